@@ -1,0 +1,13 @@
+import type { ProgressEvent } from "../core/progress.ts";
+
+/** The effects of a command, as an argument, so that commands are tested silently. */
+export interface CliIo {
+  out(line: string): void;
+  err(line: string): void;
+  progress(event: ProgressEvent): void;
+  /** Aborted on the first interrupt. */
+  readonly signal: AbortSignal;
+}
+
+/** 0 pass · 1 usage or bug · 2 gate failed · 3 inconclusive. */
+export type ExitCode = 0 | 1 | 2 | 3;

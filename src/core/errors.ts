@@ -1,0 +1,53 @@
+/** Every code this program can fail with, and what it means. A test ties this table to docs/errors.md. */
+export const ERROR_CODES = {
+  E_USAGE: "The command line was not understood.",
+  E_FILE: "A file could not be opened or written.",
+  E_ENCODING: "The file is not UTF-8 text.",
+  E_CSV: "The CSV file breaks RFC 4180 (ragged row, stray quote, duplicate or empty header).",
+  E_PARQUET: "The Parquet file could not be read.",
+  E_EMPTY: "The table has no rows or no usable column.",
+  E_SCHEMA: "The schema file is not valid.",
+  E_SCHEMA_MISMATCH: "Schema and table do not describe the same columns.",
+  E_VALUE: "Cells do not have the declared type, level or bounds.",
+  E_DECIMAL_COMMA: "Numbers use a decimal comma.",
+  E_FREE_TEXT: "A column holds free text or images, which are never synthesised.",
+  E_SURVIVAL: "A time-to-event pair is inconsistent.",
+  E_CONSENT: "The consent column leaves no patient.",
+  E_TOO_FEW: "Too few patients for what was asked.",
+  E_NO_NONMEMBERS: "The check needs records that were not used to make the data.",
+  E_NO_REFITS: "The check needs refits of the generator, which are not available.",
+  E_NO_TARGETS: "No record qualifies as a target of this check.",
+  E_GENERATOR: "The generator is unknown or was given parameters it does not take.",
+  E_UNSUPPORTED: "The method cannot do this; another one can.",
+  E_MODEL: "A model file is not valid.",
+  E_POLICY: "The policy is unknown or not valid.",
+  E_RANGE: "An argument is outside its range.",
+  E_NOT_CONVERGED: "A regression did not converge.",
+  E_CANCELLED: "The run was cancelled.",
+  E_WORKER: "A worker thread stopped unexpectedly.",
+  E_VERIFY: "A release does not match its manifest.",
+  E_RELEASE: "The release could not be written.",
+  E_INTERNAL: "A bug in raresynth.",
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * An error that a user can act on. The message says where, what was expected and what was found in counts and names.
+ * Claim: callers never put a cell's value into `message`, `where` or `hint`.
+ */
+export class RaresynthError extends Error {
+  readonly code: ErrorCode;
+  /** Column, file, row number or option; never a cell's value. */
+  readonly where: string | undefined;
+  /** What to do about it. */
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, more: { where?: string; hint?: string; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = "RaresynthError";
+    this.code = code;
+    this.where = more.where;
+    this.hint = more.hint;
+  }
+}

@@ -1,0 +1,80 @@
+/** What a column holds. Identifiers are dropped after reading; free text is refused. */
+export type ColumnType = "continuous" | "integer" | "categorical" | "ordinal" | "date" | "identifier" | "free-text";
+
+/** What a column means for disclosure. */
+export type ColumnRole = "identifier" | "quasi-identifier" | "sensitive" | "other";
+
+export interface MissingCode { readonly code: string; readonly reason: string }
+
+export interface ColumnSchema {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly role: ColumnRole;
+  /** True where `inspect` guessed type or role and nobody confirmed it. */
+  readonly inferred?: boolean;
+  readonly label?: string;
+  /** Unit of measurement, for people. */
+  readonly unit?: string;
+  /** Public code list, in order for ordinals. Known without looking at the data. */
+  readonly levels?: readonly string[];
+  /** Values outside `levels`: refused, or read and later folded because their very name may identify. Default "refuse". */
+  readonly otherLevels?: "refuse" | "fold";
+  /** Public bounds, known without looking at the data. Dates as ISO text. */
+  readonly bounds?: { readonly min?: number | string; readonly max?: number | string };
+  /** Rounding grid of released values, in the column's unit (days for dates). */
+  readonly grid?: number;
+  /** What an intruder is taken to know: the true value give or take this much (column's unit; days for dates). */
+  readonly tolerance?: number;
+  readonly missing?: readonly MissingCode[];
+}
+
+/** A time-to-event pair with competing causes. `time` counts `timeUnit`s (default days) from `entry`, where that date is in the table. */
+export interface SurvivalPair {
+  readonly name: string;
+  readonly time: string;
+  readonly event: string;
+  readonly censored: readonly string[];
+  readonly causes: readonly string[];
+  readonly entry?: string;
+  readonly end?: string;
+  readonly timeUnit?: "days" | "months" | "years";
+}
+
+export type Constraint =
+  | { readonly kind: "inequality"; readonly low: string; readonly high: string; readonly strict?: boolean }
+  | { readonly kind: "if-then"; readonly if: ColumnTest; readonly then: ColumnTest }
+  | { readonly kind: "fixed-combinations"; readonly columns: readonly string[]; readonly allowed: readonly (readonly string[])[] };
+
+export type ColumnTest =
+  | { readonly column: string; readonly is: "missing" | "present" }
+  | { readonly column: string; readonly in: readonly string[] }
+  | { readonly column: string; readonly min?: number; readonly max?: number };
+
+export interface CohortSchema {
+  readonly version: 1;
+  readonly name: string;
+  readonly description?: string;
+  readonly columns: readonly ColumnSchema[];
+  /** Unit of protection: the family where there is one, else the patient, else the row. */
+  readonly protect?: { readonly patient?: string; readonly family?: string };
+  readonly site?: string;
+  readonly consent?: { readonly column: string; readonly exclude: readonly string[] };
+  /** Share of the disease population that the registry holds (0..1], and cases per person, where known. */
+  readonly population?: { readonly coverage?: number; readonly prevalence?: number; readonly size?: number };
+  /** ISO date after which nothing was recorded. */
+  readonly dataCut?: string;
+  readonly survival?: readonly SurvivalPair[];
+  readonly constraints?: readonly Constraint[];
+  readonly citation?: string;
+  readonly licence?: string;
+}
+
+/** The schema of one column. Throws nothing: undefined where there is no such column. */
+export function columnSchema(schema: CohortSchema, name: string): ColumnSchema | undefined {
+  return schema.columns.find((column) => column.name === name);
+}
+
+/** Names of the columns with this role, in schema order. */
+export function columnsWithRole(schema: CohortSchema, role: ColumnRole): string[] {
+  return schema.columns.filter((column) => column.role === role).map((column) => column.name);
+}
