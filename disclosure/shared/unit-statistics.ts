@@ -1,0 +1,32 @@
+/**
+ * Row statistics to statistics of the unit of protection: an adversary who attacks a patient may use every row of that patient, so the
+ * patient's score is that of the best row.
+ */
+
+/** Smallest value over each unit's rows; Infinity for a unit without rows. @param units row -> unit */
+export function minByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
+  const result = new Float64Array(nUnits).fill(Infinity);
+  for (let row = 0; row < units.length; row++) if (values[row]! < result[units[row]!]!) result[units[row]!] = values[row]!;
+  return result;
+}
+
+/** Largest value over each unit's rows; -Infinity for a unit without rows. @param units row -> unit */
+export function maxByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
+  const result = new Float64Array(nUnits).fill(-Infinity);
+  for (let row = 0; row < units.length; row++) if (values[row]! > result[units[row]!]!) result[units[row]!] = values[row]!;
+  return result;
+}
+
+/** Sum over each unit's rows. @param units row -> unit */
+export function sumByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
+  const result = new Float64Array(nUnits);
+  for (let row = 0; row < units.length; row++) result[units[row]!]! += values[row]!;
+  return result;
+}
+
+/** Rows of each unit, ascending. */
+export function rowsByUnit(units: Int32Array, nUnits: number): readonly Int32Array[] {
+  const lists: number[][] = Array.from({ length: nUnits }, () => []);
+  units.forEach((unit, row) => lists[unit]!.push(row));
+  return lists.map((list) => Int32Array.from(list));
+}
