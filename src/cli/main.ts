@@ -1,0 +1,142 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { CliIo, ExitCode } from "./cli-io.ts";
+import { printError } from "./print-error.ts";
+import { terminalIo } from "./terminal.ts";
+
+const EXIT_CODES = `
+Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive.`;
+
+/** Commands import their work only when they run, so that --help answers at once. */
+export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
+  const program = new Command("raresynth")
+    .description("Synthetic cohorts from small patient registries, released only with measured disclosure risk.")
+    .version(version())
+    .showHelpAfterError("(add --help for the options)")
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .exitOverride()
+    .addHelpText("after", `${EXIT_CODES}
+
+Examples:
+  raresynth demo
+  raresynth inspect registry.csv --out cohort.schema.yaml
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/`);
+
+  const add = (command: Command): void => void program.addCommand(command.exitOverride().copyInheritedSettings(program));
+
+  add(new Command("inspect").description("Infer a schema from a table and say what its size and uniqueness allow.")
+    .argument("<data>", "registry, CSV or Parquet")
+    .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
+    .option("--json", "print the preflight as one line of JSON")
+    .addHelpText("after", "\nExample:\n  raresynth inspect registry.csv --out cohort.schema.yaml")
+    .action(async (data: string, options: { out?: string; json?: boolean }) => done(await (await import("./inspect.ts")).inspectCommand(data, options, io))));
+
+  add(new Command("run").description("Fit, test and, only on PASS, release a synthetic cohort.")
+    .argument("<registry>", "registry, CSV or Parquet")
+    .requiredOption("--schema <file>", "schema of the registry (see inspect)")
+    .requiredOption("--out <dir>", "folder for the reports and, on PASS, the release")
+    .option("--generator <id>", "cart, bayesian-network, marginals or auto", "auto")
+    .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
+    .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
+    .option("--refits <n>", "refits of the recipe (default: 200, fewer for slow generators)", wholeNumber(20, 100_000))
+    .option("--seed <text>", "seed; without it 128 random bits are drawn")
+    .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
+    .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
+    .option("--json", "print the verdict as one line of JSON")
+    .addHelpText("after", `${EXIT_CODES}
+
+Examples:
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --generator bayesian-network
+A run that was killed goes on where it stopped when the same command is given again.`)
+    .action(async (registry: string, options: import("./run.ts").RunOptions) => done(await (await import("./run.ts")).runCommand(registry, options, io))));
+
+  add(new Command("assess").description("Test a synthetic file that anyone else made.")
+    .requiredOption("--train <file>", "the registry that the file was made from")
+    .requiredOption("--synthetic <file>", "the synthetic file")
+    .requiredOption("--schema <file>", "schema of the registry")
+    .requiredOption("--out <dir>", "folder for the reports")
+    .option("--holdout <file>", "real patients the generator never saw; without them some checks are inconclusive")
+    .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
+    .option("--seed <text>", "seed of the permutations and controls")
+    .option("--dpo-list <file>", "patients to report on in any case")
+    .option("--json", "print the verdict as one line of JSON")
+    .addHelpText("after", `${EXIT_CODES}
+
+Example:
+  raresynth assess --train registry.csv --holdout later-patients.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`)
+    .action(async (options: import("./assess.ts").AssessOptions) => done(await (await import("./assess.ts")).assessCommand(options, io))));
+
+  add(new Command("fit").description("Fit a generator and save the model. A model is personal data.")
+    .argument("<registry>", "registry, CSV or Parquet")
+    .requiredOption("--schema <file>", "schema of the registry")
+    .requiredOption("--out <file>", "where to write the model (JSON)")
+    .option("--generator <id>", "cart, bayesian-network, marginals or auto", "auto")
+    .option("--cell-size <n>", "smallest count that the model may hold", wholeNumber(3, 1000), 11)
+    .option("--seed <text>", "seed; without it 128 random bits are drawn")
+    .addHelpText("after", "\nExample:\n  raresynth fit registry.csv --schema cohort.schema.yaml --out model.internal.json --generator bayesian-network")
+    .action(async (registry: string, options: import("./fit.ts").FitOptions) => done(await (await import("./fit.ts")).fitCommand(registry, options, io))));
+
+  add(new Command("sample").description("Draw rows from a saved model. They are untested: only `run` releases.")
+    .argument("<model>", "model written by fit")
+    .requiredOption("--rows <n>", "rows to draw", wholeNumber(1, 10_000_000))
+    .requiredOption("--out <file>", "where to write them (CSV or Parquet)")
+    .option("--given <condition...>", "only rows with column=value, column=missing, column<number or column>number")
+    .option("--seed <text>", "seed; without it 128 random bits are drawn")
+    .addHelpText("after", "\nExample:\n  raresynth sample model.internal.json --rows 200 --out rows.csv --given sex=f --given \"age<40\"")
+    .action(async (model: string, options: import("./sample.ts").SampleOptions) => done(await (await import("./sample.ts")).sampleCommand(model, options, io))));
+
+  add(new Command("verify").description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")
+    .argument("<dir>", "a release folder")
+    .option("--json", "print the result as one line of JSON")
+    .addHelpText("after", "\nExample:\n  raresynth verify result/release")
+    .action(async (dir: string, options: { json?: boolean }) => done(await (await import("./verify.ts")).verifyCommand(dir, options, io))));
+
+  add(new Command("demo").description("The main job on a registry that ships with the program (418 patients with primary biliary cholangitis).")
+    .option("--out <dir>", "folder for the results (default: a fresh folder under raresynth-out)")
+    .option("--policy <name|file>", "policy to judge by", "controlled-access")
+    .option("--seed <text>", "seed; without it 128 random bits are drawn")
+    .option("--workers <n>", "worker threads", wholeNumber(0, 256))
+    .option("--json", "print the verdict as one line of JSON")
+    .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
+    .action(async (options: import("./demo.ts").DemoOptions) => done(await (await import("./demo.ts")).demoCommand(options, io))));
+  return program;
+}
+
+/** Runs one command line and returns the exit code. Nothing is thrown. */
+export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  let code: ExitCode = 1;
+  try {
+    await buildProgram(io, (result) => { code = result; }).parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    printError(error, io);
+    return 1;
+  }
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+    return value;
+  };
+}
+
+function version(): string {
+  for (let folder = new URL(".", import.meta.url); folder.pathname !== "/"; folder = new URL("..", folder)) {
+    try {
+      return (JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as { version: string }).version;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+  return "unknown";
+}
+
+if (process.argv[1] !== undefined && fileURLToPath(import.meta.url) === (await import("node:fs")).realpathSync(process.argv[1])) {
+  process.exitCode = await main(process.argv.slice(2), terminalIo(process));
+}

@@ -1,0 +1,65 @@
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { checks } from "../../disclosure/index.ts";
+import { generatorById } from "../../generators/index.ts";
+import type { RunOutcome } from "../core/outcome.ts";
+import { readPolicy } from "../io/read-policy.ts";
+import { inProcessRunner } from "../pipeline/in-process-runner.ts";
+import { run } from "../pipeline/run.ts";
+import { workerPool } from "../pipeline/worker-pool.ts";
+import type { CliIo, ExitCode } from "./cli-io.ts";
+import { about } from "./about.ts";
+import { chooseFor } from "./choose.ts";
+import { LADDER } from "./ladder.ts";
+import { readInput } from "./read-input.ts";
+import { openRunState, RUN_RECORD } from "./run-state.ts";
+import { printVerdict } from "./print-verdict.ts";
+import { writeOutputs } from "./write-outputs.ts";
+
+export interface RunOptions {
+  readonly schema: string;
+  readonly out: string;
+  readonly generator: string;
+  readonly policy: string;
+  readonly rows?: number;
+  readonly refits?: number;
+  readonly seed?: string;
+  readonly workers?: number;
+  readonly dpoList?: string;
+  readonly json?: boolean;
+}
+
+/** Refits of a run that names no other number. Source: docs/decisions/0001. */
+const DEFAULT_REFITS = 200;
+
+/** The main job, from the registry's file to reports and, on PASS, a release. */
+export async function runCommand(registryPath: string, options: RunOptions, io: CliIo): Promise<ExitCode> {
+  const policy = await readPolicy(options.policy);
+  const registry = await readInput(registryPath, options.schema, options.dpoList);
+  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  const { cohort } = registry;
+  const generator = chooseFor(options.generator, cohort.nUnits);
+  const nRows = options.rows ?? cohort.nRows;
+  const nRefits = options.refits ?? DEFAULT_REFITS;
+  await mkdir(options.out, { recursive: true });
+  const software = about();
+  const state = await openRunState(options.out, { inputs: registry.inputs, policy, generator, nRows, nRefits, version: software.softwareVersion, named: registry.namedUnits }, options.seed);
+  if (state.resumed) io.err("going on where an earlier run was stopped");
+  const nWorkers = options.workers ?? availableParallelism();
+  const runner = nWorkers === 0
+    ? inProcessRunner(cohort, checks, generatorById, io.signal)
+    : workerPool(cohort, new URL("../worker.js", import.meta.url), nWorkers, io.signal);
+  let outcome: RunOutcome;
+  try {
+    outcome = await run(
+      { registry, policy, generator, nRows, nRefits, ladder: LADDER, seed: state.seed },
+      { lookup: generatorById, checks, runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), about: software },
+    );
+  } finally {
+    await runner.close();
+  }
+  const written = await writeOutputs(options.out, outcome, { record: { ...state.seed, generator, nRows, nRefits, nWorkers, timings: outcome.timings } });
+  await state.finish();
+  return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options.json ?? false, io);
+}

@@ -1,0 +1,48 @@
+import type { ProgressEvent } from "../core/progress.ts";
+import type { CliIo } from "./cli-io.ts";
+
+/** Console and interrupts of a real process. Progress goes to stderr: a bar on a terminal, a plain line each tenth elsewhere. */
+export function terminalIo(process: NodeJS.Process): CliIo {
+  const abort = new AbortController();
+  process.once("SIGINT", () => abort.abort());
+  process.once("SIGTERM", () => abort.abort());
+  const { stdout, stderr } = process;
+  // A pseudo-terminal may report 0 columns; a bar cannot be drawn there.
+  const bar = stderr.isTTY && stderr.columns > 20;
+  let barShown = false;
+  const clear = (): void => {
+    if (barShown) stderr.write("\r\x1b[K");
+    barShown = false;
+  };
+  const lastTenth = new Map<string, number>();
+  return {
+    signal: abort.signal,
+    out: (line) => {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    err: (line) => {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    progress: (event) => {
+      if (bar) {
+        stderr.write(`\r\x1b[K${drawBar(event, stderr.columns)}`);
+        barShown = true;
+        return;
+      }
+      const tenth = Math.floor((10 * event.done) / event.total);
+      if (tenth > (lastTenth.get(event.stage) ?? 0) || event.done === event.total) {
+        if (lastTenth.get(event.stage) !== tenth) stderr.write(`${event.stage} ${event.done}/${event.total}\n`);
+        lastTenth.set(event.stage, tenth === 10 ? 0 : tenth);
+      }
+    },
+  };
+}
+
+function drawBar(event: ProgressEvent, columns: number): string {
+  const label = `${event.stage} ${event.done}/${event.total} `;
+  const width = Math.max(0, Math.min(40, columns - label.length - 3));
+  const filled = Math.round((width * event.done) / event.total);
+  return `${label}[${"#".repeat(filled)}${" ".repeat(width - filled)}]`;
+}

@@ -1,0 +1,75 @@
+import type { Cohort } from "../core/cohort.ts";
+import type { CheckResult, DisclosureCheck, Evidence } from "../core/disclosure.ts";
+import type { RunOutcome } from "../core/outcome.ts";
+import type { Policy } from "../core/policy.ts";
+import { createRng, permutation } from "../core/rng.ts";
+import { rowsOfUnits, takeRows, withRole } from "../core/cohort.ts";
+import { compareFidelity } from "../fidelity/compare-fidelity.ts";
+import { ceilingsByCheck } from "./ceilings.ts";
+import { CONTROL_LADDER, readLadder } from "./control-ladder.ts";
+import { FRESH_REAL } from "./control-step.ts";
+import { judge } from "./gate.ts";
+import { preflight } from "./preflight.ts";
+import { refitOnce } from "./refit-task.ts";
+import { commonOutcome, described, N_SPLITS, runChecks, stopwatch, strictestRate, type RegistryInput, type RunTools } from "./run.ts";
+
+export interface AssessRequest {
+  readonly registry: RegistryInput;
+  readonly synthetic: Cohort<"synthetic">;
+  readonly holdout?: Cohort<"holdout">;
+  readonly policy: Policy;
+  readonly seed: string;
+}
+
+/**
+ * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no non-members:
+ * what needs either is `inconclusive`.
+ */
+export async function assess(request: AssessRequest, tools: Omit<RunTools, "runner" | "store">): Promise<RunOutcome> {
+  const { registry, synthetic, holdout, policy, seed } = request;
+  const { cohort } = registry;
+  const watch = stopwatch(tools);
+  const before = await watch("preflight", async () => preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }));
+  const evidence: Evidence = { registry: cohort, released: [synthetic], refits: [], namedUnits: registry.namedUnits, ...(holdout === undefined ? {} : { holdout }) };
+  const results = await watch("checks", async () => runChecks(tools.checks, evidence, policy, seed, tools.onProgress));
+  const controls = await watch("controls", async () => assessLadder(request, tools));
+  const fidelity = await watch("fidelity", async () => compareFidelity(cohort, synthetic, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress));
+  return {
+    ...commonOutcome(registry, policy, tools), kind: "assess", preflight: before, controls, fidelity, released: synthetic,
+    checks: described(tools.checks, results), timings: watch.timings, verdict: judge(policy, results, { controls, preflight: before }),
+  };
+}
+
+/** The same ladder with files in place of recipes. Fresh real patients are half of the holdout; without one that rung is inconclusive. */
+async function assessLadder(request: AssessRequest, tools: Omit<RunTools, "runner" | "store">): Promise<ReturnType<typeof readLadder>> {
+  const evidence = [];
+  for (const rung of CONTROL_LADDER) {
+    const path = `${request.seed}/control/${rung.control}`;
+    const recipe = { generatorId: rung.generatorId, params: rung.params, nRows: request.synthetic.nRows };
+    const step = rung.generatorId === FRESH_REAL
+      ? freshFromHoldout(request, path)
+      : await controlFile(request, recipe, path, tools);
+    evidence.push({ control: rung.generatorId, results: step === undefined ? [] : await ladderChecks(tools.checks, step, request.policy, path) });
+  }
+  return readLadder(request.policy, evidence);
+}
+
+async function controlFile(request: AssessRequest, recipe: Parameters<typeof refitOnce>[1], path: string, tools: Pick<RunTools, "lookup">): Promise<Evidence> {
+  const { registry, holdout } = request;
+  const { synthetic } = await refitOnce(registry.cohort, recipe, new Int32Array(0), createRng(path), tools.lookup);
+  return { registry: registry.cohort, released: [synthetic], refits: [], namedUnits: [], ...(holdout === undefined ? {} : { holdout }) };
+}
+
+function freshFromHoldout(request: AssessRequest, path: string): Evidence | undefined {
+  const { holdout, registry } = request;
+  if (holdout === undefined || holdout.nUnits < 4) return undefined;
+  const first = new Set(permutation(holdout.nUnits, createRng(path)).slice(0, holdout.nUnits >> 1));
+  const fresh = takeRows(holdout, rowsOfUnits(holdout, (unit) => first.has(unit)), "holdout");
+  const rest = takeRows(holdout, rowsOfUnits(holdout, (unit) => !first.has(unit)), "holdout");
+  return { registry: registry.cohort, released: [withRole(fresh, "synthetic")], refits: [], namedUnits: [], holdout: rest };
+}
+
+async function ladderChecks(checks: readonly DisclosureCheck[], evidence: Evidence, policy: Policy, path: string): Promise<CheckResult[]> {
+  const ceilings = ceilingsByCheck(policy);
+  return runChecks(checks.filter((check) => check.id in ceilings), evidence, policy, path, () => undefined);
+}

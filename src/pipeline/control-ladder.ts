@@ -1,0 +1,92 @@
+import type { ControlOutcome, ControlReport } from "../core/outcome.ts";
+import type { Policy } from "../core/policy.ts";
+import type { Progress } from "../core/progress.ts";
+import { ceilingsByCheck } from "./ceilings.ts";
+import { FRESH_REAL, type ControlEvidence, type ControlRequest } from "./control-step.ts";
+import { judgeCheck } from "./gate.ts";
+import type { RefitRunner } from "./refit-runner.ts";
+
+interface Rung {
+  readonly control: string;
+  readonly generatorId: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly expected: ControlOutcome["expected"];
+  readonly copiedShare?: number;
+}
+
+/** From a file that is nothing but patients to one that has never seen them. */
+export const CONTROL_LADDER: readonly Rung[] = [
+  { control: "verbatim copy", generatorId: "copy", params: {}, expected: "caught", copiedShare: 1 },
+  { control: "partial copy 30 %", generatorId: "partial-copy", params: { share: 0.3 }, expected: "graded", copiedShare: 0.3 },
+  { control: "partial copy 10 %", generatorId: "partial-copy", params: { share: 0.1 }, expected: "graded", copiedShare: 0.1 },
+  { control: "partial copy 5 %", generatorId: "partial-copy", params: { share: 0.05 }, expected: "graded", copiedShare: 0.05 },
+  { control: "partial copy 2 %", generatorId: "partial-copy", params: { share: 0.02 }, expected: "graded", copiedShare: 0.02 },
+  { control: "jittered copy 30 %", generatorId: "jitter", params: { flip: 0.3 }, expected: "graded" },
+  { control: "independent columns", generatorId: "marginals", params: {}, expected: "quiet" },
+  { control: "fresh real patients", generatorId: FRESH_REAL, params: {}, expected: "quiet" },
+];
+
+/** Cheaper than the main run: the ladder asks whether a check works here, not how large a small leak is. */
+export interface LadderOptions {
+  readonly nRefits: number;
+  readonly nRows: number;
+  readonly seed: string;
+  readonly checkParams: ControlRequest["checkParams"];
+}
+
+/** Runs the checks of the policy on every rung. Rungs are independent, so the order of work changes nothing. */
+export async function climbLadder(policy: Policy, runner: RefitRunner, options: LadderOptions, onProgress?: Progress): Promise<ControlReport> {
+  const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilingsByCheck(policy) };
+  let done = 0;
+  const evidence = await Promise.all(CONTROL_LADDER.map(async (rung) => {
+    const result = await runner.control({
+      control: rung.generatorId, recipe: { generatorId: rung.generatorId, params: rung.params, nRows: options.nRows },
+      seedPath: `${options.seed}/control/${rung.control}`, nRefits: options.nRefits, checkParams: options.checkParams, context,
+    });
+    onProgress?.({ stage: "controls", done: ++done, total: CONTROL_LADDER.length });
+    return result;
+  }));
+  return readLadder(policy, evidence);
+}
+
+/** What the rungs say about the checks. A check that misses the verbatim copy, or refuses data without a leak, cannot support PASS. */
+export function readLadder(policy: Policy, evidence: readonly ControlEvidence[]): ControlReport {
+  const outcomes = CONTROL_LADDER.flatMap((rung, i) => evidence[i]!.results.map((result) => outcomeOf(policy, rung, result)));
+  const checks = [...new Set(outcomes.map((outcome) => outcome.check))];
+  return {
+    outcomes,
+    detectionFloor: checks.map((check) => ({ check, copiedShare: floorOf(outcomes.filter((o) => o.check === check)) })),
+    failedChecks: checks.flatMap((check) => failuresOf(check, outcomes.filter((o) => o.check === check))),
+  };
+}
+
+function outcomeOf(policy: Policy, rung: Rung, result: ControlEvidence["results"][number]): ControlOutcome {
+  const { outcome, reason } = judgeCheck(policy, result);
+  const findings = result.status === "measured" ? result.findings : [];
+  const decisive = findings.find((finding) => finding.id === reason?.finding) ?? findings[0];
+  return {
+    control: rung.control, expected: rung.expected, check: result.checkId, outcome,
+    ...(rung.copiedShare === undefined ? {} : { copiedShare: rung.copiedShare }),
+    p: Math.min(1, ...findings.map((finding) => finding.p)), finding: decisive?.id ?? "none", excess: decisive?.excess.value ?? 0,
+  };
+}
+
+/** Smallest refused share such that every larger one was refused too. */
+function floorOf(outcomes: readonly ControlOutcome[]): number | undefined {
+  const copied = outcomes.filter((o) => o.copiedShare !== undefined).sort((a, b) => b.copiedShare! - a.copiedShare!);
+  let floor: number | undefined;
+  for (const outcome of copied) {
+    if (outcome.outcome !== "fail") break;
+    floor = outcome.copiedShare;
+  }
+  return floor;
+}
+
+function failuresOf(check: string, outcomes: readonly ControlOutcome[]): { check: string; why: string }[] {
+  const missed = outcomes.find((o) => o.expected === "caught" && o.outcome !== "fail");
+  const alarmed = outcomes.find((o) => o.expected === "quiet" && o.outcome === "fail");
+  return [
+    ...(missed === undefined ? [] : [{ check, why: `it did not refuse the ${missed.control}.` }]),
+    ...(alarmed === undefined ? [] : [{ check, why: `it refused a control without any leak (${alarmed.control}).` }]),
+  ];
+}

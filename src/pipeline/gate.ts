@@ -1,0 +1,86 @@
+import type { CheckResult, Finding } from "../core/disclosure.ts";
+import type { ControlReport, Preflight } from "../core/outcome.ts";
+import type { Outcome, Policy, Reason, Threshold, Verdict } from "../core/policy.ts";
+
+/** What the gate knows besides the checks. */
+export interface GateContext {
+  readonly controls?: ControlReport;
+  readonly preflight: Preflight;
+  /** Why joint data of so few patients may not be released, where that is so. */
+  readonly refusal?: string;
+}
+
+/**
+ * Holds every threshold of the policy against what was measured, failing closed.
+ *
+ * PASS: every interval's upper bound is at or under its ceiling, and every check behaved on the controls. FAIL: some lower bound is above its
+ * ceiling. Otherwise INCONCLUSIVE, each open line saying what would decide. A missing check is never a PASS.
+ * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
+ */
+export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
+  const because = policy.thresholds.map((threshold) => excludeFailedCheck(judgeThreshold(threshold, results), context.controls));
+  if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
+  return { outcome: worst(because.map((reason) => reason.outcome)), because };
+}
+
+/** Verdict of one check alone: the worst of its lines. */
+export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outcome; reason: Reason | undefined } {
+  const lines = policy.thresholds.filter((t) => t.check === result.checkId).map((t) => judgeThreshold(t, [result]));
+  const outcome = worst(lines.map((line) => line.outcome));
+  return { outcome, reason: lines.find((line) => line.outcome === outcome) };
+}
+
+function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): Reason {
+  const result = results.find((candidate) => candidate.checkId === threshold.check);
+  if (result === undefined) return open(threshold, threshold.finding, `The check "${threshold.check}" did not run.`, "Run the check.");
+  if (result.status === "inconclusive") return open(threshold, threshold.finding, `${threshold.check}: ${result.message}`, result.needed);
+  if (!result.decides) return open(threshold, threshold.finding, `"${threshold.check}" is a diagnostic and cannot decide.`, "Name a check that decides in the policy.");
+  const finding = result.findings.find((candidate) => candidate.id === threshold.finding);
+  if (finding === undefined) return open(threshold, threshold.finding, `"${threshold.check}" has no finding "${threshold.finding}".`, "Name a finding that the check reports.");
+  return judgeFinding(threshold, finding);
+}
+
+function judgeFinding(threshold: Threshold, finding: Finding): Reason {
+  const { value, low, high } = finding[threshold.measure];
+  const outcome: Outcome = low > threshold.ceiling ? "fail" : high <= threshold.ceiling ? "pass" : "inconclusive";
+  const words = {
+    pass: `${finding.title}: at most ${show(high)}, ceiling ${show(threshold.ceiling)}.`,
+    fail: `${finding.title}: at least ${show(low)}, ceiling ${show(threshold.ceiling)}.`,
+    inconclusive: `${finding.title}: between ${show(low)} and ${show(high)}; the ceiling ${show(threshold.ceiling)} lies within.`,
+  };
+  return {
+    ...lineOf(threshold, finding.title), outcome, stratum: finding.stratum, value, low, high, sentence: words[outcome],
+    ...(outcome === "inconclusive" ? { needed: finding.needed } : {}),
+  };
+}
+
+function excludeFailedCheck(reason: Reason, controls: ControlReport | undefined): Reason {
+  const failed = controls?.failedChecks.find((entry) => entry.check === reason.check);
+  if (failed === undefined || reason.outcome !== "pass") return reason;
+  return { ...reason, outcome: "inconclusive", sentence: `${reason.title}: not counted, because ${failed.why}`, needed: "A check that behaves on the controls of this registry." };
+}
+
+function open(threshold: Threshold, title: string, sentence: string, needed: string): Reason {
+  return { ...lineOf(threshold, title), outcome: "inconclusive", stratum: "all", sentence, needed };
+}
+
+function refusalReason(sentence: string): Reason {
+  return {
+    outcome: "inconclusive", check: "preflight", finding: "cohort-size", title: "Size of the registry", stratum: "all", measure: "attack", ceiling: 0,
+    citation: "Rule of thumb of this project: docs/decisions/0002", sentence, needed: "At least 50 patients, or a release without joint data.",
+  };
+}
+
+function lineOf(threshold: Threshold, title: string): Pick<Reason, "check" | "finding" | "title" | "measure" | "ceiling" | "citation"> {
+  return { check: threshold.check, finding: threshold.finding, title, measure: threshold.measure, ceiling: threshold.ceiling, citation: threshold.citation };
+}
+
+function worst(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes("fail")) return "fail";
+  return outcomes.length === 0 || outcomes.includes("inconclusive") ? "inconclusive" : "pass";
+}
+
+/** Rounded outwards never: three decimals of the exact bound. */
+function show(x: number): string {
+  return x.toFixed(3);
+}

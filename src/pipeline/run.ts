@@ -1,0 +1,141 @@
+import type { Cohort } from "../core/cohort.ts";
+import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/disclosure.ts";
+import { RaresynthError } from "../core/errors.ts";
+import type { Params } from "../core/generator.ts";
+import type { RunOutcome, StageTiming } from "../core/outcome.ts";
+import type { Policy } from "../core/policy.ts";
+import type { Progress } from "../core/progress.ts";
+import { createRng } from "../core/rng.ts";
+import { seal } from "../core/sensitive.ts";
+import { compareFidelity } from "../fidelity/compare-fidelity.ts";
+import { ceilingsByCheck } from "./ceilings.ts";
+import { checkpointedRunner, type CheckpointStore } from "./checkpoints.ts";
+import { climbLadder } from "./control-ladder.ts";
+import { judge } from "./gate.ts";
+import { preflight } from "./preflight.ts";
+import { planLeftOut } from "./refit-plan.ts";
+import type { RefitRunner } from "./refit-runner.ts";
+import type { GeneratorLookup, Recipe } from "./refit-task.ts";
+import { NOT_TESTED } from "./not-tested.ts";
+
+/** Splits of the registry behind every fidelity ceiling. */
+export const N_SPLITS = 20;
+
+/** What was read, and what was left behind while reading. */
+export interface RegistryInput {
+  readonly cohort: Cohort<"train">;
+  readonly droppedIdentifiers: readonly string[];
+  readonly nDroppedByConsent: number;
+  readonly namedUnits: readonly number[];
+  readonly warnings: readonly string[];
+  readonly inputs: RunOutcome["inputs"];
+}
+
+export interface RunRequest {
+  readonly registry: RegistryInput;
+  readonly policy: Policy;
+  readonly generator: { readonly id: string; readonly why: string; readonly params: Params; readonly refusal?: string };
+  readonly nRows: number;
+  readonly nRefits: number;
+  /** Refits of each control and cheaper check parameters on the ladder. */
+  readonly ladder: { readonly nRefits: number; readonly checkParams: Readonly<Record<string, Params>> };
+  readonly seed: { readonly seed: string; readonly given: boolean; readonly guessable: boolean };
+}
+
+/** What a run works with; given by whoever composes it, so that the pipeline knows no generator, no check and no clock. */
+export interface RunTools {
+  readonly lookup: GeneratorLookup;
+  readonly checks: readonly DisclosureCheck[];
+  readonly runner: RefitRunner;
+  readonly store: CheckpointStore;
+  readonly onProgress: Progress;
+  readonly signal?: AbortSignal;
+  /** Milliseconds of any steady clock. */
+  readonly now: () => number;
+  readonly about: { readonly startedAt: string; readonly softwareVersion: string; readonly nodeVersion: string };
+}
+
+/**
+ * The main job: fit, refit, check, climb the control ladder, compare, judge. Nothing is written here.
+ * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED | E_WORKER}
+ */
+export async function run(request: RunRequest, tools: RunTools): Promise<RunOutcome> {
+  const { registry, policy, generator } = request;
+  const { cohort } = registry;
+  const seed = request.seed.seed;
+  const watch = stopwatch(tools);
+  const chosen = tools.lookup(generator.id);
+  if (chosen.isControl) throw new RaresynthError("E_GENERATOR", `"${generator.id}" is a control: it copies patients and is never released.`);
+  const recipe: Recipe = { generatorId: generator.id, params: { ...chosen.defaults, ...generator.params }, nRows: request.nRows };
+  const runner = checkpointedRunner(tools.runner, tools.store);
+
+  const before = await watch("preflight", async () => preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }));
+  const fitted = await watch("fit", async () => chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress));
+  const released = await watch("sample", async () => fitted.sample(recipe.nRows, createRng(`${seed}/release/sample`)));
+  const masks = planLeftOut(cohort.nUnits, request.nRefits, createRng(`${seed}/masks`));
+  const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
+  const evidence: Evidence = {
+    registry: cohort, released: [released], refits, namedUnits: registry.namedUnits,
+    refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
+  };
+  // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
+  const [controls, { results, fidelity }] = await Promise.all([
+    watch("controls", async () => climbLadder(policy, runner, { ...request.ladder, nRows: request.nRows, seed }, tools.onProgress)),
+    (async () => ({
+      results: await watch("checks", async () => runChecks(tools.checks, evidence, policy, seed, tools.onProgress)),
+      fidelity: await watch("fidelity", async () => compareFidelity(cohort, released, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress)),
+    }))(),
+  ]);
+  const verdict = judge(policy, results, { controls, preflight: before, ...(generator.refusal === undefined ? {} : { refusal: generator.refusal }) });
+  return {
+    ...commonOutcome(registry, policy, tools), kind: "run", preflight: before, controls, fidelity, verdict, released, timings: watch.timings,
+    checks: described(tools.checks, results),
+    generator: { id: generator.id, why: generator.why, card: chosen.card, params: recipe.params, notes: fitted.notes, nRefits: request.nRefits },
+    seed: seal(request.seed),
+  };
+}
+
+/** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */
+export async function runChecks(
+  checks: readonly DisclosureCheck[], evidence: Evidence, policy: Policy, seed: string, onProgress: Progress,
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  const ceilings = ceilingsByCheck(policy);
+  for (const [i, check] of checks.entries()) {
+    const context: CheckContext = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilings[check.id] ?? {}, onProgress };
+    results.push(await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context));
+    onProgress({ stage: "checks", done: i + 1, total: checks.length });
+  }
+  return results;
+}
+
+/** Each check beside its card and parameters, for the report. */
+export function described(checks: readonly DisclosureCheck[], results: readonly CheckResult[]): RunOutcome["checks"] {
+  return checks.map((check, i) => ({ id: check.id, card: check.card, params: check.defaults, result: results[i]! }));
+}
+
+/** The parts of an outcome that do not depend on how the data were made. */
+export function commonOutcome(registry: RegistryInput, policy: Policy, tools: Pick<RunTools, "about">): Pick<RunOutcome, "startedAt" | "softwareVersion" | "nodeVersion" | "schema" | "inputs" | "policy" | "warnings" | "notTested"> {
+  return { ...tools.about, schema: registry.cohort.schema, inputs: registry.inputs, policy, warnings: registry.warnings, notTested: NOT_TESTED };
+}
+
+/** The smallest ceiling on a rate, which decides how many patients a PASS needs. */
+export function strictestRate(policy: Policy): number {
+  const rates = policy.thresholds.filter((t) => t.check === "replicas" && t.ceiling > 0).map((t) => t.ceiling);
+  return Math.min(1, ...rates);
+}
+
+type Stopwatch = (<T>(stage: string, work: () => Promise<T>) => Promise<T>) & { readonly timings: StageTiming[] };
+
+/** Times each stage and stops between stages where the user asked to. */
+export function stopwatch(tools: Pick<RunTools, "now" | "signal">): Stopwatch {
+  const timings: StageTiming[] = [];
+  const time = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
+    if (tools.signal?.aborted) throw new RaresynthError("E_CANCELLED", `the run was cancelled before "${stage}".`, { hint: "Run the same command again to go on from here." });
+    const start = tools.now();
+    const result = await work();
+    timings.push({ stage, seconds: (tools.now() - start) / 1000 });
+    return result;
+  };
+  return Object.assign(time, { timings });
+}

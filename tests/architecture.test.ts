@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** What each room may import besides itself. Composition roots (index, worker, cli) may import anything public. */
+const ALLOWED: Record<string, readonly string[]> = {
+  "src/core": [],
+  "src/stats": ["src/core"],
+  "src/io": ["src/core", "src/stats"],
+  "src/fidelity": ["src/core", "src/stats"],
+  "src/pipeline": ["src/core", "src/stats", "src/io", "src/fidelity"],
+  "src/report": ["src/core"],
+  "src/release": ["src/core", "src/io", "src/report"],
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts")).map((file) => join(folder, file));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) => relative(root, resolve(root, dirname(file), match[1]!)));
+}
+
+/** "generators/cart/x.ts" -> "generators/cart"; "src/io/x.ts" -> "src/io"; "generators/index.ts" -> "generators". */
+function roomOf(file: string): string {
+  return file.split("/").length >= 3 ? file.split("/").slice(0, 2).join("/") : dirname(file);
+}
+
+function allowedFor(file: string): readonly string[] | "anything" {
+  const room = roomOf(file);
+  if (room === "src" || room === "src/cli") return "anything";
+  const method = /^(generators|disclosure)\/(.+)$/.exec(room);
+  if (method !== null) return ["src/core", "src/stats", `${method[1]!}/shared`];
+  if (room === "generators" || room === "disclosure") return ["src/core", ...readdirSync(join(root, room)).map((name) => `${room}/${name}`)];
+  return ALLOWED[room] ?? [];
+}
+
+describe("architecture", () => {
+  const files = ["src", "generators", "disclosure"].flatMap(sources);
+
+  it("lets each room import only the rooms it may know", () => {
+    const broken = files.flatMap((file) => {
+      const allowed = allowedFor(file);
+      if (allowed === "anything") return [];
+      return importsOf(file).filter((target) => roomOf(target) !== roomOf(file) && !allowed.includes(roomOf(target))).map((target) => `${file} imports ${target}`);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("keeps console, clock and Math.random out of everything but the command line", () => {
+    const effects = /\b(console\.|Date\.now|new Date\(\)|performance\.now|process\.(env|exit|stdout|stderr|argv)|Math\.random)/;
+    const broken = files.filter((file) => !file.startsWith("src/cli/") && effects.test(withoutComments(readFileSync(join(root, file), "utf8"))));
+    expect(broken).toEqual([]);
+  });
+
+  it("makes no network call", () => {
+    const network = /\b(fetch\(|node:https?|node:net|node:dns|XMLHttpRequest|WebSocket)/;
+    expect(files.filter((file) => network.test(withoutComments(readFileSync(join(root, file), "utf8"))))).toEqual([]);
+  });
+
+  it("has files that can be read in one sitting", () => {
+    const long = files.map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length })).filter(({ lines }) => lines > 400);
+    expect(long).toEqual([]);
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
