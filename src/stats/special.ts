@@ -1,0 +1,93 @@
+import { compiled, igam, igamc, igami, incbet, incbi, lgam, ndtr, ndtri } from "cephes";
+import { RaresynthError } from "../core/errors.ts";
+import { requireOpenUnit } from "./check-arguments.ts";
+
+// WebAssembly: one await when the module loads, so that every function below is synchronous.
+await compiled;
+
+/** P(Z <= x) of the standard normal. Source: cephes ndtr. */
+export function normalCdf(x: number): number {
+  if (x === Infinity) return 1;
+  return x === -Infinity ? 0 : ndtr(x);
+}
+
+/** x with P(Z <= x) = p. @param p in (0, 1) @throws {E_RANGE} Source: cephes ndtri. */
+export function normalQuantile(p: number): number {
+  requireOpenUnit("p", p);
+  return ndtri(p);
+}
+
+/** Regularised incomplete beta function I_x(a, b). @param a, b > 0 @throws {E_RANGE} Source: cephes incbet. */
+export function betaCdf(x: number, a: number, b: number): number {
+  requirePositive("a", a);
+  requirePositive("b", b);
+  if (x <= 0) return 0;
+  return x >= 1 ? 1 : incbet(a, b, x);
+}
+
+/** x with I_x(a, b) = p. @param p in [0, 1] @throws {E_RANGE} Source: cephes incbi, then Newton steps to full precision. */
+export function betaQuantile(p: number, a: number, b: number): number {
+  requirePositive("a", a);
+  requirePositive("b", b);
+  if (p === 0 || p === 1) return p;
+  requireOpenUnit("p", p);
+  const logNorm = lgam(a + b) - lgam(a) - lgam(b);
+  const density = (x: number): number => Math.exp(logNorm + (a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x));
+  return polish(incbi(a, b, p), (x) => incbet(a, b, x) - p, density, 1);
+}
+
+/** P(X > x) of the chi-square distribution with df degrees of freedom. @param df > 0 @throws {E_RANGE} Source: cephes igamc. */
+export function chiSquareTail(x: number, df: number): number {
+  requirePositive("df", df);
+  return x <= 0 ? 1 : igamc(df / 2, x / 2);
+}
+
+/** x with P(X <= x) = p of the gamma distribution, shape a, scale 1. @throws {E_RANGE} Source: cephes igami, then Newton steps. */
+export function gammaQuantile(p: number, a: number): number {
+  requirePositive("a", a);
+  if (p === 0) return 0;
+  requireOpenUnit("p", p);
+  const density = (x: number): number => Math.exp((a - 1) * Math.log(x) - x - lgam(a));
+  return polish(igami(a, 1 - p), (x) => igam(a, x) - p, density, Infinity);
+}
+
+/** P(X >= k) of the Poisson distribution with mean lambda >= 0. @throws {E_RANGE} */
+export function poissonTail(k: number, lambda: number): number {
+  if (!(lambda >= 0)) throw new RaresynthError("E_RANGE", "lambda must be >= 0.", { where: "lambda" });
+  const whole = Math.ceil(k);
+  if (whole <= 0) return 1;
+  return lambda === 0 ? 0 : igam(whole, lambda);
+}
+
+/** P(X >= k) of the binomial distribution, n trials with probability p in [0, 1]. @throws {E_RANGE} */
+export function binomialTail(k: number, n: number, p: number): number {
+  if (!(p >= 0 && p <= 1)) throw new RaresynthError("E_RANGE", "p must lie in 0..1.", { where: "p" });
+  if (!Number.isInteger(n) || n < 0) throw new RaresynthError("E_RANGE", "n must be a whole number >= 0.", { where: "n" });
+  const whole = Math.ceil(k);
+  if (whole <= 0) return 1;
+  if (whole > n) return 0;
+  return betaCdf(p, whole, n - whole + 1);
+}
+
+/** ln(n!) for n >= 0. Source: cephes lgam. */
+export function logFactorial(n: number): number {
+  return n < 2 ? 0 : lgam(n + 1);
+}
+
+function requirePositive(name: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) throw new RaresynthError("E_RANGE", `${name} must be > 0 and finite.`, { where: name });
+}
+
+/** Newton from a start that is already close; cephes' inverses stop at about 1e-8 in hard corners. */
+function polish(start: number, excess: (x: number) => number, density: (x: number) => number, upper: number): number {
+  let x = start;
+  for (let step = 0; step < 4; step++) {
+    const slope = density(x);
+    if (!(slope > 0) || !(slope < Infinity)) return x;
+    const next = x - excess(x) / slope;
+    if (!(next > 0 && next < upper)) return x;
+    if (Math.abs(next - x) <= 1e-16 * x) return next;
+    x = next;
+  }
+  return x;
+}
