@@ -23,22 +23,35 @@ export interface MixedSpaceOptions {
 
 interface NumericAxis { readonly kind: "numeric"; readonly name: string; readonly low: number; readonly range: number }
 interface NominalAxis { readonly kind: "nominal"; readonly name: string; readonly position: ReadonlyMap<string, number> }
+/** A category with few levels: one bit for each level and one for missing, from `shift` up in word `word`. */
+interface PackedAxis { readonly kind: "packed"; readonly name: string; readonly position: ReadonlyMap<string, number>; readonly word: number; readonly shift: number }
 interface RankAxis { readonly kind: "rank"; readonly name: string; readonly position: ReadonlyMap<string, number>; readonly steps: number }
-export type Axis = NumericAxis | NominalAxis | RankAxis;
+type LooseAxis = NumericAxis | NominalAxis | RankAxis;
+
+/** Categories with at most this many levels are packed into bits; a word has room for at least two. */
+const MAX_PACKED_LEVELS = 15;
+const WORD_BITS = 32;
 
 /** Scales and level tables of a distance, fixed on real rows. */
 export interface MixedSpace {
-  /** Sorted by name, so that nothing depends on the order of columns. */
-  readonly axes: readonly Axis[];
+  /** Columns held as numbers, widest spread first, so that far pairs are left early. The order changes no result. */
+  readonly axes: readonly LooseAxis[];
+  /** Columns held as bits. */
+  readonly packed: readonly PackedAxis[];
+  readonly nWords: number;
+  readonly nColumns: number;
   readonly missing: "mismatch" | "ignore";
 }
 
-/** Rows packed for the distance kernels: `values[row * nColumns + c]`, each column contributing min(1, |a - b|). */
+/**
+ * Rows packed for the distance kernels. `values[row * nAxes + c]` contributes min(1, |a - b|); in `bits[row * nWords + w]` each packed
+ * column has one bit set, so it contributes 1 less for each common bit.
+ */
 export interface EncodedRows {
   readonly space: MixedSpace;
   readonly nRows: number;
-  readonly nColumns: number;
   readonly values: Float64Array;
+  readonly bits: Int32Array;
   readonly units: Int32Array;
   readonly nUnits: number;
 }
@@ -57,8 +70,13 @@ export function mixedSpace(real: readonly Cohort[], columns?: readonly string[],
   const first = real[0];
   if (first === undefined) throw new RaresynthError("E_INTERNAL", "a distance needs at least one real cohort.");
   const names = [...(columns ?? first.columns.map((one) => one.name))].sort();
-  const axes = names.map((name) => makeAxis(name, real.map((cohort) => column(cohort, name)), options.ordered ?? "match"));
-  return { axes, missing: options.missing ?? "mismatch" };
+  const missing = options.missing ?? "mismatch";
+  const all = names.map((name) => makeAxis(name, real.map((cohort) => column(cohort, name)), options.ordered ?? "match"));
+  const fits = (axis: LooseAxis): axis is NominalAxis => missing === "mismatch" && axis.kind === "nominal" && axis.position.size <= MAX_PACKED_LEVELS;
+  const loose = all.filter((axis) => !fits(axis)).map((axis) => ({ axis, spread: spreadOf(axis, first) }));
+  loose.sort((a, b) => b.spread - a.spread || (a.axis.name < b.axis.name ? -1 : 1));
+  const { packed, nWords } = pack(all.filter(fits));
+  return { axes: loose.map((one) => one.axis), packed, nWords, nColumns: names.length, missing };
 }
 
 /**
@@ -66,30 +84,68 @@ export function mixedSpace(real: readonly Cohort[], columns?: readonly string[],
  * @throws {E_SCHEMA_MISMATCH} where the cohort lacks a column or holds it as another kind
  */
 export function encode(space: MixedSpace, cohort: Cohort): EncodedRows {
-  const nColumns = space.axes.length;
-  const values = new Float64Array(cohort.nRows * nColumns);
+  const nAxes = space.axes.length;
+  const values = new Float64Array(cohort.nRows * nAxes);
+  const bits = new Int32Array(cohort.nRows * space.nWords);
   space.axes.forEach((axis, c) => {
     const source = column(cohort, axis.name);
-    if (axis.kind === "numeric") encodeNumbers(axis, asNumeric(source), values, c, nColumns);
-    else encodeLevels(axis, asCoded(source), values, c, nColumns);
+    if (axis.kind === "numeric") encodeNumbers(axis, asNumeric(source), values, c, nAxes);
+    else encodeLevels(axis, asCoded(source), values, c, nAxes);
   });
-  return { space, nRows: cohort.nRows, nColumns, values, units: cohort.units, nUnits: cohort.nUnits };
+  for (const axis of space.packed) encodeBits(axis, asCoded(column(cohort, axis.name)), bits, space.nWords);
+  return { space, nRows: cohort.nRows, values, bits, units: cohort.units, nUnits: cohort.nUnits };
 }
 
 /** The encoded rows at these positions; units keep their numbers. */
 export function takeEncoded(rows: EncodedRows, positions: ArrayLike<number>): EncodedRows {
-  const { nColumns } = rows;
-  const values = new Float64Array(positions.length * nColumns);
-  const units = new Int32Array(positions.length);
-  for (let i = 0; i < positions.length; i++) {
+  const nAxes = rows.space.axes.length;
+  const { nWords } = rows.space;
+  const n = positions.length;
+  const values = new Float64Array(n * nAxes);
+  const bits = new Int32Array(n * nWords);
+  const units = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
     const row = positions[i]!;
-    values.set(rows.values.subarray(row * nColumns, (row + 1) * nColumns), i * nColumns);
+    for (let c = 0; c < nAxes; c++) values[i * nAxes + c] = rows.values[row * nAxes + c]!;
+    for (let w = 0; w < nWords; w++) bits[i * nWords + w] = rows.bits[row * nWords + w]!;
     units[i] = rows.units[row]!;
   }
-  return { ...rows, nRows: positions.length, values, units };
+  return { ...rows, nRows: n, values, bits, units };
 }
 
-function makeAxis(name: string, sources: readonly Column[], ordered: "match" | "rank"): Axis {
+function pack(axes: readonly NominalAxis[]): { packed: PackedAxis[]; nWords: number } {
+  let word = 0;
+  let used = 0;
+  const packed = axes.map((axis): PackedAxis => {
+    const width = axis.position.size + 1;
+    if (used + width > WORD_BITS) {
+      word++;
+      used = 0;
+    }
+    const shift = used;
+    used += width;
+    return { ...axis, kind: "packed", word, shift };
+  });
+  return { packed, nWords: axes.length === 0 ? 0 : word + 1 };
+}
+
+/** Variance of a scaled column; a guide for the order of work only. */
+function spreadOf(axis: LooseAxis, real: Cohort): number {
+  if (axis.kind !== "numeric" || axis.range === 0) return axis.kind === "nominal" ? 1 : 0;
+  let n = 0;
+  let sum = 0;
+  let squares = 0;
+  for (const value of asNumeric(column(real, axis.name)).values) {
+    if (Number.isNaN(value)) continue;
+    const scaled = (value - axis.low) / axis.range;
+    n++;
+    sum += scaled;
+    squares += scaled * scaled;
+  }
+  return n === 0 ? 0 : squares / n - (sum / n) ** 2;
+}
+
+function makeAxis(name: string, sources: readonly Column[], ordered: "match" | "rank"): LooseAxis {
   const head = sources[0]!;
   if (head.kind === "numeric") {
     let low = Infinity;
@@ -106,7 +162,7 @@ function makeAxis(name: string, sources: readonly Column[], ordered: "match" | "
   return { kind: "nominal", name, position };
 }
 
-function encodeNumbers(axis: NumericAxis, source: NumericColumn, into: Float64Array, c: number, nColumns: number): void {
+function encodeNumbers(axis: NumericAxis, source: NumericColumn, into: Float64Array, c: number, nAxes: number): void {
   const { low, range } = axis;
   source.values.forEach((value, row) => {
     let encoded = ENCODED_MISSING;
@@ -115,18 +171,30 @@ function encodeNumbers(axis: NumericAxis, source: NumericColumn, into: Float64Ar
       if (range > 0) encoded = Math.min(2, Math.max(-1, Math.round(((value - low) / range) * GRID) / GRID));
       else encoded = value === low ? 0 : OFF_CONSTANT;
     }
-    into[row * nColumns + c] = encoded;
+    into[row * nAxes + c] = encoded;
   });
 }
 
-function encodeLevels(axis: NominalAxis | RankAxis, source: CodedColumn, into: Float64Array, c: number, nColumns: number): void {
+function encodeLevels(axis: NominalAxis | RankAxis, source: CodedColumn, into: Float64Array, c: number, nAxes: number): void {
   const table = source.levels.map((level, k) => {
     const position = axis.position.get(level);
     if (position === undefined) return FIRST_UNKNOWN_LEVEL + k;
     return axis.kind === "rank" ? Math.round((position / axis.steps) * GRID) / GRID : position;
   });
   source.codes.forEach((code, row) => {
-    into[row * nColumns + c] = code < 0 ? ENCODED_MISSING : table[code]!;
+    into[row * nAxes + c] = code < 0 ? ENCODED_MISSING : table[code]!;
+  });
+}
+
+function encodeBits(axis: PackedAxis, source: CodedColumn, into: Int32Array, nWords: number): void {
+  const missingBit = 1 << (axis.shift + axis.position.size);
+  // A level that no real row has sets no bit, so it agrees with nothing.
+  const table = source.levels.map((level) => {
+    const position = axis.position.get(level);
+    return position === undefined ? 0 : 1 << (axis.shift + position);
+  });
+  source.codes.forEach((code, row) => {
+    into[row * nWords + axis.word]! |= code < 0 ? missingBit : table[code]!;
   });
 }
 

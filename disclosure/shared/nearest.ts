@@ -38,33 +38,14 @@ export function nearestDistance(queries: EncodedRows, targets: EncodedRows, opti
  */
 export function countWithin(queries: EncodedRows, targets: EncodedRows, radius: Float64Array): Int32Array {
   sameSpace(queries, targets);
-  const { nColumns } = queries;
+  const { space } = queries;
   const counts = new Int32Array(queries.nRows);
-  if (queries.space.missing === "ignore") {
-    for (let i = 0; i < queries.nRows; i++) for (let j = 0; j < targets.nRows; j++) if (pairDistance(queries, i, targets, j) <= radius[i]!) counts[i]!++;
-    return counts;
-  }
-  const a = queries.values;
-  const b = targets.values;
-  const end = b.length;
   for (let i = 0; i < queries.nRows; i++) {
     // Rounding of radius * nColumns must not lose a row that lies exactly on the radius.
-    const bound = radius[i]! * nColumns + (radius[i]! >= 0 ? 2 ** -42 : 0);
-    const from = i * nColumns;
+    const bound = radius[i]! >= 0 ? radius[i]! * space.nColumns + 2 ** -42 : -1;
     let count = 0;
-    for (let base = 0; base < end; base += nColumns) {
-      let sum = 0;
-      let c = 0;
-      while (c < nColumns) {
-        const stop = c + BLOCK < nColumns ? c + BLOCK : nColumns;
-        for (; c < stop; c++) {
-          const d = Math.abs(a[from + c]! - b[base + c]!);
-          sum += d < 1 ? d : 1;
-        }
-        if (sum > bound) break;
-      }
-      if (sum <= bound) count++;
-    }
+    if (space.missing === "ignore") for (let j = 0; j < targets.nRows; j++) count += pairDistance(queries, i, targets, j) <= radius[i]! ? 1 : 0;
+    else for (let j = 0; j < targets.nRows; j++) count += cappedSum(queries, i, targets, j, bound) <= bound ? 1 : 0;
     counts[i] = count;
   }
   return counts;
@@ -72,18 +53,52 @@ export function countWithin(queries: EncodedRows, targets: EncodedRows, radius: 
 
 /** Distance of one pair: the mean over columns, in 0..1. Under "ignore", NaN where every column is left out. */
 export function pairDistance(queries: EncodedRows, i: number, targets: EncodedRows, j: number): number {
-  const { nColumns } = queries;
-  const ignore = queries.space.missing === "ignore";
+  const { axes, missing, nColumns } = queries.space;
+  if (missing === "mismatch") return cappedSum(queries, i, targets, j, Infinity) / nColumns;
   let sum = 0;
   let used = 0;
-  for (let c = 0; c < nColumns; c++) {
-    const x = queries.values[i * nColumns + c]!;
-    const y = targets.values[j * nColumns + c]!;
-    if (ignore && (x === ENCODED_MISSING || y === ENCODED_MISSING)) continue;
+  for (let c = 0; c < axes.length; c++) {
+    const x = queries.values[i * axes.length + c]!;
+    const y = targets.values[j * axes.length + c]!;
+    if (x === ENCODED_MISSING || y === ENCODED_MISSING) continue;
     sum += Math.min(1, Math.abs(x - y));
     used++;
   }
   return sum / used;
+}
+
+/**
+ * Sum of the columns' contributions, exact (see GRID); once it exceeds `bound` the rest of the columns is skipped and any larger number
+ * may come back.
+ */
+function cappedSum(queries: EncodedRows, i: number, targets: EncodedRows, j: number, bound: number): number {
+  const { nWords, packed, axes } = queries.space;
+  const nAxes = axes.length;
+  let sum = packed.length;
+  for (let w = 0, p = i * nWords, q = j * nWords; w < nWords; w++) sum -= onesIn(queries.bits[p + w]! & targets.bits[q + w]!);
+  if (sum > bound) return sum;
+  const a = queries.values;
+  const b = targets.values;
+  let p = i * nAxes;
+  let q = j * nAxes;
+  const end = p + nAxes;
+  while (p < end) {
+    const stop = p + BLOCK < end ? p + BLOCK : end;
+    for (; p < stop; p++, q++) {
+      const d = Math.abs(a[p]! - b[q]!);
+      sum += d < 1 ? d : 1;
+    }
+    if (sum > bound) return sum;
+  }
+  return sum;
+}
+
+/** Number of set bits of a 32-bit word (parallel count). Source: Warren, Hacker's Delight, 2nd ed., section 5-1. */
+function onesIn(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  x = (x + (x >>> 4)) & 0x0f0f0f0f;
+  return Math.imul(x, 0x01010101) >>> 24;
 }
 
 function search(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean): Nearest {
@@ -91,58 +106,27 @@ function search(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boo
   const d1 = new Float64Array(queries.nRows).fill(Infinity);
   const d2 = new Float64Array(queries.nRows).fill(Infinity);
   const index = new Int32Array(queries.nRows).fill(-1);
-  if (queries.space.missing === "ignore") searchIgnoring(queries, targets, excludeSameUnit, d1, d2, index);
-  else searchKernel(queries, targets, excludeSameUnit, second, d1, d2, index);
-  return { d1, d2, index };
-}
-
-/** The hot loop: sums are exact (see GRID), so leaving a pair early cannot change a result. */
-function searchKernel(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean, d1: Float64Array, d2: Float64Array, index: Int32Array): void {
-  const { nColumns, values: a } = queries;
-  const b = targets.values;
-  const nTargets = targets.nRows;
+  const ignore = queries.space.missing === "ignore";
+  const scale = ignore ? 1 : queries.space.nColumns;
   for (let i = 0; i < queries.nRows; i++) {
-    const from = i * nColumns;
-    const own = excludeSameUnit ? queries.units[i]! : -1;
+    const own = queries.units[i]!;
     let best = Infinity;
     let next = Infinity;
     let at = -1;
-    let base = 0;
-    for (let j = 0; j < nTargets; j++, base += nColumns) {
+    for (let j = 0; j < targets.nRows; j++) {
       if (excludeSameUnit && targets.units[j] === own) continue;
-      const bound = second ? next : best;
-      let sum = 0;
-      let c = 0;
-      while (c < nColumns) {
-        const stop = c + BLOCK < nColumns ? c + BLOCK : nColumns;
-        for (; c < stop; c++) {
-          const d = Math.abs(a[from + c]! - b[base + c]!);
-          sum += d < 1 ? d : 1;
-        }
-        if (sum >= bound) break;
-      }
-      if (sum < best) {
+      const d = ignore ? pairDistance(queries, i, targets, j) : cappedSum(queries, i, targets, j, second ? next : best);
+      if (d < best) {
         next = best;
-        best = sum;
+        best = d;
         at = j;
-      } else if (sum < next) next = sum;
+      } else if (d < next) next = d;
     }
-    d1[i] = best / nColumns;
-    if (second) d2[i] = next / nColumns;
+    d1[i] = best / scale;
+    d2[i] = next / scale;
     index[i] = at;
   }
-}
-
-function searchIgnoring(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, d1: Float64Array, d2: Float64Array, index: Int32Array): void {
-  for (let i = 0; i < queries.nRows; i++) for (let j = 0; j < targets.nRows; j++) {
-    if (excludeSameUnit && targets.units[j] === queries.units[i]) continue;
-    const d = pairDistance(queries, i, targets, j);
-    if (d < d1[i]!) {
-      d2[i] = d1[i]!;
-      d1[i] = d;
-      index[i] = j;
-    } else if (d < d2[i]!) d2[i] = d;
-  }
+  return { d1, d2, index };
 }
 
 function sameSpace(queries: EncodedRows, targets: EncodedRows): void {
