@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { DisclosureCheck } from "../../src/core/disclosure.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import { climbLadder } from "../../src/pipeline/control-ladder.ts";
+import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
+import { estimate, finding, measured, toyCheck, toyGenerator, toyPolicy, toyRegistry } from "./toys.ts";
+
+const registry = toyRegistry(60);
+const lookup = (id: string) => {
+  if (id === "copy") return toyGenerator(id, true);
+  if (["partial-copy", "jitter", "marginals"].includes(id)) return toyGenerator(id, false);
+  throw new RaresynthError("E_GENERATOR", "unknown");
+};
+const climb = (check: DisclosureCheck) => climbLadder(toyPolicy, inProcessRunner(registry, [check], lookup), { nRefits: 20, nRows: 60, seed: "ladder", checkParams: {} });
+
+describe("control ladder", () => {
+  it("trusts a check that refuses the copy and accepts data without a leak", async () => {
+    const report = await climb(toyCheck);
+    expect(report.failedChecks).toEqual([]);
+    expect(report.outcomes.find((o) => o.control === "verbatim copy")).toMatchObject({ outcome: "fail", finding: "copied" });
+    expect(report.outcomes.find((o) => o.control === "fresh real patients")?.outcome).not.toBe("fail");
+    // The toy's partial copies copy nobody, so only the whole copy is ever refused.
+    expect(report.detectionFloor).toEqual([{ check: "toy", copiedShare: 1 }]);
+  });
+
+  it("names a check that sleeps and a check that always cries", async () => {
+    const fixed = (value: number): DisclosureCheck => ({ ...toyCheck, run: async () => measured("toy", [finding("copied", estimate(value, value - 0.01, value + 0.01))]) });
+    const asleep = await climb(fixed(0));
+    expect(asleep.failedChecks[0]!.why).toContain("verbatim copy");
+    expect(asleep.detectionFloor).toEqual([{ check: "toy", copiedShare: undefined }]);
+    expect((await climb(fixed(0.9))).failedChecks[0]!.why).toContain("without any leak");
+  });
+});

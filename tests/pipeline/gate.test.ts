@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { ControlReport } from "../../src/core/outcome.ts";
+import { judge } from "../../src/pipeline/gate.ts";
+import { estimate, finding, measured, toyPolicy, toyPreflight } from "./toys.ts";
+
+const context = { preflight: toyPreflight };
+const results = (low: number, high: number) => [measured("toy", [finding("copied", estimate((low + high) / 2, low, high))])];
+
+describe("judge", () => {
+  it("passes only when the upper bound is at or under the ceiling", () => {
+    expect(judge(toyPolicy, results(-0.01, 0.05), context).outcome).toBe("pass");
+    expect(judge(toyPolicy, results(-0.01, 0.0500001), context).outcome).toBe("inconclusive");
+  });
+
+  it("fails only when the lower bound is above the ceiling", () => {
+    expect(judge(toyPolicy, results(0.05, 0.5), context).outcome).toBe("inconclusive");
+    expect(judge(toyPolicy, results(0.0500001, 0.5), context).outcome).toBe("fail");
+  });
+
+  it("never passes a missing check, a missing finding, an inconclusive check or a diagnostic", () => {
+    const inconclusive = { status: "inconclusive", checkId: "toy", decides: true, why: "E_TOO_FEW", message: "too few.", needed: "40 patients" } as const;
+    expect(judge(toyPolicy, [], context).outcome).toBe("inconclusive");
+    expect(judge(toyPolicy, [measured("toy", [finding("other", estimate(0, 0, 0))])], context).outcome).toBe("inconclusive");
+    expect(judge(toyPolicy, [inconclusive], context).because[0]!.needed).toBe("40 patients");
+    expect(judge(toyPolicy, [measured("toy", [finding("copied", estimate(0, 0, 0))], false)], context).outcome).toBe("inconclusive");
+  });
+
+  it("treats NaN bounds as undecided, not as safe", () => {
+    expect(judge(toyPolicy, results(Number.NaN, Number.NaN), context).outcome).toBe("inconclusive");
+  });
+
+  it("does not count a check that misbehaved on a control, but still lets it fail", () => {
+    const controls: ControlReport = { outcomes: [], detectionFloor: [], failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }] };
+    const verdict = judge(toyPolicy, results(0, 0.01), { ...context, controls });
+    expect(verdict.outcome).toBe("inconclusive");
+    expect(verdict.because[0]!.sentence).toContain("verbatim copy");
+    expect(judge(toyPolicy, results(0.4, 0.5), { ...context, controls }).outcome).toBe("fail");
+  });
+
+  it("says why so few patients are refused joint data", () => {
+    const verdict = judge(toyPolicy, results(0, 0.01), { ...context, refusal: "The registry has 30 patients." });
+    expect(verdict.outcome).toBe("inconclusive");
+    expect(verdict.because.map((reason) => reason.sentence)).toContain("The registry has 30 patients.");
+  });
+
+  it("lets one failing line decide over any number of passing ones", () => {
+    const two = { ...toyPolicy, thresholds: [toyPolicy.thresholds[0]!, { ...toyPolicy.thresholds[0]!, finding: "second" }] };
+    const mixed = [measured("toy", [finding("copied", estimate(0, 0, 0.01)), finding("second", estimate(0.5, 0.4, 0.6))])];
+    expect(judge(two, mixed, context).outcome).toBe("fail");
+  });
+});

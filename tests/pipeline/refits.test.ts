@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import { createRng } from "../../src/core/rng.ts";
+import { checkpointedRunner } from "../../src/pipeline/checkpoints.ts";
+import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
+import { planLeftOut } from "../../src/pipeline/refit-plan.ts";
+import { freshRealOnce, refitOnce } from "../../src/pipeline/refit-task.ts";
+import { toyGenerator, toyRegistry } from "./toys.ts";
+
+const registry = toyRegistry(60);
+const lookup = () => toyGenerator("normal", false);
+const recipe = { generatorId: "normal", params: {}, nRows: 60 };
+
+describe("planLeftOut", () => {
+  it("leaves out a tenth a run, and each unit about equally often (chi-square)", () => {
+    const plan = planLeftOut(60, 2000, createRng("plan"));
+    expect(plan.every((out) => out.length === 6 && new Set(out).size === 6)).toBe(true);
+    const counts = new Float64Array(60);
+    for (const out of plan) for (const unit of out) counts[unit]! += 1;
+    const chi2 = counts.reduce((sum, count) => sum + (count - 200) ** 2 / 200, 0);
+    expect(chi2).toBeLessThan(98.3); // 99.9 % point, 59 degrees of freedom
+  });
+
+  it("always leaves somebody in and somebody out", () => {
+    for (const nUnits of [2, 3, 12]) for (const out of planLeftOut(nUnits, 20, createRng("small"))) {
+      expect(out.length).toBeGreaterThanOrEqual(1);
+      expect(out.length).toBeLessThan(nUnits);
+    }
+  });
+});
+
+describe("refits", () => {
+  it("fits on nobody who is out", async () => {
+    const seen: number[] = [];
+    const spy = { ...toyGenerator("normal", false), fit: async (...args: Parameters<ReturnType<typeof lookup>["fit"]>) => { seen.push(...args[0].sourceRows); return lookup().fit(...args); } };
+    const refit = await refitOnce(registry, recipe, Int32Array.of(3, 7), createRng("r"), () => spy);
+    expect(seen).not.toContain(4);
+    expect(seen).not.toContain(8);
+    expect(seen).toHaveLength(58);
+    expect([refit.status[3], refit.status[7], refit.status[0]]).toEqual([UNIT_OUT, UNIT_OUT, UNIT_IN]);
+  });
+
+  it("draws fresh real rows from patients who are neither members nor tested non-members", () => {
+    const column = registry.columns[0]!;
+    const values = column.kind === "numeric" ? column.values : new Float64Array();
+    const refit = freshRealOnce(registry, 60, Int32Array.of(1, 5, 9, 20), createRng("fresh"));
+    const drawn = refit.synthetic.columns[0]!;
+    const allowed = new Set([...refit.status].flatMap((status, unit) => (status === UNIT_EXCLUDED ? [values[unit]!] : [])));
+    expect(allowed.size).toBe(2);
+    expect(drawn.kind === "numeric" && [...drawn.values].every((value) => allowed.has(value))).toBe(true);
+    expect([...refit.status].filter((status) => status === UNIT_OUT)).toHaveLength(2);
+  });
+
+  it("gives the same rows from a resumed run as from an uninterrupted one", async () => {
+    const kept = new Map<string, unknown>();
+    const store = { get: async (key: string) => kept.get(key), put: async (key: string, value: unknown) => void kept.set(key, value) };
+    const plan = planLeftOut(60, 60, createRng("plan"));
+    const whole = await checkpointedRunner(inProcessRunner(registry, [], lookup), { get: async () => undefined, put: async () => undefined }).refits(recipe, "s", plan);
+    let runs = 0;
+    const dying = { ...toyGenerator("normal", false), fit: async (...args: Parameters<ReturnType<typeof lookup>["fit"]>) => { if (++runs > 40) throw new Error("killed"); return lookup().fit(...args); } };
+    await expect(checkpointedRunner(inProcessRunner(registry, [], () => dying), store).refits(recipe, "s", plan)).rejects.toThrow("killed");
+    expect(kept.size).toBe(1);
+    expect(await checkpointedRunner(inProcessRunner(registry, [], lookup), store).refits(recipe, "s", plan)).toEqual(whole);
+  });
+
+  it("stops with a code when it is cancelled", async () => {
+    const abort = new AbortController();
+    abort.abort();
+    await expect(inProcessRunner(registry, [], lookup, abort.signal).refits(recipe, "s", [Int32Array.of(1)])).rejects.toMatchObject({ code: "E_CANCELLED" });
+  });
+});
