@@ -37,7 +37,10 @@ export function workerPool(registry: Cohort<"train">, entry: URL, nWorkers: numb
   };
   const feed = (worker: Worker): void => {
     const pending = queue.shift();
-    if (pending === undefined) return void running.delete(worker);
+    if (pending === undefined) {
+      running.delete(worker);
+      return;
+    }
     running.set(worker, pending);
     worker.postMessage({ id: pending.id, job: pending.job });
   };
@@ -55,7 +58,10 @@ export function workerPool(registry: Cohort<"train">, entry: URL, nWorkers: numb
   signal?.addEventListener("abort", () => stop(new RaresynthError("E_CANCELLED", "the run was cancelled.", { hint: "Run the same command again to go on from here." })));
 
   const ask = (job: Job): Promise<Answer> => new Promise((resolve, reject) => {
-    if (stopped !== undefined) return void reject(stopped);
+    if (stopped !== undefined) {
+      reject(stopped);
+      return;
+    }
     queue.push({ id: nextId++, job, resolve, reject });
     const idle = workers.find((worker) => !running.has(worker));
     if (idle !== undefined) feed(idle);
