@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { afterAll } from "vitest";
+import type { CliIo, ExitCode } from "../../src/cli/cli-io.ts";
+import { main } from "../../src/cli/main.ts";
+
+export const root = resolve(import.meta.dirname, "../..");
+const built = join(root, "dist/src/cli/main.js");
+
+export interface Ran { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly ms: number }
+
+/** The built program as a user runs it. */
+export function raresynth(args: readonly string[], options: { env?: Record<string, string>; killAfterMs?: number; nodeArgs?: readonly string[] } = {}): Promise<Ran> {
+  return new Promise((done) => {
+    const start = performance.now();
+    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), built, ...args], { env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => { stdout += chunk.toString(); });
+    child.stderr.on("data", (chunk: Buffer) => { stderr += chunk.toString(); });
+    const killer = options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfterMs);
+    child.on("close", (code) => {
+      clearTimeout(killer);
+      done({ code, stdout, stderr, ms: performance.now() - start });
+    });
+  });
+}
+
+/** The same commands in this process, without threads: for many small runs. */
+export async function inProcess(args: readonly string[]): Promise<{ code: ExitCode; stdout: string; stderr: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: CliIo = { out: (line) => void out.push(line), err: (line) => void err.push(line), progress: () => undefined, signal: new AbortController().signal };
+  const code = await main(args, io);
+  return { code, stdout: out.join("\n"), stderr: err.join("\n") };
+}
+
+/** A folder that is gone after the tests of the file. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), "raresynth-test-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Relative path -> bytes of every file below a folder, sorted. */
+export function filesBelow(folder: string): Map<string, Buffer> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)).filter((path) => statSync(path).isFile()).sort();
+  return new Map(paths.map((path) => [relative(folder, path), readFileSync(path)]));
+}
+
+export const sample = (name: string): { data: string; schema: string } => ({ data: join(root, "sample-data", name, `${name}.csv`), schema: join(root, "sample-data", name, "cohort.schema.yaml") });
+
+/** A policy that nothing can break: for tests that need a release whatever the risk. */
+export const LENIENT_POLICY = `version: 1
+id: lenient
+title: Lenient
+context: tests of the release machinery only
+owner: tests
+date: "2026-01-01"
+cellSize: { value: 5, citation: tests }
+alpha: 0.05
+validMonths: 1
+thresholds:
+  - { check: replicas, finding: all-columns, measure: excess, ceiling: 0.9, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+`;

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesBelow, LENIENT_POLICY, raresynth, root, sample, scratch } from "./harness.ts";
+
+const folder = scratch();
+const lenient = join(folder, "lenient.yaml");
+writeFileSync(lenient, LENIENT_POLICY);
+const { data, schema } = sample("pbc");
+const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--out", join(folder, out), "--policy", lenient, "--refits", "40", "--seed", "a-seed-for-tests", ...more]);
+
+/** Everything but the record of the machine (timings, workers). */
+const comparable = (out: string) => new Map([...filesBelow(join(folder, out))].filter(([path]) => path !== "run-record.internal.json"));
+
+describe("run", () => {
+  it("releases on PASS, and the same seed gives the same bytes with one worker, two, or none", async () => {
+    const first = await run("one", "--workers", "1");
+    expect(first.stderr).not.toMatch(/error E_/);
+    expect(first.code).toBe(0);
+    expect([...comparable("one").keys()]).toEqual(expect.arrayContaining(["report.internal.html", "report.internal.json", "release/synthetic.csv", "release/manifest.json", "release/report.html"]));
+    for (const workers of ["1", "2", "0"]) {
+      expect((await run(`again-${workers}`, "--workers", workers)).code).toBe(0);
+      expect(comparable(`again-${workers}`)).toEqual(comparable("one"));
+    }
+    expect((await raresynth(["verify", join(folder, "one/release")])).code).toBe(0);
+  });
+
+  it("holds no seed of any kind in the release", () => {
+    for (const [path, bytes] of filesBelow(join(folder, "one/release"))) expect(bytes.includes("a-seed-for-tests"), path).toBe(false);
+  });
+
+  it("says in the internal report that a given short seed is guessable", () => {
+    const report = readFileSync(join(folder, "one/report.internal.html"), "utf8");
+    expect(report).toContain("guessable");
+  });
+
+  it("never overwrites a finished run", async () => {
+    const before = comparable("one");
+    const again = await run("one");
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain("E_RELEASE");
+    expect(comparable("one")).toEqual(before);
+  });
+
+  it("opens no connection", async () => {
+    const ran = await raresynth(["run", data, "--schema", schema, "--out", join(folder, "offline"), "--policy", lenient, "--refits", "20", "--workers", "1"], { nodeArgs: ["--require", join(root, "tests/e2e/no-network.cjs")] });
+    expect(ran.stderr).not.toContain("network use");
+    expect(ran.code).toBe(0);
+  });
+
+  it("prints the verdict as one line with --json, and nothing else on stdout", async () => {
+    const ran = await run("json", "--json");
+    expect(ran.stdout.trim().split("\n")).toHaveLength(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: "pass", exitCode: 0 });
+  });
+
+  it("refuses to release a control", async () => {
+    const ran = await run("control", "--generator", "copy");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("E_GENERATOR");
+    expect(existsSync(join(folder, "control/release"))).toBe(false);
+  });
+});
+
+describe("help", () => {
+  it("answers in under 200 ms (fastest of 7: other work on the machine only adds)", async () => {
+    const times = [];
+    for (let i = 0; i < 7; i++) times.push((await raresynth(["--help"])).ms);
+    expect(Math.min(...times)).toBeLessThan(200);
+  });
+
+  it.each(["inspect", "run", "assess", "fit", "sample", "verify", "demo"])("shows an example for %s", async (command) => {
+    const ran = await raresynth([command, "--help"]);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain("Example");
+  });
+});
