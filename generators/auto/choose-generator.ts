@@ -1,0 +1,18 @@
+/** Fewer units than this: joint data are never released. Source: METHOD.md, rule table. */
+const MIN_UNITS_JOINT = 50;
+/** From here up sequential trees keep more of the associations at tolerable exposure. */
+const MIN_UNITS_CART = 100;
+
+/**
+ * Picks a generator by the number of units of protection.
+ * @returns `id` undefined where no joint data may be released, and a sentence why
+ */
+export function chooseGenerator(nUnits: number): { id: string | undefined; why: string } {
+  if (nUnits < MIN_UNITS_JOINT) {
+    return { id: undefined, why: `The registry has ${nUnits} units of protection. Below ${MIN_UNITS_JOINT} no joint data are released; independent marginals are fitted so that the checks have something to show.` };
+  }
+  if (nUnits < MIN_UNITS_CART) {
+    return { id: "bayesian-network", why: `The registry has ${nUnits} units of protection. From ${MIN_UNITS_JOINT} to ${MIN_UNITS_CART - 1} a Bayesian network with few edges is used: leaves of a tree would hold too few patients.` };
+  }
+  return { id: "cart", why: `The registry has ${nUnits} units of protection. From ${MIN_UNITS_CART} up guarded sequential trees are used: at these sizes they keep more of the associations than the alternatives.` };
+}

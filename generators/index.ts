@@ -1,0 +1,16 @@
+import { RaresynthError } from "../src/core/errors.ts";
+import type { Generator } from "../src/core/generator.ts";
+import { marginals } from "./marginals/marginals.ts";
+
+/** Every generator, controls included. */
+export const generators: readonly Generator[] = [marginals];
+
+/** Generators whose rows may leave the building when the checks pass. */
+export const releasableGenerators: readonly Generator[] = generators.filter((generator) => !generator.isControl);
+
+/** @throws {E_GENERATOR} naming the known ids */
+export function generatorById(id: string): Generator {
+  const found = generators.find((generator) => generator.id === id);
+  if (found === undefined) throw new RaresynthError("E_GENERATOR", "no generator of that name.", { hint: `Known: ${generators.map((generator) => generator.id).join(", ")}.` });
+  return found;
+}

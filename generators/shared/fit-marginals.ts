@@ -1,0 +1,59 @@
+import type { Cohort } from "../../src/core/cohort.ts";
+import { columnSchema } from "../../src/core/schema.ts";
+import { encodeColumn } from "./column-states.ts";
+import type { ColumnStates, EncodedColumn } from "./column-states.ts";
+import { requireParam } from "./complete-params.ts";
+import { rowWeights } from "./require-units.ts";
+
+export interface MarginalsParams {
+  /** Levels, bins, bounds and the state "missing" rest on at least this many units. */
+  readonly minUnits: number;
+  /** Share of units at or beyond the top and bottom code. */
+  readonly tailShare: number;
+  /** Units aimed at in each bin. */
+  readonly binUnits: number;
+  readonly maxBins: number;
+}
+
+/** A column's states and their probabilities. Plain JSON. */
+export interface ColumnMarginal { readonly spec: ColumnStates; readonly p: readonly number[] }
+
+/** Smoothed marginal distribution of every column, in the cohort's column order; each unit of protection counts once. */
+export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarginal[] {
+  requireParam("minUnits", params.minUnits, 1, 1000);
+  requireParam("tailShare", params.tailShare, 0, 0.4);
+  requireParam("binUnits", params.binUnits, 1, 1e6);
+  requireParam("maxBins", params.maxBins, 1, 1000);
+  const weights = rowWeights(train);
+  const times = new Set((train.schema.survival ?? []).map((pair) => pair.time));
+  const nBins = Math.min(params.maxBins, Math.max(2, Math.floor(train.nUnits / params.binUnits)));
+  const rule = { nBins, minBinUnits: params.minUnits, pieceUnits: Infinity, tailShare: params.tailShare, minTailUnits: params.minUnits, minUnits: params.minUnits };
+  return train.columns.map((column) => {
+    const encoded = encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, { ...rule, positive: times.has(column.name) });
+    return { spec: encoded.spec, p: smoothedShares(encoded, weights, train.nUnits) };
+  });
+}
+
+/**
+ * Share of each state with half a unit of smoothing a state, rounded to four digits.
+ * Definition: (n_s + 1/2) / (n + S/2), the Jeffreys estimate.
+ */
+export function smoothedShares(encoded: EncodedColumn, weights: Float64Array, nUnits: number): number[] {
+  const mass = new Float64Array(encoded.nStates);
+  encoded.codes.forEach((state, row) => (mass[state]! += weights[row]!));
+  return Array.from(mass, (units) => Math.round(((units + 0.5) / (nUnits + encoded.nStates / 2)) * 1e4) / 1e4);
+}
+
+/** What was folded, in counts and column names. */
+export function foldingNotes(train: Cohort, specs: readonly ColumnStates[]): string[] {
+  const notes: string[] = [];
+  for (const spec of specs) {
+    const source = train.columns.find((column) => column.name === spec.name);
+    const count = spec.kind === "numeric" ? spec.states.bins.length : spec.groups.length;
+    if (count === 0) notes.push(`${spec.name}: too few patients have a value; drawn as missing throughout.`);
+    else if (spec.kind === "coded" && source?.kind === "coded" && count < source.levels.length) notes.push(`${spec.name}: ${source.levels.length} levels folded to ${count}.`);
+  }
+  const topCoded = specs.filter((spec) => spec.kind === "numeric" && spec.states.bins.length > 0).length;
+  if (topCoded > 0) notes.push(`${topCoded} numeric columns are top- and bottom-coded at rounded bounds.`);
+  return notes;
+}
