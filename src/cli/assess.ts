@@ -11,7 +11,7 @@ import { about } from "./about.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { printVerdict } from "./print-verdict.ts";
 import { readInput } from "./read-input.ts";
-import { RUN_RECORD } from "./run-state.ts";
+import { refuseFinished, RUN_RECORD } from "./run-state.ts";
 import { seedOf } from "./seed.ts";
 import { writeOutputs } from "./write-outputs.ts";
 
@@ -29,6 +29,7 @@ export interface AssessOptions {
 
 /** Tests a file that anyone else made; writes reports, never a release. */
 export async function assessCommand(options: AssessOptions, io: CliIo): Promise<ExitCode> {
+  refuseFinished(options.out);
   const policy = await readPolicy(options.policy);
   const registry = await readInput(options.train, options.schema, options.dpoList);
   const schema = await readSchema(options.schema);

@@ -27,9 +27,7 @@ export interface RunState {
  * @throws {E_RELEASE} when the folder holds a finished run
  */
 export async function openRunState(outDir: string, fingerprint: unknown, givenSeed: string | undefined): Promise<RunState> {
-  if (existsSync(join(outDir, RUN_RECORD))) {
-    throw new RaresynthError("E_RELEASE", "the output folder holds a finished run.", { where: outDir, hint: "Give another --out, or remove the folder." });
-  }
+  refuseFinished(outDir);
   const folder = join(outDir, STATE_FOLDER);
   const planFile = join(folder, "plan.json");
   const plan = createHash("sha256").update(JSON.stringify(fingerprint)).digest("hex");
@@ -40,6 +38,12 @@ export async function openRunState(outDir: string, fingerprint: unknown, givenSe
   await mkdir(folder, { recursive: true });
   await writeFileAtomically(planFile, JSON.stringify({ plan, seed }));
   return { seed, resumed, store: fileStore(folder), finish: async () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** @throws {E_RELEASE} when the folder holds a finished run or assessment */
+export function refuseFinished(outDir: string): void {
+  if (!existsSync(join(outDir, RUN_RECORD))) return;
+  throw new RaresynthError("E_RELEASE", "the output folder holds a finished run.", { where: outDir, hint: "Give another --out, or remove the folder." });
 }
 
 async function readPlan(path: string): Promise<{ plan: string; seed: Seed } | undefined> {

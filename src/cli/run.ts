@@ -30,9 +30,6 @@ export interface RunOptions {
   readonly json?: boolean;
 }
 
-/** Refits of a run that names no other number. Source: docs/decisions/0001. */
-const DEFAULT_REFITS = 200;
-
 /** The main job, from the registry's file to reports and, on PASS, a release. */
 export async function runCommand(registryPath: string, options: RunOptions, io: CliIo): Promise<ExitCode> {
   const policy = await readPolicy(options.policy);
@@ -41,10 +38,9 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   const { cohort } = registry;
   const generator = chooseFor(options.generator, cohort.nUnits);
   const nRows = options.rows ?? cohort.nRows;
-  const nRefits = options.refits ?? DEFAULT_REFITS;
   await mkdir(options.out, { recursive: true });
   const software = about();
-  const state = await openRunState(options.out, { inputs: registry.inputs, policy, generator, nRows, nRefits, version: software.softwareVersion, named: registry.namedUnits }, options.seed);
+  const state = await openRunState(options.out, { inputs: registry.inputs, policy, generator, nRows, refits: options.refits, version: software.softwareVersion, named: registry.namedUnits }, options.seed);
   if (state.resumed) io.err("going on where an earlier run was stopped");
   const nWorkers = options.workers ?? availableParallelism();
   const runner = nWorkers === 0
@@ -53,13 +49,13 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   let outcome: RunOutcome;
   try {
     outcome = await run(
-      { registry, policy, generator, nRows, nRefits, ladder: LADDER, seed: state.seed },
-      { lookup: generatorById, checks, runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), about: software },
+      { registry, policy, generator, nRows, ladder: LADDER, seed: state.seed, ...(options.refits === undefined ? {} : { nRefits: options.refits }) },
+      { lookup: generatorById, checks, runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), parallelism: nWorkers, about: software },
     );
   } finally {
     await runner.close();
   }
-  const written = await writeOutputs(options.out, outcome, { record: { ...state.seed, generator, nRows, nRefits, nWorkers, timings: outcome.timings } });
+  const written = await writeOutputs(options.out, outcome, { record: { ...state.seed, generator, nRows, nRefits: outcome.generator?.nRefits, nWorkers, timings: outcome.timings } });
   await state.finish();
   return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options.json ?? false, io);
 }

@@ -13,6 +13,8 @@ import { preflight } from "./preflight.ts";
 import { refitOnce } from "./refit-task.ts";
 import { commonOutcome, described, N_SPLITS, runChecks, stopwatch, strictestRate, type RegistryInput, type RunTools } from "./run.ts";
 
+export type AssessTools = Omit<RunTools, "runner" | "store" | "parallelism">;
+
 export interface AssessRequest {
   readonly registry: RegistryInput;
   readonly synthetic: Cohort<"synthetic">;
@@ -25,7 +27,7 @@ export interface AssessRequest {
  * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no non-members:
  * what needs either is `inconclusive`.
  */
-export async function assess(request: AssessRequest, tools: Omit<RunTools, "runner" | "store">): Promise<RunOutcome> {
+export async function assess(request: AssessRequest, tools: AssessTools): Promise<RunOutcome> {
   const { registry, synthetic, holdout, policy, seed } = request;
   const { cohort } = registry;
   const watch = stopwatch(tools);
@@ -41,7 +43,7 @@ export async function assess(request: AssessRequest, tools: Omit<RunTools, "runn
 }
 
 /** The same ladder with files in place of recipes. Fresh real patients are half of the holdout; without one that rung is inconclusive. */
-async function assessLadder(request: AssessRequest, tools: Omit<RunTools, "runner" | "store">): Promise<ReturnType<typeof readLadder>> {
+async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readLadder>> {
   const evidence = [];
   for (const rung of CONTROL_LADDER) {
     const path = `${request.seed}/control/${rung.control}`;

@@ -36,7 +36,8 @@ export interface RunRequest {
   readonly policy: Policy;
   readonly generator: { readonly id: string; readonly why: string; readonly params: Params; readonly refusal?: string };
   readonly nRows: number;
-  readonly nRefits: number;
+  /** Absent: 200, or as many as the time budget allows a slow generator. */
+  readonly nRefits?: number;
   /** Refits of each control and cheaper check parameters on the ladder. */
   readonly ladder: { readonly nRefits: number; readonly checkParams: Readonly<Record<string, Params>> };
   readonly seed: { readonly seed: string; readonly given: boolean; readonly guessable: boolean };
@@ -52,6 +53,8 @@ export interface RunTools {
   readonly signal?: AbortSignal;
   /** Milliseconds of any steady clock. */
   readonly now: () => number;
+  /** How many refits run at once; only ever used to guess how long they will take. */
+  readonly parallelism: number;
   readonly about: { readonly startedAt: string; readonly softwareVersion: string; readonly nodeVersion: string };
 }
 
@@ -72,7 +75,9 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   const before = await watch("preflight", async () => preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }));
   const fitted = await watch("fit", async () => chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress));
   const released = await watch("sample", async () => fitted.sample(recipe.nRows, createRng(`${seed}/release/sample`)));
-  const masks = planLeftOut(cohort.nUnits, request.nRefits, createRng(`${seed}/masks`));
+  const secondsAFit = watch.timings.reduce((sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0), 0);
+  const nRefits = request.nRefits ?? affordableRefits(secondsAFit, tools.parallelism);
+  const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
   const evidence: Evidence = {
     registry: cohort, released: [released], refits, namedUnits: registry.namedUnits,
@@ -90,9 +95,20 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   return {
     ...commonOutcome(registry, policy, tools), kind: "run", preflight: before, controls, fidelity, verdict, released, timings: watch.timings,
     checks: described(tools.checks, results),
-    generator: { id: generator.id, why: generator.why, card: chosen.card, params: recipe.params, notes: fitted.notes, nRefits: request.nRefits },
+    generator: { id: generator.id, why: generator.why, card: chosen.card, params: recipe.params, notes: fitted.notes, nRefits },
     seed: seal(request.seed),
   };
+}
+
+/** Refits of a run that names no other number, and the fewest a slow generator is given. Source: docs/decisions/0001. */
+const DEFAULT_REFITS = 200;
+const FEWEST_REFITS = 60;
+const REFIT_BUDGET_SECONDS = 900;
+
+/** 200, unless they would take longer than a quarter of an hour. The masks of fewer refits are the first of those of more. */
+export function affordableRefits(secondsAFit: number, parallelism: number): number {
+  const affordable = Math.floor((REFIT_BUDGET_SECONDS * Math.max(1, parallelism)) / secondsAFit);
+  return Math.min(DEFAULT_REFITS, Math.max(FEWEST_REFITS, affordable));
 }
 
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */

@@ -4,6 +4,7 @@ import { createRng } from "../../src/core/rng.ts";
 import { checkpointedRunner } from "../../src/pipeline/checkpoints.ts";
 import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
 import { planLeftOut } from "../../src/pipeline/refit-plan.ts";
+import { affordableRefits } from "../../src/pipeline/run.ts";
 import { freshRealOnce, refitOnce } from "../../src/pipeline/refit-task.ts";
 import { toyGenerator, toyRegistry } from "./toys.ts";
 
@@ -67,5 +68,13 @@ describe("refits", () => {
     const abort = new AbortController();
     abort.abort();
     await expect(inProcessRunner(registry, [], lookup, abort.signal).refits(recipe, "s", [Int32Array.of(1)])).rejects.toMatchObject({ code: "E_CANCELLED" });
+  });
+});
+
+describe("affordableRefits", () => {
+  it("asks 200 of fast generators and never fewer than 60 of slow ones", () => {
+    expect(affordableRefits(0.02, 2)).toBe(200);
+    expect(affordableRefits(18, 2)).toBe(100);
+    expect(affordableRefits(600, 2)).toBe(60);
   });
 });
