@@ -25,6 +25,8 @@ export type RefitFunction = (label: string, outUnits: readonly Int32Array[]) => 
 export interface Evidence {
   readonly registry: Cohort<"train">;
   readonly released: readonly Cohort<"synthetic">[];
+  /** Per unit, what it was in the run that made the released files; absent: everyone was IN. */
+  readonly releasedStatus?: Uint8Array;
   /** Stage one: each leaves a random tenth of the units out. Empty where refits are impossible (`assess`). */
   readonly refits: readonly Refit[];
   /** Second stage; absent where refits are impossible. */
