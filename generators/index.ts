@@ -1,9 +1,12 @@
 import { RaresynthError } from "../src/core/errors.ts";
 import type { Generator } from "../src/core/generator.ts";
+import { copy } from "./controls/copy.ts";
+import { jitter } from "./controls/jitter.ts";
+import { partialCopy } from "./controls/partial-copy.ts";
 import { marginals } from "./marginals/marginals.ts";
 
 /** Every generator, controls included. */
-export const generators: readonly Generator[] = [marginals];
+export const generators: readonly Generator[] = [marginals, copy, partialCopy, jitter];
 
 /** Generators whose rows may leave the building when the checks pass. */
 export const releasableGenerators: readonly Generator[] = generators.filter((generator) => !generator.isControl);

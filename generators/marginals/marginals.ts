@@ -1,23 +1,20 @@
 import { z } from "zod";
 import { makeCohort } from "../../src/core/cohort.ts";
 import type { Cohort } from "../../src/core/cohort.ts";
-import { RaresynthError } from "../../src/core/errors.ts";
-import type { Condition, FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
-import type { Rng } from "../../src/core/rng.ts";
+import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { emptyColumn } from "../shared/column-states.ts";
 import { completeParams } from "../shared/complete-params.ts";
-import { conditionLikelihood, drawIndex, requireConditionColumns, setDecoded } from "../shared/evidence.ts";
+import { requireConditionColumns } from "../shared/evidence.ts";
 import { makeModel, modelBody } from "../shared/model-file.ts";
 import { outputSchema } from "../shared/output-schema.ts";
 import { requireUnits } from "../shared/require-units.ts";
 import { columnStatesShape } from "../shared/state-shapes.ts";
-import { fitMarginals, foldingNotes } from "../shared/fit-marginals.ts";
-import type { ColumnMarginal, MarginalsParams } from "../shared/fit-marginals.ts";
+import { drawColumn, fitMarginals, foldingNotes, MARGINALS_DEFAULTS } from "../shared/fit-marginals.ts";
+import type { ColumnMarginal } from "../shared/fit-marginals.ts";
 
 interface Body { readonly columns: readonly ColumnMarginal[]; readonly notes: readonly string[] }
 
-const defaults: Readonly<MarginalsParams> = Object.freeze({ minUnits: 5, tailShare: 0.02, binUnits: 10, maxBins: 40 });
 const bodyShape = z.object({ columns: z.array(z.object({ spec: columnStatesShape, p: z.array(z.number()) })), notes: z.array(z.string()) });
 
 /** Every column on its own: the floor that any generator must beat on fidelity, and may hope to reach on disclosure. See METHOD.md. */
@@ -30,11 +27,11 @@ export const marginals: Generator = {
     claim: "No association between columns, and so no patient's combination of values, can be learnt from the rows beyond the marginal distributions.",
     notClaimed: "Usefulness for anything that needs two columns. Differential privacy of the marginals.",
   },
-  defaults: { ...defaults },
+  defaults: { ...MARGINALS_DEFAULTS },
   minUnits: 5,
   isControl: false,
   async fit(train: Cohort<"train">, params: Params): Promise<FittedGenerator> {
-    const completed = completeParams(defaults, params);
+    const completed = completeParams(MARGINALS_DEFAULTS, params);
     requireUnits(train, marginals.minUnits, marginals.id, "below that a column's distribution is its patients' values.");
     const columns = fitMarginals(train, completed);
     const schema = outputSchema(train.schema, columns.map(({ spec }) => emptyColumn(spec, 0)));
@@ -55,16 +52,4 @@ function fittedFrom(body: Body, schema: CohortSchema, params: object): FittedGen
     },
     toModel: () => makeModel(marginals.id, { ...params }, schema, body),
   };
-}
-
-/** One independent column. @throws {E_UNSUPPORTED} where the condition has probability 0 */
-export function drawColumn({ spec, p }: ColumnMarginal, nRows: number, rng: Rng, condition?: Condition) {
-  const column = emptyColumn(spec, nRows);
-  const weights = Float64Array.from(p);
-  if (condition !== undefined) conditionLikelihood(spec, condition).forEach((likelihood, state) => (weights[state]! *= likelihood));
-  if (condition !== undefined && !weights.some((weight) => weight > 0)) {
-    throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: spec.name });
-  }
-  for (let row = 0; row < nRows; row++) setDecoded(column, row, spec, drawIndex(weights, rng), rng, condition);
-  return column;
 }

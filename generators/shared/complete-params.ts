@@ -1,11 +1,10 @@
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Params } from "../../src/core/generator.ts";
 
 /**
  * Defaults overridden by what was given; both are plain JSON.
  * @throws {E_GENERATOR} for a key that the defaults do not have, or a value of another JSON type
  */
-export function completeParams<P extends object>(defaults: Readonly<P>, given: Params | Readonly<P>): Readonly<P> {
+export function completeParams<P extends object>(defaults: Readonly<P>, given: object): Readonly<P> {
   const known = new Map(Object.entries(defaults));
   for (const [key, value] of Object.entries(given)) {
     if (!known.has(key)) {

@@ -1,8 +1,12 @@
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import type { Condition } from "../../src/core/generator.ts";
+import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema } from "../../src/core/schema.ts";
-import { encodeColumn } from "./column-states.ts";
+import { emptyColumn, encodeColumn } from "./column-states.ts";
 import type { ColumnStates, EncodedColumn } from "./column-states.ts";
 import { requireParam } from "./complete-params.ts";
+import { conditionLikelihood, drawIndex, setDecoded } from "./evidence.ts";
 import { rowWeights } from "./require-units.ts";
 
 export interface MarginalsParams {
@@ -14,6 +18,8 @@ export interface MarginalsParams {
   readonly binUnits: number;
   readonly maxBins: number;
 }
+
+export const MARGINALS_DEFAULTS: Readonly<MarginalsParams> = Object.freeze({ minUnits: 5, tailShare: 0.02, binUnits: 10, maxBins: 40 });
 
 /** A column's states and their probabilities. Plain JSON. */
 export interface ColumnMarginal { readonly spec: ColumnStates; readonly p: readonly number[] }
@@ -56,4 +62,16 @@ export function foldingNotes(train: Cohort, specs: readonly ColumnStates[]): str
   const topCoded = specs.filter((spec) => spec.kind === "numeric" && spec.states.bins.length > 0).length;
   if (topCoded > 0) notes.push(`${topCoded} numeric columns are top- and bottom-coded at rounded bounds.`);
   return notes;
+}
+
+/** One independent column. @throws {E_UNSUPPORTED} where the condition has probability 0 */
+export function drawColumn({ spec, p }: ColumnMarginal, nRows: number, rng: Rng, condition?: Condition): Column {
+  const column = emptyColumn(spec, nRows);
+  const weights = Float64Array.from(p);
+  if (condition !== undefined) conditionLikelihood(spec, condition).forEach((likelihood, state) => (weights[state]! *= likelihood));
+  if (condition !== undefined && !weights.some((weight) => weight > 0)) {
+    throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: spec.name });
+  }
+  for (let row = 0; row < nRows; row++) setDecoded(column, row, spec, drawIndex(weights, rng), rng, condition);
+  return column;
 }

@@ -40,15 +40,15 @@ export function fitNumericStates(values: Float64Array, weights: Float64Array, su
   const bins: NumericBin[] = [];
   const half = support.grid / 2;
   let start = 0;
-  let low = support.low - half;
+  let low = tidy(support.low - half);
   for (let i = 0; i <= n; i++) {
     const isSpike = i < n && weightAt(mass, i) >= spikeMass;
     if (i < n && !isSpike) continue;
-    const high = i < n ? mass.values[i]! - half : support.high + half;
+    const high = tidy(i < n ? mass.values[i]! - half : support.high + half);
     if (i > start) bins.push(...binsOfRun(mass, start, i, low, high, rule));
-    if (isSpike) bins.push({ edges: [high, mass.values[i]! + half], shares: [1] });
+    if (isSpike) bins.push({ edges: [high, tidy(mass.values[i]! + half)], shares: [1] });
     start = i + 1;
-    low = i < n ? mass.values[i]! + half : high;
+    low = i < n ? tidy(mass.values[i]! + half) : high;
   }
   // Only when no run and no spike is large enough: everything is one bin.
   if (bins.length === 0) bins.push({ edges: [support.low - half, support.high + half], shares: [1] });
@@ -181,10 +181,13 @@ function roundedCut(mass: Mass, target: number, around: number): number {
   const spacing = (quantileAt(mass, target + around) - quantileAt(mass, target - around)) / 8;
   const step = spacing > mass.grid ? cleanMultiple(Math.max(1, Math.round(niceStep(spacing) / mass.grid)), mass.grid) : mass.grid;
   const count = Math.floor(quantile / step);
-  const candidates = [cleanMultiple(count, step), cleanMultiple(count + 1, step)].map((edge) => edge - mass.grid / 2);
+  const candidates = [cleanMultiple(count, step), cleanMultiple(count + 1, step)].map((edge) => tidy(edge - mass.grid / 2));
   const miss = candidates.map((edge) => Math.abs(massBelow(mass, edge) - target));
   return miss[0]! <= miss[1]! ? candidates[0]! : candidates[1]!;
 }
+
+/** 43.150000000000006 is 43.15. */
+const tidy = (edge: number): number => Number(edge.toPrecision(13));
 
 function quantileAt(mass: Mass, target: number): number {
   let low = 0;
