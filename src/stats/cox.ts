@@ -31,12 +31,16 @@ export function cox(time: ArrayLike<number>, event: ArrayLike<number>, columns: 
   let current = partialLikelihood(design, new Float64Array(size));
   const logLikelihoodNull = current.value;
   let beta = new Float64Array(size);
+  const rank = choleskyFactor(current.information, size).rank;
   for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
-    const step = choleskySolve(choleskyFactor(current.information, size), current.score);
+    const factor = choleskyFactor(current.information, size);
+    // Information that vanishes on the way is the mark of a coefficient running to infinity.
+    if (factor.rank < rank) break;
+    const step = choleskySolve(factor, current.score);
     let next = current;
     let trial = beta;
-    for (let halving = 0, factor = 1; halving < 20; halving++, factor /= 2) {
-      trial = beta.map((value, j) => value + factor * step[j]!);
+    for (let halving = 0, share = 1; halving < 20; halving++, share /= 2) {
+      trial = beta.map((value, j) => value + share * step[j]!);
       next = partialLikelihood(design, trial);
       if (next.value >= current.value - 1e-9) break;
     }

@@ -45,9 +45,14 @@ export function logistic(columns: readonly ArrayLike<number>[], y: ArrayLike<num
   const state: State = { scaled, y, n, size, ridge, eta: new Float64Array(n), fitted: new Float64Array(n), hessian: new Float64Array(size * size), gradient: new Float64Array(size) };
   let deviance = evaluate(state, beta);
   const nullDeviance = deviance;
+  let rank = 0;
   for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
     derivatives(state, beta);
-    const step = choleskySolve(choleskyFactor(state.hessian, size), state.gradient);
+    const information = choleskyFactor(state.hessian, size);
+    if (iteration === 1) rank = information.rank;
+    // Information that vanishes on the way is the mark of a coefficient running to infinity.
+    else if (information.rank < rank && options.allowSeparation !== true) break;
+    const step = choleskySolve(information, state.gradient);
     const before = penalised(deviance, beta, ridge);
     let next = deviance;
     const from = beta.slice();

@@ -1,4 +1,4 @@
-import { compiled, igam, igamc, igami, incbet, incbi, lgam, ndtr, ndtri } from "cephes";
+import { compiled, igam, igamc, incbet, lgam, ndtr, ndtri } from "cephes";
 import { RaresynthError } from "../core/errors.ts";
 import { requireOpenUnit } from "./check-arguments.ts";
 
@@ -25,7 +25,7 @@ export function betaCdf(x: number, a: number, b: number): number {
   return x >= 1 ? 1 : incbet(a, b, x);
 }
 
-/** x with I_x(a, b) = p. @param p in [0, 1] @throws {E_RANGE} Source: cephes incbi, then Newton steps to full precision. */
+/** x with I_x(a, b) = p. @param p in [0, 1] @throws {E_RANGE} Source: Newton on cephes incbet, kept inside a bracket (its incbi throws in hard corners). */
 export function betaQuantile(p: number, a: number, b: number): number {
   requirePositive("a", a);
   requirePositive("b", b);
@@ -33,22 +33,25 @@ export function betaQuantile(p: number, a: number, b: number): number {
   requireOpenUnit("p", p);
   const logNorm = lgam(a + b) - lgam(a) - lgam(b);
   const density = (x: number): number => Math.exp(logNorm + (a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x));
-  return polish(incbi(a, b, p), (x) => incbet(a, b, x) - p, density, 1);
+  return bracketedNewton((x) => incbet(a, b, x) - p, density, 0, 1, a / (a + b));
 }
 
 /** P(X > x) of the chi-square distribution with df degrees of freedom. @param df > 0 @throws {E_RANGE} Source: cephes igamc. */
 export function chiSquareTail(x: number, df: number): number {
   requirePositive("df", df);
-  return x <= 0 ? 1 : igamc(df / 2, x / 2);
+  return gammaTail(df / 2, x / 2);
 }
 
-/** x with P(X <= x) = p of the gamma distribution, shape a, scale 1. @throws {E_RANGE} Source: cephes igami, then Newton steps. */
+/** x with P(X <= x) = p of the gamma distribution, shape a, scale 1. @throws {E_RANGE} Source: Newton on cephes igam, kept inside a bracket. */
 export function gammaQuantile(p: number, a: number): number {
   requirePositive("a", a);
   if (p === 0) return 0;
   requireOpenUnit("p", p);
-  const density = (x: number): number => Math.exp((a - 1) * Math.log(x) - x - lgam(a));
-  return polish(igami(a, 1 - p), (x) => igam(a, x) - p, density, Infinity);
+  const norm = lgam(a);
+  const density = (x: number): number => Math.exp((a - 1) * Math.log(x) - x - norm);
+  let upper = a + 10;
+  while (gammaTail(a, upper) > 1 - p) upper *= 2;
+  return bracketedNewton((x) => gammaCdf(a, x) - p, density, 0, upper, Math.min(a, upper / 2));
 }
 
 /** P(X >= k) of the Poisson distribution with mean lambda >= 0. @throws {E_RANGE} */
@@ -56,7 +59,7 @@ export function poissonTail(k: number, lambda: number): number {
   if (!(lambda >= 0)) throw new RaresynthError("E_RANGE", "lambda must be >= 0.", { where: "lambda" });
   const whole = Math.ceil(k);
   if (whole <= 0) return 1;
-  return lambda === 0 ? 0 : igam(whole, lambda);
+  return gammaCdf(whole, lambda);
 }
 
 /** P(X >= k) of the binomial distribution, n trials with probability p in [0, 1]. @throws {E_RANGE} */
@@ -78,15 +81,34 @@ function requirePositive(name: string, value: number): void {
   if (!(value > 0 && value < Infinity)) throw new RaresynthError("E_RANGE", `${name} must be > 0 and finite.`, { where: name });
 }
 
-/** Newton from a start that is already close; cephes' inverses stop at about 1e-8 in hard corners. */
-function polish(start: number, excess: (x: number) => number, density: (x: number) => number, upper: number): number {
+/** cephes throws where a tail is below the smallest number; here it is 0. */
+function underflows(a: number, x: number): boolean {
+  return a * Math.log(x) - x - lgam(a) < -700;
+}
+
+function gammaCdf(a: number, x: number): number {
+  if (x <= 0) return 0;
+  return underflows(a, x) ? Number(x > a) : igam(a, x);
+}
+
+function gammaTail(a: number, x: number): number {
+  if (x <= 0) return 1;
+  return underflows(a, x) ? Number(x < a) : igamc(a, x);
+}
+
+/** Root of an increasing function by Newton; a step that leaves the bracket becomes a bisection. */
+function bracketedNewton(excess: (x: number) => number, density: (x: number) => number, lower: number, upper: number, start: number): number {
+  let low = lower;
+  let high = upper;
   let x = start;
-  for (let step = 0; step < 4; step++) {
-    const slope = density(x);
-    if (!(slope > 0) || !(slope < Infinity)) return x;
-    const next = x - excess(x) / slope;
-    if (!(next > 0 && next < upper)) return x;
-    if (Math.abs(next - x) <= 1e-16 * x) return next;
+  for (let step = 0; step < 200; step++) {
+    const error = excess(x);
+    if (error === 0) return x;
+    if (error < 0) low = x;
+    else high = x;
+    const newton = x - error / density(x);
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (Math.abs(next - x) <= 4e-16 * x) return next;
     x = next;
   }
   return x;
