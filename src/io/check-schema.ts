@@ -1,0 +1,175 @@
+import type { ColumnSchema, ColumnTest, ColumnType, CohortSchema, Constraint, SurvivalPair } from "../core/schema.ts";
+import { daysOfIsoDate } from "./iso-date.ts";
+
+/** One cross-field fault: where in the file, and what is expected. Holds column names and positions, never a level or a code. */
+export interface SchemaFault { readonly path: readonly (string | number)[]; readonly message: string }
+type Path = readonly (string | number)[];
+type Report = (path: Path, message: string) => void;
+type Find = (name: string) => ColumnSchema | undefined;
+
+const NUMERIC: readonly ColumnType[] = ["continuous", "integer", "date"];
+const CODED: readonly ColumnType[] = ["categorical", "ordinal"];
+
+/** What the shape alone cannot say: names are unique, references exist and fit, bounds are ordered, survival levels agree. */
+export function checkSchema(schema: CohortSchema): SchemaFault[] {
+  const faults: SchemaFault[] = [];
+  const report: Report = (path, message) => void faults.push({ path, message });
+  const byName = new Map<string, ColumnSchema>();
+  schema.columns.forEach((column, index) => {
+    if (byName.has(column.name)) report(["columns", index, "name"], "another column has this name.");
+    else byName.set(column.name, column);
+    checkColumn(column, ["columns", index], report);
+  });
+  const dropped = new Set([schema.protect?.patient, schema.protect?.family, schema.consent?.column]);
+  const find: Find = (name) => byName.get(name);
+  const kept = (name: string, path: Path, types: readonly ColumnType[]): ColumnSchema | undefined => {
+    const column = find(name);
+    if (column === undefined) report(path, "no column has this name.");
+    else if (column.role === "identifier" || dropped.has(name)) report(path, "this column is dropped after reading (identifier, unit of protection or consent).");
+    else if (!types.includes(column.type)) report(path, `a column of type ${types.join(" or ")} is expected, this one is ${column.type}.`);
+    else return column;
+    return undefined;
+  };
+  checkWhole(schema, find, report);
+  if (schema.site !== undefined) kept(schema.site, ["site"], ["categorical", "ordinal", "integer"]);
+  schema.survival?.forEach((pair, index) => checkSurvival(pair, ["survival", index], kept, report));
+  schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));
+  checkNamesUnique(schema.survival ?? [], report);
+  return faults;
+}
+
+type Kept = (name: string, path: Path, types: readonly ColumnType[]) => ColumnSchema | undefined;
+
+function checkColumn(column: ColumnSchema, path: Path, report: Report): void {
+  const coded = CODED.includes(column.type);
+  const numeric = NUMERIC.includes(column.type);
+  if (column.type === "identifier" && column.role !== "identifier") report([...path, "role"], "a column of type identifier has the role identifier.");
+  if (!coded && column.levels !== undefined) report([...path, "levels"], `levels belong to categorical and ordinal columns, this one is ${column.type}.`);
+  if (!coded && column.otherLevels !== undefined) report([...path, "otherLevels"], `otherLevels belongs to categorical columns, this one is ${column.type}.`);
+  if (!numeric && column.bounds !== undefined) report([...path, "bounds"], `bounds belong to numbers and dates, this one is ${column.type}.`);
+  if (!numeric && column.grid !== undefined) report([...path, "grid"], `grid belongs to numbers and dates, this one is ${column.type}.`);
+  if (!numeric && column.tolerance !== undefined) report([...path, "tolerance"], `tolerance belongs to numbers and dates, this one is ${column.type}.`);
+  if (column.role !== "identifier" && coded && column.levels === undefined && column.otherLevels !== "fold") {
+    report([...path, "levels"], "list the levels that are public, or set otherLevels: fold.");
+  }
+  if (column.type === "ordinal" && (column.levels === undefined || column.otherLevels === "fold")) report([...path, "levels"], "an ordinal column lists all its levels in order; a level outside has no place in the order.");
+  if (column.type === "integer" && column.grid !== undefined && !Number.isInteger(column.grid)) report([...path, "grid"], "the grid of an integer column is a whole number.");
+  checkDuplicates(column.levels ?? [], [...path, "levels"], report);
+  const codes = (column.missing ?? []).map((entry) => entry.code);
+  checkDuplicates(codes, [...path, "missing"], report);
+  codes.forEach((code, index) => {
+    if (column.levels?.includes(code) === true) report([...path, "missing", index, "code"], "this code is also a level.");
+  });
+  if (numeric) checkBounds(column, path, report);
+}
+
+function checkBounds(column: ColumnSchema, path: Path, report: Report): void {
+  const { min, max } = column.bounds ?? {};
+  const read = (bound: number | string | undefined, side: "min" | "max"): number | undefined => {
+    if (bound === undefined) return undefined;
+    const isDate = column.type === "date";
+    const value = isDate ? (typeof bound === "string" ? daysOfIsoDate(bound) : Number.NaN) : typeof bound === "number" ? bound : Number.NaN;
+    if (Number.isNaN(value)) report([...path, "bounds", side], isDate ? "an ISO date of the calendar is expected, in quotes." : "a number is expected.");
+    return value;
+  };
+  const low = read(min, "min");
+  const high = read(max, "max");
+  if (low !== undefined && high !== undefined && low > high) report([...path, "bounds"], "min is above max.");
+}
+
+function checkDuplicates(values: readonly string[], path: Path, report: Report): void {
+  const firstAt = new Map<string, number>();
+  values.forEach((value, index) => {
+    const first = firstAt.get(value);
+    if (first === undefined) firstAt.set(value, index);
+    else report([...path, index], `entry ${index + 1} repeats entry ${first + 1}.`);
+  });
+}
+
+function checkWhole(schema: CohortSchema, find: Find, report: Report): void {
+  for (const key of ["patient", "family"] as const) {
+    const name = schema.protect?.[key];
+    if (name !== undefined && find(name) === undefined) report(["protect", key], "no column has this name.");
+  }
+  if (schema.protect?.patient !== undefined && schema.protect.patient === schema.protect.family) report(["protect", "family"], "patient and family are the same column.");
+  if (schema.dataCut !== undefined && Number.isNaN(daysOfIsoDate(schema.dataCut))) report(["dataCut"], "a day of the calendar is expected.");
+  if ((schema.population?.prevalence === undefined) !== (schema.population?.size === undefined)) report(["population"], "prevalence and size belong together.");
+  const consent = schema.consent;
+  if (consent === undefined) return;
+  const column = find(consent.column);
+  if (column === undefined) return report(["consent", "column"], "no column has this name.");
+  if (column.type !== "categorical" || column.levels === undefined || column.otherLevels === "fold") {
+    return report(["consent", "column"], "the consent column is categorical with all its levels listed, so that a misspelt refusal is refused, not kept.");
+  }
+  const known = new Set(["", ...column.levels, ...(column.missing ?? []).map((entry) => entry.code)]);
+  consent.exclude.forEach((value, index) => {
+    if (!known.has(value)) report(["consent", "exclude", index], "this is neither a level nor a missing code of the consent column.");
+  });
+}
+
+function checkSurvival(pair: SurvivalPair, path: Path, kept: Kept, report: Report): void {
+  kept(pair.time, [...path, "time"], ["continuous", "integer"]);
+  for (const key of ["entry", "end"] as const) {
+    const name = pair[key];
+    if (name !== undefined) kept(name, [...path, key], ["date"]);
+  }
+  checkDuplicates([...pair.censored, ...pair.causes], [...path, "causes"], report);
+  const event = kept(pair.event, [...path, "event"], CODED);
+  if (event === undefined) return;
+  if (event.levels === undefined || event.otherLevels === "fold") return report([...path, "event"], "an event column lists all its levels and folds none.");
+  const declared = new Set([...pair.censored, ...pair.causes]);
+  const levels = new Set(event.levels);
+  event.levels.forEach((level, index) => {
+    if (!declared.has(level)) report([...path, "event"], `level ${index + 1} of the event column is neither under censored nor under causes.`);
+  });
+  for (const key of ["censored", "causes"] as const) {
+    pair[key].forEach((level, index) => {
+      if (!levels.has(level)) report([...path, key, index], "the event column has no such level.");
+    });
+  }
+}
+
+function checkNamesUnique(pairs: readonly SurvivalPair[], report: Report): void {
+  const seen = new Set<string>();
+  pairs.forEach((pair, index) => {
+    if (seen.has(pair.name)) report(["survival", index, "name"], "another pair has this name.");
+    seen.add(pair.name);
+  });
+}
+
+function checkConstraint(constraint: Constraint, path: Path, kept: Kept, report: Report): void {
+  if (constraint.kind === "inequality") {
+    const low = kept(constraint.low, [...path, "low"], NUMERIC);
+    const high = kept(constraint.high, [...path, "high"], NUMERIC);
+    if (low !== undefined && high !== undefined && (low.type === "date") !== (high.type === "date")) report(path, "a date is compared with a number.");
+    if (low !== undefined && low === high) report(path, "low and high are the same column.");
+    return;
+  }
+  if (constraint.kind === "if-then") {
+    checkTest(constraint.if, [...path, "if"], kept, report);
+    checkTest(constraint.then, [...path, "then"], kept, report);
+    return;
+  }
+  const columns = constraint.columns.map((name, index) => kept(name, [...path, "columns", index], CODED));
+  checkDuplicates(constraint.columns, [...path, "columns"], report);
+  constraint.allowed.forEach((combination, index) => {
+    if (combination.length !== columns.length) return report([...path, "allowed", index], `${columns.length} entries are expected, one a column; found ${combination.length}.`);
+    combination.forEach((value, position) => checkLevel(value, columns[position], [...path, "allowed", index, position], report));
+  });
+}
+
+function checkTest(test: ColumnTest, path: Path, kept: Kept, report: Report): void {
+  if ("is" in test) return void kept(test.column, [...path, "column"], [...NUMERIC, ...CODED]);
+  if ("in" in test) {
+    const column = kept(test.column, [...path, "column"], CODED);
+    test.in.forEach((value, index) => checkLevel(value, column, [...path, "in", index], report));
+    return;
+  }
+  kept(test.column, [...path, "column"], NUMERIC);
+  if (test.min === undefined && test.max === undefined) report(path, "min or max is expected.");
+  else if (test.min !== undefined && test.max !== undefined && test.min > test.max) report(path, "min is above max.");
+}
+
+function checkLevel(value: string, column: ColumnSchema | undefined, path: Path, report: Report): void {
+  if (column?.levels !== undefined && !column.levels.includes(value)) report(path, "the column has no such level.");
+}
