@@ -1,0 +1,49 @@
+import type { Margin } from "../shared/margin.ts";
+import type { LevelGroup } from "../shared/fold-levels.ts";
+import type { SurvivalModel } from "../shared/survival.ts";
+import type { Tree } from "../shared/tree.ts";
+import type { PredictorCoding } from "../shared/tree-coding.ts";
+
+/** Columns that are missing together; drawn before any value. Plain JSON. */
+export interface MissingBlock {
+  /** Name under which trees see it. */
+  readonly key: string;
+  readonly columns: readonly string[];
+  readonly tree: Tree;
+  /** Per leaf: probability that the block is missing. */
+  readonly share: readonly number[];
+}
+
+export type ColumnModel =
+  | { readonly kind: "empty"; readonly name: string }
+  | {
+    readonly kind: "numeric"; readonly name: string; readonly coding: PredictorCoding; readonly margin: Margin; readonly tree: Tree;
+    /** Per leaf, on the scale of normal scores. */
+    readonly mean: readonly number[]; readonly sd: readonly number[];
+    readonly mixture: readonly number[];
+  }
+  | {
+    readonly kind: "coded"; readonly name: string; readonly coding: PredictorCoding; readonly groups: readonly LevelGroup[]; readonly tree: Tree;
+    /** Per leaf: probability of each group. */
+    readonly share: readonly (readonly number[])[];
+  };
+
+/** Columns of the synthetic table, in the registry's order. */
+export type OutputColumn =
+  | { readonly kind: "numeric"; readonly name: string }
+  | { readonly kind: "coded"; readonly name: string; readonly levels: readonly string[]; readonly nPublicLevels: number; readonly ordered: boolean };
+
+/** Everything that a fitted cart knows. Plain JSON: no row, leaves of at least the smallest number of units. */
+export interface CartBody {
+  readonly output: readonly OutputColumn[];
+  readonly blocks: readonly MissingBlock[];
+  readonly columns: readonly ColumnModel[];
+  readonly survival: readonly SurvivalModel[];
+  /** Units in the smallest leaf that any tree may have. */
+  readonly leafUnits: number;
+  readonly notes: readonly string[];
+}
+
+/** Name of a column's value and of its missingness where trees see them. */
+export const valueKey = (name: string): string => `=${name}`;
+export const missingKey = (name: string): string => `?${name}`;

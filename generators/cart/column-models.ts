@@ -1,0 +1,126 @@
+import type { CodedColumn, Cohort, Column, NumericColumn } from "../../src/core/cohort.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import { columnSchema } from "../../src/core/schema.ts";
+import { fitCoding } from "../shared/fit-coding.ts";
+import { emittedLevels, unfoldLevel } from "../shared/fold-levels.ts";
+import { fourDecimals, shrunkLeafMeans, shrunkLeafSds } from "../shared/leaf-shrinkage.ts";
+import { fitMargin, marginQuantile, mixtureCdf, mixtureTable } from "../shared/margin.ts";
+import { numericSupport } from "../shared/numeric-support.ts";
+import { growTree, leavesOf, type TreeOptions } from "../shared/tree.ts";
+import { binNumeric, type CodedPredictor, type PredictorCoding } from "../shared/tree-coding.ts";
+import { valueKey, type ColumnModel, type OutputColumn } from "./cart-model.ts";
+import type { CartParams } from "./cart-params.ts";
+
+/** What the fits of all columns share. */
+export interface FitContext { readonly train: Cohort; readonly weights: Float64Array; readonly params: CartParams; readonly options: TreeOptions }
+
+/** A column's model with the column as a predictor of later ones. */
+export interface FittedColumn { readonly model: ColumnModel; readonly predictor?: CodedPredictor }
+
+/** A column before its tree: whether anything can be drawn, how many groups it has, its bins. */
+export interface PreparedColumn { readonly column: Column; readonly nGroups: number; readonly coding: PredictorCoding; readonly groups: LevelGroups; readonly predictor: CodedPredictor; readonly output: OutputColumn }
+
+type LevelGroups = ReturnType<typeof foldingOf>["groups"];
+
+/** Folds, cuts and bins one column. */
+export function prepareColumn(column: Column, { train, weights, params }: FitContext): PreparedColumn {
+  if (column.kind === "numeric") {
+    const { coding } = fitCoding(column, train.units, weights, params.foldUnits);
+    const cuts = coding.kind === "numeric" ? coding.cuts : [];
+    const predictor = { name: valueKey(column.name), nBins: cuts.length + 2, ordered: true, bins: binNumeric(column.values, cuts) };
+    return { column, nGroups: Infinity, coding, groups: [], predictor, output: { kind: "numeric", name: column.name } };
+  }
+  const { coding, folding } = foldingOf(column, train, weights, params.foldUnits);
+  const bins = Uint8Array.from(column.codes, (code) => (code < 0 ? 0 : folding.codeOf[code]! + 1));
+  const predictor = { name: valueKey(column.name), nBins: folding.groups.length + 1, ordered: column.ordered, bins };
+  return { column, nGroups: folding.groups.length, coding, groups: folding.groups, predictor, output: { kind: "coded", name: column.name, ordered: column.ordered, ...emittedLevels(column, folding.groups) } };
+}
+
+function foldingOf(column: CodedColumn, train: Cohort, weights: Float64Array, foldUnits: number) {
+  const { coding, folding } = fitCoding(column, train.units, weights, foldUnits);
+  return { coding, folding: folding!, groups: folding!.groups };
+}
+
+/** Fits the tree and the leaves of one column on those before it. */
+export function fitColumn(prepared: PreparedColumn, predictors: readonly CodedPredictor[], context: FitContext): FittedColumn {
+  const { column } = prepared;
+  return column.kind === "numeric" ? fitNumeric(prepared, column, predictors, context) : fitCoded(prepared, column, predictors, context);
+}
+
+function fitNumeric(prepared: PreparedColumn, column: NumericColumn, predictors: readonly CodedPredictor[], context: FitContext): FittedColumn {
+  const { train, weights, params, options } = context;
+  const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, params);
+  if (support.empty) return { model: { kind: "empty", name: column.name } };
+  const rows = presentRows(column);
+  const { margin, scores } = fitMargin(column, weights, support, params.minLeafUnits, params.maxWindows);
+  const target = { width: 1, scores };
+  const grown = growTree(target, predictors, rows, weights, options);
+  const mean = Array.from(shrunkLeafMeans(grown, target, weights, params.shrinkUnits), fourDecimals);
+  const leaves = shrunkLeafSds(grown, target, weights, params.shrinkUnits);
+  const sd = leaves.sd.map(fourDecimals);
+  const mixture = mixtureTable(leaves.weight, mean, sd);
+  return { model: { kind: "numeric", name: column.name, coding: prepared.coding, margin, tree: grown.tree, mean, sd, mixture }, predictor: prepared.predictor };
+}
+
+function fitCoded(prepared: PreparedColumn, column: CodedColumn, predictors: readonly CodedPredictor[], context: FitContext): FittedColumn {
+  const { weights, params, options } = context;
+  const rows = presentRows(column);
+  if (rows.length === 0 || prepared.nGroups === 0) return { model: { kind: "empty", name: column.name } };
+  const width = prepared.nGroups;
+  const scores = new Float64Array(column.codes.length * width);
+  for (const row of rows) scores[row * width + prepared.predictor.bins[row]! - 1] = 1;
+  const grown = growTree({ width, scores }, predictors, rows, weights, options);
+  const means = shrunkLeafMeans(grown, { width, scores }, weights, params.shrinkUnits);
+  const share = Array.from({ length: grown.tree.nLeaves }, (_, leaf) => Array.from(means.subarray(leaf * width, (leaf + 1) * width), fourDecimals));
+  return { model: { kind: "coded", name: column.name, coding: prepared.coding, groups: prepared.groups, tree: grown.tree, share }, predictor: prepared.predictor };
+}
+
+function presentRows(column: Column): Int32Array {
+  const rows: number[] = [];
+  const nRows = column.kind === "numeric" ? column.values.length : column.codes.length;
+  for (let row = 0; row < nRows; row++) if (column.kind === "numeric" ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0) rows.push(row);
+  return Int32Array.from(rows);
+}
+
+/**
+ * Draws one column for rows whose earlier columns are drawn, and adds its bins for the later ones.
+ * @param holes 1 where the cell is missing
+ */
+export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Uint8Array | undefined, nRows: number, bins: Map<string, Uint8Array>, rng: Rng): Column {
+  if (model.kind === "numeric") {
+    const values = drawNumbers(model, leavesOf(model.tree, bins, nRows), holes, rng);
+    bins.set(valueKey(model.name), binNumeric(values, model.coding.kind === "numeric" ? model.coding.cuts : []));
+    return { kind: "numeric", name: model.name, values };
+  }
+  if (model.kind === "empty") {
+    bins.set(valueKey(model.name), new Uint8Array(nRows));
+    return output.kind === "numeric" ? { kind: "numeric", name: model.name, values: new Float64Array(nRows).fill(NaN) } : { ...output, codes: new Int32Array(nRows).fill(-1) };
+  }
+  const groups = drawGroups(model.share, leavesOf(model.tree, bins, nRows), holes, rng.child("group"));
+  bins.set(valueKey(model.name), Uint8Array.from(groups, (group) => group + 1));
+  const levels = output.kind === "coded" ? output.levels : [];
+  const codeOf = new Map(levels.map((level, code) => [level, code]));
+  const unfold = rng.child("level");
+  const codes = groups.map((group) => (group < 0 ? -1 : codeOf.get(unfoldLevel(model.groups, group, unfold))!));
+  return { kind: "coded", name: model.name, codes, levels, nPublicLevels: output.kind === "coded" ? output.nPublicLevels : 0, ordered: output.kind === "coded" && output.ordered };
+}
+
+function drawNumbers(model: ColumnModel & { kind: "numeric" }, leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Float64Array {
+  const values = new Float64Array(leaves.length);
+  for (let row = 0; row < values.length; row++) {
+    const z = model.mean[leaves[row]!]! + model.sd[leaves[row]!]! * rng.normal();
+    values[row] = holes?.[row] === 1 ? NaN : marginQuantile(model.margin, mixtureCdf(model.mixture, z));
+  }
+  return values;
+}
+
+function drawGroups(share: readonly (readonly number[])[], leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Int32Array {
+  const totals = share.map((leaf) => leaf.reduce((sum, p) => sum + p, 0));
+  return leaves.map((leaf, row) => {
+    let left = rng.float() * totals[leaf]!;
+    if (holes?.[row] === 1) return -1;
+    const p = share[leaf]!;
+    for (let group = 0; group < p.length; group++) if ((left -= p[group]!) < 0) return group;
+    return p.length - 1;
+  });
+}

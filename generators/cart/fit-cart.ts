@@ -1,0 +1,89 @@
+import type { Cohort } from "../../src/core/cohort.ts";
+import { createRng } from "../../src/core/rng.ts";
+import { rowWeights } from "../shared/require-units.ts";
+import { fitSurvival, type SurvivalModel } from "../shared/survival.ts";
+import type { TreeOptions } from "../shared/tree.ts";
+import type { CodedPredictor } from "../shared/tree-coding.ts";
+import { canonicalRows } from "./canonical-rows.ts";
+import type { CartBody, ColumnModel, OutputColumn } from "./cart-model.ts";
+import type { CartParams } from "./cart-params.ts";
+import { fitColumn, prepareColumn, type FitContext, type PreparedColumn } from "./column-models.ts";
+import { fitMissingBlocks } from "./missing-blocks.ts";
+
+/**
+ * Everything that cart learns: missingness first, then each column on those before it, survival pairs last.
+ * Rows are put in canonical order before anything is summed, and columns are visited by kind, number of groups and name, so neither the
+ * order of rows nor that of columns in the file matters.
+ */
+export function fitCart(source: Cohort<"train">, params: CartParams): CartBody {
+  const train = canonicalRows(source);
+  const weights = rowWeights(train);
+  const leafUnits = Math.max(params.minLeafUnits, Math.ceil(params.leafShare * train.nUnits));
+  const options: TreeOptions = { minLeafWeight: leafUnits, maxPredictors: params.maxPredictors, splitZ: params.splitZ, maxLeaves: params.maxLeaves };
+  const context: FitContext = { train, weights, params, options };
+  const survival = fitPairs(train, params);
+  const derived = new Set(survival.flatMap(({ pair }) => [pair.time, pair.event, ...(pair.entry !== undefined && pair.end !== undefined ? [pair.end] : [])]));
+  const prepared = train.columns.map((column) => prepareColumn(column, context));
+  const missing = fitMissingBlocks(train, train.columns, weights, params, options);
+  const ordered = prepared.filter((one) => !derived.has(one.column.name)).sort(visitOrder);
+  const predictors: CodedPredictor[] = [...missing.predictors];
+  const columns: ColumnModel[] = [];
+  for (const one of ordered) {
+    const { model, predictor } = fitColumn(one, predictors, context);
+    columns.push(model);
+    if (predictor !== undefined) predictors.push(predictor);
+  }
+  const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits);
+  return { output: outputColumns(source, prepared, survival), blocks: missing.blocks, columns, survival, leafUnits, notes };
+}
+
+/** Survival pairs that can be modelled, in the schema's order; a pair that shares a column with an earlier one is left to the ordinary columns. */
+function fitPairs(train: Cohort, params: CartParams): SurvivalModel[] {
+  const models: SurvivalModel[] = [];
+  const pairs = train.schema.survival ?? [];
+  const outcome = new Set(pairs.flatMap((pair) => [pair.time, pair.event, ...(pair.end === undefined ? [] : [pair.end])]));
+  const taken = new Set<string>();
+  for (const pair of pairs) {
+    if (taken.has(pair.time) || taken.has(pair.event)) continue;
+    const predictors = train.columns.map((column) => column.name).filter((name) => !outcome.has(name));
+    const model = fitSurvival(train, pair, predictors, {
+      minLeafUnits: params.survivalLeafUnits, minLeafEvents: params.survivalLeafEvents, maxPredictors: params.maxPredictors, splitZ: params.splitZ,
+      maxLeaves: params.maxLeaves, shrinkEvents: params.survivalShrinkEvents, foldUnits: params.foldUnits, tailShare: params.tailShare, minTailUnits: params.minTailUnits,
+    }, createRng("unused"));
+    if (model === undefined) continue;
+    models.push(model);
+    for (const name of [pair.time, pair.event]) taken.add(name);
+  }
+  return models;
+}
+
+/** Few levels first, many levels later, numbers last; names decide between equals. */
+function visitOrder(a: PreparedColumn, b: PreparedColumn): number {
+  if (a.nGroups !== b.nGroups) return a.nGroups - b.nGroups;
+  return a.column.name < b.column.name ? -1 : 1;
+}
+
+/** Columns in the file's order. The labels of a survival pair are declared in the schema, so its event column can always hold them. */
+function outputColumns(source: Cohort, prepared: readonly PreparedColumn[], survival: readonly SurvivalModel[]): OutputColumn[] {
+  return source.columns.map((column) => {
+    const { output } = prepared.find((one) => one.column.name === column.name)!;
+    const pair = survival.find((model) => model.pair.event === column.name)?.pair;
+    if (output.kind === "numeric" || pair === undefined || column.kind === "numeric") return output;
+    const open = column.levels.slice(0, column.nPublicLevels);
+    const levels = [...open, ...[...pair.censored, ...pair.causes].filter((label) => !open.includes(label))];
+    return { ...output, levels, nPublicLevels: levels.length };
+  });
+}
+
+function describeFit(prepared: readonly PreparedColumn[], columns: readonly ColumnModel[], survival: readonly SurvivalModel[], nBlocks: number, nFilled: number, leafUnits: number): string[] {
+  const notes = [`leaves hold at least ${leafUnits} units`, `columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}`];
+  for (const { column, nGroups } of prepared) {
+    if (column.kind === "coded" && nGroups < column.levels.length) notes.push(`${column.name}: ${column.levels.length} levels folded into ${nGroups} groups`);
+  }
+  const empty = columns.filter((model) => model.kind === "empty").map((model) => model.name);
+  if (empty.length > 0) notes.push(`too few observed values to draw any: ${empty.join(", ")}`);
+  if (nBlocks > 0) notes.push(`missing cells are drawn in ${nBlocks} blocks of columns`);
+  if (nFilled > 0) notes.push(`${nFilled} columns have too few missing cells to reproduce them and are drawn without`);
+  for (const model of survival) notes.push(...model.notes);
+  return notes;
+}

@@ -1,0 +1,59 @@
+import { column, takeRows, type Cohort, type Column } from "../../src/core/cohort.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import type { Condition } from "../../src/core/generator.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import type { CohortSchema } from "../../src/core/schema.ts";
+import type { CartBody } from "./cart-model.ts";
+import { sampleCart } from "./sample-cart.ts";
+
+/** Rows tried for each row asked for before giving up: conditions rarer than about one in 200 belong to the Bayesian network. */
+const MOST_TRIES_PER_ROW = 200;
+const LEAST_BATCH = 500;
+
+/**
+ * Draws rows that meet conditions, by rejection: exact for the model, at the price of the rows thrown away.
+ * @throws {E_UNSUPPORTED} for an unknown column, a condition that does not fit its kind, or one too rare to wait for
+ */
+export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
+  const conditions = Object.entries(given);
+  const names = new Set(body.output.map((one) => one.name));
+  for (const [name] of conditions) if (!names.has(name)) throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", { where: name });
+  const batch = Math.max(LEAST_BATCH, nRows);
+  const most = MOST_TRIES_PER_ROW * batch;
+  const parts: Cohort<"synthetic">[] = [];
+  let found = 0;
+  for (let tried = 0; found < nRows && tried < most; tried += batch) {
+    const rows = sampleCart(body, schema, batch, rng.child(`batch/${tried / batch}`));
+    const tests = conditions.map(([name, condition]) => meets(column(rows, name), condition));
+    const kept: number[] = [];
+    for (let row = 0; row < batch && found + kept.length < nRows; row++) if (tests.every((test) => test(row))) kept.push(row);
+    found += kept.length;
+    parts.push(takeRows(rows, kept, "synthetic"));
+  }
+  if (found < nRows) {
+    throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${most} draws.`, { where: conditions.map(([name]) => name).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
+  }
+  return concatenate(sampleCart(body, schema, 0, rng), parts, nRows);
+}
+
+function meets(tested: Column, condition: Condition): (row: number) => boolean {
+  if ("missing" in condition) return (row) => (tested.kind === "numeric" ? Number.isNaN(tested.values[row]!) : tested.codes[row]! < 0);
+  if (tested.kind === "numeric") {
+    if ("in" in condition) throw new RaresynthError("E_UNSUPPORTED", "a number can be conditioned on a range or on missing, not on levels.", { where: tested.name });
+    const { min = -Infinity, max = Infinity } = condition;
+    return (row) => tested.values[row]! >= min && tested.values[row]! <= max;
+  }
+  if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a category can be conditioned on levels or on missing, not on a range.", { where: tested.name });
+  const wanted = new Set(condition.in);
+  return (row) => tested.codes[row]! >= 0 && wanted.has(tested.levels[tested.codes[row]!]!);
+}
+
+function concatenate(shape: Cohort<"synthetic">, parts: readonly Cohort<"synthetic">[], nRows: number): Cohort<"synthetic"> {
+  const columns = shape.columns.map((one, at): Column => {
+    const pieces = parts.map((part) => part.columns[at]!);
+    if (one.kind === "numeric") return { ...one, values: Float64Array.from(pieces.flatMap((piece) => (piece.kind === "numeric" ? [...piece.values] : []))) };
+    return { ...one, codes: Int32Array.from(pieces.flatMap((piece) => (piece.kind === "coded" ? [...piece.codes] : []))) };
+  });
+  const sequence = Int32Array.from({ length: nRows }, (_, row) => row);
+  return { ...shape, nRows, columns, units: sequence, nUnits: nRows, sourceRows: sequence.map((row) => row + 1) };
+}

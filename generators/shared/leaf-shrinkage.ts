@@ -1,0 +1,63 @@
+import type { GrownTree, TreeTarget } from "./tree.ts";
+
+/**
+ * Means of the target in the leaves, each node's mean pulled towards its parent's as if `strength` more units had the parent's mean.
+ * @returns leaf-major: result[leaf * width + k]
+ */
+export function shrunkLeafMeans(grown: GrownTree, target: TreeTarget, weights: Float64Array, strength: number): Float64Array {
+  const { tree, parents, rowsOfNode } = grown;
+  const { width, scores } = target;
+  const means = new Float64Array(tree.nodes.length * width);
+  const leaves = new Float64Array(tree.nLeaves * width);
+  tree.nodes.forEach((node, at) => {
+    let weight = 0;
+    for (const row of rowsOfNode[at]!) weight += weights[row]!;
+    for (let k = 0; k < width; k++) {
+      let sum = 0;
+      for (const row of rowsOfNode[at]!) sum += weights[row]! * scores[row * width + k]!;
+      const parent = parents[at]!;
+      means[at * width + k] = parent < 0 ? sum / weight : (sum + strength * means[parent * width + k]!) / (weight + strength);
+      if ("leaf" in node) leaves[node.leaf * width + k] = means[at * width + k]!;
+    }
+  });
+  return leaves;
+}
+
+/**
+ * Standard deviations of a one-column target about its leaf means, each pulled towards the pooled one as if `strength` more units had it.
+ * @returns per leaf, with the leaves' weights
+ */
+export function shrunkLeafSds(grown: GrownTree, target: TreeTarget, weights: Float64Array, strength: number): { sd: number[]; weight: number[] } {
+  const squares: number[] = [];
+  const weight: number[] = [];
+  grown.tree.nodes.forEach((node, at) => {
+    if (!("leaf" in node)) return;
+    let total = 0;
+    let sum = 0;
+    let square = 0;
+    for (const row of grown.rowsOfNode[at]!) {
+      const w = weights[row]!;
+      const score = target.scores[row]!;
+      total += w;
+      sum += w * score;
+      square += w * score * score;
+    }
+    squares[node.leaf] = Math.max(0, square - (sum * sum) / total);
+    weight[node.leaf] = total;
+  });
+  let pooled = 0;
+  let all = 0;
+  for (let leaf = 0; leaf < squares.length; leaf++) {
+    pooled += squares[leaf]!;
+    all += weight[leaf]!;
+  }
+  const within = pooled / Math.max(1, all - squares.length);
+  // A column of one value has no spread; a floor keeps the mixture's distribution function continuous.
+  const sd = squares.map((square, leaf) => Math.sqrt(Math.max(0.01, (square + (strength + 1) * within) / (weight[leaf]! + strength))));
+  return { sd, weight };
+}
+
+/** 4 decimals: what a model file keeps of a probability, a mean or a spread. */
+export function fourDecimals(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}

@@ -1,0 +1,291 @@
+import { normalCdf, normalQuantile } from "../../src/stats/special.ts";
+import { MISSING_BIN, type CodedPredictor } from "./tree-coding.ts";
+
+/** What the tree tries to separate: `scores[row * width + k]`, the mean of which differs between leaves. One-hot columns make it Gini. */
+export interface TreeTarget { readonly width: number; readonly scores: Float64Array }
+
+export interface TreeOptions {
+  /** Smallest sum of weights in a leaf. Weights are 1 / rows of the unit, so this many units at least are in each leaf. */
+  readonly minLeafWeight: number;
+  /** Most predictors that one tree may look at: those with the best first split. */
+  readonly maxPredictors: number;
+  /** One-sided normal quantile that a split's statistic must exceed, before the charge for searching. */
+  readonly splitZ: number;
+  readonly maxLeaves: number;
+  /** A further condition on a side, e.g. enough events; both sides must hold. */
+  readonly minLeafMass?: { readonly mass: Float64Array; readonly atLeast: number };
+}
+
+/** Plain JSON. Node 0 is the root; children come after their parent. */
+export interface Tree {
+  /** Names of the predictors that some node splits on. */
+  readonly predictors: readonly string[];
+  readonly nodes: readonly TreeNode[];
+  readonly nLeaves: number;
+}
+
+export type TreeNode =
+  | { readonly leaf: number }
+  | { readonly predictor: number; /** Bins that go to `yes`; all others go to `no`. */ readonly bins: readonly number[]; readonly yes: number; readonly no: number };
+
+/** A tree with what it was grown on: per node its parent and rows, for shrinkage. */
+export interface GrownTree {
+  readonly tree: Tree;
+  readonly parents: Int32Array;
+  readonly rowsOfNode: readonly Int32Array[];
+}
+
+interface Split { gain: number; yes: Uint8Array }
+interface Work { histogram: Float64Array; weight: Float64Array; mass: Float64Array; count: Int32Array; total: Float64Array; order: number[] }
+
+/**
+ * Grows a tree on binned predictors by least squares on the target's columns (Gini where they are one-hot), splitting the leaf with
+ * the best statistic first.
+ *
+ * The statistic of a split is (W - 1) width' R2 with R2 the share of the node's variance it explains, about chi-square with width'
+ * degrees of freedom where there is nothing to find (width' = max(1, width - 1)); only splits above the quantile named by `splitZ` are kept.
+ * "Missing" may go with either side or be a branch of its own.
+ * Source: Breiman et al., Classification and Regression Trees (1984), ch. 2 and 8; Light and Margolin, JASA 66:534 (1971) for the statistic.
+ * Differs: categories are put in order of their mean target (exact for one target column, a heuristic for more); ties go to the first name.
+ * @param rows rows to grow on, in an order that does not depend on the input's
+ * @param weights per row of the table
+ */
+export function growTree(target: TreeTarget, predictors: readonly CodedPredictor[], rows: Int32Array, weights: Float64Array, options: TreeOptions): GrownTree {
+  const width = target.width;
+  const degrees = Math.max(1, width - 1);
+  const threshold = chiSquareQuantile(degrees, options.splitZ);
+  const work = makeWork(predictors, width);
+  const ranked = rankPredictors(target, predictors, rows, weights, options, work);
+  const nodes: (Partial<{ predictor: number; bins: number[]; yes: number; no: number }>)[] = [{}];
+  const parents = [-1];
+  const rowsOfNode: Int32Array[] = [rows];
+  const open = [bestSplit(target, ranked, rows, weights, options, work)];
+  let nLeaves = 1;
+  while (nLeaves < options.maxLeaves) {
+    let chosen = -1;
+    for (let node = 0; node < nodes.length; node++) {
+      const candidate = open[node];
+      if (candidate !== undefined && candidate.statistic > threshold && (chosen < 0 || candidate.statistic > open[chosen]!.statistic)) chosen = node;
+    }
+    if (chosen < 0) break;
+    const split = open[chosen]!;
+    open[chosen] = undefined;
+    const sides = partition(rowsOfNode[chosen]!, ranked[split.predictor]!.bins, split.yes);
+    const children = sides.map((side) => {
+      nodes.push({});
+      parents.push(chosen);
+      rowsOfNode.push(side);
+      open.push(nLeaves + 1 < options.maxLeaves ? bestSplit(target, ranked, side, weights, options, work) : undefined);
+      return nodes.length - 1;
+    });
+    nodes[chosen] = { predictor: split.predictor, bins: binsOf(split.yes), yes: children[0]!, no: children[1]! };
+    nLeaves += 1;
+  }
+  return { tree: finish(nodes, ranked), parents: Int32Array.from(parents), rowsOfNode };
+}
+
+/** Leaf of each row. @param predictors must hold those that the tree names @returns leaf numbers 0..nLeaves-1 */
+export function leavesOf(tree: Tree, predictors: ReadonlyMap<string, Uint8Array>, nRows: number): Int32Array {
+  const leaves = new Int32Array(nRows);
+  const columns = tree.predictors.map((name) => predictors.get(name)!);
+  const tables = tree.nodes.map((node) => {
+    const table = new Uint8Array(256);
+    if ("bins" in node) for (const bin of node.bins) table[bin] = 1;
+    return table;
+  });
+  for (let row = 0; row < nRows; row++) {
+    let at = 0;
+    for (;;) {
+      const node = tree.nodes[at]!;
+      if ("leaf" in node) {
+        leaves[row] = node.leaf;
+        break;
+      }
+      at = tables[at]![columns[node.predictor]![row]!] === 1 ? node.yes : node.no;
+    }
+  }
+  return leaves;
+}
+
+interface NodeSplit { statistic: number; predictor: number; yes: Uint8Array }
+
+function rankPredictors(
+  target: TreeTarget, predictors: readonly CodedPredictor[], rows: Int32Array, weights: Float64Array, options: TreeOptions, work: Work,
+): CodedPredictor[] {
+  const byName = [...predictors].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (byName.length <= options.maxPredictors) return byName;
+  const gains = byName.map((predictor) => splitOn(predictor, target, rows, weights, options, work)?.gain ?? 0);
+  const kept = byName.map((_, i) => i).sort((a, b) => gains[b]! - gains[a]! || a - b).slice(0, options.maxPredictors).sort((a, b) => a - b);
+  return kept.map((i) => byName[i]!);
+}
+
+function bestSplit(target: TreeTarget, predictors: readonly CodedPredictor[], rows: Int32Array, weights: Float64Array, options: TreeOptions, work: Work): NodeSplit | undefined {
+  let weight = 0;
+  for (const row of rows) weight += weights[row]!;
+  if (weight < 2 * options.minLeafWeight) return undefined;
+  const variance = sumOfSquares(target, rows, weights, weight);
+  if (!(variance > 1e-12)) return undefined;
+  let best: NodeSplit | undefined;
+  for (let p = 0; p < predictors.length; p++) {
+    const found = splitOn(predictors[p]!, target, rows, weights, options, work);
+    if (found === undefined) continue;
+    const statistic = ((weight - 1) * Math.max(1, target.width - 1) * found.gain) / variance;
+    // A relative margin keeps sums that differ in the last bit from deciding between equal splits.
+    if (best === undefined || statistic > best.statistic * (1 + 1e-9)) best = { statistic, predictor: p, yes: found.yes };
+  }
+  return best;
+}
+
+function sumOfSquares(target: TreeTarget, rows: Int32Array, weights: Float64Array, weight: number): number {
+  const { width, scores } = target;
+  let total = 0;
+  for (let k = 0; k < width; k++) {
+    let sum = 0;
+    let squares = 0;
+    for (const row of rows) {
+      const score = scores[row * width + k]!;
+      sum += weights[row]! * score;
+      squares += weights[row]! * score * score;
+    }
+    total += squares - (sum * sum) / weight;
+  }
+  return total;
+}
+
+/** Best split of these rows on one predictor, or undefined where no admissible one exists. A tight kernel. */
+function splitOn(predictor: CodedPredictor, target: TreeTarget, rows: Int32Array, weights: Float64Array, options: TreeOptions, work: Work): Split | undefined {
+  const { nBins, bins } = predictor;
+  const { width, scores } = target;
+  const { histogram, weight, mass, count, total } = work;
+  histogram.fill(0, 0, nBins * width);
+  weight.fill(0, 0, nBins);
+  mass.fill(0, 0, nBins);
+  count.fill(0, 0, nBins);
+  total.fill(0);
+  const extra = options.minLeafMass;
+  let allWeight = 0;
+  let allMass = 0;
+  for (const row of rows) {
+    const bin = bins[row]!;
+    const w = weights[row]!;
+    weight[bin]! += w;
+    count[bin]! += 1;
+    allWeight += w;
+    if (extra !== undefined) {
+      mass[bin]! += extra.mass[row]!;
+      allMass += extra.mass[row]!;
+    }
+    for (let k = 0; k < width; k++) {
+      const score = w * scores[row * width + k]!;
+      histogram[bin * width + k]! += score;
+      total[k]! += score;
+    }
+  }
+  const order = binOrder(predictor, width, work);
+  const enoughMass = extra?.atLeast ?? 0;
+  let base = 0;
+  for (let k = 0; k < width; k++) base += (total[k]! * total[k]!) / allWeight;
+  const hasMissing = predictor.ordered && count[MISSING_BIN]! > 0;
+  const left = new Float64Array(width);
+  let best = 0;
+  let bestCut = -2;
+  let bestMissing = false;
+  for (let missingLeft = hasMissing ? 1 : 0; missingLeft >= 0; missingLeft--) {
+    left.fill(0);
+    let leftWeight = 0;
+    let leftMass = 0;
+    if (missingLeft === 1) {
+      for (let k = 0; k < width; k++) left[k] = histogram[k]!;
+      leftWeight = weight[MISSING_BIN]!;
+      leftMass = mass[MISSING_BIN]!;
+    }
+    // cut -1 is "missing alone".
+    for (let cut = missingLeft === 1 ? -1 : 0; cut < order.length; cut++) {
+      if (cut >= 0) {
+        const bin = order[cut]!;
+        if (count[bin] === 0) continue;
+        leftWeight += weight[bin]!;
+        leftMass += mass[bin]!;
+        for (let k = 0; k < width; k++) left[k]! += histogram[bin * width + k]!;
+      }
+      const rightWeight = allWeight - leftWeight;
+      if (leftWeight < options.minLeafWeight - 1e-9 || rightWeight < options.minLeafWeight - 1e-9) continue;
+      if (leftMass < enoughMass - 1e-9 || allMass - leftMass < enoughMass - 1e-9) continue;
+      let gain = -base;
+      for (let k = 0; k < width; k++) {
+        const right = total[k]! - left[k]!;
+        gain += (left[k]! * left[k]!) / leftWeight + (right * right) / rightWeight;
+      }
+      if (gain > best * (1 + 1e-9) + 1e-12) {
+        best = gain;
+        bestCut = cut;
+        bestMissing = missingLeft === 1;
+      }
+    }
+  }
+  if (bestCut === -2) return undefined;
+  const yes = new Uint8Array(nBins);
+  for (let i = 0; i <= bestCut; i++) yes[order[i]!] = 1;
+  if (bestMissing) yes[MISSING_BIN] = 1;
+  return { gain: best, yes };
+}
+
+/** Ordered predictors: bins 1.. as they stand. Others: all bins by the mean of the target column that varies most between them. */
+function binOrder(predictor: CodedPredictor, width: number, work: Work): number[] {
+  const order = work.order;
+  order.length = 0;
+  if (predictor.ordered) {
+    for (let bin = 1; bin < predictor.nBins; bin++) order.push(bin);
+    return order;
+  }
+  const { histogram, weight, count } = work;
+  for (let bin = 0; bin < predictor.nBins; bin++) if (count[bin]! > 0) order.push(bin);
+  let allWeight = 0;
+  for (const bin of order) allWeight += weight[bin]!;
+  let lead = 0;
+  let widest = -Infinity;
+  for (let k = 0; k < width && width > 1; k++) {
+    let spread = -(work.total[k]! * work.total[k]!) / allWeight;
+    for (const bin of order) spread += (histogram[bin * width + k]! * histogram[bin * width + k]!) / weight[bin]!;
+    if (spread > widest) {
+      widest = spread;
+      lead = k;
+    }
+  }
+  const mean = (bin: number) => histogram[bin * width + lead]! / weight[bin]!;
+  return order.sort((a, b) => mean(a) - mean(b) || a - b);
+}
+
+function partition(rows: Int32Array, bins: Uint8Array, yes: Uint8Array): [Int32Array, Int32Array] {
+  return [rows.filter((row) => yes[bins[row]!] === 1), rows.filter((row) => yes[bins[row]!] !== 1)];
+}
+
+function binsOf(yes: Uint8Array): number[] {
+  const bins: number[] = [];
+  for (let bin = 0; bin < yes.length; bin++) if (yes[bin] === 1) bins.push(bin);
+  return bins;
+}
+
+function makeWork(predictors: readonly CodedPredictor[], width: number): Work {
+  let most = 1;
+  for (const predictor of predictors) most = Math.max(most, predictor.nBins);
+  return {
+    histogram: new Float64Array(most * width), weight: new Float64Array(most), mass: new Float64Array(most),
+    count: new Int32Array(most), total: new Float64Array(width), order: [],
+  };
+}
+
+function finish(nodes: readonly Partial<{ predictor: number; bins: number[]; yes: number; no: number }>[], ranked: readonly CodedPredictor[]): Tree {
+  const used = [...new Set(nodes.flatMap((node) => (node.predictor === undefined ? [] : [node.predictor])))].sort((a, b) => a - b);
+  let nLeaves = 0;
+  const finished = nodes.map((node): TreeNode =>
+    node.predictor === undefined ? { leaf: nLeaves++ } : { predictor: used.indexOf(node.predictor), bins: node.bins!, yes: node.yes!, no: node.no! });
+  return { predictors: used.map((p) => ranked[p]!.name), nodes: finished, nLeaves };
+}
+
+/** Source: Wilson and Hilferty, PNAS 17:684 (1931). */
+function chiSquareQuantile(degrees: number, z: number): number {
+  if (degrees === 1) return normalQuantile(normalCdf(-z) / 2) ** 2;
+  const a = 2 / (9 * degrees);
+  return degrees * Math.max(0, 1 - a + z * Math.sqrt(a)) ** 3;
+}
