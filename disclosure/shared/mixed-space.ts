@@ -113,6 +113,25 @@ export function takeEncoded(rows: EncodedRows, positions: ArrayLike<number>): En
   return { ...rows, nRows: n, values, bits, units };
 }
 
+/** Rows of several cohorts one after another, in one space; units are renumbered so that no two cohorts share one. At least one part. */
+export function poolEncoded(parts: readonly EncodedRows[]): EncodedRows {
+  const { space } = parts[0]!;
+  const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
+  const values = new Float64Array(nRows * space.axes.length);
+  const bits = new Int32Array(nRows * space.nWords);
+  const units = new Int32Array(nRows);
+  let row = 0;
+  let nUnits = 0;
+  for (const part of parts) {
+    values.set(part.values, row * space.axes.length);
+    bits.set(part.bits, row * space.nWords);
+    part.units.forEach((unit, i) => { units[row + i] = unit + nUnits; });
+    row += part.nRows;
+    nUnits += part.nUnits;
+  }
+  return { space, nRows, values, bits, units, nUnits };
+}
+
 function pack(axes: readonly NominalAxis[]): { packed: PackedAxis[]; nWords: number } {
   let word = 0;
   let used = 0;

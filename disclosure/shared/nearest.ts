@@ -41,14 +41,25 @@ export function countWithin(queries: EncodedRows, targets: EncodedRows, radius: 
   const { space } = queries;
   const counts = new Int32Array(queries.nRows);
   for (let i = 0; i < queries.nRows; i++) {
-    // Rounding of radius * nColumns must not lose a row that lies exactly on the radius.
-    const bound = radius[i]! >= 0 ? radius[i]! * space.nColumns + 2 ** -42 : -1;
+    const bound = boundOf(radius[i]!, queries);
     let count = 0;
     if (space.missing === "ignore") for (let j = 0; j < targets.nRows; j++) count += pairDistance(queries, i, targets, j) <= radius[i]! ? 1 : 0;
     else for (let j = 0; j < targets.nRows; j++) count += cappedSum(queries, i, targets, j, bound) <= bound ? 1 : 0;
     counts[i] = count;
   }
   return counts;
+}
+
+/** Positions of the targets at most `radius` from one query, ascending. */
+export function rowsWithin(queries: EncodedRows, i: number, targets: EncodedRows, radius: number): number[] {
+  sameSpace(queries, targets);
+  const found: number[] = [];
+  const bound = boundOf(radius, queries);
+  const ignore = queries.space.missing === "ignore";
+  for (let j = 0; j < targets.nRows; j++) {
+    if (ignore ? pairDistance(queries, i, targets, j) <= radius : cappedSum(queries, i, targets, j, bound) <= bound) found.push(j);
+  }
+  return found;
 }
 
 /** Distance of one pair: the mean over columns, in 0..1. Under "ignore", NaN where every column is left out. */
@@ -91,6 +102,11 @@ function cappedSum(queries: EncodedRows, i: number, targets: EncodedRows, j: num
     if (sum > bound) return sum;
   }
   return sum;
+}
+
+/** A radius as a sum over columns. Rounding must not lose a row that lies exactly on it; sums differ by at least 2^-40. */
+function boundOf(radius: number, queries: EncodedRows): number {
+  return radius >= 0 ? radius * queries.space.nColumns + 2 ** -42 : -1;
 }
 
 /** Number of set bits of a 32-bit word (parallel count). Source: Warren, Hacker's Delight, 2nd ed., section 5-1. */

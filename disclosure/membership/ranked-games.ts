@@ -1,0 +1,62 @@
+import { UNIT_OUT } from "../../src/core/disclosure.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import { midRanks } from "../../src/stats/mid-ranks.ts";
+import { eligibleUnits } from "./games.ts";
+import type { Game } from "./games.ts";
+
+/** A game reduced to ranks: all that AUCs and their permutations need. */
+export interface RankedGame {
+  /** Units that may be either side. */
+  readonly units: Int32Array;
+  /** 1 where the eligible unit at this position was left out. */
+  readonly isOut: Uint8Array;
+  readonly nOut: number;
+  /** ranks[attack][position]: mid-rank among the eligible units, 1 = smallest score. */
+  readonly ranks: readonly Float64Array[];
+}
+
+export function rankGame(game: Game): RankedGame {
+  const units = eligibleUnits(game);
+  const isOut = Uint8Array.from(units, (unit) => (game.status[unit] === UNIT_OUT ? 1 : 0));
+  const ranks = game.scores.map((scores) => midRanks(Float64Array.from(units, (unit) => scores[unit]!)));
+  return { units, isOut, nOut: isOut.reduce((sum, is) => sum + is, 0), ranks };
+}
+
+/** P(member scores higher) + P(tie)/2 from the rank sum of the non-members. */
+export function aucFromRanks(outRankSum: number, nOut: number, nIn: number): number {
+  return 1 - (outRankSum - (nOut * (nOut + 1)) / 2) / (nOut * nIn);
+}
+
+/** AUC of one attack in one game. */
+export function gameAuc(game: RankedGame, attack: number): number {
+  const ranks = game.ranks[attack]!;
+  let sum = 0;
+  for (let k = 0; k < ranks.length; k++) if (game.isOut[k] === 1) sum += ranks[k]!;
+  return aucFromRanks(sum, game.nOut, ranks.length - game.nOut);
+}
+
+/**
+ * Mean AUC over the games under redrawn parts: in each game as many units as were left out are drawn anew, everything else stays. Exact
+ * where the parts were drawn at random, whatever the scores.
+ * @returns draws[attack][b], the attacks sharing each draw
+ */
+export function permuteParts(games: readonly RankedGame[], nAttacks: number, nDraws: number, rng: Rng): Float64Array[] {
+  const draws = Array.from({ length: nAttacks }, () => new Float64Array(nDraws));
+  const orders = games.map((game) => Int32Array.from(game.units, (_, k) => k));
+  const sums = new Float64Array(nAttacks);
+  for (let b = 0; b < nDraws; b++) {
+    games.forEach((game, g) => {
+      const order = orders[g]!;
+      sums.fill(0);
+      for (let k = 0; k < game.nOut; k++) {
+        const pick = k + rng.int(order.length - k);
+        const at = order[pick]!;
+        order[pick] = order[k]!;
+        order[k] = at;
+        for (let attack = 0; attack < nAttacks; attack++) sums[attack]! += game.ranks[attack]![at]!;
+      }
+      for (let attack = 0; attack < nAttacks; attack++) draws[attack]![b]! += aucFromRanks(sums[attack]!, game.nOut, order.length - game.nOut) / games.length;
+    });
+  }
+  return draws;
+}

@@ -1,0 +1,161 @@
+import type { Evidence } from "../../src/core/disclosure.ts";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import { countMatches, packForMatching, unitHits } from "./match-space.ts";
+import type { MatchRows, MatchSpace } from "./match-space.ts";
+import { rareRows, rareRowsOf } from "./rare-rows.ts";
+
+/** Fewest non-member units that count as a comparison. Source: the ten-observation rule of TAPAS for effective counts. */
+export const MIN_NON_MEMBERS = 10;
+
+/** Who the non-members are. */
+export type ControlSource = "refits" | "holdout" | "twins";
+
+/** One attack on both arms. */
+export interface Arm {
+  /** Per unit of the registry: 1 where the released files match it, 0 where not, NaN where the unit is no member. */
+  readonly released: Float64Array;
+  /** Per non-member unit: share of the files made without it that match it; NaN where there is none. Aligned with `released` unless the source is a holdout. */
+  readonly control: Float64Array;
+  readonly controlHits: number;
+  readonly controlTrials: number;
+  /** Mean over refits of the share of their members that matched; undefined without refits. */
+  readonly recipe: number | undefined;
+}
+
+/** All patterns of the space, and last the exact copies of rows that are alone and rare. */
+export interface Comparison { readonly source: ControlSource; readonly arms: readonly Arm[]; readonly rare: Arm; readonly nRareUnits: number }
+
+/** Matches members against the released files, and non-members against files made without them. */
+export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
+  const { registry } = evidence;
+  const rows = packForMatching(space, registry);
+  const rare = rareRows(space, rows);
+  const slots = slotsOf(space);
+  const released = new Uint8Array(rows.nUnits * slots);
+  let nReleasedRows = 0;
+  for (const file of evidence.released) {
+    const found = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, file)), rare);
+    found.forEach((hit, k) => { if (hit === 1) released[k] = 1; });
+    nReleasedRows += file.nRows;
+  }
+  const isMember = (unit: number): boolean => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN;
+  const control = refitControl(evidence, space, rows, rare) ?? holdoutControl(evidence, space, rows) ?? twinControl(space, rows, nReleasedRows);
+  const arms = Array.from({ length: slots }, (_, slot): Arm => ({
+    released: Float64Array.from({ length: rows.nUnits }, (__, unit) => (isMember(unit) ? released[unit * slots + slot]! : NaN)), ...control.slots[slot]!,
+  }));
+  const rareUnits = new Set<number>();
+  rare.forEach((is, row) => { if (is === 1 && isMember(rows.units[row]!)) rareUnits.add(rows.units[row]!); });
+  return { source: control.source, arms: arms.slice(0, -1), rare: arms[slots - 1]!, nRareUnits: rareUnits.size };
+}
+
+type ControlSlot = Omit<Arm, "released">;
+interface Control { readonly source: ControlSource; readonly slots: readonly ControlSlot[] }
+
+const slotsOf = (space: MatchSpace): number => space.patterns.length + 1;
+
+/** Hits of every unit on every pattern, and last on its rare rows. */
+function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Uint8Array): Uint8Array {
+  const slots = slotsOf(space);
+  const nPatterns = space.patterns.length;
+  const plain = unitHits(space, rows, counts);
+  const hits = new Uint8Array(rows.nUnits * slots);
+  for (let unit = 0; unit < rows.nUnits; unit++) for (let p = 0; p < nPatterns; p++) hits[unit * slots + p] = plain[unit * nPatterns + p]!;
+  for (let row = 0; row < rows.nRows; row++) if (rare[row] === 1 && counts[row * nPatterns]! > 0) hits[rows.units[row]! * slots + nPatterns] = 1;
+  return hits;
+}
+
+/** Every unit against the files made without it: the whole registry serves as non-members, each in its own refits. */
+function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, rare: Uint8Array): Control | undefined {
+  const slots = slotsOf(space);
+  const { nUnits } = rows;
+  const outHits = new Float64Array(nUnits * slots);
+  const outRuns = new Float64Array(nUnits);
+  const shares = new Float64Array(slots);
+  for (const refit of evidence.refits) {
+    const hits = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, refit.synthetic)), rare);
+    const members = new Float64Array(slots);
+    let nMembers = 0;
+    for (let unit = 0; unit < nUnits; unit++) {
+      const status = refit.status[unit]!;
+      if (status === UNIT_EXCLUDED) continue;
+      if (status === UNIT_OUT) outRuns[unit]!++;
+      else nMembers++;
+      const into = status === UNIT_OUT ? outHits : members;
+      const at = status === UNIT_OUT ? unit * slots : 0;
+      for (let slot = 0; slot < slots; slot++) into[at + slot]! += hits[unit * slots + slot]!;
+    }
+    for (let slot = 0; slot < slots; slot++) shares[slot]! += members[slot]! / Math.max(1, nMembers) / evidence.refits.length;
+  }
+  if (outRuns.filter((runs) => runs > 0).length < MIN_NON_MEMBERS) return undefined;
+  const isRareUnit = new Uint8Array(nUnits);
+  rare.forEach((is, row) => { if (is === 1) isRareUnit[rows.units[row]!] = 1; });
+  return {
+    source: "refits",
+    slots: Array.from({ length: slots }, (_, slot) => {
+      const tried = (unit: number): boolean => outRuns[unit]! > 0 && (slot < slots - 1 || isRareUnit[unit] === 1);
+      const units = Array.from({ length: nUnits }, (__, unit) => unit);
+      return {
+        control: Float64Array.from(units, (unit) => (tried(unit) ? outHits[unit * slots + slot]! / outRuns[unit]! : NaN)),
+        controlHits: units.reduce((sum, unit) => sum + (tried(unit) ? outHits[unit * slots + slot]! : 0), 0),
+        controlTrials: units.reduce((sum, unit) => sum + (tried(unit) ? outRuns[unit]! : 0), 0),
+        recipe: shares[slot]!,
+      };
+    }),
+  };
+}
+
+/** Real patients never shown to the generator, against the released files. */
+function holdoutControl(evidence: Evidence, space: MatchSpace, registryRows: MatchRows): Control | undefined {
+  const { holdout } = evidence;
+  if (holdout === undefined || holdout.nUnits < MIN_NON_MEMBERS) return undefined;
+  const slots = slotsOf(space);
+  const rows = packForMatching(space, holdout);
+  const rare = rareRowsOf(space, rows, registryRows);
+  const hits = new Uint8Array(rows.nUnits * slots);
+  for (const file of evidence.released) {
+    hitsOf(space, rows, countMatches(space, rows, packForMatching(space, file)), rare).forEach((hit, k) => { if (hit === 1) hits[k] = 1; });
+  }
+  const rareUnits = new Set<number>();
+  rare.forEach((is, row) => { if (is === 1) rareUnits.add(rows.units[row]!); });
+  return {
+    source: "holdout",
+    slots: Array.from({ length: slots }, (_, slot) => {
+      const control = Float64Array.from({ length: rows.nUnits }, (__, unit) => (slot < slots - 1 || rareUnits.has(unit) ? hits[unit * slots + slot]! : NaN));
+      const tried = control.filter((rate) => !Number.isNaN(rate));
+      return { control, controlHits: tried.reduce((sum, hit) => sum + hit, 0), controlTrials: tried.length, recipe: undefined };
+    }),
+  };
+}
+
+/**
+ * Without any non-member: the chance that as many rows drawn from the other units of the registry match a unit (leave-one-unit-out). Beyond
+ * the registry's own size the chance is extrapolated as if every unit were alike, which can only raise it.
+ */
+function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number): Control {
+  const nPatterns = space.patterns.length;
+  const counts = countMatches(space, rows, rows, true);
+  const ownRows = new Int32Array(rows.nUnits);
+  rows.units.forEach((unit) => { ownRows[unit]!++; });
+  const twins = new Float64Array(rows.nUnits * nPatterns);
+  for (let row = 0; row < rows.nRows; row++) for (let p = 0; p < nPatterns; p++) {
+    const at = rows.units[row]! * nPatterns + p;
+    twins[at] = Math.max(twins[at]!, counts[row * nPatterns + p]!);
+  }
+  const slot = (p: number): ControlSlot => {
+    const control = Float64Array.from({ length: rows.nUnits }, (_, unit) => chanceOfMatch(twins[unit * nPatterns + p]!, rows.nRows - ownRows[unit]!, nReleasedRows));
+    const ratio = Math.max(1, nReleasedRows / Math.max(1, rows.nRows - 1));
+    const mean = control.reduce((sum, rate) => sum + rate, 0) / rows.nUnits;
+    const scale = mean > 0 ? (1 - (1 - mean) ** ratio) / mean : 1;
+    const scaled = control.map((rate) => Math.min(1, rate * scale));
+    return { control: scaled, controlHits: Math.round(scaled.reduce((sum, rate) => sum + rate, 0)), controlTrials: rows.nUnits, recipe: undefined };
+  };
+  return { source: "twins", slots: [...space.patterns.map((_, p) => slot(p)), slot(0)] };
+}
+
+/** 1 - P(no match among `drawn` of `others` rows without replacement, `twins` of which match). */
+function chanceOfMatch(twins: number, others: number, drawn: number): number {
+  if (twins === 0) return 0;
+  let none = 1;
+  for (let k = 0; k < twins; k++) none *= Math.max(0, others - Math.min(drawn, others) - k) / (others - k);
+  return 1 - none;
+}

@@ -1,0 +1,83 @@
+import type { Estimate } from "../../src/core/estimate.ts";
+import { clopperPearson } from "../../src/stats/clopper-pearson.ts";
+import { fisherGreater } from "../../src/stats/fisher.ts";
+import { binomialTail, normalQuantile } from "../../src/stats/special.ts";
+
+/** Power at which a smallest detectable excess is quoted. */
+const POWER = 0.8;
+
+/**
+ * Mean of rates that units repeat over runs, the unit being what is sampled: Wilson's interval at the number of independent attempts that
+ * gives the variance seen between units; Clopper-Pearson over units where every rate is 0, or every rate is 1.
+ *
+ * Claim: about `level` coverage whatever the dependence between one unit's runs. Not claimed: dependence between units beyond a shared mean.
+ * @param unitRates one rate in 0..1 a unit, NaN where a unit was never tried
+ */
+export function clusteredRate(unitRates: ArrayLike<number>, level: number): Estimate {
+  const rates = Array.from(unitRates).filter((rate) => !Number.isNaN(rate));
+  const n = rates.length;
+  if (n === 0) return { value: 0, low: 0, high: 1, level, n, method: "no attempt" };
+  const mean = rates.reduce((sum, rate) => sum + rate, 0) / n;
+  const between = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / Math.max(1, n - 1) / n;
+  if (mean === 0 || mean === 1 || between === 0) {
+    const bound = clopperPearson(Math.round(mean * n), n, level);
+    return { ...bound, value: mean, method: "clopper-pearson over units" };
+  }
+  const z = normalQuantile((1 + level) / 2);
+  const effective = (mean * (1 - mean)) / between;
+  const centre = (mean + (z * z) / (2 * effective)) / (1 + (z * z) / effective);
+  const half = (z / (1 + (z * z) / effective)) * Math.sqrt((mean * (1 - mean)) / effective + (z * z) / (4 * effective * effective));
+  return { value: mean, low: Math.max(0, centre - half), high: Math.min(1, centre + half), level, n, method: "wilson over units" };
+}
+
+/**
+ * Difference of two rates from their intervals (square and add).
+ *
+ * The arms are taken as independent even where they share patients: a patient who is easily matched raises both, which only makes the
+ * interval wider than it need be, and so pays for synthetic rows that match several patients at once.
+ *
+ * Source: Newcombe, Stat Med 17:873 (1998), method 10, with the arms' own intervals in place of Wilson's (Zou & Donner, Stat Med 27:1693, 2008).
+ */
+export function differenceOfRates(attack: Estimate, control: Estimate): Estimate {
+  const value = attack.value - control.value;
+  const low = value - Math.hypot(attack.value - attack.low, control.high - control.value);
+  const high = value + Math.hypot(attack.high - attack.value, control.value - control.low);
+  return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: "square-and-add, patients as the unit" };
+}
+
+/**
+ * Smallest excess over the control's rate that Fisher's test would have found at level `alpha` with probability .8.
+ * @returns in 0..1; undefined where even a hit on every unit would not be significant
+ */
+export function smallestDetectableExcess(nMembers: number, controlHits: number, controlTrials: number, alpha: number): number | undefined {
+  const significant = (hits: number): boolean => fisherGreater(hits, nMembers, controlHits, controlTrials) <= alpha;
+  if (!significant(nMembers)) return undefined;
+  let few = -1;
+  let enough = nMembers;
+  while (enough - few > 1) {
+    const middle = (few + enough) >> 1;
+    if (significant(middle)) enough = middle;
+    else few = middle;
+  }
+  let low = 0;
+  let high = 1;
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2;
+    if (binomialTail(enough, nMembers, middle) >= POWER) high = middle;
+    else low = middle;
+  }
+  return Math.max(0, high - controlHits / Math.max(1, controlTrials));
+}
+
+/**
+ * How many units or runs would bring the bound that is in the way to the ceiling, at the values seen in this run: intervals shrink
+ * with the square root of the number, bounds at zero hits with the number itself.
+ * @returns a whole number, or undefined where the estimate lies on the ceiling
+ */
+export function numberThatDecides(estimate: Estimate, ceiling: number, nNow: number): number | undefined {
+  const { value, low, high } = estimate;
+  if (value === ceiling) return undefined;
+  const width = value < ceiling ? high - value : value - low;
+  const ratio = width / Math.abs(ceiling - value);
+  return Math.ceil(nNow * Math.max(1, value === 0 ? ratio : ratio * ratio));
+}
