@@ -1,0 +1,70 @@
+import type { Cohort } from "../../src/core/cohort.ts";
+import { encode, mixedSpace, takeEncoded } from "../shared/mixed-space.ts";
+import type { EncodedRows } from "../shared/mixed-space.ts";
+import { countWithin, nearestDistance } from "../shared/nearest.ts";
+import { describingColumns } from "./coarse-columns.ts";
+import { countCombinations, rareCombinations } from "./rare-combinations.ts";
+import type { RareCombinations } from "./rare-combinations.ts";
+
+/** What is looked at in each run, always oriented so that larger means more like a run with the patient. The first is primary. */
+export const STATISTICS = ["distance", "within-radius", "combinations"] as const;
+export const N_STATISTICS = STATISTICS.length;
+/** Distance to a file without rows: the largest there is. */
+const FARTHEST = 1;
+
+/** Everything about the registry's units that each run is compared with. */
+export interface Targets {
+  readonly rows: EncodedRows;
+  /** Per row: half the distance to the nearest row of another unit. */
+  readonly radius: Float64Array;
+  readonly combinations: RareCombinations;
+  readonly nUnits: number;
+}
+
+/** Prepares the registry; scales, radii and cells are fixed here and never depend on a run. */
+export function makeTargets(registry: Cohort): Targets {
+  const rows = encode(mixedSpace([registry], describingColumns(registry)), registry);
+  const toOther = nearestDistance(rows, rows, { excludeSameUnit: true });
+  // A patient with a twin would have radius 0; half the smallest positive distance still keeps other patients out.
+  let smallest = Infinity;
+  for (const d of toOther) if (d > 0 && d < smallest) smallest = d;
+  const floor = Number.isFinite(smallest) ? smallest / 2 : 0;
+  const radius = toOther.map((d) => (d === 0 || d === Infinity ? floor : d / 2));
+  return { rows, radius, combinations: rareCombinations(registry), nUnits: registry.nUnits };
+}
+
+/** The same for some rows of the registry only. */
+interface Selection { readonly units: Int32Array; readonly rows: EncodedRows; readonly radius: Float64Array; readonly place: Int32Array }
+
+/**
+ * Statistics of some units against one file.
+ * @param units whom to score
+ * @returns one array per statistic, in the order of `units`
+ */
+export function scoreUnits(targets: Targets, synthetic: Cohort, units: ArrayLike<number>): Float64Array[] {
+  const selected = select(targets, units);
+  const file = encode(targets.rows.space, synthetic);
+  const closest = nearestDistance(selected.rows, file);
+  const distance = new Float64Array(units.length).fill(-FARTHEST);
+  const within = new Float64Array(units.length);
+  closest.forEach((d, i) => {
+    const at = selected.place[i]!;
+    distance[at] = Math.max(distance[at]!, -d);
+  });
+  // Most radii are empty, and the closest row says so without counting.
+  const full = Int32Array.from(closest.keys()).filter((i) => closest[i]! <= selected.radius[i]!);
+  const counts = countWithin(takeEncoded(selected.rows, full), file, Float64Array.from(full, (i) => selected.radius[i]!));
+  full.forEach((i, k) => (within[selected.place[i]!]! += counts[k]!));
+  return [distance, within, countCombinations(targets.combinations, synthetic, units)];
+}
+
+function select(targets: Targets, units: ArrayLike<number>): Selection {
+  const wanted = new Int32Array(targets.nUnits).fill(-1);
+  for (let k = 0; k < units.length; k++) wanted[units[k]!] = k;
+  const positions: number[] = [];
+  targets.rows.units.forEach((unit, row) => {
+    if (wanted[unit]! >= 0) positions.push(row);
+  });
+  const rows = positions.length === targets.rows.nRows ? targets.rows : takeEncoded(targets.rows, positions);
+  return { units: Int32Array.from(units), rows, radius: Float64Array.from(positions, (row) => targets.radius[row]!), place: Int32Array.from(positions, (row) => wanted[targets.rows.units[row]!]!) };
+}

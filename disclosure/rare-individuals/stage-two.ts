@@ -1,0 +1,139 @@
+import type { Refit, RefitFunction } from "../../src/core/disclosure.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import type { Estimate } from "../../src/core/estimate.ts";
+import type { Progress } from "../../src/core/progress.ts";
+import { aucInterval } from "../../src/stats/auc-interval.ts";
+import { scoreUnits } from "./person-statistics.ts";
+import type { Targets } from "./person-statistics.ts";
+import { unitScore } from "./score-weights.ts";
+import type { UnitScore } from "./score-weights.ts";
+
+/** One planned look: runs per unit without it, runs with everybody, and the share of alpha that it may spend. */
+export interface Look { readonly outRuns: number; readonly inRuns: number; readonly alphaShare: number }
+
+export interface StageTwoPlan {
+  readonly units: readonly number[];
+  readonly scores: readonly UnitScore[];
+  readonly looks: readonly Look[];
+  readonly maxRuns: number;
+  readonly alpha: number;
+  /** Area under the curve that is asked about; undefined: nothing to decide, one look. */
+  readonly ceiling: number | undefined;
+}
+
+export interface TestedUnit {
+  readonly unit: number;
+  /** One-sided bounds at the level of the look that decided. */
+  readonly exposure: Estimate;
+  /** Lower bound that holds for all tested units at once (Bonferroni). */
+  readonly familyLow: number;
+  readonly decided: "below" | "above" | "open";
+  readonly look: Look;
+  readonly outScores: Float64Array;
+  readonly inScores: Float64Array;
+}
+
+export interface StageTwo { readonly tested: readonly TestedUnit[]; readonly nRuns: number; readonly nLooks: number }
+
+/** Refits asked for at once: bounds what is in memory. */
+const BATCH = 300;
+/** A further look with fewer new runs per unit is not worth its level. */
+const MIN_NEW_RUNS = 10;
+
+/**
+ * Leave-one-unit-out test of the flagged: for each, runs without that unit against shared runs with everybody, all with fresh seeds.
+ *
+ * Looks are planned beforehand, and each may spend its share of alpha (Bonferroni over looks, valid whatever their dependence). After a look, units
+ * whose interval has left the ceiling stop; the others get more runs while the budget lasts. One unit above the ceiling ends the stage.
+ * Claim: P(some tested unit's true area exceeds the largest `exposure.high`) <= alpha (intersection-union: the bound of the worst unit
+ * alone must fail), and P(some `familyLow` exceeds its unit's true area) <= alpha.
+ * Source: Berger & Hsu, Stat Sci 11:283 (1996), theorem 1; interval of Newcombe, Stat Med 25:559 (2006), method 5.
+ */
+export async function stageTwo(plan: StageTwoPlan, targets: Targets, refit: RefitFunction, onProgress?: Progress): Promise<StageTwo> {
+  const outs = plan.units.map((): number[] => []);
+  const ins = plan.units.map((): number[] => []);
+  const done = new Map<number, TestedUnit>();
+  let open = plan.units.map((_, k) => k);
+  let nRuns = 0;
+  let nLooks = 0;
+  for (const [l, look] of plan.looks.entries()) {
+    const wanted = affordable(look, open.length, outs[open[0]!]?.length ?? 0, ins[0]?.length ?? 0, plan.maxRuns - nRuns);
+    if (wanted === undefined) break;
+    const requests: { readonly flagged: number }[] = [
+      ...Array.from({ length: wanted.inRuns }, () => ({ flagged: -1 })),
+      ...open.flatMap((k) => Array.from({ length: wanted.outRuns }, () => ({ flagged: k }))),
+    ];
+    for (let from = 0; from < requests.length; from += BATCH) {
+      const batch = requests.slice(from, from + BATCH);
+      const left = batch.map(({ flagged }) => (flagged < 0 ? new Int32Array(0) : Int32Array.of(plan.units[flagged]!)));
+      const refits = await refit(`stage-two/look-${l + 1}/from-${from}`, left);
+      batch.forEach(({ flagged }, i) => record(flagged, refits[i], plan, targets, ins, outs));
+      onProgress?.({ stage: "stage two", done: nRuns + from + batch.length, total: nRuns + requests.length });
+    }
+    nRuns += requests.length;
+    nLooks++;
+    for (const k of open) done.set(k, judge(plan, k, look, ins[k]!, outs[k]!));
+    open = open.filter((k) => done.get(k)!.decided === "open");
+    if (open.length === 0 || [...done.values()].some((one) => one.decided === "above")) break;
+  }
+  return { tested: [...done.values()], nRuns, nLooks };
+}
+
+/** New runs of this look within what is left of the budget; undefined where too few are. */
+function affordable(look: Look, nOpen: number, haveOut: number, haveIn: number, budget: number): { outRuns: number; inRuns: number } | undefined {
+  const inRuns = Math.max(0, look.inRuns - haveIn);
+  const outRuns = look.outRuns - haveOut;
+  if (inRuns + outRuns * nOpen <= budget) return { outRuns, inRuns };
+  // Keep the planned proportion of the two arms.
+  const share = budget / (inRuns + outRuns * nOpen);
+  const fewer = Math.floor(outRuns * share);
+  return fewer < MIN_NEW_RUNS ? undefined : { outRuns: fewer, inRuns: Math.floor(inRuns * share) };
+}
+
+function record(flagged: number, refit: Refit | undefined, plan: StageTwoPlan, targets: Targets, ins: number[][], outs: number[][]): void {
+  if (refit === undefined) throw new RaresynthError("E_INTERNAL", "fewer refits came back than were asked for.");
+  const units = flagged < 0 ? plan.units : [plan.units[flagged]!];
+  const expected = flagged < 0 ? UNIT_IN : UNIT_OUT;
+  if (units.some((unit) => refit.status[unit] !== expected)) throw new RaresynthError("E_INTERNAL", "a refit does not have the units out that were asked for.");
+  const statistics = scoreUnits(targets, refit.synthetic, units);
+  units.forEach((_, place) => {
+    const k = flagged < 0 ? place : flagged;
+    (flagged < 0 ? ins : outs)[k]!.push(unitScore(plan.scores[k]!, statistics.map((one) => one[place]!)));
+  });
+}
+
+function judge(plan: StageTwoPlan, k: number, look: Look, ins: readonly number[], outs: readonly number[]): TestedUnit {
+  const alpha = plan.alpha * look.alphaShare;
+  const exposure = { ...aucInterval(ins, outs, 1 - 2 * alpha), method: `newcombe 2006 method 5, one-sided ${alpha.toPrecision(2)} each side` };
+  const familyLow = aucInterval(ins, outs, 1 - (2 * alpha) / plan.units.length).low;
+  const decided = plan.ceiling === undefined ? "open" : exposure.high <= plan.ceiling ? "below" : familyLow > plan.ceiling ? "above" : "open";
+  return { unit: plan.units[k]!, exposure, familyLow, decided, look, outScores: Float64Array.from(outs), inScores: Float64Array.from(ins) };
+}
+
+export interface StageTwoBudget {
+  readonly firstRunsPerArm: number;
+  readonly maxRunsPerArm: number;
+  /** Runs with everybody in, shared by all units, per run without one of them. */
+  readonly sharedInRuns: number;
+  readonly maxRuns: number;
+}
+
+/** Shares of alpha of three looks: little at the first, which only the clear cases need. */
+const ALPHA_SHARES = [0.2, 0.3, 0.5];
+
+/** Looks for this many flagged units; one look where no ceiling asks for more or the budget has no room. Empty where even one does not fit. */
+export function planLooks(nFlagged: number, budget: StageTwoBudget, hasCeiling: boolean): Look[] {
+  const fits = Math.floor(budget.maxRuns / (nFlagged + budget.sharedInRuns));
+  const first = Math.min(budget.firstRunsPerArm, fits);
+  if (first < MIN_NEW_RUNS) return [];
+  const last = Math.max(first, budget.maxRunsPerArm);
+  const look = (outRuns: number, alphaShare: number): Look => ({ outRuns, inRuns: Math.round(outRuns * budget.sharedInRuns), alphaShare });
+  const left = budget.maxRuns - first * (nFlagged + budget.sharedInRuns);
+  if (!hasCeiling || last < first + MIN_NEW_RUNS || left < MIN_NEW_RUNS * (1 + budget.sharedInRuns)) {
+    return [look(hasCeiling ? first : Math.min(last, fits), 1)];
+  }
+  const middle = Math.round(Math.sqrt(first * last));
+  if (middle < first + MIN_NEW_RUNS || last < middle + MIN_NEW_RUNS) return [look(first, 0.5), look(last, 0.5)];
+  return [look(first, ALPHA_SHARES[0]!), look(middle, ALPHA_SHARES[1]!), look(last, ALPHA_SHARES[2]!)];
+}
