@@ -97,9 +97,9 @@ function checkWhole(schema: CohortSchema, find: Find, report: Report): void {
   const consent = schema.consent;
   if (consent === undefined) return;
   const column = find(consent.column);
-  if (column === undefined) return report(["consent", "column"], "no column has this name.");
+  if (column === undefined) { report(["consent", "column"], "no column has this name."); return; }
   if (column.type !== "categorical" || column.levels === undefined || column.otherLevels === "fold") {
-    return report(["consent", "column"], "the consent column is categorical with all its levels listed, so that a misspelt refusal is refused, not kept.");
+    report(["consent", "column"], "the consent column is categorical with all its levels listed, so that a misspelt refusal is refused, not kept."); return;
   }
   const known = new Set(["", ...column.levels, ...(column.missing ?? []).map((entry) => entry.code)]);
   consent.exclude.forEach((value, index) => {
@@ -116,7 +116,7 @@ function checkSurvival(pair: SurvivalPair, path: Path, kept: Kept, report: Repor
   checkDuplicates([...pair.censored, ...pair.causes], [...path, "causes"], report);
   const event = kept(pair.event, [...path, "event"], CODED);
   if (event === undefined) return;
-  if (event.levels === undefined || event.otherLevels === "fold") return report([...path, "event"], "an event column lists all its levels and folds none.");
+  if (event.levels === undefined || event.otherLevels === "fold") { report([...path, "event"], "an event column lists all its levels and folds none."); return; }
   const declared = new Set([...pair.censored, ...pair.causes]);
   const levels = new Set(event.levels);
   event.levels.forEach((level, index) => {
@@ -153,7 +153,7 @@ function checkConstraint(constraint: Constraint, path: Path, kept: Kept, report:
   const columns = constraint.columns.map((name, index) => kept(name, [...path, "columns", index], CODED));
   checkDuplicates(constraint.columns, [...path, "columns"], report);
   constraint.allowed.forEach((combination, index) => {
-    if (combination.length !== columns.length) return report([...path, "allowed", index], `${columns.length} entries are expected, one a column; found ${combination.length}.`);
+    if (combination.length !== columns.length) { report([...path, "allowed", index], `${columns.length} entries are expected, one a column; found ${combination.length}.`); return; }
     combination.forEach((value, position) => checkLevel(value, columns[position], [...path, "allowed", index, position], report));
   });
 }

@@ -1,0 +1,39 @@
+import type { Cohort, Column } from "../core/cohort.ts";
+import { columnSchema, type MissingCode } from "../core/schema.ts";
+import { isoDateOfDays } from "./iso-date.ts";
+
+/**
+ * A cohort as CSV (RFC 4180, but line feed alone as the line end). Numbers in the shortest form that reads back the same, dates in ISO form.
+ * A missing cell is empty, or holds its code where the column knows the reason, so that reasons survive a round trip.
+ */
+export function cohortToCsv(cohort: Cohort): string {
+  const cells = cohort.columns.map((source) => cellWriter(source, cohort));
+  const lines = [cohort.columns.map((source) => quote(source.name)).join(",")];
+  // A lone missing cell would be a blank line, which readers skip.
+  const alone = cohort.columns.length === 1;
+  for (let row = 0; row < cohort.nRows; row++) {
+    const line = cells.map((write) => write(row)).join(",");
+    lines.push(alone && line === "" ? '""' : line);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function cellWriter(source: Column, cohort: Cohort): (row: number) => string {
+  const schema = columnSchema(cohort.schema, source.name);
+  const missing = (row: number): string => quote(missingCode(source, schema?.missing ?? [], row));
+  if (source.kind === "numeric") {
+    const write = schema?.type === "date" ? isoDateOfDays : String;
+    return (row) => (Number.isNaN(source.values[row]!) ? missing(row) : write(source.values[row]!));
+  }
+  const quoted = source.levels.map(quote);
+  return (row) => quoted[source.codes[row]!] ?? missing(row);
+}
+
+function missingCode(source: Column, codes: readonly MissingCode[], row: number): string {
+  const reason = source.reasons?.[row] ?? 0;
+  return reason === 0 ? "" : (codes[reason - 1]?.code ?? "");
+}
+
+function quote(text: string): string {
+  return /[",;\t\r\n]|^\s|\s$|^\uFEFF/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,124 @@
+import { column, type Cohort, type Column } from "../core/cohort.ts";
+import type { Preflight } from "../core/outcome.ts";
+import type { Outcome } from "../core/policy.ts";
+import { columnSchema, columnsWithRole, type ColumnSchema } from "../core/schema.ts";
+
+/** Units below which no generator releases joint data, so that no verdict but "inconclusive" is reachable. */
+export const MIN_UNITS_JOINT = 50;
+/** A tenth of the standard deviation, where nobody said how exactly an intruder knows a number. */
+const DEFAULT_TOLERANCE_SHARE = 0.1;
+const AGE_LIKE = /(^|[^a-z])age([^a-z]|$)/i;
+
+type QuasiIdentifierSet = Preflight["quasiIdentifierSets"][number];
+
+/**
+ * What can be said before any fit: how many stand out on what an outsider may know, and which verdict this many patients can support.
+ *
+ * Equivalence classes are those of sample k-anonymity on all quasi-identifiers together, each pair and each alone; missing is a value of its own;
+ * numbers are cut at multiples of the intruder's tolerance; sizes count units of protection, so a patient with many rows is one.
+ * Claim: counts are exact for this table. Not claimed: uniqueness in the population, which needs `population`.
+ * @param options.cellSize smallest class that is not small
+ * @param options.ceiling strictest rate that the policy sets, in 0..1
+ */
+export function preflight(
+  cohort: Cohort<"train">, read: { readonly droppedIdentifiers: readonly string[]; readonly nDroppedByConsent: number },
+  options: { readonly cellSize: number; readonly ceiling: number },
+): Preflight {
+  const names = columnsWithRole(cohort.schema, "quasi-identifier");
+  const bins = names.map((name) => binColumn(column(cohort, name), columnSchema(cohort.schema, name)!));
+  const quasiIdentifierSets = subsets(names.length).map((members) => countClasses(cohort, members.map((i) => names[i]!), members.map((i) => bins[i]!), options.cellSize));
+  const zeroHitBound = 1 - 0.05 ** (1 / cohort.nUnits);
+  const population = populationEstimate(cohort, quasiIdentifierSets[0]);
+  return {
+    nRows: cohort.nRows, nUnits: cohort.nUnits, nDroppedByConsent: read.nDroppedByConsent, droppedIdentifiers: read.droppedIdentifiers,
+    quasiIdentifierSets, ...(population === undefined ? {} : { population }), zeroHitBound,
+    ...reachable(cohort.nUnits, zeroHitBound, options.ceiling),
+    rolesInferred: cohort.schema.columns.filter((entry) => entry.inferred === true).map((entry) => entry.name),
+  };
+}
+
+/** All together first, then pairs, then singles; each set once. */
+function subsets(n: number): number[][] {
+  const all = Array.from({ length: n }, (_, i) => i);
+  const sets: number[][] = n > 2 ? [all] : [];
+  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) sets.push([i, j]);
+  for (let i = 0; i < n; i++) sets.push([i]);
+  return sets;
+}
+
+/** Bin of each row; rows in the same bin look alike to the intruder. Missing is bin 0. */
+function binColumn(source: Column, schema: ColumnSchema): Int32Array {
+  if (source.kind === "coded") return source.codes.map((code) => code + 1);
+  const width = intruderTolerance(source.values, schema);
+  const numbered = new Map<number, number>();
+  return Int32Array.from(source.values, (value) => {
+    if (Number.isNaN(value)) return 0;
+    const cell = width > 0 ? floorMultiple(value, width) : value;
+    const known = numbered.get(cell);
+    if (known !== undefined) return known;
+    numbered.set(cell, numbered.size + 1);
+    return numbered.size;
+  });
+}
+
+/** floor(value / width), where a quotient that is whole but for rounding of doubles counts as whole (0.3 / 0.1). */
+function floorMultiple(value: number, width: number): number {
+  const quotient = value / width;
+  const nearest = Math.round(quotient);
+  return Math.abs(quotient - nearest) < 1e-9 * Math.max(1, Math.abs(quotient)) ? nearest : Math.floor(quotient);
+}
+
+/** Declared, else a unit for ages and dates, else a tenth of the standard deviation to one digit (whole numbers at least 1). */
+function intruderTolerance(values: Float64Array, schema: ColumnSchema): number {
+  if (schema.tolerance !== undefined) return schema.tolerance;
+  if (schema.type === "date" || AGE_LIKE.test(schema.name)) return 1;
+  const present = values.filter((value) => !Number.isNaN(value));
+  if (present.length < 2) return schema.type === "integer" ? 1 : 0;
+  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
+  const sd = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (present.length - 1));
+  const width = sd > 0 ? Number((sd * DEFAULT_TOLERANCE_SHARE).toPrecision(1)) : 0;
+  return schema.type === "integer" ? Math.max(1, Math.round(width)) : width;
+}
+
+function countClasses(cohort: Cohort, columns: readonly string[], bins: readonly Int32Array[], cellSize: number): QuasiIdentifierSet {
+  const members = new Map<string, Set<number>>();
+  for (let row = 0; row < cohort.nRows; row++) {
+    const key = bins.map((bin) => bin[row]!).join(",");
+    let units = members.get(key);
+    if (units === undefined) members.set(key, (units = new Set()));
+    units.add(cohort.units[row]!);
+  }
+  const alone = new Set<number>();
+  let nSmallCells = 0;
+  let smallestClass = Number.POSITIVE_INFINITY;
+  for (const units of members.values()) {
+    if (units.size < cellSize) nSmallCells++;
+    if (units.size === 1) for (const unit of units) alone.add(unit);
+    smallestClass = Math.min(smallestClass, units.size);
+  }
+  return { columns, nClasses: members.size, nSampleUniques: alone.size, nSmallCells, smallestClass };
+}
+
+/** Smallest class scaled up by the share of the population that the registry holds. */
+function populationEstimate(cohort: Cohort, set: QuasiIdentifierSet | undefined): Preflight["population"] {
+  const { coverage, prevalence, size } = cohort.schema.population ?? {};
+  if (set === undefined) return undefined;
+  const because = `the smallest class on ${set.columns.join(", ")}`;
+  if (coverage !== undefined) return { expectedSmallestClass: set.smallestClass / coverage, basis: `${because}, divided by the registry's coverage of ${coverage}` };
+  if (prevalence === undefined || size === undefined) return undefined;
+  const share = Math.min(1, cohort.nUnits / (prevalence * size));
+  return { expectedSmallestClass: set.smallestClass / share, basis: `${because}, divided by ${cohort.nUnits} of about ${Math.round(prevalence * size)} cases (prevalence x population)` };
+}
+
+function reachable(nUnits: number, zeroHitBound: number, ceiling: number): { bestVerdict: Outcome; bestVerdictWhy: string } {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  if (nUnits < MIN_UNITS_JOINT) {
+    return { bestVerdict: "inconclusive", bestVerdictWhy: `${nUnits} patients or families are fewer than ${MIN_UNITS_JOINT}: joint data are not released.` };
+  }
+  if (zeroHitBound > ceiling) {
+    const nNeeded = ceiling > 0 && ceiling < 1 ? Math.ceil(Math.log(0.05) / Math.log(1 - ceiling)) : undefined;
+    const need = nNeeded === undefined ? "" : ` About ${nNeeded} would do.`;
+    return { bestVerdict: "inconclusive", bestVerdictWhy: `even 0 hits among ${nUnits} leave an upper bound of ${percent(zeroHitBound)}, above the ceiling of ${percent(ceiling)}.${need}` };
+  }
+  return { bestVerdict: "pass", bestVerdictWhy: `0 hits among ${nUnits} would leave an upper bound of ${percent(zeroHitBound)}, within the ceiling of ${percent(ceiling)}.` };
+}
