@@ -1,0 +1,95 @@
+import { rowsOfUnits, takeRows, type Cohort } from "../core/cohort.ts";
+import type { FidelityMetric, FidelityReport, FidelityRow, FidelityValue } from "../core/fidelity.ts";
+import type { Progress } from "../core/progress.ts";
+import { permutation, type Rng } from "../core/rng.ts";
+import { quantile } from "../stats/quantile.ts";
+import { fidelityMetricsWith } from "./index.ts";
+import { marginalFigures } from "./marginal-figure.ts";
+import { fidelityPlan } from "./plan.ts";
+import { survivalCurves } from "./survival-figure.ts";
+
+/** With fewer units a half says nothing about the other half. */
+const LEAST_UNITS_TO_SPLIT = 4;
+
+export interface FidelityOptions {
+  /** Random halvings of the registry. */
+  readonly nSplits: number;
+  /** Smallest count that a figure may show. */
+  readonly cellSize: number;
+}
+
+/**
+ * Every metric for registry against synthetic cohort, beside what two random halves of the registry give (the ceiling)
+ * and what a half gives against as many synthetic rows (comparable with the ceiling).
+ * Halves are drawn by unit of protection. Models and horizons are fixed once, on the registry.
+ *
+ * Claim: "better than real" is a sign of copying: two independent samples of patients are seldom that alike.
+ * Not claimed: a test; with many items some flags come up by chance.
+ */
+export function compareFidelity(real: Cohort<"train">, synthetic: Cohort<"synthetic">, options: FidelityOptions, rng: Rng, onProgress?: Progress): FidelityReport {
+  const { nSplits, cellSize } = options;
+  const plan = fidelityPlan(real, 0.5);
+  const metrics = fidelityMetricsWith(() => plan);
+  const whole = metrics.map((metric) => metric.run(real, synthetic));
+  const ceilings: (readonly FidelityValue[])[][] = metrics.map(() => []);
+  const sameSizes: (readonly FidelityValue[])[][] = metrics.map(() => []);
+  const splits = real.nUnits < LEAST_UNITS_TO_SPLIT || synthetic.nRows === 0 ? 0 : nSplits;
+  for (let split = 0; split < splits; split++) {
+    const [half, rest] = halves(real, rng.child(`split/${split}`));
+    const drawn = drawRows(synthetic, rest.nRows, rng.child(`synthetic/${split}`));
+    metrics.forEach((metric, m) => {
+      ceilings[m]!.push(metric.run(half, rest));
+      sameSizes[m]!.push(metric.run(half, drawn));
+    });
+    onProgress?.({ stage: "fidelity", done: split + 1, total: splits });
+  }
+  return {
+    rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!)),
+    metrics: metrics.map(({ id, title, explains, better, source }) => ({ id, title, explains, better, source })),
+    survival: survivalCurves(real, synthetic, cellSize),
+    marginals: marginalFigures(real, synthetic, cellSize),
+    nSplits: splits,
+  };
+}
+
+/** Two random halves of the units; the second has one more where their number is odd. */
+export function halves(real: Cohort<"train">, rng: Rng): [Cohort<"train">, Cohort<"train">] {
+  const order = permutation(real.nUnits, rng);
+  const inFirst = new Uint8Array(real.nUnits);
+  for (let i = 0; i < real.nUnits >> 1; i++) inFirst[order[i]!] = 1;
+  const half = (side: number): Cohort<"train"> => takeRows(real, rowsOfUnits(real, (unit) => inFirst[unit] === side), "train");
+  return [half(1), half(0)];
+}
+
+/** So many random rows without replacement; all of them where there are fewer. */
+function drawRows(synthetic: Cohort<"synthetic">, nRows: number, rng: Rng): Cohort<"synthetic"> {
+  return takeRows(synthetic, permutation(synthetic.nRows, rng).slice(0, nRows).sort(), "synthetic");
+}
+
+function rowsOf(metric: FidelityMetric, whole: readonly FidelityValue[], ceilings: readonly (readonly FidelityValue[])[], sameSizes: readonly (readonly FidelityValue[])[]): FidelityRow[] {
+  const collect = (runs: readonly (readonly FidelityValue[])[]): Map<string, Float64Array> => {
+    const byItem = new Map<string, number[]>();
+    for (const run of runs) for (const { item, value } of run) if (value !== undefined) byItem.set(item, [...(byItem.get(item) ?? []), value]);
+    // What fewer than half of the splits could compute is not a ceiling.
+    return new Map([...byItem].filter(([, values]) => 2 * values.length >= runs.length).map(([item, values]) => [item, Float64Array.from(values).sort()]));
+  };
+  const ceilingOf = collect(ceilings);
+  const sameSizeOf = collect(sameSizes);
+  return whole.map(({ item, value, why }): FidelityRow => {
+    const sorted = ceilingOf.get(item);
+    const ceiling = sorted === undefined ? undefined : { median: quantile(sorted, 0.5), low: quantile(sorted, 0.05), high: quantile(sorted, 0.95), nSplits: sorted.length };
+    const same = sameSizeOf.get(item);
+    const sameSize = same === undefined ? undefined : quantile(same, 0.5);
+    const reason = why ?? (ceiling === undefined || sameSize === undefined ? "too few splits could compute it." : undefined);
+    return { metric: metric.id, item, value, sameSize, ceiling, flag: flagOf(metric.better, sameSize, ceiling), ...(reason === undefined ? {} : { why: reason }) };
+  });
+}
+
+function flagOf(better: "lower" | "higher", sameSize: number | undefined, ceiling: FidelityRow["ceiling"]): FidelityRow["flag"] {
+  if (sameSize === undefined || ceiling === undefined) return "not computable";
+  // A hair's breadth is rounding, not a difference.
+  const margin = 1e-12;
+  if (sameSize < ceiling.low - margin) return better === "lower" ? "better than real" : "worse than real";
+  if (sameSize > ceiling.high + margin) return better === "lower" ? "worse than real" : "better than real";
+  return "like real";
+}

@@ -1,0 +1,123 @@
+import type { CodedColumn, Cohort, NumericColumn } from "../core/cohort.ts";
+import type { MarginalFigure } from "../core/fidelity.ts";
+import { columnSchema } from "../core/schema.ts";
+import { quantile } from "../stats/quantile.ts";
+import { codedPairs, numericPairs } from "./paired-columns.ts";
+import { niceStep } from "./survival-figure.ts";
+
+const N_BINS = 12;
+const MISSING = "missing";
+
+/** Bars of every column in both cohorts, in schema order; no bar stands for fewer than `cellSize` units. */
+export function marginalFigures(registry: Cohort, synthetic: Cohort, cellSize: number): MarginalFigure[] {
+  const figures = new Map<string, MarginalFigure>();
+  for (const pair of numericPairs(registry, synthetic)) {
+    if (!("why" in pair)) figures.set(pair.name, numericFigure(registry, pair.real, pair.other, cellSize));
+  }
+  for (const pair of codedPairs(registry, synthetic)) {
+    if (!("why" in pair)) figures.set(pair.name, codedFigure(registry, pair.real, pair.other, cellSize));
+  }
+  return registry.schema.columns.flatMap(({ name }) => figures.get(name) ?? []);
+}
+
+/** Cells of the registry by label, and the label of a synthetic row. Rows without a cell are left out of the shares. */
+interface Cell { readonly label: string; readonly rows: readonly number[] }
+
+function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColumn, cellSize: number): MarginalFigure {
+  const isDate = columnSchema(registry.schema, real.name)?.type === "date";
+  const present = real.values.filter((value) => !Number.isNaN(value)).sort();
+  const cuts = present.length === 0 ? [] : cutPoints(present);
+  const kept = mergeSmall(registry, real, cuts, cellSize);
+  const label = (cut: number): string => (isDate ? new Date(cut * 86_400_000).toISOString().slice(0, 10) : String(cut));
+  const labels = binLabels(kept.map(label));
+  const place = (value: number): number => (Number.isNaN(value) ? labels.length : kept.filter((cut) => value >= cut).length);
+  const cells = gather([...labels, MISSING], real.values, place);
+  return finish(real.name, cells.filter((cell) => isLarge(registry, cell.rows, cellSize)), (row) => [...labels, MISSING][place(other.values[row]!)]!, registry.nRows, other.values.length, cellSize);
+}
+
+/** Rounded cut points between the 5th and the 95th percentile, so that no end of the data shows. */
+function cutPoints(sorted: Float64Array): number[] {
+  const low = quantile(sorted, 0.05);
+  const high = quantile(sorted, 0.95);
+  const step = niceStep((high - low) / N_BINS);
+  const cuts: number[] = [];
+  for (let k = Math.ceil(low / step); k * step <= high && high > low; k++) cuts.push(Number((k * step).toPrecision(12)));
+  return cuts;
+}
+
+/** Drops cut points until every bin between them holds enough units. */
+function mergeSmall(registry: Cohort, column: NumericColumn, cuts: readonly number[], cellSize: number): number[] {
+  const kept: number[] = [];
+  const unitsIn = (from: number, to: number): number => {
+    const units = new Set<number>();
+    column.values.forEach((value, row) => {
+      if (value >= from && value < to) units.add(registry.units[row]!);
+    });
+    return units.size;
+  };
+  for (const cut of cuts) if (unitsIn(kept.at(-1) ?? -Infinity, cut) >= cellSize) kept.push(cut);
+  while (kept.length > 0 && unitsIn(kept.at(-1)!, Infinity) < cellSize) kept.pop();
+  return kept;
+}
+
+function binLabels(cuts: readonly string[]): string[] {
+  if (cuts.length === 0) return ["all values"];
+  return [`< ${cuts[0]!}`, ...cuts.slice(1).map((cut, i) => `${cuts[i]!} to < ${cut}`), `>= ${cuts.at(-1)!}`];
+}
+
+/** Public levels with enough units keep their name; the rest, unknown names among them, is pooled until it is large enough. */
+function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, cellSize: number): MarginalFigure {
+  const names = [...real.levels.slice(0, real.nPublicLevels), MISSING];
+  const pooled = `other, or fewer than ${cellSize}`;
+  const nameOf = (column: CodedColumn, code: number): string => (code < 0 ? MISSING : names.includes(column.levels[code]!) ? column.levels[code]! : pooled);
+  const all = new Map<string, number[]>([...names, pooled].map((name) => [name, []]));
+  real.codes.forEach((code, row) => all.get(nameOf(real, code))!.push(row));
+  const cells = [...all].map(([label, rows]) => ({ label, rows })).filter((cell) => cell.rows.length > 0);
+  const shown = cells.filter((cell) => cell.label !== pooled && isLarge(registry, cell.rows, cellSize));
+  let pool = cells.filter((cell) => !shown.includes(cell)).flatMap((cell) => cell.rows);
+  while (pool.length > 0 && shown.length > 0 && !isLarge(registry, pool, cellSize)) {
+    const smallest = shown.reduce((least, cell) => (cell.rows.length < least.rows.length ? cell : least));
+    shown.splice(shown.indexOf(smallest), 1);
+    pool = pool.concat(smallest.rows);
+  }
+  const hasPool = pool.length > 0 && isLarge(registry, pool, cellSize);
+  const kept = new Set(shown.map((cell) => cell.label));
+  const labelOf = (row: number): string => {
+    const name = nameOf(other, other.codes[row]!);
+    return kept.has(name) ? name : pooled;
+  };
+  const strays = other.codes.some((_, row) => labelOf(row) === pooled);
+  return finish(real.name, hasPool || (strays && pool.length === 0) ? [...shown, { label: pooled, rows: pool }] : shown, labelOf, registry.nRows, other.codes.length, cellSize);
+}
+
+function gather(labels: readonly string[], values: Float64Array, place: (value: number) => number): Cell[] {
+  const cells = labels.map((label) => ({ label, rows: [] as number[] }));
+  values.forEach((value, row) => cells[place(value)]!.rows.push(row));
+  return cells;
+}
+
+function isLarge(registry: Cohort, rows: readonly number[], cellSize: number): boolean {
+  return new Set(rows.map((row) => registry.units[row]!)).size >= cellSize;
+}
+
+/** Shares over the rows that fall into a shown cell, rounded to three places. */
+function finish(column: string, cells: readonly Cell[], labelOfSynthetic: (row: number) => string, nRegistry: number, nSynthetic: number, cellSize: number): MarginalFigure {
+  const labels = cells.map((cell) => cell.label);
+  const counts = new Map(labels.map((label) => [label, 0]));
+  for (let row = 0; row < nSynthetic; row++) {
+    const label = labelOfSynthetic(row);
+    const count = counts.get(label);
+    if (count !== undefined) counts.set(label, count + 1);
+  }
+  const total = cells.reduce((sum, cell) => sum + cell.rows.length, 0);
+  const totalSynthetic = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const share = (count: number, of: number): number | null => (of === 0 ? null : Math.round((count / of) * 1000) / 1000);
+  return {
+    column, labels,
+    registry: cells.map((cell) => (nRegistry === 0 ? null : share(cell.rows.length, total))),
+    synthetic: labels.map((label) => {
+      const count = counts.get(label)!;
+      return count > 0 && count < cellSize ? null : share(count, totalSynthetic);
+    }),
+  };
+}
