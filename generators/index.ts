@@ -1,12 +1,15 @@
 import { RaresynthError } from "../src/core/errors.ts";
 import type { Generator } from "../src/core/generator.ts";
+import { bayesianNetwork } from "./bayesian-network/bayesian-network.ts";
+import { cart } from "./cart/cart.ts";
 import { copy } from "./controls/copy.ts";
 import { jitter } from "./controls/jitter.ts";
 import { partialCopy } from "./controls/partial-copy.ts";
 import { marginals } from "./marginals/marginals.ts";
+import { completeParams } from "./shared/complete-params.ts";
 
 /** Every generator, controls included. */
-export const generators: readonly Generator[] = [marginals, copy, partialCopy, jitter];
+export const generators: readonly Generator[] = [registered(cart), bayesianNetwork, marginals, copy, partialCopy, jitter];
 
 /** Generators whose rows may leave the building when the checks pass. */
 export const releasableGenerators: readonly Generator[] = generators.filter((generator) => !generator.isControl);
@@ -16,4 +19,13 @@ export function generatorById(id: string): Generator {
   const found = generators.find((generator) => generator.id === id);
   if (found === undefined) throw new RaresynthError("E_GENERATOR", "no generator of that name.", { hint: `Known: ${generators.map((generator) => generator.id).join(", ")}.` });
   return found;
+}
+
+/** A generator with typed parameters as one that takes any JSON and checks it. */
+function registered<P extends object>(generator: Generator<P>): Generator {
+  return {
+    ...generator,
+    defaults: Object.fromEntries(Object.entries(generator.defaults)),
+    fit: (train, given, rng, onProgress) => generator.fit(train, completeParams(generator.defaults, given), rng, onProgress),
+  };
 }

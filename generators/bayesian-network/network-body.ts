@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { ColumnStates } from "../shared/column-states.ts";
+import { columnStatesShape } from "../shared/state-shapes.ts";
+import type { SurvivalModel } from "../shared/survival.ts";
+import { survivalShape } from "../shared/survival-shape.ts";
+import type { NetworkNode } from "./conditional-table.ts";
+
+/** Event columns are drawn by the survival model, not by the network. */
+export interface EventColumn { readonly name: string; readonly levels: readonly string[]; readonly nPublicLevels: number; readonly ordered: boolean }
+
+/** Everything the network learnt. Plain JSON. */
+export interface NetworkBody {
+  /** Names of the synthetic columns in output order. */
+  readonly order: readonly string[];
+  /** Ordered by name; a node's place is its index in `specs`. */
+  readonly nodes: readonly NetworkNode[];
+  readonly specs: readonly ColumnStates[];
+  /** Columns of survival pairs of which the network knows only whether the cell is missing. */
+  readonly holes: readonly string[];
+  readonly survival: readonly SurvivalModel[];
+  readonly events: readonly EventColumn[];
+  readonly notes: readonly string[];
+}
+
+const numbers = z.array(z.number());
+const indices = z.array(z.number().int().min(0));
+
+/** Shape of the body in a model file. */
+export const networkShape = z.object({
+  order: z.array(z.string()),
+  nodes: z.array(z.object({ name: z.string(), parents: indices, parentMaps: z.array(indices), childMap: indices.min(1), table: numbers.min(1), within: numbers.min(1) })),
+  specs: z.array(columnStatesShape),
+  holes: z.array(z.string()),
+  survival: z.array(survivalShape),
+  events: z.array(z.object({ name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() })),
+  notes: z.array(z.string()),
+}) as unknown as z.ZodType<NetworkBody>;

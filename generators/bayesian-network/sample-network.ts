@@ -1,0 +1,85 @@
+import { makeCohort } from "../../src/core/cohort.ts";
+import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import type { Condition } from "../../src/core/generator.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import type { CohortSchema } from "../../src/core/schema.ts";
+import { emptyColumn } from "../shared/column-states.ts";
+import { conditionLikelihood, setDecoded } from "../shared/evidence.ts";
+import { sampleSurvival } from "../shared/survival.ts";
+import type { SurvivalModel } from "../shared/survival.ts";
+import { drawStates } from "./draw-states.ts";
+import { drawGiven } from "./infer.ts";
+import type { NetworkBody } from "./network-body.ts";
+
+export type Given = Readonly<Record<string, Condition>>;
+
+/**
+ * Draws rows: states of the conditioned columns and their ancestors exactly given the conditions, all others from their parents, then
+ * values inside the states, then survival pairs given the values.
+ * @throws {E_UNSUPPORTED} for a condition on a survival column, one that does not fit its column, or one of probability 0
+ */
+export function sampleNetwork(body: NetworkBody, schema: CohortSchema, nRows: number, rng: Rng, given: Given): Cohort<"synthetic"> {
+  if (!Number.isInteger(nRows) || nRows < 0) throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
+  const evidence = evidenceOf(body, given);
+  const fixed = evidence.size === 0 ? new Map<number, Uint16Array>() : drawGiven(body.nodes, evidence, nRows, rng.child("given"));
+  const states = drawStates(body.nodes, nRows, (name) => rng.child(`state/${name}`), fixed);
+  const drawn = new Map<string, Column>();
+  const holes = new Map<string, Uint16Array>();
+  body.specs.forEach((spec, index) => {
+    if (body.holes.includes(spec.name)) {
+      holes.set(spec.name, states[index]!);
+      return;
+    }
+    const column = emptyColumn(spec, nRows);
+    const stream = rng.child(`value/${spec.name}`);
+    const condition = given[spec.name];
+    for (let row = 0; row < nRows; row++) setDecoded(column, row, spec, states[index]![row]!, stream, condition);
+    drawn.set(spec.name, column);
+  });
+  for (const model of body.survival) {
+    for (const column of drawPair(body, model, drawn, nRows, rng.child(`survival/${model.pair.name}`))) drawn.set(column.name, withHoles(column, holes.get(column.name)));
+  }
+  return makeCohort("synthetic", schema, body.order.map((name) => drawn.get(name)!), nRows);
+}
+
+/** Synthetic columns without rows, from which the public schema is made. */
+export function emptyColumns(body: NetworkBody): Column[] {
+  return body.order.map((name): Column => {
+    const event = body.events.find((column) => column.name === name);
+    if (event !== undefined) return { kind: "coded", ...event, codes: new Int32Array(0) };
+    const spec = body.holes.includes(name) ? undefined : body.specs.find((candidate) => candidate.name === name);
+    return spec === undefined ? { kind: "numeric", name, values: new Float64Array(0) } : emptyColumn(spec, 0);
+  });
+}
+
+function evidenceOf(body: NetworkBody, given: Given): Map<number, Float64Array> {
+  const evidence = new Map<number, Float64Array>();
+  for (const name of Object.keys(given).sort()) {
+    const index = body.specs.findIndex((spec) => spec.name === name);
+    if (index < 0 || body.holes.includes(name)) {
+      const known = body.order.includes(name);
+      throw new RaresynthError("E_UNSUPPORTED", known ? "survival times, events and the dates that follow from them are drawn last and cannot be conditioned on." : "there is no such column to condition on.", { where: name });
+    }
+    const likelihood = conditionLikelihood(body.specs[index]!, given[name]!);
+    if (!likelihood.some((p) => p > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: name });
+    evidence.set(index, likelihood);
+  }
+  return evidence;
+}
+
+function drawPair(body: NetworkBody, model: SurvivalModel, drawn: ReadonlyMap<string, Column>, nRows: number, rng: Rng): Column[] {
+  const { time, event, end } = sampleSurvival(model, [...drawn.values()], nRows, rng);
+  const columns: Column[] = [{ kind: "numeric", name: model.pair.time, values: time }];
+  const output = body.events.find((column) => column.name === model.pair.event);
+  if (output !== undefined) columns.push({ kind: "coded", ...output, codes: Int32Array.from(event, (label) => output.levels.indexOf(label)) });
+  if (end !== undefined && model.pair.end !== undefined) columns.push({ kind: "numeric", name: model.pair.end, values: end });
+  return columns;
+}
+
+function withHoles(column: Column, states: Uint16Array | undefined): Column {
+  if (states === undefined) return column;
+  return column.kind === "numeric"
+    ? { ...column, values: column.values.map((value, row) => (states[row] === 1 ? NaN : value)) }
+    : { ...column, codes: column.codes.map((code, row) => (states[row] === 1 ? -1 : code)) };
+}
