@@ -31,7 +31,7 @@ export async function runControl(
   const refit: RefitFunction = async (label, outUnits) => sequentially(outUnits, (out, run) => once(out, `${seedPath}/${label}/${run}`));
   const released = await once(new Int32Array(0), `${seedPath}/release`);
   const refits = await refit("refit", planLeftOut(registry.nUnits, request.nRefits, createRng(`${seedPath}/masks`)));
-  const evidence: Evidence = { registry, released: [released.synthetic], refits, refit, namedUnits: [] };
+  const evidence: Evidence = { registry, released: [released.synthetic], releasedStatus: released.status, refits, refit, namedUnits: [] };
   const results: CheckResult[] = [];
   for (const check of checks) {
     if (!(check.id in request.context.ceilings)) continue;
