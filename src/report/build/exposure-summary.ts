@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { Band, PersonRisk } from "../../core/disclosure.ts";
+import type { exposure, exposureGroup } from "../report-parts.ts";
+import { publicCount, roundTo, type Count, type Shown } from "./coarsen.ts";
+
+export type Exposure = z.infer<typeof exposure>;
+type Group = z.infer<typeof exposureGroup>;
+
+const BANDS: readonly Band[] = ["A", "B", "C", "not estimable"];
+/** .60 and .70 are the limits of bands A and B. */
+const EDGES = [0, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1] as const;
+/** Public means of a group, in steps too wide to solve for one person's share in it. */
+const PUBLIC_STEP = 0.05;
+
+/** How counts and means may be shown. */
+interface Display { readonly count: (n: number) => Count; readonly mean: (mean: number, n: number) => Shown }
+
+const EXACT: Display = { count: (n) => ({ exactly: n }), mean: (mean) => mean };
+
+/** Everything about the persons of one check as counts per band, histogram and reason. */
+export function summariseExposure(check: string, persons: readonly PersonRisk[]): Exposure {
+  return summarise(check, persons, EXACT);
+}
+
+/**
+ * The same for everybody: counts below the cell size are suppressed, others rounded down to it; reasons that fewer share are not named at all.
+ * Claim: holds no person, no smallest and no largest exposure, and no count below the cell size.
+ */
+export function summariseExposureForPublic(check: string, persons: readonly PersonRisk[], cellSize: number): Exposure {
+  const count = (n: number): Count => publicCount(n, cellSize);
+  const all = summarise(check, persons, { count, mean: (mean, n) => (n < cellSize ? "suppressed" : roundTo(mean, PUBLIC_STEP)) });
+  return { ...all, groups: all.groups.filter((group) => !("fewerThan" in group.persons)) };
+}
+
+function summarise(check: string, persons: readonly PersonRisk[], display: Display): Exposure {
+  const values = persons.flatMap((person) => (person.exposure === undefined ? [] : [person.exposure.value]));
+  const histogram = EDGES.slice(1).map((to, i) => {
+    const from = EDGES[i]!;
+    return { from, to, persons: display.count(values.filter((value) => value >= from && (value < to || (to === 1 && value <= 1))).length) };
+  });
+  const bands = BANDS.map((band) => ({ band, persons: display.count(persons.filter((person) => person.band === band).length) }));
+  return { check, persons: display.count(persons.length), bands, histogram, groups: groupsOf(persons, display) };
+}
+
+function groupsOf(persons: readonly PersonRisk[], display: Display): Group[] {
+  const byReason = new Map<string, PersonRisk[]>();
+  for (const person of persons) {
+    for (const reason of new Set(person.reasons)) byReason.set(reason, [...(byReason.get(reason) ?? []), person]);
+  }
+  const ranked = [...byReason].map(([reason, members]) => {
+    const values = members.flatMap((member) => (member.exposure === undefined ? [] : [member.exposure.value]));
+    const mean = values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { reason, members, mean, nValues: values.length };
+  }).filter((group) => group.nValues > 0);
+  ranked.sort((a, b) => b.mean - a.mean || (a.reason < b.reason ? -1 : 1));
+  return ranked.map(({ reason, members, mean, nValues }) => ({
+    reason, persons: display.count(members.length), meanExposure: display.mean(mean, nValues), inBandC: display.count(members.filter((member) => member.band === "C").length),
+  }));
+}

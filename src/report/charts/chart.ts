@@ -1,0 +1,23 @@
+/** A figure before it is drawn: a Vega-Lite specification, its text alternative, and the same numbers as a table. */
+export interface Chart {
+  /** Letters, digits and hyphens. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+}
+
+/** Dark, light and pale: told apart by lightness as well as hue, and on paper without colour. */
+export const INK = { synthetic: "#0f5b78", registry: "#94a3ae", pale: "#dde4e8", text: "#1d2b33", muted: "#5a6872", warn: "#a8330b" } as const;
+
+/** Turns any text into a part of an id. */
+export function slug(text: string): string {
+  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return plain === "" ? "x" : plain;
+}
+
+/** Labels cut to what fits beside a plot; the table beneath the figure has them whole. */
+export function short(text: string, length = 42): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,37 @@
+import type { Report } from "../report-schema.ts";
+import { decimal, interval } from "../format.ts";
+import { INK, short, type Chart } from "./chart.ts";
+
+/** Each required threshold: the interval of what was measured, the control, and the ceiling. */
+export function thresholdChart(report: Report): Chart | undefined {
+  const rows = report.verdict.lines.flatMap((line) => {
+    const own = line[line.measure];
+    const control = line.control;
+    return own === undefined || control === undefined ? [] : [{ line, own, control }];
+  });
+  if (rows.length === 0) return undefined;
+  const values = rows.map(({ line, own, control }) => ({
+    label: `${short(line.title)} (${line.measure})`, ceiling: line.ceiling, outcome: line.outcome,
+    ...(typeof own.high === "number" ? { high: own.high, low: typeof own.low === "number" ? own.low : Math.min(0, own.high) } : {}),
+    ...(typeof own.value === "number" ? { value: own.value } : {}), ...(line.measure === "attack" && typeof control.value === "number" ? { control: control.value } : {}),
+  }));
+  const y = { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: 330, labelFontSize: 12 } };
+  const x = (field: string): object => ({ field, type: "quantitative", title: "success of the attack, or its excess over the control", scale: { nice: true, zero: true } });
+  return {
+    id: "thresholds", title: "What was measured, against the ceilings",
+    description: `${rows.length} thresholds. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends left of its tick passes.`,
+    spec: {
+      width: 420, height: { step: 30 }, data: { values },
+      layer: [
+        { mark: { type: "bar", height: 9, cornerRadius: 4, color: INK.registry, opacity: 0.75 }, encoding: { y, x: x("low"), x2: { field: "high" } } },
+        { transform: [{ filter: "isValid(datum.control)" }], mark: { type: "point", shape: "diamond", size: 60, color: INK.muted, filled: false, strokeWidth: 1.5 }, encoding: { y, x: x("control") } },
+        { transform: [{ filter: "isValid(datum.value)" }], mark: { type: "point", filled: true, size: 70, color: INK.synthetic, opacity: 1 }, encoding: { y, x: x("value") } },
+        { mark: { type: "tick", thickness: 3, size: 22, color: INK.warn }, encoding: { y, x: x("ceiling") } },
+      ],
+    },
+    table: {
+      head: ["Threshold", "Read", "Value", "Interval", "Control", "Ceiling"],
+      rows: rows.map(({ line, own, control }) => [line.title, line.measure, decimal(own.value), interval(own), decimal(control.value), decimal(line.ceiling)]),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { chartsOf, type Figures } from "../charts.ts";
+import { slug } from "../charts/chart.ts";
+import { countText, decimal, interval, percent, pText } from "../format.ts";
+import type { Report } from "../report-schema.ts";
+import { figure } from "./figure.ts";
+import { html, NOTHING, type Html } from "./html.ts";
+import { outcomeMark, type Outcome } from "./outcome-mark.ts";
+import { bullets, facts, table } from "./table.ts";
+
+type Check = Report["checks"][number];
+
+/** One section a check: card, what came out in words, table, figures. */
+export function checkSections(report: Report, figures: Figures): Html {
+  const charts = chartsOf(report);
+  const sections = report.checks.map((check) => {
+    const own = charts.filter((chart) => chart.id.startsWith(`curve-${slug(check.id)}-`) || chart.id === `exposure-${slug(check.id)}`);
+    return html`<h3 id="check-${slug(check.id)}">${check.card.title}</h3>
+${card(check)}<p>${inWords(check, report)}</p>
+${findings(check)}${bullets(check.notes)}${exposure(report, check.id)}${own.map((chart) => figure(chart, figures))}`;
+  });
+  return html`<h2 id="checks">The attacks, one by one</h2>
+<p>Each check plays an attacker against patients who were used (<em>attack</em>) and, the same way, against patients who were not (<em>control</em>). Only what the attacker gains beyond the control, the <em>excess</em>, comes from the data having been used.</p>
+${figure(charts.find((chart) => chart.id === "thresholds"), figures)}${sections}`;
+}
+
+function card(check: Check): Html {
+  const { adversary, question, cannotSee, source } = check.card;
+  const entry = (name: string, text: string): Html => html`<dt>${name}</dt><dd>${text}</dd>`;
+  return html`<dl class="card">${entry("Who attacks", adversary)}${entry("What is asked", question)}${entry("What this check cannot see", cannotSee)}${entry("Source", source)}</dl>`;
+}
+
+function inWords(check: Check, report: Report): Html {
+  if (check.status === "inconclusive") return html`${outcomeMark("inconclusive")} This check could not be decided: ${check.message ?? ""}${check.needed === undefined ? "" : ` Needed: ${check.needed}`}`;
+  if (!check.decides) return html`<strong>A diagnostic:</strong> it is drawn since readers expect it, and the verdict never reads it.`;
+  const lines = report.verdict.lines.filter((line) => line.check === check.id);
+  if (lines.length === 0) return html`Measured; the policy sets no ceiling on it.`;
+  const outcomes = lines.map((line) => line.outcome);
+  const worst: Outcome = outcomes.includes("fail") ? "fail" : outcomes.includes("inconclusive") ? "inconclusive" : "pass";
+  const passed = outcomes.filter((outcome) => outcome === "pass").length;
+  const text = { pass: "every threshold on this check holds.", fail: "what the attacker gains is above a ceiling, beyond what chance explains.", inconclusive: "the interval of a threshold straddles its ceiling, or the check may not be counted." }[worst];
+  return html`${outcomeMark(worst)} ${passed} of ${lines.length} thresholds pass: ${text}`;
+}
+
+function findings(check: Check): Html {
+  const head = ["Finding", "Attack", "Control", "Excess", "p", "n", "Smallest excess it could see"];
+  const rows = check.findings.map((found) => [
+    html`${found.title}<span class="sub">${found.stratum === "rare" ? "rare records" : "all records"}</span>`,
+    html`${decimal(found.attack.value)}<span class="sub">${interval(found.attack)}</span>`, html`${decimal(found.control.value)}<span class="sub">${interval(found.control)}</span>`,
+    html`${decimal(found.excess.value)}<span class="sub">${interval(found.excess)}</span>`, pText(found.p), countText(found.attack.n), decimal(found.smallestDetectable),
+  ]);
+  if (rows.length === 0) return NOTHING;
+  const methods = [...new Set(check.findings.flatMap((found) => [found.attack.method, found.excess.method]))].join(", ");
+  const multiplicity = [...new Set(check.findings.map((found) => found.multiplicity))].join("; ");
+  return html`${table(`Findings of ${check.card.title.toLowerCase()}, with 90 % intervals`, head, rows, { className: "stack", numeric: [1, 2, 3, 4, 5, 6] })}
+<p class="quiet">Intervals: ${methods}. p-values: ${multiplicity}.</p>`;
+}
+
+function exposure(report: Report, checkId: string): Html {
+  const summary = report.exposure.find((entry) => entry.check === checkId);
+  if (summary === undefined) return NOTHING;
+  const meanings: Readonly<Record<string, string>> = { A: "surely at most .60", B: "surely at most .70", C: "may exceed .70, or surely above .60", "not estimable": "too few runs" };
+  return html`<h4>Persons by band of exposure</h4>
+<p>Exposure is the chance that a run with the person looks closer to them than a run without: 0.5 is no trace, 1 is certain recognition.</p>
+${facts(summary.bands.map(({ band, persons }) => [band === "not estimable" ? "Not estimable" : `Band ${band} (${meanings[band] ?? ""})`, html`<strong>${countText(persons)}</strong>`]))}
+${table("Why records are at risk; a record may stand in several groups", ["Reason", "Records", "Mean exposure", "In band C"], summary.groups.map((group) => [group.reason, countText(group.persons), decimal(group.meanExposure), countText(group.inBandC)]), { numeric: [1, 2, 3] })}`;
+}
+
+/** What the checks saw on files that were copied on purpose, and on files that were not. */
+export function controlSection(report: Report, figures: Figures): Html {
+  const { controls } = report;
+  if (controls === undefined) return html`<h2 id="controls">Did the attacks work here?</h2><p>No controls were run, so how small a leak these checks would have caught is not known.</p>`;
+  const floors = controls.detectionFloor.map(({ check, copiedShare }) => [check, copiedShare === undefined ? "none of the copies was refused" : `${percent(copiedShare)} of rows copied`]);
+  const rows = controls.outcomes.map((entry) => [html`${entry.control}<span class="sub">must be ${entry.expected === "graded" ? "seen the more, the more is copied" : entry.expected}</span>`, entry.check, gateWord(entry.outcome), decimal(entry.excess), pText(entry.p)]);
+  return html`<h2 id="controls">Did the attacks work here?</h2>
+<p>The same checks were run on files whose leak is known: copies of the registry, which must be caught, and independent data, which must be left alone. The detection floor is the smallest copied share that this run would have caught; a smaller leak could have been missed.</p>
+${table("Detection floor", ["Check", "Smallest copied share this run would have caught"], floors)}
+${controls.failedChecks.length === 0 ? html`<p>${outcomeMark("pass")} Every check behaved on the controls.</p>` : html`<div class="note"><p><strong>These checks did not behave and support no PASS:</strong></p>${bullets(controls.failedChecks.map((entry) => `${entry.check}: ${entry.why}`))}</div>`}
+${figure(chartsOf(report).find((chart) => chart.id === "controls"), figures)}
+<details><summary>Every control and check</summary>${table("The control ladder", ["Control", "Check", "Gate", "Excess", "p"], rows, { numeric: [3, 4] })}</details>`;
+}
+
+/** On a control, a refusal may be what is wanted; so no shape that reads as good or bad. */
+function gateWord(outcome: Outcome): string {
+  return { pass: "let through", fail: "refused", inconclusive: "undecided" }[outcome];
+}

@@ -1,0 +1,27 @@
+/** Markup that is safe to insert as it stands. */
+export interface Html { readonly markup: string }
+type Insert = string | number | Html | readonly Html[] | undefined;
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Template whose inserted texts are escaped; nothing else makes markup out of data. */
+export function html(literals: TemplateStringsArray, ...inserts: readonly Insert[]): Html {
+  return { markup: literals.reduce((text, literal, i) => text + markupOf(inserts[i - 1]) + literal) };
+}
+
+export const NOTHING: Html = { markup: "" };
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+/** Markup made elsewhere by this program (an SVG, a style sheet). Never given text from a file. */
+export function trusted(markup: string): Html {
+  return { markup };
+}
+
+function markupOf(insert: Insert): string {
+  if (insert === undefined) return "";
+  if (typeof insert === "string" || typeof insert === "number") return escapeHtml(String(insert));
+  return "markup" in insert ? insert.markup : insert.map((entry) => entry.markup).join("");
+}

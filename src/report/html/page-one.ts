@@ -1,0 +1,67 @@
+import { countText, decimal, interval } from "../format.ts";
+import type { Report } from "../report-schema.ts";
+import { html, NOTHING, type Html } from "./html.ts";
+import { outcomeMark, outcomeShape, outcomeWord } from "./outcome-mark.ts";
+import { bullets, facts, table, type Cell } from "./table.ts";
+
+type Line = Report["verdict"]["lines"][number];
+const ORDER = { fail: 0, inconclusive: 1, pass: 2 } as const;
+
+/** What a tired reader needs before anything else: the verdict, why, the numbers behind it, who is worst off, and for whom and how long it holds. */
+export function pageOne(report: Report): Html {
+  const { verdict, subject, policy, made } = report;
+  const what = subject.mode === "run" ? "Disclosure report on a synthetic cohort made from" : "Disclosure report on a synthetic file that was made elsewhere from";
+  return html`<header><h1>${what} <b>${subject.name}</b></h1></header>
+<section class="page-end" aria-labelledby="verdict-title">
+<div class="verdict ${verdict.outcome}">${outcomeShape(verdict.outcome)}<div><h2 id="verdict-title" class="word">${outcomeWord(verdict.outcome)}</h2>
+<p>${verdict.sentence}</p><p class="then">${consequence(report)}</p></div></div>
+${facts([
+    ["For whom", html`${policy.title}<span class="quiet"> · ${policy.context}</span>`],
+    ["Assessed on", made.date],
+    ["Holds until", verdict.expires ?? "not released: nothing expires"],
+    ["Registry", html`${countText(report.preflight.units)} units of protection, ${subject.columns.length} columns`],
+    ["Synthetic cohort", `${subject.releasedRows} rows`],
+    ["Policy", html`<a href="#policy">${policy.id}</a>, ${policy.owner.replace(/\.$/, "")}`],
+  ])}
+<h3>Required thresholds</h3>
+<p class="quiet">An interval that lies wholly at or under its ceiling passes, one wholly above fails, and one that straddles it decides nothing. Lines that do not pass come first.</p>
+${thresholdTable(report)}
+${worstGroup(report)}
+</section>`;
+}
+
+function consequence(report: Report): string {
+  const { verdict, subject, policy } = report;
+  if (verdict.outcome !== "pass") return subject.mode === "run" ? "Nothing was released." : "The file should not be released under this policy.";
+  const months = `It holds for ${policy.validMonths} months; new data, a new public source or a new kind of attack end it sooner.`;
+  return subject.mode === "run" ? `The cohort was released under “${policy.title}”. ${months}` : `The file may be released under “${policy.title}”. ${months}`;
+}
+
+function thresholdTable(report: Report): Html {
+  const lines = report.verdict.lines.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
+  const head = ["What was asked", "Outcome", "Attack", "Control", "Excess", "Ceiling", "n"];
+  const rows = lines.map((line): Cell[] => {
+    const { attack, control, excess, measure } = line;
+    const first = html`${line.title}<span class="sub">${line.stratum === "rare" ? "rare records" : "all records"} · ${line.check}</span>`;
+    const limit = line.ceiling === 0 && attack === undefined ? "–" : html`${decimal(line.ceiling)}<span class="sub">on ${measure === "attack" ? "the attack" : "the excess"}</span>`;
+    if (attack === undefined || control === undefined || excess === undefined) return [first, outcomeMark(line.outcome), "not measured", "–", "–", limit, "–"];
+    return [first, outcomeMark(line.outcome), withInterval(line, "attack"), decimal(control.value), withInterval(line, "excess"), limit, countText(line[measure]?.n ?? attack.n)];
+  });
+  return html`${table("Each threshold of the policy with what was measured; intervals have 90 %, so that each end alone is a one-sided 95 % bound", head, rows, { className: "stack", numeric: [2, 3, 4, 5, 6] })}${openLines(lines)}`;
+}
+
+function withInterval(line: Line, measure: "attack" | "excess"): Html {
+  const estimate = line[measure]!;
+  return html`${measure === line.measure ? html`<strong>${decimal(estimate.value)}</strong>` : decimal(estimate.value)}<span class="sub">${interval(estimate)}</span>`;
+}
+
+function openLines(lines: readonly Line[]): Html {
+  const open = lines.filter((line) => line.outcome !== "pass");
+  if (open.length === 0) return NOTHING;
+  return html`<div class="note"><p><strong>What stands in the way</strong></p>${bullets(open.map((line) => html`${line.sentence}${line.needed === undefined ? "" : ` What would decide: ${line.needed.replace(/\.$/, "")}.`}`))}</div>`;
+}
+
+function worstGroup(report: Report): Html {
+  const { worstGroup: worst } = report;
+  return html`<h3>Who is worst off</h3>${worst === undefined ? html`<p>No group of records could be told apart: ${report.exposure.length === 0 ? "persons were not tested one by one, since the generator could not be refitted." : "none is large enough to be shown."}</p>` : html`<p class="lead">${worst.sentence}</p>`}`;
+}

@@ -1,0 +1,75 @@
+/** One accent, system fonts, readable on a phone and on paper. Contrast of every text colour is at least 4.5 : 1. */
+export const STYLE = `
+:root{--ink:#1d2b33;--soft:#4d5c66;--line:#d7dfe4;--wash:#f5f8f9;--accent:#0f5b78;--pass:#1a6b3c;--fail:#a8200b;--open:#8a5300;--measure:44rem}
+*{box-sizing:border-box}
+html{font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;color:var(--ink);background:#fff;-webkit-text-size-adjust:100%}
+body{margin:0 auto;padding:0 1.5rem 5rem;max-width:66rem;overflow-wrap:break-word}
+p,ul,ol,dl{max-width:var(--measure)}
+a{color:var(--accent)}
+h1,h2,h3,h4{line-height:1.25;text-wrap:balance;margin:0}
+h2{font-size:1.5rem;margin:3.5rem 0 .75rem;padding-top:1.5rem;border-top:1px solid var(--line);letter-spacing:-.01em}
+h3{font-size:1.15rem;margin:2.25rem 0 .5rem}
+h4{font-size:1rem;margin:1.5rem 0 .25rem}
+.lead{font-size:1.05rem}
+.quiet,figcaption,caption{color:var(--soft)}
+.internal{margin:0 -1.5rem;padding:.6rem 1.5rem;background:var(--ink);color:#fff;font-size:.875rem;letter-spacing:.01em}
+header{padding:2.25rem 0 1.5rem}
+header h1{font-size:1.05rem;font-weight:600;color:var(--soft)}
+header h1 b{color:var(--ink)}
+.verdict{display:flex;gap:1.25rem;align-items:flex-start;padding:1.6rem 1.75rem;border:1px solid currentColor;border-left-width:.6rem;border-radius:.4rem;background:#fff}
+.verdict .shape{width:3.5rem;height:3.5rem;flex:none;margin-top:.1rem}
+.verdict .word{border:0;padding:0;font-size:2.5rem;font-weight:750;letter-spacing:-.01em;line-height:1.05;margin:0 0 .5rem}
+.verdict p{margin:0;color:var(--ink);font-size:1.1rem;line-height:1.5}
+.verdict p.then{margin-top:.5rem;font-size:1rem;color:var(--soft)}
+.pass{color:var(--pass)}.fail{color:var(--fail)}.inconclusive{color:var(--open)}
+.verdict.pass{background:#f2f9f4}.verdict.fail{background:#fdf4f2}.verdict.inconclusive{background:#fdf8ee}
+.mark{display:inline-flex;align-items:center;gap:.4em;font-weight:650;white-space:nowrap}
+.mark .shape{width:1.05em;height:1.05em;flex:none}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.9rem 2rem;margin:1.75rem 0;max-width:none}
+.facts dt{font-size:.8125rem;color:var(--soft)}
+.facts dd{margin:0}
+.scroll{overflow-x:auto;margin:1rem 0 1.5rem}
+.scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums}
+caption{text-align:left;font-size:.875rem;padding:0 0 .5rem}
+th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line)}
+thead th{font-size:.8125rem;font-weight:600;color:var(--soft);border-bottom:1.5px solid var(--ink);vertical-align:bottom}
+tbody th{font-weight:500}
+th.n,td.n{text-align:right;padding-right:1.25rem}
+td .sub,th .sub{display:block;font-size:.8125rem;font-weight:400;color:var(--soft)}
+td.n .sub{white-space:nowrap}
+figure{margin:1.75rem 0}
+.plot svg{max-width:100%;height:auto;display:block}
+.plot svg text{font-family:inherit}
+figcaption{max-width:var(--measure);font-size:.9rem;margin:.5rem 0 .25rem}
+figcaption strong{color:var(--ink)}
+details{margin:.5rem 0 1rem;font-size:.95rem}
+summary{cursor:pointer;color:var(--accent);font-size:.9rem}
+.card{border-left:3px solid var(--line);padding:.1rem 0 .1rem 1.1rem;margin:1rem 0;max-width:var(--measure)}
+.card dt{font-size:.8125rem;color:var(--soft)}
+.card dd{margin:0 0 .55rem}
+.note{background:var(--wash);border-radius:.4rem;padding:.9rem 1.1rem;max-width:var(--measure);margin:1rem 0}
+.note p,.note ul{margin:.25rem 0}
+nav ol{columns:2;column-gap:2.5rem;padding-left:1.3rem;margin:.5rem 0;font-size:.95rem}
+ul{padding-left:1.2rem}li{margin:.2rem 0}
+code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em;overflow-wrap:anywhere}
+footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--soft)}
+@media (max-width:44rem){
+ html{font-size:15px}body{padding:0 1rem 3rem}.internal{margin:0 -1rem;padding:.6rem 1rem}nav ol{columns:1}
+ .verdict{padding:1.1rem;gap:.9rem}.verdict .shape{width:2.4rem;height:2.4rem}.verdict .word{border:0;padding:0;font-size:1.8rem}
+ table.stack thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+ table.stack,table.stack tbody,table.stack tr,table.stack th,table.stack td,table.stack caption{display:block}
+ table.stack tr{border-bottom:1px solid var(--line);padding:.6rem 0}
+ table.stack th,table.stack td{border:0;padding:.1rem 0;text-align:left}
+ table.stack td::before{content:attr(data-label) ": ";color:var(--soft)}
+ table.stack td .sub{display:inline;margin-left:.4em}
+}
+@media print{
+ @page{margin:16mm 15mm}
+ html{font-size:10.5pt}body{padding:0;max-width:none}a{color:inherit;text-decoration:none}nav{display:none}
+ .internal{margin:0;background:none;color:var(--ink);border:1.5pt solid var(--ink)}
+ .scroll{overflow:visible}h2{break-after:avoid;margin-top:2rem}h3,h4{break-after:avoid}
+ figure,.card,.verdict,tr{break-inside:avoid}.page-end{break-after:page}
+ .verdict,.mark,.shape{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+}
+`;

@@ -1,0 +1,27 @@
+import type { RunOutcome } from "../core/outcome.ts";
+import { assembleInternalReport } from "./build/internal-report.ts";
+import { withoutSensitive } from "./build/public-outcome.ts";
+import { assemblePublicReport } from "./build/public-report.ts";
+import type { InternalReport, PublicReport } from "./report-schema.ts";
+
+export { parseReport, reportJsonSchema, REPORT_SCHEMA_ID } from "./report-schema.ts";
+export type { InternalReport, PublicReport, Report } from "./report-schema.ts";
+
+/**
+ * The report for the data protection officer: exact numbers, records of the registry by number, seeds, input digests, timings.
+ * Personal data; never part of a release.
+ */
+export function buildInternalReport(outcome: RunOutcome): InternalReport {
+  return assembleInternalReport(outcome);
+}
+
+/**
+ * The report for everybody.
+ *
+ * Claim: aggregates only; no person, no seed, no input digest, no free-text note, no exact size of the registry, no smallest or largest value;
+ * no count of 1..cellSize-1 stands in it or follows from two numbers of one table. Sensitive parts do not reach it by type.
+ * Not claimed: protection against joining it with other publications on the same registry.
+ */
+export function buildPublicReport(outcome: RunOutcome): PublicReport {
+  return assemblePublicReport(withoutSensitive(outcome));
+}
