@@ -39,7 +39,7 @@ export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
     nReleasedRows += file.nRows;
   }
   const isMember = (unit: number): boolean => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN;
-  const control = refitControl(evidence, space, rows, rare) ?? holdoutControl(evidence, space, rows) ?? twinControl(space, rows, nReleasedRows);
+  const control = refitControl(evidence, space, rows, rare) ?? holdoutControl(evidence, space, rows, nReleasedRows) ?? twinControl(space, rows, nReleasedRows);
   const arms = Array.from({ length: slots }, (_, slot): Arm => ({
     released: Float64Array.from({ length: rows.nUnits }, (__, unit) => (isMember(unit) ? released[unit * slots + slot]! : NaN)), ...control.slots[slot]!,
   }));
@@ -105,7 +105,7 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
 }
 
 /** Real patients never shown to the generator, against the released files. */
-function holdoutControl(evidence: Evidence, space: MatchSpace, registryRows: MatchRows): Control | undefined {
+function holdoutControl(evidence: Evidence, space: MatchSpace, registryRows: MatchRows, nReleasedRows: number): Control | undefined {
   const { holdout } = evidence;
   if (holdout === undefined || holdout.nUnits < MIN_NON_MEMBERS) return undefined;
   const slots = slotsOf(space);
@@ -120,6 +120,8 @@ function holdoutControl(evidence: Evidence, space: MatchSpace, registryRows: Mat
   return {
     source: "holdout",
     slots: Array.from({ length: slots }, (_, slot) => {
+      // A holdout without rare patients (or one that repeats the registry) says nothing about copies of rare ones; the registry's twins do.
+      if (slot === slots - 1 && rareUnits.size === 0) return twinControl(space, registryRows, nReleasedRows).slots[slot]!;
       const control = Float64Array.from({ length: rows.nUnits }, (__, unit) => (slot < slots - 1 || rareUnits.has(unit) ? hits[unit * slots + slot]! : NaN));
       const tried = control.filter((rate) => !Number.isNaN(rate));
       return { control, controlHits: tried.reduce((sum, hit) => sum + hit, 0), controlTrials: tried.length, recipe: undefined };
