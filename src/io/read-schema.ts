@@ -76,8 +76,7 @@ function describeIssue(issue: z.core.$ZodIssue, locate: (path: Path) => string):
       return `${locate([...path, key])}: unknown key.${nearest === undefined ? "" : ` Did you mean '${nearest}'?`}`;
     });
   }
-  const message = issue.code === "invalid_type" ? `${issue.message} (expected ${issue.expected})` : issue.message;
-  return [`${locate(path)}: ${message}.`];
+  return [`${locate(path)}: ${issue.message}.`];
 }
 
 function describePlace(document: Document, lines: LineCounter, path: Path, where: string): string {
