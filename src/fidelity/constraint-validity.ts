@@ -5,7 +5,8 @@ import { findColumn, isMissing } from "./paired-columns.ts";
 
 /**
  * Share of the other cohort's rows that break each constraint of the schema.
- * A comparison with a missing cell is not a breach, except where the constraint itself asks for presence.
+ * An inequality or combination with a missing cell is not broken; `in` and `min`/`max` are false on a missing cell, as in reading.
+ * Categories are ordered as in the registry's column, matched by name.
  */
 export const constraintValidity: FidelityMetric = {
   id: "constraint-validity",
@@ -21,7 +22,7 @@ export const constraintValidity: FidelityMetric = {
       if (columnsOf(constraint).some((name) => findColumn(other, name) === undefined)) return { item, value: undefined, why: "a column of the constraint is not there." };
       if (other.nRows === 0) return { item, value: undefined, why: "there are no rows." };
       let broken = 0;
-      for (let row = 0; row < other.nRows; row++) if (breaks(other, row, constraint)) broken++;
+      for (let row = 0; row < other.nRows; row++) if (breaks({ real, other }, row, constraint)) broken++;
       return { item, value: broken / other.nRows };
     });
   },
@@ -38,42 +39,44 @@ function columnsOf(constraint: Constraint): readonly string[] {
   return constraint.kind === "if-then" ? [constraint.if.column, constraint.then.column] : constraint.columns;
 }
 
-function breaks(cohort: Cohort, row: number, constraint: Constraint): boolean {
+/** The rows that are judged, and the registry, which gives the order of levels. */
+interface Judged { readonly real: Cohort; readonly other: Cohort }
+
+function breaks(judged: Judged, row: number, constraint: Constraint): boolean {
   if (constraint.kind === "inequality") {
-    const low = numberAt(cohort, constraint.low, row);
-    const high = numberAt(cohort, constraint.high, row);
+    // NaN compares false, so a missing side breaks nothing.
+    const low = numberAt(judged, constraint.low, row);
+    const high = numberAt(judged, constraint.high, row);
     return constraint.strict === true ? low >= high : low > high;
   }
-  if (constraint.kind === "if-then") {
-    if (holds(cohort, row, constraint.if) !== true) return false;
-    return holds(cohort, row, constraint.then) === false;
-  }
-  const cells = constraint.columns.map((name) => textAt(cohort, name, row));
+  if (constraint.kind === "if-then") return holds(judged, row, constraint.if) && !holds(judged, row, constraint.then);
+  const cells = constraint.columns.map((name) => textAt(judged, name, row));
   if (cells.includes(undefined)) return false;
   return !constraint.allowed.some((combination) => combination.every((level, i) => level === cells[i]));
 }
 
-/** undefined: cannot be told, since the cell is missing. */
-function holds(cohort: Cohort, row: number, test: ColumnTest): boolean | undefined {
-  const column = findColumn(cohort, test.column)!;
-  const missing = isMissing(column, row);
-  if ("is" in test) return missing === (test.is === "missing");
-  if (missing) return undefined;
-  if ("in" in test) return test.in.includes(textAt(cohort, test.column, row)!);
-  const value = numberAt(cohort, test.column, row);
+function holds(judged: Judged, row: number, test: ColumnTest): boolean {
+  if ("is" in test) return isMissing(findColumn(judged.other, test.column)!, row) === (test.is === "missing");
+  if ("in" in test) {
+    const level = textAt(judged, test.column, row);
+    return level !== undefined && test.in.includes(level);
+  }
+  const value = numberAt(judged, test.column, row);
   return value >= (test.min ?? -Infinity) && value <= (test.max ?? Infinity);
 }
 
-/** Numbers as they are, categories as the number that their level spells, missing as NaN. */
-function numberAt(cohort: Cohort, name: string, row: number): number {
-  const column = findColumn(cohort, name)!;
+/** Numbers as they are, categories as their place in the registry's levels, missing or unknown as NaN. */
+function numberAt({ real, other }: Judged, name: string, row: number): number {
+  const column = findColumn(other, name)!;
   if (column.kind === "numeric") return column.values[row]!;
-  const code = column.codes[row]!;
-  return code < 0 ? NaN : Number(column.levels[code]);
+  const known = findColumn(real, name);
+  const levels = known?.kind === "coded" ? known.levels : column.levels;
+  const place = levels.indexOf(column.levels[column.codes[row]!] ?? "");
+  return place < 0 ? NaN : place;
 }
 
-function textAt(cohort: Cohort, name: string, row: number): string | undefined {
-  const column = findColumn(cohort, name)!;
+function textAt({ other }: Judged, name: string, row: number): string | undefined {
+  const column = findColumn(other, name)!;
   if (isMissing(column, row)) return undefined;
   return column.kind === "numeric" ? String(column.values[row]) : column.levels[column.codes[row]!];
 }

@@ -26,6 +26,8 @@ interface Cell { readonly label: string; readonly rows: readonly number[] }
 function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColumn, cellSize: number): MarginalFigure {
   const isDate = columnSchema(registry.schema, real.name)?.type === "date";
   const present = real.values.filter((value) => !Number.isNaN(value)).sort();
+  const presentRows = Array.from(real.values.keys()).filter((row) => !Number.isNaN(real.values[row]!));
+  if (presentRows.length > 0 && !isLarge(registry, presentRows, cellSize)) return oneCell(registry, real.name, other.values.length, cellSize);
   const cuts = present.length === 0 ? [] : cutPoints(present);
   const kept = mergeSmall(registry, real, cuts, cellSize);
   const label = (cut: number): string => (isDate ? new Date(cut * 86_400_000).toISOString().slice(0, 10) : String(cut));
@@ -33,6 +35,13 @@ function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColu
   const place = (value: number): number => (Number.isNaN(value) ? labels.length : kept.filter((cut) => value >= cut).length);
   const cells = gather([...labels, MISSING], real.values, place);
   return finish(real.name, cells.filter((cell) => isLarge(registry, cell.rows, cellSize)), (row) => [...labels, MISSING][place(other.values[row]!)]!, registry.nRows, other.values.length, cellSize);
+}
+
+/** So few values are present that even their number is too small to show. */
+function oneCell(registry: Cohort, name: string, nSynthetic: number, cellSize: number): MarginalFigure {
+  const label = "any value or missing";
+  const rows = Array.from({ length: registry.nRows }, (_, row) => row);
+  return finish(name, [{ label, rows }].filter((cell) => isLarge(registry, cell.rows, cellSize)), () => label, registry.nRows, nSynthetic, cellSize);
 }
 
 /** Rounded cut points between the 5th and the 95th percentile, so that no end of the data shows. */

@@ -74,12 +74,28 @@ describe("levels", () => {
   });
 });
 
+describe("numeric figures", () => {
+  it("do not tell how few values are present", () => {
+    const sparse = change(all, (column) => (column.kind === "numeric" && column.name === "bili" ? { ...column, values: column.values.map((value, row) => (row < 5 ? value : NaN)) } : column));
+    expect(marginalFigures(sparse, all, 11).find(({ column }) => column === "bili")).toEqual({ column: "bili", labels: ["any value or missing"], registry: [1], synthetic: [1] });
+  });
+  it("hide synthetic bars under the cell size as well", () => {
+    const figure = marginalFigures(all, first(60), 11).find(({ column }) => column === "age")!;
+    expect(figure.synthetic).toContain(null);
+    for (const share of figure.synthetic) if (share !== null && share > 0) expect(share * 60).toBeGreaterThan(10.4);
+  });
+});
+
 describe("constraints", () => {
   it("count the rows that break them; missing cells do not", () => {
     const edited = change(all, (column) => (column.kind === "numeric" && column.name === "protime" ? { ...column, values: column.values.map((value, row) => (row < 5 ? 9000 : row < 10 ? NaN : value)) } : column));
     const values = constraintValidity.run(all, edited);
     expect(values[0]).toEqual({ item: "1: protime < time", value: 5 / 418 });
     expect(values[1]).toEqual({ item: "2: if trt then ascites", value: 0 });
+    const level = (min: number) => ({ ...all, schema: { ...pbcSchema, constraints: [{ kind: "if-then" as const, if: { column: "sex", in: ["m"] }, then: { column: "trig", min } }] } });
+    const men = all.columns.find(({ name }) => name === "sex") as CodedColumn;
+    const nMen = [...men.codes].filter((code) => men.levels[code] === "m").length;
+    expect(constraintValidity.run(level(1e9), all)[0]!.value).toBeCloseTo(nMen / 418, 12);
     // Men with a transplant: 3 of 418 in the table.
     expect(values[2]!.value).toBeCloseTo(3 / 418, 12);
   });
