@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { chooseGenerator } from "../../../generators/auto/choose-generator.ts";
+import { releasableGenerators } from "../../../generators/index.ts";
+
+describe("chooseGenerator", () => {
+  it.each([[1, undefined], [12, undefined], [49, undefined], [50, "bayesian-network"], [99, "bayesian-network"], [100, "cart"], [2000, "cart"]] as const)("at %i units picks %s", (nUnits, id) => {
+    const choice = chooseGenerator(nUnits);
+    expect(choice.id).toBe(id);
+    expect(choice.why).toContain(String(nUnits));
+    expect(choice.why).toMatch(/\.$/);
+  });
+
+  it("picks only what may be released and what fits at that size after a tenth is left out", () => {
+    for (const nUnits of [50, 99, 100, 2000]) {
+      const generator = releasableGenerators.find((candidate) => candidate.id === chooseGenerator(nUnits).id);
+      expect(generator!.minUnits).toBeLessThanOrEqual(Math.floor(nUnits * 0.9));
+    }
+  });
+});
