@@ -1,7 +1,7 @@
-import { permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { rankTable } from "./run-table.ts";
 import type { Masks, RunTable } from "./run-table.ts";
+import { makeShuffler } from "./shuffler.ts";
 
 /** What re-drawn in/out masks do to the screen. */
 export interface MaskNull {
@@ -42,8 +42,13 @@ export function maskPermutation(table: RunTable, groups: readonly ArrayLike<numb
   const largest = new Float64Array(nPermutations);
   const means = groups.map(() => new Float64Array(nPermutations));
   const kept: number[] = [];
+  const shuffle = makeShuffler(rng);
+  const unitOf = new Int32Array(nUnits);
+  const runOf = new Int32Array(nRuns);
   for (let b = 0; b < nPermutations; b++) {
-    score(permutation(nUnits, rng), permutation(nRuns, rng));
+    shuffle(unitOf);
+    shuffle(runOf);
+    score(unitOf, runOf);
     let most = -Infinity;
     for (const one of z) if (one > most) most = one;
     largest[b] = most;

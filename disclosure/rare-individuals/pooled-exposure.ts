@@ -5,6 +5,9 @@ import { studentQuantile } from "../shared/student.ts";
 import { pick } from "./run-table.ts";
 import type { RunTable } from "./run-table.ts";
 
+/** A variance below this is rounding. */
+const ROUNDING = 1e-20;
+
 /** Each unit's area under the curve for one statistic, and what each of its runs contributed. */
 export interface Placements {
   /** Per unit; NaN where it was never in or never out. */
@@ -27,8 +30,7 @@ export function placements(table: RunTable, s: number): Placements {
     const outside = pick(values, unit, nRuns, outRuns);
     const wins = sharesBelow(inside, outside);
     const losses = sharesBelow(outside, inside);
-    let area = 0;
-    for (const win of wins) area += win / wins.length;
+    const area = wins.reduce((sum, win) => sum + win, 0) / wins.length;
     areas[unit] = area;
     spread(wins, area, 1, inRuns, unit * nRuns, influence);
     spread(losses, 1 - area, -1, outRuns, unit * nRuns, influence);
@@ -67,7 +69,7 @@ export function pooledExposure({ areas, influence }: Placements, group: ArrayLik
   const df = Math.max(1, Math.min(n, nRuns) - 1);
   const tail = (1 - GATE_LEVEL) / 2;
   // Where nothing varied, what happens in fewer than 1 - tail^(1/R) of the runs may never have been seen.
-  const half = variance > 0 ? studentQuantile(1 - tail, df) * Math.sqrt(variance) : (1 - tail ** (1 / nRuns)) / 2;
+  const half = variance > ROUNDING ? studentQuantile(1 - tail, df) * Math.sqrt(variance) : (1 - tail ** (1 / nRuns)) / 2;
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), level: GATE_LEVEL, n, method: "mean area, two-way (patients, refits) variance" };
 }
 

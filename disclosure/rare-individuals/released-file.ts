@@ -1,10 +1,10 @@
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
-import { permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { permutationP } from "./mask-permutation.ts";
 import type { Masks, RunTable } from "./run-table.ts";
+import { makeShuffler } from "./shuffler.ts";
 
 export interface ReleasedFile {
   /** Per unit and over the released files the smallest rank p, Bonferroni over the files; NaN where there are too few out-runs. */
@@ -45,7 +45,14 @@ export function releasedFile(table: RunTable, released: readonly Float64Array[],
   const p = new Float64Array(nUnits).fill(Number.NaN);
   const hits = (unitOf: Int32Array, runOf: Int32Array, into?: Float64Array): number => countHits(values, width, nFiles, masks, unitOf, runOf, alpha, minOutRuns, into) / (eligible * nFiles);
   const share = hits(identity, identity, p);
-  const shares = Float64Array.from({ length: nPermutations }, () => hits(permutation(nUnits, rng), permutation(width, rng)));
+  const shuffle = makeShuffler(rng);
+  const unitOf = new Int32Array(nUnits);
+  const runOf = new Int32Array(width);
+  const shares = Float64Array.from({ length: nPermutations }, () => {
+    shuffle(unitOf);
+    shuffle(runOf);
+    return hits(unitOf, runOf);
+  });
   const pShare = permutationP(share, shares);
   shares.sort();
   const tail = (1 - GATE_LEVEL) / 2;

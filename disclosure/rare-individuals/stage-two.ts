@@ -9,7 +9,7 @@ import type { Targets } from "./person-statistics.ts";
 import { unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";
 
-/** One planned look: runs per unit without it, runs with everybody, and the share of alpha that it may spend. */
+/** One planned look: runs per unit without it, most runs with everybody, and the share of alpha that it may spend. */
 export interface Look { readonly outRuns: number; readonly inRuns: number; readonly alphaShare: number }
 
 export interface StageTwoPlan {
@@ -45,7 +45,7 @@ const MIN_NEW_RUNS = 10;
  * Leave-one-unit-out test of the flagged: for each, runs without that unit against shared runs with everybody, all with fresh seeds.
  *
  * Looks are planned beforehand, and each may spend its share of alpha (Bonferroni over looks, valid whatever their dependence). After a look, units
- * whose interval has left the ceiling stop; the others get more runs while the budget lasts. One unit above the ceiling ends the stage.
+ * whose interval has left the ceiling stop; of the others those that can still change the verdict get more runs while the budget lasts.
  * Claim: P(some tested unit's true area exceeds the largest `exposure.high`) <= alpha (intersection-union: the bound of the worst unit
  * alone must fail), and P(some `familyLow` exceeds its unit's true area) <= alpha.
  * Source: Berger & Hsu, Stat Sci 11:283 (1996), theorem 1; interval of Newcombe, Stat Med 25:559 (2006), method 5.
@@ -53,42 +53,53 @@ const MIN_NEW_RUNS = 10;
 export async function stageTwo(plan: StageTwoPlan, targets: Targets, refit: RefitFunction, onProgress?: Progress): Promise<StageTwo> {
   const outs = plan.units.map((): number[] => []);
   const ins = plan.units.map((): number[] => []);
-  const done = new Map<number, TestedUnit>();
-  let open = plan.units.map((_, k) => k);
+  const tested = new Map<number, TestedUnit>();
   let nRuns = 0;
   let nLooks = 0;
   for (const [l, look] of plan.looks.entries()) {
-    const wanted = affordable(look, open.length, outs[open[0]!]?.length ?? 0, ins[0]?.length ?? 0, plan.maxRuns - nRuns);
-    if (wanted === undefined) break;
-    const requests: { readonly flagged: number }[] = [
-      ...Array.from({ length: wanted.inRuns }, () => ({ flagged: -1 })),
-      ...open.flatMap((k) => Array.from({ length: wanted.outRuns }, () => ({ flagged: k }))),
-    ];
+    const chosen = worthwhile(plan, tested);
+    if (chosen.length === 0) break;
+    const requests = newRuns(look, chosen, outs, ins[0]?.length ?? 0, plan.maxRuns - nRuns);
+    if (requests === undefined) break;
     for (let from = 0; from < requests.length; from += BATCH) {
       const batch = requests.slice(from, from + BATCH);
-      const left = batch.map(({ flagged }) => (flagged < 0 ? new Int32Array(0) : Int32Array.of(plan.units[flagged]!)));
-      const refits = await refit(`stage-two/look-${l + 1}/from-${from}`, left);
-      batch.forEach(({ flagged }, i) => record(flagged, refits[i], plan, targets, ins, outs));
+      const refits = await refit(`stage-two/look-${l + 1}/from-${from}`, batch.map((k) => (k < 0 ? new Int32Array(0) : Int32Array.of(plan.units[k]!))));
+      batch.forEach((k, i) => record(k, refits[i], plan, targets, ins, outs));
       onProgress?.({ stage: "stage two", done: nRuns + from + batch.length, total: nRuns + requests.length });
     }
     nRuns += requests.length;
     nLooks++;
-    for (const k of open) done.set(k, judge(plan, k, look, ins[k]!, outs[k]!));
-    open = open.filter((k) => done.get(k)!.decided === "open");
-    if (open.length === 0 || [...done.values()].some((one) => one.decided === "above")) break;
+    for (const k of chosen) tested.set(k, judge(plan, k, look, ins[k]!, outs[k]!));
   }
-  return { tested: [...done.values()], nRuns, nLooks };
+  return { tested: [...tested.values()], nRuns, nLooks };
 }
 
-/** New runs of this look within what is left of the budget; undefined where too few are. */
-function affordable(look: Look, nOpen: number, haveOut: number, haveIn: number, budget: number): { outRuns: number; inRuns: number } | undefined {
-  const inRuns = Math.max(0, look.inRuns - haveIn);
-  const outRuns = look.outRuns - haveOut;
-  if (inRuns + outRuns * nOpen <= budget) return { outRuns, inRuns };
-  // Keep the planned proportion of the two arms.
-  const share = budget / (inRuns + outRuns * nOpen);
-  const fewer = Math.floor(outRuns * share);
-  return fewer < MIN_NEW_RUNS ? undefined : { outRuns: fewer, inRuns: Math.floor(inRuns * share) };
+/**
+ * Whom the next look is for. None once a unit is above the ceiling: the verdict is known. While the estimate of an open unit is above it, the others
+ * cannot bring a PASS, so all runs go to those units. The choice spends no level, since each look pays for all units.
+ */
+function worthwhile(plan: StageTwoPlan, tested: ReadonlyMap<number, TestedUnit>): number[] {
+  if (tested.size === 0) return plan.units.map((_, k) => k);
+  const results = [...tested];
+  if (plan.ceiling === undefined || results.some(([, one]) => one.decided === "above")) return [];
+  const open = results.filter(([, one]) => one.decided === "open");
+  const high = open.filter(([, one]) => one.exposure.value > plan.ceiling!);
+  return (high.length > 0 ? high : open).map(([k]) => k);
+}
+
+/**
+ * Runs of this look within what is left of the budget, -1 for one with everybody, k for one without the k-th unit; undefined where too few
+ * fit. With q units sharing the in-runs, sqrt(q) in-runs for each out-run make the best of a budget.
+ */
+function newRuns(look: Look, chosen: readonly number[], outs: readonly (readonly number[])[], haveIn: number, budget: number): number[] | undefined {
+  const wantedIn = Math.round(look.outRuns * Math.min(look.inRuns / look.outRuns, Math.sqrt(chosen.length)));
+  const newIn = Math.max(0, wantedIn - haveIn);
+  const newOut = chosen.map((k) => Math.max(0, look.outRuns - outs[k]!.length));
+  const total = newOut.reduce((sum, one) => sum + one, newIn);
+  const share = Math.min(1, budget / total);
+  const scaled = newOut.map((one) => Math.floor(one * share));
+  if (Math.max(...scaled) < MIN_NEW_RUNS) return undefined;
+  return [...new Array<number>(Math.floor(newIn * share)).fill(-1), ...chosen.flatMap((k, i) => new Array<number>(scaled[i]!).fill(k))];
 }
 
 function record(flagged: number, refit: Refit | undefined, plan: StageTwoPlan, targets: Targets, ins: number[][], outs: number[][]): void {
