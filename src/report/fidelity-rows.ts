@@ -3,7 +3,7 @@ import type { Report } from "./report-schema.ts";
 type Row = Report["fidelity"]["rows"][number];
 
 /** Items that stand for a whole metric rather than one column. */
-const SUMMARY = new Set(["mean", "max", "all", "overall", "total", "ratio", "pmse"]);
+const SUMMARY = new Set(["mean", "max", "all", "overall", "total", "pmse", "s_pmse", "all columns", "survival", "constraints"]);
 
 /** True for a metric's summary lines. */
 export function isSummary(row: Row): boolean {

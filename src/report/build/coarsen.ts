@@ -11,6 +11,8 @@ export type PValue = z.infer<typeof pValue>;
 /** Rounding of public rates: fine enough to read, too coarse to solve for a count. Rare strata are small, so they get the wider one. */
 const STEP = { all: 0.01, rare: 0.05 } as const;
 const EPSILON = 1e-9;
+/** Findings that are the largest over persons: one person's number, so always in the wider steps. */
+const MAXIMA: ReadonlySet<string> = new Set(["person-exposure"]);
 
 /**
  * A count as the public may see it: 0 as 0, below the cell size only that, else rounded down to a multiple of the cell size, so that neither
@@ -36,23 +38,29 @@ export function publicP(p: number): PValue {
  * Claim: no numerator below the cell size can be solved from one finding. Not claimed: anything against someone who holds several releases.
  * @param ceilings ceilings of the policy on this finding, by measure
  */
-export function publicEstimates(finding: Pick<Finding, "attack" | "control" | "baseline" | "excess" | "stratum">, cellSize: number, ceilings: { readonly attack?: number; readonly excess?: number }): { attack: ShownEstimate; control: ShownEstimate; baseline?: ShownEstimate; excess: ShownEstimate } {
-  const hidesAttack = isSmall(finding.attack, cellSize);
-  const hidesControl = isSmall(finding.control, cellSize);
+export function publicEstimates(finding: Pick<Finding, "id" | "attack" | "control" | "baseline" | "excess" | "stratum">, cellSize: number, ceilings: { readonly attack?: number; readonly excess?: number }): { attack: ShownEstimate; control: ShownEstimate; baseline?: ShownEstimate; excess: ShownEstimate } {
+  // Some findings count people instead of giving a rate ("observed count"); then the value itself is the cell.
+  const counts = /\bcount\b/.test(finding.attack.method);
+  const small = (source: Estimate): boolean => isSmall(source, cellSize, counts);
+  const hidesAttack = small(finding.attack);
+  const hidesControl = small(finding.control);
   const hidesExcess = hidesAttack || hidesControl || finding.excess.n < cellSize;
-  const step = STEP[finding.stratum];
+  const step = counts ? 1 : STEP[MAXIMA.has(finding.id) ? "rare" : finding.stratum];
+  const show = (source: Estimate, hide: boolean, ceiling: number | undefined): ShownEstimate => publicEstimate(source, { cellSize, step, counts, hide }, ceiling);
   return {
-    attack: publicEstimate(finding.attack, cellSize, step, hidesAttack, ceilings.attack),
-    control: publicEstimate(finding.control, cellSize, step, hidesControl, undefined),
-    ...(finding.baseline === undefined ? {} : { baseline: publicEstimate(finding.baseline, cellSize, step, isSmall(finding.baseline, cellSize), undefined) }),
-    excess: publicEstimate(finding.excess, cellSize, step, hidesExcess, ceilings.excess),
+    attack: show(finding.attack, hidesAttack, ceilings.attack),
+    control: show(finding.control, hidesControl, undefined),
+    ...(finding.baseline === undefined ? {} : { baseline: show(finding.baseline, small(finding.baseline), undefined) }),
+    excess: show(finding.excess, hidesExcess, ceilings.excess),
   };
 }
 
-function publicEstimate(source: Estimate, cellSize: number, step: number, hide: boolean, ceiling: number | undefined): ShownEstimate {
+interface Coarseness { readonly cellSize: number; readonly step: number; readonly counts: boolean; readonly hide: boolean }
+
+function publicEstimate(source: Estimate, { cellSize, step, counts, hide }: Coarseness, ceiling: number | undefined): ShownEstimate {
   const { level, method } = source;
   const n = publicCount(source.n, cellSize);
-  const wide = source.n < cellSize ? 1 : Math.max(step, cellSize / floorTo(source.n, cellSize));
+  const wide = counts ? cellSize : source.n < cellSize ? 1 : Math.max(step, cellSize / floorTo(source.n, cellSize));
   const up = roundUp(source.high, hide ? wide : step);
   const high = ceiling !== undefined && source.high <= ceiling ? Math.min(up, ceiling) : up;
   if (hide) return { value: "suppressed", low: "suppressed", high: source.n < cellSize && ceiling === undefined ? "suppressed" : high, level, n, method };
@@ -76,8 +84,8 @@ export function floorTo(n: number, cellSize: number): number {
   return Math.floor(n / cellSize) * cellSize;
 }
 
-function isSmall(source: Estimate, cellSize: number): boolean {
-  const hits = source.value * source.n;
+function isSmall(source: Estimate, cellSize: number, counts: boolean): boolean {
+  const hits = counts ? source.value : source.value * source.n;
   return source.n < cellSize || isSmallCell(hits, cellSize) || isSmallCell(source.n - hits, cellSize);
 }
 

@@ -12,6 +12,15 @@ const EDGES = [0, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1] as const;
 /** Public means of a group, in steps too wide to solve for one person's share in it. */
 const PUBLIC_STEP = 0.05;
 
+const NOT_RARE = "not flagged as rare";
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^unique in \d+ coarse values?/, "unique in coarse values or pairs of them"],
+  [/^class of at most \d+ on /, "class of at most 2 on a pair of quasi-identifiers"],
+  [/^class of \d+ on all quasi-identifiers/, "class of at most 2 on all quasi-identifiers"],
+  [/^(highest|lowest|.*extreme) value /, "highest or lowest value of a column, apart from the next"],
+  [/^the only patient (with its level of|of its site)/, "alone with a level or at a site"],
+];
+
 /** How counts and means may be shown. */
 interface Display { readonly count: (n: number) => Count; readonly mean: (mean: number, n: number) => Shown }
 
@@ -42,10 +51,15 @@ function summarise(check: string, persons: readonly PersonRisk[], display: Displ
   return { check, persons: display.count(persons.length), bands, histogram, groups: groupsOf(persons, display) };
 }
 
+/** A reason without what differs from patient to patient, so that patients at risk for the same kind of reason form one group. */
+function kindOfReason(reason: string): string {
+  return KINDS.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;
+}
+
 function groupsOf(persons: readonly PersonRisk[], display: Display): Group[] {
   const byReason = new Map<string, PersonRisk[]>();
   for (const person of persons) {
-    for (const reason of new Set(person.reasons)) byReason.set(reason, [...(byReason.get(reason) ?? []), person]);
+    for (const reason of new Set(person.reasons.length === 0 ? [NOT_RARE] : person.reasons.map(kindOfReason))) byReason.set(reason, [...(byReason.get(reason) ?? []), person]);
   }
   const ranked = [...byReason].map(([reason, members]) => {
     const values = members.flatMap((member) => (member.exposure === undefined ? [] : [member.exposure.value]));

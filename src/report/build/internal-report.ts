@@ -18,7 +18,7 @@ export function assembleInternalReport(outcome: RunOutcome): InternalReport {
   const lines = thresholdLines(outcome.verdict.because, outcome.policy, { numbers, wording: "as judged" });
   const persons = outcome.checks.flatMap(({ id, result }) => (result.status === "measured" && result.persons !== undefined ? [{ id, persons: result.persons.reveal() }] : []));
   const exposure = persons.map((entry) => summariseExposure(entry.id, entry.persons));
-  const worst = worstGroupOf(exposure, lines);
+  const worst = worstGroupOf(exposure, lines, outcome.policy.cellSize.value);
   const { generator } = outcome;
   return {
     ...headOf(outcome, outcome.released.nRows), kind: "internal",

@@ -3,7 +3,7 @@ import type { CohortSchema, ColumnSchema } from "../../core/schema.ts";
 
 const NOT_NAMED = "(not on a public list)";
 /** Words that fidelity itself uses for cells that belong to no level. */
-const NEUTRAL = /^(other|others|missing|not shown|rare|\(.*\)|all|mean|max|median|overall|total)$/i;
+const NEUTRAL = /^(other|others|other, or fewer than \d+|missing|not shown|all values|all columns|constraints|survival|mean|max|median|overall|total|s?_?pMSE)$/i;
 const RANGE = /^\s*[[(]?\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*(?:–|—|to|,|\.\.)\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*[\])]?\s*$/i;
 
 /**
@@ -30,7 +30,7 @@ export function publicLabels(figure: MarginalFigure, schema: CohortSchema): stri
  * pair, and words for summaries. Anything else is not named.
  */
 export function publicItemName(item: string, schema: CohortSchema): string {
-  return item.split(/ × | \| |: /).every((piece) => isPublicPiece(piece, schema)) ? item : NOT_NAMED;
+  return item.split(/ × | ~ |: /).every((piece) => isPublicPiece(piece, schema)) ? item : NOT_NAMED;
 }
 
 function isPublicPiece(piece: string, schema: CohortSchema): boolean {

@@ -22,7 +22,7 @@ export function assemblePublicReport(parts: PublicOutcome): PublicReport {
   const checks = parts.checks.map(({ id, card, params, result }) => publicCheck(id, card, jsonParams(params, SEED_KEY), result, policy, parts.preflight.nUnits));
   const numbers = (checkId: string, findingId: string): Numbers | undefined => checks.find((entry) => entry.id === checkId)?.findings.find((entry) => entry.id === findingId);
   const lines = thresholdLines(parts.verdict.because, policy, { numbers, wording: "from shown numbers" });
-  const worst = worstGroupOf(parts.exposure, lines);
+  const worst = worstGroupOf(parts.exposure, lines, cellSize);
   return {
     ...headOf(parts, parts.nReleased), kind: "public",
     verdict: verdictBlock(parts.verdict, lines, policy, parts.startedAt),

@@ -51,12 +51,13 @@ export function verdictBlock(judged: Verdict, lines: readonly Line[], policy: Po
   return { outcome, sentence, lines: [...lines], ...(outcome === "pass" ? { expires: addMonths(startedAt, policy.validMonths) } : {}) };
 }
 
-/** Whoever is worst off: the reason for rarity with the highest mean exposure, else the threshold line of the rare nearest to (or furthest above) its ceiling. */
-export function worstGroupOf(exposure: readonly Exposure[], lines: readonly Line[]): z.infer<typeof worstGroup> | undefined {
-  const groups = exposure.flatMap((summary) => summary.groups).filter((group) => group.meanExposure !== "suppressed");
+/** Whoever is worst off: the group of at least the cell size, by reason for rarity, with the highest mean exposure, else the threshold line of the rare nearest to (or furthest above) its ceiling. */
+export function worstGroupOf(exposure: readonly Exposure[], lines: readonly Line[], cellSize: number): z.infer<typeof worstGroup> | undefined {
+  const isGroup = (group: Exposure["groups"][number]): boolean => !("fewerThan" in group.persons) && !("exactly" in group.persons && group.persons.exactly < cellSize);
+  const groups = exposure.flatMap((summary) => summary.groups).filter((group) => group.meanExposure !== "suppressed" && isGroup(group));
   const worst = groups.toSorted((a, b) => Number(b.meanExposure) - Number(a.meanExposure))[0];
   if (worst !== undefined) {
-    return { label: worst.reason, sentence: `Records at risk because of “${worst.reason}” (${countInWords(worst.persons)}) have the highest mean exposure: ${decimal(worst.meanExposure)}, where 0.5 means no trace of the person and 1 means certain recognition.` };
+    return { label: worst.reason, sentence: `“${worst.reason}” (${countInWords(worst.persons)}) is the group with the highest mean exposure: ${decimal(worst.meanExposure)}, where 0.5 means no trace of the person and 1 certain recognition.` };
   }
   const bounds = lines.flatMap((line) => (line.stratum === "rare" && typeof line[line.measure]?.high === "number" ? [{ line, gap: Number(line[line.measure]?.high) - line.ceiling }] : []));
   const line = bounds.toSorted((a, b) => b.gap - a.gap)[0]?.line;

@@ -26,7 +26,7 @@ export function thresholdChart(report: Report): Chart | undefined {
         { mark: { type: "bar", height: 9, cornerRadius: 4, color: INK.registry, opacity: 0.75 }, encoding: { y, x: x("low"), x2: { field: "high" } } },
         { transform: [{ filter: "isValid(datum.control)" }], mark: { type: "point", shape: "diamond", size: 60, color: INK.muted, filled: false, strokeWidth: 1.5 }, encoding: { y, x: x("control") } },
         { transform: [{ filter: "isValid(datum.value)" }], mark: { type: "point", filled: true, size: 70, color: INK.synthetic, opacity: 1 }, encoding: { y, x: x("value") } },
-        { mark: { type: "tick", thickness: 3, size: 22, color: INK.warn }, encoding: { y, x: x("ceiling") } },
+        { mark: { type: "tick", thickness: 3, size: 22, color: INK.warn, opacity: 1 }, encoding: { y, x: x("ceiling") } },
       ],
     },
     table: {

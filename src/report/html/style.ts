@@ -23,11 +23,12 @@ header h1 b{color:var(--ink)}
 .verdict p.then{margin-top:.5rem;font-size:1rem;color:var(--soft)}
 .pass{color:var(--pass)}.fail{color:var(--fail)}.inconclusive{color:var(--open)}
 .verdict.pass{background:#f2f9f4}.verdict.fail{background:#fdf4f2}.verdict.inconclusive{background:#fdf8ee}
-.mark{display:inline-flex;align-items:center;gap:.4em;font-weight:650;white-space:nowrap}
+.mark{display:inline-flex;align-items:center;gap:.4em;font-weight:650;white-space:nowrap;vertical-align:bottom}
 .mark .shape{width:1.05em;height:1.05em;flex:none}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.9rem 2rem;margin:1.75rem 0;max-width:none}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1rem 1.75rem;margin:1.75rem 0;max-width:none}
 .facts dt{font-size:.8125rem;color:var(--soft)}
 .facts dd{margin:0}
+.facts .sub{display:block;font-size:.875rem;color:var(--soft)}
 .scroll{overflow-x:auto;margin:1rem 0 1.5rem}
 .scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums}

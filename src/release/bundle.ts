@@ -1,0 +1,56 @@
+import { RaresynthError } from "../core/errors.ts";
+import type { RunOutcome } from "../core/outcome.ts";
+import { cohortToCsv } from "../io/write-csv.ts";
+import { schemaToYaml } from "../io/write-schema.ts";
+import { renderJson } from "../report/render-json.ts";
+import type { PublicReport } from "../report/report-schema.ts";
+import { sha256 } from "./digest.ts";
+import { MANIFEST_NAME, MANIFEST_SCHEMA_ID, sealManifest } from "./manifest.ts";
+import { assertPublicText } from "./public-text.ts";
+import type { ReleaseFiles } from "./write-release.ts";
+
+/**
+ * All files of a release, each scanned for what must stay inside.
+ *
+ * Claim: exists only for a run whose verdict is PASS; holds no seed, no digest of an input and none of `forbidden`.
+ * @param html of `renderHtml(publicReport, …)`
+ * @param forbidden further strings that no file may hold
+ * @throws {E_RELEASE} on any other verdict, on data that this program did not make, or on text that must stay inside
+ */
+export function buildRelease(outcome: RunOutcome, publicReport: PublicReport, html: string, forbidden: readonly string[] = []): ReleaseFiles {
+  if (outcome.verdict.outcome !== "pass" || publicReport.verdict.outcome !== "pass") {
+    throw new RaresynthError("E_RELEASE", `only PASS releases; the verdict is ${outcome.verdict.outcome.toUpperCase()}.`);
+  }
+  const { generator } = publicReport;
+  if (outcome.kind !== "run" || generator === undefined) throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
+  const parts = {
+    "synthetic.csv": cohortToCsv(outcome.released), "cohort.schema.yaml": schemaToYaml(outcome.released.schema),
+    "report.html": html, "report.json": renderJson(publicReport), "README.txt": readme(publicReport),
+  };
+  const files = Object.entries(parts).map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const manifest = sealManifest({
+    $schema: MANIFEST_SCHEMA_ID, format: "raresynth-manifest", version: 1, label: "SYNTHETIC", made: publicReport.made,
+    cohort: { name: publicReport.subject.name, rows: outcome.released.nRows, columns: outcome.released.columns.length },
+    generator: { id: generator.id, params: generator.params, nRefits: generator.nRefits },
+    policy: { id: publicReport.policy.id, sha256: sha256(renderJson(publicReport.policy)) }, files,
+  });
+  const bundle = { ...parts, [MANIFEST_NAME]: manifest };
+  const inside = [...forbidden, ...secretsOf(outcome)];
+  for (const [name, text] of Object.entries(bundle)) assertPublicText(text, name, inside, name !== "synthetic.csv");
+  return bundle;
+}
+
+/** Revealed here to be looked for, and never written. */
+function secretsOf(outcome: RunOutcome): string[] {
+  const seed = outcome.seed?.reveal().seed;
+  return [...outcome.inputs.map((input) => input.sha256), ...(seed === undefined ? [] : [seed])];
+}
+
+function readme(report: PublicReport): string {
+  return [
+    `SYNTHETIC DATA: ${report.subject.releasedRows} made-up records in the likeness of the registry "${report.subject.name}", released under the policy "${report.policy.id}" until ${report.verdict.expires ?? "further notice"}.`,
+    "synthetic.csv holds the data, cohort.schema.yaml says what its columns mean, report.html says what was tested and what was not.",
+    "To check that nothing was changed: raresynth verify DIR (the folder of this file; works offline).",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,120 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { RaresynthError } from "../core/errors.ts";
+import { parseCsv } from "../io/parse-csv.ts";
+import { parseSchema } from "../io/read-schema.ts";
+import { renderFigures } from "../report/charts.ts";
+import { renderHtml } from "../report/render-html.ts";
+import { renderJson } from "../report/render-json.ts";
+import { parseReport } from "../report/report-schema.ts";
+import { sha256 } from "./digest.ts";
+import { MANIFEST_NAME, readManifest, type Manifest } from "./manifest.ts";
+
+export interface Problem { readonly file: string; readonly problem: string }
+export interface Verification { readonly ok: boolean; readonly problems: readonly Problem[] }
+
+const NEEDED = ["README.txt", "cohort.schema.yaml", "report.html", "report.json", "synthetic.csv"] as const;
+type Content = ReadonlyMap<string, Buffer>;
+
+/**
+ * Checks a release offline: every digest, nothing missing or added, the report fits its schema and the page is what it renders to, the
+ * data fit their schema. Files whose digest is wrong are named and not looked into further.
+ * Claim: a change of one byte in any file is found, and the file named. Not claimed: who made the release; there is no signature.
+ * @throws {E_FILE} where the folder is not a release at all
+ */
+export async function verifyRelease(dir: string): Promise<Verification> {
+  const content = await readAll(dir);
+  let manifest: Manifest;
+  try {
+    manifest = readManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
+  } catch (error) {
+    if (!(error instanceof RaresynthError)) throw error;
+    return { ok: false, problems: [{ file: MANIFEST_NAME, problem: `${error.message} The other files could not be held against it.` }] };
+  }
+  const changed = checkDigests(content, manifest);
+  const problems = changed.length > 0 ? changed : [...checkData(content, manifest), ...(await checkReport(content, manifest))];
+  return { ok: problems.length === 0, problems };
+}
+
+async function readAll(dir: string): Promise<Content> {
+  const content = new Map<string, Buffer>();
+  try {
+    for (const entry of await readdir(dir, { withFileTypes: true })) content.set(entry.name, entry.isFile() ? await readFile(join(dir, entry.name)) : Buffer.alloc(0));
+  } catch (cause) {
+    throw new RaresynthError("E_FILE", "the folder could not be read.", { where: basename(dir), cause });
+  }
+  if (!content.has(MANIFEST_NAME)) throw new RaresynthError("E_FILE", `the folder is not a release: it has no ${MANIFEST_NAME}.`, { where: basename(dir), hint: "Name the folder that holds synthetic.csv and manifest.json." });
+  return content;
+}
+
+function checkDigests(content: Content, manifest: Manifest): Problem[] {
+  const listed = new Set([MANIFEST_NAME, ...manifest.files.map((file) => file.name)]);
+  const problems: Problem[] = [];
+  for (const { name, bytes, sha256: expected } of manifest.files) {
+    const found = content.get(name);
+    if (found === undefined) problems.push({ file: name, problem: "is missing." });
+    else if (found.length !== bytes) problems.push({ file: name, problem: `was changed: ${found.length} bytes, the manifest says ${bytes}.` });
+    else if (sha256(found) !== expected) problems.push({ file: name, problem: "was changed: its SHA-256 is not the one in the manifest." });
+  }
+  for (const name of [...content.keys()].sort()) if (!listed.has(name)) problems.push({ file: name, problem: "does not belong to the release." });
+  for (const name of NEEDED) if (!listed.has(name)) problems.push({ file: name, problem: "every release has this file, and the manifest does not list it." });
+  return problems;
+}
+
+function checkData(content: Content, manifest: Manifest): Problem[] {
+  return guarded("synthetic.csv", () => {
+    const schema = guardedValue("cohort.schema.yaml", () => parseSchema(text(content, "cohort.schema.yaml"), "cohort.schema.yaml"));
+    const table = parseCsv(text(content, "synthetic.csv"), "synthetic.csv");
+    const problems: Problem[] = [];
+    const names = schema.columns.map((column) => column.name);
+    const unknown = table.names.filter((name) => !names.includes(name)).length;
+    const missing = names.filter((name) => !table.names.includes(name)).length;
+    if (unknown + missing > 0) problems.push({ file: "synthetic.csv", problem: `${unknown} columns are not in cohort.schema.yaml and ${missing} of its columns are not here.` });
+    if (table.nRows !== manifest.cohort.rows || table.names.length !== manifest.cohort.columns) problems.push({ file: "synthetic.csv", problem: `has ${table.nRows} rows and ${table.names.length} columns, the manifest says ${manifest.cohort.rows} and ${manifest.cohort.columns}.` });
+    return problems;
+  });
+}
+
+async function checkReport(content: Content, manifest: Manifest): Promise<Problem[]> {
+  const json = text(content, "report.json");
+  let report;
+  try {
+    report = parseReport(json);
+  } catch (error) {
+    if (!(error instanceof RaresynthError)) throw error;
+    return [{ file: "report.json", problem: error.message }];
+  }
+  const problem = (file: string, words: string): Problem[] => [{ file, problem: words }];
+  if (report.kind !== "public") return problem("report.json", "is an internal report and must not be in a release.");
+  if (renderJson(report) !== json) return problem("report.json", "is not in the form that raresynth writes.");
+  const problems: Problem[] = [];
+  if (report.verdict.outcome !== "pass") problems.push({ file: "report.json", problem: "its verdict is not PASS." });
+  if (report.subject.releasedRows !== manifest.cohort.rows) problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
+  if (report.policy.id !== manifest.policy.id || sha256(renderJson(report.policy)) !== manifest.policy.sha256) problems.push({ file: "report.json", problem: "holds another policy than the manifest." });
+  const html = renderHtml(report, await renderFigures(report));
+  if (html !== text(content, "report.html")) problems.push({ file: "report.html", problem: `is not what report.json renders to in this version (it was made by raresynth ${report.made.software}).` });
+  return problems;
+}
+
+function text(content: Content, name: string): string {
+  return content.get(name)!.toString("utf8");
+}
+
+function guarded(file: string, work: () => Problem[]): Problem[] {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RaresynthError)) throw error;
+    return [{ file: error.where?.startsWith("cohort.schema.yaml") === true ? "cohort.schema.yaml" : file, problem: `${error.code}: ${error.message}` }];
+  }
+}
+
+/** Says in the error which file it was about, whatever the reader of that file put there. */
+function guardedValue<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RaresynthError)) throw error;
+    throw new RaresynthError(error.code, error.message, { where: file, cause: error });
+  }
+}
