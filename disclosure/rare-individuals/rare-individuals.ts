@@ -113,9 +113,12 @@ function rareStratum(rarity: Rarity): number[] {
 
 async function secondStage(evidence: Evidence, params: RareIndividualsParams, context: CheckContext, targets: Targets, chosen: Chosen, scores: readonly UnitScore[]): Promise<StageTwo | undefined> {
   const ceiling = personCeiling(context);
-  const looks = planLooks(chosen.units.length, params, ceiling !== undefined);
+  // A long list of named units stretches the budget: whoever is named is tested.
+  const forNamed = params.firstRunsPerArm * (chosen.nNamed + params.sharedInRuns);
+  const maxRuns = params.maxRuns > 0 && chosen.nNamed > params.maxFlagged ? Math.max(params.maxRuns, forNamed) : params.maxRuns;
+  const looks = planLooks(chosen.units.length, { ...params, maxRuns }, ceiling !== undefined);
   if (evidence.refit === undefined || looks.length === 0 || chosen.units.length === 0) return undefined;
-  return stageTwo({ units: chosen.units, scores, looks, maxRuns: params.maxRuns, alpha: context.alpha, ceiling }, targets, evidence.refit, context.onProgress);
+  return stageTwo({ units: chosen.units, scores, looks, maxRuns, alpha: context.alpha, ceiling }, targets, evidence.refit, context.onProgress);
 }
 
 /** Ceilings below 1/2 are meant for the excess. */

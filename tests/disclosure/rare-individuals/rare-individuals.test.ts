@@ -134,7 +134,7 @@ describe("law-like properties", () => {
   const world: World = (train, rng) => multivariateNormal(train, rng);
   it("always tests named units, beyond the cap", async () => {
     const named = [3, 9, 14, 20, 28, 33, 40, 44];
-    const persons = (await measured(evidenceOf(registry, world, 120, "named", { namedUnits: named }), { ...SMALL, maxFlagged: 2 })).persons!.reveal();
+    const persons = (await measured(evidenceOf(registry, world, 120, "named", { namedUnits: named }), { ...SMALL, maxFlagged: 2, maxRuns: 60 })).persons!.reveal();
     expect(persons.filter((one) => one.stage === 2).map((one) => one.unit)).toEqual(named);
   });
   it("changes no input and repeats itself", async () => {
@@ -157,6 +157,17 @@ describe("law-like properties", () => {
     expect(await findings({ ...alone, registry: { ...registry, columns: [...registry.columns].reverse() } })).toEqual(expected);
     const scale = <C extends Cohort>(cohort: C): C => ({ ...cohort, columns: cohort.columns.map((one) => (one.kind === "numeric" ? { ...one, values: one.values.map((x) => 1024 * x) } : one)) });
     expect(await findings({ ...alone, registry: scale(registry), released: alone.released.map(scale), refits: alone.refits.map((one) => ({ ...one, synthetic: scale(one.synthetic) })) })).toEqual(expected);
+  });
+  it("gives each patient the same exposure whatever the order of registry rows", async () => {
+    const evidence = evidenceOf(registry, world, 120, "rows");
+    const { refit: _, ...alone } = evidence;
+    const order = permutation(registry.nRows, createRng("order of rows"));
+    const moved = { ...alone, registry: takeRows(registry, order, "train"), refits: alone.refits.map((one) => ({ ...one, status: Uint8Array.from(order, (row) => one.status[row]!) })) };
+    const exposures = async (one: Evidence) => (await measured(one)).persons!.reveal().map(({ sourceRow, reasons, exposure, band }) => ({ sourceRow, reasons, exposure, band })).sort((a, b) => a.sourceRow - b.sourceRow);
+    expect(await exposures(moved)).toEqual(await exposures(alone));
+    const [here, there] = [finding(await measured(alone), "pooled-exposure"), finding(await measured(moved), "pooled-exposure")];
+    expect(there.attack.value).toBeCloseTo(here.attack.value, 12);
+    expect(there.attack.low).toBeCloseTo(here.attack.low, 12);
   });
   it("takes the patient, not the row, as the unit", async () => {
     const rows = normalRegistry(90, 3, createRng("repeated"));
