@@ -33,7 +33,7 @@ export function makeSettings(evidence: Evidence): Settings | undefined {
     nearestDistance(present, file).forEach((d, row) => (status[present.units[row]!] === UNIT_IN ? memberDcr : nonMemberDcr).push(d));
     return {
       isMember: Int8Array.from(status, (one) => (one === UNIT_IN ? 1 : one === UNIT_OUT ? 0 : -1)),
-      closestUnits: closestUnits(file, present, nearestDistance(file, present)),
+      closestUnits: closestUnits(file, present),
     };
   };
   if (evidence.refits.length > 0) {

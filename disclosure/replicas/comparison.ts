@@ -18,8 +18,16 @@ export interface Arm {
   readonly control: Float64Array;
   readonly controlHits: number;
   readonly controlTrials: number;
-  /** Mean over refits of the share of their members that matched; undefined without refits. */
-  readonly recipe: number | undefined;
+  /** What the recipe's own members show over the refits; undefined without refits. */
+  readonly recipe: Recipe | undefined;
+}
+
+/** The attack on members, averaged over the files that the recipe makes. */
+export interface Recipe {
+  /** Per unit: share of the files made with it that match it; NaN where there is none. */
+  readonly unitRates: Float64Array;
+  /** Per refit: share of its members that matched. */
+  readonly memberShares: Float64Array;
 }
 
 /** All patterns of the space, and last the exact copies of rows that are alone and rare. */
@@ -68,37 +76,36 @@ function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Ui
 function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, rare: Uint8Array): Control | undefined {
   const slots = slotsOf(space);
   const { nUnits } = rows;
-  const outHits = new Float64Array(nUnits * slots);
-  const outRuns = new Float64Array(nUnits);
-  const shares = new Float64Array(slots);
-  for (const refit of evidence.refits) {
+  const sides = { in: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) }, out: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) } };
+  const memberShares = Array.from({ length: slots }, () => new Float64Array(evidence.refits.length));
+  evidence.refits.forEach((refit, r) => {
     const hits = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, refit.synthetic)), rare);
-    const members = new Float64Array(slots);
-    let nMembers = 0;
+    const nMembers = Math.max(1, refit.status.filter((status) => status === UNIT_IN).length);
     for (let unit = 0; unit < nUnits; unit++) {
-      const status = refit.status[unit]!;
-      if (status === UNIT_EXCLUDED) continue;
-      if (status === UNIT_OUT) outRuns[unit]!++;
-      else nMembers++;
-      const into = status === UNIT_OUT ? outHits : members;
-      const at = status === UNIT_OUT ? unit * slots : 0;
-      for (let slot = 0; slot < slots; slot++) into[at + slot]! += hits[unit * slots + slot]!;
+      if (refit.status[unit] === UNIT_EXCLUDED) continue;
+      const side = refit.status[unit] === UNIT_OUT ? sides.out : sides.in;
+      side.runs[unit]!++;
+      for (let slot = 0, at = unit * slots; slot < slots; slot++, at++) {
+        side.hits[at]! += hits[at]!;
+        if (side === sides.in) memberShares[slot]![r]! += hits[at]! / nMembers;
+      }
     }
-    for (let slot = 0; slot < slots; slot++) shares[slot]! += members[slot]! / Math.max(1, nMembers) / evidence.refits.length;
-  }
+  });
+  const outRuns = sides.out.runs;
   if (outRuns.filter((runs) => runs > 0).length < MIN_NON_MEMBERS) return undefined;
   const isRareUnit = new Uint8Array(nUnits);
   rare.forEach((is, row) => { if (is === 1) isRareUnit[rows.units[row]!] = 1; });
+  const rates = (side: { hits: Float64Array; runs: Float64Array }, slot: number, asked: (unit: number) => boolean): Float64Array =>
+    Float64Array.from(side.runs, (runs, unit) => (runs > 0 && asked(unit) ? side.hits[unit * slots + slot]! / runs : NaN));
   return {
     source: "refits",
     slots: Array.from({ length: slots }, (_, slot) => {
-      const tried = (unit: number): boolean => outRuns[unit]! > 0 && (slot < slots - 1 || isRareUnit[unit] === 1);
-      const units = Array.from({ length: nUnits }, (__, unit) => unit);
+      const asked = (unit: number): boolean => slot < slots - 1 || isRareUnit[unit] === 1;
+      const control = rates(sides.out, slot, asked);
+      const total = (of: (unit: number) => number): number => control.reduce((sum, rate, unit) => (Number.isNaN(rate) ? sum : sum + of(unit)), 0);
       return {
-        control: Float64Array.from(units, (unit) => (tried(unit) ? outHits[unit * slots + slot]! / outRuns[unit]! : NaN)),
-        controlHits: units.reduce((sum, unit) => sum + (tried(unit) ? outHits[unit * slots + slot]! : 0), 0),
-        controlTrials: units.reduce((sum, unit) => sum + (tried(unit) ? outRuns[unit]! : 0), 0),
-        recipe: shares[slot]!,
+        control, controlHits: total((unit) => sides.out.hits[unit * slots + slot]!), controlTrials: total((unit) => outRuns[unit]!),
+        recipe: { unitRates: rates(sides.in, slot, asked), memberShares: memberShares[slot]! },
       };
     }),
   };

@@ -47,13 +47,13 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
   const armsOf = (id: string) => comparison.arms.filter((_, p) => space.patterns[p]!.id === id);
   const secrets = space.patterns.flatMap((pattern) => pattern.sensitive ?? []);
   const findings: Finding[] = [
-    rateFinding({ id: "all-columns", title: "Patients whose whole record has a near copy, beyond non-members", arms: armsOf("all-columns"), names: ["all columns"] }, context),
+    rateFinding({ id: "all-columns", title: "Patients whose whole record has a near copy, beyond non-members", arms: armsOf("all-columns"), names: ["all columns"], chanceMatches: false }, context),
   ];
   if (space.nQuasiIdentifiers > 0) findings.push(
-    rateFinding({ id: "quasi-identifiers", title: "Patients matched on the quasi-identifiers, beyond non-members", arms: armsOf("quasi-identifiers"), names: ["quasi-identifiers"] }, context),
+    rateFinding({ id: "quasi-identifiers", title: "Patients matched on the quasi-identifiers, beyond non-members", arms: armsOf("quasi-identifiers"), names: ["quasi-identifiers"], chanceMatches: true }, context),
   );
   if (secrets.length > 0) findings.push(
-    rateFinding({ id: "qi-and-sensitive", title: "Patients matched on the quasi-identifiers and a secret, beyond non-members", arms: armsOf("qi-and-sensitive"), names: secrets }, context),
+    rateFinding({ id: "qi-and-sensitive", title: "Patients matched on the quasi-identifiers and a secret, beyond non-members", arms: armsOf("qi-and-sensitive"), names: secrets, chanceMatches: true }, context),
   );
   findings.push(copiesFinding(comparison, context));
   return { status: "measured", checkId: "replicas", decides: true, findings, notes: notesOf(comparison, space.nQuasiIdentifiers, findings) };
@@ -68,11 +68,11 @@ const SOURCES: Record<ControlSource, string> = {
 function notesOf(comparison: Comparison, nQuasiIdentifiers: number, findings: readonly Finding[]): string[] {
   const exact = comparison.arms[0]!;
   const copied = exact.released.filter((hit) => hit === 1).length;
-  const recipe = comparison.arms[1]!.recipe;
+  const recipe = comparison.arms[1]!.recipe?.memberShares;
   return [
     SOURCES[comparison.source],
     `${copied} patients have an exact copy on all columns in the released file.`,
-    ...(recipe === undefined ? [] : [`Near copies of whole records, average over the refits' own members: ${(100 * recipe).toFixed(1)} %.`]),
+    ...(recipe === undefined ? [] : [`Near copies of whole records, average over the refits' own members: ${((100 * recipe.reduce((sum, share) => sum + share, 0)) / recipe.length).toFixed(1)} %.`]),
     ...(nQuasiIdentifiers === 0 ? ["No column is declared a quasi-identifier: matches on what an acquaintance knows were not measured, and every patient unlike all others counts as rare."] : []),
     `Intervals take the patient as the unit; ${findings.length} findings.`,
   ];

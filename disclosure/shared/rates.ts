@@ -1,14 +1,15 @@
 import type { Estimate } from "../../src/core/estimate.ts";
 import { clopperPearson } from "../../src/stats/clopper-pearson.ts";
 import { fisherGreater } from "../../src/stats/fisher.ts";
-import { binomialTail, normalQuantile } from "../../src/stats/special.ts";
+import { binomialTail } from "../../src/stats/special.ts";
+import { studentQuantile } from "./student.ts";
 
 /** Power at which a smallest detectable excess is quoted. */
 const POWER = 0.8;
 
 /**
  * Mean of rates that units repeat over runs, the unit being what is sampled: Wilson's interval at the number of independent attempts that
- * gives the variance seen between units; Clopper-Pearson over units where every rate is 0, or every rate is 1.
+ * gives the variance seen between units, with Student's quantile; Clopper-Pearson over units where every rate is 0, or every rate is 1.
  *
  * Claim: about `level` coverage whatever the dependence between one unit's runs. Not claimed: dependence between units beyond a shared mean.
  * @param unitRates one rate in 0..1 a unit, NaN where a unit was never tried
@@ -23,7 +24,7 @@ export function clusteredRate(unitRates: ArrayLike<number>, level: number): Esti
     const bound = clopperPearson(Math.round(mean * n), n, level);
     return { ...bound, value: mean, method: "clopper-pearson over units" };
   }
-  const z = normalQuantile((1 + level) / 2);
+  const z = studentQuantile((1 + level) / 2, Math.max(1, n - 1));
   const effective = (mean * (1 - mean)) / between;
   const centre = (mean + (z * z) / (2 * effective)) / (1 + (z * z) / effective);
   const half = (z / (1 + (z * z) / effective)) * Math.sqrt((mean * (1 - mean)) / effective + (z * z) / (4 * effective * effective));
@@ -33,16 +34,31 @@ export function clusteredRate(unitRates: ArrayLike<number>, level: number): Esti
 /**
  * Difference of two rates from their intervals (square and add).
  *
- * The arms are taken as independent even where they share patients: a patient who is easily matched raises both, which only makes the
- * interval wider than it need be, and so pays for synthetic rows that match several patients at once.
- *
- * Source: Newcombe, Stat Med 17:873 (1998), method 10, with the arms' own intervals in place of Wilson's (Zou & Donner, Stat Med 27:1693, 2008).
+ * Source: Newcombe, Stat Med 17:2635 (1998), method 10 for paired rates, with the arms' own intervals in place of Wilson's (Zou & Donner,
+ * Stat Med 27:1693, 2008).
+ * @param correlation between the two rates of a patient; 0 takes the arms as independent, which for patients in both arms is too wide, never too narrow
  */
-export function differenceOfRates(attack: Estimate, control: Estimate): Estimate {
+export function differenceOfRates(attack: Estimate, control: Estimate, correlation = 0): Estimate {
   const value = attack.value - control.value;
-  const low = value - Math.hypot(attack.value - attack.low, control.high - control.value);
-  const high = value + Math.hypot(attack.high - attack.value, control.value - control.low);
+  const width = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
+  const low = value - width(attack.value - attack.low, control.high - control.value);
+  const high = value + width(attack.high - attack.value, control.value - control.low);
   return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: "square-and-add, patients as the unit" };
+}
+
+/** Pearson correlation over the units that have both numbers; 0 where either never varies. */
+export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let n = 0, sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!;
+    const y = b[i]!;
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    n++;
+    sa += x; sb += y; saa += x * x; sbb += y * y; sab += x * y;
+  }
+  const va = saa - (sa * sa) / Math.max(1, n);
+  const vb = sbb - (sb * sb) / Math.max(1, n);
+  return va <= 1e-12 || vb <= 1e-12 ? 0 : (sab - (sa * sb) / n) / Math.sqrt(va * vb);
 }
 
 /**

@@ -37,20 +37,20 @@ function oracleEncoding(fitOn: Cohort): (cohort: Cohort) => number[][] {
   return (cohort) => raw(cohort).map((row) => row.map((value, c) => (numeric[c]! ? (value - means[c]!) / sds[c]! : value)));
 }
 
-function closest(queries: readonly number[][], targets: readonly number[][]): number[] {
+function closestDistances(queries: readonly number[][], targets: readonly number[][]): number[] {
   return queries.map((query) => Math.sqrt(Math.min(...targets.map((target) => query.reduce((sum, value, c) => sum + (value - target[c]!) ** 2, 0)))));
 }
 
 describe("published membership attack on the insurance data", () => {
   const encodeLikeOracle = oracleEncoding(synthetic);
   const [real, fresh, reference, file] = [members, nonMembers, others, synthetic].map(encodeLikeOracle) as [number[][], number[][], number[][], number[][]];
-  const inScores = closest(real, file).map((d) => -d);
-  const outScores = closest(fresh, file).map((d) => -d);
+  const inScores = closestDistances(real, file).map((d) => -d);
+  const outScores = closestDistances(fresh, file).map((d) => -d);
 
   it("reproduces AUC .74136 of the distance attack and .745472 of the difference", () => {
     expect(auc(inScores, outScores)).toBeCloseTo(0.74136, 5);
-    const inReference = closest(real, reference);
-    const outReference = closest(fresh, reference);
+    const inReference = closestDistances(real, reference);
+    const outReference = closestDistances(fresh, reference);
     expect(auc(inScores.map((score, k) => score + inReference[k]!), outScores.map((score, k) => score + outReference[k]!))).toBeCloseTo(0.745472, 6);
   });
 

@@ -103,6 +103,7 @@ describe("whole tables", () => {
       const sorted = [...all].sort((x, y) => x - y);
       expect(found.d1[i]).toBeCloseTo(sorted[0]!, 11);
       expect(found.d2[i]).toBeCloseTo(sorted[1]!, 11);
+      expect(found.tied[i]).toBe(found.d1[i] === found.d2[i] ? 1 : 0);
       expect(first[i]).toBe(found.d1[i]);
       expect(all[found.index[i]!]).toBeCloseTo(sorted[0]!, 11);
       expect(counts[i]).toBe(all.filter((d) => d <= sorted[1]! + 1e-11).length);
