@@ -6,6 +6,8 @@ import { hasDecimalComma, parseNumber } from "./parse-number.ts";
 /** Numbers with at most this many distinct values, each seen often, are read as codes. */
 const MAX_CODE_LEVELS = 10;
 const MAX_CODE_SHARE = 0.05;
+/** A column named 'case' or 'patient' with no more values than this is a code (case or control), not an identifier. */
+const MAX_CASE_LEVELS = 3;
 /** Text with more distinct values than this share of its rows names people or things one by one. */
 const NEARLY_UNIQUE_SHARE = 0.5;
 const MIN_ROWS_UNIQUE = 20;
@@ -35,7 +37,7 @@ export function inferType(name: string, cells: readonly string[], missing: reado
   const distinct = new Set(present);
   if (isDirectIdentifierName(name) || share((cell) => E_MAIL.test(cell)) > 0.5) return { type: "identifier" };
   const isNumber = share((cell) => !Number.isNaN(parseNumber(cell))) === 1;
-  if (isIdentifierName(name) && (distinct.size > MAX_CODE_LEVELS || distinct.size === present.length)) return { type: "identifier" };
+  if (isIdentifierName(name) && (distinct.size > MAX_CASE_LEVELS || distinct.size === present.length)) return { type: "identifier" };
   if (share((cell) => /^\d{4}-\d{2}-\d{2}$/.test(cell)) > 0.9) {
     const valid = share((cell) => !Number.isNaN(daysOfIsoDate(cell))) === 1;
     return valid ? { type: "date" } : { type: "date", refusal: { code: "E_VALUE", rule: "a day of the calendar as YYYY-MM-DD in each cell" } };

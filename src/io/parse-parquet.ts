@@ -1,4 +1,4 @@
-import { parquetMetadata, parquetReadObjects, parquetSchema } from "hyparquet";
+import { parquetMetadata, parquetReadObjects, parquetSchema, type FileMetaData } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { RaresynthError } from "../core/errors.ts";
 import { textOfValue } from "./cell-text.ts";
@@ -15,7 +15,7 @@ export async function parseParquet(bytes: Uint8Array, where: string): Promise<Ra
   const unreadable = (found: string): never => {
     throw new RaresynthError("E_PARQUET", `${found}.`, { where, hint: "Write it again with flat columns of numbers, text and dates, or use CSV." });
   };
-  const { names, nRows, nested } = describeFile(file) ?? unreadable("the footer could not be read");
+  const { metadata, names, nRows, nested } = describeFile(file) ?? unreadable("the footer could not be read");
   if (nested > 0) unreadable(`${nested} of ${names.length} columns are nested`);
   const faults = createFaults();
   checkHeader(names, faults);
@@ -24,31 +24,47 @@ export async function parseParquet(bytes: Uint8Array, where: string): Promise<Ra
     throw new RaresynthError("E_RANGE", `${names.length} columns and ${nRows} rows; at most ${LIMITS.columns} and ${LIMITS.rows} are read.`, { where });
   }
   if (nRows === 0 || names.length === 0) throw new RaresynthError("E_EMPTY", "the file has no rows.", { where });
-  const rows = await readRows(file) ?? unreadable("a page could not be read");
   const bad = new Set<string>();
-  const cells = names.map((name) => rows.map((row) => {
-    const text = textOfValue(row[name]);
-    if (text === undefined) bad.add(name);
-    return text ?? "";
-  }));
+  const cells: string[][] = [];
+  for (const name of names) {
+    const values = await readColumn(file, metadata, name);
+    if (values?.length !== nRows) return unreadable("a page could not be read");
+    cells.push(values.map((value) => {
+      const text = textOfValue(value);
+      if (text === undefined) bad.add(name);
+      return text ?? "";
+    }));
+  }
   if (bad.size > 0) unreadable(`columns ${[...bad].join(", ")} hold values that are neither numbers, text, dates nor true/false`);
-  return { names, nRows: rows.length, cells };
+  return { names, nRows, cells };
 }
 
-function describeFile(file: ArrayBuffer): { names: string[]; nRows: number; nested: number } | undefined {
+function describeFile(file: ArrayBuffer): { metadata: FileMetaData; names: string[]; nRows: number; nested: number } | undefined {
   try {
     const metadata = parquetMetadata(file);
     const { children } = parquetSchema(metadata);
-    return { names: children.map((child) => child.element.name), nRows: Number(metadata.num_rows), nested: children.filter((child) => child.children.length > 0).length };
+    return { metadata, names: children.map((child) => child.element.name), nRows: Number(metadata.num_rows), nested: children.filter((child) => child.children.length > 0).length };
   } catch {
     return undefined;
   }
 }
 
-async function readRows(file: ArrayBuffer): Promise<Record<string, unknown>[] | undefined> {
+/**
+ * One column, a row group at a time. Asked for more at once, the reader starts them all and awaits only the first that fails:
+ * the others' rejections would be nobody's and end the process.
+ */
+async function readColumn(file: ArrayBuffer, metadata: FileMetaData, name: string): Promise<unknown[] | undefined> {
+  const values: unknown[] = [];
+  let rowStart = 0;
   try {
-    return await parquetReadObjects({ file, compressors });
+    for (const group of metadata.row_groups) {
+      const rowEnd = rowStart + Number(group.num_rows);
+      const rows = rowEnd === rowStart ? [] : await parquetReadObjects({ file, metadata, compressors, columns: [name], rowStart, rowEnd });
+      for (const row of rows) values.push(row[name]);
+      rowStart = rowEnd;
+    }
   } catch {
     return undefined;
   }
+  return values;
 }

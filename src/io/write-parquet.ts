@@ -1,6 +1,6 @@
-import { parquetWriteBuffer, schemaFromColumnData, type ColumnSource } from "hyparquet-writer";
+import { parquetWriteBuffer, schemaFromColumnData, type ColumnSource, type SchemaElement } from "hyparquet-writer";
 import type { Cohort, Column } from "../core/cohort.ts";
-import { columnSchema } from "../core/schema.ts";
+import { columnSchema, type ColumnType } from "../core/schema.ts";
 
 const INT32_MAX = 2_147_483_647;
 
@@ -9,22 +9,20 @@ const INT32_MAX = 2_147_483_647;
  * Reasons for missing values are kept by CSV only: a number column of Parquet has no room for a code.
  */
 export function cohortToParquet(cohort: Cohort): Uint8Array {
-  const dates = new Set<string>();
-  const columnData = cohort.columns.map((source) => {
-    const type = columnSchema(cohort.schema, source.name)?.type;
-    if (type === "date") dates.add(source.name);
-    return columnSource(source, type === "integer");
-  });
-  const schema = schemaFromColumnData({ columnData }).map((element) => (dates.has(element.name) ? { ...element, type: "INT32" as const, converted_type: "DATE" as const, logical_type: { type: "DATE" as const } } : element));
-  for (const source of columnData) if (dates.has(source.name)) delete source.type;
-  return new Uint8Array(parquetWriteBuffer({ columnData, schema }));
+  const typed = cohort.columns.map((source) => columnSource(source, columnSchema(cohort.schema, source.name)?.type));
+  const dates = new Set(cohort.columns.map((source) => source.name).filter((name) => columnSchema(cohort.schema, name)?.type === "date"));
+  // The writer derives a schema from simple types, but a calendar date has none there and is stated here.
+  const schema = schemaFromColumnData({ columnData: typed }).map((element): SchemaElement => (
+    dates.has(element.name) && element.num_children === undefined ? { ...element, type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } } : element));
+  return new Uint8Array(parquetWriteBuffer({ columnData: typed.map(({ name, data }) => ({ name, data })), schema }));
 }
 
-function columnSource(source: Column, whole: boolean): ColumnSource {
+function columnSource(source: Column, type: ColumnType | undefined): ColumnSource {
   if (source.kind === "coded") {
     return { name: source.name, type: "STRING", nullable: true, data: Array.from(source.codes, (code) => source.levels[code] ?? null) };
   }
-  const data = Array.from(source.values, (value) => (Number.isNaN(value) ? null : value));
-  const fits = whole && data.every((value) => value === null || (Number.isInteger(value) && Math.abs(value) <= INT32_MAX));
-  return { name: source.name, type: fits ? "INT32" : "DOUBLE", nullable: true, data };
+  const isDate = type === "date";
+  const data = Array.from(source.values, (value) => (Number.isNaN(value) ? null : isDate ? Math.round(value) : value));
+  const fits = type === "integer" && data.every((value) => value === null || (Number.isInteger(value) && Math.abs(value) <= INT32_MAX));
+  return { name: source.name, type: fits || isDate ? "INT32" : "DOUBLE", nullable: true, data };
 }
