@@ -2,7 +2,7 @@ import type { Cohort } from "../core/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence, Refit, RefitFunction } from "../core/disclosure.ts";
 import { createRng } from "../core/rng.ts";
 import { planLeftOut } from "./refit-plan.ts";
-import { freshRealOnce, refitOnce, type GeneratorLookup, type Recipe } from "./refit-task.ts";
+import { freshRealOnce, refitOnce, splitFresh, type GeneratorLookup, type Recipe } from "./refit-task.ts";
 
 /** The negative control that no generator can make: real rows of patients outside the game. */
 export const FRESH_REAL = "fresh-real";
@@ -25,13 +25,15 @@ export async function runControl(
   registry: Cohort<"train">, request: ControlRequest, checks: readonly DisclosureCheck[], lookup: GeneratorLookup,
 ): Promise<ControlEvidence> {
   const { recipe, seedPath } = request;
-  const once = async (outUnits: Int32Array, path: string): Promise<Refit> => request.control === FRESH_REAL
-    ? freshRealOnce(registry, recipe.nRows, outUnits, createRng(path))
-    : refitOnce(registry, recipe, outUnits, createRng(path), lookup);
+  const split = request.control === FRESH_REAL ? splitFresh(registry, createRng(`${seedPath}/split`)) : undefined;
+  const players = split?.players ?? registry;
+  const once = async (outUnits: Int32Array, path: string): Promise<Refit> => split === undefined
+    ? refitOnce(registry, recipe, outUnits, createRng(path), lookup)
+    : freshRealOnce(split, recipe.nRows, outUnits, createRng(path));
   const refit: RefitFunction = async (label, outUnits) => sequentially(outUnits, (out, run) => once(out, `${seedPath}/${label}/${run}`));
   const released = await once(new Int32Array(0), `${seedPath}/release`);
-  const refits = await refit("refit", planLeftOut(registry.nUnits, request.nRefits, createRng(`${seedPath}/masks`)));
-  const evidence: Evidence = { registry, released: [released.synthetic], releasedStatus: released.status, refits, refit, namedUnits: [] };
+  const refits = await refit("refit", planLeftOut(players.nUnits, request.nRefits, createRng(`${seedPath}/masks`)));
+  const evidence: Evidence = { registry: players, released: [released.synthetic], refits, refit, namedUnits: [] };
   const results: CheckResult[] = [];
   for (const check of checks) {
     if (!(check.id in request.context.ceilings)) continue;

@@ -1,5 +1,5 @@
 import { rowsOfUnits, takeRows, type Cohort } from "../core/cohort.ts";
-import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT, type Refit } from "../core/disclosure.ts";
+import { UNIT_IN, UNIT_OUT, type Refit } from "../core/disclosure.ts";
 import type { Generator, Params } from "../core/generator.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 
@@ -22,23 +22,20 @@ export async function refitOnce(registry: Cohort<"train">, recipe: Recipe, outUn
   return { status, synthetic: await fitted.sample(recipe.nRows, rng.child("sample")) };
 }
 
-/**
- * The negative control: rows drawn with replacement from real patients who are neither members nor the non-members tested.
- * Half of the left-out units give the rows and are excluded; the other half stay the non-members. Where a single unit is
- * left out, the rows come from a random tenth of the others, who are then excluded.
- */
-export function freshRealOnce(registry: Cohort<"train">, nRows: number, outUnits: Int32Array, rng: Rng): Refit {
-  const status = statusOf(registry.nUnits, outUnits);
-  const order = permutation(registry.nUnits, rng.child("fresh-units"));
-  const nFresh = Math.max(1, Math.round(registry.nUnits / 20));
-  const fresh = outUnits.length >= 2
-    ? [...permutation(outUnits.length, rng.child("fresh-units"))].slice(0, outUnits.length >> 1).map((i) => outUnits[i]!)
-    : [...order].filter((unit) => status[unit] === UNIT_IN).slice(0, nFresh);
-  for (const unit of fresh) status[unit] = UNIT_EXCLUDED;
-  const source = rowsOfUnits(registry, (unit) => status[unit] === UNIT_EXCLUDED);
-  const draw = rng.child("sample");
-  const rows = Int32Array.from({ length: nRows }, () => source[draw.int(source.length)]!);
-  return { status, synthetic: asSynthetic(takeRows(registry, rows, "synthetic")) };
+/** A registry split into patients who play the game and patients whose rows stand for "real, but never seen". */
+export interface FreshSplit { readonly players: Cohort<"train">; readonly fresh: Cohort<"train"> }
+
+/** Puts a random quarter of the units aside, at least one. */
+export function splitFresh(registry: Cohort<"train">, rng: Rng): FreshSplit {
+  const aside = new Set(permutation(registry.nUnits, rng).slice(0, Math.max(1, Math.round(registry.nUnits / 4))));
+  const part = (inside: boolean): Cohort<"train"> => takeRows(registry, rowsOfUnits(registry, (unit) => aside.has(unit) === inside), "train");
+  return { players: part(false), fresh: part(true) };
+}
+
+/** The negative control: rows drawn with replacement from patients whom no run has seen, whoever is called in or out. */
+export function freshRealOnce(split: FreshSplit, nRows: number, outUnits: Int32Array, rng: Rng): Refit {
+  const rows = Int32Array.from({ length: nRows }, () => rng.int(split.fresh.nRows));
+  return { status: statusOf(split.players.nUnits, outUnits), synthetic: asSynthetic(takeRows(split.fresh, rows, "synthetic")) };
 }
 
 /** Drawn rows are units of their own: no trace of which patient a row came from. */

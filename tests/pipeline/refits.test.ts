@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import type { Cohort } from "../../src/core/cohort.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { checkpointedRunner } from "../../src/pipeline/checkpoints.ts";
 import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
 import { planLeftOut } from "../../src/pipeline/refit-plan.ts";
 import { affordableRefits } from "../../src/pipeline/run.ts";
-import { freshRealOnce, refitOnce } from "../../src/pipeline/refit-task.ts";
+import { freshRealOnce, refitOnce, splitFresh } from "../../src/pipeline/refit-task.ts";
 import { toyGenerator, toyRegistry } from "./toys.ts";
 
 const registry = toyRegistry(60);
@@ -41,14 +42,13 @@ describe("refits", () => {
     expect([refit.status[3], refit.status[7], refit.status[0]]).toEqual([UNIT_OUT, UNIT_OUT, UNIT_IN]);
   });
 
-  it("draws fresh real rows from patients who are neither members nor tested non-members", () => {
-    const column = registry.columns[0]!;
-    const values = column.kind === "numeric" ? column.values : new Float64Array();
-    const refit = freshRealOnce(registry, 60, Int32Array.of(1, 5, 9, 20), createRng("fresh"));
-    const drawn = refit.synthetic.columns[0]!;
-    const allowed = new Set([...refit.status].flatMap((status, unit) => (status === UNIT_EXCLUDED ? [values[unit]!] : [])));
-    expect(allowed.size).toBe(2);
-    expect(drawn.kind === "numeric" && [...drawn.values].every((value) => allowed.has(value))).toBe(true);
+  it("draws fresh real rows only from patients who are not in the game", () => {
+    const split = splitFresh(registry, createRng("split"));
+    const refit = freshRealOnce(split, 60, Int32Array.of(1, 5), createRng("fresh"));
+    const values = (cohort: Cohort) => (cohort.columns[0]!.kind === "numeric" ? [...cohort.columns[0]!.values] : []);
+    expect([split.players.nUnits, split.fresh.nUnits]).toEqual([45, 15]);
+    expect(new Set([...values(split.players), ...values(split.fresh)])).toEqual(new Set(values(registry)));
+    expect(values(refit.synthetic).every((value) => values(split.fresh).includes(value))).toBe(true);
     expect([...refit.status].filter((status) => status === UNIT_OUT)).toHaveLength(2);
   });
 
