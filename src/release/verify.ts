@@ -88,7 +88,7 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
   if (report.kind !== "public") return problem("report.json", "is an internal report and must not be in a release.");
   if (renderJson(report) !== json) return problem("report.json", "is not in the form that raresynth writes.");
   const problems: Problem[] = [];
-  if (report.verdict.outcome !== "pass") problems.push({ file: "report.json", problem: "its verdict is not PASS." });
+  if (report.verdict.outcome !== "pass" || report.verdict.lines.some((line) => line.outcome !== "pass")) problems.push({ file: "report.json", problem: "its verdict, or a threshold of it, is not PASS." });
   if (report.subject.releasedRows !== manifest.cohort.rows) problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
   if (report.policy.id !== manifest.policy.id || sha256(renderJson(report.policy)) !== manifest.policy.sha256) problems.push({ file: "report.json", problem: "holds another policy than the manifest." });
   const html = renderHtml(report, await renderFigures(report));

@@ -11,13 +11,15 @@ import { RaresynthError } from "../core/errors.ts";
 export async function writeFileAtomically(path: string, bytes: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   const beside = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  let started = false;
   try {
     await mkdir(folder, { recursive: true });
+    started = true;
     await writeSynced(beside, bytes);
     await rename(beside, path);
     await syncFolder(folder);
   } catch (cause) {
-    await rm(beside, { force: true });
+    if (started) await rm(beside, { force: true });
     throw new RaresynthError("E_FILE", "the file could not be written.", { where: basename(path), cause, hint: "Check that the folder exists, is writable and has space." });
   }
 }

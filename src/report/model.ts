@@ -2,6 +2,7 @@ import type { RunOutcome } from "../core/outcome.ts";
 import { assembleInternalReport } from "./build/internal-report.ts";
 import { withoutSensitive } from "./build/public-outcome.ts";
 import { assemblePublicReport } from "./build/public-report.ts";
+import { renderJson } from "./render-json.ts";
 import type { InternalReport, PublicReport } from "./report-schema.ts";
 
 export { parseReport, reportJsonSchema, REPORT_SCHEMA_ID } from "./report-schema.ts";
@@ -12,7 +13,7 @@ export type { InternalReport, PublicReport, Report } from "./report-schema.ts";
  * Personal data; never part of a release.
  */
 export function buildInternalReport(outcome: RunOutcome): InternalReport {
-  return assembleInternalReport(outcome);
+  return canonical(assembleInternalReport(outcome));
 }
 
 /**
@@ -23,5 +24,10 @@ export function buildInternalReport(outcome: RunOutcome): InternalReport {
  * Not claimed: protection against joining it with other publications on the same registry.
  */
 export function buildPublicReport(outcome: RunOutcome): PublicReport {
-  return assemblePublicReport(withoutSensitive(outcome));
+  return canonical(assemblePublicReport(withoutSensitive(outcome)));
+}
+
+/** As it will be read back: what is rendered from the report in memory is then, byte for byte, what is rendered from its JSON. */
+function canonical<T>(report: T): T {
+  return JSON.parse(renderJson(report)) as T;
 }

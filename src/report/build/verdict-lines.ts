@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { Finding } from "../../core/disclosure.ts";
 import type { Policy, Reason, Verdict } from "../../core/policy.ts";
 import type { thresholdLine, verdict, worstGroup } from "../report-parts.ts";
 import type { ShownEstimate } from "./coarsen.ts";

@@ -14,6 +14,6 @@ const SLACK = 1.1;
  */
 export function textWidth(item: { readonly fontSize?: number }, text: unknown): number {
   let thousandths = 0;
-  for (const character of String(text ?? "")) thousandths += WIDTHS[character.codePointAt(0)! - 32] ?? OTHER;
+  for (const character of typeof text === "string" ? text : String(text as number)) thousandths += WIDTHS[character.codePointAt(0)! - 32] ?? OTHER;
   return (thousandths / 1000) * (item.fontSize ?? 11) * SLACK;
 }
