@@ -31,11 +31,13 @@ export interface TableParams {
  * Claim: no parent configuration of fewer than `minUnits` units is learnt, and no probability is a plain ratio of counts.
  * @param byStrength parents, the most telling first
  */
-export function conditionalTable(variables: readonly Variable[], weights: Float64Array, nUnits: number, child: number, family: Family, byStrength: readonly number[], params: TableParams): NetworkNode {
+export function conditionalTable(variables: readonly Variable[], child: number, family: Family, byStrength: readonly number[], params: TableParams): NetworkNode {
   const { parents, childResolution, parentResolutions } = family;
   const variable = variables[child]!;
-  const { map, size } = variable.resolutions[childResolution]!;
-  const fine = Array.from(variable.mass, (units) => (units + 0.5) / (nUnits + variable.nStates / 2));
+  const { map, size } = variable.childResolutions[childResolution]!;
+  const observed = variable.mass.subarray(0, map.length);
+  const total = observed.reduce((sum, units) => sum + units, map.length / 2);
+  const fine = Array.from(observed, (units) => (units + 0.5) / total);
   const margin = new Float64Array(size);
   map.forEach((group, state) => (margin[group]! += fine[state]!));
   const resolutionOf = new Map(parents.map((parent, slot) => [parent, parentResolutions[slot]!]));
@@ -46,16 +48,35 @@ export function conditionalTable(variables: readonly Variable[], weights: Float6
   for (let used = 1; used <= byStrength.length; used++) {
     const subset = parents.filter((parent) => byStrength.slice(0, used).includes(parent));
     const counts = new Float64Array(nConfigurations * size);
-    familyCounts(variables, weights, child, childResolution, subset, subset.map((parent) => resolutionOf.get(parent)!), counts);
+    familyCounts(variables, child, childResolution, subset, subset.map((parent) => resolutionOf.get(parent)!), counts);
     table = refined(table, counts, parents, sizes, subset, size, params);
   }
-  return {
+  const node: NetworkNode = {
     name: variable.name,
     parents,
     parentMaps: parents.map((parent) => variables[parent]!.resolutions[resolutionOf.get(parent)!]!.map),
     childMap: map,
     table: Array.from(table, fourDigits),
     within: map.map((group, state) => fourDigits(fine[state]! / margin[group]!)),
+  };
+  return variable.gate === undefined ? node : gated(node, variable.gate, size);
+}
+
+/** Puts the gate before the other parents: behind it the cell is missing for certain, otherwise the table holds. */
+function gated(node: NetworkNode, gate: number, size: number): NetworkNode {
+  const open: number[] = [];
+  const shut: number[] = [];
+  for (let cell = 0; cell < node.table.length; cell += size) {
+    open.push(...node.table.slice(cell, cell + size), 0);
+    shut.push(...new Array<number>(size).fill(0), 1);
+  }
+  return {
+    name: node.name,
+    parents: [gate, ...node.parents],
+    parentMaps: [[0, 1], ...node.parentMaps],
+    childMap: [...node.childMap, size],
+    table: [...open, ...shut],
+    within: [...node.within, 1],
   };
 }
 

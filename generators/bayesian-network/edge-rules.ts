@@ -16,8 +16,12 @@ export interface EdgeRules {
   readonly requiredEdges: readonly (readonly [number, number])[];
 }
 
-/** @param names variables, in index order @throws {E_GENERATOR} for unknown columns, entries that are no pairs, or rules that contradict each other */
-export function edgeRules(names: readonly string[], params: EdgeParams): EdgeRules {
+/**
+ * @param names variables, in index order
+ * @param gates edges from a pattern of missing cells to the columns that it holds
+ * @throws {E_GENERATOR} for unknown columns, entries that are no pairs, or rules that contradict each other
+ */
+export function edgeRules(names: readonly string[], params: EdgeParams, gates: readonly (readonly [number, number])[]): EdgeRules {
   const d = names.length;
   const edges = (list: readonly (readonly string[])[], where: string) => list.map((pair) => {
     const [from, to] = pair;
@@ -27,7 +31,7 @@ export function edgeRules(names: readonly string[], params: EdgeParams): EdgeRul
   const tier = new Array<number | undefined>(d).fill(undefined);
   params.tiers.forEach((group, level) => group.forEach((name) => (tier[indexOf(names, name, "tiers")] = level)));
   const banned = new Set(edges(params.blacklist, "blacklist").map(([from, to]) => from * d + to));
-  const requiredEdges = edges(params.whitelist, "whitelist").sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const requiredEdges = [...gates, ...edges(params.whitelist, "whitelist")].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const needed = new Set(requiredEdges.map(([from, to]) => from * d + to));
   const allowed = (from: number, to: number) => {
     const [a, b] = [tier[from], tier[to]];

@@ -4,7 +4,7 @@ import type { Variable } from "./variable.ts";
 export interface Family {
   /** BIC of the child's rows given the parents, in nats; higher is better. */
   readonly score: number;
-  /** Ascending variable indices. */
+  /** Ascending variable indices, without the child's gate. */
   readonly parents: readonly number[];
   readonly childResolution: number;
   /** One for each parent, in the same order. */
@@ -14,7 +14,7 @@ export interface Family {
 /** Scores families and remembers them; a move of the search changes at most two. */
 export interface FamilyScorer {
   family(child: number, parents: readonly number[]): Family;
-  /** Score gained by the best single-parent family over none. */
+  /** Score gained by the best single-parent family over none; 0 for the gate. */
   gain(child: number, parent: number): number;
 }
 
@@ -26,12 +26,11 @@ export interface FamilyScorer {
  * Differs: the local structure is a common merging of neighbouring states, not a decision graph; with three or more variables the
  * resolutions are found one at a time, not jointly. Configurations that nobody holds cost nothing: most are impossible by design (missing
  * in one column of a block and observed in another).
- * @param weights per row, 1 / rows of its unit
  * @param nUnits number of units, the n of the penalty
  * @param penalty multiplies the penalty; 1 is BIC
  */
-export function familyScorer(variables: readonly Variable[], weights: Float64Array, nUnits: number, penalty: number): FamilyScorer {
-  const counter = familyCounter(variables, weights, nUnits, penalty);
+export function familyScorer(variables: readonly Variable[], nUnits: number, penalty: number): FamilyScorer {
+  const counter = familyCounter(variables, nUnits, penalty);
   const cache = new Map<number, Family>();
   const family = (child: number, parents: readonly number[]): Family => {
     let key = child + 1;
@@ -40,13 +39,15 @@ export function familyScorer(variables: readonly Variable[], weights: Float64Arr
     if (found === undefined) cache.set(key, (found = best(child, parents)));
     return found;
   };
-  const best = (child: number, parents: readonly number[]): Family => {
+  const best = (child: number, all: readonly number[]): Family => {
+    // The gate decides whether the cell is missing and says nothing about its value.
+    const parents = all.filter((parent) => parent !== variables[child]!.gate);
     if (parents.length === 0) return { score: counter.score(child, 0, [], []), parents, childResolution: 0, parentResolutions: [] };
     return parents.length === 1 ? exhaustive(child, parents[0]!) : oneAtATime(child, parents);
   };
   const exhaustive = (child: number, parent: number): Family => {
     let top: Family | undefined;
-    variables[child]!.resolutions.forEach((_, c) => variables[parent]!.resolutions.forEach((__, p) => {
+    variables[child]!.childResolutions.forEach((_, c) => variables[parent]!.resolutions.forEach((__, p) => {
       const score = counter.score(child, c, [parent], [p]);
       if (top === undefined || score > top.score + 1e-9) top = { score, parents: [parent], childResolution: c, parentResolutions: [p] };
     }));
@@ -63,7 +64,7 @@ export function familyScorer(variables: readonly Variable[], weights: Float64Arr
       score = value;
       return true;
     };
-    for (let i = 0; i < variables[child]!.resolutions.length; i++) if (i !== c && attempt(i, chosen)) c = i;
+    for (let i = 0; i < variables[child]!.childResolutions.length; i++) if (i !== c && attempt(i, chosen)) c = i;
     parents.forEach((parent, slot) => {
       for (let i = 0; i < variables[parent]!.resolutions.length; i++) {
         if (i !== chosen[slot] && attempt(c, chosen.with(slot, i))) chosen[slot] = i;
@@ -75,9 +76,10 @@ export function familyScorer(variables: readonly Variable[], weights: Float64Arr
 }
 
 /** Units in each cell (parent configuration × merged child state). */
-export function familyCounts(variables: readonly Variable[], weights: Float64Array, child: number, c: number, parents: readonly number[], resolutions: readonly number[], table: Float64Array): number {
-  const width = variables[child]!.resolutions[c]!.size;
-  const childCodes = variables[child]!.resolutions[c]!.codes;
+export function familyCounts(variables: readonly Variable[], child: number, c: number, parents: readonly number[], resolutions: readonly number[], table: Float64Array): number {
+  const width = variables[child]!.childResolutions[c]!.size;
+  const childCodes = variables[child]!.childResolutions[c]!.codes;
+  const weights = variables[child]!.weights;
   const n = childCodes.length;
   const [first, second, third] = parents.map((parent, slot) => variables[parent]!.resolutions[resolutions[slot]!]!);
   const nConfigurations = (first?.size ?? 1) * (second?.size ?? 1) * (third?.size ?? 1);
@@ -89,11 +91,11 @@ export function familyCounts(variables: readonly Variable[], weights: Float64Arr
   return nConfigurations;
 }
 
-function familyCounter(variables: readonly Variable[], weights: Float64Array, nUnits: number, penalty: number) {
+function familyCounter(variables: readonly Variable[], nUnits: number, penalty: number) {
   const halfLog = (penalty * Math.log(nUnits)) / 2;
-  const xLogX = xLogXTable(weights, nUnits);
+  const xLogX = xLogXTable(variables, nUnits);
   // Sum of N ln N over fine minus merged states: what the child's merged states leave to its margin.
-  const withinStates = variables.map(({ resolutions, nStates, mass }) => resolutions.map(({ map, size }) => {
+  const withinStates = variables.map(({ childResolutions, mass }) => childResolutions.map(({ map, size }) => {
     const merged = new Float64Array(size);
     let sum = 0;
     map.forEach((group, state) => {
@@ -101,16 +103,16 @@ function familyCounter(variables: readonly Variable[], weights: Float64Array, nU
       sum += xLogX(mass[state]!);
     });
     for (const units of merged) sum -= xLogX(units);
-    return sum - halfLog * (nStates - size);
+    return sum - halfLog * (map.length - size);
   }));
   let table = new Float64Array(4096);
   const score = (child: number, c: number, parents: readonly number[], resolutions: readonly number[]): number => {
-    const width = variables[child]!.resolutions[c]!.size;
+    const width = variables[child]!.childResolutions[c]!.size;
     const q = parents.reduce((product, parent, slot) => product * variables[parent]!.resolutions[resolutions[slot]!]!.size, 1);
     // Such a penalty is never earned back: the likelihood gains at most ln(width) a unit.
     if (halfLog * q * (width - 1) > nUnits * Math.log(Math.max(2, width)) + halfLog * width) return -Infinity;
     if (q * width > table.length) table = new Float64Array(2 * q * width);
-    familyCounts(variables, weights, child, c, parents, resolutions, table);
+    familyCounts(variables, child, c, parents, resolutions, table);
     let sum = 0;
     let seen = 0;
     for (let configuration = 0, cell = 0; configuration < q; configuration++) {
@@ -130,8 +132,8 @@ function familyCounter(variables: readonly Variable[], weights: Float64Array, nU
 }
 
 /** x ln x; a table lookup where all counts are whole. */
-function xLogXTable(weights: Float64Array, nUnits: number): (x: number) => number {
-  if (!weights.every((weight) => weight === 1)) return (x) => (x > 0 ? x * Math.log(x) : 0);
+function xLogXTable(variables: readonly Variable[], nUnits: number): (x: number) => number {
+  if (!variables.every(({ weights }) => weights.every((weight) => weight === 1 || weight === 0))) return (x) => (x > 0 ? x * Math.log(x) : 0);
   const values = Float64Array.from({ length: nUnits + 1 }, (_, x) => (x > 0 ? x * Math.log(x) : 0));
   return (x) => values[x]!;
 }

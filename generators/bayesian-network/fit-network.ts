@@ -3,7 +3,7 @@ import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema } from "../../src/core/schema.ts";
 import { canonicalRows } from "../shared/canonical-rows.ts";
 import { encodeColumn } from "../shared/column-states.ts";
-import type { ColumnStates, EncodedColumn } from "../shared/column-states.ts";
+import type { EncodedColumn } from "../shared/column-states.ts";
 import { requireParam } from "../shared/complete-params.ts";
 import { foldingNotes } from "../shared/fit-marginals.ts";
 import { rowWeights } from "../shared/require-units.ts";
@@ -15,6 +15,7 @@ import type { EdgeParams } from "./edge-rules.ts";
 import { familyScorer } from "./family-score.ts";
 import { learnStructure } from "./learn-structure.ts";
 import type { EventColumn, NetworkBody } from "./network-body.ts";
+import { missingCodes, missingPatterns } from "./missing-patterns.ts";
 import { makeVariable } from "./variable.ts";
 
 export interface NetworkParams extends EdgeParams {
@@ -47,30 +48,32 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
   const weights = rowWeights(train);
   const survival = fitPairs(train, params, rng.child("survival"));
   const byName = [...train.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { ordinary, holes } = partition(byName, survival);
-  const encoded = [...ordinary.map((column) => encode(column, train, weights, params)), ...holes.flatMap((column) => encodeHoles(column, train, params))]
-    .sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
-  const variables = encoded.map((one) => makeVariable(one, weights));
-  const scorer = familyScorer(variables, weights, train.nUnits, params.penalty);
-  const rules = edgeRules(variables.map((variable) => variable.name), params);
-  const families = learnStructure(variables.length, scorer, rules, train.nUnits < LARGE ? params.maxParents : params.maxParentsLarge);
+  const { ordinary, outcome } = partition(byName, survival);
+  const columns = ordinary.map((column) => encode(column, train, weights, params));
+  const patterns = missingPatterns([...columns, ...outcome.map((column) => ({ spec: undefined, name: column.name, codes: missingCodes(column) }))], train, params.minUnits);
+  const encoded = [...columns, ...patterns.map((pattern) => pattern.encoded)].sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
+  const gates = encoded.map((one) => patterns.find((pattern) => pattern.columns.includes(one.spec.name) && pattern.encoded !== one))
+    .map((pattern) => (pattern === undefined ? undefined : encoded.indexOf(pattern.encoded)));
+  const variables = encoded.map((one, index) => makeVariable(one, weights, gates[index]));
+  const scorer = familyScorer(variables, train.nUnits, params.penalty);
+  const rules = edgeRules(variables.map((variable) => variable.name), params, gates.flatMap((gate, index) => (gate === undefined ? [] : [[gate, index] as const])));
+  const most = train.nUnits < LARGE ? params.maxParents : params.maxParentsLarge;
+  const families = learnStructure(variables.length, scorer, rules, gates.map((gate) => (gate === undefined ? most : most + 1)));
   const nodes = families.map((family, child) => {
     const byStrength = [...family.parents].sort((a, b) => scorer.gain(child, b) - scorer.gain(child, a) || a - b);
-    return conditionalTable(variables, weights, train.nUnits, child, family, byStrength, params);
+    return conditionalTable(variables, child, family, byStrength, params);
   });
-  const specs = encoded.map((one) => one.spec);
-  const holeNames = holes.map((column) => column.name);
   const nEdges = families.reduce((sum, family) => sum + family.parents.length, 0);
   return {
     order: source.columns.map((column) => column.name),
     nodes,
-    specs,
-    holes: holeNames.filter((name) => specs.some((spec) => spec.name === name)),
+    specs: encoded.map((one) => one.spec),
+    patterns: patterns.map((pattern) => ({ node: encoded.indexOf(pattern.encoded), columns: pattern.columns })),
     survival,
     events: eventColumns(train, survival),
     notes: [
-      ...foldingNotes(source, specs.filter((spec) => !holeNames.includes(spec.name))),
-      `The network has ${nEdges} edges between ${nodes.length} columns.`,
+      ...foldingNotes(source, columns.map((one) => one.spec)),
+      `The network has ${nEdges} edges between ${columns.length} columns and ${patterns.length} patterns of missing cells.`,
       ...survival.flatMap((model) => model.notes),
     ],
   };
@@ -105,10 +108,10 @@ function fitPairs(train: Cohort<"train">, params: NetworkParams, rng: Rng): Surv
   });
 }
 
-/** Columns of the network; of survival columns it sees only whether a cell is missing, and an end date that follows from entry and time not at all. */
-function partition(columns: readonly Column[], survival: readonly SurvivalModel[]): { ordinary: Column[]; holes: Column[] } {
-  const outcome = new Set(survival.flatMap(({ pair }) => [pair.time, pair.event, ...derivedEnd(columns, pair.entry, pair.end)]));
-  return { ordinary: columns.filter((column) => !outcome.has(column.name)), holes: columns.filter((column) => outcome.has(column.name)) };
+/** Columns of the network, and those that survival pairs draw: of these the network sees only whether a cell is missing. */
+function partition(columns: readonly Column[], survival: readonly SurvivalModel[]): { ordinary: Column[]; outcome: Column[] } {
+  const drawnLast = new Set(survival.flatMap(({ pair }) => [pair.time, pair.event, ...derivedEnd(columns, pair.entry, pair.end)]));
+  return { ordinary: columns.filter((column) => !drawnLast.has(column.name)), outcome: columns.filter((column) => drawnLast.has(column.name)) };
 }
 
 function derivedEnd(columns: readonly Column[], entry: string | undefined, end: string | undefined): string[] {
@@ -122,17 +125,6 @@ function encode(column: Column, train: Cohort, weights: Float64Array, params: Ne
   return encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, {
     nBins, minBinUnits: params.minUnits, pieceUnits: params.pieceUnits, tailShare: params.tailShare, minTailUnits: params.minUnits, minUnits: params.minUnits, positive,
   });
-}
-
-/** A two-state column "observed" / "missing", where enough units are in either. */
-function encodeHoles(column: Column, train: Cohort, params: NetworkParams): EncodedColumn[] {
-  const isMissing = (row: number) => (column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0);
-  const codes = Int32Array.from({ length: train.nRows }, (_, row) => (isMissing(row) ? 1 : 0));
-  const unitsIn = (state: number) => new Set(train.units.filter((_, row) => codes[row] === state)).size;
-  if (unitsIn(1) < params.minUnits || unitsIn(0) < params.minUnits) return [];
-  const groups = [{ label: "observed", members: [{ level: "observed", weight: 1 }] }];
-  const spec: ColumnStates = { kind: "coded", name: column.name, hasMissing: true, groups, levels: ["observed"], nPublicLevels: 1, ordered: false };
-  return [{ spec, codes, nStates: 2 }];
 }
 
 function eventColumns(train: Cohort, survival: readonly SurvivalModel[]): EventColumn[] {

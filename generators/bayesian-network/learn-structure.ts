@@ -17,9 +17,10 @@ interface Move { readonly kind: "add" | "delete" | "reverse"; readonly from: num
  * Source: Chow and Liu, IEEE Trans. Inf. Theory 14:462 (1968); Glover, ORSA J. Comput. 1:190 (1989).
  * Differs: an edge of the forest must raise BIC, so the forest need not be a tree.
  * @param d number of variables, indexed in the order of their names
+ * @param maxParents for each variable, its gate included
  * @throws {E_GENERATOR} where required edges form a cycle or exceed `maxParents`
  */
-export function learnStructure(d: number, scorer: FamilyScorer, rules: EdgeRules, maxParents: number): Family[] {
+export function learnStructure(d: number, scorer: FamilyScorer, rules: EdgeRules, maxParents: readonly number[]): Family[] {
   const parents = chowLiuForest(d, scorer, rules, maxParents);
   const candidates = candidateParents(d, scorer, rules);
   let best = parents.map((list) => [...list]);
@@ -39,7 +40,18 @@ export function learnStructure(d: number, scorer: FamilyScorer, rules: EdgeRules
       idle = 0;
     } else idle++;
   }
-  return best.map((list, child) => scorer.family(child, list));
+  return best.map((list, child) => scorer.family(child, withoutIdle(list, child, scorer, rules)));
+}
+
+/** Parents less those that add nothing to the score: the search may pass through them at no cost. */
+function withoutIdle(list: readonly number[], child: number, scorer: FamilyScorer, rules: EdgeRules): readonly number[] {
+  const score = scorer.family(child, list).score;
+  for (const parent of list) {
+    if (rules.required(parent, child)) continue;
+    const rest = list.filter((other) => other !== parent);
+    if (scorer.family(child, rest).score >= score - TINY) return withoutIdle(rest, child, scorer, rules);
+  }
+  return list;
 }
 
 /** Parents before children; ties in index order. */
@@ -55,15 +67,15 @@ export function topologicalOrder(parents: readonly (readonly number[])[]): numbe
   return order;
 }
 
-function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxParents: number): number[][] {
+function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxParents: readonly number[]): number[][] {
   const parents: number[][] = Array.from({ length: d }, () => []);
   for (const [from, to] of rules.requiredEdges) {
     if (reaches(parents, to, from)) throw new RaresynthError("E_GENERATOR", "the required edges form a cycle.", { where: "whitelist" });
     insert(parents[to]!, from);
-    if (parents[to]!.length > maxParents) throw new RaresynthError("E_GENERATOR", `more required edges lead to a column than the ${maxParents} parents it may have.`, { where: "whitelist" });
+    if (parents[to]!.length > maxParents[to]!) throw new RaresynthError("E_GENERATOR", `more required edges lead to a column than the ${maxParents[to]!} parents it may have.`, { where: "whitelist" });
   }
   const edges: { a: number; b: number; gain: number }[] = [];
-  for (let a = 0; a < d; a++) for (let b = a + 1; b < d; b++) edges.push({ a, b, gain: scorer.gain(b, a) });
+  for (let a = 0; a < d; a++) for (let b = a + 1; b < d; b++) edges.push({ a, b, gain: Math.max(scorer.gain(a, b), scorer.gain(b, a)) });
   edges.sort((x, y) => (Math.abs(x.gain - y.gain) > TINY ? y.gain - x.gain : x.a - y.a || x.b - y.b));
   const component = Array.from({ length: d }, (_, node) => node);
   const join = (a: number, b: number) => {
@@ -72,21 +84,22 @@ function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxPar
       if (label === drop) component[node] = keep;
     });
   };
-  for (const [from, to] of rules.requiredEdges) join(from, to);
+  // A gate says nothing about its column's value, so it does not join them.
+  for (const [from, to] of rules.requiredEdges) if (scorer.gain(to, from) !== 0) join(from, to);
   const forest: number[][] = Array.from({ length: d }, () => []);
   for (const { a, b, gain } of edges) {
     if (gain <= TINY) break;
-    if (component[a] === component[b]) continue;
+    if (component[a] === component[b] || rules.required(a, b) || rules.required(b, a)) continue;
     forest[a]!.push(b);
     forest[b]!.push(a);
     join(a, b);
   }
-  direct(forest, parents, rules);
+  direct(forest, parents, rules, maxParents);
   return parents;
 }
 
 /** Directs the forest away from the first node of each component; an edge that the rules forbid that way is left to the search. */
-function direct(forest: readonly (readonly number[])[], parents: number[][], rules: EdgeRules): void {
+function direct(forest: readonly (readonly number[])[], parents: number[][], rules: EdgeRules, maxParents: readonly number[]): void {
   const seen = new Set<number>();
   for (let root = 0; root < forest.length; root++) {
     if (seen.has(root)) continue;
@@ -97,7 +110,7 @@ function direct(forest: readonly (readonly number[])[], parents: number[][], rul
         if (seen.has(next)) continue;
         seen.add(next);
         queue.push(next);
-        if (rules.allowed(node, next) && parents[next]!.length === 0 && !reaches(parents, next, node)) insert(parents[next]!, node);
+        if (rules.allowed(node, next) && parents[next]!.every((parent) => rules.required(parent, next)) && parents[next]!.length < maxParents[next]! && !reaches(parents, next, node)) insert(parents[next]!, node);
       }
     }
   }
@@ -112,7 +125,7 @@ function candidateParents(d: number, scorer: FamilyScorer, rules: EdgeRules): nu
   });
 }
 
-function bestMove(parents: readonly number[][], candidates: readonly number[][], scorer: FamilyScorer, rules: EdgeRules, maxParents: number, permitted: (move: Move) => boolean): Move | undefined {
+function bestMove(parents: readonly number[][], candidates: readonly number[][], scorer: FamilyScorer, rules: EdgeRules, maxParents: readonly number[], permitted: (move: Move) => boolean): Move | undefined {
   const reach = reachability(parents);
   const own = parents.map((list, child) => scorer.family(child, list).score);
   let best: Move | undefined;
@@ -122,7 +135,7 @@ function bestMove(parents: readonly number[][], candidates: readonly number[][],
   };
   for (let to = 0; to < parents.length; to++) {
     const list = parents[to]!;
-    if (list.length < maxParents) {
+    if (list.length < maxParents[to]!) {
       for (const from of candidates[to]!) {
         if (!list.includes(from) && !reach[to]!.has(from)) consider("add", from, to, scorer.family(to, inserted(list, from)).score - own[to]!);
       }
@@ -133,7 +146,7 @@ function bestMove(parents: readonly number[][], candidates: readonly number[][],
       consider("delete", from, to, without);
       const back = parents[from]!;
       const otherPath = list.some((parent) => parent !== from && reach[from]!.has(parent));
-      if (back.length < maxParents && rules.allowed(to, from) && !otherPath) {
+      if (back.length < maxParents[from]! && rules.allowed(to, from) && !otherPath) {
         consider("reverse", from, to, without + scorer.family(from, inserted(back, to)).score - own[from]!);
       }
     }

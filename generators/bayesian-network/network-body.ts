@@ -15,8 +15,8 @@ export interface NetworkBody {
   /** Ordered by name; a node's place is its index in `specs`. */
   readonly nodes: readonly NetworkNode[];
   readonly specs: readonly ColumnStates[];
-  /** Columns of survival pairs of which the network knows only whether the cell is missing. */
-  readonly holes: readonly string[];
+  /** Two-state nodes "observed" / "missing", each for all columns that are missing in the same rows; these are no columns themselves. */
+  readonly patterns: readonly { readonly node: number; readonly columns: readonly string[] }[];
   readonly survival: readonly SurvivalModel[];
   readonly events: readonly EventColumn[];
   readonly notes: readonly string[];
@@ -30,7 +30,7 @@ export const networkShape = z.object({
   order: z.array(z.string()),
   nodes: z.array(z.object({ name: z.string(), parents: indices, parentMaps: z.array(indices), childMap: indices.min(1), table: numbers.min(1), within: numbers.min(1) })),
   specs: z.array(columnStatesShape),
-  holes: z.array(z.string()),
+  patterns: z.array(z.object({ node: z.number().int().min(0), columns: z.array(z.string()) })),
   survival: z.array(survivalShape),
   events: z.array(z.object({ name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() })),
   notes: z.array(z.string()),

@@ -25,12 +25,8 @@ export function sampleNetwork(body: NetworkBody, schema: CohortSchema, nRows: nu
   const fixed = evidence.size === 0 ? new Map<number, Uint16Array>() : drawGiven(body.nodes, evidence, nRows, rng.child("given"));
   const states = drawStates(body.nodes, nRows, (name) => rng.child(`state/${name}`), fixed);
   const drawn = new Map<string, Column>();
-  const holes = new Map<string, Uint16Array>();
   body.specs.forEach((spec, index) => {
-    if (body.holes.includes(spec.name)) {
-      holes.set(spec.name, states[index]!);
-      return;
-    }
+    if (isPattern(body, index)) return;
     const column = emptyColumn(spec, nRows);
     const stream = rng.child(`value/${spec.name}`);
     const condition = given[spec.name];
@@ -38,7 +34,10 @@ export function sampleNetwork(body: NetworkBody, schema: CohortSchema, nRows: nu
     drawn.set(spec.name, column);
   });
   for (const model of body.survival) {
-    for (const column of drawPair(body, model, drawn, nRows, rng.child(`survival/${model.pair.name}`))) drawn.set(column.name, withHoles(column, holes.get(column.name)));
+    for (const column of drawPair(body, model, drawn, nRows, rng.child(`survival/${model.pair.name}`))) {
+      const pattern = body.patterns.find(({ columns }) => columns.includes(column.name));
+      drawn.set(column.name, pattern === undefined ? column : withHoles(column, states[pattern.node]!));
+    }
   }
   return makeCohort("synthetic", schema, body.order.map((name) => drawn.get(name)!), nRows);
 }
@@ -48,16 +47,20 @@ export function emptyColumns(body: NetworkBody): Column[] {
   return body.order.map((name): Column => {
     const event = body.events.find((column) => column.name === name);
     if (event !== undefined) return { kind: "coded", ...event, codes: new Int32Array(0) };
-    const spec = body.holes.includes(name) ? undefined : body.specs.find((candidate) => candidate.name === name);
+    const spec = body.specs.find((candidate, index) => candidate.name === name && !isPattern(body, index));
     return spec === undefined ? { kind: "numeric", name, values: new Float64Array(0) } : emptyColumn(spec, 0);
   });
+}
+
+function isPattern(body: NetworkBody, node: number): boolean {
+  return body.patterns.some((pattern) => pattern.node === node);
 }
 
 function evidenceOf(body: NetworkBody, given: Given): Map<number, Float64Array> {
   const evidence = new Map<number, Float64Array>();
   for (const name of Object.keys(given).sort()) {
-    const index = body.specs.findIndex((spec) => spec.name === name);
-    if (index < 0 || body.holes.includes(name)) {
+    const index = body.specs.findIndex((spec, node) => spec.name === name && !isPattern(body, node));
+    if (index < 0) {
       const known = body.order.includes(name);
       throw new RaresynthError("E_UNSUPPORTED", known ? "survival times, events and the dates that follow from them are drawn last and cannot be conditioned on." : "there is no such column to condition on.", { where: name });
     }
@@ -77,8 +80,7 @@ function drawPair(body: NetworkBody, model: SurvivalModel, drawn: ReadonlyMap<st
   return columns;
 }
 
-function withHoles(column: Column, states: Uint16Array | undefined): Column {
-  if (states === undefined) return column;
+function withHoles(column: Column, states: Uint16Array): Column {
   return column.kind === "numeric"
     ? { ...column, values: column.values.map((value, row) => (states[row] === 1 ? NaN : value)) }
     : { ...column, codes: column.codes.map((code, row) => (states[row] === 1 ? -1 : code)) };

@@ -28,7 +28,7 @@ describe("against pgmpy", () => {
       const spec = { kind: "coded" as const, name, hasMissing: false, groups, levels, nPublicLevels: levels.length, ordered: false };
       return makeVariable({ spec, codes, nStates: levels.length }, weights);
     });
-    const scorer = familyScorer(variables, weights, n, 1);
+    const scorer = familyScorer(variables, n, 1);
     for (const { child, parents, bic } of reference.families) {
       const found = scorer.family(names.indexOf(child), parents.map((name) => names.indexOf(name)).sort((a, b) => a - b));
       expect(Math.abs(found.score - bic)).toBeLessThan(1e-9);
