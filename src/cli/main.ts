@@ -15,7 +15,7 @@ export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command
     .description("Synthetic cohorts from small patient registries, released only with measured disclosure risk.")
     .version(version())
     .showHelpAfterError("(add --help for the options)")
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()), outputError: (text, write) => write(text.replace(/^error:/, "error E_USAGE:")) })
     .exitOverride()
     .addHelpText("after", `${EXIT_CODES}
 

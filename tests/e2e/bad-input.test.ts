@@ -56,7 +56,7 @@ it("answers 200 generated bad inputs with exit 1, a code, no stack and no cell v
 });
 
 it.each([
-  [["run"], "missing required"], [["run", "nowhere.csv", "--schema", "nowhere.yaml", "--out", "x"], "E_"], [["frobnicate"], "unknown command"],
+  [["run"], "E_USAGE"], [["run", "nowhere.csv", "--schema", "nowhere.yaml", "--out", "x"], "E_"], [["frobnicate"], "E_USAGE: unknown command"],
   [["run", "a", "--schema", "b", "--out", "c", "--rows", "-5"], "whole number"], [["run", "a", "--schema", "b", "--out", "c", "--frobnicate"], "unknown option"],
   [["verify", "nowhere"], "E_"], [["sample", "nowhere.json", "--rows", "5", "--out", "x.csv"], "E_"],
   [["run", sample("pbc").data, "--schema", sample("pbc").schema, "--out", join(folder, "p"), "--policy", "no-such-policy"], "E_POLICY"],
