@@ -1,4 +1,5 @@
 import type { Margin } from "../shared/margin.ts";
+import type { LinearTrend } from "../shared/linear-trend.ts";
 import type { LevelGroup } from "../shared/fold-levels.ts";
 import type { SurvivalModel } from "../shared/survival.ts";
 import type { Tree } from "../shared/tree.ts";
@@ -17,9 +18,9 @@ export interface MissingBlock {
 export type ColumnModel =
   | { readonly kind: "empty"; readonly name: string }
   | {
-    readonly kind: "numeric"; readonly name: string; readonly coding: PredictorCoding; readonly margin: Margin; readonly tree: Tree;
-    /** Per leaf, on the scale of normal scores. */
-    readonly mean: readonly number[]; readonly sd: readonly number[];
+    readonly kind: "numeric"; readonly name: string; readonly coding: PredictorCoding; readonly margin: Margin;
+    /** On the scale of normal scores: a linear trend, a tree on what the trend leaves, one spread. */
+    readonly trend: LinearTrend; readonly tree: Tree; readonly mean: readonly number[]; readonly sd: number;
     readonly mixture: readonly number[];
   }
   | {

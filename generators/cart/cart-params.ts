@@ -13,6 +13,10 @@ export interface CartParams {
   readonly splitZ: number;
   /** Units of prior weight that pull a leaf towards its parent. */
   readonly shrinkUnits: number;
+  /** Linear trend on normal scores, fitted before the tree: most terms, absolute t value to enter, units of prior weight on slope 0. */
+  readonly maxTrendTerms: number;
+  readonly trendT: number;
+  readonly trendRidgeUnits: number;
   /** Most windows of a column's quantile grid, each of at least `minLeafUnits` units. */
   readonly maxWindows: number;
   /** Share of units that top and bottom coding covers at least, and fewest units at or beyond a bound. */
@@ -36,6 +40,9 @@ export function checkCartParams(params: CartParams): void {
   requireParam("maxLeaves", params.maxLeaves, 1, 1000);
   requireParam("splitZ", params.splitZ, -5, 7);
   requireParam("shrinkUnits", params.shrinkUnits, 0, 1e6);
+  requireParam("maxTrendTerms", params.maxTrendTerms, 0, 1000);
+  requireParam("trendT", params.trendT, 0, 100);
+  requireParam("trendRidgeUnits", params.trendRidgeUnits, 0, 1e6);
   requireParam("maxWindows", params.maxWindows, 2, 200);
   requireParam("tailShare", params.tailShare, 0, 0.25);
   requireParam("minTailUnits", params.minTailUnits, 1, 1e6);

@@ -14,13 +14,14 @@ const codingShape = z.union([
   z.object({ kind: z.literal("numeric"), name: z.string(), cuts: numbers }),
   z.object({ kind: z.literal("coded"), name: z.string(), levels: z.record(z.string(), z.number().int()), nBins: z.number().int(), ordered: z.boolean() }),
 ]);
+const trendShape = z.object({ terms: z.array(z.object({ name: z.string(), slope: z.number(), scores: numbers })) });
 const groupShape = z.object({ label: z.string(), members: z.array(z.object({ level: z.string(), weight: z.number() })) });
 const supportShape = z.object({ low: z.number(), high: z.number(), grid: z.number().positive(), isInteger: z.boolean(), empty: z.boolean() });
 const columnShape = z.union([
   z.object({ kind: z.literal("empty"), name: z.string() }),
   z.object({
     kind: z.literal("numeric"), name: z.string(), coding: codingShape, margin: z.object({ p: numbers, value: numbers, support: supportShape }),
-    tree: treeShape, mean: numbers, sd: numbers, mixture: numbers.length(33),
+    trend: trendShape, tree: treeShape, mean: numbers, sd: z.number(), mixture: numbers.length(33),
   }),
   z.object({ kind: z.literal("coded"), name: z.string(), coding: codingShape, groups: z.array(groupShape), tree: treeShape, share: z.array(numbers) }),
 ]);
@@ -30,7 +31,7 @@ const pairShape = z.object({
 });
 const survivalShape = z.object({
   pair: pairShape, codings: z.array(codingShape), ends: numbers.min(1), grid: z.number().positive(),
-  transitions: z.array(z.object({ labels: z.array(z.object({ label: z.string(), share: z.number() })).min(1), tree: treeShape, hazard: z.array(numbers) })).min(1),
+  transitions: z.array(z.object({ labels: z.array(z.object({ label: z.string(), share: z.number() })).min(1), trend: trendShape, tree: treeShape, hazard: z.array(numbers) })).min(1),
   censoring: z.number().int(), cutDay: z.number().optional(), notes: z.array(z.string()),
 });
 

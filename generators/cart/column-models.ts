@@ -3,7 +3,8 @@ import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema } from "../../src/core/schema.ts";
 import { fitCoding } from "../shared/fit-coding.ts";
 import { emittedLevels, unfoldLevel } from "../shared/fold-levels.ts";
-import { fourDecimals, shrunkLeafMeans, shrunkLeafSds } from "../shared/leaf-shrinkage.ts";
+import { fourDecimals, residualSd, shrunkLeafMeans } from "../shared/leaf-shrinkage.ts";
+import { fitTrend, scorePredictor, trendOf, type ScoredPredictor } from "../shared/linear-trend.ts";
 import { fitMargin, marginQuantile, mixtureCdf, mixtureTable } from "../shared/margin.ts";
 import { numericSupport } from "../shared/numeric-support.ts";
 import { growTree, leavesOf, type TreeOptions } from "../shared/tree.ts";
@@ -15,7 +16,7 @@ import type { CartParams } from "./cart-params.ts";
 export interface FitContext { readonly train: Cohort; readonly weights: Float64Array; readonly params: CartParams; readonly options: TreeOptions }
 
 /** A column's model with the column as a predictor of later ones. */
-export interface FittedColumn { readonly model: ColumnModel; readonly predictor?: CodedPredictor }
+export interface FittedColumn { readonly model: ColumnModel; readonly predictor?: CodedPredictor; readonly score?: ScoredPredictor }
 
 /** A column before its tree: whether anything can be drawn, how many groups it has, its bins. */
 export interface PreparedColumn { readonly column: Column; readonly nGroups: number; readonly coding: PredictorCoding; readonly groups: LevelGroups; readonly predictor: CodedPredictor; readonly output: OutputColumn }
@@ -42,24 +43,31 @@ function foldingOf(column: CodedColumn, train: Cohort, weights: Float64Array, fo
 }
 
 /** Fits the tree and the leaves of one column on those before it. */
-export function fitColumn(prepared: PreparedColumn, predictors: readonly CodedPredictor[], context: FitContext): FittedColumn {
+export function fitColumn(prepared: PreparedColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
   const { column } = prepared;
-  return column.kind === "numeric" ? fitNumeric(prepared, column, predictors, context) : fitCoded(prepared, column, predictors, context);
+  return column.kind === "numeric" ? fitNumeric(prepared, column, predictors, scored, context) : fitCoded(prepared, column, predictors, context);
 }
 
-function fitNumeric(prepared: PreparedColumn, column: NumericColumn, predictors: readonly CodedPredictor[], context: FitContext): FittedColumn {
+function fitNumeric(prepared: PreparedColumn, column: NumericColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
   const { train, weights, params, options } = context;
   const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, params);
   if (support.empty) return { model: { kind: "empty", name: column.name } };
   const rows = presentRows(column);
   const { margin, scores } = fitMargin(column, weights, support, params.minLeafUnits, params.maxWindows);
-  const target = { width: 1, scores };
+  const trend = fitTrend(scores, rows, weights, scored, { maxTerms: params.maxTrendTerms, minT: params.trendT, ridgeUnits: params.trendRidgeUnits });
+  const bins = new Map(predictors.map((one) => [one.name, one.bins]));
+  const fitted = trendOf(trend, bins, train.nRows);
+  const target = { width: 1, scores: scores.map((score, row) => score - fitted[row]!) };
   const grown = growTree(target, predictors, rows, weights, options);
   const mean = Array.from(shrunkLeafMeans(grown, target, weights, params.shrinkUnits), fourDecimals);
-  const leaves = shrunkLeafSds(grown, target, weights, params.shrinkUnits);
-  const sd = leaves.sd.map(fourDecimals);
-  const mixture = mixtureTable(leaves.weight, mean, sd);
-  return { model: { kind: "numeric", name: column.name, coding: prepared.coding, margin, tree: grown.tree, mean, sd, mixture }, predictor: prepared.predictor };
+  const sd = fourDecimals(residualSd(grown, target, weights));
+  const leaves = leavesOf(grown.tree, bins, train.nRows);
+  const mixture = mixtureTable(Float64Array.from(rows, (row) => fitted[row]! + mean[leaves[row]!]!), Float64Array.from(rows, (row) => weights[row]!), sd);
+  const score = scorePredictor(prepared.predictor, weights, scores);
+  return {
+    model: { kind: "numeric", name: column.name, coding: prepared.coding, margin, trend, tree: grown.tree, mean, sd, mixture },
+    predictor: prepared.predictor, ...(score === undefined ? {} : { score }),
+  };
 }
 
 function fitCoded(prepared: PreparedColumn, column: CodedColumn, predictors: readonly CodedPredictor[], context: FitContext): FittedColumn {
@@ -72,7 +80,8 @@ function fitCoded(prepared: PreparedColumn, column: CodedColumn, predictors: rea
   const grown = growTree({ width, scores }, predictors, rows, weights, options);
   const means = shrunkLeafMeans(grown, { width, scores }, weights, params.shrinkUnits);
   const share = Array.from({ length: grown.tree.nLeaves }, (_, leaf) => Array.from(means.subarray(leaf * width, (leaf + 1) * width), fourDecimals));
-  return { model: { kind: "coded", name: column.name, coding: prepared.coding, groups: prepared.groups, tree: grown.tree, share }, predictor: prepared.predictor };
+  const score = scorePredictor(prepared.predictor, weights);
+  return { model: { kind: "coded", name: column.name, coding: prepared.coding, groups: prepared.groups, tree: grown.tree, share }, predictor: prepared.predictor, ...(score === undefined ? {} : { score }) };
 }
 
 function presentRows(column: Column): Int32Array {
@@ -88,7 +97,7 @@ function presentRows(column: Column): Int32Array {
  */
 export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Uint8Array | undefined, nRows: number, bins: Map<string, Uint8Array>, rng: Rng): Column {
   if (model.kind === "numeric") {
-    const values = drawNumbers(model, leavesOf(model.tree, bins, nRows), holes, rng);
+    const values = drawNumbers(model, trendOf(model.trend, bins, nRows), leavesOf(model.tree, bins, nRows), holes, rng);
     bins.set(valueKey(model.name), binNumeric(values, model.coding.kind === "numeric" ? model.coding.cuts : []));
     return { kind: "numeric", name: model.name, values };
   }
@@ -105,10 +114,10 @@ export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Ui
   return { kind: "coded", name: model.name, codes, levels, nPublicLevels: output.kind === "coded" ? output.nPublicLevels : 0, ordered: output.kind === "coded" && output.ordered };
 }
 
-function drawNumbers(model: ColumnModel & { kind: "numeric" }, leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Float64Array {
+function drawNumbers(model: ColumnModel & { kind: "numeric" }, trend: Float64Array, leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Float64Array {
   const values = new Float64Array(leaves.length);
   for (let row = 0; row < values.length; row++) {
-    const z = model.mean[leaves[row]!]! + model.sd[leaves[row]!]! * rng.normal();
+    const z = trend[row]! + model.mean[leaves[row]!]! + model.sd * rng.normal();
     values[row] = holes?.[row] === 1 ? NaN : marginQuantile(model.margin, mixtureCdf(model.mixture, z));
   }
   return values;

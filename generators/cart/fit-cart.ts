@@ -1,5 +1,6 @@
 import type { Cohort } from "../../src/core/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
+import type { ScoredPredictor } from "../shared/linear-trend.ts";
 import { rowWeights } from "../shared/require-units.ts";
 import { fitSurvival, type SurvivalModel } from "../shared/survival.ts";
 import type { TreeOptions } from "../shared/tree.ts";
@@ -27,9 +28,11 @@ export function fitCart(source: Cohort<"train">, params: CartParams): CartBody {
   const missing = fitMissingBlocks(train, train.columns, weights, params, options);
   const ordered = prepared.filter((one) => !derived.has(one.column.name)).sort(visitOrder);
   const predictors: CodedPredictor[] = [...missing.predictors];
+  const scored: ScoredPredictor[] = [];
   const columns: ColumnModel[] = [];
   for (const one of ordered) {
-    const { model, predictor } = fitColumn(one, predictors, context);
+    const { model, predictor, score } = fitColumn(one, predictors, scored, context);
+    if (score !== undefined) scored.push(score);
     columns.push(model);
     if (predictor !== undefined) predictors.push(predictor);
   }
@@ -49,6 +52,7 @@ function fitPairs(train: Cohort, params: CartParams): SurvivalModel[] {
     const model = fitSurvival(train, pair, predictors, {
       minLeafUnits: params.survivalLeafUnits, minLeafEvents: params.survivalLeafEvents, maxPredictors: params.maxPredictors, splitZ: params.splitZ,
       maxLeaves: params.maxLeaves, shrinkEvents: params.survivalShrinkEvents, foldUnits: params.foldUnits, tailShare: params.tailShare, minTailUnits: params.minTailUnits,
+      maxTrendTerms: params.maxTrendTerms, trendT: params.trendT, trendRidgeEvents: params.survivalShrinkEvents,
     }, createRng("unused"));
     if (model === undefined) continue;
     models.push(model);

@@ -24,12 +24,12 @@ export function shrunkLeafMeans(grown: GrownTree, target: TreeTarget, weights: F
 }
 
 /**
- * Standard deviations of a one-column target about its leaf means, each pulled towards the pooled one as if `strength` more units had it.
- * @returns per leaf, with the leaves' weights
+ * Standard deviation of a one-column target about its leaf means, pooled over the leaves: one number, so that no leaf's spread follows
+ * the patients in it. At least .1, which keeps the distribution function of the draws continuous where a column has one value.
  */
-export function shrunkLeafSds(grown: GrownTree, target: TreeTarget, weights: Float64Array, strength: number): { sd: number[]; weight: number[] } {
-  const squares: number[] = [];
-  const weight: number[] = [];
+export function residualSd(grown: GrownTree, target: TreeTarget, weights: Float64Array): number {
+  let within = 0;
+  let all = 0;
   grown.tree.nodes.forEach((node, at) => {
     if (!("leaf" in node)) return;
     let total = 0;
@@ -42,19 +42,10 @@ export function shrunkLeafSds(grown: GrownTree, target: TreeTarget, weights: Flo
       sum += w * score;
       square += w * score * score;
     }
-    squares[node.leaf] = Math.max(0, square - (sum * sum) / total);
-    weight[node.leaf] = total;
+    within += Math.max(0, square - (sum * sum) / total);
+    all += total;
   });
-  let pooled = 0;
-  let all = 0;
-  for (let leaf = 0; leaf < squares.length; leaf++) {
-    pooled += squares[leaf]!;
-    all += weight[leaf]!;
-  }
-  const within = pooled / Math.max(1, all - squares.length);
-  // A column of one value has no spread; a floor keeps the mixture's distribution function continuous.
-  const sd = squares.map((square, leaf) => Math.sqrt(Math.max(0.01, (square + (strength + 1) * within) / (weight[leaf]! + strength))));
-  return { sd, weight };
+  return Math.max(0.1, Math.sqrt(within / Math.max(1, all - grown.tree.nLeaves)));
 }
 
 /** 4 decimals: what a model file keeps of a probability, a mean or a spread. */

@@ -26,7 +26,9 @@ export function fitMargin(column: NumericColumn, weights: Float64Array, support:
   let total = 0;
   for (const run of runs) total += run.weight;
   const scores = scoreRows(column.values, runs, total);
-  const { p, value } = knots(runs, total, support, Math.max(windowWeight, total / maxWindows), windowWeight);
+  // A window's mean must not follow how far out its farthest patient lies: values are bottom and top coded before they are averaged.
+  const coded = runs.map((run) => ({ value: Math.min(support.high, Math.max(support.low, run.value)), weight: run.weight }));
+  const { p, value } = knots(coded, total, support, Math.max(windowWeight, total / maxWindows), windowWeight);
   return { margin: { p, value, support }, scores };
 }
 
@@ -132,17 +134,24 @@ function cutWindows(runs: readonly Run[], step: number, least: number): Window[]
 }
 
 /**
- * Distribution function of a mixture of normals, as a table on z = -4, -3.75 ... 4, rounded to 4 digits.
- * Normal draws from the leaves, put through it, are uniform, so a column keeps its margin whatever the tree did.
+ * Distribution function of normals about weighted centres, as a table on z = -4, -3.75 ... 4, rounded to 4 digits.
+ * Draws put through it are uniform, so a column keeps its margin whatever trend and tree did.
+ * Centres are gathered in steps of .1 first, which changes the table by less than its rounding does to a draw.
  */
-export function mixtureTable(weight: readonly number[], mean: readonly number[], sd: readonly number[]): number[] {
+export function mixtureTable(centre: Float64Array, weight: Float64Array, sd: number): number[] {
+  const steps = new Map<number, number>();
   let total = 0;
-  for (const w of weight) total += w;
+  for (let i = 0; i < centre.length; i++) {
+    const step = Math.round(centre[i]! * 10);
+    steps.set(step, (steps.get(step) ?? 0) + weight[i]!);
+    total += weight[i]!;
+  }
+  const gathered = [...steps].sort((a, b) => a[0] - b[0]);
   const table: number[] = [];
   for (let i = 0; i <= 32; i++) {
     const z = -4 + i / 4;
     let sum = 0;
-    for (let leaf = 0; leaf < weight.length; leaf++) sum += (weight[leaf]! / total) * normalCdf((z - mean[leaf]!) / sd[leaf]!);
+    for (const [step, share] of gathered) sum += (share / total) * normalCdf((z - step / 10) / sd);
     table.push(Math.round(sum * 1e4) / 1e4);
   }
   return table;

@@ -16,14 +16,14 @@ export function timeAtRisk(ends: readonly number[], at: number, time: number): n
 /** Weighted events and time at risk of some rows. */
 export interface Tally { readonly events: Float64Array; readonly risk: Float64Array }
 
-/** Sums events of one kind and time at risk over rows. @param happened 1 where the row's exit is of this kind */
-export function tally(ends: readonly number[], time: Float64Array, happened: Uint8Array, rows: ArrayLike<number>, weights: Float64Array): Tally {
+/** Sums events of one kind and time at risk over rows. @param happened 1 where the row's exit is of this kind @param ratio hazard ratio per row that multiplies its time at risk */
+export function tally(ends: readonly number[], time: Float64Array, happened: Uint8Array, rows: ArrayLike<number>, weights: Float64Array, ratio?: Float64Array): Tally {
   const events = new Float64Array(ends.length);
   const risk = new Float64Array(ends.length);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     const last = intervalOf(ends, time[row]!);
-    for (let at = 0; at <= last; at++) risk[at]! += weights[row]! * timeAtRisk(ends, at, time[row]!);
+    for (let at = 0; at <= last; at++) risk[at]! += weights[row]! * (ratio?.[row] ?? 1) * timeAtRisk(ends, at, time[row]!);
     if (happened[row] === 1) events[last]! += weights[row]!;
   }
   return { events, risk };
@@ -51,8 +51,8 @@ export function cumulativeHazard(hazard: readonly number[], ends: readonly numbe
 }
 
 /**
- * Hazard of a leaf: the pooled hazard times the leaf's overall ratio, itself pulled to 1 as if `strength` more events had been seen
- * where `strength` were expected; each interval may then depart from that in the same way.
+ * Hazard of a leaf: the pooled hazard times one ratio, pulled to 1 as if `strength` more events had been seen where `strength` were
+ * expected. Each interval may depart from that in the same way, but pulled back three times as hard: few events carry its shape.
  * Source: the gamma-Poisson estimate of relative risks, Clayton and Kaldor, Biometrics 43:671 (1987), eq. 2.
  */
 export function leafHazard(pooled: readonly number[], { events, risk }: Tally, strength: number): number[] {
@@ -63,5 +63,6 @@ export function leafHazard(pooled: readonly number[], { events, risk }: Tally, s
     expected += pooled[at]! * risk[at]!;
   }
   const ratio = (observed + strength) / (expected + strength);
-  return pooled.map((rate, at) => ratio * rate * ((events[at]! + strength) / (ratio * rate * risk[at]! + strength)));
+  const shape = 3 * strength;
+  return pooled.map((rate, at) => ratio * rate * ((events[at]! + shape) / (ratio * rate * risk[at]! + shape)));
 }

@@ -3,6 +3,8 @@ import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema, type SurvivalPair } from "../../src/core/schema.ts";
 import { fitCoding } from "./fit-coding.ts";
 import { cleanMultiple, floorToGrid, roundToGrid } from "./nice-numbers.ts";
+import { fitHazardTrend, normalScores } from "./hazard-trend.ts";
+import { scorePredictor, trendOf, type LinearTrend } from "./linear-trend.ts";
 import { numericSupport } from "./numeric-support.ts";
 import { rowWeights } from "./require-units.ts";
 import { leafHazard, pooledHazard, cumulativeHazard, tally } from "./survival-hazards.ts";
@@ -18,18 +20,24 @@ export interface SurvivalParams {
   readonly maxLeaves: number;
   /** Events of prior weight that pull a leaf's hazard to everyone's. */
   readonly shrinkEvents: number;
+  /** Log-linear trend before the tree: most terms, absolute t value to enter, events of prior weight on slope 0. */
+  readonly maxTrendTerms: number;
+  readonly trendT: number;
+  readonly trendRidgeEvents: number;
   readonly foldUnits: number;
   readonly tailShare: number;
   readonly minTailUnits: number;
 }
 
 export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
-  minLeafUnits: 20, minLeafEvents: 8, maxPredictors: 6, splitZ: 2.5, maxLeaves: 6, shrinkEvents: 4, foldUnits: 10, tailShare: 0.02, minTailUnits: 5,
+  minLeafUnits: 20, minLeafEvents: 8, maxPredictors: 6, splitZ: 6, maxLeaves: 6, shrinkEvents: 10, maxTrendTerms: 6, trendT: 1.5, trendRidgeEvents: 10, foldUnits: 10, tailShare: 0.02, minTailUnits: 5,
 });
 
 /** One way to leave the risk set: a cause, or loss to follow-up (`labels` are then the censoring labels with their shares). */
 export interface Transition {
   readonly labels: readonly { readonly label: string; readonly share: number }[];
+  /** Log of the hazard ratio. */
+  readonly trend: LinearTrend;
   readonly tree: Tree;
   /** Per leaf, per interval: rate per time unit. */
   readonly hazard: readonly (readonly number[])[];
@@ -83,15 +91,21 @@ export function fitSurvival(train: Cohort, pair: SurvivalPair, predictors: reado
     return found === undefined ? [] : [fitCoding(found, train.units, weights, params.foldUnits).coding];
   });
   const coded = codings.map((one) => encodePredictor(one, train.columns.find((column) => column.name === one.name)!));
+  const binsByName = new Map(coded.map((one) => [one.name, one.bins]));
+  const scored = coded.flatMap((one) => scorePredictor(one, weights, one.ordered ? normalScores(one, weights) : undefined) ?? []);
   const notes: string[] = [];
   const kinds = exitKinds(exits, pair, train, params, notes);
   const transitions = kinds.map((kind): Transition => {
     const everyone = tally(fitEnds, exits.time, kind.happened, rows, weights);
     const pooled = pooledHazard(everyone);
+    const expected = new Float64Array(train.nRows);
+    for (const row of rows) expected[row] = cumulativeHazard(pooled, fitEnds, exits.time[row]!);
+    const trend = fitHazardTrend(kind.happened, expected, rows, weights, scored, { maxTerms: params.maxTrendTerms, minT: params.trendT, ridgeUnits: params.trendRidgeEvents });
+    const ratio = trendOf(trend, binsByName, train.nRows).map(Math.exp);
     const residual = new Float64Array(train.nRows);
     const mass = new Float64Array(train.nRows);
     for (const row of rows) {
-      residual[row] = kind.happened[row]! - cumulativeHazard(pooled, fitEnds, exits.time[row]!);
+      residual[row] = kind.happened[row]! - ratio[row]! * expected[row]!;
       mass[row] = weights[row]! * kind.happened[row]!;
     }
     const grown = growTree({ width: 1, scores: residual }, coded, rows, weights, {
@@ -101,12 +115,12 @@ export function fitSurvival(train: Cohort, pair: SurvivalPair, predictors: reado
     const hazard: number[][] = [];
     grown.tree.nodes.forEach((node, at) => {
       if (!("leaf" in node)) return;
-      const raw = leafHazard(pooled, tally(fitEnds, exits.time, kind.happened, grown.rowsOfNode[at]!, weights), params.shrinkEvents);
+      const raw = leafHazard(pooled, tally(fitEnds, exits.time, kind.happened, grown.rowsOfNode[at]!, weights, ratio), params.shrinkEvents);
       hazard[node.leaf] = raw.map((rate) => Number(rate.toPrecision(4)));
     });
-    return { labels: kind.labels, tree: grown.tree, hazard };
+    return { labels: kind.labels, trend, tree: grown.tree, hazard };
   });
-  const used = new Set(transitions.flatMap((transition) => transition.tree.predictors));
+  const used = new Set(transitions.flatMap((transition) => [...transition.tree.predictors, ...transition.trend.terms.map((term) => term.name)]));
   return {
     pair, codings: codings.filter((one) => used.has(one.name)), ends: [...cuts, end], grid: support.grid, transitions, censoring: kinds.length - 1,
     ...(exits.cutDay === undefined ? {} : { cutDay: exits.cutDay }), notes,
@@ -125,6 +139,7 @@ export function sampleSurvival(model: SurvivalModel, covariates: readonly Column
   const byName = new Map(covariates.map((column) => [column.name, column]));
   const bins = new Map(model.codings.map((coding) => [coding.name, encodePredictor(coding, byName.get(coding.name)!).bins]));
   const leaves = model.transitions.map((transition) => leavesOf(transition.tree, bins, nRows));
+  const ratios = model.transitions.map((transition) => trendOf(transition.trend, bins, nRows).map(Math.exp));
   const entry = model.pair.entry === undefined ? undefined : byName.get(model.pair.entry);
   const entryDays = entry?.kind === "numeric" ? entry.values : undefined;
   const unitDays = DAYS[model.pair.timeUnit ?? "days"];
@@ -133,7 +148,7 @@ export function sampleSurvival(model: SurvivalModel, covariates: readonly Column
   const label = rng.child("label");
   const clock = rng.child("time");
   for (let row = 0; row < nRows; row++) {
-    const exit = drawExit(model, leaves, row, clock);
+    const exit = drawExit(model, leaves, ratios, row, clock);
     let drawn = Math.max(model.grid, roundToGrid(exit.time, model.grid));
     let kind = exit.kind;
     const bound = model.cutDay === undefined || entryDays === undefined ? NaN : (model.cutDay - entryDays[row]!) / unitDays;
@@ -148,20 +163,19 @@ export function sampleSurvival(model: SurvivalModel, covariates: readonly Column
   return { time, event, end: time.map((duration, row) => Math.round(entryDays[row]! + duration * unitDays)) };
 }
 
-function drawExit(model: SurvivalModel, leaves: readonly Int32Array[], row: number, rng: Rng): { time: number; kind: number } {
+function drawExit(model: SurvivalModel, leaves: readonly Int32Array[], ratios: readonly Float64Array[], row: number, rng: Rng): { time: number; kind: number } {
   let left = -Math.log(1 - rng.float());
   let start = 0;
+  const rateOf = (kind: number, at: number) => ratios[kind]![row]! * model.transitions[kind]!.hazard[leaves[kind]![row]!]![at]!;
   for (let at = 0; at < model.ends.length; at++) {
     let rate = 0;
-    for (let k = 0; k < leaves.length; k++) rate += model.transitions[k]!.hazard[leaves[k]![row]!]![at]!;
+    for (let kind = 0; kind < leaves.length; kind++) rate += rateOf(kind, at);
     const width = model.ends[at]! - start;
     if (left < rate * width) {
       let pick = rng.float() * rate;
-      for (let k = 0; k < leaves.length; k++) {
-        pick -= model.transitions[k]!.hazard[leaves[k]![row]!]![at]!;
-        if (pick < 0) return { time: start + left / rate, kind: k };
-      }
-      return { time: start + left / rate, kind: model.censoring };
+      let chosen = 0;
+      while (chosen < leaves.length - 1 && (pick -= rateOf(chosen, at)) >= 0) chosen += 1;
+      return { time: start + left / rate, kind: chosen };
     }
     left -= rate * width;
     start = model.ends[at]!;
