@@ -1,6 +1,7 @@
 import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { completeParams } from "../shared/complete-params.ts";
+import { requireTold } from "../shared/fit-marginals.ts";
 import { makeModel, modelBody } from "../shared/model-file.ts";
 import { outputSchema } from "../shared/output-schema.ts";
 import { requireUnits } from "../shared/require-units.ts";
@@ -11,7 +12,7 @@ import type { NetworkBody } from "./network-body.ts";
 import { emptyColumns, sampleNetwork } from "./sample-network.ts";
 
 const DEFAULTS: Readonly<NetworkParams> = Object.freeze({
-  minUnits: 5, tailShare: 0.02, binUnits: 25, minBins: 3, maxBins: 8, pieceUnits: 10, maxParents: 2, maxParentsLarge: 3, penalty: 1, smoothing: 0.5,
+  minUnits: 5, tellUnits: 11, tailShare: 0.02, binUnits: 25, minBins: 3, maxBins: 8, pieceUnits: 10, maxParents: 2, maxParentsLarge: 3, penalty: 1, smoothing: 0.5,
   blacklist: Object.freeze([]), whitelist: Object.freeze([]), tiers: Object.freeze([]),
 });
 
@@ -25,7 +26,7 @@ export const bayesianNetwork: Generator = {
     title: "Bayesian network",
     summary: "Columns are cut into few states, a sparse network is chosen by BIC, rows are drawn parent by parent, and values are drawn afresh inside each state.",
     source: "Chow and Liu 1968; Schwarz 1978; Heckerman, Geiger and Chickering 1995; see METHOD.md.",
-    claim: "No parent configuration, bin, level or missingness held by fewer than minUnits units of protection is learnt, and no value of a patient is copied.",
+    claim: "No bin, level or missingness held by fewer than minUnits units of protection, and no parent configuration held by fewer than tellUnits, is learnt, and no value of a patient is copied.",
     notClaimed: "Differential privacy. Associations of three or more columns beyond the chosen edges. Associations inside a bin.",
   },
   defaults: { ...DEFAULTS },
@@ -46,6 +47,9 @@ function fittedFrom(body: NetworkBody, schema: CohortSchema, params: Params): Fi
   return {
     notes: body.notes,
     sample: async (nRows, rng, given = {}) => sampleNetwork(body, schema, nRows, rng, given),
-    toModel: () => makeModel("bayesian-network", params, schema, body),
+    toModel: (cellSize) => {
+      requireTold(body.tellUnits, cellSize, "bayesian-network");
+      return makeModel("bayesian-network", params, schema, body);
+    },
   };
 }

@@ -19,8 +19,10 @@ import { missingCodes, missingPatterns } from "./missing-patterns.ts";
 import { makeVariable } from "./variable.ts";
 
 export interface NetworkParams extends EdgeParams {
-  /** Levels, bins, bounds, missingness and parent configurations rest on at least this many units. */
+  /** Levels, bins, bounds and missingness rest on at least this many units. */
   readonly minUnits: number;
+  /** Parent configurations of fewer units are not learnt; states of fewer all count as the middle between minUnits and this. */
+  readonly tellUnits: number;
   /** Share of units at or beyond the top and bottom code. */
   readonly tailShare: number;
   /** Units aimed at in each bin, and the fewest and most bins. */
@@ -71,6 +73,7 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
     patterns: patterns.map((pattern) => ({ node: encoded.indexOf(pattern.encoded), columns: pattern.columns })),
     survival,
     events: eventColumns(train, survival),
+    tellUnits: params.tellUnits,
     notes: [
       ...foldingNotes(source, columns.map((one) => one.spec)),
       `The network has ${nEdges} edges between ${columns.length} columns and ${patterns.length} patterns of missing cells.`,
@@ -81,6 +84,7 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
 
 function checkParams(params: NetworkParams): void {
   requireParam("minUnits", params.minUnits, 1, 1000);
+  requireParam("tellUnits", params.tellUnits, params.minUnits, 1000);
   requireParam("tailShare", params.tailShare, 0, 0.4);
   requireParam("binUnits", params.binUnits, 1, 1e6);
   requireParam("minBins", params.minBins, 1, 50);

@@ -19,6 +19,8 @@ export interface NetworkBody {
   readonly patterns: readonly { readonly node: number; readonly columns: readonly string[] }[];
   readonly survival: readonly SurvivalModel[];
   readonly events: readonly EventColumn[];
+  /** Smallest count that the tables tell. */
+  readonly tellUnits: number;
   readonly notes: readonly string[];
 }
 
@@ -33,5 +35,6 @@ export const networkShape = z.object({
   patterns: z.array(z.object({ node: z.number().int().min(0), columns: z.array(z.string()) })),
   survival: z.array(survivalShape),
   events: z.array(z.object({ name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() })),
+  tellUnits: z.number(),
   notes: z.array(z.string()),
 }) as unknown as z.ZodType<NetworkBody>;

@@ -10,12 +10,12 @@ import { makeModel, modelBody } from "../shared/model-file.ts";
 import { outputSchema } from "../shared/output-schema.ts";
 import { requireUnits } from "../shared/require-units.ts";
 import { columnStatesShape } from "../shared/state-shapes.ts";
-import { drawColumn, fitMarginals, foldingNotes, MARGINALS_DEFAULTS } from "../shared/fit-marginals.ts";
+import { drawColumn, fitMarginals, foldingNotes, MARGINALS_DEFAULTS, requireTold } from "../shared/fit-marginals.ts";
 import type { ColumnMarginal } from "../shared/fit-marginals.ts";
 
-interface Body { readonly columns: readonly ColumnMarginal[]; readonly notes: readonly string[] }
+interface Body { readonly columns: readonly ColumnMarginal[]; readonly tellUnits: number; readonly notes: readonly string[] }
 
-const bodyShape = z.object({ columns: z.array(z.object({ spec: columnStatesShape, p: z.array(z.number()) })), notes: z.array(z.string()) });
+const bodyShape = z.object({ columns: z.array(z.object({ spec: columnStatesShape, p: z.array(z.number()) })), tellUnits: z.number(), notes: z.array(z.string()) });
 
 /** Every column on its own: the floor that any generator must beat on fidelity, and may hope to reach on disclosure. See METHOD.md. */
 export const marginals: Generator = {
@@ -35,7 +35,7 @@ export const marginals: Generator = {
     requireUnits(train, marginals.minUnits, marginals.id, "below that a column's distribution is its patients' values.");
     const columns = fitMarginals(train, completed);
     const schema = outputSchema(train.schema, columns.map(({ spec }) => emptyColumn(spec, 0)));
-    return fittedFrom({ columns, notes: foldingNotes(train, columns.map(({ spec }) => spec)) }, schema, completed);
+    return fittedFrom({ columns, tellUnits: completed.tellUnits, notes: foldingNotes(train, columns.map(({ spec }) => spec)) }, schema, completed);
   },
   load(model) {
     return fittedFrom(modelBody<Body>(model, marginals.id, bodyShape), model.schema, model.params);
@@ -50,6 +50,9 @@ function fittedFrom(body: Body, schema: CohortSchema, params: object): FittedGen
       const columns = body.columns.map((marginal) => drawColumn(marginal, nRows, rng.child(marginal.spec.name), given[marginal.spec.name]));
       return makeCohort("synthetic", schema, columns, nRows);
     },
-    toModel: () => makeModel(marginals.id, { ...params }, schema, body),
+    toModel: (cellSize) => {
+      requireTold(body.tellUnits, cellSize, marginals.id);
+      return makeModel(marginals.id, { ...params }, schema, body);
+    },
   };
 }

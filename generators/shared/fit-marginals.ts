@@ -12,6 +12,8 @@ import { rowWeights } from "./require-units.ts";
 export interface MarginalsParams {
   /** Levels, bins, bounds and the state "missing" rest on at least this many units. */
   readonly minUnits: number;
+  /** States of fewer units than this all count as the middle between minUnits and this, so that no smaller count is told. */
+  readonly tellUnits: number;
   /** Share of units at or beyond the top and bottom code. */
   readonly tailShare: number;
   /** Units aimed at in each bin. */
@@ -19,7 +21,7 @@ export interface MarginalsParams {
   readonly maxBins: number;
 }
 
-export const MARGINALS_DEFAULTS: Readonly<MarginalsParams> = Object.freeze({ minUnits: 5, tailShare: 0.02, binUnits: 10, maxBins: 40 });
+export const MARGINALS_DEFAULTS: Readonly<MarginalsParams> = Object.freeze({ minUnits: 5, tellUnits: 11, tailShare: 0.02, binUnits: 10, maxBins: 40 });
 
 /** A column's states and their probabilities. Plain JSON. */
 export interface ColumnMarginal { readonly spec: ColumnStates; readonly p: readonly number[] }
@@ -27,6 +29,7 @@ export interface ColumnMarginal { readonly spec: ColumnStates; readonly p: reado
 /** Smoothed marginal distribution of every column, in the cohort's column order; each unit of protection counts once. */
 export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarginal[] {
   requireParam("minUnits", params.minUnits, 1, 1000);
+  requireParam("tellUnits", params.tellUnits, params.minUnits, 1000);
   requireParam("tailShare", params.tailShare, 0, 0.4);
   requireParam("binUnits", params.binUnits, 1, 1e6);
   requireParam("maxBins", params.maxBins, 1, 1000);
@@ -36,18 +39,31 @@ export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarg
   const rule = { nBins, minBinUnits: params.minUnits, pieceUnits: Infinity, tailShare: params.tailShare, minTailUnits: params.minUnits, minUnits: params.minUnits };
   return train.columns.map((column) => {
     const encoded = encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, { ...rule, positive: times.has(column.name) });
-    return { spec: encoded.spec, p: smoothedShares(encoded, weights, train.nUnits) };
+    return { spec: encoded.spec, p: smoothedShares(encoded, weights, params) };
   });
 }
 
 /**
  * Share of each state with half a unit of smoothing a state, rounded to four digits.
- * Definition: (n_s + 1/2) / (n + S/2), the Jeffreys estimate.
+ * Definition: (n_s + 1/2) / (n + S/2), the Jeffreys estimate, with n_s as `toldMass` gives it and n their sum.
  */
-export function smoothedShares(encoded: EncodedColumn, weights: Float64Array, nUnits: number): number[] {
+export function smoothedShares(encoded: EncodedColumn, weights: Float64Array, rule: Pick<MarginalsParams, "minUnits" | "tellUnits">): number[] {
   const mass = new Float64Array(encoded.nStates);
   encoded.codes.forEach((state, row) => (mass[state]! += weights[row]!));
-  return Array.from(mass, (units) => Math.round(((units + 0.5) / (nUnits + encoded.nStates / 2)) * 1e4) / 1e4);
+  const told = toldMass(mass, rule);
+  const total = told.reduce((sum, units) => sum + units, encoded.nStates / 2);
+  return Array.from(told, (units) => Math.round(((units + 0.5) / total) * 1e4) / 1e4);
+}
+
+/** Units in each state, where fewer than `tellUnits` are all told as the middle of minUnits and tellUnits. */
+export function toldMass(mass: Float64Array, { minUnits, tellUnits }: Pick<MarginalsParams, "minUnits" | "tellUnits">): Float64Array {
+  return mass.map((units) => (units > 0 && units < tellUnits - 1e-9 ? (minUnits + tellUnits) / 2 : units));
+}
+
+/** @throws {E_UNSUPPORTED} where a model would tell counts below the cell size */
+export function requireTold(tellUnits: number, cellSize: number, generatorId: string): void {
+  if (tellUnits >= cellSize) return;
+  throw new RaresynthError("E_UNSUPPORTED", `shares tell counts from ${tellUnits} units up, the cell size is ${cellSize}.`, { where: generatorId, hint: `Fit with tellUnits ${cellSize}.` });
 }
 
 /** What was folded, in counts and column names. */

@@ -13,7 +13,7 @@ function table(together: number) {
   const rows = Array.from({ length: 100 }, (_, i) => (i < together ? [1, 1, 1] : i < 30 ? [1, 0, 0] : i < 60 ? [0, 1, 0] : [0, 0, i % 2]));
   const variables = ["a", "b", "child"].map((name, k) => binary(name, rows.map((row) => row[k]!)));
   const family = { score: 0, parents: [0, 1], childResolution: 0, parentResolutions: [0, 0] };
-  return conditionalTable(variables, 2, family, [0, 1], { minUnits: 5, smoothing: 0.5 }).table;
+  return conditionalTable(variables, 2, family, [0, 1], { minUnits: 5, tellUnits: 5, smoothing: 0.5 }).table;
 }
 
 describe("conditionalTable", () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { marginals } from "../../../generators/marginals/marginals.ts";
 import type { ColumnMarginal } from "../../../generators/shared/fit-marginals.ts";
 import { encodeNumeric } from "../../../generators/shared/numeric-states.ts";
+import { makeCohort } from "../../../src/core/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { toyCohort } from "../toys.ts";
+import { coded, toyCohort } from "../toys.ts";
 
 /** Upper .999 quantile of chi-square (Wilson-Hilferty). */
 const limit = (df: number): number => df * (1 - 2 / (9 * df) + 3.0902 * Math.sqrt(2 / (9 * df))) ** 3;
@@ -38,6 +39,20 @@ describe("marginals", () => {
       vm += (marker.values[row]! - mm) ** 2;
     });
     expect(Math.abs(top / Math.sqrt(va * vm))).toBeLessThan(4 / Math.sqrt(4000));
+  });
+
+  it("tells no count from 1 to 10: cohorts that differ in such a count have the same shares", async () => {
+    const share = async (rare: number) => {
+      const cells = Array.from({ length: 100 }, (_, row) => (row < rare ? "rare" : row < 50 ? "a" : "b"));
+      const cohort = makeCohort("train", { version: 1, name: "made", columns: [{ name: "x", type: "categorical", role: "other" }] }, [coded("x", cells, ["rare", "a", "b"])], 100);
+      const { columns } = (await marginals.fit(cohort, {}, createRng("fit"))).toModel(11).body as { columns: readonly ColumnMarginal[] };
+      return columns[0]!.p[0]!;
+    };
+    const shares = await Promise.all([5, 7, 10].map(share));
+    expect(Math.max(...shares) - Math.min(...shares)).toBeLessThan(0.005);
+    expect(await share(20)).toBeGreaterThan(Math.max(...shares) + 0.05);
+    const fitted = await marginals.fit(toyCohort(60), {}, createRng("fit"));
+    expect(() => fitted.toModel(12)).toThrow(/cell size/);
   });
 
   it("honours conditions exactly", async () => {
