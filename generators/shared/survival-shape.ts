@@ -24,6 +24,6 @@ const label = z.object({ label: z.string(), share: z.number() });
 /** Shape of a fitted survival pair inside a model file. */
 export const survivalShape = z.object({
   pair: pairShape, codings: z.array(codingShape), ends: numbers.min(1), grid: z.number().positive(),
-  transitions: z.array(z.looseObject({ labels: z.array(label).min(1), trend: trendShape.optional(), tree: treeShape, hazard: z.array(numbers) })).min(1),
+  transitions: z.array(z.object({ labels: z.array(label).min(1), trend: trendShape, tree: treeShape, hazard: z.array(numbers) })).min(1),
   censoring: z.number().int(), cutDay: z.number().optional(), notes: z.array(z.string()),
 }) as unknown as z.ZodType<SurvivalModel>;
