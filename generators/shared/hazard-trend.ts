@@ -38,6 +38,11 @@ export function fitHazardTrend(
   return trend;
 }
 
+/** Hazard ratio of each row, kept within the bounds that the fit used. */
+export function hazardRatio(trend: LinearTrend, bins: ReadonlyMap<string, Uint8Array>, nRows: number): Float64Array {
+  return trendOf(trend, bins, nRows).map((log) => Math.exp(Math.max(-MAX_LOG_RATIO, Math.min(MAX_LOG_RATIO, log))));
+}
+
 /** Normal score of each row's bin: all rows of a bin share its middle rank. */
 export function normalScores(predictor: CodedPredictor, weights: Float64Array): Float64Array {
   const weight = new Float64Array(predictor.nBins);

@@ -3,8 +3,8 @@ import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema, type SurvivalPair } from "../../src/core/schema.ts";
 import { fitCoding } from "./fit-coding.ts";
 import { cleanMultiple, floorToGrid, roundToGrid } from "./nice-numbers.ts";
-import { fitHazardTrend, normalScores } from "./hazard-trend.ts";
-import { scorePredictor, trendOf, type LinearTrend } from "./linear-trend.ts";
+import { fitHazardTrend, hazardRatio, normalScores } from "./hazard-trend.ts";
+import { scorePredictor, type LinearTrend, type ScoredPredictor } from "./linear-trend.ts";
 import { numericSupport } from "./numeric-support.ts";
 import { rowWeights } from "./require-units.ts";
 import { leafHazard, pooledHazard, cumulativeHazard, tally } from "./survival-hazards.ts";
@@ -91,21 +91,15 @@ export function fitSurvival(train: Cohort, pair: SurvivalPair, predictors: reado
     return found === undefined ? [] : [fitCoding(found, train.units, weights, params.foldUnits).coding];
   });
   const coded = codings.map((one) => encodePredictor(one, train.columns.find((column) => column.name === one.name)!));
-  const binsByName = new Map(coded.map((one) => [one.name, one.bins]));
   const scored = coded.flatMap((one) => scorePredictor(one, weights, one.ordered ? normalScores(one, weights) : undefined) ?? []);
   const notes: string[] = [];
   const kinds = exitKinds(exits, pair, train, params, notes);
   const transitions = kinds.map((kind): Transition => {
-    const everyone = tally(fitEnds, exits.time, kind.happened, rows, weights);
-    const pooled = pooledHazard(everyone);
-    const expected = new Float64Array(train.nRows);
-    for (const row of rows) expected[row] = cumulativeHazard(pooled, fitEnds, exits.time[row]!);
-    const trend = fitHazardTrend(kind.happened, expected, rows, weights, scored, { maxTerms: params.maxTrendTerms, minT: params.trendT, ridgeUnits: params.trendRidgeEvents });
-    const ratio = trendOf(trend, binsByName, train.nRows).map(Math.exp);
+    const { trend, ratio, pooled } = fitBaseline(fitEnds, exits.time, kind.happened, rows, weights, scored, params);
     const residual = new Float64Array(train.nRows);
     const mass = new Float64Array(train.nRows);
     for (const row of rows) {
-      residual[row] = kind.happened[row]! - ratio[row]! * expected[row]!;
+      residual[row] = kind.happened[row]! - ratio[row]! * cumulativeHazard(pooled, fitEnds, exits.time[row]!);
       mass[row] = weights[row]! * kind.happened[row]!;
     }
     const grown = growTree({ width: 1, scores: residual }, coded, rows, weights, {
@@ -127,6 +121,29 @@ export function fitSurvival(train: Cohort, pair: SurvivalPair, predictors: reado
   };
 }
 
+/** Rounds of trend and baseline in turn; the second already moves rates by under a hundredth. */
+const ROUNDS = 3;
+
+/** Log-linear trend and the hazard that goes with ratio 1, fitted in turn: the hazard of everyone is not the baseline where risks differ. */
+function fitBaseline(
+  ends: readonly number[], time: Float64Array, happened: Uint8Array, rows: Int32Array, weights: Float64Array, scored: readonly ScoredPredictor[], params: SurvivalParams,
+): { trend: LinearTrend; ratio: Float64Array; pooled: number[] } {
+  const bins = new Map(scored.map((one) => [one.name, one.bins]));
+  let ratio: Float64Array = new Float64Array(weights.length).fill(1);
+  let pooled = pooledHazard(tally(ends, time, happened, rows, weights));
+  let trend: LinearTrend = { terms: [] };
+  let candidates = scored;
+  for (let round = 0; round < ROUNDS && candidates.length > 0; round++) {
+    const expected = new Float64Array(weights.length);
+    for (const row of rows) expected[row] = cumulativeHazard(pooled, ends, time[row]!);
+    trend = fitHazardTrend(happened, expected, rows, weights, candidates, { maxTerms: params.maxTrendTerms, minT: round === 0 ? params.trendT : 0, ridgeUnits: params.trendRidgeEvents });
+    candidates = scored.filter((one) => trend.terms.some((term) => term.name === one.name));
+    ratio = hazardRatio(trend, bins, weights.length);
+    pooled = pooledHazard(tally(ends, time, happened, rows, weights, ratio));
+  }
+  return { trend, ratio, pooled };
+}
+
 /** Drawn durations, event labels and, where the schema names both dates, end dates in days. */
 export interface SurvivalDraws { readonly time: Float64Array; readonly event: string[]; readonly end?: Float64Array }
 
@@ -139,7 +156,7 @@ export function sampleSurvival(model: SurvivalModel, covariates: readonly Column
   const byName = new Map(covariates.map((column) => [column.name, column]));
   const bins = new Map(model.codings.map((coding) => [coding.name, encodePredictor(coding, byName.get(coding.name)!).bins]));
   const leaves = model.transitions.map((transition) => leavesOf(transition.tree, bins, nRows));
-  const ratios = model.transitions.map((transition) => trendOf(transition.trend, bins, nRows).map(Math.exp));
+  const ratios = model.transitions.map((transition) => hazardRatio(transition.trend, bins, nRows));
   const entry = model.pair.entry === undefined ? undefined : byName.get(model.pair.entry);
   const entryDays = entry?.kind === "numeric" ? entry.values : undefined;
   const unitDays = DAYS[model.pair.timeUnit ?? "days"];
