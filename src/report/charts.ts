@@ -16,7 +16,7 @@ export type Figures = Readonly<Record<string, string>>;
 const CONFIG = {
   aria: false, background: "transparent", font: "Helvetica, Arial, sans-serif", view: { stroke: null },
   axis: { labelColor: INK.text, titleColor: INK.muted, titleFontWeight: "normal", titleFontSize: 12, labelFontSize: 11, gridColor: "#e8edf0", domainColor: "#b8c2c9", tickColor: "#b8c2c9", titlePadding: 8 },
-  legend: { labelColor: INK.text, labelFontSize: 12, titleColor: INK.muted, titleFontWeight: "normal", symbolSize: 90 }, title: { color: INK.text },
+  legend: { labelColor: INK.text, labelFontSize: 12, titleColor: INK.muted, titleFontWeight: "normal", symbolSize: 90, labelLimit: 420 }, title: { color: INK.text },
 };
 
 /** Every figure of a report as specification, text alternative and table, in order of appearance. */

@@ -27,10 +27,11 @@ export const verdict = z.strictObject({
   expires: maybe(z.string()),
 });
 
-export const exposureGroup = z.strictObject({ reason: z.string(), persons: count, meanExposure: shownNumber, inBandC: count });
+export const exposureGroup = z.strictObject({ reason: z.string(), persons: count, meanExposure: shownNumber, tested: count, testedInBandC: count });
 export const exposure = z.strictObject({
   check: z.string(), persons: count,
-  bands: list(z.strictObject({ band: z.enum(["A", "B", "C", "not estimable"]), persons: count })),
+  /** Tested: in the second stage, with runs of their own. Screened: few runs each, so wide intervals and cautious bands. */
+  bands: list(z.strictObject({ band: z.enum(["A", "B", "C", "not estimable"]), tested: count, screened: count })),
   histogram: list(z.strictObject({ from: z.number(), to: z.number(), persons: count })),
   /** Why people are at risk; a person may stand in several groups. Highest mean first. */
   groups: list(exposureGroup),
@@ -62,7 +63,7 @@ export const check = z.strictObject({
 
 export const controls = z.strictObject({
   outcomes: list(z.strictObject({
-    control: z.string(), copiedShare: maybe(z.number()), expected: z.enum(["caught", "quiet", "graded"]), check: z.string(), outcome, p: pValue, finding: z.string(), excess: z.number(),
+    control: z.string(), copiedShare: maybe(z.number()), expected: z.enum(["caught", "quiet", "graded"]), check: z.string(), outcome, p: pValue, finding: z.string(), excess: shownNumber,
   })),
   detectionFloor: list(z.strictObject({ check: z.string(), copiedShare: maybe(z.number()) })),
   failedChecks: list(z.strictObject({ check: z.string(), why: z.string() })),

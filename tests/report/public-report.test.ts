@@ -6,6 +6,7 @@ import { publicCount, publicEstimates } from "../../src/report/build/coarsen.ts"
 import { summariseExposureForPublic } from "../../src/report/build/exposure-summary.ts";
 import { suppressShares } from "../../src/report/build/public-fidelity.ts";
 import { publicItemName, publicLabels } from "../../src/report/build/public-names.ts";
+import { withoutHeadcount } from "../../src/report/build/public-report.ts";
 import { buildInternalReport, buildPublicReport } from "../../src/report/model.ts";
 import { renderJson } from "../../src/report/render-json.ts";
 import { fakeOutcome, INPUT_HASH, SEED } from "./fake-outcome.ts";
@@ -96,10 +97,21 @@ describe("public report", () => {
   it("shows of persons only counts on the grid and reasons that enough share", () => {
     const persons = Array.from({ length: 100 }, (_, unit) => ({ unit, sourceRow: unit + 1, stage: 1 as const, band: unit < 3 ? "C" as const : "A" as const, reasons: unit < 3 ? ["the only patient of its site"] : unit < 40 ? ["alone in age"] : [], exposure: estimate(unit < 3 ? 0.95 : 0.5, 20) }));
     const summary = summariseExposureForPublic("rare-individuals", persons, CELL);
-    expect(summary.bands.find((band) => band.band === "C")!.persons).toEqual({ fewerThan: CELL });
+    expect(summary.bands.find((band) => band.band === "C")!.screened).toEqual({ fewerThan: CELL });
     expect(summary.groups.map((group) => group.reason).sort()).toEqual(["alone in age", "not flagged as rare"]);
     expect(summary.histogram.at(-1)!.persons).toEqual({ fewerThan: CELL });
     expect(summary.persons).toEqual({ atLeast: 99 });
+  });
+
+  it("treats what a control's finding counts as cells", () => {
+    const outcome = fakeOutcome("pass");
+    const step = outcome.controls!.outcomes[0]!;
+    const ladder = { ...outcome.controls!, outcomes: [346, 28, 8, 0].map((excess, i) => ({ ...step, copiedShare: 1 / (i + 1), excess })) };
+    expect(buildPublicReport({ ...outcome, controls: ladder }).controls!.outcomes.map((entry) => entry.excess)).toEqual([341, 22, "suppressed", 0]);
+  });
+
+  it("leaves headcounts out of the wording of methods", () => {
+    expect(["Holm over 24 tested patients, Bonferroni over looks", "worst of 7 sensitive columns (edema)", "max-T over 3 attacks"].map(withoutHeadcount)).toEqual(["Holm over tested patients, Bonferroni over looks", "worst of 7 sensitive columns (edema)", "max-T over 3 attacks"]);
   });
 
   it("rounds counts down to the cell size", () => {

@@ -39,8 +39,7 @@ export function publicP(p: number): PValue {
  * @param ceilings ceilings of the policy on this finding, by measure
  */
 export function publicEstimates(finding: Pick<Finding, "id" | "attack" | "control" | "baseline" | "excess" | "stratum">, cellSize: number, ceilings: { readonly attack?: number; readonly excess?: number }): { attack: ShownEstimate; control: ShownEstimate; baseline?: ShownEstimate; excess: ShownEstimate } {
-  // Some findings count people instead of giving a rate ("observed count"); then the value itself is the cell.
-  const counts = /\bcount\b/.test(finding.attack.method);
+  const counts = isCount(finding);
   const small = (source: Estimate): boolean => isSmall(source, cellSize, counts);
   const hidesAttack = small(finding.attack);
   const hidesControl = small(finding.control);
@@ -53,6 +52,11 @@ export function publicEstimates(finding: Pick<Finding, "id" | "attack" | "contro
     ...(finding.baseline === undefined ? {} : { baseline: show(finding.baseline, small(finding.baseline), undefined) }),
     excess: show(finding.excess, hidesExcess, ceilings.excess),
   };
+}
+
+/** True for a finding that counts people ("observed count") instead of giving a rate; then the value itself is the cell. */
+export function isCount(finding: Pick<Finding, "attack">): boolean {
+  return /\bcount\b/.test(finding.attack.method);
 }
 
 interface Coarseness { readonly cellSize: number; readonly step: number; readonly counts: boolean; readonly hide: boolean }

@@ -47,7 +47,8 @@ function summarise(check: string, persons: readonly PersonRisk[], display: Displ
     const from = EDGES[i]!;
     return { from, to, persons: display.count(values.filter((value) => value >= from && (value < to || (to === 1 && value <= 1))).length) };
   });
-  const bands = BANDS.map((band) => ({ band, persons: display.count(persons.filter((person) => person.band === band).length) }));
+  const inBand = (band: Band, stage: 1 | 2): Count => display.count(persons.filter((person) => person.band === band && person.stage === stage).length);
+  const bands = BANDS.map((band) => ({ band, tested: inBand(band, 2), screened: inBand(band, 1) }));
   return { check, persons: display.count(persons.length), bands, histogram, groups: groupsOf(persons, display) };
 }
 
@@ -68,6 +69,7 @@ function groupsOf(persons: readonly PersonRisk[], display: Display): Group[] {
   }).filter((group) => group.nValues > 0);
   ranked.sort((a, b) => b.mean - a.mean || (a.reason < b.reason ? -1 : 1));
   return ranked.map(({ reason, members, mean, nValues }) => ({
-    reason, persons: display.count(members.length), meanExposure: display.mean(mean, nValues), inBandC: display.count(members.filter((member) => member.band === "C").length),
+    reason, persons: display.count(members.length), meanExposure: display.mean(mean, nValues),
+    tested: display.count(members.filter((member) => member.stage === 2).length), testedInBandC: display.count(members.filter((member) => member.stage === 2 && member.band === "C").length),
   }));
 }

@@ -5,7 +5,7 @@ import type { Preflight } from "../../core/outcome.ts";
 import type { Policy } from "../../core/policy.ts";
 import type { check, controls, preflight } from "../report-parts.ts";
 import type { PublicReport } from "../report-schema.ts";
-import { floorTo, publicCount, publicEstimates, publicP, roundTo, roundUp } from "./coarsen.ts";
+import { floorTo, isCount, publicCount, publicEstimates, publicP, roundTo, roundUp, type Shown } from "./coarsen.ts";
 import { headOf, jsonParams } from "./common.ts";
 import { publicFidelity } from "./public-fidelity.ts";
 import type { PublicCheckResult, PublicOutcome } from "./public-outcome.ts";
@@ -29,7 +29,7 @@ export function assemblePublicReport(parts: PublicOutcome): PublicReport {
     ...(worst === undefined ? {} : { worstGroup: worst }),
     preflight: publicPreflight(parts.preflight, cellSize),
     checks, exposure: parts.exposure,
-    ...(parts.controls === undefined ? {} : { controls: publicControls(parts.controls) }),
+    ...(parts.controls === undefined ? {} : { controls: publicControls(parts.controls, countFindings(parts), cellSize) }),
     fidelity: publicFidelity(parts.fidelity, parts.schema, parts.preflight.nRows, cellSize),
     ...(parts.generator === undefined ? {} : { generator: { id: parts.generator.id, card: parts.generator.card, params: jsonParams(parts.generator.params, SEED_KEY), notes: [], nRefits: parts.generator.nRefits } }),
   };
@@ -50,9 +50,18 @@ function publicFinding(checkId: string, finding: Finding, policy: Policy): z.inf
   for (const threshold of policy.thresholds) if (threshold.check === checkId && threshold.finding === finding.id) ceilings[threshold.measure] = threshold.ceiling;
   const { id, title, stratum, multiplicity, smallestDetectable } = finding;
   return {
-    id, title, stratum, multiplicity, ...publicEstimates(finding, policy.cellSize.value, ceilings), p: publicP(finding.p),
+    id, title, stratum, multiplicity: withoutHeadcount(multiplicity), ...withPublicMethods(publicEstimates(finding, policy.cellSize.value, ceilings)), p: publicP(finding.p),
     ...(smallestDetectable === undefined ? {} : { smallestDetectable: roundUp(smallestDetectable, 0.01) }),
   };
+}
+
+/** "Holm over 24 tested patients" tells how many were flagged; the words without the number are all a reader needs. */
+export function withoutHeadcount(text: string): string {
+  return text.replace(/\b\d+ (?=(?:[a-z-]+ ){0,2}(?:patients?|persons?|people|units?|records?|families|rows?)\b)/gi, "");
+}
+
+function withPublicMethods<T extends object>(estimates: T): T {
+  return Object.fromEntries(Object.entries(estimates).map(([name, entry]: [string, { method: string }]) => [name, { ...entry, method: withoutHeadcount(entry.method) }])) as T;
 }
 
 /** Both ends of a quantile curve belong to a few records, its last point to one: cut where fewer than the cell size lie beyond. */
@@ -80,9 +89,20 @@ function publicPreflight(source: Preflight, cellSize: number): z.infer<typeof pr
   };
 }
 
-function publicControls(source: NonNullable<PublicOutcome["controls"]>): z.infer<typeof controls> {
+/** Findings that count people instead of giving a rate: their small values are cells like any other. */
+function countFindings(parts: PublicOutcome): Set<string> {
+  const measured = parts.checks.flatMap(({ result }) => (result.status === "measured" ? result.findings : []));
+  const counted = measured.filter((finding) => isCount(finding)).map((finding) => finding.id);
+  return new Set([...counted, ...(parts.controls?.outcomes ?? []).filter((entry) => entry.excess > 1).map((entry) => entry.finding)]);
+}
+
+function publicControls(source: NonNullable<PublicOutcome["controls"]>, counting: ReadonlySet<string>, cellSize: number): z.infer<typeof controls> {
+  const excessOf = (excess: number, finding: string): Shown => {
+    if (!counting.has(finding)) return roundTo(excess, 0.01);
+    return excess <= 0 ? 0 : excess < cellSize ? "suppressed" : floorTo(excess, cellSize);
+  };
   return {
-    outcomes: source.outcomes.map((entry) => ({ ...entry, p: publicP(entry.p), excess: roundTo(entry.excess, 0.01) })),
+    outcomes: source.outcomes.map((entry) => ({ ...entry, p: publicP(entry.p), excess: excessOf(entry.excess, entry.finding) })),
     detectionFloor: source.detectionFloor.map(({ check: id, copiedShare }) => ({ check: id, ...(copiedShare === undefined ? {} : { copiedShare }) })),
     failedChecks: source.failedChecks.map(({ check: id }) => ({ check: id, why: "It did not behave as it must on the controls of this registry." })),
   };

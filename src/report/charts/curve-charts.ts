@@ -13,7 +13,7 @@ type Series = { readonly name: string; readonly x: readonly number[]; readonly y
 export function checkCurves(report: Report): Chart[] {
   return report.checks.flatMap((check) => check.curves.filter((curve) => curve.series.some((series) => series.x.length > 0)).map((curve) => ({
     id: `curve-${slug(check.id)}-${slug(curve.id)}`, title: curve.title,
-    description: `${curve.series.map((series) => series.name).join(" and ")}: ${curve.yTitle} by ${curve.xTitle}. Drawn because readers expect it; it decides nothing by itself.`,
+    description: `${curve.series.map((series) => series.name).join(" and ")}: ${curve.yTitle} by ${curve.xTitle}. Shown for orientation; a curve decides nothing.`,
     spec: lines(curve.series, curve.xTitle, curve.yTitle, "linear"), table: curveTable(curve.series, curve.xTitle),
   })));
 }
@@ -40,7 +40,7 @@ function lines(series: readonly Series[], xTitle: string, yTitle: string, interp
     width: 560, height: 260, data: { values: series.flatMap(({ name, x, y }) => x.map((at, i) => ({ name, x: at, y: y[i] }))) },
     mark: { type: "line", interpolate, strokeWidth: 2 },
     encoding: {
-      x: { field: "x", type: "quantitative", title: xTitle }, y: { field: "y", type: "quantitative", title: yTitle, ...(yDomain === undefined ? {} : { scale: { domain: yDomain } }) },
+      x: { field: "x", type: "quantitative", title: xTitle, axis: { tickCount: 8, labelOverlap: true } }, y: { field: "y", type: "quantitative", title: yTitle, ...(yDomain === undefined ? {} : { scale: { domain: yDomain } }) },
       color: { field: "name", type: "nominal", scale: scale(COLOURS), legend: { title: null, orient: "top" } }, strokeDash: { field: "name", type: "nominal", scale: scale(DASHES), legend: { title: null, orient: "top" } },
     },
   };

@@ -14,7 +14,7 @@ export function exposureCharts(report: Report): Chart[] {
     const x = { field: "bin", type: "nominal", sort: null, title: "exposure (0.5 = no trace, 1 = certain recognition)", axis: { labelAngle: 0, labelFontSize: 11 } };
     return {
       id: `exposure-${slug(summary.check)}`, title: "Exposure of persons",
-      description: "How many persons have how much exposure. Most should lie about 0.5; the bins above 0.7 hold whoever a well-equipped attacker could recognise.",
+      description: "How many persons have how much exposure. Most should lie about 0.5. Persons who were only screened have few runs each, so the bars spread by chance alone; whoever lies above 0.7 after close testing could be recognised.",
       spec: {
         width: 560, height: 210, data: { values: bins },
         layer: [

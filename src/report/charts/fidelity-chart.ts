@@ -4,22 +4,25 @@ import { isSummary, metricTitle } from "../fidelity-rows.ts";
 import { INK, short, type Chart } from "./chart.ts";
 
 const MOST = 28;
+/** Characters beside the plot. */
+const LABEL = 48;
 
 /** Each fidelity number in units of what two halves of the real registry differ by. */
 export function fidelityChart(report: Report): Chart | undefined {
-  const usable = report.fidelity.rows.flatMap((row) => (row.sameSize === undefined || row.ceiling === undefined || row.ceiling.median <= 0 ? [] : [{ row, sameSize: row.sameSize, ceiling: row.ceiling }]));
+  const isHigherBetter = (id: string): boolean => report.fidelity.metrics.some((metric) => metric.id === id && metric.better === "higher");
+  const usable = report.fidelity.rows.flatMap((row) => (row.sameSize === undefined || row.ceiling === undefined || row.ceiling.median <= 0 || isHigherBetter(row.metric) ? [] : [{ row, sameSize: row.sameSize, ceiling: row.ceiling }]));
   const shown = [...usable.filter(({ row }) => isSummary(row)), ...usable.filter(({ row }) => !isSummary(row) && row.flag !== "like real")].slice(0, MOST);
   if (shown.length === 0) return undefined;
   const values = shown.map(({ row, sameSize, ceiling }) => ({
-    label: short(`${metricTitle(report, row.metric)} · ${row.item}`, 52), value: sameSize / ceiling.median, low: ceiling.low / ceiling.median, high: ceiling.high / ceiling.median,
+    label: `${short(metricTitle(report, row.metric), Math.max(16, LABEL - row.item.length))} · ${short(row.item, LABEL - 16)}`, value: sameSize / ceiling.median, low: ceiling.low / ceiling.median, high: ceiling.high / ceiling.median,
     flag: row.flag,
   }));
   const y = { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: 360, labelFontSize: 12 } };
-  const x = (field: string): object => ({ field, type: "quantitative", title: "multiple of the difference between two real halves (1 = as far apart as real data)" });
+  const x = (field: string): object => ({ field, type: "quantitative", title: "times the median difference of two real halves" });
   const flags = ["like real", "worse than real", "better than real"];
   return {
     id: "fidelity", title: "Fidelity against the real-versus-real ceiling",
-    description: "Grey bars: where 90 % of comparisons between two real halves fall. Points: the synthetic cohort against a real half of the same size. Left of the bar means suspiciously good, right of it worse than real data.",
+    description: "Grey bars: where 90 % of comparisons between two real halves fall. Points: the synthetic cohort against a real half of the same size. Left of the bar means suspiciously good, right of it worse than real data. Metrics for which more is better are in the table above only.",
     spec: {
       width: 340, height: { step: 24 }, data: { values },
       layer: [

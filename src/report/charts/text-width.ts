@@ -12,8 +12,8 @@ const SLACK = 1.1;
  * Width of a text in pixels by a fixed table, the same on every machine.
  * @param item of Vega's scene graph; only its font size is read
  */
-export function textWidth(item: { readonly fontSize?: number }, text: unknown): number {
+export function textWidth(item: { readonly fontSize?: number }, text: string | number): number {
   let thousandths = 0;
-  for (const character of typeof text === "string" ? text : String(text as number)) thousandths += WIDTHS[character.codePointAt(0)! - 32] ?? OTHER;
+  for (const character of String(text)) thousandths += WIDTHS[character.codePointAt(0)! - 32] ?? OTHER;
   return (thousandths / 1000) * (item.fontSize ?? 11) * SLACK;
 }

@@ -7,7 +7,9 @@ export function thresholdChart(report: Report): Chart | undefined {
   const rows = report.verdict.lines.flatMap((line) => {
     const own = line[line.measure];
     const control = line.control;
-    return own === undefined || control === undefined ? [] : [{ line, own, control }];
+    // Counts of people have no place on an axis of rates.
+    const isRate = [own?.value, own?.high].every((x) => typeof x !== "number" || x <= 1);
+    return own === undefined || control === undefined || !isRate ? [] : [{ line, own, control }];
   });
   if (rows.length === 0) return undefined;
   const values = rows.map(({ line, own, control }) => ({
@@ -19,7 +21,7 @@ export function thresholdChart(report: Report): Chart | undefined {
   const x = (field: string): object => ({ field, type: "quantitative", title: "success of the attack, or its excess over the control", scale: { nice: true, zero: true } });
   return {
     id: "thresholds", title: "What was measured, against the ceilings",
-    description: `${rows.length} thresholds. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends left of its tick passes.`,
+    description: `${rows.length} thresholds. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
     spec: {
       width: 420, height: { step: 30 }, data: { values },
       layer: [

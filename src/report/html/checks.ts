@@ -5,7 +5,7 @@ import type { Report } from "../report-schema.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 import { outcomeMark, type Outcome } from "./outcome-mark.ts";
-import { bullets, facts, table } from "./table.ts";
+import { bullets, table } from "./table.ts";
 
 type Check = Report["checks"][number];
 
@@ -49,8 +49,8 @@ function findings(check: Check): Html {
     html`${decimal(found.excess.value)}<span class="sub">${interval(found.excess)}</span>`, pText(found.p), countText(found.attack.n), decimal(found.smallestDetectable),
   ]);
   if (rows.length === 0) return NOTHING;
-  const methods = [...new Set(check.findings.flatMap((found) => [found.attack.method, found.excess.method]))].join(", ");
-  const multiplicity = [...new Set(check.findings.map((found) => found.multiplicity))].join("; ");
+  const methods = [...new Set(check.findings.flatMap((found) => [found.attack.method, found.excess.method]))].join(" · ");
+  const multiplicity = [...new Set(check.findings.map((found) => found.multiplicity))].join(" · ");
   return html`${table(`Findings of ${check.card.title.toLowerCase()}, with 90 % intervals`, head, rows, { className: "stack", numeric: [1, 2, 3, 4, 5, 6] })}
 <p class="quiet">Intervals: ${methods}. p-values: ${multiplicity}.</p>`;
 }
@@ -61,8 +61,8 @@ function exposure(report: Report, checkId: string): Html {
   const meanings: Readonly<Record<string, string>> = { A: "surely at most .60", B: "surely at most .70", C: "may exceed .70, or surely above .60", "not estimable": "too few runs" };
   return html`<h4>Persons by band of exposure</h4>
 <p>Exposure is the chance that a run with the person looks closer to them than a run without: 0.5 is no trace, 1 is certain recognition.</p>
-${facts(summary.bands.map(({ band, persons }) => [band === "not estimable" ? "Not estimable" : `Band ${band} (${meanings[band] ?? ""})`, html`<strong>${countText(persons)}</strong>`]))}
-${table("Why records are at risk; a record may stand in several groups", ["Reason", "Records", "Mean exposure", "In band C"], summary.groups.map((group) => [group.reason, countText(group.persons), decimal(group.meanExposure), countText(group.inBandC)]), { numeric: [1, 2, 3] })}`;
+${table("Persons by band; whoever was only screened has few runs, so that C there mostly means “not shown to be below .70”", ["Band", "Tested closely", "Screened only"], summary.bands.map(({ band, tested, screened }) => [html`${band === "not estimable" ? "Not estimable" : `Band ${band}`}<span class="sub">${meanings[band] ?? ""}</span>`, countText(tested), countText(screened)]), { numeric: [1, 2] })}
+${table("Why records are at risk; a record may stand in several groups", ["Reason", "Records", "Mean exposure", "Tested closely", "Of these in band C"], summary.groups.map((group) => [group.reason, countText(group.persons), decimal(group.meanExposure), countText(group.tested), countText(group.testedInBandC)]), { numeric: [1, 2, 3, 4] })}`;
 }
 
 /** What the checks saw on files that were copied on purpose, and on files that were not. */

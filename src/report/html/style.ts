@@ -36,9 +36,8 @@ caption{text-align:left;font-size:.875rem;padding:0 0 .5rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line)}
 thead th{font-size:.8125rem;font-weight:600;color:var(--soft);border-bottom:1.5px solid var(--ink);vertical-align:bottom}
 tbody th{font-weight:500}
-th.n,td.n{text-align:right;padding-right:1.25rem}
+th.n,td.n{text-align:right;padding-right:1.25rem}td.n{white-space:nowrap}
 td .sub,th .sub{display:block;font-size:.8125rem;font-weight:400;color:var(--soft)}
-td.n .sub{white-space:nowrap}
 figure{margin:1.75rem 0}
 .plot svg{max-width:100%;height:auto;display:block}
 .plot svg text{font-family:inherit}
