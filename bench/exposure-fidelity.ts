@@ -4,14 +4,14 @@ import type { Generator, Params } from "../src/core/generator.ts";
 import { createRng, permutation, type Rng } from "../src/core/rng.ts";
 import { cart } from "../generators/cart/cart.ts";
 import { releasableGenerators } from "../generators/index.ts";
-import { associationGap, meanKs, survivalGap } from "./fidelity-numbers.ts";
+import { correlationGap, cramerGap, kaplanMeierGap, meanKs } from "./fidelity-numbers.ts";
 import { gowerSpace, nearestDistances } from "./gower-nearest.ts";
 import { readPbc } from "./pbc-cohort.ts";
 
 /** Exposure and fidelity of one recipe, as the feasibility measurement defines them. */
 export interface Frontier {
   readonly name: string; readonly recipe: number; readonly mean: number; readonly q95: number; readonly max: number;
-  readonly ks: number; readonly correlation: number; readonly survival: number; readonly milliseconds: number;
+  readonly ks: number; readonly correlation: number; readonly cramer: number; readonly survival: number; readonly milliseconds: number;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function measureFrontier<P extends object>(name: string, generator:
     distances.push(nearest);
     masks.push(out);
     recipe.push(areaBelow(nearest.filter((_, row) => out[registry.units[row]!] === 0), nearest.filter((_, row) => out[registry.units[row]!] === 1)));
-    fidelity.push([meanKs(registry, synthetic), associationGap(registry, synthetic), survivalGap(registry, synthetic)]);
+    fidelity.push([meanKs(registry, synthetic), correlationGap(registry, synthetic), cramerGap(registry, synthetic), kaplanMeierGap(registry, synthetic)]);
   }
   const persons = Array.from({ length: n }, (_, row) => {
     const inside = (refit: number) => masks[refit]![registry.units[row]!] === 0;
@@ -47,7 +47,7 @@ export async function measureFrontier<P extends object>(name: string, generator:
   }).filter((area) => !Number.isNaN(area)).sort((a, b) => a - b);
   return {
     name, recipe: mean(recipe), mean: mean(persons), q95: persons[Math.floor(0.95 * (persons.length - 1))]!, max: persons.at(-1)!,
-    ks: mean(fidelity.map((one) => one[0]!)), correlation: mean(fidelity.map((one) => one[1]!)), survival: mean(fidelity.map((one) => one[2]!)), milliseconds: busy / nRefits,
+    ks: mean(fidelity.map((one) => one[0]!)), correlation: mean(fidelity.map((one) => one[1]!)), cramer: mean(fidelity.map((one) => one[2]!)), survival: mean(fidelity.map((one) => one[3]!)), milliseconds: busy / nRefits,
   };
 }
 
@@ -71,11 +71,11 @@ function mean(values: readonly number[]): number {
 
 /** One line of the table. */
 export function frontierLine(one: Frontier): string {
-  const cells = [one.recipe, one.mean, one.q95, one.max, one.ks, one.correlation, one.survival].map((value) => value.toFixed(3).padStart(8));
+  const cells = [one.recipe, one.mean, one.q95, one.max, one.ks, one.correlation, one.cramer, one.survival].map((value) => value.toFixed(3).padStart(8));
   return `${one.name.padEnd(44)}${cells.join("")}${one.milliseconds.toFixed(1).padStart(9)}`;
 }
 
-export const FRONTIER_HEADER = `${"recipe".padEnd(44)}${["recipe", "person", "q95", "max", "KS", "corr", "KM gap", "ms"].map((title, i) => title.padStart(i === 7 ? 9 : 8)).join("")}`;
+export const FRONTIER_HEADER = `${"recipe".padEnd(44)}${["recipe", "person", "q95", "max", "KS", "corr", "Cramer", "KM gap", "ms"].map((title, i) => title.padStart(i === 8 ? 9 : 8)).join("")}`;
 
 /** Variants that show where the default sits: what its guards cost and what they buy. */
 const CART_VARIANTS: readonly (readonly [string, Params])[] = [

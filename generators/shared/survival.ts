@@ -1,4 +1,4 @@
-import type { CodedColumn, Cohort, Column, NumericColumn } from "../../src/core/cohort.ts";
+import type { Cohort, Column, NumericColumn } from "../../src/core/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema, type SurvivalPair } from "../../src/core/schema.ts";
 import { fitCoding } from "./fit-coding.ts";
@@ -7,6 +7,7 @@ import { fitHazardTrend, hazardRatio, normalScores } from "./hazard-trend.ts";
 import { scorePredictor, type LinearTrend, type ScoredPredictor } from "./linear-trend.ts";
 import { numericSupport } from "./numeric-support.ts";
 import { rowWeights } from "./require-units.ts";
+import { DAYS_PER_UNIT, exitKinds, readExits } from "./survival-exits.ts";
 import { leafHazard, pooledHazard, cumulativeHazard, tally } from "./survival-hazards.ts";
 import { growTree, leavesOf, type Tree } from "./tree.ts";
 import { encodePredictor, numericCoding, type PredictorCoding } from "./tree-coding.ts";
@@ -57,8 +58,6 @@ export interface SurvivalModel {
   readonly cutDay?: number;
   readonly notes: readonly string[];
 }
-
-const DAYS = { days: 1, months: 365.25 / 12, years: 365.25 } as const;
 
 /**
  * Fits event times with competing causes: one cause-specific hazard a cause and one hazard of censoring, each constant on intervals with
@@ -159,7 +158,7 @@ export function sampleSurvival(model: SurvivalModel, covariates: readonly Column
   const ratios = model.transitions.map((transition) => hazardRatio(transition.trend, bins, nRows));
   const entry = model.pair.entry === undefined ? undefined : byName.get(model.pair.entry);
   const entryDays = entry?.kind === "numeric" ? entry.values : undefined;
-  const unitDays = DAYS[model.pair.timeUnit ?? "days"];
+  const unitDays = DAYS_PER_UNIT[model.pair.timeUnit ?? "days"];
   const time = new Float64Array(nRows);
   const event: string[] = [];
   const label = rng.child("label");
@@ -207,66 +206,4 @@ function drawLabel(labels: readonly { readonly label: string; readonly share: nu
   let left = rng.float();
   for (const { label, share } of labels) if ((left -= share) < 0) return label;
   return labels[labels.length - 1]!.label;
-}
-
-interface Exits { rows: Int32Array; time: Float64Array; codes: Int32Array; event: CodedColumn; administrative: Uint8Array; cutDay: number | undefined }
-
-/** Rows with a time >= 0 and a declared event; other rows' times are NaN. */
-function readExits(train: Cohort, pair: SurvivalPair): Exits | undefined {
-  const timeColumn = train.columns.find((column) => column.name === pair.time);
-  const event = train.columns.find((column) => column.name === pair.event);
-  const entry = train.columns.find((column) => column.name === pair.entry);
-  if (timeColumn?.kind !== "numeric" || event?.kind !== "coded") return undefined;
-  const declared = new Set([...pair.censored, ...pair.causes]);
-  const time = new Float64Array(train.nRows).fill(NaN);
-  const administrative = new Uint8Array(train.nRows);
-  const entryDays = entry?.kind === "numeric" ? entry.values : undefined;
-  const cutDay = entryDays === undefined || train.schema.dataCut === undefined ? undefined : Math.round(Date.parse(train.schema.dataCut) / 86_400_000);
-  const unitDays = DAYS[pair.timeUnit ?? "days"];
-  const rows: number[] = [];
-  for (let row = 0; row < train.nRows; row++) {
-    const value = timeColumn.values[row]!;
-    const code = event.codes[row]!;
-    if (!(value >= 0) || code < 0 || !declared.has(event.levels[code]!)) continue;
-    time[row] = value;
-    rows.push(row);
-    if (cutDay !== undefined && pair.censored.includes(event.levels[code]!) && Math.abs(cutDay - entryDays![row]! - value * unitDays) <= Math.max(1, unitDays / 2)) administrative[row] = 1;
-  }
-  return { rows: Int32Array.from(rows), time, codes: event.codes, event, administrative, cutDay };
-}
-
-interface ExitKind { labels: { label: string; share: number }[]; happened: Uint8Array }
-
-/** Causes in the schema's order, censoring last. A cause of fewer than `minTailUnits` units is left out and its exits count as censored. */
-function exitKinds(exits: Exits, pair: SurvivalPair, train: Cohort, params: SurvivalParams, notes: string[]): ExitKind[] {
-  const { rows, codes, event, administrative } = exits;
-  const kinds: ExitKind[] = [];
-  const taken = new Uint8Array(train.nRows);
-  let nRare = 0;
-  for (const cause of pair.causes) {
-    const code = event.levels.indexOf(cause);
-    const happened = new Uint8Array(train.nRows);
-    const units = new Set<number>();
-    for (const row of rows) if (codes[row] === code) units.add(train.units[row]!);
-    if (units.size < params.minTailUnits) {
-      nRare += 1;
-      continue;
-    }
-    for (const row of rows) if (codes[row] === code) happened[row] = taken[row] = 1;
-    kinds.push({ labels: [{ label: cause, share: 1 }], happened });
-  }
-  if (nRare > 0) notes.push(`${pair.name}: ${nRare} cause(s) held by fewer than ${params.minTailUnits} units are not drawn`);
-  const lost = new Uint8Array(train.nRows);
-  for (const row of rows) if (taken[row] !== 1 && administrative[row] !== 1) lost[row] = 1;
-  kinds.push({ labels: censoringLabels(exits, pair), happened: lost });
-  return kinds;
-}
-
-function censoringLabels({ rows, codes, event }: Exits, pair: SurvivalPair): { label: string; share: number }[] {
-  const counts = pair.censored.map((label) => {
-    const code = event.levels.indexOf(label);
-    return rows.reduce((sum, row) => sum + (codes[row] === code ? 1 : 0), 1);
-  });
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return pair.censored.map((label, i) => ({ label, share: Math.round((counts[i]! / total) * 1e3) / 1e3 }));
 }
