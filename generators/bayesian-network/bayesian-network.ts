@@ -12,7 +12,7 @@ import type { NetworkBody } from "./network-body.ts";
 import { emptyColumns, sampleNetwork } from "./sample-network.ts";
 
 const DEFAULTS: Readonly<NetworkParams> = Object.freeze({
-  minUnits: 5, tellUnits: 11, tailShare: 0.02, binUnits: 25, minBins: 3, maxBins: 8, pieceUnits: 10, maxParents: 2, maxParentsLarge: 3, penalty: 1, smoothing: 0.5,
+  fitShare: 0.8, minUnits: 5, tellUnits: 11, tailShare: 0.02, binUnits: 25, minBins: 3, maxBins: 8, pieceUnits: 10, maxParents: 2, maxParentsLarge: 3, penalty: 1, smoothing: 0.5,
   blacklist: Object.freeze([]), whitelist: Object.freeze([]), tiers: Object.freeze([]),
 });
 

@@ -7,6 +7,7 @@ import type { EncodedColumn } from "../shared/column-states.ts";
 import { requireParam } from "../shared/complete-params.ts";
 import { foldingNotes } from "../shared/fit-marginals.ts";
 import { rowWeights } from "../shared/require-units.ts";
+import { subsampleUnits } from "../shared/subsample-units.ts";
 import { fitSurvival, SURVIVAL_DEFAULTS } from "../shared/survival.ts";
 import type { SurvivalModel } from "../shared/survival.ts";
 import { conditionalTable } from "./conditional-table.ts";
@@ -19,6 +20,8 @@ import { missingCodes, missingPatterns } from "./missing-patterns.ts";
 import { makeVariable } from "./variable.ts";
 
 export interface NetworkParams extends EdgeParams {
+  /** Share of the units, drawn afresh, that one fit looks at. */
+  readonly fitShare: number;
   /** Levels, bins, bounds and missingness rest on at least this many units. */
   readonly minUnits: number;
   /** Parent configurations of fewer units are not learnt; states of fewer all count as the middle between minUnits and this. */
@@ -46,7 +49,7 @@ const LARGE = 500;
 /** Everything the network learns. Rows are put in canonical order and columns by name, so neither order matters. */
 export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: Rng): NetworkBody {
   checkParams(params);
-  const train = canonicalRows(source);
+  const train = subsampleUnits(canonicalRows(source), params.fitShare, rng.child("subsample"));
   const weights = rowWeights(train);
   const survival = fitPairs(train, params, rng.child("survival"));
   const byName = [...train.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -59,7 +62,7 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
   const variables = encoded.map((one, index) => makeVariable(one, weights, gates[index]));
   const scorer = familyScorer(variables, train.nUnits, params.penalty);
   const rules = edgeRules(variables.map((variable) => variable.name), params, gates.flatMap((gate, index) => (gate === undefined ? [] : [[gate, index] as const])));
-  const most = train.nUnits < LARGE ? params.maxParents : params.maxParentsLarge;
+  const most = source.nUnits < LARGE ? params.maxParents : params.maxParentsLarge;
   const families = learnStructure(variables.length, scorer, rules, gates.map((gate) => (gate === undefined ? most : most + 1)));
   const nodes = families.map((family, child) => {
     const byStrength = [...family.parents].sort((a, b) => scorer.gain(child, b) - scorer.gain(child, a) || a - b);
@@ -75,6 +78,7 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
     events: eventColumns(train, survival),
     tellUnits: params.tellUnits,
     notes: [
+      `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
       ...foldingNotes(source, columns.map((one) => one.spec)),
       `The network has ${nEdges} edges between ${columns.length} columns and ${patterns.length} patterns of missing cells.`,
       ...survival.flatMap((model) => model.notes),
@@ -83,6 +87,7 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
 }
 
 function checkParams(params: NetworkParams): void {
+  requireParam("fitShare", params.fitShare, 0.1, 1);
   requireParam("minUnits", params.minUnits, 1, 1000);
   requireParam("tellUnits", params.tellUnits, params.minUnits, 1000);
   requireParam("tailShare", params.tailShare, 0, 0.4);
