@@ -15,14 +15,17 @@ export interface MissingBlock {
   readonly share: readonly number[];
 }
 
+/** A standard normal score given earlier columns: a linear trend, a tree on what the trend leaves, one spread, and the table that makes draws uniform. */
+export interface LatentModel { readonly trend: LinearTrend; readonly tree: Tree; readonly mean: readonly number[]; readonly sd: number; readonly mixture: readonly number[] }
+
 export type ColumnModel =
   | { readonly kind: "empty"; readonly name: string }
-  | {
-    readonly kind: "numeric"; readonly name: string; readonly coding: PredictorCoding; readonly margin: Margin;
-    /** On the scale of normal scores: a linear trend, a tree on what the trend leaves, one spread. */
-    readonly trend: LinearTrend; readonly tree: Tree; readonly mean: readonly number[]; readonly sd: number;
-    readonly mixture: readonly number[];
-  }
+  | ({ readonly kind: "numeric"; readonly name: string; readonly coding: PredictorCoding; readonly margin: Margin } & LatentModel)
+  | ({
+    readonly kind: "ordered"; readonly name: string; readonly coding: PredictorCoding; readonly groups: readonly LevelGroup[];
+    /** Probability of each group and those before it. */
+    readonly cumulative: readonly number[];
+  } & LatentModel)
   | {
     readonly kind: "coded"; readonly name: string; readonly coding: PredictorCoding; readonly groups: readonly LevelGroup[]; readonly tree: Tree;
     /** Per leaf: probability of each group. */

@@ -2,6 +2,8 @@ import { requireParam } from "../shared/complete-params.ts";
 
 /** Parameters of `cart`. Units are units of protection (patients or families). */
 export interface CartParams {
+  /** Share of the units, drawn afresh, that one fit looks at. */
+  readonly fitShare: number;
   /** A leaf holds at least this many units ... */
   readonly minLeafUnits: number;
   /** ... and at least this share of all. */
@@ -34,6 +36,7 @@ export interface CartParams {
 
 /** @throws {E_GENERATOR} */
 export function checkCartParams(params: CartParams): void {
+  requireParam("fitShare", params.fitShare, 0.1, 1);
   requireParam("minLeafUnits", params.minLeafUnits, 2, 1e6);
   requireParam("leafShare", params.leafShare, 0, 0.5);
   requireParam("maxPredictors", params.maxPredictors, 0, 1000);

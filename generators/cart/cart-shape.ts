@@ -17,12 +17,11 @@ const codingShape = z.union([
 const trendShape = z.object({ terms: z.array(z.object({ name: z.string(), slope: z.number(), scores: numbers })) });
 const groupShape = z.object({ label: z.string(), members: z.array(z.object({ level: z.string(), weight: z.number() })) });
 const supportShape = z.object({ low: z.number(), high: z.number(), grid: z.number().positive(), isInteger: z.boolean(), empty: z.boolean() });
+const latent = { trend: trendShape, tree: treeShape, mean: numbers, sd: z.number(), mixture: numbers.length(33) };
 const columnShape = z.union([
   z.object({ kind: z.literal("empty"), name: z.string() }),
-  z.object({
-    kind: z.literal("numeric"), name: z.string(), coding: codingShape, margin: z.object({ p: numbers, value: numbers, support: supportShape }),
-    trend: trendShape, tree: treeShape, mean: numbers, sd: z.number(), mixture: numbers.length(33),
-  }),
+  z.object({ kind: z.literal("numeric"), name: z.string(), coding: codingShape, margin: z.object({ p: numbers, value: numbers, support: supportShape }), ...latent }),
+  z.object({ kind: z.literal("ordered"), name: z.string(), coding: codingShape, groups: z.array(groupShape), cumulative: numbers.min(1), ...latent }),
   z.object({ kind: z.literal("coded"), name: z.string(), coding: codingShape, groups: z.array(groupShape), tree: treeShape, share: z.array(numbers) }),
 ]);
 const pairShape = z.object({

@@ -4,13 +4,14 @@ import { columnSchema } from "../../src/core/schema.ts";
 import { fitCoding } from "../shared/fit-coding.ts";
 import { emittedLevels, unfoldLevel } from "../shared/fold-levels.ts";
 import { fourDecimals, residualSd, shrunkLeafMeans } from "../shared/leaf-shrinkage.ts";
-import { fitTrend, scorePredictor, trendOf, type ScoredPredictor } from "../shared/linear-trend.ts";
-import { fitMargin, marginQuantile, mixtureCdf, mixtureTable } from "../shared/margin.ts";
+import { scorePredictor, type ScoredPredictor } from "../shared/linear-trend.ts";
+import { fitMargin, marginQuantile } from "../shared/margin.ts";
 import { numericSupport } from "../shared/numeric-support.ts";
 import { growTree, leavesOf, type TreeOptions } from "../shared/tree.ts";
 import { binNumeric, type CodedPredictor, type PredictorCoding } from "../shared/tree-coding.ts";
 import { valueKey, type ColumnModel, type OutputColumn } from "./cart-model.ts";
 import type { CartParams } from "./cart-params.ts";
+import { fitCentre, latentModel, latentScores, latentSd, latentUniforms } from "./latent-score.ts";
 
 /** What the fits of all columns share. */
 export interface FitContext { readonly train: Cohort; readonly weights: Float64Array; readonly params: CartParams; readonly options: TreeOptions }
@@ -45,35 +46,29 @@ function foldingOf(column: CodedColumn, train: Cohort, weights: Float64Array, fo
 /** Fits the tree and the leaves of one column on those before it. */
 export function fitColumn(prepared: PreparedColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
   const { column } = prepared;
-  return column.kind === "numeric" ? fitNumeric(prepared, column, predictors, scored, context) : fitCoded(prepared, column, predictors, context);
+  return column.kind === "numeric" ? fitNumeric(prepared, column, predictors, scored, context) : fitCoded(prepared, column, predictors, scored, context);
 }
 
 function fitNumeric(prepared: PreparedColumn, column: NumericColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
-  const { train, weights, params, options } = context;
+  const { train, weights, params } = context;
   const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, params);
   if (support.empty) return { model: { kind: "empty", name: column.name } };
   const rows = presentRows(column);
   const { margin, scores } = fitMargin(column, weights, support, params.minLeafUnits, params.maxWindows);
-  const trend = fitTrend(scores, rows, weights, scored, { maxTerms: params.maxTrendTerms, minT: params.trendT, ridgeUnits: params.trendRidgeUnits });
-  const bins = new Map(predictors.map((one) => [one.name, one.bins]));
-  const fitted = trendOf(trend, bins, train.nRows);
-  const target = { width: 1, scores: scores.map((score, row) => score - fitted[row]!) };
-  const grown = growTree(target, predictors, rows, weights, options);
-  const mean = Array.from(shrunkLeafMeans(grown, target, weights, params.shrinkUnits), fourDecimals);
-  const sd = fourDecimals(residualSd(grown, target, weights));
-  const leaves = leavesOf(grown.tree, bins, train.nRows);
-  const mixture = mixtureTable(Float64Array.from(rows, (row) => fitted[row]! + mean[leaves[row]!]!), Float64Array.from(rows, (row) => weights[row]!), sd);
+  const centre = fitCentre(scores, rows, predictors, scored, context);
+  const sd = fourDecimals(residualSd(centre.grown, centre.target, weights));
   const score = scorePredictor(prepared.predictor, weights, scores);
   return {
-    model: { kind: "numeric", name: column.name, coding: prepared.coding, margin, trend, tree: grown.tree, mean, sd, mixture },
+    model: { kind: "numeric", name: column.name, coding: prepared.coding, margin, ...latentModel(centre, rows, weights, sd) },
     predictor: prepared.predictor, ...(score === undefined ? {} : { score }),
   };
 }
 
-function fitCoded(prepared: PreparedColumn, column: CodedColumn, predictors: readonly CodedPredictor[], context: FitContext): FittedColumn {
+function fitCoded(prepared: PreparedColumn, column: CodedColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
   const { weights, params, options } = context;
   const rows = presentRows(column);
   if (rows.length === 0 || prepared.nGroups === 0) return { model: { kind: "empty", name: column.name } };
+  if (prepared.nGroups === 2 || (column.ordered && prepared.nGroups > 2)) return fitOrdered(prepared, rows, predictors, scored, context);
   const width = prepared.nGroups;
   const scores = new Float64Array(column.codes.length * width);
   for (const row of rows) scores[row * width + prepared.predictor.bins[row]! - 1] = 1;
@@ -82,6 +77,20 @@ function fitCoded(prepared: PreparedColumn, column: CodedColumn, predictors: rea
   const share = Array.from({ length: grown.tree.nLeaves }, (_, leaf) => Array.from(means.subarray(leaf * width, (leaf + 1) * width), fourDecimals));
   const score = scorePredictor(prepared.predictor, weights);
   return { model: { kind: "coded", name: column.name, coding: prepared.coding, groups: prepared.groups, tree: grown.tree, share }, predictor: prepared.predictor, ...(score === undefined ? {} : { score }) };
+}
+
+/** Two groups, or ordered ones: thresholds on a latent normal score that has the same kind of centre as a number. */
+function fitOrdered(prepared: PreparedColumn, rows: Int32Array, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
+  const { weights } = context;
+  const { cumulative, scoreOfGroup } = latentScores(prepared.predictor.bins, prepared.nGroups, rows, weights);
+  const scores = Float64Array.from(prepared.predictor.bins, (bin) => (bin === 0 ? NaN : scoreOfGroup[bin - 1]!));
+  const centre = fitCentre(scores, rows, predictors, scored, context);
+  const sd = fourDecimals(latentSd(centre, rows, weights));
+  const score = scorePredictor(prepared.predictor, weights);
+  return {
+    model: { kind: "ordered", name: prepared.column.name, coding: prepared.coding, groups: prepared.groups, cumulative, ...latentModel(centre, rows, weights, sd) },
+    predictor: prepared.predictor, ...(score === undefined ? {} : { score }),
+  };
 }
 
 function presentRows(column: Column): Int32Array {
@@ -97,7 +106,7 @@ function presentRows(column: Column): Int32Array {
  */
 export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Uint8Array | undefined, nRows: number, bins: Map<string, Uint8Array>, rng: Rng): Column {
   if (model.kind === "numeric") {
-    const values = drawNumbers(model, trendOf(model.trend, bins, nRows), leavesOf(model.tree, bins, nRows), holes, rng);
+    const values = latentUniforms(model, bins, nRows, rng).map((u, row) => (holes?.[row] === 1 ? NaN : marginQuantile(model.margin, u)));
     bins.set(valueKey(model.name), binNumeric(values, model.coding.kind === "numeric" ? model.coding.cuts : []));
     return { kind: "numeric", name: model.name, values };
   }
@@ -105,7 +114,9 @@ export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Ui
     bins.set(valueKey(model.name), new Uint8Array(nRows));
     return output.kind === "numeric" ? { kind: "numeric", name: model.name, values: new Float64Array(nRows).fill(NaN) } : { ...output, codes: new Int32Array(nRows).fill(-1) };
   }
-  const groups = drawGroups(model.share, leavesOf(model.tree, bins, nRows), holes, rng.child("group"));
+  const groups = model.kind === "ordered"
+    ? drawOrdered(model, latentUniforms(model, bins, nRows, rng.child("group")), holes)
+    : drawGroups(model.share, leavesOf(model.tree, bins, nRows), holes, rng.child("group"));
   bins.set(valueKey(model.name), Uint8Array.from(groups, (group) => group + 1));
   const levels = output.kind === "coded" ? output.levels : [];
   const codeOf = new Map(levels.map((level, code) => [level, code]));
@@ -114,13 +125,13 @@ export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Ui
   return { kind: "coded", name: model.name, codes, levels, nPublicLevels: output.kind === "coded" ? output.nPublicLevels : 0, ordered: output.kind === "coded" && output.ordered };
 }
 
-function drawNumbers(model: ColumnModel & { kind: "numeric" }, trend: Float64Array, leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Float64Array {
-  const values = new Float64Array(leaves.length);
-  for (let row = 0; row < values.length; row++) {
-    const z = trend[row]! + model.mean[leaves[row]!]! + model.sd * rng.normal();
-    values[row] = holes?.[row] === 1 ? NaN : marginQuantile(model.margin, mixtureCdf(model.mixture, z));
-  }
-  return values;
+function drawOrdered(model: ColumnModel & { kind: "ordered" }, uniforms: Float64Array, holes: Uint8Array | undefined): Int32Array {
+  return Int32Array.from(uniforms, (u, row) => {
+    if (holes?.[row] === 1) return -1;
+    let group = 0;
+    while (group < model.cumulative.length - 1 && u >= model.cumulative[group]!) group += 1;
+    return group;
+  });
 }
 
 function drawGroups(share: readonly (readonly number[])[], leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Int32Array {

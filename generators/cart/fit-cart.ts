@@ -1,11 +1,12 @@
 import type { Cohort } from "../../src/core/cohort.ts";
-import { createRng } from "../../src/core/rng.ts";
+import { createRng, type Rng } from "../../src/core/rng.ts";
+import { canonicalRows } from "../shared/canonical-rows.ts";
 import type { ScoredPredictor } from "../shared/linear-trend.ts";
 import { rowWeights } from "../shared/require-units.ts";
+import { subsampleUnits } from "../shared/subsample-units.ts";
 import { fitSurvival, type SurvivalModel } from "../shared/survival.ts";
 import type { TreeOptions } from "../shared/tree.ts";
 import type { CodedPredictor } from "../shared/tree-coding.ts";
-import { canonicalRows } from "./canonical-rows.ts";
 import type { CartBody, ColumnModel, OutputColumn } from "./cart-model.ts";
 import type { CartParams } from "./cart-params.ts";
 import { fitColumn, prepareColumn, type FitContext, type PreparedColumn } from "./column-models.ts";
@@ -13,11 +14,11 @@ import { fitMissingBlocks } from "./missing-blocks.ts";
 
 /**
  * Everything that cart learns: missingness first, then each column on those before it, survival pairs last.
- * Rows are put in canonical order before anything is summed, and columns are visited by kind, number of groups and name, so neither the
+ * Only a random share of the units is looked at, fresh at every fit. Rows are put in canonical order before anything is summed, and columns are visited by kind, number of groups and name, so neither the
  * order of rows nor that of columns in the file matters.
  */
-export function fitCart(source: Cohort<"train">, params: CartParams): CartBody {
-  const train = canonicalRows(source);
+export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): CartBody {
+  const train = subsampleUnits(canonicalRows(source), params.fitShare, rng.child("subsample"));
   const weights = rowWeights(train);
   const leafUnits = Math.max(params.minLeafUnits, Math.ceil(params.leafShare * train.nUnits));
   const options: TreeOptions = { minLeafWeight: leafUnits, maxPredictors: params.maxPredictors, splitZ: params.splitZ, maxLeaves: params.maxLeaves };
@@ -36,7 +37,7 @@ export function fitCart(source: Cohort<"train">, params: CartParams): CartBody {
     columns.push(model);
     if (predictor !== undefined) predictors.push(predictor);
   }
-  const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits);
+  const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits, train);
   return { output: outputColumns(source, prepared, survival), blocks: missing.blocks, columns, survival, leafUnits, notes };
 }
 
@@ -79,8 +80,8 @@ function outputColumns(source: Cohort, prepared: readonly PreparedColumn[], surv
   });
 }
 
-function describeFit(prepared: readonly PreparedColumn[], columns: readonly ColumnModel[], survival: readonly SurvivalModel[], nBlocks: number, nFilled: number, leafUnits: number): string[] {
-  const notes = [`leaves hold at least ${leafUnits} units`, `columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}`];
+function describeFit(prepared: readonly PreparedColumn[], columns: readonly ColumnModel[], survival: readonly SurvivalModel[], nBlocks: number, nFilled: number, leafUnits: number, train: Cohort): string[] {
+  const notes = [`each fit looks at ${train.nUnits} of the units, drawn at random`, `leaves hold at least ${leafUnits} units`, `columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}`];
   for (const { column, nGroups } of prepared) {
     if (column.kind === "coded" && nGroups < column.levels.length) notes.push(`${column.name}: ${column.levels.length} levels folded into ${nGroups} groups`);
   }
