@@ -15,7 +15,7 @@ export const SEED = "9f3c1d0b7a5e4426b8d1c0ffee123456";
 export const INPUT_HASH = "ab".repeat(32);
 const N = 418;
 
-export const POLICY = parse(readFileSync(join(import.meta.dirname, "../../schemas/policies/public-release.yaml"), "utf8")) as Policy;
+export const POLICY = parse(readFileSync(join(import.meta.dirname, "fake-policy.yaml"), "utf8")) as Policy;
 
 const SCHEMA: CohortSchema = {
   version: 1, name: "pbc", description: "Primary biliary cholangitis, Mayo Clinic 1974-1984.", citation: "Fleming & Harrington (1991)", licence: "GPL (R package survival)",

@@ -83,6 +83,14 @@ describe("renderHtml", () => {
     }
   });
 
+  it("draws a row for every threshold, even where titles are cut to the same text", async () => {
+    const base = fakeOutcome("pass");
+    const title = "Patients matched on the quasi-identifiers, beyond what non-members of the registry show";
+    const report = buildPublicReport({ ...base, verdict: { ...base.verdict, because: base.verdict.because.map((reason, i) => ({ ...reason, title: `${title} ${i}` })) } });
+    const svg = (await renderFigures(report))["thresholds"]!;
+    expect(svg.match(/>Patients matched on[^<]*</g)).toHaveLength(report.verdict.lines.length);
+  });
+
   it("escapes whatever stands in schema, policy and results", async () => {
     const evil = `"><script>alert('x')</script><img src=x onerror=y>`;
     const base = fakeOutcome("inconclusive");

@@ -1,7 +1,7 @@
 import type { Report } from "../report-schema.ts";
 import { decimal } from "../format.ts";
 import { isSummary, metricTitle } from "../fidelity-rows.ts";
-import { INK, short, type Chart } from "./chart.ts";
+import { INK, rowAxis, short, type Chart } from "./chart.ts";
 
 const MOST = 28;
 /** Characters beside the plot. */
@@ -13,11 +13,12 @@ export function fidelityChart(report: Report): Chart | undefined {
   const usable = report.fidelity.rows.flatMap((row) => (row.sameSize === undefined || row.ceiling === undefined || row.ceiling.median <= 0 || isHigherBetter(row.metric) ? [] : [{ row, sameSize: row.sameSize, ceiling: row.ceiling }]));
   const shown = [...usable.filter(({ row }) => isSummary(row)), ...usable.filter(({ row }) => !isSummary(row) && row.flag !== "like real")].slice(0, MOST);
   if (shown.length === 0) return undefined;
-  const values = shown.map(({ row, sameSize, ceiling }) => ({
-    label: `${short(metricTitle(report, row.metric), Math.max(16, LABEL - row.item.length))} · ${short(row.item, LABEL - 16)}`, value: sameSize / ceiling.median, low: ceiling.low / ceiling.median, high: ceiling.high / ceiling.median,
+  const labels = shown.map(({ row }) => `${short(metricTitle(report, row.metric), Math.max(16, LABEL - row.item.length))} · ${short(row.item, LABEL - 16)}`);
+  const values = shown.map(({ row, sameSize, ceiling }, at) => ({
+    at, value: sameSize / ceiling.median, low: ceiling.low / ceiling.median, high: ceiling.high / ceiling.median,
     flag: row.flag,
   }));
-  const y = { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: 360, labelFontSize: 12 } };
+  const y = rowAxis(labels, 400);
   const x = (field: string): object => ({ field, type: "quantitative", title: "times the median difference of two real halves" });
   const flags = ["like real", "worse than real", "better than real"];
   return {

@@ -6,7 +6,7 @@ const WIDTHS = [
 ] as const;
 const OTHER = 600;
 /** Readers' fonts are often wider than Helvetica. */
-const SLACK = 1.1;
+const SLACK = 1.2;
 
 /**
  * Width of a text in pixels by a fixed table, the same on every machine.

@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
 import { decimal, interval } from "../format.ts";
-import { INK, short, type Chart } from "./chart.ts";
+import { INK, rowAxis, short, type Chart } from "./chart.ts";
 
 /** Each required threshold: the interval of what was measured, the control, and the ceiling. */
 export function thresholdChart(report: Report): Chart | undefined {
@@ -12,18 +12,18 @@ export function thresholdChart(report: Report): Chart | undefined {
     return own === undefined || control === undefined || !isRate ? [] : [{ line, own, control }];
   });
   if (rows.length === 0) return undefined;
-  const values = rows.map(({ line, own, control }) => ({
-    label: `${short(line.title)} (${line.measure})`, ceiling: line.ceiling, outcome: line.outcome,
+  const values = rows.map(({ line, own, control }, at) => ({
+    at, ceiling: line.ceiling, outcome: line.outcome,
     ...(typeof own.high === "number" ? { high: own.high, low: typeof own.low === "number" ? own.low : Math.min(0, own.high) } : {}),
     ...(typeof own.value === "number" ? { value: own.value } : {}), ...(line.measure === "attack" && typeof control.value === "number" ? { control: control.value } : {}),
   }));
-  const y = { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: 330, labelFontSize: 12 } };
+  const y = rowAxis(rows.map(({ line }) => `${short(line.title, 46)} (${line.measure})`), 400);
   const x = (field: string): object => ({ field, type: "quantitative", title: "success of the attack, or its excess over the control", scale: { nice: true, zero: true } });
   return {
     id: "thresholds", title: "What was measured, against the ceilings",
     description: `${rows.length} thresholds. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
     spec: {
-      width: 420, height: { step: 30 }, data: { values },
+      width: 400, height: { step: 30 }, data: { values },
       layer: [
         { mark: { type: "bar", height: 9, cornerRadius: 4, color: INK.registry, opacity: 0.75 }, encoding: { y, x: x("low"), x2: { field: "high" } } },
         { transform: [{ filter: "isValid(datum.control)" }], mark: { type: "point", shape: "diamond", size: 60, color: INK.muted, filled: false, strokeWidth: 1.5 }, encoding: { y, x: x("control") } },

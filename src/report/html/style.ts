@@ -57,6 +57,7 @@ footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-si
 @media (max-width:44rem){
  html{font-size:15px}body{padding:0 1rem 3rem}.internal{margin:0 -1rem;padding:.6rem 1rem}nav ol{columns:1}
  .verdict{padding:1.1rem;gap:.9rem}.verdict .shape{width:2.4rem;height:2.4rem}.verdict .word{border:0;padding:0;font-size:1.8rem}
+ .plot{overflow-x:auto}.plot svg{max-width:none}
  table.stack thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
  table.stack,table.stack tbody,table.stack tr,table.stack th,table.stack td,table.stack caption{display:block}
  table.stack tr{border-bottom:1px solid var(--line);padding:.6rem 0}
@@ -65,8 +66,12 @@ footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-si
  table.stack td .sub{display:inline;margin-left:.4em}
 }
 @media print{
- @page{margin:16mm 15mm}
- html{font-size:10.5pt}body{padding:0;max-width:none}a{color:inherit;text-decoration:none}nav{display:none}
+ @page{size:A4;margin:14mm 15mm}
+ html{font-size:9.5pt;line-height:1.4}header{padding:.75rem 0 .75rem}p,ul,ol,dl{max-width:none}
+ .verdict{padding:.9rem 1.2rem}.verdict .word{font-size:2rem}.verdict .shape{width:2.6rem;height:2.6rem}
+ .facts{grid-template-columns:repeat(5,1fr);gap:.6rem 1.1rem;margin:1rem 0}.facts .sub{font-size:.8125rem;line-height:1.3}
+ .page-end h3{margin-top:1rem}.scroll{margin:.5rem 0 .75rem}th,td{padding:.3rem .7rem .3rem 0}.note{max-width:none;padding:.5rem .9rem}
+ body{padding:0;max-width:none}a{color:inherit;text-decoration:none}nav{display:none}
  .internal{margin:0;background:none;color:var(--ink);border:1.5pt solid var(--ink)}
  .scroll{overflow:visible}h2{break-after:avoid;margin-top:2rem}h3,h4{break-after:avoid}
  figure,.card,.verdict,tr{break-inside:avoid}.page-end{break-after:page}
