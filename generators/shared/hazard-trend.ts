@@ -31,7 +31,7 @@ export function fitHazardTrend(
       information[row] = weights[row]! * mean;
       working[row] = bounded + (happened[row]! - mean) / mean;
     }
-    trend = fitTrend(working, rows, information, chosen, step === 0 ? options : { ...options, minT: 0 });
+    trend = fitTrend(working, rows, information, chosen, { ...options, variance: 1, minT: step === 0 ? options.minT : 0 });
     if (trend.terms.length === 0) return trend;
     chosen = predictors.filter((one) => trend.terms.some((term) => term.name === one.name));
   }

@@ -12,6 +12,8 @@ export interface TrendOptions {
   readonly minT: number;
   /** Units of prior weight on slope 0. */
   readonly ridgeUnits: number;
+  /** Residual variance where it is known (1 for a Poisson likelihood); else it is estimated. */
+  readonly variance?: number;
 }
 
 /**
@@ -97,7 +99,7 @@ function chooseForward(products: Float64Array, total: number, nTerms: number, op
   const swept = products.slice();
   const chosen: number[] = [];
   while (chosen.length < Math.min(options.maxTerms, nTerms)) {
-    const spread = swept[nTerms * size + nTerms]! / Math.max(1, total - chosen.length - 1);
+    const spread = options.variance ?? swept[nTerms * size + nTerms]! / Math.max(1, total - chosen.length - 1);
     let best = -1;
     let bestT = options.minT;
     for (let k = 0; k < nTerms; k++) {
