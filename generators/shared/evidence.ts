@@ -54,18 +54,27 @@ export function requireConditionColumns(given: Readonly<Record<string, Condition
   }
 }
 
-/** Draws an index by weight. @throws {E_UNSUPPORTED} where all weights are 0: nothing to draw from */
-export function drawIndex(weights: Float64Array, rng: Rng): number {
+/** A sampler of indices by weight (inverse of the cumulative sum). @throws {E_UNSUPPORTED} where all weights are 0: nothing to draw from */
+export function indexDrawer(weights: Float64Array): (rng: Rng) => number {
+  const upTo = new Float64Array(weights.length);
   let total = 0;
-  for (const weight of weights) total += weight;
-  if (!(total > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.");
-  let left = rng.float() * total;
   let last = 0;
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i]! > 0) last = i;
-    if ((left -= weights[i]!) < 0) return i;
-  }
-  return last;
+  weights.forEach((weight, i) => {
+    upTo[i] = total += weight;
+    if (weight > 0) last = i;
+  });
+  if (!(total > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.");
+  return (rng) => {
+    const point = rng.float() * total;
+    let low = 0;
+    let high = last;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle]! > point) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
 }
 
 function narrowed(spec: ColumnStates & { readonly kind: "coded" }, state: number, wanted: ReadonlySet<string>) {

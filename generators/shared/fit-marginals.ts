@@ -6,7 +6,7 @@ import { columnSchema } from "../../src/core/schema.ts";
 import { emptyColumn, encodeColumn } from "./column-states.ts";
 import type { ColumnStates, EncodedColumn } from "./column-states.ts";
 import { requireParam } from "./complete-params.ts";
-import { conditionLikelihood, drawIndex, setDecoded } from "./evidence.ts";
+import { conditionLikelihood, indexDrawer, setDecoded } from "./evidence.ts";
 import { rowWeights } from "./require-units.ts";
 
 export interface MarginalsParams {
@@ -88,6 +88,7 @@ export function drawColumn({ spec, p }: ColumnMarginal, nRows: number, rng: Rng,
   if (condition !== undefined && !weights.some((weight) => weight > 0)) {
     throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: spec.name });
   }
-  for (let row = 0; row < nRows; row++) setDecoded(column, row, spec, drawIndex(weights, rng), rng, condition);
+  const draw = indexDrawer(weights);
+  for (let row = 0; row < nRows; row++) setDecoded(column, row, spec, draw(rng), rng, condition);
   return column;
 }

@@ -3,8 +3,8 @@
  * stage with few patients and few runs.
  */
 export const LADDER = {
-  nRefits: 100,
+  nRefits: 80,
   checkParams: {
-    "rare-individuals": { minOutRuns: 4, maxFlagged: 6, firstRunsPerArm: 20, maxRunsPerArm: 60, maxRuns: 300, nPermutations: 199 },
+    "rare-individuals": { minOutRuns: 3, maxFlagged: 4, firstRunsPerArm: 20, maxRunsPerArm: 20, maxRuns: 140, nPermutations: 199 },
   },
 } as const;
