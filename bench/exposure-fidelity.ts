@@ -81,9 +81,11 @@ export const FRONTIER_HEADER = `${"recipe".padEnd(44)}${["recipe", "person", "q9
 const CART_VARIANTS: readonly (readonly [string, Params])[] = [
   ["cart, trees only, leaves 2.5 %, unshrunk", { leafShare: 0.025, shrinkUnits: 0, splitZ: -5, maxLeaves: 40, maxTrendTerms: 0 }],
   ["cart, trees only, leaves 5 %", { shrinkUnits: 10, splitZ: 2.5, maxTrendTerms: 0 }],
-  ["cart, easier splits (z 4), less shrinkage", { splitZ: 4, shrinkUnits: 10, trendRidgeUnits: 5 }],
+  ["cart, easier splits (z 2.5)", { splitZ: 2.5 }],
+  ["cart, trend terms from t = 1.5, at most 6", { trendT: 1.5, maxTrendTerms: 6 }],
   ["cart, no trees", { maxLeaves: 1 }],
   ["cart, neither trend nor trees", { maxLeaves: 1, maxTrendTerms: 0 }],
+  ["cart, every fit looks at all units", { fitShare: 1 }],
 ];
 
 /** Prints one line for every generator that may release and for variants of cart. Goal of the default: person <= .53, KS <= .065, correlation <= .09. */

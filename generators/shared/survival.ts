@@ -31,7 +31,7 @@ export interface SurvivalParams {
 }
 
 export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
-  minLeafUnits: 20, minLeafEvents: 8, maxPredictors: 6, splitZ: 6, maxLeaves: 6, shrinkEvents: 10, maxTrendTerms: 6, trendT: 1.5, trendRidgeEvents: 10, foldUnits: 10, tailShare: 0.02, minTailUnits: 5,
+  minLeafUnits: 20, minLeafEvents: 8, maxPredictors: 6, splitZ: 6, maxLeaves: 6, shrinkEvents: 10, maxTrendTerms: 4, trendT: 2.4, trendRidgeEvents: 10, foldUnits: 10, tailShare: 0.02, minTailUnits: 5,
 });
 
 /** One way to leave the risk set: a cause, or loss to follow-up (`labels` are then the censoring labels with their shares). */
