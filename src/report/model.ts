@@ -9,7 +9,7 @@ export { parseReport, reportJsonSchema, REPORT_SCHEMA_ID } from "./report-schema
 export type { InternalReport, PublicReport, Report } from "./report-schema.ts";
 
 /**
- * The report for the data protection officer: exact numbers, records of the registry by number, seeds, input digests, timings.
+ * The report for the data protection officer: exact numbers, records of the registry by number, seeds, input digests. No timing: the same seed gives the same bytes.
  * Personal data; never part of a release.
  */
 export function buildInternalReport(outcome: RunOutcome): InternalReport {

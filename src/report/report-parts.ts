@@ -106,5 +106,5 @@ export const person = z.strictObject({
 export const internalPart = z.strictObject({
   startedAt: z.string(), inputs: list(z.strictObject({ name: z.string(), sha256: z.string() })),
   seed: maybe(z.strictObject({ seed: z.string(), given: z.boolean(), guessable: z.boolean() })),
-  timings: list(z.strictObject({ stage: z.string(), seconds: z.number() })), warnings: list(z.string()), persons: list(person),
+  warnings: list(z.string()), persons: list(person),
 });

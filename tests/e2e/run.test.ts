@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,15 +10,15 @@ writeFileSync(lenient, LENIENT_POLICY);
 const { data, schema } = sample("pbc");
 const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--out", join(folder, out), "--policy", lenient, "--refits", "40", "--seed", "a-seed-for-tests", ...more]);
 
-/** Everything but the record of the machine (timings, workers). */
-const comparable = (out: string) => new Map([...filesBelow(join(folder, out))].filter(([path]) => path !== "run-record.internal.json"));
+/** Digests of everything but the record of the machine (timings, workers). */
+const comparable = (out: string) => Object.fromEntries([...filesBelow(join(folder, out))].filter(([path]) => path !== "run-record.internal.json").map(([path, bytes]) => [path, createHash("sha256").update(bytes).digest("hex")]));
 
 describe("run", () => {
   it("releases on PASS, and the same seed gives the same bytes with one worker, two, or none", async () => {
     const first = await run("one", "--workers", "1");
     expect(first.stderr).not.toMatch(/error E_/);
     expect(first.code).toBe(0);
-    expect([...comparable("one").keys()]).toEqual(expect.arrayContaining(["report.internal.html", "report.internal.json", "release/synthetic.csv", "release/manifest.json", "release/report.html"]));
+    expect(Object.keys(comparable("one"))).toEqual(expect.arrayContaining(["report.internal.html", "report.internal.json", "release/synthetic.csv", "release/manifest.json", "release/report.html"]));
     for (const workers of ["1", "2", "0"]) {
       expect((await run(`again-${workers}`, "--workers", workers)).code).toBe(0);
       expect(comparable(`again-${workers}`)).toEqual(comparable("one"));
@@ -31,7 +32,7 @@ describe("run", () => {
 
   it("says in the internal report that a given short seed is guessable", () => {
     const report = readFileSync(join(folder, "one/report.internal.html"), "utf8");
-    expect(report).toContain("guessable");
+    expect(report).toContain("can be guessed");
   });
 
   it("never overwrites a finished run", async () => {

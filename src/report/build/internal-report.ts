@@ -86,7 +86,7 @@ function personLine(checkId: string, risk: PersonRisk): z.infer<typeof person> {
 function internalBlock(outcome: RunOutcome, persons: z.infer<typeof person>[]): z.infer<typeof internalPart> {
   const seed = outcome.seed?.reveal();
   return {
-    startedAt: outcome.startedAt, inputs: [...outcome.inputs], timings: [...outcome.timings], warnings: [...outcome.warnings], persons,
+    startedAt: outcome.startedAt, inputs: [...outcome.inputs], warnings: [...outcome.warnings], persons,
     ...(seed === undefined ? {} : { seed: { seed: seed.seed, given: seed.given, guessable: seed.guessable } }),
   };
 }

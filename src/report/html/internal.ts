@@ -6,7 +6,7 @@ import { bullets, facts, table } from "./table.ts";
 /** Everyone flagged, and whoever lies in band C, is listed at once; the rest on request. */
 const BAND_ORDER = { C: 0, B: 1, A: 2, "not estimable": 3 } as const;
 
-/** Records at risk by their number in the registry file; seeds, inputs and timings. */
+/** Records at risk by their number in the registry file; seeds and inputs. */
 export function internalSections(report: InternalReport): Html {
   const { internal } = report;
   const persons = internal.persons.toSorted((a, b) => BAND_ORDER[a.band] - BAND_ORDER[b.band] || high(b) - high(a) || a.record - b.record);
@@ -20,8 +20,7 @@ ${rest.length === 0 ? NOTHING : html`<details><summary>The other ${rest.length} 
 ${internal.warnings.length === 0 ? NOTHING : html`<h3>Warnings</h3>${bullets(internal.warnings)}`}
 ${seedNote(report)}
 ${facts([["Started", internal.startedAt], ["raresynth", report.made.software], ["Node.js", report.made.node]])}
-${table("Input files", ["File", "SHA-256"], internal.inputs.map((input) => [input.name, html`<code>${input.sha256}</code>`]))}
-${table("Time by stage", ["Stage", "Seconds"], internal.timings.map((timing) => [timing.stage, timing.seconds.toFixed(2)]), { numeric: [1] })}`;
+${table("Input files", ["File", "SHA-256"], internal.inputs.map((input) => [input.name, html`<code>${input.sha256}</code>`]))}`;
 }
 
 function high(person: InternalReport["internal"]["persons"][number]): number {
