@@ -55,7 +55,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     cannotSee: "Traces that neither the closest rows nor the patient's own rare combinations show; patients that were not tested in stage two beyond the screen.",
     source: "Refit game on the fixed registry (Yao et al. 2025; 'Lost in the Averages' 2024), Westfall & Young 1993, Berger & Hsu 1996",
   },
-  defaults: Object.freeze({ maxFlagged: 24, firstRunsPerArm: 40, maxRunsPerArm: 400, sharedInRuns: 3, maxRuns: 1800, nPermutations: 999, minOutRuns: 10 }),
+  defaults: Object.freeze({ maxFlagged: 24, firstRunsPerArm: 40, maxRunsPerArm: 400, sharedInRuns: 3, maxRuns: 3000, nPermutations: 999, minOutRuns: 10 }),
   run: runCheck,
 };
 

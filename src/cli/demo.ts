@@ -7,7 +7,7 @@ import { runCommand } from "./run.ts";
 export interface DemoOptions {
   readonly out?: string;
   readonly policy: string;
-  readonly seed?: string;
+  readonly seed: string;
   readonly workers?: number;
   readonly json?: boolean;
 }

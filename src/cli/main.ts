@@ -97,7 +97,7 @@ Example:
   add(new Command("demo").description("The main job on a registry that ships with the program (418 patients with primary biliary cholangitis).")
     .option("--out <dir>", "folder for the results (default: a fresh folder under raresynth-out)")
     .option("--policy <name|file>", "policy to judge by", "controlled-access")
-    .option("--seed <text>", "seed; without it 128 random bits are drawn")
+    .option("--seed <text>", "seed; fixed here, so that everybody sees the same demo (run draws 128 random bits)", "raresynth-demo")
     .option("--workers <n>", "worker threads", wholeNumber(0, 256))
     .option("--json", "print the verdict as one line of JSON")
     .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
