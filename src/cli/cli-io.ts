@@ -2,9 +2,9 @@ import type { ProgressEvent } from "../core/progress.ts";
 
 /** The effects of a command, as an argument, so that commands are tested silently. */
 export interface CliIo {
-  out(line: string): void;
-  err(line: string): void;
-  progress(event: ProgressEvent): void;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly progress: (event: ProgressEvent) => void;
   /** Aborted on the first interrupt. */
   readonly signal: AbortSignal;
 }
