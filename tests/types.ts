@@ -1,5 +1,8 @@
 // Compile errors that must stay errors. `npm run typecheck` fails where one of these lines compiles. Nothing here is ever run.
+import type { Cohort } from "../src/core/cohort.ts";
+import type { Generator } from "../src/core/generator.ts";
 import type { RunOutcome } from "../src/core/outcome.ts";
+import { createRng } from "../src/core/rng.ts";
 import { seal } from "../src/core/sensitive.ts";
 import { withoutSensitive, type PublicMeasured, type PublicOutcome } from "../src/report/build/public-outcome.ts";
 import { assemblePublicReport } from "../src/report/build/public-report.ts";
@@ -25,5 +28,14 @@ export function mustNotCompile(outcome: RunOutcome, parts: PublicOutcome, measur
     renderHtml(seal(buildPublicReport(outcome)), {}),
     // @ts-expect-error the bundle takes the public report, never the internal one
     buildRelease(outcome, buildInternalReport(outcome), ""),
+  ];
+}
+
+export function mustNotFit(generator: Generator, holdout: Cohort<"holdout">, synthetic: Cohort<"synthetic">): unknown[] {
+  return [
+    // @ts-expect-error a holdout is never fitted
+    generator.fit(holdout, generator.defaults, createRng("x")),
+    // @ts-expect-error nor is a synthetic cohort
+    generator.fit(synthetic, generator.defaults, createRng("x")),
   ];
 }
