@@ -7,6 +7,12 @@ export function terminalIo(process: NodeJS.Process): CliIo {
   process.once("SIGINT", () => abort.abort());
   process.once("SIGTERM", () => abort.abort());
   const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) {
+    // A reader that has seen enough (`| head`) closes the pipe; the work goes on without it.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   // A pseudo-terminal may report 0 columns; a bar cannot be drawn there.
   const bar = stderr.isTTY && stderr.columns > 20;
   let barShown = false;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -68,6 +69,12 @@ describe("help", () => {
     const times = [];
     for (let i = 0; i < 7; i++) times.push((await raresynth(["--help"])).ms);
     expect(Math.min(...times)).toBeLessThan(200);
+  });
+
+  it("is quiet when its reader has seen enough", () => {
+    const ran = spawnSync("sh", ["-c", `"${process.execPath}" "${join(root, "dist/src/cli/main.js")}" run --help | head -1`], { encoding: "utf8" });
+    expect(ran.stderr).toBe("");
+    expect(ran.stdout).toContain("Usage");
   });
 
   it.each(["inspect", "run", "assess", "fit", "sample", "verify", "demo"])("shows an example for %s", async (command) => {
