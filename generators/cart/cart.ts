@@ -2,6 +2,7 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { completeParams } from "../shared/complete-params.ts";
+import { allowedNotes, drawAllowed } from "../shared/draw-allowed.ts";
 import { makeModel, modelBody } from "../shared/model-file.ts";
 import { outputSchema } from "../shared/output-schema.ts";
 import { requireUnits } from "../shared/require-units.ts";
@@ -54,10 +55,11 @@ export const cart: Generator<CartParams> = {
 
 function fittedFrom(body: CartBody, schema: CohortSchema, params: Params): FittedGenerator {
   return {
-    notes: body.notes,
+    notes: [...body.notes, ...allowedNotes(schema.constraints)],
     async sample(nRows, rng, given = {}) {
       if (!Number.isInteger(nRows) || nRows < 0) throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
-      return Object.keys(given).length === 0 ? sampleCart(body, schema, nRows, rng) : sampleGiven(body, schema, nRows, rng, given);
+      const isGiven = Object.keys(given).length > 0;
+      return drawAllowed(schema.constraints, nRows, rng, (n, stream) => (isGiven ? sampleGiven(body, schema, n, stream, given) : sampleCart(body, schema, n, stream)));
     },
     toModel(cellSize) {
       if (body.leafUnits < cellSize) {

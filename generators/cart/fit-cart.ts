@@ -81,14 +81,14 @@ function outputColumns(source: Cohort, prepared: readonly PreparedColumn[], surv
 }
 
 function describeFit(prepared: readonly PreparedColumn[], columns: readonly ColumnModel[], survival: readonly SurvivalModel[], nBlocks: number, nFilled: number, leafUnits: number, train: Cohort): string[] {
-  const notes = [`each fit looks at ${train.nUnits} of the units, drawn at random`, `leaves hold at least ${leafUnits} units`, `columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}`];
+  const notes = [`Each fit looks at ${train.nUnits} of the units, drawn at random.`, `Leaves hold at least ${leafUnits} units.`, `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}.`];
   for (const { column, nGroups } of prepared) {
-    if (column.kind === "coded" && nGroups < column.levels.length) notes.push(`${column.name}: ${column.levels.length} levels folded into ${nGroups} groups`);
+    if (column.kind === "coded" && nGroups < column.levels.length) notes.push(`${column.name}: ${column.levels.length} levels folded into ${nGroups} ${nGroups === 1 ? "group" : "groups"}.`);
   }
   const empty = columns.filter((model) => model.kind === "empty").map((model) => model.name);
-  if (empty.length > 0) notes.push(`too few observed values to draw any: ${empty.join(", ")}`);
-  if (nBlocks > 0) notes.push(`missing cells are drawn in ${nBlocks} blocks of columns`);
-  if (nFilled > 0) notes.push(`${nFilled} columns have too few missing cells to reproduce them and are drawn without`);
+  if (empty.length > 0) notes.push(`Too few observed values to draw any: ${empty.join(", ")}.`);
+  if (nBlocks > 0) notes.push(`Missing cells are drawn in ${nBlocks} ${nBlocks === 1 ? "block" : "blocks"} of columns.`);
+  if (nFilled > 0) notes.push(`${nFilled} ${nFilled === 1 ? "column has" : "columns have"} too few missing cells to reproduce them and ${nFilled === 1 ? "is" : "are"} drawn without.`);
   for (const model of survival) notes.push(...model.notes);
   return notes;
 }

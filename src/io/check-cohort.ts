@@ -1,7 +1,7 @@
 import { column, type Cohort, type NumericColumn } from "../core/cohort.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { SurvivalPair } from "../core/schema.ts";
-import { constraintViolations, describeConstraint } from "./constraint-violations.ts";
+import { constraintViolations, describeConstraint } from "../core/constraint-violations.ts";
 import type { Faults } from "./faults.ts";
 
 const DAYS_PER = { days: 1, months: 30.4375, years: 365.25 } as const;

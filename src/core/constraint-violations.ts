@@ -1,5 +1,5 @@
-import { column, type Cohort, type Column } from "../core/cohort.ts";
-import type { ColumnTest, Constraint } from "../core/schema.ts";
+import { column, type Cohort, type Column } from "./cohort.ts";
+import type { ColumnTest, Constraint } from "./schema.ts";
 
 /**
  * Rows that break a constraint, ascending. An inequality or combination with a missing entry is not broken;
