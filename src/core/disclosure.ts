@@ -128,3 +128,8 @@ export interface DisclosureCheck<P extends object = Readonly<Record<string, unkn
   /** Never throws for too little data: that is `inconclusive`. Inputs are not changed. */
   run(evidence: Evidence, params: P, rng: Rng, context: CheckContext): Promise<CheckResult>;
 }
+
+/** True for a finding that counts people ("observed count") instead of giving a rate; then the value itself is the cell. */
+export function isCount(finding: Pick<Finding, "attack">): boolean {
+  return /\bcount\b/.test(finding.attack.method);
+}

@@ -1,4 +1,4 @@
-import type { CheckResult, Finding } from "../core/disclosure.ts";
+import { isCount, type CheckResult, type Finding } from "../core/disclosure.ts";
 import type { ControlReport, Preflight } from "../core/outcome.ts";
 import type { Outcome, Policy, Reason, Threshold, Verdict } from "../core/policy.ts";
 
@@ -43,10 +43,14 @@ function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): 
 function judgeFinding(threshold: Threshold, finding: Finding): Reason {
   const { value, low, high } = finding[threshold.measure];
   const outcome: Outcome = low > threshold.ceiling ? "fail" : high <= threshold.ceiling ? "pass" : "inconclusive";
+  const { ceiling } = threshold;
+  const counted = isCount(finding);
+  // A mean of at least 315.2 people is at least 316 of them.
+  const bound = (x: number): string => (counted && x !== ceiling ? String(Math.ceil(x)) : show(x, ceiling));
   const words = {
-    pass: `${finding.title}: at most ${show(high)}, ceiling ${show(threshold.ceiling)}.`,
-    fail: `${finding.title}: at least ${show(low)}, ceiling ${show(threshold.ceiling)}.`,
-    inconclusive: `${finding.title}: between ${show(low)} and ${show(high)}; the ceiling ${show(threshold.ceiling)} lies within.`,
+    pass: `${finding.title}: at most ${bound(high)}, ceiling ${bound(ceiling)}.`,
+    fail: `${finding.title}: ${counted ? `${finding.attack.value}, ` : ""}at least ${bound(low)}${counted ? " of them beyond chance" : ""}, ceiling ${bound(ceiling)}.`,
+    inconclusive: `${finding.title}: between ${bound(low)} and ${bound(high)}; the ceiling ${bound(ceiling)} lies within.`,
   };
   return {
     ...lineOf(threshold, finding.title), outcome, stratum: finding.stratum, value, low, high, sentence: words[outcome],
@@ -80,7 +84,11 @@ function worst(outcomes: readonly Outcome[]): Outcome {
   return outcomes.length === 0 || outcomes.includes("inconclusive") ? "inconclusive" : "pass";
 }
 
-/** Rounded outwards never: three decimals of the exact bound. */
-function show(x: number): string {
-  return x.toFixed(3);
+/** Three decimals, more where rounding would put a bound onto its ceiling or beyond it. */
+function show(x: number, ceiling: number): string {
+  for (let digits = 3; digits < 6; digits++) {
+    const text = x.toFixed(digits);
+    if (Math.sign(Number(text) - ceiling) === Math.sign(x - ceiling)) return String(Number(text));
+  }
+  return String(Number(x.toFixed(6)));
 }

@@ -17,6 +17,17 @@ describe("judge", () => {
     expect(judge(toyPolicy, results(0.0500001, 0.5), context).outcome).toBe("fail");
   });
 
+  it("never rounds a bound onto the ceiling that it is above or under", () => {
+    expect(judge(toyPolicy, results(0.05002, 0.5), context).because[0]!.sentence).toContain("at least 0.05002, ceiling 0.05");
+    expect(judge(toyPolicy, results(0, 0.04996), context).because[0]!.sentence).toContain("at most 0.04996, ceiling 0.05");
+    expect(judge(toyPolicy, results(0, 0.0212345), context).because[0]!.sentence).toContain("at most 0.021, ceiling 0.05");
+  });
+
+  it("tells counts of people in whole numbers", () => {
+    const counted = { ...finding("copied", estimate(346, 315.157, 346)), attack: { ...estimate(346, 346, 346), method: "observed count" } };
+    expect(judge(toyPolicy, [measured("toy", [counted])], context).because[0]!.sentence).toBe("copied: 346, at least 316 of them beyond chance, ceiling 0.05.");
+  });
+
   it("never passes a missing check, a missing finding, an inconclusive check or a diagnostic", () => {
     const inconclusive = { status: "inconclusive", checkId: "toy", decides: true, why: "E_TOO_FEW", message: "too few.", needed: "40 patients" } as const;
     expect(judge(toyPolicy, [], context).outcome).toBe("inconclusive");

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Finding } from "../../core/disclosure.ts";
+import { isCount, type Finding } from "../../core/disclosure.ts";
 import type { Estimate } from "../../core/estimate.ts";
 import type { count, estimate, pValue, shownNumber } from "../report-parts.ts";
 
@@ -52,11 +52,6 @@ export function publicEstimates(finding: Pick<Finding, "id" | "attack" | "contro
     ...(finding.baseline === undefined ? {} : { baseline: show(finding.baseline, small(finding.baseline), undefined) }),
     excess: show(finding.excess, hidesExcess, ceilings.excess),
   };
-}
-
-/** True for a finding that counts people ("observed count") instead of giving a rate; then the value itself is the cell. */
-export function isCount(finding: Pick<Finding, "attack">): boolean {
-  return /\bcount\b/.test(finding.attack.method);
 }
 
 interface Coarseness { readonly cellSize: number; readonly step: number; readonly counts: boolean; readonly hide: boolean }

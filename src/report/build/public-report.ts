@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import { ERROR_CODES } from "../../core/errors.ts";
-import type { Curve, Finding } from "../../core/disclosure.ts";
+import { isCount, type Curve, type Finding } from "../../core/disclosure.ts";
 import type { Preflight } from "../../core/outcome.ts";
 import type { Policy } from "../../core/policy.ts";
 import type { check, controls, preflight } from "../report-parts.ts";
 import type { PublicReport } from "../report-schema.ts";
-import { floorTo, isCount, publicCount, publicEstimates, publicP, roundTo, roundUp, type Shown } from "./coarsen.ts";
+import { floorTo, publicCount, publicEstimates, publicP, roundTo, roundUp, type Shown } from "./coarsen.ts";
 import { headOf, jsonParams } from "./common.ts";
 import { publicFidelity } from "./public-fidelity.ts";
 import type { PublicCheckResult, PublicOutcome } from "./public-outcome.ts";
