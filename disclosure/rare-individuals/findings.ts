@@ -21,7 +21,7 @@ export function pooledFinding(stratum: "all" | "rare", attack: Estimate, nullMea
     stratum, attack, excess: shifted(attack, -0.5), p,
     control: { value: 0.5, low: at(tail), high: at(1 - tail), level: GATE_LEVEL, n: attack.n, method: "in/out masks re-drawn" },
     multiplicity: "one statistic, fixed in advance (distance to the closest row)",
-    needed: `about ${roundUp(nRuns * 4)} stage-one refits halve the interval`,
+    needed: `about ${roundUp(nRuns * 4)} refits (this run: ${nRuns}), which halve the interval`,
     smallestDetectable: (Z_GATE + Z_POWER) * halfWidth(attack) / Z_GATE,
   };
 }
@@ -62,7 +62,7 @@ export function releasedFinding(file: ReleasedFile, pFlagged: number | undefined
     attack: file.attack, control: file.control, excess: file.excess,
     p: pFlagged === undefined ? file.pShare : Math.min(1, 2 * Math.min(file.pShare, pFlagged)),
     multiplicity: pFlagged === undefined ? "one share, permutation test" : "Bonferroni over the share of all patients and the Holm-adjusted ranks of the tested ones",
-    needed: "more stage-one refits, or further releases judged together", smallestDetectable: halfWidth(file.excess) * (Z_GATE + Z_POWER) / Z_GATE,
+    needed: `more patients (this run: ${file.excess.n}): the interval shrinks with their number, hardly with that of the refits`, smallestDetectable: halfWidth(file.excess) * (Z_GATE + Z_POWER) / Z_GATE,
   };
 }
 

@@ -92,7 +92,7 @@ function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams
   for (const { status } of refits) for (let unit = 0; unit < registry.nUnits; unit++) outRuns[unit]! += status[unit] === 1 ? 1 : 0;
   const median = quantile(Float64Array.from(outRuns).sort(), 0.5);
   if (median >= params.minOutRuns) return undefined;
-  return inconclusive("E_NO_REFITS", `Half of the patients were left out of at most ${median} of ${refits.length} refits; ${params.minOutRuns} are the least.`, `about ${Math.ceil((refits.length * 2 * params.minOutRuns) / Math.max(1, median))} stage-one refits`);
+  return inconclusive("E_NO_REFITS", `Half of the patients were left out of at most ${median} of ${refits.length} refits; ${params.minOutRuns} are the least.`, `about ${Math.ceil((refits.length * 2 * params.minOutRuns) / Math.max(1, median))} refits (this run: ${refits.length})`);
 }
 
 function stageOne(targets: Targets, evidence: Evidence, rarity: Rarity, params: RareIndividualsParams, rng: Rng): Screen {

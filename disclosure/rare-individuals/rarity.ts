@@ -78,7 +78,7 @@ function addSampleUniques({ singles, pairs }: SampleUniques, nColumns: number, a
   const limit = Math.max(1, Math.ceil(MSU_SHARE * n));
   const edge = positive.length <= limit ? 1 : positive[positive.length - limit]!;
   score.forEach((one, unit) => {
-    if (one > 0 && one >= edge) add(unit, "sample-unique", `unique in ${singles[unit]!} coarse ${plural(singles[unit]!, "value", "values")} and ${pairs[unit]!} ${plural(pairs[unit]!, "pair", "pairs")} of them`);
+    if (one > 0 && one >= edge) add(unit, "sample-unique", `alone in the registry with ${valuesAndPairs(singles[unit]!, pairs[unit]!)}`);
   });
 }
 
@@ -96,6 +96,13 @@ function describe(unit: number, list: readonly (readonly [RarityKind, string])[]
   const kinds = [...new Set(list.map(([kind]) => kind))];
   const points = kinds.reduce((sum, kind) => sum + RARITY_KINDS[kind].points, 0);
   return { unit, kinds, reasons: [...new Set(list.map(([, reason]) => reason))], priority: points + Math.min(score, 0.999) };
+}
+
+/** At least one of the two counts is above 0. */
+function valuesAndPairs(nValues: number, nPairs: number): string {
+  const values = `${nValues} coarse ${plural(nValues, "value", "values")}`;
+  const pairs = `${nPairs} ${plural(nPairs, "pair", "pairs")} of coarse values`;
+  return nPairs === 0 ? values : nValues === 0 ? pairs : `${values} and ${pairs}`;
 }
 
 function plural(count: number, one: string, many: string): string {

@@ -7,7 +7,7 @@ export function renderMarkdown(report: Report): string {
   const lines = [
     `# ${verdict.outcome.toUpperCase()}: ${plain(subject.name)}`, "", plain(verdict.sentence), "",
     `- Policy: ${plain(policy.title)} (${plain(policy.id)})`, `- Assessed on ${report.made.date}${verdict.expires === undefined ? "; nothing was released" : `; holds until ${verdict.expires}`}`,
-    `- Registry: ${countText(report.preflight.units)} units of protection; synthetic rows: ${subject.releasedRows}`,
+    `- Registry: ${countText(report.preflight.units)} patients or families; synthetic rows: ${subject.releasedRows}`,
     ...(report.controls?.detectionFloor ?? []).map((floor) => `- Smallest copied share that ${plain(floor.check)} would have caught: ${floor.copiedShare === undefined ? "none was caught" : percent(floor.copiedShare)}`),
     "", "| threshold | outcome | read | value | interval | ceiling | n |", "|---|---|---|---|---|---|---|",
     ...verdict.lines.map((line) => {

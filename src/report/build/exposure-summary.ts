@@ -14,7 +14,7 @@ const PUBLIC_STEP = 0.05;
 
 const NOT_RARE = "not flagged as rare";
 const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^unique in \d+ coarse values?/, "unique in coarse values or pairs of them"],
+  [/^alone in the registry with \d+ (coarse value|pair)/, "alone in the registry with a coarse value or a pair of them"],
   [/^class of at most \d+ on /, "class of at most 2 on a pair of quasi-identifiers"],
   [/^class of \d+ on all quasi-identifiers/, "class of at most 2 on all quasi-identifiers"],
   [/^(highest|lowest|.*extreme) value /, "highest or lowest value of a column, apart from the next"],

@@ -18,7 +18,7 @@ export function pageOne(report: Report): Html {
 ${facts([
     ["For whom", html`<a href="#policy">${policy.title}</a><span class="sub">${policy.context}</span>`],
     ["Assessed", html`${made.date}<span class="sub">${verdict.expires === undefined ? "nothing to expire" : html`holds until <strong>${verdict.expires}</strong>`}</span>`],
-    ["Registry", html`${countText(report.preflight.units)} units of protection<span class="sub">${subject.columns.length} columns</span>`],
+    ["Registry", html`${countText(report.preflight.units)} patients or families<span class="sub">${subject.columns.length} columns</span>`],
     ["Synthetic cohort", html`${subject.releasedRows} rows<span class="sub">${report.generator?.card.title ?? "made elsewhere"}</span>`],
     ["Smallest leak this run would have caught", html`<a href="#controls">${floorInWords(report)}</a>`],
   ])}
@@ -78,5 +78,5 @@ function worstRecord(report: Report): Html {
   const worst = report.internal.persons.flatMap((person) => (typeof person.exposure?.high === "number" && person.stage === 2 ? [{ person, exposure: person.exposure, high: person.exposure.high }] : []))
     .toSorted((a, b) => b.high - a.high)[0];
   if (worst === undefined) return NOTHING;
-  return html`<p>The most exposed single record among those tested closely is <a href="#persons">record ${worst.person.record}</a>: exposure ${decimal(worst.exposure.value)} (${interval(worst.exposure)}), band ${worst.person.band}.</p>`;
+  return html`<p>Among the records tested closely, <a href="#persons">record ${worst.person.record}</a> has the highest upper bound: exposure ${decimal(worst.exposure.value)} (${interval(worst.exposure)}), band ${worst.person.band}.</p>`;
 }

@@ -192,7 +192,7 @@ describe("too little", () => {
     const registry = normalRegistry(30, 3, createRng("none"));
     const { refit: _, ...alone } = evidenceOf(registry, freshNormal, 0, "none");
     expect(await run(alone)).toMatchObject({ status: "inconclusive", why: "E_NO_REFITS", decides: true });
-    expect(await run(evidenceOf(registry, freshNormal, 40, "few"))).toMatchObject({ status: "inconclusive", why: "E_NO_REFITS", needed: "about 200 stage-one refits" });
+    expect(await run(evidenceOf(registry, freshNormal, 40, "few"))).toMatchObject({ status: "inconclusive", why: "E_NO_REFITS", needed: "about 200 refits (this run: 40)" });
     expect(await run(evidenceOf(normalRegistry(3, 2, createRng("three")), freshNormal, 40, "three"))).toMatchObject({ status: "inconclusive", why: "E_TOO_FEW" });
   });
   it("works from 4 patients on, with missing, constant and empty columns", async () => {
