@@ -61,10 +61,10 @@ function describe(schema: CohortSchema, before: Preflight, refused: readonly str
   if (refused.length > 0) lines.push(`Refused (free text or images): ${refused.join(", ")}. Take them out of the file, or declare them identifier.`);
   for (const pair of schema.survival ?? []) lines.push(`Time to event: ${pair.time} with ${pair.event} (${pair.causes.length} ${pair.causes.length === 1 ? "cause" : "competing causes"}).`);
   if (schema.site !== undefined) lines.push(`Site: ${schema.site}.`);
-  lines.push("", "Who stands out on what an outsider may know (roles are guesses):");
+  lines.push("", `Who stands out on what an outsider may know (roles are guesses; a group: ${schema.protect?.family !== undefined ? "families" : "patients"} who look alike on these columns):`);
   if (before.quasiIdentifierSets.length === 0) lines.push("  no column was taken for a quasi-identifier; confirm that before you rely on it.");
   for (const set of before.quasiIdentifierSets.slice(0, MAX_SETS)) {
-    lines.push(`  ${set.columns.join(" + ")}: ${set.nSampleUniques} alone, ${set.nSmallCells} of ${set.nClasses} cells under ${cellSize}`);
+    lines.push(`  ${set.columns.join(" + ")}: ${set.nSampleUniques} alone in their group, ${set.nSmallCells} of ${set.nClasses} groups under ${cellSize}`);
   }
   const more = before.quasiIdentifierSets.length - MAX_SETS;
   if (more > 0) lines.push(`  and ${more} further sets (--json lists all)`);

@@ -16,7 +16,7 @@ import { readRawTable } from "./read-raw-table.ts";
 const MIN_LEVEL_SUPPORT = 5;
 
 /**
- * A first schema for a file: types, roles (all marked `inferred`), missing codes, levels, unit of protection, site, time-to-event pair.
+ * A first schema for a file: types, roles (all marked `inferred`), missing codes, levels, unit of protection, site, time-to-event pairs.
  * Bounds are never inferred, since they would be the data's own extremes.
  * Claim: nothing here is more than a guess to be confirmed. Not claimed: that an unmarked identifier is always seen.
  * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_VALUE | E_DECIMAL_COMMA} dates in other forms than ISO, decimal commas, a file without header
@@ -34,6 +34,7 @@ export function inferTableSchema(table: RawTable, name: string, where: string): 
   const columns = table.names.map((column, index): ColumnSchema => {
     const cells = table.cells[index]!;
     const missing = inferMissing(cells);
+    if (missing.length > 0) notes.push(`${column}: ${missing.length} ${missing.length === 1 ? "code is" : "codes are"} taken for missing; check them in the schema, and give the reasons.`);
     const { type, grid: step, note, refusal } = inferType(column, cells, missing);
     if (refusal !== undefined) faults.add(refusal.code, column, firstBreak(cells), refusal.rule);
     if (note !== undefined) notes.push(`${column}: ${note}.`);
@@ -46,16 +47,17 @@ export function inferTableSchema(table: RawTable, name: string, where: string): 
   const protect = inferProtection(columns, cellsOf, notes);
   const skeleton: CohortSchema = { version: 1, name, columns, ...(protect === undefined ? {} : { protect }) };
   const units = protectionUnits(table, skeleton, createFaults());
-  const survival = inferSurvival(columns, cellsOf);
-  if (survival !== undefined && "note" in survival) notes.push(survival.note);
-  const pair = survival !== undefined && "pair" in survival ? survival : undefined;
+  const inferred = inferSurvival(columns, cellsOf);
+  notes.push(...inferred.flatMap((one) => ("note" in one ? [one.note] : [])));
+  const pairs = inferred.flatMap((one) => ("pair" in one ? [one] : []));
   const finished = columns.map((column): ColumnSchema => {
-    if (column.name === pair?.pair.event) return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
+    const pair = pairs.find((one) => one.pair.event === column.name);
+    if (pair !== undefined) return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
     return column.type === "categorical" || column.type === "ordinal" ? withLevels(column, cellsOf(column.name), units, notes) : column;
   });
   noteConsent(table.names, notes);
   const site = finished.find((column) => isSiteName(column.name) && column.type === "categorical")?.name;
-  const schema = { ...skeleton, columns: finished, ...(site === undefined ? {} : { site }), ...(pair === undefined ? {} : { survival: [pair.pair] }) };
+  const schema = { ...skeleton, columns: finished, ...(site === undefined ? {} : { site }), ...(pairs.length === 0 ? {} : { survival: pairs.map((one) => one.pair) }) };
   return { schema, notes };
 }
 

@@ -88,4 +88,21 @@ describe("inferSchema", () => {
     expect(unclear.notes.join()).toContain("does not tell which code means censored");
     expect(infer({ time: ["0", varied], status: ["0", "1"] }).schema.survival).toBeUndefined();
   });
+
+  it("finds several pairs by the first word of their names, with the unit that a name tells", () => {
+    const { schema } = infer({ pfs_status: ["0", "1"], os_months: [varied], os_status: ["alive", "dead"], pfs_months: [varied], visit_days: [varied] });
+    expect(schema.survival).toEqual([
+      { name: "os", time: "os_months", event: "os_status", censored: ["alive"], causes: ["dead"], timeUnit: "months" },
+      { name: "pfs", time: "pfs_months", event: "pfs_status", censored: ["0"], causes: ["1"], timeUnit: "months" },
+    ]);
+    expect(columnSchema(schema, "pfs_status")).toMatchObject({ role: "sensitive", otherLevels: "refuse" });
+  });
+
+  it("says which columns had codes taken for missing, without the codes", () => {
+    const { notes } = infer({ a: [varied, varied, "-999"], b: [varied] });
+    const told = notes.filter((note) => note.includes("taken for missing"));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^a: 1 code is/);
+    expect(told[0]).not.toContain("999");
+  });
 });
