@@ -34,7 +34,6 @@ export function inferTableSchema(table: RawTable, name: string, where: string): 
   const columns = table.names.map((column, index): ColumnSchema => {
     const cells = table.cells[index]!;
     const missing = inferMissing(cells);
-    if (missing.length > 0) notes.push(`${column}: ${missing.length} ${missing.length === 1 ? "code is" : "codes are"} taken for missing; check them in the schema, and give the reasons.`);
     const { type, grid: step, note, refusal } = inferType(column, cells, missing);
     if (refusal !== undefined) faults.add(refusal.code, column, firstBreak(cells), refusal.rule);
     if (note !== undefined) notes.push(`${column}: ${note}.`);
@@ -42,6 +41,8 @@ export function inferTableSchema(table: RawTable, name: string, where: string): 
     const grid = type === "date" ? 1 : step;
     return { name: column, type, role, inferred: true, ...(grid === undefined ? {} : { grid }), ...(missing.length === 0 ? {} : { missing }) };
   });
+  const coded = columns.filter((column) => column.missing !== undefined).map((column) => column.name);
+  if (coded.length > 0) notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
   faults.throwIfAny(where, { E_VALUE: "Write dates as YYYY-MM-DD.", E_DECIMAL_COMMA: "Write numbers with a decimal point and no thousands separators." });
   const cellsOf = (column: string): readonly string[] => table.cells[table.names.indexOf(column)]!;
   const protect = inferProtection(columns, cellsOf, notes);

@@ -99,10 +99,10 @@ describe("inferSchema", () => {
   });
 
   it("says which columns had codes taken for missing, without the codes", () => {
-    const { notes } = infer({ a: [varied, varied, "-999"], b: [varied] });
+    const { notes } = infer({ a: [varied, varied, "-999"], b: [varied], c: ["f", "m", "NA"] });
     const told = notes.filter((note) => note.includes("taken for missing"));
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^a: 1 code is/);
+    expect(told[0]).toMatch(/^a, c: codes were/);
     expect(told[0]).not.toContain("999");
   });
 });
