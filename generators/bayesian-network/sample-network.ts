@@ -65,7 +65,7 @@ function evidenceOf(body: NetworkBody, given: Given): Map<number, Float64Array> 
       throw new RaresynthError("E_UNSUPPORTED", known ? "survival times, events and the dates that follow from them are drawn last and cannot be conditioned on." : "there is no such column to condition on.", { where: name });
     }
     const likelihood = conditionLikelihood(body.specs[index]!, given[name]!);
-    if (!likelihood.some((p) => p > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: name });
+    if (!likelihood.some((p) => p > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: name, hint: "Levels are written as in the schema; rare ones may have been folded, and values end at rounded bounds." });
     evidence.set(index, likelihood);
   }
   return evidence;

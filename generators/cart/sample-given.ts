@@ -17,7 +17,7 @@ const LEAST_BATCH = 500;
 export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
   const conditions = Object.entries(given);
   const names = new Set(body.output.map((one) => one.name));
-  for (const [name] of conditions) if (!names.has(name)) throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", { where: name });
+  for (const [name] of conditions) if (!names.has(name)) throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", { where: name, hint: `The model draws ${[...names].join(", ")}.` });
   const batch = Math.max(LEAST_BATCH, nRows);
   const most = MOST_TRIES_PER_ROW * batch;
   const parts: Cohort<"synthetic">[] = [];
@@ -43,6 +43,7 @@ function meets(tested: Column, condition: Condition): (row: number) => boolean {
     const { min = -Infinity, max = Infinity } = condition;
     return (row) => tested.values[row]! >= min && tested.values[row]! <= max;
   }
+  if ("in" in condition && !condition.in.some((level) => tested.levels.includes(level))) throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", { where: tested.name, hint: "Levels are written as in the schema; rare ones may have been folded." });
   if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a category can be conditioned on levels or on missing, not on a range.", { where: tested.name });
   const wanted = new Set(condition.in);
   return (row) => tested.codes[row]! >= 0 && wanted.has(tested.levels[tested.codes[row]!]!);

@@ -58,7 +58,7 @@ A run that was killed goes on where it stopped when the same command is given ag
     .requiredOption("--synthetic <file>", "the synthetic file")
     .requiredOption("--schema <file>", "schema of the registry")
     .requiredOption("--out <dir>", "folder for the reports")
-    .option("--holdout <file>", "real patients the generator never saw; without them some checks are inconclusive")
+    .option("--holdout <file>", "real patients the generator never saw, best a random share of the registry; without them some checks are inconclusive")
     .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
     .option("--seed <text>", "seed of the permutations and controls")
     .option("--dpo-list <file>", "patients to report on in any case")
@@ -66,7 +66,7 @@ A run that was killed goes on where it stopped when the same command is given ag
     .addHelpText("after", `${EXIT_CODES}
 
 Example:
-  raresynth assess --train registry.csv --holdout later-patients.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`)
+  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`)
     .action(async (options: import("./assess.ts").AssessOptions) => done(await (await import("./assess.ts")).assessCommand(options, io))));
 
   add(new Command("fit").description("Fit a generator and save the model. A model is personal data.")

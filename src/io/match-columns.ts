@@ -13,14 +13,14 @@ export function matchColumns(table: RawTable, schema: CohortSchema, where: strin
   const found = new Set(table.names);
   const missing = declared.filter((name) => !found.has(name) && !optional.has(name));
   const known = new Set(declared);
-  const unknown = table.names.map((name, index) => ({ name, index })).filter(({ name }) => !known.has(name));
+  const unknown = table.names.filter((name) => !known.has(name));
   if (missing.length === 0 && unknown.length === 0) return;
   const trusted = declared.filter((name) => found.has(name)).length * 2 >= declared.length;
   const parts: string[] = [];
   if (missing.length > 0) parts.push(`the table lacks ${listNames(missing)}`);
-  if (unknown.length > 0) parts.push(`the schema lacks ${listNames(unknown.map(({ name, index }) => (trusted ? name : `column ${index + 1} of the table`)))}`);
+  if (unknown.length > 0) parts.push(`the schema lacks ${trusted ? listNames(unknown) : `${unknown.length} of the table's ${table.names.length} columns`}`);
   throw new RaresynthError("E_SCHEMA_MISMATCH", `${parts.join("; ")}.`, {
-    where, hint: trusted ? "Add the columns to the schema, or take them out of the file. 'raresynth inspect' writes a schema that fits." : "Does the file start with a header row?",
+    where, hint: trusted ? "Add the columns to the schema, or take them out of the file. 'raresynth inspect' writes a schema that fits." : "Is this the schema of this file, and does the file start with a header row?",
   });
 }
 

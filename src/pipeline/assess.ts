@@ -38,7 +38,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const fidelity = await watch("fidelity", async () => compareFidelity(cohort, synthetic, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress));
   return {
     ...commonOutcome(registry, policy, tools), kind: "assess", preflight: before, controls, fidelity, released: synthetic,
-    checks: described(tools.checks, results), timings: watch.timings, verdict: judge(policy, results, { controls, preflight: before }),
+    checks: described(tools.checks, results), timings: watch.timings, verdict: judge(policy, results, { controls, preflight: before, hasHoldout: request.holdout !== undefined }),
   };
 }
 

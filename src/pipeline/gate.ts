@@ -6,6 +6,8 @@ import type { Outcome, Policy, Reason, Threshold, Verdict } from "../core/policy
 export interface GateContext {
   readonly controls?: ControlReport;
   readonly preflight: Preflight;
+  /** True where patients never shown to the generator stand for non-members. */
+  readonly hasHoldout?: boolean;
   /** Why joint data of so few patients may not be released, where that is so. */
   readonly refusal?: string;
 }
@@ -18,7 +20,7 @@ export interface GateContext {
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
-  const because = policy.thresholds.map((threshold) => excludeFailedCheck(judgeThreshold(threshold, results), context.controls));
+  const because = policy.thresholds.map((threshold) => excludeFailedCheck(judgeThreshold(threshold, results), context));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
   return { outcome: worst(because.map((reason) => reason.outcome)), because };
 }
@@ -58,10 +60,13 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
   };
 }
 
-function excludeFailedCheck(reason: Reason, controls: ControlReport | undefined): Reason {
+/** Where registry and holdout differ in kind, whatever resembles the registry looks like a leak. */
+const OTHER_HOLDOUT = "A holdout that is a random share of the registry: patients of another time or kind differ from it without any leak.";
+
+function excludeFailedCheck(reason: Reason, { controls, hasHoldout }: GateContext): Reason {
   const failed = controls?.failedChecks.find((entry) => entry.check === reason.check);
   if (failed === undefined || reason.outcome !== "pass") return reason;
-  return { ...reason, outcome: "inconclusive", sentence: `${reason.title}: not counted, because ${failed.why}`, needed: "A check that behaves on the controls of this registry." };
+  return { ...reason, outcome: "inconclusive", sentence: `${reason.title}: not counted, because ${failed.why}`, needed: hasHoldout === true ? OTHER_HOLDOUT : "A check that behaves on the controls of this registry." };
 }
 
 function open(threshold: Threshold, title: string, sentence: string, needed: string): Reason {

@@ -102,7 +102,7 @@ describe("readRegistry", () => {
     const extra = await errorOf(() => read(ROWS.map((row) => `${row},1`), SCHEMA, `${HEADER},weight`));
     expect(extra).toMatchObject({ code: "E_SCHEMA_MISMATCH", message: expect.stringContaining("the schema lacks weight") as string });
     const headerless = await errorOf(() => read(ROWS.slice(1), SCHEMA, "SECRET,F1,yes,34,1999-12-31,1.5,f,a,10,0"));
-    expect(headerless).toMatchObject({ code: "E_SCHEMA_MISMATCH", message: expect.stringContaining("column 1 of the table") as string });
+    expect(headerless).toMatchObject({ code: "E_SCHEMA_MISMATCH", message: expect.stringMatching(/the schema lacks \d+ of the table's \d+ columns/) as string });
     expect(shown(headerless)).not.toContain("SECRET");
   });
 

@@ -48,6 +48,12 @@ describe("judge", () => {
     expect(judge(toyPolicy, results(0.4, 0.5), { ...context, controls }).outcome).toBe("fail");
   });
 
+  it("asks for another holdout where controls misbehave with one", () => {
+    const controls: ControlReport = { outcomes: [], detectionFloor: [], failedChecks: [{ check: "toy", why: "it refused a control without any leak (fresh-real)." }] };
+    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls }).because[0]!.needed).toContain("controls of this registry");
+    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls, hasHoldout: true }).because[0]!.needed).toContain("random share of the registry");
+  });
+
   it("says why so few patients are refused joint data", () => {
     const verdict = judge(toyPolicy, results(0, 0.01), { ...context, refusal: "The registry has 30 patients." });
     expect(verdict.outcome).toBe("inconclusive");
