@@ -1,10 +1,9 @@
 import type { CheckContext, Finding } from "../../src/core/disclosure.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import { clopperPearson } from "../../src/stats/clopper-pearson.ts";
 import { fisherGreater } from "../../src/stats/fisher.ts";
 import { normalCdf, normalQuantile } from "../../src/stats/special.ts";
-import { clusteredRate, differenceOfRates, numberThatDecides, pairedCorrelation, smallestDetectableExcess } from "../shared/rates.ts";
+import { clusteredRate, dependentRate, differenceOfRates, effectiveAttempts, numberThatDecides, pairedCorrelation, smallestDetectableExcess } from "../shared/rates.ts";
 import type { Arm, Recipe } from "./comparison.ts";
 
 /** Policies without a ceiling for a finding are answered as if it were this. Source: EMA Policy 0070 and Health Canada, .09. */
@@ -31,7 +30,8 @@ export interface RateQuestion {
 export function rateFinding(question: RateQuestion, context: CheckContext): Finding {
   const { arms, names, chanceMatches } = question;
   const strict = 1 - (1 - GATE_LEVEL) / arms.length;
-  const averaged = arms.map((arm) => (chanceMatches && !standsOut(arm, context.alpha / arms.length) ? arm.recipe : undefined));
+  const ranks = fileRanks(arms);
+  const averaged = arms.map((arm, k) => (chanceMatches && ranks[k]! > context.alpha ? arm.recipe : undefined));
   const plain = arms.map((arm, k) => estimates(arm, averaged[k], GATE_LEVEL));
   const careful = arms.map((arm, k) => estimates(arm, averaged[k], strict));
   let worst = 0;
@@ -42,10 +42,12 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     ...excess, low: Math.min(excess.value, Math.max(...careful.map((one) => one.excess.low))), high: Math.max(...plain.map((one) => one.excess.high)),
     method: `${excess.method}; ${source}${arms.length === 1 ? "" : `; worst of ${arms.length} columns`}`,
   };
-  const looks = arms.length * (chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1);
-  const p = Math.min(1, looks * Math.min(...arms.map((arm, k) => (averaged[k] === undefined ? fileP(arm) : averageP(plain[k]!.excess)))));
+  const branches = chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1;
+  const looks = arms.length * branches;
+  // The rank has paid for the arms already; both ways of reading an arm are paid for.
+  const p = Math.min(1, ...arms.map((arm, k) => (averaged[k] === undefined ? Math.max(looks * fileP(arm), chanceMatches ? branches * ranks[k]! : 0) : looks * averageP(plain[k]!.excess))));
   const detectable = averaged[worst] === undefined
-    ? smallestDetectableExcess(attack.n, arms[worst]!.controlHits, arms[worst]!.controlTrials, context.alpha / arms.length)
+    ? smallestDetectableExcess(Math.max(1, Math.floor(effectiveMembers(arms[worst]!) + 1e-9)), arms[worst]!.controlHits, arms[worst]!.controlTrials, context.alpha / arms.length)
     : ((excess.high - excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2)) * (normalQuantile(1 - context.alpha / looks) + normalQuantile(0.8));
   return {
     id: question.id, title: question.title, stratum: "all", attack, control, excess: widened, p,
@@ -55,13 +57,38 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
   };
 }
 
-/** Does the released file match more members than the recipe's own files do? Rank test at `alpha`. */
-function standsOut(arm: Arm, alpha: number): boolean {
-  const shares = arm.recipe?.memberShares;
-  if (shares === undefined) return true;
+/**
+ * Rank p-value of the released file's match rate among the recipe's own files, for each arm: max-T over the arms in standard deviations, so
+ * that any number of arms can stand out from 19 refits on. 0 without refits, where there is only the file.
+ *
+ * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), single-step max-T. Claim: exact where the released file is exchangeable
+ * with the refits' own.
+ */
+function fileRanks(arms: readonly Arm[]): number[] {
+  const nFiles = arms[0]?.recipe?.memberShares.length;
+  if (nFiles === undefined) return arms.map(() => 0);
+  const standard = arms.map((arm) => {
+    const all = Float64Array.from([...arm.recipe!.memberShares, releasedShare(arm)]);
+    const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
+    const sd = Math.sqrt(all.reduce((sum, one) => sum + (one - mean) ** 2, 0) / all.length);
+    return all.map((one) => (sd > 1e-12 ? (one - mean) / sd : 0));
+  });
+  const largest = Array.from({ length: nFiles }, (_, r) => Math.max(...standard.map((one) => one[r]!)));
+  return standard.map((one) => (1 + largest.filter((other) => other >= one[nFiles]! - 1e-9).length) / (nFiles + 1));
+}
+
+function releasedShare(arm: Arm): number {
   const members = arm.released.filter((hit) => !Number.isNaN(hit));
-  const share = members.reduce((sum, hit) => sum + hit, 0) / members.length;
-  return (1 + shares.filter((one) => one >= share - 1e-12).length) / (shares.length + 1) <= alpha;
+  return members.reduce((sum, hit) => sum + hit, 0) / members.length;
+}
+
+/**
+ * Members that count as one each in a single file: patients who look alike are matched or missed together, and the recipe's own files show
+ * how much that moves the rate. All of them where there are no refits to see it in.
+ */
+function effectiveMembers(arm: Arm): number {
+  const n = arm.released.filter((hit) => !Number.isNaN(hit)).length;
+  return arm.recipe === undefined ? n : effectiveAttempts(arm.recipe.memberShares, n);
 }
 
 function estimates(arm: Arm, recipe: Recipe | undefined, level: number): { attack: Estimate; control: Estimate; excess: Estimate } {
@@ -70,16 +97,15 @@ function estimates(arm: Arm, recipe: Recipe | undefined, level: number): { attac
     const attack = clusteredRate(recipe.unitRates, level);
     return { attack, control, excess: differenceOfRates(attack, control, pairedCorrelation(recipe.unitRates, arm.control)) };
   }
-  const members = arm.released.filter((hit) => !Number.isNaN(hit));
-  const attack = clopperPearson(members.filter((hit) => hit === 1).length, members.length, level);
+  const attack = dependentRate(releasedShare(arm), effectiveMembers(arm), arm.released.filter((hit) => !Number.isNaN(hit)).length, level);
   return { attack, control, excess: differenceOfRates(attack, control) };
 }
 
-/** Fisher's test of the released file's members against all attempts on non-members; conservative where patients differ in how easily they match. */
+/** Fisher's test of the released file's members, at their effective number, against all attempts on non-members; conservative where patients differ in how easily they match. */
 function fileP(arm: Arm): number {
-  const members = arm.released.filter((hit) => !Number.isNaN(hit));
   if (arm.controlTrials === 0) return 1;
-  return fisherGreater(members.filter((hit) => hit === 1).length, members.length, arm.controlHits, arm.controlTrials);
+  const members = Math.max(1, Math.floor(effectiveMembers(arm) + 1e-9));
+  return fisherGreater(Math.floor(releasedShare(arm) * members + 1e-9), members, arm.controlHits, arm.controlTrials);
 }
 
 /** Normal test of an averaged excess, its standard error read from the lower end of its interval. */

@@ -1,7 +1,7 @@
 import type { Estimate } from "../../src/core/estimate.ts";
 import { clopperPearson } from "../../src/stats/clopper-pearson.ts";
 import { fisherGreater } from "../../src/stats/fisher.ts";
-import { binomialTail } from "../../src/stats/special.ts";
+import { betaQuantile, binomialTail } from "../../src/stats/special.ts";
 import { studentQuantile } from "./student.ts";
 
 /** Power at which a smallest detectable excess is quoted. */
@@ -29,6 +29,37 @@ export function clusteredRate(unitRates: ArrayLike<number>, level: number): Esti
   const centre = (mean + (z * z) / (2 * effective)) / (1 + (z * z) / effective);
   const half = (z / (1 + (z * z) / effective)) * Math.sqrt((mean * (1 - mean)) / effective + (z * z) / (4 * effective * effective));
   return { value: mean, low: Math.max(0, centre - half), high: Math.min(1, centre + half), level, n, method: "wilson over units" };
+}
+
+/**
+ * Clopper-Pearson interval of a rate whose attempts share something (here: the luck of one file), at the number of independent attempts
+ * that has the same variance.
+ *
+ * Source: Korn & Graubard, Survey Methodology 24:193 (1998), section 2, without their correction for degrees of freedom.
+ * @param effective independent attempts, > 0, not necessarily whole
+ * @param n what was counted
+ */
+export function dependentRate(value: number, effective: number, n: number, level: number): Estimate {
+  const tail = (1 - level) / 2;
+  const hits = value * effective;
+  const misses = effective - hits;
+  return {
+    value, low: hits <= 0 ? 0 : Math.min(value, betaQuantile(tail, hits, misses + 1)), high: misses <= 0 ? 1 : Math.max(value, betaQuantile(1 - tail, hits + 1, misses)),
+    level, n, method: "clopper-pearson at the effective number of patients",
+  };
+}
+
+/**
+ * Attempts that each count as one where the shares of several files vary by more than independent attempts would.
+ * @param shares one share of `n` attempts for each file
+ * @returns in 1..n; n where nothing is known
+ */
+export function effectiveAttempts(shares: ArrayLike<number>, n: number): number {
+  const values = Array.from(shares);
+  const mean = values.reduce((sum, share) => sum + share, 0) / Math.max(1, values.length);
+  const variance = values.reduce((sum, share) => sum + (share - mean) ** 2, 0) / Math.max(1, values.length - 1);
+  if (values.length < 2 || variance <= 1e-12) return n;
+  return Math.min(n, Math.max(1, (mean * (1 - mean)) / variance));
 }
 
 /**

@@ -77,6 +77,47 @@ describe("findings", () => {
     expect(find(await measure(evidence), "quasi-identifiers").excess.method).toContain("average over refits");
   });
 
+  it("keeps its level where patients look alike and each file repeats a few people", async () => {
+    const [nUnits, seeds] = [60, 80];
+    const kept = ["sex", "centre", "severe"];
+    const coarse = <C extends Cohort>(cohort: C): C => ({
+      ...cohort, schema: { ...cohort.schema, columns: cohort.schema.columns.filter((one) => kept.includes(one.name)) }, columns: cohort.columns.filter((one) => kept.includes(one.name)),
+    });
+    // Ten people never seen, each many times: all who look like one of them are matched together.
+    const lucky = (path: string): Cohort<"synthetic"> => {
+      const rng = createRng(path);
+      return coarse(asFile([takeRows(drawPatients("synthetic", 10, rng.child("people")), Int32Array.from({ length: nUnits }, () => rng.int(10)), "synthetic")]));
+    };
+    const alarms = new Map<string, number>();
+    for (let seed = 0; seed < seeds; seed++) {
+      const base = simulateEvidence({ nUnits, share: 0, nRefits: 80, nHoldout: 0 }, `alike/${seed}`);
+      const evidence = { ...base, registry: coarse(base.registry), released: [lucky(`released/${seed}`)], refits: base.refits.map((one, run) => ({ ...one, synthetic: lucky(`file/${seed}/${run}`) })) };
+      for (const { id, p, excess } of (await measure(evidence)).findings) {
+        alarms.set(`${id} p`, (alarms.get(`${id} p`) ?? 0) + Number(p <= 0.05));
+        alarms.set(`${id} low`, (alarms.get(`${id} low`) ?? 0) + Number(excess.low > 0.05));
+      }
+    }
+    const most = seeds * 0.05 + 2.5 * Math.sqrt(seeds * 0.05 * 0.95);
+    for (const [what, count] of alarms) expect(count, what).toBeLessThanOrEqual(most);
+    expect(alarms.get("all-columns low")).toBe(0);
+  });
+
+  it("lets one file stand out however many secrets there are", async () => {
+    const widen = <C extends Cohort>(cohort: C): C => {
+      const stage = cohort.columns.find((one) => one.name === "stage")!;
+      const names = Array.from({ length: 14 }, (_, k) => `secret${k}`);
+      return {
+        ...cohort, columns: [...cohort.columns, ...names.map((name): Column => ({ ...stage, name }))],
+        schema: { ...cohort.schema, columns: [...cohort.schema.columns, ...names.map((name) => ({ ...cohort.schema.columns.find((one) => one.name === "stage")!, name }))] },
+      };
+    };
+    const base = simulateEvidence({ nUnits: 60, share: 0, nRefits: 60, nHoldout: 0 }, "many secrets");
+    const evidence = { ...base, registry: widen(base.registry), released: [widen(asFile([base.registry]))], refits: base.refits.map((one) => ({ ...one, synthetic: widen(one.synthetic) })) };
+    const { attack, p } = find(await measure(evidence), "qi-and-sensitive");
+    expect(attack.value).toBe(1);
+    expect(p).toBeLessThanOrEqual(0.05);
+  });
+
   it("labels twins as a stand-in, catches a copy with them and stays quiet without one", async () => {
     const copy = await measure(simulateEvidence({ nUnits: 60, share: 1, nRefits: 0, nHoldout: 0 }, "twins"));
     expect(copy.notes[0]).toContain("stand-in");
