@@ -2,6 +2,7 @@ import type { Finding } from "../../src/core/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
+import { numberThatDecides } from "../shared/rates.ts";
 import { holmOfTested } from "./person-risks.ts";
 import type { ReleasedFile } from "./released-file.ts";
 import type { StageTwo } from "./stage-two.ts";
@@ -9,6 +10,9 @@ import type { StageTwo } from "./stage-two.ts";
 /** Power at which the smallest detectable excess is quoted. */
 const Z_POWER = normalQuantile(0.8);
 const Z_GATE = normalQuantile((1 + GATE_LEVEL) / 2);
+
+/** Policies without a ceiling for the released file are answered as if it were this. Source: privacy leakage coefficient, npj Digital Medicine 2024. */
+const USUAL_FILE_CEILING = 0.05;
 
 /** Mean exposure of a group of units. */
 export function pooledFinding(stratum: "all" | "rare", attack: Estimate, nullMeans: Float64Array, p: number, nRuns: number): Finding {
@@ -56,7 +60,7 @@ export function personFindingStageOne(exposures: readonly Estimate[], familyLow:
 }
 
 /** The released file against files made without each patient. */
-export function releasedFinding(file: ReleasedFile, pFlagged: number | undefined): Finding {
+export function releasedFinding(file: ReleasedFile, pFlagged: number | undefined, ceiling: number | undefined): Finding {
   return {
     id: "released-file", title: "Patients that the released file is unusually close to", stratum: "all",
     attack: file.attack, control: file.control, excess: file.excess,
@@ -71,6 +75,14 @@ function moreRuns(worst: Estimate, ceiling: number | undefined, nIn: number, nOu
   const have = worst.value < ceiling ? worst.high - worst.value : worst.value - worst.low;
   const factor = Math.max(1, (have / Math.abs(ceiling - worst.value)) ** 2);
   return `about ${roundUp(nOut * factor)} refits without the most exposed patient and ${roundUp(nIn * factor)} with everybody`;
+}
+
+/** One file shows each patient once, so refits sharpen the ranks but only patients narrow the share. */
+function morePatients(excess: Estimate, ceiling: number): string {
+  const number = numberThatDecides(excess, ceiling, excess.n);
+  if (number === undefined) return "The excess lies on the ceiling; no number of patients decides.";
+  if (number <= excess.n) return `Decided with the ${excess.n} patients of this run.`;
+  return `About ${roundUp(number)} patients (this run: ${excess.n}) at the share seen here; more refits do not narrow it.`;
 }
 
 function byDesign(n: number): Estimate {

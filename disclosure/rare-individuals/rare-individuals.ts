@@ -158,7 +158,7 @@ function findingsOf(screen: Screen, file: ReleasedFile | undefined, second: Stag
     const lows = Array.from({ length: nUnits }, (_, unit) => (screen.nOut[unit]! < params.minOutRuns ? 0 : aucIntervalOf(screen.primary.areas[unit]!, screen.nIn[unit]!, screen.nOut[unit]!, 1 - (2 * context.alpha) / exposures.length).low));
     findings.push(personFindingStageOne(exposures, Math.max(...lows), Math.min(...screen.pScreen)));
   }
-  if (file !== undefined) findings.push(releasedFinding(file, pTested.length === 0 ? undefined : Math.min(...holm(pTested))));
+  if (file !== undefined) findings.push(releasedFinding(file, pTested.length === 0 ? undefined : Math.min(...holm(pTested)), context.ceilings["released-file"]));
   return findings;
 }
 
