@@ -6,7 +6,7 @@ import { createRng, permutation } from "../core/rng.ts";
 import { rowsOfUnits, takeRows, withRole } from "../core/cohort.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { CONTROL_LADDER, readLadder } from "./control-ladder.ts";
+import { CONTROL_LADDER, readLadder, type RungEvidence } from "./control-ladder.ts";
 import { FRESH_REAL } from "./control-step.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
@@ -44,16 +44,16 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
 
 /** The same ladder with files in place of recipes. Fresh real patients are half of the holdout; without one that rung is inconclusive. */
 async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readLadder>> {
-  const evidence = [];
+  const rungs: RungEvidence[] = [];
   for (const rung of CONTROL_LADDER) {
     const path = `${request.seed}/control/${rung.control}`;
     const recipe = { generatorId: rung.generatorId, params: rung.params, nRows: request.synthetic.nRows };
     const step = rung.generatorId === FRESH_REAL
       ? freshFromHoldout(request, path)
       : await controlFile(request, recipe, path, tools);
-    evidence.push({ control: rung.generatorId, results: step === undefined ? [] : await ladderChecks(tools.checks, step, request.policy, path) });
+    rungs.push({ rung, evidence: { control: rung.generatorId, results: step === undefined ? [] : await ladderChecks(tools.checks, step, request.policy, path) } });
   }
-  return readLadder(request.policy, evidence);
+  return readLadder(request.policy, rungs);
 }
 
 async function controlFile(request: AssessRequest, recipe: Parameters<typeof refitOnce>[1], path: string, tools: Pick<RunTools, "lookup">): Promise<Evidence> {

@@ -30,4 +30,22 @@ describe("control ladder", () => {
     expect(asleep.detectionFloor).toEqual([{ check: "toy", copiedShare: undefined }]);
     expect((await climb(fixed(0.9))).failedChecks[0]!.why).toContain("without any leak");
   });
+
+  it("draws a refused negative control a second time, and only a second refusal counts", async () => {
+    const seen: string[] = [];
+    /** Refuses the copy, and the first draw of each negative control. */
+    const jumpy: DisclosureCheck = {
+      ...toyCheck,
+      run: async (evidence, params, rng, context) => {
+        seen.push(rng.path);
+        const alarm = /fresh real patients\/|independent columns\//.test(rng.path);
+        return alarm ? measured("toy", [finding("copied", estimate(0.9, 0.8, 1))]) : toyCheck.run(evidence, params, rng, context);
+      },
+    };
+    const report = await climb(jumpy);
+    expect(report.failedChecks).toEqual([]);
+    expect(report.outcomes.map((o) => o.control)).toEqual(expect.arrayContaining(["independent columns", "independent columns, drawn again", "fresh real patients, drawn again"]));
+    expect(seen.filter((path) => path.includes("drawn again"))).toHaveLength(2);
+    expect(report.outcomes.some((o) => o.control === "verbatim copy, drawn again")).toBe(false);
+  });
 });
