@@ -18,7 +18,7 @@ export function thresholdChart(report: Report): Chart | undefined {
     ...(typeof own.value === "number" ? { value: own.value } : {}), ...(line.measure === "attack" && typeof control.value === "number" ? { control: control.value } : {}),
   }));
   const y = rowAxis(rows.map(({ line }) => `${short(line.title, 46)} (${line.measure})`), 400);
-  const x = (field: string): object => ({ field, type: "quantitative", title: "success of the attack, or its excess over the control", scale: { nice: true, zero: true } });
+  const x = (field: string): object => ({ field, type: "quantitative", title: "success of the attack, or its excess over the control", scale: { nice: true, zero: true }, axis: { tickCount: 6 } });
   return {
     id: "thresholds", title: "What was measured, against the ceilings",
     description: `${rows.length} thresholds. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
