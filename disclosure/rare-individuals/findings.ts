@@ -66,7 +66,7 @@ export function releasedFinding(file: ReleasedFile, pFlagged: number | undefined
     attack: file.attack, control: file.control, excess: file.excess,
     p: pFlagged === undefined ? file.pShare : Math.min(1, 2 * Math.min(file.pShare, pFlagged)),
     multiplicity: pFlagged === undefined ? "one share, permutation test" : "Bonferroni over the share of all patients and the Holm-adjusted ranks of the tested ones",
-    needed: `more patients (this run: ${file.excess.n}): the interval shrinks with their number, hardly with that of the refits`, smallestDetectable: halfWidth(file.excess) * (Z_GATE + Z_POWER) / Z_GATE,
+    needed: morePatients(file.excess, ceiling ?? USUAL_FILE_CEILING), smallestDetectable: halfWidth(file.excess) * (Z_GATE + Z_POWER) / Z_GATE,
   };
 }
 
@@ -82,7 +82,7 @@ function morePatients(excess: Estimate, ceiling: number): string {
   const number = numberThatDecides(excess, ceiling, excess.n);
   if (number === undefined) return "The excess lies on the ceiling; no number of patients decides.";
   if (number <= excess.n) return `Decided with the ${excess.n} patients of this run.`;
-  return `About ${roundUp(number)} patients (this run: ${excess.n}) at the share seen here; more refits do not narrow it.`;
+  return `About ${roundUp(number)} patients (this run: ${excess.n}) at the share seen here; more refits hardly narrow it.`;
 }
 
 function byDesign(n: number): Estimate {
