@@ -16,11 +16,13 @@ export interface GateContext {
  * Holds every threshold of the policy against what was measured, failing closed.
  *
  * PASS: every interval's upper bound is at or under its ceiling, and every check behaved on the controls. FAIL: some lower bound is above its
- * ceiling. Otherwise INCONCLUSIVE, each open line saying what would decide. A missing check is never a PASS.
+ * ceiling. Otherwise INCONCLUSIVE, each open line saying what would decide. A missing check is never a PASS, and neither is a check that ran
+ * and could decide but that the policy sets no ceiling for: a policy cannot pass a file by not asking.
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
   const because = policy.thresholds.map((threshold) => excludeFailedCheck(judgeThreshold(threshold, results), context));
+  because.push(...unasked(policy, results));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
   return { outcome: worst(because.map((reason) => reason.outcome)), because };
 }
@@ -38,7 +40,7 @@ function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): 
   if (result.status === "inconclusive") return open(threshold, threshold.finding, `${threshold.check}: ${result.message}`, result.needed);
   if (!result.decides) return open(threshold, threshold.finding, `"${threshold.check}" is a diagnostic and cannot decide.`, "Name a check that decides in the policy.");
   const finding = result.findings.find((candidate) => candidate.id === threshold.finding);
-  if (finding === undefined) return open(threshold, threshold.finding, `"${threshold.check}" has no finding "${threshold.finding}".`, "Name a finding that the check reports.");
+  if (finding === undefined) return open(threshold, threshold.finding, `"${threshold.check}" has no finding "${threshold.finding}" on this registry.`, "Declare what it needs in the schema (quasi-identifiers and sensitive columns), or name a finding that the check reports.");
   return judgeFinding(threshold, finding);
 }
 
@@ -71,6 +73,15 @@ function excludeFailedCheck(reason: Reason, { controls, hasHoldout }: GateContex
 
 function open(threshold: Threshold, title: string, sentence: string, needed: string): Reason {
   return { ...lineOf(threshold, title), outcome: "inconclusive", stratum: "all", sentence, needed };
+}
+
+/** A line for each check that decides but has no ceiling. */
+function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
+  return results.filter((result) => result.decides && !policy.thresholds.some((threshold) => threshold.check === result.checkId)).map((result) => ({
+    outcome: "inconclusive", check: result.checkId, finding: "no-ceiling", title: `Check "${result.checkId}"`, stratum: "all", measure: "excess", ceiling: 0,
+    citation: "Rule of this project: every check that decides has a ceiling", sentence: `The policy sets no ceiling for the check "${result.checkId}".`,
+    needed: "A policy with a ceiling for each check that decides.",
+  }));
 }
 
 function refusalReason(sentence: string): Reason {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ControlReport } from "../../src/core/outcome.ts";
+import { ceilingsByCheck } from "../../src/pipeline/ceilings.ts";
 import { judge } from "../../src/pipeline/gate.ts";
 import { estimate, finding, measured, toyPolicy, toyPreflight } from "./toys.ts";
 
@@ -34,6 +35,20 @@ describe("judge", () => {
     expect(judge(toyPolicy, [measured("toy", [finding("other", estimate(0, 0, 0))])], context).outcome).toBe("inconclusive");
     expect(judge(toyPolicy, [inconclusive], context).because[0]!.needed).toBe("40 patients");
     expect(judge(toyPolicy, [measured("toy", [finding("copied", estimate(0, 0, 0))], false)], context).outcome).toBe("inconclusive");
+  });
+
+  it("never passes a file because the policy asks nothing of a check that decides", () => {
+    const both = [...results(0, 0.01), measured("other", [finding("copied", estimate(0.9, 0.8, 1))])];
+    const verdict = judge(toyPolicy, both, context);
+    expect(verdict.outcome).toBe("inconclusive");
+    expect(verdict.because.at(-1)).toMatchObject({ check: "other", outcome: "inconclusive" });
+    expect(judge(toyPolicy, [...results(0, 0.01), measured("other", [], false)], context).outcome).toBe("pass");
+  });
+
+  it("takes any name in a policy as a name", () => {
+    const thresholds = [{ ...toyPolicy.thresholds[0]!, check: "__proto__", finding: "polluted" }];
+    expect(Object.keys(ceilingsByCheck({ ...toyPolicy, thresholds }))).toEqual(["__proto__"]);
+    expect("polluted" in {}).toBe(false);
   });
 
   it("treats NaN bounds as undecided, not as safe", () => {
