@@ -81,7 +81,8 @@ function outcomeOf(policy: Policy, rung: Rung, result: ControlEvidence["results"
   return {
     control: rung.control, expected: rung.expected, check: result.checkId, outcome,
     ...(rung.copiedShare === undefined ? {} : { copiedShare: rung.copiedShare }),
-    p: Math.min(1, ...findings.map((finding) => finding.p)), finding: decisive?.id ?? "none", excess: decisive?.excess.value ?? 0,
+    // The smallest of several p-values, paid for (Bonferroni).
+    p: findings.length === 0 ? 1 : Math.min(1, findings.length * Math.min(...findings.map((finding) => finding.p))), finding: decisive?.id ?? "none", excess: decisive?.excess.value ?? 0,
   };
 }
 

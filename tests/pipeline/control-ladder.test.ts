@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DisclosureCheck } from "../../src/core/disclosure.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import { climbLadder } from "../../src/pipeline/control-ladder.ts";
+import { climbLadder, CONTROL_LADDER, readLadder } from "../../src/pipeline/control-ladder.ts";
 import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
 import { estimate, finding, measured, toyCheck, toyGenerator, toyPolicy, toyRegistry } from "./toys.ts";
 
@@ -21,6 +21,12 @@ describe("control ladder", () => {
     expect(report.outcomes.find((o) => o.control === "fresh real patients")?.outcome).not.toBe("fail");
     // The toy's partial copies copy nobody, so only the whole copy is ever refused.
     expect(report.detectionFloor).toEqual([{ check: "toy", copiedShare: 1 }]);
+  });
+
+  it("pays for taking the smallest p-value of a check's findings", () => {
+    const several = { status: "measured" as const, checkId: "toy", decides: true, notes: [], findings: [0.02, 0.4, 0.5, 0.9].map((p, k) => ({ ...finding(k === 0 ? "copied" : `other${k}`, estimate(0, 0, 0)), p })) };
+    const report = readLadder(toyPolicy, CONTROL_LADDER.map((rung) => ({ rung, evidence: { control: rung.generatorId, results: [several] } })));
+    expect(report.outcomes[0]!.p).toBeCloseTo(0.08, 12);
   });
 
   it("names a check that sleeps and a check that always cries", async () => {
