@@ -107,7 +107,7 @@ function neededFor(attack: Estimate, ceiling: number, games: Games): string {
   const what = games.source === "refits" ? "refits" : "patients";
   const nNow = games.source === "refits" ? games.games.length : games.nUnits;
   const number = numberThatDecides(attack, ceiling, nNow);
-  if (number === undefined) return "The AUC lies on the ceiling; no number decides.";
+  if (number === undefined) return `The AUC lies too near the ceiling for any number of ${what} within reach.`;
   return number <= nNow ? `Decided with the ${nNow} ${what} of this run.` : `About ${number} ${what} (this run: ${nNow}) at the AUC seen here.`;
 }
 

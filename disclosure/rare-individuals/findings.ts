@@ -2,7 +2,7 @@ import type { Finding } from "../../src/core/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
-import { numberThatDecides } from "../shared/rates.ts";
+import { numberThatDecides, OUT_OF_REACH } from "../shared/rates.ts";
 import { holmOfTested } from "./person-risks.ts";
 import type { ReleasedFile } from "./released-file.ts";
 import type { StageTwo } from "./stage-two.ts";
@@ -74,13 +74,14 @@ function moreRuns(worst: Estimate, ceiling: number | undefined, nIn: number, nOu
   if (ceiling === undefined || worst.value === ceiling) return "a policy with a ceiling for this finding, and refits to match";
   const have = worst.value < ceiling ? worst.high - worst.value : worst.value - worst.low;
   const factor = Math.max(1, (have / Math.abs(ceiling - worst.value)) ** 2);
+  if (factor > OUT_OF_REACH) return "a recipe that exposes its most exposed patient less: the exposure lies too near the ceiling for any number of refits within reach";
   return `about ${roundUp(nOut * factor)} refits without the most exposed patient and ${roundUp(nIn * factor)} with everybody`;
 }
 
 /** One file shows each patient once, so refits sharpen the ranks but only patients narrow the share. */
 function morePatients(excess: Estimate, ceiling: number): string {
   const number = numberThatDecides(excess, ceiling, excess.n);
-  if (number === undefined) return "The excess lies on the ceiling; no number of patients decides.";
+  if (number === undefined) return "The excess lies too near the ceiling for any number of patients within reach.";
   if (number <= excess.n) return `Decided with the ${excess.n} patients of this run.`;
   return `About ${roundUp(number)} patients (this run: ${excess.n}) at the share seen here; more refits hardly narrow it.`;
 }

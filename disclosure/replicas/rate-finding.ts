@@ -116,7 +116,7 @@ function averageP(excess: Estimate): number {
 
 function neededFor(excess: Estimate, ceiling: number, nNow: number): string {
   const number = numberThatDecides(excess, ceiling, nNow);
-  if (number === undefined) return "The excess lies on the ceiling; no number of patients decides.";
+  if (number === undefined) return "The excess lies too near the ceiling for any number of patients within reach.";
   if (number <= nNow) return `Decided with the ${nNow} patients of this run.`;
   return `About ${number} patients (this run: ${nNow}) at the rates seen here.`;
 }

@@ -116,15 +116,19 @@ export function smallestDetectableExcess(nMembers: number, controlHits: number, 
   return Math.max(0, high - controlHits / Math.max(1, controlTrials));
 }
 
+/** Nobody has a hundred times the patients or the patience. */
+export const OUT_OF_REACH = 100;
+
 /**
  * How many units or runs would bring the bound that is in the way to the ceiling, at the values seen in this run: intervals shrink
  * with the square root of the number, bounds at zero hits with the number itself.
- * @returns a whole number, or undefined where the estimate lies on the ceiling
+ * @returns a whole number, or undefined where the estimate lies on the ceiling or so near it that `OUT_OF_REACH` times as many would not do
  */
 export function numberThatDecides(estimate: Estimate, ceiling: number, nNow: number): number | undefined {
   const { value, low, high } = estimate;
   if (value === ceiling) return undefined;
   const width = value < ceiling ? high - value : value - low;
   const ratio = width / Math.abs(ceiling - value);
-  return Math.ceil(nNow * Math.max(1, value === 0 ? ratio : ratio * ratio));
+  const factor = Math.max(1, value === 0 ? ratio : ratio * ratio);
+  return factor > OUT_OF_REACH ? undefined : Math.ceil(nNow * factor);
 }
