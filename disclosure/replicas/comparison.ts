@@ -14,7 +14,7 @@ export type ControlSource = "refits" | "holdout" | "twins";
 export interface Arm {
   /** Per unit of the registry: 1 where the released files match it, 0 where not, NaN where the unit is no member. */
   readonly released: Float64Array;
-  /** Per non-member unit: share of the files made without it that match it; NaN where there is none. Aligned with `released` unless the source is a holdout. */
+  /** Per non-member unit: share of the files made without it that match it; NaN where there is none. Aligned with `released` where the source is refits. */
   readonly control: Float64Array;
   readonly controlHits: number;
   readonly controlTrials: number;
@@ -138,7 +138,8 @@ function holdoutControl(evidence: Evidence, space: MatchSpace, registryRows: Mat
 
 /**
  * Without any non-member: the chance that as many rows drawn from the other units of the registry match a unit (leave-one-unit-out). Beyond
- * the registry's own size the chance is extrapolated as if every unit were alike, which can only raise it.
+ * the registry's own size the mean chance m becomes 1 - (1 - m)^ratio, as if every unit were alike; since units differ, the truth lies below
+ * (Jensen), so the excess of a large file is understated rather than invented.
  */
 function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number): Control {
   const nPatterns = space.patterns.length;
@@ -154,9 +155,11 @@ function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number):
     const control = Float64Array.from({ length: rows.nUnits }, (_, unit) => chanceOfMatch(twins[unit * nPatterns + p]!, rows.nRows - ownRows[unit]!, nReleasedRows));
     const ratio = Math.max(1, nReleasedRows / Math.max(1, rows.nRows - 1));
     const mean = control.reduce((sum, rate) => sum + rate, 0) / rows.nUnits;
-    const scale = mean > 0 ? (1 - (1 - mean) ** ratio) / mean : 1;
-    const scaled = control.map((rate) => Math.min(1, rate * scale));
-    return { control: scaled, controlHits: Math.round(scaled.reduce((sum, rate) => sum + rate, 0)), controlTrials: rows.nUnits, recipe: undefined };
+    if (ratio === 1) return { control, controlHits: Math.round(mean * rows.nUnits), controlTrials: rows.nUnits, recipe: undefined };
+    // An error in a small m grows with the ratio: the registry tells about a larger file what 1 / ratio of its units would tell about their own number.
+    const reached = 1 - (1 - mean) ** ratio;
+    const trials = Math.max(1, Math.floor(rows.nUnits / ratio));
+    return { control: new Float64Array(trials).fill(reached), controlHits: Math.round(reached * trials), controlTrials: trials, recipe: undefined };
   };
   return { source: "twins", slots: [...space.patterns.map((_, p) => slot(p)), slot(0)] };
 }

@@ -1,13 +1,16 @@
 import type { CheckContext, Finding } from "../../src/core/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import { poissonInterval } from "../../src/stats/poisson-interval.ts";
-import { poissonTail } from "../../src/stats/special.ts";
+import { betaQuantile, binomialTail } from "../../src/stats/special.ts";
 import type { Comparison } from "./comparison.ts";
 
 /**
  * Patients who are alone in the registry and rare, and whose row stands verbatim in the file. An observed fact, not a rate: none is none
- * (upper bound 0), and any at all is refused a bound of 0. Chance is what non-members show, with one hit added so that "never seen in
- * N attempts" is not read as "impossible"; only a count beyond chance at the policy's level gives a lower bound above 0.
+ * (upper bound 0), and any at all is refused a bound of 0. Chance is what non-members show; only a count beyond it at the policy's level gives
+ * a lower bound above 0: the copies that the lower bound of the rate ratio does not put down to chance.
+ *
+ * Source: comparison of two Poisson rates given their sum, Przyborowski & Wilenski, Biometrika 31:313 (1940), which takes few non-members'
+ * hits as uncertain as they are; attributable fraction of Miettinen, Am J Epidemiol 99:325 (1974).
  */
 export function copiesFinding(comparison: Comparison, context: CheckContext): Finding {
   const { rare, nRareUnits } = comparison;
@@ -16,16 +19,18 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
   const comparable = rare.controlTrials > 0 ? rare : comparison.arms[0]!;
   const { controlHits, controlTrials } = comparable;
   const perTrial = nRareUnits / Math.max(1, controlTrials);
-  const chance = (controlHits + 1) * (nRareUnits / (controlTrials + 1));
   const expected = poissonInterval(controlHits, GATE_LEVEL);
   const level = 1 - 2 * context.alpha;
-  const bound = poissonInterval(copies, level);
+  // Where members and non-members match at one rate, this share of all matches falls to members.
+  const share = nRareUnits / Math.max(1, nRareUnits + controlTrials);
+  const lowShare = copies === 0 ? 0 : betaQuantile(context.alpha, copies, controlHits + 1);
+  const ratio = controlTrials === 0 || lowShare >= 1 ? 0 : (lowShare / (1 - lowShare)) / (share / (1 - share));
   return {
     id: "verbatim-rare", title: "Rare patients whose record stands verbatim in the file", stratum: "rare",
     attack: { value: copies, low: copies, high: copies, level: GATE_LEVEL, n: nRareUnits, method: "observed count" },
     control: { value: controlHits * perTrial, low: expected.low * perTrial, high: expected.high * perTrial, level: GATE_LEVEL, n: controlTrials, method: "garwood, scaled to the rare patients" },
-    excess: { value: Math.max(0, copies - controlHits * perTrial), low: Math.max(0, bound.low - chance), high: copies, level, n: nRareUnits, method: "observed count against poisson chance" },
-    p: copies === 0 ? 1 : poissonTail(copies, chance),
+    excess: { value: Math.max(0, copies - controlHits * perTrial), low: ratio > 1 ? copies * (1 - 1 / ratio) : 0, high: copies, level, n: nRareUnits, method: "observed count; lower end by the rate ratio given the sum" },
+    p: copies === 0 || controlTrials === 0 ? 1 : binomialTail(copies, copies + controlHits, share),
     multiplicity: "one test",
     needed: copies === 0 ? "Nothing: no rare patient's record stands in the file."
       : `A file without these ${copies} copies, or non-members enough to show that chance makes them (this run: ${controlTrials} attempts).`,

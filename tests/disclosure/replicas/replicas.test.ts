@@ -130,6 +130,20 @@ describe("findings", () => {
     expect(alarms).toBeLessThanOrEqual(5);
   });
 
+  it("does not blame a file for being larger than the registry, where twins are all there is to compare with", async () => {
+    for (const nUnits of [12, 60]) {
+      let alarms = 0;
+      for (let seed = 0; seed < 60; seed++) {
+        const evidence = simulateEvidence({ nUnits, share: 0, nRefits: 0, nHoldout: 0 }, `large file/${nUnits}/${seed}`);
+        const { findings } = await measure({ ...evidence, released: [drawPatients("synthetic", 5 * nUnits, createRng(`large/${nUnits}/${seed}`))] });
+        alarms += Number(findings.some((finding) => finding.excess.low > 0.09 || (finding.id === "verbatim-rare" && finding.excess.low > 0)));
+      }
+      expect(alarms, `${nUnits} patients`).toBeLessThanOrEqual(6);
+    }
+    const copy = await measure({ ...simulateEvidence({ nUnits: 60, share: 1, nRefits: 0, nHoldout: 0 }, "five copies"), released: simulateEvidence({ nUnits: 60, share: 1, nRefits: 5, nHoldout: 0 }, "five copies").refits.map((one) => one.synthetic) });
+    expect(find(copy, "all-columns").excess.low).toBeGreaterThan(0.5);
+  });
+
   it("takes no unit as a member that was not in the released run", async () => {
     const evidence = simulateEvidence({ nUnits: 60, share: 0, nRefits: 30, nHoldout: 0 }, "excluded");
     const excluded = Int32Array.of(1, 5, 9);
@@ -161,5 +175,22 @@ describe("verbatim copies of rare patients", () => {
     expect(one.attack.value).toBeGreaterThan(0);
     expect(one.excess.high).toBe(one.attack.value);
     expect(one.excess.low > 0).toBe(one.p <= CONTEXT.alpha);
+  });
+
+  it("takes the matches of non-members as uncertain as they are", async () => {
+    // Ages and categories alone: rare patients are matched verbatim by chance now and then, by members and non-members alike.
+    const kept = ["age", "sex", "centre", "severe", "stage"];
+    const coarse = <C extends Cohort>(cohort: C): C => ({
+      ...cohort, schema: { ...cohort.schema, columns: cohort.schema.columns.filter((one) => kept.includes(one.name)) }, columns: cohort.columns.filter((one) => kept.includes(one.name)),
+    });
+    const seeds = 150;
+    let alarms = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const base = simulateEvidence({ nUnits: 150, share: 0, nRefits: 0, nHoldout: 150 }, `uncertain/${seed}`);
+      const { p, excess } = find(await measure({ ...base, registry: coarse(base.registry), released: base.released.map(coarse), holdout: coarse(base.holdout!) }), "verbatim-rare");
+      expect(excess.low > 0).toBe(p <= CONTEXT.alpha);
+      alarms += Number(p <= 0.05);
+    }
+    expect(alarms).toBeLessThanOrEqual(seeds * 0.05 + 1.65 * Math.sqrt(seeds * 0.05 * 0.95));
   });
 });
