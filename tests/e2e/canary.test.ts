@@ -25,7 +25,7 @@ it("lets no planted string out: not in a log, an error, a public report or the b
   writeFileSync(join(folder, "schema.yaml"), readFileSync(sample("pbc").schema, "utf8").replace(/^columns:\n/m, `columns:\n${extra}`));
   writeFileSync(join(folder, "lenient.yaml"), LENIENT_POLICY);
   const out = join(folder, "out");
-  const ran = await raresynth(["run", join(folder, "data.csv"), "--schema", join(folder, "schema.yaml"), "--out", out, "--policy", join(folder, "lenient.yaml"), "--refits", "40", "--workers", "2"]);
+  const ran = await raresynth(["run", join(folder, "data.csv"), "--schema", join(folder, "schema.yaml"), "--out", out, "--policy", join(folder, "lenient.yaml"), "--refits", "130", "--workers", "2"]);
   expect(ran.stderr).not.toMatch(/error E_/);
   expect(ran.code).toBe(0);
   for (const canary of CANARIES) {

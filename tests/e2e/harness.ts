@@ -52,7 +52,7 @@ export function filesBelow(folder: string): Map<string, Buffer> {
 
 export const sample = (name: string): { data: string; schema: string } => ({ data: join(root, "sample-data", name, `${name}.csv`), schema: join(root, "sample-data", name, "cohort.schema.yaml") });
 
-/** A policy that nothing can break: for tests that need a release whatever the risk. */
+/** A policy that only a copy breaks, since a check that accepts the verbatim copy is not trusted: for tests that need a release. */
 export const LENIENT_POLICY = `version: 1
 id: lenient
 title: Lenient
@@ -64,4 +64,7 @@ alpha: 0.05
 validMonths: 1
 thresholds:
   - { check: replicas, finding: all-columns, measure: excess, ceiling: 0.9, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: membership, finding: auc, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: rare-individuals, finding: pooled-exposure, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: rare-individuals, finding: person-exposure, measure: attack, ceiling: 1, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
 `;

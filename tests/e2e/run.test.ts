@@ -8,8 +8,8 @@ import { filesBelow, LENIENT_POLICY, raresynth, root, sample, scratch } from "./
 const folder = scratch();
 const lenient = join(folder, "lenient.yaml");
 writeFileSync(lenient, LENIENT_POLICY);
-const { data, schema } = sample("pbc");
-const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--out", join(folder, out), "--policy", lenient, "--refits", "40", "--seed", "a-seed-for-tests", ...more]);
+const { data, schema } = sample("cgd0");
+const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--out", join(folder, out), "--policy", lenient, "--generator", "marginals", "--refits", "130", "--seed", "a-seed-for-tests", ...more]);
 
 /** Digests of everything but the record of the machine (timings, workers). */
 const comparable = (out: string) => Object.fromEntries([...filesBelow(join(folder, out))].filter(([path]) => path !== "run-record.internal.json").map(([path, bytes]) => [path, createHash("sha256").update(bytes).digest("hex")]));
@@ -45,7 +45,7 @@ describe("run", () => {
   });
 
   it("opens no connection", async () => {
-    const ran = await raresynth(["run", data, "--schema", schema, "--out", join(folder, "offline"), "--policy", lenient, "--refits", "20", "--workers", "1"], { nodeArgs: ["--require", join(root, "tests/e2e/no-network.cjs")] });
+    const ran = await raresynth(["run", data, "--schema", schema, "--out", join(folder, "offline"), "--policy", lenient, "--generator", "marginals", "--refits", "130", "--workers", "1"], { nodeArgs: ["--require", join(root, "tests/e2e/no-network.cjs")] });
     expect(ran.stderr).not.toContain("network use");
     expect(ran.code).toBe(0);
   });
