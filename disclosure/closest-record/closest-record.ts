@@ -28,6 +28,7 @@ export const closestRecord: DisclosureCheck<ClosestRecordParams> = {
   id: "closest-record",
   card: {
     title: "Distance to closest record",
+    criterion: "copies",
     adversary: "Nobody in particular: a smoke test for wholesale copying that readers expect to see.",
     question: "Do synthetic rows lie closer to patients who were used than to patients who were not?",
     cannotSee: "Single exposed patients, outliers above all: a quiet result says nothing about them, so this check never decides.",

@@ -36,6 +36,7 @@ export const membership: DisclosureCheck<MembershipParams> = {
   id: "membership",
   card: {
     title: "Membership inference",
+    criterion: "membership",
     adversary: "Someone who holds a patient's whole record, the synthetic rows and records of other patients, and wants to know whether the patient is in the registry.",
     question: "Do synthetic rows lie closer to patients who were used than to patients who were not?",
     cannotSee: "Attacks cleverer than three distances, and single exposed patients behind a quiet average.",

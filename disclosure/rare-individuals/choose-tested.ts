@@ -1,4 +1,4 @@
-import type { Rarity } from "./rarity.ts";
+import type { Rarity } from "../shared/rarity/rarity.ts";
 
 /** Who goes to stage two, and how many had a claim. */
 export interface Chosen {

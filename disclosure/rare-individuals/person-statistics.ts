@@ -2,7 +2,7 @@ import type { Cohort } from "../../src/core/cohort.ts";
 import { encode, mixedSpace, takeEncoded } from "../shared/mixed-space.ts";
 import type { EncodedRows } from "../shared/mixed-space.ts";
 import { countWithin, nearestDistance } from "../shared/nearest.ts";
-import { describingColumns } from "./coarse-columns.ts";
+import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 import { countCombinations, rareCombinations } from "./rare-combinations.ts";
 import type { RareCombinations } from "./rare-combinations.ts";
 

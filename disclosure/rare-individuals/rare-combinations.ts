@@ -1,7 +1,7 @@
 import type { Cohort } from "../../src/core/cohort.ts";
 import { columnsWithRole } from "../../src/core/schema.ts";
-import { cellsOf, coarsen, describingColumns } from "./coarse-columns.ts";
-import type { CoarseColumn } from "./coarse-columns.ts";
+import { cellsOf, coarsen, describingColumns } from "../shared/rarity/coarse-columns.ts";
+import type { CoarseColumn } from "../shared/rarity/coarse-columns.ts";
 
 /** Columns that combinations are made of, and combinations kept for each unit. */
 const MAX_COLUMNS = 10;

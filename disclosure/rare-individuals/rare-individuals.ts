@@ -16,8 +16,9 @@ import type { Targets } from "./person-statistics.ts";
 import { personRisks, stageOneExposure } from "./person-risks.ts";
 import { placements, pooledExposure } from "./pooled-exposure.ts";
 import type { Placements } from "./pooled-exposure.ts";
-import { findRare, RARITY_KINDS } from "./rarity.ts";
-import type { Rarity, RarityKind } from "./rarity.ts";
+import { rareStratum } from "../shared/rarity/rare-stratum.ts";
+import { findRare, RARITY_KINDS } from "../shared/rarity/rarity.ts";
+import type { Rarity, RarityKind } from "../shared/rarity/rarity.ts";
 import { releasedFile } from "./released-file.ts";
 import type { ReleasedFile } from "./released-file.ts";
 import { runTable } from "./run-table.ts";
@@ -50,6 +51,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
   id: "rare-individuals",
   card: {
     title: "Rare individuals",
+    criterion: "membership",
     adversary: "Someone who knows everything about one patient, and what the generator makes without that patient.",
     question: "Does the released cohort show that this very patient was in the registry?",
     cannotSee: "Traces that neither the closest rows nor the patient's own rare combinations show; patients that were not tested in stage two beyond the screen.",
@@ -103,12 +105,6 @@ function stageOne(targets: Targets, evidence: Evidence, rarity: Rarity, params: 
   const pScreen = masks.observed.map((z) => permutationP(z, masks.largest));
   const sizes = (runs: readonly Int32Array[]): Int32Array => Int32Array.from(runs, (one) => one.length);
   return { table, primary: placements(table, 0), masks, pScreen, nIn: sizes(table.masks.inRuns), nOut: sizes(table.masks.outRuns), rareUnits };
-}
-
-/** Units that are rare for more than a small class: at fine tolerance almost everybody is alone on all quasi-identifiers. */
-function rareStratum(rarity: Rarity): number[] {
-  const classes: readonly RarityKind[] = ["full-class", "pair-class"];
-  return rarity.rare.filter((one) => one.kinds.some((kind) => !classes.includes(kind))).map((one) => one.unit);
 }
 
 async function secondStage(evidence: Evidence, params: RareIndividualsParams, context: CheckContext, targets: Targets, chosen: Chosen, scores: readonly UnitScore[]): Promise<StageTwo | undefined> {

@@ -1,34 +1,10 @@
 import type { Evidence } from "../../src/core/disclosure.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import { MIN_NON_MEMBERS } from "../shared/arm.ts";
+import type { Arm, ControlSource } from "../shared/arm.ts";
 import { countMatches, packForMatching, unitHits } from "./match-space.ts";
 import type { MatchRows, MatchSpace } from "./match-space.ts";
 import { rareRows, rareRowsOf } from "./rare-rows.ts";
-
-/** Fewest non-member units that count as a comparison. Source: the ten-observation rule of TAPAS for effective counts. */
-export const MIN_NON_MEMBERS = 10;
-
-/** Who the non-members are. */
-export type ControlSource = "refits" | "holdout" | "twins";
-
-/** One attack on both arms. */
-export interface Arm {
-  /** Per unit of the registry: 1 where the released files match it, 0 where not, NaN where the unit is no member. */
-  readonly released: Float64Array;
-  /** Per non-member unit: share of the files made without it that match it; NaN where there is none. Aligned with `released` where the source is refits. */
-  readonly control: Float64Array;
-  readonly controlHits: number;
-  readonly controlTrials: number;
-  /** What the recipe's own members show over the refits; undefined without refits. */
-  readonly recipe: Recipe | undefined;
-}
-
-/** The attack on members, averaged over the files that the recipe makes. */
-export interface Recipe {
-  /** Per unit: share of the files made with it that match it; NaN where there is none. */
-  readonly unitRates: Float64Array;
-  /** Per refit: share of its members that matched. */
-  readonly memberShares: Float64Array;
-}
 
 /** All patterns of the space, and last the exact copies of rows that are alone and rare. */
 export interface Comparison { readonly source: ControlSource; readonly arms: readonly Arm[]; readonly rare: Arm; readonly nRareUnits: number }

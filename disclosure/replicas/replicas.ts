@@ -1,9 +1,10 @@
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence, Finding } from "../../src/core/disclosure.ts";
+import type { ControlSource } from "../shared/arm.ts";
+import { rateFinding } from "../shared/rate-finding.ts";
 import { compareArms } from "./comparison.ts";
-import type { Comparison, ControlSource } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
 import { copiesFinding } from "./copies-finding.ts";
 import { matchSpace } from "./match-space.ts";
-import { rateFinding } from "./rate-finding.ts";
 
 /** Fewer members than this say nothing about a rate. Source: the ten-observation rule of TAPAS for effective counts. */
 export const MIN_MEMBERS = 10;
@@ -23,6 +24,7 @@ export const replicas: DisclosureCheck<ReplicasParams> = {
   id: "replicas",
   card: {
     title: "Exact and near replicas",
+    criterion: "copies",
     adversary: "Someone who knows a patient's record, or only the quasi-identifiers, and looks it up in the released file.",
     question: "Does the file repeat more records of patients in the registry than of patients it has never seen?",
     cannotSee: "Copies behind a reversible recoding, copies looser than the tolerance, and leaks that no single row carries.",

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { resolveAdversaries } from "../core/adversary.ts";
+import { readAdversaries } from "../io/read-adversaries.ts";
 import { readRegistry } from "../io/read-registry.ts";
 import { readSchema } from "../io/read-schema.ts";
 import type { RegistryInput } from "../pipeline/run.ts";
@@ -11,6 +13,7 @@ export async function readInput(registryPath: string, schemaPath: string, dpoLis
   const read = await readRegistry(registryPath, schema, "train", dpoList === undefined ? {} : { dpoList });
   return {
     ...read,
+    adversaries: resolveAdversaries(await readAdversaries(), schema),
     inputs: [
       { name: basename(registryPath), sha256: read.sha256 },
       { name: basename(schemaPath), sha256: createHash("sha256").update(await readFile(schemaPath)).digest("hex") },

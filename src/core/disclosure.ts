@@ -1,3 +1,4 @@
+import type { Adversary } from "./adversary.ts";
 import type { Cohort } from "./cohort.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Estimate } from "./estimate.ts";
@@ -33,6 +34,8 @@ export interface Evidence {
   readonly refit?: RefitFunction;
   /** Real patients never shown to the generator, for `assess`. */
   readonly holdout?: Cohort<"holdout">;
+  /** The fitted model as it would be saved; absent where there is none (`assess`). */
+  readonly model?: unknown;
   /** Units that the data protection officer named. */
   readonly namedUnits: readonly number[];
 }
@@ -43,11 +46,17 @@ export interface CheckContext {
   readonly cellSize: number;
   /** finding id -> ceiling of the policy in force. */
   readonly ceilings: Readonly<Record<string, number>>;
+  /** Who might attack this registry, and what they know of a person. */
+  readonly adversaries: readonly Adversary[];
   readonly onProgress?: Progress;
 }
 
+/** The three criteria of WP29 Opinion 05/2014, section 2.2, and what stands beside them: membership, and copies, which serve all of these. */
+export type Criterion = "singling out" | "linkability" | "inference" | "membership" | "copies";
+
 export interface ThreatCard {
   readonly title: string;
+  readonly criterion: Criterion;
   /** Who attacks, knowing what, to learn what. */
   readonly adversary: string;
   readonly question: string;

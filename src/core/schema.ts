@@ -50,6 +50,10 @@ export type ColumnTest =
   | { readonly column: string; readonly in: readonly string[] }
   | { readonly column: string; readonly min?: number; readonly max?: number };
 
+export interface DeclaredAdversary { readonly id: string; readonly title: string; readonly columns: readonly string[]; readonly story?: string; readonly precision?: number; readonly prior?: number }
+
+export interface LinkSplit { readonly name: string; readonly left: readonly string[]; readonly right: readonly string[] }
+
 export interface CohortSchema {
   readonly version: 1;
   readonly name: string;
@@ -65,6 +69,10 @@ export interface CohortSchema {
   readonly dataCut?: string;
   readonly survival?: readonly SurvivalPair[];
   readonly constraints?: readonly Constraint[];
+  /** Who might attack this registry, knowing which columns; beside the general ones of schemas/adversaries/. */
+  readonly adversaries?: readonly DeclaredAdversary[];
+  /** Two sources that hold different columns of the same people (a clinic file and a press report), which a release must not help to join. */
+  readonly splits?: readonly LinkSplit[];
   readonly citation?: string;
   readonly licence?: string;
 }

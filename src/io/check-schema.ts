@@ -35,7 +35,25 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   schema.survival?.forEach((pair, index) => checkSurvival(pair, ["survival", index], kept, report));
   schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));
   checkNamesUnique(schema.survival ?? [], report);
+  checkKnowledge(schema, kept, report);
   return faults;
+}
+
+/** Adversaries and splits name columns that are there; the two sides of a split share none. */
+function checkKnowledge(schema: CohortSchema, kept: Kept, report: Report): void {
+  const any: readonly ColumnType[] = [...NUMERIC, ...CODED];
+  const check = (names: readonly string[], path: Path): void => {
+    checkDuplicates(names, path, report);
+    names.forEach((name, index) => kept(name, [...path, index], any));
+  };
+  schema.adversaries?.forEach((one, index) => check(one.columns, ["adversaries", index, "columns"]));
+  checkDuplicates((schema.adversaries ?? []).map((one) => one.id), ["adversaries"], report);
+  schema.splits?.forEach(({ left, right }, index) => {
+    check(left, ["splits", index, "left"]);
+    check(right, ["splits", index, "right"]);
+    if (left.some((name) => right.includes(name))) report(["splits", index], "a column stands on both sides.");
+  });
+  checkDuplicates((schema.splits ?? []).map((one) => one.name), ["splits"], report);
 }
 
 type Kept = (name: string, path: Path, types: readonly ColumnType[]) => ColumnSchema | undefined;

@@ -49,6 +49,15 @@ const constraintShape = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("fixed-combinations"), columns: z.array(name).min(2), allowed: z.array(z.array(level)).min(1) }),
 ], { error: "kind is one of inequality, if-then, fixed-combinations" });
 
+const adversaryShape = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/, "small letters, digits and hyphens are expected"), title: name, columns: z.array(name).min(1),
+  story: z.string().exactOptional(),
+  precision: positive.exactOptional().meta({ description: "Multiple of each column's tolerance within which numbers are known. Default 1." }),
+  prior: positive.lt(1, "a probability in (0, 1) is expected").exactOptional().meta({ description: "How likely they think it that the person is in the registry, before any release." }),
+});
+
+const splitShape = z.strictObject({ name, left: z.array(name).min(1), right: z.array(name).min(1) });
+
 /** Shape of a cohort schema file; what refers to something else is checked by `checkSchema`. */
 export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   version: z.literal(1),
@@ -65,15 +74,20 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   dataCut: isoDate.exactOptional().meta({ description: "Nothing was recorded after this date." }),
   survival: z.array(survivalShape).exactOptional(),
   constraints: z.array(constraintShape).exactOptional(),
+  adversaries: z.array(adversaryShape).exactOptional()
+    .meta({ description: "Who might attack this registry, and which columns they know of a person; an id of schemas/adversaries/ replaces that one." }),
+  splits: z.array(splitShape).exactOptional()
+    .meta({ description: "Two sources that hold different columns of the same people, which a release must not help to join." }),
   citation: z.string().exactOptional(),
   licence: z.string().exactOptional(),
 });
 
 /** Keys of the file, for suggestions. */
 export const KNOWN_KEYS: readonly string[] = [...new Set([
-  "version", "name", "description", "columns", "protect", "site", "consent", "population", "dataCut", "survival", "constraints", "citation", "licence",
+  "version", "name", "description", "columns", "protect", "site", "consent", "population", "dataCut", "survival", "constraints", "adversaries", "splits", "citation", "licence",
   ...Object.keys(columnShape.shape), "min", "max", "code", "reason", "patient", "family", "column", "exclude", "coverage", "prevalence", "size",
   ...Object.keys(survivalShape.shape), "kind", "low", "high", "strict", "if", "then", "allowed", "is", "in",
+  ...Object.keys(adversaryShape.shape), ...Object.keys(splitShape.shape),
 ])];
 
 /** The published JSON Schema (draft 2020-12) of a cohort schema file, as committed in `schemas/cohort.schema.json`. */

@@ -33,7 +33,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const watch = stopwatch(tools);
   const before = await watch("preflight", async () => preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }));
   const evidence: Evidence = { registry: cohort, released: [synthetic], refits: [], namedUnits: registry.namedUnits, ...(holdout === undefined ? {} : { holdout }) };
-  const results = await watch("checks", async () => runChecks(tools.checks, evidence, policy, seed, tools.onProgress));
+  const results = await watch("checks", async () => runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress));
   const controls = await watch("controls", async () => assessLadder(request, tools));
   const fidelity = await watch("fidelity", async () => compareFidelity(cohort, synthetic, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress));
   return {
@@ -51,7 +51,7 @@ async function assessLadder(request: AssessRequest, tools: AssessTools): Promise
     const step = rung.generatorId === FRESH_REAL
       ? freshFromHoldout(request, path)
       : await controlFile(request, recipe, path, tools);
-    rungs.push({ rung, evidence: { control: rung.generatorId, results: step === undefined ? [] : await ladderChecks(tools.checks, step, request.policy, path) } });
+    rungs.push({ rung, evidence: { control: rung.generatorId, results: step === undefined ? [] : await ladderChecks(tools.checks, step, request, path) } });
   }
   return readLadder(request.policy, rungs);
 }
@@ -71,7 +71,7 @@ function freshFromHoldout(request: AssessRequest, path: string): Evidence | unde
   return { registry: registry.cohort, released: [withRole(fresh, "synthetic")], refits: [], namedUnits: [], holdout: rest };
 }
 
-async function ladderChecks(checks: readonly DisclosureCheck[], evidence: Evidence, policy: Policy, path: string): Promise<CheckResult[]> {
+async function ladderChecks(checks: readonly DisclosureCheck[], evidence: Evidence, { policy, registry }: AssessRequest, path: string): Promise<CheckResult[]> {
   const ceilings = ceilingsByCheck(policy);
-  return runChecks(checks.filter((check) => check.id in ceilings), evidence, policy, path, () => undefined);
+  return runChecks(checks.filter((check) => check.id in ceilings), evidence, policy, registry.adversaries, path, () => undefined);
 }

@@ -1,3 +1,4 @@
+import type { Adversary } from "../core/adversary.ts";
 import type { ControlOutcome, ControlReport } from "../core/outcome.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Progress } from "../core/progress.ts";
@@ -32,6 +33,7 @@ export interface LadderOptions {
   readonly nRows: number;
   readonly seed: string;
   readonly checkParams: ControlRequest["checkParams"];
+  readonly adversaries: readonly Adversary[];
 }
 
 /** What the checks said of one rung; a rung that was drawn a second time stands twice. */
@@ -47,7 +49,7 @@ const AGAIN = ", drawn again";
  * that refuses both draws is said to fail. Positive controls get no second chance.
  */
 export async function climbLadder(policy: Policy, runner: RefitRunner, options: LadderOptions, onProgress?: Progress): Promise<ControlReport> {
-  const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilingsByCheck(policy) };
+  const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilingsByCheck(policy), adversaries: options.adversaries };
   let done = 0;
   const climb = async (rung: Rung): Promise<RungEvidence> => {
     const evidence = await runner.control({

@@ -14,7 +14,7 @@ export interface ControlRequest {
   readonly seedPath: string;
   readonly nRefits: number;
   readonly checkParams: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly context: Pick<CheckContext, "alpha" | "cellSize"> & { readonly ceilings: Readonly<Record<string, Readonly<Record<string, number>>>> };
+  readonly context: Pick<CheckContext, "alpha" | "cellSize" | "adversaries"> & { readonly ceilings: Readonly<Record<string, Readonly<Record<string, number>>>> };
 }
 
 /** What the checks said of a control; persons are left behind, nobody needs them. */

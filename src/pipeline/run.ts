@@ -1,3 +1,4 @@
+import type { Adversary } from "../core/adversary.ts";
 import type { Cohort } from "../core/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/disclosure.ts";
 import { RaresynthError } from "../core/errors.ts";
@@ -27,6 +28,7 @@ export interface RegistryInput {
   readonly droppedIdentifiers: readonly string[];
   readonly nDroppedByConsent: number;
   readonly namedUnits: readonly number[];
+  readonly adversaries: readonly Adversary[];
   readonly warnings: readonly string[];
   readonly inputs: RunOutcome["inputs"];
 }
@@ -80,14 +82,14 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
   const evidence: Evidence = {
-    registry: cohort, released: [released], refits, namedUnits: registry.namedUnits,
+    registry: cohort, released: [released], refits, model: fitted.toModel(policy.cellSize.value), namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const [controls, { results, fidelity }] = await Promise.all([
-    watch("controls", async () => climbLadder(policy, runner, { ...request.ladder, nRows: request.nRows, seed }, tools.onProgress)),
+    watch("controls", async () => climbLadder(policy, runner, { ...request.ladder, nRows: request.nRows, seed, adversaries: registry.adversaries }, tools.onProgress)),
     (async () => ({
-      results: await watch("checks", async () => runChecks(tools.checks, evidence, policy, seed, tools.onProgress)),
+      results: await watch("checks", async () => runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress)),
       fidelity: await watch("fidelity", async () => compareFidelity(cohort, released, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress)),
     }))(),
   ]);
@@ -113,12 +115,12 @@ export function affordableRefits(secondsAFit: number, parallelism: number): numb
 
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */
 export async function runChecks(
-  checks: readonly DisclosureCheck[], evidence: Evidence, policy: Policy, seed: string, onProgress: Progress,
+  checks: readonly DisclosureCheck[], evidence: Evidence, policy: Policy, adversaries: readonly Adversary[], seed: string, onProgress: Progress,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
-    const context: CheckContext = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilings[check.id] ?? {}, onProgress };
+    const context: CheckContext = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilings[check.id] ?? {}, adversaries, onProgress };
     results.push(await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context));
     onProgress({ stage: "checks", done: i + 1, total: checks.length });
   }

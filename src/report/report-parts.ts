@@ -48,7 +48,7 @@ export const preflight = z.strictObject({
 
 export const finding = z.strictObject({
   id: z.string(), title: z.string(), stratum, attack: estimate, control: estimate, baseline: maybe(estimate), excess: estimate,
-  p: pValue, multiplicity: z.string(), needed: maybe(z.string()), smallestDetectable: maybe(z.number()),
+  p: pValue, multiplicity: z.string(), adversary: maybe(z.string()), needed: maybe(z.string()), smallestDetectable: maybe(z.number()),
 });
 export const curve = z.strictObject({
   id: z.string(), title: z.string(), xTitle: z.string(), yTitle: z.string(),
@@ -56,7 +56,7 @@ export const curve = z.strictObject({
 });
 export const check = z.strictObject({
   id: z.string(), decides: z.boolean(), status: z.enum(["measured", "inconclusive"]),
-  card: z.strictObject({ title: z.string(), adversary: z.string(), question: z.string(), cannotSee: z.string(), source: z.string() }),
+  card: z.strictObject({ title: z.string(), criterion: z.enum(["singling out", "linkability", "inference", "membership", "copies"]), adversary: z.string(), question: z.string(), cannotSee: z.string(), source: z.string() }),
   params, findings: list(finding), notes: list(z.string()), curves: list(curve),
   why: maybe(z.string()), message: maybe(z.string()), needed: maybe(z.string()),
 });

@@ -30,7 +30,7 @@ describe("assess", () => {
     let failed = 0;
     for (let seed = 0; seed < 50; seed++) {
       const [train, fresh] = halves(cohort, `half-${seed}`);
-      const registry = { cohort: train, droppedIdentifiers: [], nDroppedByConsent: 0, namedUnits: [], warnings: [], inputs: [] };
+      const registry = { cohort: train, droppedIdentifiers: [], nDroppedByConsent: 0, namedUnits: [], adversaries: [], warnings: [], inputs: [] };
       const outcome = await assess({ registry, synthetic: withRole(fresh, "synthetic"), policy, seed: `${seed}` }, tools);
       if (outcome.verdict.outcome === "fail") failed++;
     }

@@ -1,3 +1,4 @@
+import type { Adversary } from "../../src/core/adversary.ts";
 import { makeCohort, rowsOfUnits, takeRows, withRole } from "../../src/core/cohort.ts";
 import type { Cohort, Column, Role } from "../../src/core/cohort.ts";
 import type { CheckContext, Evidence, Refit } from "../../src/core/disclosure.ts";
@@ -20,7 +21,13 @@ export const WORLD_SCHEMA: CohortSchema = {
   ],
 };
 
-export const CONTEXT: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: {} };
+/** What an acquaintance and someone with a clinic's file know of a patient of this population. */
+export const ADVERSARIES: readonly Adversary[] = [
+  { id: "colleague", title: "Colleague", story: "Knows age, sex and centre.", columns: ["age", "centre", "sex"], precision: 1 },
+  { id: "clinic", title: "Clinic", story: "Knows the laboratory as well.", columns: ["age", "centre", "marker", "second", "sex"], precision: 1 },
+];
+
+export const CONTEXT: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: {}, adversaries: ADVERSARIES };
 
 /** Independent patients of the population, `rowsPerUnit` visits each. */
 export function drawPatients<R extends Role>(role: R, nUnits: number, rng: Rng, rowsPerUnit = 1): Cohort<R> {

@@ -11,7 +11,7 @@ const lookup = (id: string) => {
   if (["partial-copy", "jitter", "marginals"].includes(id)) return toyGenerator(id, false);
   throw new RaresynthError("E_GENERATOR", "unknown");
 };
-const climb = (check: DisclosureCheck) => climbLadder(toyPolicy, inProcessRunner(registry, [check], lookup), { nRefits: 20, nRows: 60, seed: "ladder", checkParams: {} });
+const climb = (check: DisclosureCheck) => climbLadder(toyPolicy, inProcessRunner(registry, [check], lookup), { nRefits: 20, nRows: 60, seed: "ladder", checkParams: {}, adversaries: [] });
 
 describe("control ladder", () => {
   it("trusts a check that refuses the copy and accepts data without a leak", async () => {

@@ -50,7 +50,7 @@ export function measured(checkId: string, findings: readonly Finding[], decides 
 /** Share of registry values that stand verbatim in the released file, against the out-units of the refits. */
 export const toyCheck: DisclosureCheck = {
   id: "toy", defaults: {},
-  card: { title: "toy", adversary: "", question: "", cannotSee: "", source: "" },
+  card: { title: "toy", criterion: "copies", adversary: "", question: "", cannotSee: "", source: "" },
   async run(evidence) {
     const valuesOf = (cohort: Cohort): Float64Array => (cohort.columns[0]!.kind === "numeric" ? cohort.columns[0]!.values : new Float64Array());
     const share = (cohort: Cohort, keep: (unit: number) => boolean): number => {

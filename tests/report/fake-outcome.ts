@@ -77,7 +77,7 @@ function dcrCurve(): Curve {
 }
 
 function checkCard(title: string, adversary: string, question: string, cannotSee: string, source: string): RunOutcome["checks"][number]["card"] {
-  return { title, adversary, question, cannotSee, source };
+  return { title, criterion: "membership", adversary, question, cannotSee, source };
 }
 
 function checks(outcome: Outcome, assess: boolean): RunOutcome["checks"] {

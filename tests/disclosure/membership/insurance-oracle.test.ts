@@ -80,7 +80,7 @@ describe("published membership attack on the insurance data", () => {
 
 describe("the checks on the same files", () => {
   const evidence: Evidence = { registry: members, holdout: nonMembers, released: [synthetic], refits: [], namedUnits: [] };
-  const context = { alpha: 0.05, cellSize: 11, ceilings: {} };
+  const context = { alpha: 0.05, cellSize: 11, ceilings: {}, adversaries: [] };
   let results: Measured[];
   beforeAll(async () => {
     results = [

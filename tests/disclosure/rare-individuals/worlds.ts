@@ -9,7 +9,7 @@ import type { CohortSchema, ColumnSchema } from "../../../src/core/schema.ts";
 /** A generator for tests: rows from the units that are in. */
 export type World = (train: Cohort<"train">, rng: Rng) => Cohort<"synthetic">;
 
-export const CONTEXT: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: { "person-exposure": 0.7 } };
+export const CONTEXT: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: { "person-exposure": 0.7 }, adversaries: [] };
 
 export function schemaOf(columns: readonly (Partial<ColumnSchema> & { readonly name: string })[]): CohortSchema {
   return { version: 1, name: "world", columns: columns.map((one) => ({ type: "continuous", role: "other", ...one })) };

@@ -1,6 +1,6 @@
-import { pairDistance } from "../shared/nearest.ts";
-import type { EncodedRows } from "../shared/mixed-space.ts";
-import { quantile } from "../../src/stats/quantile.ts";
+import { pairDistance } from "../nearest.ts";
+import type { EncodedRows } from "../mixed-space.ts";
+import { quantile } from "../../../src/stats/quantile.ts";
 
 /** Neighbours averaged. Source: the Achilles score of disclosure reviews uses 5 nearest records; here the record itself is not among them. */
 const N_NEIGHBOURS = 5;

@@ -1,6 +1,6 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { toleranceOf } from "../shared/tolerance.ts";
+import { column } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/cohort.ts";
+import { toleranceOf } from "../tolerance.ts";
 
 /** For each row, which rows agree with it on one column: bit `b` of word `row * nWords + (b >> 5)`. */
 interface MatchBits { readonly nWords: number; readonly words: Int32Array }

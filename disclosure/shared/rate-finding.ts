@@ -3,8 +3,9 @@ import type { Estimate } from "../../src/core/estimate.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import { fisherGreater } from "../../src/stats/fisher.ts";
 import { normalCdf, normalQuantile } from "../../src/stats/special.ts";
-import { clusteredRate, dependentRate, differenceOfRates, effectiveAttempts, numberThatDecides, pairedCorrelation, smallestDetectableExcess } from "../shared/rates.ts";
-import type { Arm, Recipe } from "./comparison.ts";
+import { clusteredRate, dependentRate, differenceOfRates, effectiveAttempts, numberThatDecides, pairedCorrelation, smallestDetectableExcess } from "./rates.ts";
+import { isPlayable } from "./arm.ts";
+import type { Arm, RecipeRates } from "./arm.ts";
 
 /** Policies without a ceiling for a finding are answered as if it were this. Source: EMA Policy 0070 and Health Canada, .09. */
 const USUAL_CEILING = 0.09;
@@ -20,6 +21,31 @@ export interface RateQuestion {
    * is then the estimate, unless the released file stands out among the recipe's own files. False: the released file itself.
    */
   readonly chanceMatches: boolean;
+  /** Default "all". */
+  readonly stratum?: "all" | "rare";
+  /** What an arm is, in the plural: default "sensitive columns". */
+  readonly variants?: string;
+  /** p-value of "members gain nothing" over all arms by permutation of the labels, where the caller has one; else normal and exact tests with Bonferroni. */
+  readonly pLabels?: number;
+  /** Per arm, title of the adversary whose knowledge it uses. */
+  readonly adversaries?: readonly string[];
+  /** Per arm: success of the best adversary without the synthetic data. */
+  readonly baselines?: readonly Estimate[];
+}
+
+/**
+ * The finding on one stratum of a played attack; undefined where no variant made an attempt on both members and non-members of it. Arms, names
+ * and what belongs to them are given for all variants.
+ */
+export function stratumFinding(question: Omit<RateQuestion, "arms" | "chanceMatches" | "pLabels">, stratum: { readonly arms: readonly Arm[]; readonly pLabels: number }, context: CheckContext): Finding | undefined {
+  const played = stratum.arms.flatMap((arm, k) => (isPlayable(arm) ? [k] : []));
+  if (played.length === 0) return undefined;
+  const pick = <T>(values: readonly T[]): T[] => played.map((k) => values[k]!);
+  const { names, adversaries, baselines, ...rest } = question;
+  return rateFinding({
+    ...rest, arms: pick(stratum.arms), names: pick(names), chanceMatches: true, pLabels: stratum.pLabels,
+    ...(adversaries === undefined ? {} : { adversaries: pick(adversaries) }), ...(baselines === undefined ? {} : { baselines: pick(baselines) }),
+  }, context);
 }
 
 /**
@@ -29,6 +55,7 @@ export interface RateQuestion {
  */
 export function rateFinding(question: RateQuestion, context: CheckContext): Finding {
   const { arms, names, chanceMatches } = question;
+  const variants = question.variants ?? "sensitive columns";
   const strict = 1 - (1 - GATE_LEVEL) / arms.length;
   const ranks = fileRanks(arms);
   const averaged = arms.map((arm, k) => (chanceMatches && ranks[k]! > context.alpha ? arm.recipe : undefined));
@@ -40,21 +67,33 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
   const source = averaged[worst] === undefined ? "released file" : "average over refits";
   const widened: Estimate = {
     ...excess, low: Math.min(excess.value, Math.max(...careful.map((one) => one.excess.low))), high: Math.max(...plain.map((one) => one.excess.high)),
-    method: `${excess.method}; ${source}${arms.length === 1 ? "" : `; worst of ${arms.length} columns`}`,
+    method: `${excess.method}; ${source}${arms.length === 1 ? "" : `; worst of ${arms.length} ${variants}`}`,
   };
   const branches = chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1;
   const looks = arms.length * branches;
-  // The rank has paid for the arms already; both ways of reading an arm are paid for.
-  const p = Math.min(1, ...arms.map((arm, k) => (averaged[k] === undefined ? Math.max(looks * fileP(arm), chanceMatches ? branches * ranks[k]! : 0) : looks * averageP(plain[k]!.excess))));
+  const p = pValue(question, averaged, plain, ranks, branches);
   const detectable = averaged[worst] === undefined
     ? smallestDetectableExcess(Math.max(1, Math.floor(effectiveMembers(arms[worst]!) + 1e-9)), arms[worst]!.controlHits, arms[worst]!.controlTrials, context.alpha / arms.length)
     : ((excess.high - excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2)) * (normalQuantile(1 - context.alpha / looks) + normalQuantile(0.8));
   return {
-    id: question.id, title: question.title, stratum: "all", attack, control, excess: widened, p,
-    multiplicity: arms.length === 1 ? "one test" : `worst of ${arms.length} sensitive columns (${names[worst]!}), Bonferroni`,
+    id: question.id, title: question.title, stratum: question.stratum ?? "all", attack, control, excess: widened, p,
+    multiplicity: arms.length === 1 ? "one test" : `worst of ${arms.length} ${variants} (${names[worst]!}), ${question.pLabels === undefined ? "Bonferroni" : "max-T by permutation; interval by Bonferroni"}`,
+    ...(question.adversaries === undefined ? {} : { adversary: question.adversaries[worst]! }),
+    ...(question.baselines === undefined ? {} : { baseline: question.baselines[worst]! }),
     needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n),
     ...(detectable === undefined ? {} : { smallestDetectable: detectable }),
   };
+}
+
+/** The rank has paid for the arms already; both ways of reading an arm, over the recipe and in the file, are paid for. */
+function pValue(
+  { arms, chanceMatches, pLabels }: RateQuestion, averaged: readonly (RecipeRates | undefined)[], plain: readonly { readonly excess: Estimate }[], ranks: readonly number[], branches: number,
+): number {
+  const ofFile = (k: number): number => Math.max(arms.length * branches * fileP(arms[k]!), chanceMatches ? branches * ranks[k]! : 0);
+  const ofArm = (k: number): number => (averaged[k] === undefined ? ofFile(k) : arms.length * branches * averageP(plain[k]!.excess));
+  if (pLabels === undefined) return Math.min(1, ...arms.map((_, k) => ofArm(k)));
+  if (arms[0]!.recipe === undefined) return pLabels;
+  return Math.min(1, branches * pLabels, ...arms.map((_, k) => (averaged[k] === undefined ? ofFile(k) : 1)));
 }
 
 /**
@@ -91,7 +130,7 @@ function effectiveMembers(arm: Arm): number {
   return arm.recipe === undefined ? n : effectiveAttempts(arm.recipe.memberShares, n);
 }
 
-function estimates(arm: Arm, recipe: Recipe | undefined, level: number): { attack: Estimate; control: Estimate; excess: Estimate } {
+function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number): { attack: Estimate; control: Estimate; excess: Estimate } {
   const control = clusteredRate(arm.control, level);
   if (recipe !== undefined) {
     const attack = clusteredRate(recipe.unitRates, level);

@@ -1,0 +1,30 @@
+/** Who the non-members are. */
+export type ControlSource = "refits" | "holdout" | "twins";
+
+/** Fewest non-member units that count as a comparison. Source: the ten-observation rule of TAPAS for effective counts. */
+export const MIN_NON_MEMBERS = 10;
+
+/** One attack on both arms. Success is a share of an attempt: 0, 1, or between where equally good guesses are averaged. */
+export interface Arm {
+  /** Per unit: success on the released files; NaN where the unit is no member or the attack makes no attempt. */
+  readonly released: Float64Array;
+  /** Per non-member unit: mean success on the files made without it; NaN where there is none. Aligned with `released` where the source is refits. */
+  readonly control: Float64Array;
+  readonly controlHits: number;
+  readonly controlTrials: number;
+  /** What the recipe's own members show over the refits; undefined without refits. */
+  readonly recipe: RecipeRates | undefined;
+}
+
+/** The attack on members, averaged over the files that the recipe makes. */
+export interface RecipeRates {
+  /** Per unit: mean success on the files made with it; NaN where there is none. */
+  readonly unitRates: Float64Array;
+  /** Per refit: mean success over its members. */
+  readonly memberShares: Float64Array;
+}
+
+/** True where the attack was tried on some member and on some non-member. */
+export function isPlayable({ released, control }: Arm): boolean {
+  return released.some((one) => !Number.isNaN(one)) && control.some((one) => !Number.isNaN(one));
+}
