@@ -7,6 +7,7 @@ import { replicas } from "./replicas/replicas.ts";
 export { closestRecord } from "./closest-record/closest-record.ts";
 export { membership } from "./membership/membership.ts";
 export { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
+export { reconstruction } from "./reconstruction/reconstruction.ts";
 export { replicas } from "./replicas/replicas.ts";
 
 /** The second stage takes many parameters: those not given are the defaults. */

@@ -18,7 +18,7 @@ export type { CartParams } from "./cart-params.ts";
 /** Chosen on pbc, see METHOD.md; the seeds of the tuning are not those of the bench. */
 const DEFAULTS: Readonly<CartParams> = Object.freeze({
   fitShare: 0.8, minLeafUnits: 11, leafShare: 0.05, maxPredictors: 6, maxLeaves: 20, splitZ: 6, shrinkUnits: 40, maxTrendTerms: 4, trendT: 2.4, trendRidgeUnits: 5,
-  maxWindows: 20, tailShare: 0.02, minTailUnits: 5, foldUnits: 10, minMissingUnits: 5,
+  maxWindows: 20, tailShare: 0.02, minTailUnits: 5, foldUnits: 11, minMissingUnits: 5,
   survivalLeafUnits: 20, survivalLeafEvents: 8, survivalShrinkEvents: 10,
 });
 
@@ -64,6 +64,9 @@ function fittedFrom(body: CartBody, schema: CohortSchema, params: Params): Fitte
     toModel(cellSize) {
       if (body.leafUnits < cellSize) {
         throw new RaresynthError("E_UNSUPPORTED", `leaves hold ${body.leafUnits} units at least, the cell size is ${cellSize}.`, { where: "cart", hint: `Fit with minLeafUnits ${cellSize}.` });
+      }
+      if (Number(params["foldUnits"]) < cellSize) {
+        throw new RaresynthError("E_UNSUPPORTED", `shares of levels tell counts from ${String(params["foldUnits"])} units up, the cell size is ${cellSize}.`, { where: "cart", hint: `Fit with foldUnits ${cellSize}.` });
       }
       return makeModel("cart", params, schema, body);
     },

@@ -1,4 +1,6 @@
+import { reconstruction } from "../../disclosure/index.ts";
 import { generatorById } from "../../generators/index.ts";
+import type { Evidence } from "../core/disclosure.ts";
 import { createRng } from "../core/rng.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { chooseFor } from "./choose.ts";
@@ -20,8 +22,17 @@ export async function fitCommand(registryPath: string, options: FitOptions, io: 
   const choice = chooseFor(options.generator, cohort.nUnits);
   const generator = generatorById(choice.id);
   const fitted = await generator.fit(cohort, { ...generator.defaults, ...choice.params }, createRng(`${seedOf(options.seed).seed}/release/fit`), io.progress);
-  await writeFileAtomically(options.out, `${JSON.stringify(fitted.toModel(options.cellSize))}\n`);
+  const model = fitted.toModel(options.cellSize);
+  await writeFileAtomically(options.out, `${JSON.stringify(model)}\n`);
   io.out(`model of "${generator.id}" written to ${options.out}`);
-  io.out("A fitted model is personal data: keep it inside. No disclosure test was run on it.");
+  io.out(await smallCounts({ registry: cohort, released: [], refits: [], model, namedUnits: [] }, options.cellSize));
+  io.out("A fitted model is personal data: keep it inside. No other disclosure test was run on it.");
   return 0;
+}
+
+/** What the model holds to the letter. */
+async function smallCounts(evidence: Evidence, cellSize: number): Promise<string> {
+  const audit = await reconstruction.run(evidence, {}, createRng("fit/reconstruction"), { alpha: 0.05, cellSize, ceilings: {}, adversaries: [] });
+  const found = audit.status === "measured" ? audit.findings.find((finding) => finding.id === "small-counts")?.attack.value : undefined;
+  return `exact counts under ${cellSize} that can be read off its tables: ${found ?? "not measured"}`;
 }

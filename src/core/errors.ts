@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   E_CONSENT: "The consent column leaves no patient.",
   E_TOO_FEW: "Too few patients for what was asked.",
   E_NO_NONMEMBERS: "The check needs records that were not used to make the data.",
+  E_NO_MODEL: "The check needs the fitted model.",
   E_NO_REFITS: "The check needs refits of the generator, which are not available.",
   E_NO_TARGETS: "No record qualifies as a target of this check.",
   E_GENERATOR: "The generator is unknown or was given parameters it does not take.",
