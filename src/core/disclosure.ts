@@ -80,6 +80,8 @@ export interface Finding {
   /** One-sided p-value of "no excess", adjusted for the multiplicity named in `multiplicity`. */
   readonly p: number;
   readonly multiplicity: string;
+  /** Title of the adversary whose knowledge did best, where the check tries several. */
+  readonly adversary?: string;
   /** What would decide where the interval straddles a ceiling: "about 900 refits". */
   readonly needed: string;
   /** Smallest excess that this run could have detected with probability .8 at alpha .05. */

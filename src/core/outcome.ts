@@ -1,3 +1,4 @@
+import type { Adversary } from "./adversary.ts";
 import type { Cohort } from "./cohort.ts";
 import type { CheckResult, ThreatCard } from "./disclosure.ts";
 import type { FidelityReport } from "./fidelity.ts";
@@ -60,6 +61,7 @@ export interface RunOutcome {
   readonly preflight: Preflight;
   readonly generator?: { readonly id: string; readonly why: string; readonly card: MethodCard; readonly params: Params; readonly notes: readonly string[]; readonly nRefits: number };
   readonly policy: Policy;
+  readonly adversaries: readonly Adversary[];
   readonly checks: readonly { readonly id: string; readonly card: ThreatCard; readonly params: Params; readonly result: CheckResult }[];
   readonly controls: ControlReport | undefined;
   readonly fidelity: FidelityReport;

@@ -133,8 +133,8 @@ export function described(checks: readonly DisclosureCheck[], results: readonly 
 }
 
 /** The parts of an outcome that do not depend on how the data were made. */
-export function commonOutcome(registry: RegistryInput, policy: Policy, tools: Pick<RunTools, "about">): Pick<RunOutcome, "startedAt" | "softwareVersion" | "nodeVersion" | "schema" | "inputs" | "policy" | "warnings" | "notTested"> {
-  return { ...tools.about, schema: registry.cohort.schema, inputs: registry.inputs, policy, warnings: registry.warnings, notTested: NOT_TESTED };
+export function commonOutcome(registry: RegistryInput, policy: Policy, tools: Pick<RunTools, "about">): Pick<RunOutcome, "startedAt" | "softwareVersion" | "nodeVersion" | "schema" | "inputs" | "policy" | "adversaries" | "warnings" | "notTested"> {
+  return { ...tools.about, schema: registry.cohort.schema, inputs: registry.inputs, policy, adversaries: registry.adversaries, warnings: registry.warnings, notTested: NOT_TESTED };
 }
 
 /** The smallest ceiling on a rate, which decides how many patients a PASS needs. */

@@ -7,7 +7,7 @@ import { exposureCharts } from "./charts/exposure-chart.ts";
 import { fidelityChart } from "./charts/fidelity-chart.ts";
 import { marginalChart } from "./charts/marginal-chart.ts";
 import { textWidth } from "./charts/text-width.ts";
-import { thresholdChart } from "./charts/threshold-chart.ts";
+import { criterionCharts } from "./charts/threshold-chart.ts";
 import type { Report } from "./report-schema.ts";
 
 /** Chart id -> SVG element. */
@@ -21,8 +21,8 @@ const CONFIG = {
 
 /** Every figure of a report as specification, text alternative and table, in order of appearance. */
 export function chartsOf(report: Report): Chart[] {
-  const single = [thresholdChart(report), controlChart(report), fidelityChart(report), marginalChart(report)];
-  return [...single.filter((chart) => chart !== undefined), ...exposureCharts(report), ...checkCurves(report), ...survivalCharts(report)];
+  const single = [controlChart(report), fidelityChart(report), marginalChart(report)];
+  return [...criterionCharts(report), ...single.filter((chart) => chart !== undefined), ...exposureCharts(report), ...checkCurves(report), ...survivalCharts(report)];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Figures } from "./charts.ts";
 import { limitsSection, methodSection, notTestedSection, policySection, registrySection } from "./html/background.ts";
-import { checkSections, controlSection } from "./html/checks.ts";
+import { controlSection } from "./html/checks.ts";
+import { criteriaSections } from "./html/criteria.ts";
 import { fidelitySection } from "./html/fidelity.ts";
 import { html, NOTHING, trusted, type Html } from "./html/html.ts";
 import { internalSections } from "./html/internal.ts";
@@ -34,7 +35,7 @@ ${banner(report)}
 ${pageOne(report)}
 ${contents(report)}
 ${notTestedSection(report)}
-${checkSections(report, figures)}
+${criteriaSections(report, figures)}
 ${controlSection(report, figures)}
 ${fidelitySection(report, figures)}
 ${registrySection(report)}
@@ -56,7 +57,7 @@ function banner(report: Report): Html {
 
 function contents(report: Report): Html {
   const entries: (readonly [string, string])[] = [
-    ["not-tested", "What was not tested"], ["checks", "The attacks, one by one"], ["controls", "Did the attacks work here?"], ["fidelity", "How faithful the cohort is"],
+    ["not-tested", "What was not tested"], ["checks", "What the attacks found, criterion by criterion"], ["controls", "Did the attacks work here?"], ["fidelity", "How faithful the cohort is"],
     ["registry", "The registry"], ["method", "How the cohort was made and tested"], ["policy", "The policy"], ["limits", "Limits and words"],
   ];
   if (report.kind === "internal") entries.push(["persons", "Records of the registry"], ["run-record", "Run record"]);

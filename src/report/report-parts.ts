@@ -61,6 +61,8 @@ export const check = z.strictObject({
   why: maybe(z.string()), message: maybe(z.string()), needed: maybe(z.string()),
 });
 
+export const adversary = z.strictObject({ id: z.string(), title: z.string(), story: z.string(), columns: list(z.string()), precision: z.number(), prior: maybe(z.number()) });
+
 export const controls = z.strictObject({
   outcomes: list(z.strictObject({
     control: z.string(), copiedShare: maybe(z.number()), expected: z.enum(["caught", "quiet", "graded"]), check: z.string(), outcome, p: pValue, finding: z.string(), excess: shownNumber,

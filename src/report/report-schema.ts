@@ -12,7 +12,7 @@ const common = {
   }),
   made: z.strictObject({ date: z.string(), software: z.string(), node: z.string() }),
   verdict: part.verdict, worstGroup: z.exactOptional(part.worstGroup), notTested: z.array(z.string()).readonly(),
-  preflight: part.preflight, checks: z.array(part.check).readonly(), exposure: z.array(part.exposure).readonly(),
+  preflight: part.preflight, adversaries: z.array(part.adversary).readonly(), checks: z.array(part.check).readonly(), exposure: z.array(part.exposure).readonly(),
   controls: z.exactOptional(part.controls), fidelity: part.fidelity, generator: z.exactOptional(part.generator), policy: part.policy,
 };
 

@@ -77,7 +77,7 @@ function dcrCurve(): Curve {
 }
 
 function checkCard(title: string, adversary: string, question: string, cannotSee: string, source: string): RunOutcome["checks"][number]["card"] {
-  return { title, criterion: "membership", adversary, question, cannotSee, source };
+  return { title, criterion: /repl|cop|closest|distance/i.test(title) ? "copies" : "membership", adversary, question, cannotSee, source };
 }
 
 function checks(outcome: Outcome, assess: boolean): RunOutcome["checks"] {
@@ -163,7 +163,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
   const base: RunOutcome = {
     kind, startedAt: "2026-11-22T21:05:00.000Z", softwareVersion: "0.1.0", nodeVersion: "v20.19.0", schema: SCHEMA, inputs: [{ name: "pbc.csv", sha256: INPUT_HASH }],
     preflight: { nRows: N, nUnits: N, nDroppedByConsent: 4, droppedIdentifiers: ["id"], quasiIdentifierSets: [{ columns: ["age", "sex"], nClasses: 366, nSampleUniques: 328, nSmallCells: 366, smallestClass: 1 }], population: { expectedSmallestClass: 4.2, basis: "prevalence and coverage of the schema" }, zeroHitBound: 1 - 0.05 ** (1 / N), bestVerdict: "pass", bestVerdictWhy: "418 patients suffice for every ceiling.", rolesInferred: ["bili"] },
-    policy: POLICY, checks: results, controls: undefined, fidelity: fidelityReport(), verdict: { outcome: because.some((r) => r.outcome === "fail") ? "fail" : because.some((r) => r.outcome === "inconclusive") ? "inconclusive" : "pass", because }, released: released(),
+    policy: POLICY, adversaries: [{ id: "colleague", title: "Colleague", story: "Someone who meets the patient.", columns: ["age", "sex"], precision: 1 }], checks: results, controls: undefined, fidelity: fidelityReport(), verdict: { outcome: because.some((r) => r.outcome === "fail") ? "fail" : because.some((r) => r.outcome === "inconclusive") ? "inconclusive" : "pass", because }, released: released(),
     timings: [{ stage: "fit", seconds: 0.08 }, { stage: "refits", seconds: 9.2 }, { stage: "checks", seconds: 14.9 }], warnings: ["bili: role was inferred and nobody confirmed it."],
     notTested: ["Joint attack with earlier or later releases of the same registry.", "Knowledge of several relatives at once."],
   };

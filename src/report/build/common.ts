@@ -4,10 +4,10 @@ import type { RunOutcome } from "../../core/outcome.ts";
 import type { policy } from "../report-parts.ts";
 import { REPORT_SCHEMA_ID, type PublicReport } from "../report-schema.ts";
 
-type Head = Pick<PublicReport, "$schema" | "format" | "version" | "subject" | "made" | "notTested" | "policy">;
+type Head = Pick<PublicReport, "$schema" | "format" | "version" | "subject" | "made" | "notTested" | "policy" | "adversaries">;
 
 /** What both kinds of report say in the same words. The time of day is not among it. */
-export function headOf(outcome: Pick<RunOutcome, "kind" | "schema" | "startedAt" | "softwareVersion" | "nodeVersion" | "notTested" | "policy">, nReleased: number): Head {
+export function headOf(outcome: Pick<RunOutcome, "kind" | "schema" | "startedAt" | "softwareVersion" | "nodeVersion" | "notTested" | "policy" | "adversaries">, nReleased: number): Head {
   const { schema } = outcome;
   return {
     $schema: REPORT_SCHEMA_ID, format: "raresynth-report", version: 1,
@@ -20,6 +20,7 @@ export function headOf(outcome: Pick<RunOutcome, "kind" | "schema" | "startedAt"
       })),
     },
     made: { date: outcome.startedAt.slice(0, 10), software: outcome.softwareVersion, node: outcome.nodeVersion },
+    adversaries: outcome.adversaries.map((one) => ({ ...one, columns: [...one.columns] })),
     notTested: [...outcome.notTested], policy: policyBlock(outcome.policy),
   };
 }

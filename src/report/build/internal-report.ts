@@ -37,9 +37,9 @@ function internalResult(result: CheckResult): Omit<z.infer<typeof check>, "id" |
   if (status === "inconclusive") return { status, decides, findings: [], notes: [], curves: [], why: result.why, message: result.message, needed: result.needed };
   return {
     status, decides, notes: [...result.notes],
-    findings: result.findings.map(({ id, title, stratum, attack, control, baseline, excess, p, multiplicity, needed, smallestDetectable }) => ({
+    findings: result.findings.map(({ id, title, stratum, attack, control, baseline, excess, p, multiplicity, adversary, needed, smallestDetectable }) => ({
       id, title, stratum, attack: exactEstimate(attack), control: exactEstimate(control), ...(baseline === undefined ? {} : { baseline: exactEstimate(baseline) }), excess: exactEstimate(excess),
-      p: { exactly: p }, multiplicity, needed, ...(smallestDetectable === undefined ? {} : { smallestDetectable }),
+      p: { exactly: p }, multiplicity, needed, ...(adversary === undefined ? {} : { adversary }), ...(smallestDetectable === undefined ? {} : { smallestDetectable }),
     })),
     curves: (result.curves ?? []).map(({ id, title, xTitle, yTitle, series }) => ({ id, title, xTitle, yTitle, series: series.map(({ name, x, y }) => ({ name, x: [...x], y: [...y] })) })),
   };

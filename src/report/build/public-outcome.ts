@@ -27,11 +27,11 @@ export interface PublicOutcome extends Omit<RunOutcome, "seed" | "inputs" | "tim
  * Claim: of `persons` only suppressed counts per band, histogram bin and shared reason go on.
  */
 export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
-  const { kind, startedAt, softwareVersion, nodeVersion, schema, preflight, policy, controls, fidelity, verdict, notTested } = outcome;
+  const { kind, startedAt, softwareVersion, nodeVersion, schema, preflight, policy, controls, fidelity, verdict, notTested, adversaries } = outcome;
   const exposure = outcome.checks.flatMap(({ id, result }) =>
     (result.status === "measured" && result.persons !== undefined ? [summariseExposureForPublic(id, result.persons.reveal(), policy.cellSize.value)] : []));
   const checks = outcome.checks.map(({ id, card, params, result }) => ({ id, card, params, result: withoutPersons(result) }));
-  const base = { kind, startedAt, softwareVersion, nodeVersion, schema, preflight, policy, controls, fidelity, verdict, notTested, checks, exposure, nReleased: outcome.released.nRows };
+  const base = { kind, startedAt, softwareVersion, nodeVersion, schema, preflight, policy, controls, fidelity, verdict, notTested, adversaries, checks, exposure, nReleased: outcome.released.nRows };
   if (outcome.generator === undefined) return base;
   const { id, card, params, nRefits } = outcome.generator;
   return { ...base, generator: { id, card, params, nRefits } };

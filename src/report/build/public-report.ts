@@ -48,10 +48,10 @@ function publicCheck(id: string, card: PublicOutcome["checks"][number]["card"], 
 function publicFinding(checkId: string, finding: Finding, policy: Policy): z.infer<typeof check>["findings"][number] {
   const ceilings: { attack?: number; excess?: number } = {};
   for (const threshold of policy.thresholds) if (threshold.check === checkId && threshold.finding === finding.id) ceilings[threshold.measure] = threshold.ceiling;
-  const { id, title, stratum, multiplicity, smallestDetectable } = finding;
+  const { id, title, stratum, multiplicity, adversary, smallestDetectable } = finding;
   return {
     id, title, stratum, multiplicity: withoutHeadcount(multiplicity), ...withPublicMethods(publicEstimates(finding, policy.cellSize.value, ceilings)), p: publicP(finding.p),
-    ...(smallestDetectable === undefined ? {} : { smallestDetectable: roundUp(smallestDetectable, 0.01) }),
+    ...(adversary === undefined ? {} : { adversary }), ...(smallestDetectable === undefined ? {} : { smallestDetectable: roundUp(smallestDetectable, 0.01) }),
   };
 }
 

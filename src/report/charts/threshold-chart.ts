@@ -1,10 +1,19 @@
 import type { Report } from "../report-schema.ts";
 import { decimal, interval } from "../format.ts";
-import { INK, rowAxis, short, type Chart } from "./chart.ts";
+import { INK, rowAxis, short, slug, type Chart } from "./chart.ts";
 
-/** Each required threshold: the interval of what was measured, the control, and the ceiling. */
-export function thresholdChart(report: Report): Chart | undefined {
-  const rows = report.verdict.lines.flatMap((line) => {
+type Line = Report["verdict"]["lines"][number];
+
+/** For each criterion, its required thresholds: the interval of what was measured, the control, and the ceiling. */
+export function criterionCharts(report: Report): Chart[] {
+  return [...new Set(report.checks.map((check) => check.card.criterion))].flatMap((criterion) => {
+    const ids = report.checks.filter((check) => check.card.criterion === criterion).map((check) => check.id);
+    return thresholdChart(criterion, report.verdict.lines.filter((line) => ids.includes(line.check))) ?? [];
+  });
+}
+
+function thresholdChart(criterion: string, lines: readonly Line[]): Chart | undefined {
+  const rows = lines.flatMap((line) => {
     const own = line[line.measure];
     const control = line.control;
     // Counts of people have no place on an axis of rates.
@@ -20,8 +29,8 @@ export function thresholdChart(report: Report): Chart | undefined {
   const y = rowAxis(rows.map(({ line }) => `${short(line.title, 46)} (${line.measure})`), 400);
   const x = (field: string): object => ({ field, type: "quantitative", title: "success of the attack, or its excess over the control", scale: { nice: true, zero: true }, axis: { tickCount: 6 } });
   return {
-    id: "thresholds", title: "What was measured, against the ceilings",
-    description: `${rows.length} thresholds. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
+    id: `thresholds-${slug(criterion)}`, title: `What was measured, against the ceilings: ${criterion}`,
+    description: `${rows.length} ${rows.length === 1 ? "threshold" : "thresholds"}. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
     spec: {
       width: 400, height: { step: 30 }, data: { values },
       layer: [

@@ -1,6 +1,6 @@
 import { chartsOf, type Figures } from "../charts.ts";
 import { slug } from "../charts/chart.ts";
-import { countText, decimal, interval, percent, pText } from "../format.ts";
+import { countText, decimal, percent, pText } from "../format.ts";
 import type { Report } from "../report-schema.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, type Html } from "./html.ts";
@@ -9,24 +9,18 @@ import { bullets, table } from "./table.ts";
 
 type Check = Report["checks"][number];
 
-/** One section a check: card, what came out in words, table, figures. */
-export function checkSections(report: Report, figures: Figures): Html {
-  const charts = chartsOf(report);
-  const sections = report.checks.map((check) => {
-    const own = charts.filter((chart) => chart.id.startsWith(`curve-${slug(check.id)}-`) || chart.id === `exposure-${slug(check.id)}`);
-    return html`<h3 id="check-${slug(check.id)}">${check.card.title}</h3>
+/** One check: card, what came out in words, notes, figures. Its numbers stand in the table of its criterion. */
+export function checkSection(check: Check, report: Report, figures: Figures): Html {
+  const own = chartsOf(report).filter((chart) => chart.id.startsWith(`curve-${slug(check.id)}-`) || chart.id === `exposure-${slug(check.id)}`);
+  return html`<h4 id="check-${slug(check.id)}">${check.card.title}</h4>
 ${card(check)}<p>${inWords(check, report)}</p>
-${findings(check)}${bullets(check.notes)}${exposure(report, check.id)}${own.map((chart) => figure(chart, figures))}`;
-  });
-  return html`<h2 id="checks">The attacks, one by one</h2>
-<p>Each check plays an attacker against patients who were used (<em>attack</em>) and, the same way, against patients who were not (<em>control</em>). Only what the attacker gains beyond the control, the <em>excess</em>, comes from the data having been used.</p>
-${figure(charts.find((chart) => chart.id === "thresholds"), figures)}${sections}`;
+${intervals(check)}${bullets(check.notes)}${exposure(report, check.id)}${own.map((chart) => figure(chart, figures))}`;
 }
 
 function card(check: Check): Html {
-  const { adversary, question, cannotSee, source } = check.card;
+  const { question, source } = check.card;
   const entry = (name: string, text: string): Html => html`<dt>${name}</dt><dd>${text}</dd>`;
-  return html`<dl class="card">${entry("Who attacks", adversary)}${entry("What is asked", question)}${entry("What this check cannot see", cannotSee)}${entry("Source", source)}</dl>`;
+  return html`<dl class="card">${entry("What is asked", question)}${entry("Source", source)}</dl>`;
 }
 
 function inWords(check: Check, report: Report): Html {
@@ -41,25 +35,17 @@ function inWords(check: Check, report: Report): Html {
   return html`${outcomeMark(worst)} ${passed} of ${lines.length} thresholds pass: ${text}`;
 }
 
-function findings(check: Check): Html {
-  const head = ["Finding", "Attack", "Control", "Excess", "p", "n", "Smallest excess it could see"];
-  const rows = check.findings.map((found) => [
-    html`${found.title}<span class="sub">${found.stratum === "rare" ? "rare records" : "all records"}</span>`,
-    html`${decimal(found.attack.value)}<span class="sub">${interval(found.attack)}</span>`, html`${decimal(found.control.value)}<span class="sub">${interval(found.control)}</span>`,
-    html`${decimal(found.excess.value)}<span class="sub">${interval(found.excess)}</span>`, pText(found.p), countText(found.attack.n), decimal(found.smallestDetectable),
-  ]);
-  if (rows.length === 0) return NOTHING;
+function intervals(check: Check): Html {
+  if (check.findings.length === 0) return NOTHING;
   const methods = [...new Set(check.findings.flatMap((found) => [found.attack.method, found.excess.method]))].join(" · ");
-  const multiplicity = [...new Set(check.findings.map((found) => found.multiplicity))].join(" · ");
-  return html`${table(`Findings of ${check.card.title.toLowerCase()}, with 90 % intervals`, head, rows, { className: "stack", numeric: [1, 2, 3, 4, 5, 6] })}
-<p class="quiet">Intervals: ${methods}. p-values: ${multiplicity}.</p>`;
+  return html`<p class="quiet">Intervals: ${methods}.</p>`;
 }
 
 function exposure(report: Report, checkId: string): Html {
   const summary = report.exposure.find((entry) => entry.check === checkId);
   if (summary === undefined) return NOTHING;
   const meanings: Readonly<Record<string, string>> = { A: "surely at most .60", B: "surely at most .70", C: "may exceed .70, or surely above .60", "not estimable": "too few runs" };
-  return html`<h4>Persons by band of exposure</h4>
+  return html`<h5>Persons by band of exposure</h5>
 <p>Exposure is the chance that a run with the person looks closer to them than a run without: 0.5 is no trace, 1 is certain recognition.</p>
 ${table("Persons by band; whoever was only screened has few runs, so that C there mostly means “not shown to be below .70”", ["Band", "Tested closely", "Screened only"], summary.bands.map(({ band, tested, screened }) => [html`${band === "not estimable" ? "Not estimable" : `Band ${band}`}<span class="sub">${meanings[band] ?? ""}</span>`, countText(tested), countText(screened)]), { numeric: [1, 2] })}
 ${table("Why records are at risk; a record may stand in several groups", ["Reason", "Records", "Mean exposure", "Tested closely", "Of these in band C"], summary.groups.map((group) => [group.reason, countText(group.persons), decimal(group.meanExposure), countText(group.tested), countText(group.testedInBandC)]), { numeric: [1, 2, 3, 4] })}`;
