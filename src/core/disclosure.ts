@@ -111,6 +111,8 @@ export interface Measured {
   /** False for a diagnostic: drawn and printed, never read by the gate. */
   readonly decides: boolean;
   readonly findings: readonly Finding[];
+  /** Why there is nothing to ask of this registry (no site column, for instance): then there are no findings, and the gate passes the check's lines with this sentence. */
+  readonly notApplicable?: string;
   readonly persons?: Sensitive<readonly PersonRisk[]>;
   /** Aggregates for people: counts and medians, no row. */
   readonly notes: readonly string[];

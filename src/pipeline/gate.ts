@@ -17,19 +17,27 @@ export interface GateContext {
  *
  * PASS: every interval's upper bound is at or under its ceiling, and every check behaved on the controls. FAIL: some lower bound is above its
  * ceiling. Otherwise INCONCLUSIVE, each open line saying what would decide. A missing check is never a PASS, and neither is a check that ran
- * and could decide but that the policy sets no ceiling for: a policy cannot pass a file by not asking.
+ * and could decide but that the policy sets no ceiling for: a policy cannot pass a file by not asking. A check that has nothing to ask of this
+ * registry (and says why) stands in no way.
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
-  const because = policy.thresholds.map((threshold) => excludeFailedCheck(judgeThreshold(threshold, results), context));
+  const because = policy.thresholds.map((threshold) => idleLine(threshold, results) ?? excludeFailedCheck(judgeThreshold(threshold, results), context));
   because.push(...unasked(policy, results));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
   return { outcome: worst(because.map((reason) => reason.outcome)), because };
 }
 
+/** The line of a check that has nothing to ask of this registry. */
+function idleLine(threshold: Threshold, results: readonly CheckResult[]): Reason | undefined {
+  const result = results.find((candidate) => candidate.checkId === threshold.check);
+  if (result?.status !== "measured" || result.notApplicable === undefined) return undefined;
+  return { ...lineOf(threshold, threshold.finding), outcome: "pass", stratum: "all", sentence: `${threshold.check}: not applicable. ${result.notApplicable}` };
+}
+
 /** Verdict of one check alone: the worst of its lines. */
 export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outcome; reason: Reason | undefined } {
-  const lines = policy.thresholds.filter((t) => t.check === result.checkId).map((t) => judgeThreshold(t, [result]));
+  const lines = policy.thresholds.filter((t) => t.check === result.checkId).map((t) => idleLine(t, [result]) ?? judgeThreshold(t, [result]));
   const outcome = worst(lines.map((line) => line.outcome));
   return { outcome, reason: lines.find((line) => line.outcome === outcome) };
 }
@@ -77,7 +85,7 @@ function open(threshold: Threshold, title: string, sentence: string, needed: str
 
 /** A line for each check that decides but has no ceiling. */
 function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
-  return results.filter((result) => result.decides && !policy.thresholds.some((threshold) => threshold.check === result.checkId)).map((result) => ({
+  return results.filter((result) => result.decides && !(result.status === "measured" && result.notApplicable !== undefined) && !policy.thresholds.some((threshold) => threshold.check === result.checkId)).map((result) => ({
     outcome: "inconclusive", check: result.checkId, finding: "no-ceiling", title: `Check "${result.checkId}"`, stratum: "all", measure: "excess", ceiling: 0,
     citation: "Rule of this project: every check that decides has a ceiling", sentence: `The policy sets no ceiling for the check "${result.checkId}".`,
     needed: "A policy with a ceiling for each check that decides.",

@@ -45,6 +45,15 @@ describe("judge", () => {
     expect(judge(toyPolicy, [...results(0, 0.01), measured("other", [], false)], context).outcome).toBe("pass");
   });
 
+  it("lets a check that has nothing to ask of this registry stand in no way, and says why", () => {
+    const idle = { ...measured("toy", []), notApplicable: "The schema names no site." };
+    const failed: ControlReport = { outcomes: [], detectionFloor: [], failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }] };
+    const verdict = judge(toyPolicy, [idle], { ...context, controls: failed });
+    expect(verdict.outcome).toBe("pass");
+    expect(verdict.because[0]!.sentence).toContain("not applicable. The schema names no site.");
+    expect(judge({ ...toyPolicy, thresholds: [] }, [idle], context).because).toEqual([]);
+  });
+
   it("takes any name in a policy as a name", () => {
     const thresholds = [{ ...toyPolicy.thresholds[0]!, check: "__proto__", finding: "polluted" }];
     expect(Object.keys(ceilingsByCheck({ ...toyPolicy, thresholds }))).toEqual(["__proto__"]);
