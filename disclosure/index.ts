@@ -1,23 +1,31 @@
 import type { DisclosureCheck } from "../src/core/disclosure.ts";
+import { attributeInference } from "./attribute-inference/attribute-inference.ts";
 import { closestRecord } from "./closest-record/closest-record.ts";
+import { linkability } from "./linkability/linkability.ts";
 import { membership } from "./membership/membership.ts";
 import { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
+import { reconstruction } from "./reconstruction/reconstruction.ts";
 import { replicas } from "./replicas/replicas.ts";
+import { singlingOut } from "./singling-out/singling-out.ts";
 
+export { attributeInference } from "./attribute-inference/attribute-inference.ts";
 export { closestRecord } from "./closest-record/closest-record.ts";
+export { linkability } from "./linkability/linkability.ts";
 export { membership } from "./membership/membership.ts";
 export { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
 export { reconstruction } from "./reconstruction/reconstruction.ts";
 export { replicas } from "./replicas/replicas.ts";
+export { singlingOut } from "./singling-out/singling-out.ts";
 
-/** The second stage takes many parameters: those not given are the defaults. */
-const rareIndividualsCheck: DisclosureCheck = {
-  ...rareIndividuals, defaults: { ...rareIndividuals.defaults },
-  run: async (evidence, params, rng, context) => rareIndividuals.run(evidence, { ...rareIndividuals.defaults, ...params }, rng, context),
-};
+/** A check as its caller sees it: parameters that are not given are the defaults. */
+function registered<P extends object>(check: DisclosureCheck<P>): DisclosureCheck {
+  return { ...check, defaults: { ...check.defaults }, run: async (evidence, params, rng, context) => check.run(evidence, { ...check.defaults, ...params }, rng, context) };
+}
 
 /** Every check, in the order of the report. */
-export const checks: readonly DisclosureCheck[] = [replicas, closestRecord, membership, rareIndividualsCheck];
+export const checks: readonly DisclosureCheck[] = [
+  registered(replicas), registered(closestRecord), registered(singlingOut), registered(linkability), registered(attributeInference), registered(membership), registered(rareIndividuals), registered(reconstruction),
+];
 
 /** The check with this id; undefined where there is none. */
 export function checkById(id: string): DisclosureCheck | undefined {

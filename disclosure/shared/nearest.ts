@@ -40,6 +40,40 @@ export function nearestDistance(queries: EncodedRows, targets: EncodedRows, opti
   return search(queries, targets, options.excludeSameUnit ?? false, false).d1;
 }
 
+/** Per query, every target at the smallest distance: rows[starts[i] .. starts[i + 1]), ascending. */
+export interface NearestTies { readonly starts: Int32Array; readonly rows: Int32Array }
+
+/** All closest targets of every query, exactly: one, or several at the same distance. */
+export function nearestTies(queries: EncodedRows, targets: EncodedRows): NearestTies {
+  sameSpace(queries, targets);
+  const starts = new Int32Array(queries.nRows + 1);
+  const here = new Int32Array(targets.nRows);
+  let rows = new Int32Array(2 * queries.nRows);
+  const ignore = queries.space.missing === "ignore";
+  for (let i = 0; i < queries.nRows; i++) {
+    let best = Infinity;
+    let n = 0;
+    for (let j = 0; j < targets.nRows; j++) {
+      const d = ignore ? pairDistance(queries, i, targets, j) : cappedSum(queries, i, targets, j, best);
+      if (d > best) continue;
+      if (d < best) {
+        best = d;
+        n = 0;
+      }
+      here[n++] = j;
+    }
+    const from = starts[i]!;
+    if (from + n > rows.length) {
+      const longer = new Int32Array(2 * (from + n));
+      longer.set(rows);
+      rows = longer;
+    }
+    for (let k = 0; k < n; k++) rows[from + k] = here[k]!;
+    starts[i + 1] = from + n;
+  }
+  return { starts, rows };
+}
+
 /**
  * Number of targets within a radius of each query (distance <= radius).
  * @param radius per query; a negative radius counts nothing

@@ -73,7 +73,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
   const looks = arms.length * branches;
   const p = pValue(question, averaged, plain, ranks, branches);
   const detectable = averaged[worst] === undefined
-    ? smallestDetectableExcess(Math.max(1, Math.floor(effectiveMembers(arms[worst]!) + 1e-9)), arms[worst]!.controlHits, arms[worst]!.controlTrials, context.alpha / arms.length)
+    ? smallestDetectableExcess(Math.max(1, Math.floor(effectiveMembers(arms[worst]!) + 1e-9)), Math.ceil(arms[worst]!.controlHits - 1e-9), arms[worst]!.controlTrials, context.alpha / arms.length)
     : ((excess.high - excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2)) * (normalQuantile(1 - context.alpha / looks) + normalQuantile(0.8));
   return {
     id: question.id, title: question.title, stratum: question.stratum ?? "all", attack, control, excess: widened, p,
@@ -144,7 +144,7 @@ function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number): { 
 function fileP(arm: Arm): number {
   if (arm.controlTrials === 0) return 1;
   const members = Math.max(1, Math.floor(effectiveMembers(arm) + 1e-9));
-  return fisherGreater(Math.floor(releasedShare(arm) * members + 1e-9), members, arm.controlHits, arm.controlTrials);
+  return fisherGreater(Math.floor(releasedShare(arm) * members + 1e-9), members, Math.ceil(arm.controlHits - 1e-9), arm.controlTrials);
 }
 
 /** Normal test of an averaged excess, its standard error read from the lower end of its interval. */

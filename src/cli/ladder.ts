@@ -5,6 +5,9 @@
 export const LADDER = {
   nRefits: 80,
   checkParams: {
+    "singling-out": { maxFiles: 20, permutations: 199 },
+    linkability: { maxFiles: 20, permutations: 199 },
+    "attribute-inference": { maxFiles: 20, permutations: 199 },
     "rare-individuals": { minOutRuns: 3, maxFlagged: 4, firstRunsPerArm: 20, maxRunsPerArm: 20, maxRuns: 140, nPermutations: 199 },
   },
 } as const;

@@ -67,7 +67,9 @@ export async function climbLadder(policy: Policy, runner: RefitRunner, options: 
 
 /** What the rungs say about the checks. A check that misses the verbatim copy, or refuses data without a leak, cannot support PASS. */
 export function readLadder(policy: Policy, rungs: readonly RungEvidence[]): ControlReport {
-  const outcomes = rungs.flatMap(({ rung, evidence }) => evidence.results.map((result) => outcomeOf(policy, rung, result)));
+  // A check that has nothing to ask of this registry is neither blind nor alarmed.
+  const asked = (result: ControlEvidence["results"][number]): boolean => result.status === "inconclusive" || result.notApplicable === undefined;
+  const outcomes = rungs.flatMap(({ rung, evidence }) => evidence.results.filter(asked).map((result) => outcomeOf(policy, rung, result)));
   const checks = [...new Set(outcomes.map((outcome) => outcome.check))];
   return {
     outcomes,

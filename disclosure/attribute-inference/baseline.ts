@@ -1,0 +1,47 @@
+import { column } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/cohort.ts";
+import { quantile } from "../../src/stats/quantile.ts";
+import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
+import type { Truth } from "./truth.ts";
+import { isRight } from "./truth.ts";
+
+/** Parts of the real people that take turns as targets. */
+const FOLDS = 5;
+
+/**
+ * The best adversary without the synthetic data: per real row the success of the commonest level (or the median), or of a regression trained on
+ * other real people (five-fold, all rows of a person in one fold), whichever is right more often on the whole.
+ * @param features of the real rows
+ * @returns per real row, 0 or 1; NaN where the truth is missing
+ */
+export function withoutSynthetic(real: Cohort, truth: Truth, features: Float64Array, nFeatures: number): Float64Array {
+  const majority = commonest(truth);
+  const regression = new Float64Array(real.nRows).fill(NaN);
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const isTarget = Uint8Array.from(real.units, (unit) => Number(unit % FOLDS === fold));
+    const training = trainRidge(features, nFeatures, isTarget);
+    ridgeGuess(truth, training, truth.values, features, isTarget, isTarget).forEach((right, row) => { if (isTarget[row] === 1) regression[row] = right; });
+  }
+  return mean(majority) >= mean(regression) ? majority : regression;
+}
+
+function commonest(truth: Truth): Float64Array {
+  const present = truth.values.filter((value) => !Number.isNaN(value)).sort();
+  let guess = present.length === 0 ? NaN : quantile(present, 0.5);
+  if (truth.levels !== undefined) {
+    const counts = truth.levels.map((_, level) => present.filter((value) => value === level).length);
+    guess = counts.indexOf(Math.max(...counts));
+  }
+  return truth.values.map((value, row) => (Number.isNaN(value) ? NaN : isRight(truth, row, guess)));
+}
+
+function mean(values: Float64Array): number {
+  const present = values.filter((value) => !Number.isNaN(value));
+  return present.length === 0 ? 0 : present.reduce((sum, value) => sum + value, 0) / present.length;
+}
+
+/** True where the secret of these rows is one of exactly two levels. */
+export function isBinary(real: Cohort, name: string): boolean {
+  const source = column(real, name);
+  return source.kind === "coded" && new Set(source.codes.filter((code) => code >= 0)).size === 2;
+}

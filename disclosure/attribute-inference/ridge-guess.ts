@@ -1,0 +1,80 @@
+import { choleskyFactor, choleskySolve } from "../../src/stats/symmetric-solve.ts";
+import type { CholeskyFactor } from "../../src/stats/symmetric-solve.ts";
+import { isRight } from "./truth.ts";
+import type { Truth } from "./truth.ts";
+
+/** Pull of each coefficient but the intercept towards 0, in rows. */
+const RIDGE = 1;
+
+/** Features of the rows that a regression is trained on, with the factor of its normal equations. */
+export interface RidgeTraining { readonly features: Float64Array; readonly nFeatures: number; readonly factor: CholeskyFactor }
+
+/** @param features features[row * nFeatures + f] @param skip 1 for rows left out of the training */
+export function trainRidge(features: Float64Array, nFeatures: number, skip?: Uint8Array): RidgeTraining {
+  const gram = new Float64Array(nFeatures * nFeatures);
+  const nRows = features.length / nFeatures;
+  for (let row = 0, base = 0; row < nRows; row++, base += nFeatures) {
+    if (skip?.[row] === 1) continue;
+    for (let a = 0; a < nFeatures; a++) {
+      const x = features[base + a]!;
+      if (x === 0) continue;
+      for (let b = 0; b <= a; b++) gram[a * nFeatures + b]! += x * features[base + b]!;
+    }
+  }
+  for (let a = 0; a < nFeatures; a++) {
+    gram[a * nFeatures + a]! += a === 0 ? 1e-9 : RIDGE;
+    for (let b = a + 1; b < nFeatures; b++) gram[a * nFeatures + b] = gram[b * nFeatures + a]!;
+  }
+  return { features, nFeatures, factor: choleskyFactor(gram, nFeatures) };
+}
+
+/**
+ * Success of a regression trained on the given rows alone: least squares with a ridge for numbers, and for levels the level whose indicator is
+ * predicted highest.
+ *
+ * @param guesses the secret in the training rows (NaN: takes no part)
+ * @param targets features of the real rows
+ * @param only 1 for the real rows that are asked; default all
+ * @returns per real row, 0 or 1; NaN where the truth is missing or the row is not asked
+ */
+export function ridgeGuess(truth: Truth, training: RidgeTraining, guesses: Float64Array, targets: Float64Array, skip?: Uint8Array, only?: Uint8Array): Float64Array {
+  const { nFeatures } = training;
+  const outcomes = truth.levels === undefined ? [centred(guesses, skip)] : truth.levels.map((_, level) => ({ shift: 0, values: guesses.map((guess) => (guess === level ? 1 : 0)) }));
+  const fitted = outcomes.map(({ values, shift }) => ({ shift, beta: choleskySolve(training.factor, momentsWith(training, values, skip)) }));
+  return truth.values.map((value, row) => {
+    if (Number.isNaN(value) || only?.[row] === 0) return NaN;
+    let best = 0;
+    let highest = -Infinity;
+    let predicted = 0;
+    fitted.forEach(({ beta, shift }, k) => {
+      predicted = shift;
+      for (let f = 0; f < nFeatures; f++) predicted += beta[f]! * targets[row * nFeatures + f]!;
+      if (predicted > highest) {
+        highest = predicted;
+        best = k;
+      }
+    });
+    return isRight(truth, row, truth.levels === undefined ? predicted : best);
+  });
+}
+
+function centred(guesses: Float64Array, skip: Uint8Array | undefined): { shift: number; values: Float64Array } {
+  let sum = 0;
+  let n = 0;
+  guesses.forEach((guess, row) => {
+    if (Number.isNaN(guess) || skip?.[row] === 1) return;
+    sum += guess;
+    n++;
+  });
+  const shift = n === 0 ? 0 : sum / n;
+  return { shift, values: guesses.map((guess) => (Number.isNaN(guess) ? 0 : guess - shift)) };
+}
+
+function momentsWith({ features, nFeatures }: RidgeTraining, values: Float64Array, skip: Uint8Array | undefined): Float64Array {
+  const moments = new Float64Array(nFeatures);
+  values.forEach((value, row) => {
+    if (value === 0 || skip?.[row] === 1) return;
+    for (let f = 0, at = row * nFeatures; f < nFeatures; f++, at++) moments[f]! += value * features[at]!;
+  });
+  return moments;
+}

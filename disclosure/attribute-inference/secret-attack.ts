@@ -1,0 +1,91 @@
+import type { Cohort } from "../../src/core/cohort.ts";
+import { asOneFile } from "../shared/as-one-file.ts";
+import type { RateAttack } from "../shared/attack-game.ts";
+import { encode, mixedSpace } from "../shared/mixed-space.ts";
+import { nearestTies } from "../shared/nearest.ts";
+import { isBinary, withoutSynthetic } from "./baseline.ts";
+import { designOf, featuresOf } from "./design.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { nearestGuess } from "./nearest-guess.ts";
+import { reconstruct, tablesOf } from "./reconstruct.ts";
+import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
+import { guessesIn, truthOf } from "./truth.ts";
+import type { Truth } from "./truth.ts";
+
+/** How one secret is attacked from one knowledge. */
+export interface Variant { readonly secret: string; readonly method: "closest row" | "regression" | "reconstruction"; readonly adversary: string }
+
+/** The attack, what each variant is, and per variant the success of each unit without the synthetic data. */
+export interface SecretAttack extends RateAttack { readonly variants: readonly Variant[]; readonly withoutSynthetic: readonly Float64Array[] }
+
+/** Every way to every secret. A unit's success is the mean over its rows. */
+export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): SecretAttack {
+  const groups = knowledge.map((one) => prepare(real, one));
+  const variants = groups.flatMap((group) => group.targets.flatMap(({ truth, binary }): Variant[] => {
+    const base = { secret: truth.name, adversary: group.knowledge.adversary.title };
+    return [{ ...base, method: "closest row" }, { ...base, method: "regression" }, ...(binary === undefined ? [] : [{ ...base, method: "reconstruction" as const }])];
+  }));
+  const withoutFile = groups.flatMap((group) => group.targets.flatMap(({ truth, binary }) => {
+    const perUnit = meanByUnit(withoutSynthetic(real, truth, group.features, group.design.nFeatures), real);
+    return binary === undefined ? [perUnit, perUnit] : [perUnit, perUnit, perUnit];
+  }));
+  return {
+    variants, withoutSynthetic: withoutFile, names: variants.map(({ secret, method, adversary }) => `${secret} by ${method}, ${adversary}`),
+    play: (files) => {
+      const file = asOneFile(files);
+      const perVariant = groups.flatMap((group) => playGroup(group, file)).map((perRow) => meanByUnit(perRow, real));
+      const success = new Float64Array(real.nUnits * variants.length);
+      perVariant.forEach((perUnit, v) => { perUnit.forEach((one, unit) => { success[unit * variants.length + v] = one; }); });
+      return success;
+    },
+  };
+}
+
+interface Group {
+  readonly knowledge: Knowledge;
+  readonly space: ReturnType<typeof mixedSpace>;
+  readonly rows: ReturnType<typeof encode>;
+  readonly design: ReturnType<typeof designOf>;
+  readonly features: Float64Array;
+  readonly tables: ReturnType<typeof tablesOf>;
+  readonly targets: readonly { readonly truth: Truth; /** The rarer of two levels. */ readonly binary: number | undefined }[];
+}
+
+function prepare(real: Cohort, knowledge: Knowledge): Group {
+  const space = mixedSpace([real], knowledge.known);
+  const design = designOf(real, knowledge.known);
+  const targets = knowledge.secrets.map((name) => {
+    const truth = truthOf(real, name);
+    return { truth, binary: isBinary(real, name) ? rarer(truth) : undefined };
+  });
+  return { knowledge, space, rows: encode(space, real), design, features: featuresOf(design, real), tables: tablesOf(real, knowledge.known), targets };
+}
+
+function playGroup({ space, rows, design, features, tables, targets }: Group, file: Cohort): Float64Array[] {
+  const ties = nearestTies(rows, encode(space, file));
+  const training = trainRidge(featuresOf(design, file), design.nFeatures);
+  return targets.flatMap(({ truth, binary }) => {
+    const guesses = guessesIn(truth, file);
+    const two = [nearestGuess(truth, ties, guesses), ridgeGuess(truth, training, guesses, features)];
+    return binary === undefined ? two : [...two, reconstruct(truth, tables, file, guesses, binary)];
+  });
+}
+
+function rarer(truth: Truth): number {
+  const levels = [...new Set(truth.values.filter((value) => !Number.isNaN(value)))];
+  const count = (level: number): number => truth.values.filter((value) => value === level).length;
+  levels.sort((a, b) => count(a) - count(b) || ((truth.levels?.[a] ?? "") < (truth.levels?.[b] ?? "") ? -1 : 1));
+  return levels[0]!;
+}
+
+/** Mean over a unit's rows with a truth; NaN without any. */
+function meanByUnit(perRow: Float64Array, real: Cohort): Float64Array {
+  const sums = new Float64Array(real.nUnits);
+  const counts = new Float64Array(real.nUnits);
+  perRow.forEach((one, row) => {
+    if (Number.isNaN(one)) return;
+    sums[real.units[row]!]! += one;
+    counts[real.units[row]!]!++;
+  });
+  return sums.map((sum, unit) => (counts[unit] === 0 ? NaN : sum / counts[unit]!));
+}

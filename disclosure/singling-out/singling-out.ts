@@ -1,0 +1,76 @@
+import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/disclosure.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import { asOneFile } from "../shared/as-one-file.ts";
+import { playAttack, realPeople } from "../shared/attack-game.ts";
+import type { PlayedAttack, RateAttack, RealPeople } from "../shared/attack-game.ts";
+import { noNonMembers } from "../shared/no-non-members.ts";
+import { stratumFinding } from "../shared/rate-finding.ts";
+import { cellsOf, MAX_ORDER, predicateSpace } from "./predicate-space.ts";
+import type { PredicateSpace } from "./predicate-space.ts";
+import { makeScratch, singleOut } from "./single-out.ts";
+
+/** Refits that are played on, and draws of the permutation test. */
+export type SinglingOutParams = Readonly<{ maxFiles: number; permutations: number }>;
+
+/**
+ * Singling out: do predicates read off the synthetic rows (one to three columns, met by exactly one synthetic row and improbable) fit exactly one
+ * patient, more often for patients who were used?
+ *
+ * Source: predicate singling out, Cohen & Nissim, PNAS 117:8344 (2020); attack on synthetic rows as published by Giomi et al., PoPETs
+ * 2023(2):312, section 4.1. Differs: predicates are enumerated, not sampled, with the same part for every set of columns; several predicates on
+ * one patient in one set are one event; both arms stand in
+ * random crowds of one size, averaged exactly.
+ * Claim: bounds the excess chance that a random set of columns of the given size singles a patient out. Not claimed: predicates of more columns.
+ */
+export const singlingOut: DisclosureCheck<SinglingOutParams> = {
+  id: "singling-out",
+  card: {
+    title: "Singling out",
+    criterion: "singling out",
+    adversary: "A reader of the file who knows nobody, and looks for combinations of values that only one real person can have.",
+    question: "Do combinations that stand once in the file fit exactly one patient more often if the patient was used?",
+    cannotSee: "Combinations of more than three columns, and ranges other than those of the declared tolerances.",
+    source: "Cohen & Nissim 2020; Giomi et al. 2023, section 4.1; WP29 Opinion 05/2014, section 2.2",
+  },
+  defaults: Object.freeze({ maxFiles: 100, permutations: 299 }),
+  run: async (evidence, params, rng, context) => runSinglingOut(evidence, params, rng, context),
+};
+
+const NAMES: readonly string[] = ["one column", "two columns", "three columns"];
+
+function runSinglingOut(evidence: Evidence, params: SinglingOutParams, rng: Rng, context: CheckContext): CheckResult {
+  const people = realPeople(evidence);
+  if (people === undefined) return noNonMembers("singling-out", evidence);
+  const space = predicateSpace(people.cohort);
+  if (space.axes.length === 0) return { status: "measured", checkId: "singling-out", decides: true, findings: [], notes: [], notApplicable: "No column of the registry varies." };
+  const played = playAttack(evidence, people, predicateAttack(people, space), params, rng.child("permutations"));
+  const question = { names: NAMES, variants: "sizes of predicate" };
+  const findings = [
+    stratumFinding({ ...question, id: "singling-out", title: "Chance that a random set of columns singles a patient out, beyond non-members" }, played.all, context),
+    stratumFinding({ ...question, id: "singling-out-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
+  ].flatMap((finding) => finding ?? []);
+  return { status: "measured", checkId: "singling-out", decides: true, findings, notes: notesOf(played, space, evidence) };
+}
+
+function predicateAttack(people: RealPeople, space: PredicateSpace): RateAttack {
+  const { cohort } = people;
+  const real = { cells: cellsOf(space, cohort), units: cohort.units, nUnits: cohort.nUnits };
+  const scratch = makeScratch(space);
+  return {
+    names: NAMES,
+    play: (files, status) => {
+      const file = asOneFile(files);
+      return singleOut(space, real, { cells: cellsOf(space, file), nRows: file.nRows }, status, scratch);
+    },
+  };
+}
+
+function notesOf(played: PlayedAttack, space: PredicateSpace, evidence: Evidence): string[] {
+  const n = evidence.registry.nUnits;
+  const chance = n * (1 / n) * (1 - 1 / n) ** (n - 1);
+  return [
+    played.source === "refits" ? `Played on ${played.nFiles} refits: members against those left out of each, in a crowd of the same size.` : "Registry against holdout on the released file, in a crowd of the same size.",
+    ...Array.from({ length: MAX_ORDER }, (_, k) => `${NAMES[k]!}: ${space.sets[k]!.length} of ${space.nAllSets[k]!} sets of columns.`),
+    `A predicate of weight 1/n drawn blindly singles somebody out with probability n w (1 - w)^(n - 1) = ${chance.toFixed(3)}; heavier ones are not counted.`,
+  ];
+}
