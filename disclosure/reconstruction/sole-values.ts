@@ -8,8 +8,8 @@ const MIN_DISTINCT = 30;
 export interface SoleValues { readonly column: string; readonly nValues: number; readonly found: number; readonly nAbsent: number; readonly foundAbsent: number }
 
 /**
- * Numbers that one unit alone has, looked up among the numbers of a model; for comparison, as many values on the same step (the smallest gap
- * of the column) next to them that nobody has. Public bounds of the schema are left out: the model may hold those.
+ * Numbers that one unit alone has, looked up among the numbers of a model; for comparison, the values next to them that are as
+ * round (120: 110 and 130; 120.9: 120.8 and 121.0) and that nobody has, since a model may well hold round numbers. Public bounds of the schema are left out: the model may hold those.
  */
 export function soleValues(registry: Cohort, held: ReadonlySet<number>): SoleValues[] {
   const columns: SoleValues[] = [];
@@ -23,11 +23,11 @@ export function soleValues(registry: Cohort, held: ReadonlySet<number>): SoleVal
     let nValues = 0, found = 0, nAbsent = 0, foundAbsent = 0;
     const bounds = columnSchema(registry.schema, source.name)?.bounds;
     const sorted = [...owners.keys()].sort((a, b) => a - b);
-    const step = sorted.reduce((least, value, k) => (k === 0 ? least : Math.min(least, value - sorted[k - 1]!)), Infinity);
     for (const value of sorted) {
       if (owners.get(value)! < 0 || value === bounds?.min || value === bounds?.max) continue;
       nValues++;
       if (held.has(value)) found++;
+      const step = lastPlace(value);
       for (const beside of [value - step, value + step].map((one) => Number(one.toPrecision(12)))) {
         if (owners.has(beside)) continue;
         nAbsent++;
@@ -37,4 +37,10 @@ export function soleValues(registry: Cohort, held: ReadonlySet<number>): SoleVal
     if (nValues > 0 && nAbsent > 0) columns.push({ column: source.name, nValues, found, nAbsent, foundAbsent });
   }
   return columns;
+}
+
+/** Value of the last digit that is not 0: 10 for 120, .1 for 120.9. */
+function lastPlace(value: number): number {
+  const [digits = "", exponent = "0"] = Math.abs(value).toExponential().split("e");
+  return 10 ** (Number(exponent) - (digits.length > 1 ? digits.length - 2 : 0));
 }
