@@ -4,6 +4,9 @@ export type ControlSource = "refits" | "holdout" | "twins";
 /** Fewest non-member units that count as a comparison. Source: the ten-observation rule of TAPAS for effective counts. */
 export const MIN_NON_MEMBERS = 10;
 
+/** Fewest members, and fewest non-members, on whom a variant of an attack must have been tried. Source: as above. */
+const MIN_ATTEMPTS = 10;
+
 /** One attack on both arms. Success is a share of an attempt: 0, 1, or between where equally good guesses are averaged. */
 export interface Arm {
   /** Per unit: success on the released files; NaN where the unit is no member or the attack makes no attempt. */
@@ -24,7 +27,8 @@ export interface RecipeRates {
   readonly memberShares: Float64Array;
 }
 
-/** True where the attack was tried on some member and on some non-member. */
+/** True where the attack was tried on enough members and on enough non-members to say something of a rate. */
 export function isPlayable({ released, control }: Arm): boolean {
-  return released.some((one) => !Number.isNaN(one)) && control.some((one) => !Number.isNaN(one));
+  const tried = (values: Float64Array): number => values.reduce((n, one) => n + Number(!Number.isNaN(one)), 0);
+  return tried(released) >= MIN_ATTEMPTS && tried(control) >= MIN_ATTEMPTS;
 }

@@ -34,7 +34,7 @@ export interface RateQuestion {
 }
 
 /**
- * The finding on one stratum of a played attack; undefined where no variant made an attempt on both members and non-members of it. Arms, names
+ * The finding on one stratum of a played attack; undefined where no variant was tried on ten members and ten non-members of it. Arms, names
  * and what belongs to them are given for all variants.
  */
 export function stratumFinding(question: Omit<RateQuestion, "arms" | "chanceMatches" | "pLabels">, stratum: { readonly arms: readonly Arm[]; readonly pLabels: number }, context: CheckContext): Finding | undefined {

@@ -1,51 +1,102 @@
-import { UNIT_EXCLUDED, UNIT_IN } from "../../src/core/disclosure.ts";
 import type { PredicateSpace } from "./predicate-space.ts";
 
-/** Real rows and who they belong to; a unit's rows may stand anywhere. */
-export interface RealRows { readonly cells: readonly Int32Array[]; readonly units: Int32Array; readonly nUnits: number }
+/** Others in a cell that are told apart; beyond, being alone in the crowd is as good as impossible. */
+const MAX_OTHERS = 64;
+
+/** The real people's cells: per set of columns, the key of each row and how many other people have it. */
+export interface RealKeys { readonly keys: readonly Int32Array[]; readonly others: readonly Uint8Array[]; readonly units: Int32Array; readonly nUnits: number }
+
+/** Rows of a file, cells[axis][row]. */
+interface FileCells { readonly cells: readonly Int32Array[]; readonly nRows: number }
+
+/** @param cells cells[axis][row] of the real rows */
+export function realKeys(space: PredicateSpace, cells: readonly Int32Array[], units: Int32Array, nUnits: number): RealKeys {
+  const keys = space.sets.flat().map((set) => keysOf(space, set, cells, units.length));
+  const others = keys.map((one) => {
+    const people = new Map<number, Set<number>>();
+    one.forEach((key, row) => people.set(key, (people.get(key) ?? new Set<number>()).add(units[row]!)));
+    return Uint8Array.from(one, (key) => Math.min(MAX_OTHERS, people.get(key)!.size - 1));
+  });
+  return { keys, others, units, nUnits };
+}
 
 /**
- * Per unit, the share of the sets of columns in which a predicate read off the file singles it out: its conjunction of cells is that of exactly one
- * synthetic row, is rare under independence (weight at most 1 / number of members), and is that of nobody else in the crowd.
+ * Per unit, of the sets of columns on which it is alone in the crowd, the share in which a predicate read off the file singles it out: its
+ * conjunction of cells is that of exactly one synthetic row, and is rare under independence (weight at most 1 / number of members).
  *
  * The crowd is the unit and as many others as there are further members, drawn at random from all real people of the game; the mean over the draw
  * is exact (hypergeometric). Members and non-members so stand in crowds of one size, whatever the sizes of the two groups, and success does not
  * depend on anybody's part.
- * @param status per unit: UNIT_IN, UNIT_OUT or UNIT_EXCLUDED
- * @returns success[unit * sets.length + order]; NaN for excluded units and sizes without a set
+ * @returns success[unit * sets.length + order]; NaN for units that are alone on no set of that size
  */
-export function singleOut(space: PredicateSpace, real: RealRows, file: { readonly cells: readonly Int32Array[]; readonly nRows: number }, status: Uint8Array, scratch: Scratch): Float64Array {
+export function singleOut(space: PredicateSpace, real: RealKeys, file: FileCells, nMembers: number, scratch: Uint8Array): Float64Array {
   const nOrders = space.sets.length;
-  const nMembers = status.reduce((sum, one) => sum + Number(one === UNIT_IN), 0);
-  const chances = aloneChances(status.reduce((sum, one) => sum + Number(one !== UNIT_EXCLUDED), 0), nMembers);
+  const chances = aloneChances(real.nUnits, nMembers);
   const shares = marginShares(space, file);
-  const success = new Float64Array(real.nUnits * nOrders).fill(NaN);
-  const best = new Float64Array(real.nUnits);
+  const success = new Float64Array(real.nUnits * nOrders);
+  const hit = new Float64Array(real.nUnits);
+  const alone = new Float64Array(real.nUnits);
+  let first = 0;
   space.sets.forEach((sets, order) => {
-    if (sets.length === 0) return;
-    const total = new Float64Array(real.nUnits);
-    for (const set of sets) {
-      best.fill(0);
-      oneSet(space, real, file, status, { nMembers, chances, shares }, set, scratch, best);
-      for (let unit = 0; unit < real.nUnits; unit++) total[unit]! += best[unit]!;
-    }
-    for (let unit = 0; unit < real.nUnits; unit++) if (status[unit] !== UNIT_EXCLUDED) success[unit * nOrders + order] = total[unit]! / sets.length;
+    const hits = new Float64Array(real.nUnits);
+    const chancesToHit = new Float64Array(real.nUnits);
+    sets.forEach((set, k) => {
+      hit.fill(0);
+      alone.fill(0);
+      playSet(space, set, real, first + k, file, { chances, shares, heaviest: (1 / Math.min(nMembers, file.nRows)) * (1 + 1e-9) }, scratch, hit, alone);
+      for (let unit = 0; unit < real.nUnits; unit++) {
+        hits[unit]! += hit[unit]!;
+        chancesToHit[unit]! += alone[unit]!;
+      }
+    });
+    first += sets.length;
+    for (let unit = 0; unit < real.nUnits; unit++) success[unit * nOrders + order] = chancesToHit[unit] === 0 ? NaN : hits[unit]! / chancesToHit[unit]!;
   });
   return success;
 }
 
-/** Tables that are filled and emptied again for every set of columns. */
-export interface Scratch { readonly synthetic: Uint8Array; readonly people: Uint8Array; readonly last: Int32Array }
+/** A table that is filled and emptied again for every set of columns: large enough for the largest. */
+export function makeScratch(space: PredicateSpace): Uint8Array {
+  return new Uint8Array(Math.max(1, ...space.sets.flat().map((set) => set.reduce((product, c) => product * space.axes[c]!.nCells, 1))));
+}
 
-/** Scratch tables for the largest set of a space. */
-export function makeScratch(space: PredicateSpace): Scratch {
-  let size = 1;
-  for (const sets of space.sets) for (const set of sets) size = Math.max(size, set.reduce((product, c) => product * space.axes[c]!.nCells, 1));
-  return { synthetic: new Uint8Array(size), people: new Uint8Array(size), last: new Int32Array(size) };
+interface Rules { readonly chances: Float64Array; readonly shares: readonly Float64Array[]; /** Weight that a predicate may have: what many would meet anyway singles out by luck alone. */ readonly heaviest: number }
+
+/** Largest chance over a unit's rows to be alone, and to be alone and hit, on one set of columns. */
+function playSet(space: PredicateSpace, set: readonly number[], real: RealKeys, at: number, file: FileCells, rules: Rules, synthetic: Uint8Array, hit: Float64Array, alone: Float64Array): void {
+  const fileKeys = keysOf(space, set, file.cells, file.nRows);
+  const weights = new Map<number, number>();
+  fileKeys.forEach((key, row) => {
+    if (key < 0 || synthetic[key] === 2) return;
+    synthetic[key]!++;
+    if (synthetic[key] === 1) weights.set(key, set.reduce((product, c) => product * rules.shares[c]![file.cells[c]![row]!]!, 1));
+  });
+  const keys = real.keys[at]!;
+  const others = real.others[at]!;
+  for (let row = 0; row < keys.length; row++) {
+    const chance = rules.chances[others[row]!]!;
+    if (chance === 0) continue;
+    const unit = real.units[row]!;
+    if (chance > alone[unit]!) alone[unit] = chance;
+    const key = keys[row]!;
+    if (synthetic[key] === 1 && chance > hit[unit]! && weights.get(key)! <= rules.heaviest) hit[unit] = chance;
+  }
+  for (const key of fileKeys) if (key >= 0) synthetic[key] = 0;
+}
+
+/** One number for the conjunction of cells of each row; -1 where a level is unknown. */
+function keysOf(space: PredicateSpace, set: readonly number[], cells: readonly Int32Array[], nRows: number): Int32Array {
+  const keys = new Int32Array(nRows);
+  for (const c of set) {
+    const { nCells } = space.axes[c]!;
+    const own = cells[c]!;
+    for (let row = 0; row < nRows; row++) keys[row] = own[row]! < 0 || keys[row]! < 0 ? -1 : keys[row]! * nCells + own[row]!;
+  }
+  return keys;
 }
 
 /** Share of the file's rows in each cell of each axis. */
-function marginShares(space: PredicateSpace, file: { readonly cells: readonly Int32Array[]; readonly nRows: number }): Float64Array[] {
+function marginShares(space: PredicateSpace, file: FileCells): Float64Array[] {
   return space.axes.map((axis, c) => {
     const shares = new Float64Array(axis.nCells);
     for (const cell of file.cells[c]!) if (cell >= 0) shares[cell]! += 1 / file.nRows;
@@ -53,60 +104,13 @@ function marginShares(space: PredicateSpace, file: { readonly cells: readonly In
   });
 }
 
-/** Others in the cell that are told apart; beyond, being alone is as good as impossible. */
-const MAX_OTHERS = 64;
-
 /** P(none of c others is in the crowd), c = 0, 1, ...: the crowd takes nMembers - 1 of nPeople - 1 others. */
 function aloneChances(nPeople: number, nMembers: number): Float64Array {
   const chances = new Float64Array(MAX_OTHERS + 1);
   let chance = 1;
-  for (let c = 0; c <= MAX_OTHERS; c++) {
+  for (let c = 0; c < MAX_OTHERS; c++) {
     chances[c] = chance;
     chance *= Math.max(0, nPeople - nMembers - c) / Math.max(1, nPeople - 1 - c);
   }
   return chances;
-}
-
-interface Crowd { readonly nMembers: number; readonly chances: Float64Array; readonly shares: readonly Float64Array[] }
-
-function oneSet(
-  space: PredicateSpace, real: RealRows, file: { readonly cells: readonly Int32Array[]; readonly nRows: number }, status: Uint8Array,
-  { nMembers, chances, shares }: Crowd, set: readonly number[], { synthetic, people, last }: Scratch, best: Float64Array,
-): void {
-  const a = set[0]!, b = set[1] ?? -1, c = set[2] ?? -1;
-  const sizeB = b < 0 ? 1 : space.axes[b]!.nCells, sizeC = c < 0 ? 1 : space.axes[c]!.nCells;
-  const keyOf = (cells: readonly Int32Array[], row: number): number => {
-    const x = cells[a]![row]!, y = b < 0 ? 0 : cells[b]![row]!, z = c < 0 ? 0 : cells[c]![row]!;
-    return x < 0 || y < 0 || z < 0 ? -1 : (x * sizeB + y) * sizeC + z;
-  };
-  for (let row = 0; row < file.nRows; row++) {
-    const key = keyOf(file.cells, row);
-    if (key >= 0 && synthetic[key]! < 2) synthetic[key]!++;
-  }
-  const { units } = real;
-  // Units whose rows stand apart are counted once a run of rows; a unit that returns to a cell later is rare and counts as another, which errs towards "not alone" on both sides.
-  for (let row = 0; row < units.length; row++) {
-    const unit = units[row]!;
-    const key = keyOf(real.cells, row);
-    if (synthetic[key] !== 1 || status[unit] === UNIT_EXCLUDED || (people[key]! > 0 && last[key] === unit)) continue;
-    last[key] = unit;
-    if (people[key]! <= MAX_OTHERS) people[key]!++;
-  }
-  // The weight under independence: a predicate that many would meet anyway singles out by luck alone. A file of fewer rows than members cannot tell less than one row.
-  const heaviest = (1 / Math.min(nMembers, file.nRows)) * (1 + 1e-9);
-  for (let row = 0; row < units.length; row++) {
-    const key = keyOf(real.cells, row);
-    if (synthetic[key] !== 1) continue;
-    const weight = shares[a]![real.cells[a]![row]!]! * (b < 0 ? 1 : shares[b]![real.cells[b]![row]!]!) * (c < 0 ? 1 : shares[c]![real.cells[c]![row]!]!);
-    if (weight > heaviest) continue;
-    const unit = units[row]!;
-    const alone = chances[Math.max(0, people[key]! - 1)]!;
-    if (alone > best[unit]!) best[unit] = alone;
-  }
-  for (let row = 0; row < file.nRows; row++) {
-    const key = keyOf(file.cells, row);
-    if (key < 0) continue;
-    synthetic[key] = 0;
-    people[key] = 0;
-  }
 }

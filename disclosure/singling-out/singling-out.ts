@@ -1,3 +1,4 @@
+import { UNIT_IN } from "../../src/core/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asOneFile } from "../shared/as-one-file.ts";
@@ -7,7 +8,7 @@ import { noNonMembers } from "../shared/no-non-members.ts";
 import { stratumFinding } from "../shared/rate-finding.ts";
 import { cellsOf, MAX_ORDER, predicateSpace } from "./predicate-space.ts";
 import type { PredicateSpace } from "./predicate-space.ts";
-import { makeScratch, singleOut } from "./single-out.ts";
+import { makeScratch, realKeys, singleOut } from "./single-out.ts";
 
 /** Refits that are played on, and draws of the permutation test. */
 export type SinglingOutParams = Readonly<{ maxFiles: number; permutations: number }>;
@@ -20,7 +21,8 @@ export type SinglingOutParams = Readonly<{ maxFiles: number; permutations: numbe
  * 2023(2):312, section 4.1. Differs: predicates are enumerated, not sampled, with the same part for every set of columns; several predicates on
  * one patient in one set are one event; both arms stand in
  * random crowds of one size, averaged exactly.
- * Claim: bounds the excess chance that a random set of columns of the given size singles a patient out. Not claimed: predicates of more columns.
+ * Claim: bounds the excess share of the sets of columns on which a patient stands alone that the file singles the patient out on. Not claimed:
+ * predicates of more columns.
  */
 export const singlingOut: DisclosureCheck<SinglingOutParams> = {
   id: "singling-out",
@@ -46,7 +48,7 @@ function runSinglingOut(evidence: Evidence, params: SinglingOutParams, rng: Rng,
   const played = playAttack(evidence, people, predicateAttack(people, space), params, rng.child("permutations"));
   const question = { names: NAMES, variants: "sizes of predicate" };
   const findings = [
-    stratumFinding({ ...question, id: "singling-out", title: "Chance that a random set of columns singles a patient out, beyond non-members" }, played.all, context),
+    stratumFinding({ ...question, id: "singling-out", title: "Combinations that only one patient has and that the file gives away, beyond non-members" }, played.all, context),
     stratumFinding({ ...question, id: "singling-out-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
   ].flatMap((finding) => finding ?? []);
   return { status: "measured", checkId: "singling-out", decides: true, findings, notes: notesOf(played, space, evidence) };
@@ -54,13 +56,13 @@ function runSinglingOut(evidence: Evidence, params: SinglingOutParams, rng: Rng,
 
 function predicateAttack(people: RealPeople, space: PredicateSpace): RateAttack {
   const { cohort } = people;
-  const real = { cells: cellsOf(space, cohort), units: cohort.units, nUnits: cohort.nUnits };
+  const real = realKeys(space, cellsOf(space, cohort), cohort.units, cohort.nUnits);
   const scratch = makeScratch(space);
   return {
     names: NAMES,
     play: (files, status) => {
       const file = asOneFile(files);
-      return singleOut(space, real, { cells: cellsOf(space, file), nRows: file.nRows }, status, scratch);
+      return singleOut(space, real, { cells: cellsOf(space, file), nRows: file.nRows }, status.reduce((sum, one) => sum + Number(one === UNIT_IN), 0), scratch);
     },
   };
 }
