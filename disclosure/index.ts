@@ -1,6 +1,7 @@
 import type { DisclosureCheck } from "../src/core/disclosure.ts";
 import { attributeInference } from "./attribute-inference/attribute-inference.ts";
 import { closestRecord } from "./closest-record/closest-record.ts";
+import { equivalenceClasses } from "./equivalence-classes/equivalence-classes.ts";
 import { linkability } from "./linkability/linkability.ts";
 import { membership } from "./membership/membership.ts";
 import { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
@@ -10,6 +11,8 @@ import { singlingOut } from "./singling-out/singling-out.ts";
 
 export { attributeInference } from "./attribute-inference/attribute-inference.ts";
 export { closestRecord } from "./closest-record/closest-record.ts";
+export { equivalenceClasses } from "./equivalence-classes/equivalence-classes.ts";
+export { describeRisk, tabulateRisk } from "./equivalence-classes/risk-table.ts";
 export { linkability } from "./linkability/linkability.ts";
 export { membership } from "./membership/membership.ts";
 export { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
@@ -24,7 +27,7 @@ function registered<P extends object>(check: DisclosureCheck<P>): DisclosureChec
 
 /** Every check, in the order of the report. */
 export const checks: readonly DisclosureCheck[] = [
-  registered(replicas), registered(closestRecord), registered(singlingOut), registered(linkability), registered(attributeInference), registered(membership), registered(rareIndividuals), registered(reconstruction),
+  registered(replicas), registered(closestRecord), registered(equivalenceClasses), registered(singlingOut), registered(linkability), registered(attributeInference), registered(membership), registered(rareIndividuals), registered(reconstruction),
 ];
 
 /** The check with this id; undefined where there is none. */

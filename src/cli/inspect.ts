@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { describeRisk, tabulateRisk } from "../../disclosure/index.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Preflight } from "../core/outcome.ts";
 import type { CohortSchema } from "../core/schema.ts";
@@ -27,9 +28,10 @@ export async function inspectCommand(data: string, options: { out?: string; json
   const read = await readRegistry(data, withoutFreeText(schema), "train");
   const policy = await readPolicy(POLICY);
   const before = preflight(read.cohort, read, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) });
+  const risk = tabulateRisk(read.cohort, read.cohort, policy.cellSize.value);
   if (options.out !== undefined) await writeSchema(options.out, schema);
-  if (options.json === true) io.out(JSON.stringify({ schema: options.out ?? null, refusedColumns: refused, preflight: before, notes }));
-  else for (const line of describe(schema, before, refused, notes, policy.cellSize.value, options.out)) io.out(line);
+  if (options.json === true) io.out(JSON.stringify({ schema: options.out ?? null, refusedColumns: refused, preflight: before, risk: risk ?? null, notes }));
+  else for (const line of describe(schema, before, refused, notes, policy.cellSize.value, options.out, risk === undefined ? [] : describeRisk(risk, policy.cellSize.value))) io.out(line);
   return 0;
 }
 
@@ -53,7 +55,7 @@ function existing(path: string): RaresynthError {
   return new RaresynthError("E_FILE", "the file exists and is not overwritten: somebody may have confirmed it.", { where: path, hint: "Give --out another name, or move the file away." });
 }
 
-function describe(schema: CohortSchema, before: Preflight, refused: readonly string[], notes: readonly string[], cellSize: number, out: string | undefined): string[] {
+function describe(schema: CohortSchema, before: Preflight, refused: readonly string[], notes: readonly string[], cellSize: number, out: string | undefined, risk: readonly string[]): string[] {
   const kept = schema.columns.length - before.droppedIdentifiers.length;
   const lines = [`${before.nRows} rows, ${before.nUnits} ${schema.protect?.family !== undefined ? "families" : "patients"}, ${schema.columns.length} columns (${kept} kept).`];
   const identifiers = before.droppedIdentifiers.filter((name) => !refused.includes(name));
@@ -68,6 +70,7 @@ function describe(schema: CohortSchema, before: Preflight, refused: readonly str
   }
   const more = before.quasiIdentifierSets.length - MAX_SETS;
   if (more > 0) lines.push(`  and ${more} further sets (--json lists all)`);
+  lines.push(...risk.map((line) => `  ${line}`));
   lines.push("", `Best verdict reachable under ${POLICY}: ${before.bestVerdict.toUpperCase()}. ${before.bestVerdictWhy}`);
   if (notes.length > 0) lines.push("", "Look at these:", ...notes.map((note) => `  ${note}`));
   lines.push("", out === undefined ? "Nothing was written; --out FILE writes the schema." : `Wrote ${out}. Confirm its roles before you run.`);

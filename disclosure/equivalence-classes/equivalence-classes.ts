@@ -1,0 +1,75 @@
+import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/disclosure.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import { columnsWithRole } from "../../src/core/schema.ts";
+import { asOneFile } from "../shared/as-one-file.ts";
+import { playAttack, realPeople } from "../shared/attack-game.ts";
+import type { RateAttack, RealPeople } from "../shared/attack-game.ts";
+import { noNonMembers } from "../shared/no-non-members.ts";
+import { stratumFinding } from "../shared/rate-finding.ts";
+import { keyCells, pasted } from "./key-cells.ts";
+import { describeRisk, tabulateRisk } from "./risk-table.ts";
+
+/** Refits that are played on, and draws of the permutation test. */
+export type EquivalenceClassesParams = Readonly<{ maxFiles: number; permutations: number }>;
+
+/**
+ * Equivalence classes on the quasi-identifiers of registry and release: k, l, t, special uniques, prosecutor, journalist and marketer risk, and how
+ * many patients who are unique stand as unique in the release too.
+ *
+ * Source: METHOD.md. Claim: counts are exact for the tables at hand. Not claimed: that a small class in synthetic rows is a leak (its secret may be
+ * made up), or that large classes are none (five copies of five siblings are a class of five).
+ */
+export const equivalenceClasses: DisclosureCheck<EquivalenceClassesParams> = {
+  id: "equivalence-classes",
+  card: {
+    title: "Equivalence classes",
+    criterion: "singling out",
+    adversary: "Somebody who knows the quasi-identifiers of a person (prosecutor: also that the person is in the registry; journalist: not; marketer: of everybody).",
+    question: "Who stands out in the registry and in the release, and do unique patients stand as unique in the release more often if they were used?",
+    cannotSee: "Whether a row that stands out in the release tells the truth about anybody: the attacks ask that. A diagnostic.",
+    source: "El Emam 2013; Machanavajjhala et al. 2007; Li et al. 2007; Elliot et al. 2002; Franconi & Polettini 2004; Raab et al. 2024 (UiO, UiS, repU)",
+  },
+  defaults: Object.freeze({ maxFiles: 100, permutations: 199 }),
+  run: async (evidence, params, rng, context) => runEquivalenceClasses(evidence, params, rng, context),
+};
+
+function runEquivalenceClasses(evidence: Evidence, params: EquivalenceClassesParams, rng: Rng, context: CheckContext): CheckResult {
+  const { registry, released } = evidence;
+  const keys = columnsWithRole(registry.schema, "quasi-identifier").filter((name) => registry.columns.some((one) => one.name === name)).sort();
+  if (keys.length === 0) return { status: "measured", checkId: "equivalence-classes", decides: false, findings: [], notes: [], notApplicable: "No column is declared a quasi-identifier." };
+  const people = realPeople(evidence);
+  if (people === undefined) return { ...noNonMembers("equivalence-classes", evidence), decides: false };
+  const played = playAttack(evidence, people, uniqueAttack(people, keys), params, rng.child("permutations"));
+  const finding = stratumFinding({ id: "replicated-uniques", title: "Unique patients who stand as unique in the release, beyond non-members", names: ["all quasi-identifiers"] }, played.all, context);
+  const before = tabulateRisk(registry, registry, context.cellSize);
+  const after = released.length === 0 ? undefined : tabulateRisk(registry, asOneFile(released), context.cellSize);
+  return {
+    status: "measured", checkId: "equivalence-classes", decides: false, findings: finding === undefined ? [] : [finding],
+    notes: [
+      ...(before === undefined ? [] : describeRisk(before, context.cellSize).map((line) => `Registry. ${line}`)),
+      ...(after === undefined ? [] : describeRisk(after, context.cellSize).map((line) => `Release, as if its rows were people. ${line}`)),
+    ],
+  };
+}
+
+/** repU, person by person: alone among all real people on all quasi-identifiers, and met by exactly one synthetic row. */
+function uniqueAttack(people: RealPeople, keys: readonly string[]): RateAttack {
+  const real = people.cohort;
+  const own = pasted(keyCells(real, real, keys));
+  const owners = new Map<string, Set<number>>();
+  own.forEach((key, row) => owners.set(key, (owners.get(key) ?? new Set<number>()).add(real.units[row]!)));
+  return {
+    names: ["all quasi-identifiers"],
+    play: (files) => {
+      const counts = new Map<string, number>();
+      for (const key of pasted(keyCells(real, asOneFile(files), keys))) counts.set(key, (counts.get(key) ?? 0) + 1);
+      const success = new Float64Array(real.nUnits).fill(NaN);
+      own.forEach((key, row) => {
+        if (owners.get(key)!.size !== 1) return;
+        const unit = real.units[row]!;
+        success[unit] = Math.max(Number.isNaN(success[unit]!) ? 0 : success[unit]!, counts.get(key) === 1 ? 1 : 0);
+      });
+      return success;
+    },
+  };
+}

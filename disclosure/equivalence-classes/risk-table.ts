@@ -1,0 +1,132 @@
+import { column } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/cohort.ts";
+import { columnsWithRole } from "../../src/core/schema.ts";
+import { classesOf, journalist, prosecutor, wildcardCounts } from "./classes.ts";
+import type { Reidentification } from "./classes.ts";
+import { lDiversity, tCloseness } from "./diversity.ts";
+import type { Diversity } from "./diversity.ts";
+import { individualRisk } from "./individual-risk.ts";
+import { keyCells, pasted } from "./key-cells.ts";
+import { disSuda, suda } from "./suda.ts";
+
+/** Largest set of keys that is searched for minimal sample uniques. */
+const LARGEST_UNIQUE = 4;
+/** Keys beyond this many are left out of the search, whose cost grows with their fourth power; the first by name are kept. */
+const MAX_SUDA_KEYS = 12;
+/** Source: EMA Policy 0070 and Health Canada PRCI. */
+const THRESHOLD = 0.09;
+
+/** What stands out on the quasi-identifiers of one table. Counts are exact: for whoever holds the table. */
+export interface RiskTable {
+  readonly keys: readonly string[];
+  readonly nUnits: number;
+  /** Smallest class, and units in classes of fewer than `cellSize`. */
+  readonly k: number;
+  readonly unitsInSmallClasses: number;
+  readonly unitsAlone: number;
+  readonly prosecutor: Reidentification;
+  /** Where the sampling fraction is known. */
+  readonly population: { readonly fraction: number; readonly basis: string; readonly journalist: Reidentification & { readonly marketer: number }; readonly kMap: number; readonly expectedReidentifications: number } | undefined;
+  readonly specialUniques: { readonly nKeys: number; readonly small: number; readonly largestScore: number; /** Largest probability that a match on a special unique is right; undefined without a coverage. */ readonly largestDis: number | undefined };
+  readonly secrets: readonly { readonly name: string; readonly diversity: Diversity; readonly closeness: number }[];
+}
+
+/**
+ * Tabulates re-identification risk on the quasi-identifiers, before anything is fitted. Undefined where no quasi-identifier is declared.
+ *
+ * A patient with several rows counts once, with the rarest of them. Nothing is taken for the sampling fraction but the schema's coverage, or
+ * prevalence x size: without them, what rests on the population is left out.
+ * @param registry fixes tolerances and levels; `cohort` may be the registry itself or a release
+ */
+export function tabulateRisk(registry: Cohort, cohort: Cohort, cellSize: number): RiskTable | undefined {
+  const keys = columnsWithRole(registry.schema, "quasi-identifier").filter((name) => cohort.columns.some((one) => one.name === name)).sort();
+  if (keys.length === 0 || cohort.nRows === 0) return undefined;
+  const cells = keyCells(registry, cohort, keys);
+  const classes = classesOf(pasted(cells), cohort.units, cohort.nUnits);
+  const sizeOfUnit = smallestOfUnit(classes.ofRow, classes.sizes, cohort);
+  const f = classSizesByUnit(sizeOfUnit);
+  const known = fractionOf(registry);
+  return {
+    keys, nUnits: cohort.nUnits, k: Math.min(...sizeOfUnit), unitsInSmallClasses: sizeOfUnit.filter((size) => size < cellSize).length, unitsAlone: sizeOfUnit.filter((size) => size === 1).length,
+    prosecutor: prosecutor(f, THRESHOLD), population: known === undefined ? undefined : populationRisk(cells, cohort, f, known),
+    specialUniques: specialUniques(cells.slice(0, MAX_SUDA_KEYS), sizeOfUnit, cohort, known?.fraction), secrets: secretsOf(registry, cohort, classes.ofRow),
+  };
+}
+
+/** Share of the population in the registry, where the schema says so. */
+function fractionOf(registry: Cohort): { fraction: number; basis: string } | undefined {
+  const { coverage, prevalence, size } = registry.schema.population ?? {};
+  if (coverage !== undefined) return { fraction: coverage, basis: `coverage ${coverage}` };
+  if (prevalence === undefined || size === undefined) return undefined;
+  return { fraction: Math.min(1, registry.nUnits / (prevalence * size)), basis: `${registry.nUnits} of about ${Math.round(prevalence * size)} cases (prevalence x population)` };
+}
+
+function smallestOfUnit(ofRow: Int32Array, sizes: Int32Array, cohort: Cohort): Int32Array {
+  const smallest = new Int32Array(cohort.nUnits).fill(2 ** 30);
+  ofRow.forEach((number, row) => { smallest[cohort.units[row]!] = Math.min(smallest[cohort.units[row]!]!, sizes[number]!); });
+  return smallest;
+}
+
+/** Sizes of classes whose units sum to the units of the table: f units in classes of f are (about) one class each f. */
+function classSizesByUnit(sizeOfUnit: Int32Array): number[] {
+  const counts = new Map<number, number>();
+  for (const size of sizeOfUnit) counts.set(size, (counts.get(size) ?? 0) + 1);
+  return [...counts].sort((a, b) => a[0] - b[0]).flatMap(([size, units]) => {
+    const whole = Array.from({ length: Math.floor(units / size) }, () => size);
+    return units % size === 0 ? whole : [...whole, units % size];
+  });
+}
+
+function populationRisk(cells: readonly Int32Array[], cohort: Cohort, f: readonly number[], { fraction, basis }: { fraction: number; basis: string }): NonNullable<RiskTable["population"]> {
+  const population = f.map((size) => Math.max(size, size / fraction));
+  const counts = wildcardCounts(cells, new Float64Array(cohort.nRows).fill(1 / fraction));
+  const risks = counts.sample.map((sample, row) => individualRisk(sample, Math.max(sample, counts.population[row]!)));
+  const worst = new Float64Array(cohort.nUnits);
+  risks.forEach((risk, row) => { worst[cohort.units[row]!] = Math.max(worst[cohort.units[row]!]!, risk); });
+  return { fraction, basis, journalist: journalist(f, population, THRESHOLD), kMap: Math.min(...population), expectedReidentifications: worst.reduce((sum, risk) => sum + risk, 0) };
+}
+
+function specialUniques(cells: readonly Int32Array[], sizeOfUnit: Int32Array, cohort: Cohort, fraction: number | undefined): RiskTable["specialUniques"] {
+  // The first row of each unit stands for it: several rows of one patient would never be alone.
+  const firsts: number[] = [];
+  const seen = new Set<number>();
+  cohort.units.forEach((unit, row) => {
+    if (!seen.has(unit)) firsts.push(row);
+    seen.add(unit);
+  });
+  const { scores, smallest } = suda(cells.map((one) => Int32Array.from(firsts, (row) => one[row]!)), LARGEST_UNIQUE);
+  const nUniques = scores.filter((score) => score > 0).length;
+  const nPairs = sizeOfUnit.filter((size) => size === 2).length;
+  const dis = fraction === undefined || fraction >= 1 || nUniques === 0 ? undefined : Math.max(...disSuda(scores, nUniques, nPairs, fraction, cells.length));
+  return { nKeys: cells.length, small: smallest.filter((size) => size === 1 || size === 2).length, largestScore: Math.max(0, ...scores), largestDis: fraction !== undefined && fraction >= 1 && nUniques > 0 ? 1 : dis };
+}
+
+function secretsOf(registry: Cohort, cohort: Cohort, classOf: Int32Array): RiskTable["secrets"] {
+  return columnsWithRole(registry.schema, "sensitive").filter((name) => cohort.columns.some((one) => one.name === name)).map((name) => {
+    const source = column(cohort, name);
+    const { values, nLevels, ordered } = source.kind === "coded" ? { values: source.codes, nLevels: source.levels.length, ordered: source.ordered } : ranksOf(source.values);
+    return { name, diversity: lDiversity(classOf, values), closeness: tCloseness(classOf, values, nLevels, ordered) };
+  });
+}
+
+/** Numbers as places in the order of distinct values; -1 where missing. */
+function ranksOf(values: Float64Array): { values: Int32Array; nLevels: number; ordered: true } {
+  const distinct = [...new Set(values.filter((value) => !Number.isNaN(value)))].sort((a, b) => a - b);
+  const place = new Map(distinct.map((value, k) => [value, k]));
+  return { values: Int32Array.from(values, (value) => place.get(value) ?? -1), nLevels: Math.max(1, distinct.length), ordered: true };
+}
+
+/** The table in sentences, for people who hold the registry. Column names and counts, never a value. */
+export function describeRisk(table: RiskTable, cellSize: number): string[] {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const { population, specialUniques: special } = table;
+  return [
+    `On ${table.keys.join(", ")} together, numbers within the tolerance that the attacks use: smallest class k = ${table.k}; ${table.unitsAlone} of ${table.nUnits} alone, ${table.unitsInSmallClasses} in classes under ${cellSize}.`,
+    `Somebody who knows that a person is in it names them with probability ${percent(table.prosecutor.average)} on average, ${percent(table.prosecutor.largest)} at most (prosecutor); above ${percent(THRESHOLD)} for ${percent(table.prosecutor.shareAbove)}.`,
+    ...(population === undefined
+      ? ["How many people outside look alike is not known: give population.coverage (or prevalence and size) in the schema. No sampling fraction is assumed."]
+      : [`With ${population.basis}: smallest class of the population about ${population.kMap.toFixed(1)} (k-map); journalist ${percent(population.journalist.average)} on average, ${percent(population.journalist.largest)} at most; marketer ${percent(population.journalist.marketer)}; about ${population.expectedReidentifications.toFixed(1)} of ${table.nUnits} would be named (individual risk).`]),
+    `Special uniques: ${special.small} alone on one or two of ${special.nKeys} quasi-identifiers${special.largestDis === undefined ? "" : `; a match on the worst of them is right with probability ${percent(special.largestDis)} (DIS-SUDA)`}.`,
+    ...table.secrets.map(({ name, diversity, closeness }) => `${name}: at least ${diversity.distinct} ${diversity.distinct === 1 ? "value" : "values"} in a class (l-diversity; by entropy ${diversity.entropy.toFixed(1)}), at most ${closeness.toFixed(2)} from the whole (t-closeness).`),
+  ];
+}
