@@ -1,5 +1,6 @@
 import { choleskyFactor, choleskySolve } from "../../src/stats/symmetric-solve.ts";
 import type { CholeskyFactor } from "../../src/stats/symmetric-solve.ts";
+import { addToGram, closeGram } from "../shared/gram.ts";
 import { isRight } from "./truth.ts";
 import type { Truth } from "./truth.ts";
 
@@ -15,16 +16,9 @@ export function trainRidge(features: Float64Array, nFeatures: number, skip?: Uin
   const nRows = features.length / nFeatures;
   for (let row = 0, base = 0; row < nRows; row++, base += nFeatures) {
     if (skip?.[row] === 1) continue;
-    for (let a = 0; a < nFeatures; a++) {
-      const x = features[base + a]!;
-      if (x === 0) continue;
-      for (let b = 0; b <= a; b++) gram[a * nFeatures + b]! += x * features[base + b]!;
-    }
+    addToGram(gram, features, base, nFeatures);
   }
-  for (let a = 0; a < nFeatures; a++) {
-    gram[a * nFeatures + a]! += a === 0 ? 1e-9 : RIDGE;
-    for (let b = a + 1; b < nFeatures; b++) gram[a * nFeatures + b] = gram[b * nFeatures + a]!;
-  }
+  closeGram(gram, nFeatures, RIDGE);
   return { features, nFeatures, factor: choleskyFactor(gram, nFeatures) };
 }
 

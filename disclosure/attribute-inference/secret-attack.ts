@@ -4,7 +4,7 @@ import type { RateAttack } from "../shared/attack-game.ts";
 import { encode, mixedSpace } from "../shared/mixed-space.ts";
 import { nearestTies } from "../shared/nearest.ts";
 import { isBinary, withoutSynthetic } from "./baseline.ts";
-import { designOf, featuresOf } from "./design.ts";
+import { designOf, featuresOf } from "../shared/design.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { nearestGuess } from "./nearest-guess.ts";
 import { reconstruct, tablesOf } from "./reconstruct.ts";

@@ -1,6 +1,7 @@
 import { column } from "../../src/core/cohort.ts";
 import type { Cohort } from "../../src/core/cohort.ts";
 import { columnsWithRole } from "../../src/core/schema.ts";
+import { samplingFraction } from "../shared/sampling-fraction.ts";
 import { classesOf, journalist, prosecutor, wildcardCounts } from "./classes.ts";
 import type { Reidentification } from "./classes.ts";
 import { lDiversity, tCloseness } from "./diversity.ts";
@@ -45,20 +46,12 @@ export function tabulateRisk(registry: Cohort, cohort: Cohort, cellSize: number)
   const classes = classesOf(pasted(cells), cohort.units, cohort.nUnits);
   const sizeOfUnit = smallestOfUnit(classes.ofRow, classes.sizes, cohort);
   const f = classSizesByUnit(sizeOfUnit);
-  const known = fractionOf(registry);
+  const known = samplingFraction(registry);
   return {
     keys, nUnits: cohort.nUnits, k: Math.min(...sizeOfUnit), unitsInSmallClasses: sizeOfUnit.filter((size) => size < cellSize).length, unitsAlone: sizeOfUnit.filter((size) => size === 1).length,
     prosecutor: prosecutor(f, THRESHOLD), population: known === undefined ? undefined : populationRisk(cells, cohort, f, known),
     specialUniques: specialUniques(cells.slice(0, MAX_SUDA_KEYS), sizeOfUnit, cohort, known?.fraction), secrets: secretsOf(registry, cohort, classes.ofRow),
   };
-}
-
-/** Share of the population in the registry, where the schema says so. */
-function fractionOf(registry: Cohort): { fraction: number; basis: string } | undefined {
-  const { coverage, prevalence, size } = registry.schema.population ?? {};
-  if (coverage !== undefined) return { fraction: coverage, basis: `coverage ${coverage}` };
-  if (prevalence === undefined || size === undefined) return undefined;
-  return { fraction: Math.min(1, registry.nUnits / (prevalence * size)), basis: `${registry.nUnits} of about ${Math.round(prevalence * size)} cases (prevalence x population)` };
 }
 
 function smallestOfUnit(ofRow: Int32Array, sizes: Int32Array, cohort: Cohort): Int32Array {

@@ -6,31 +6,36 @@ import type { Rng } from "../../src/core/rng.ts";
 import { aucIntervalOf } from "../../src/stats/auc-interval.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
+import { rareMask } from "../shared/rarity/rare-stratum.ts";
 import { numberThatDecides } from "../shared/rates.ts";
 import { studentQuantile } from "../shared/student.ts";
+import { foundMembers, rocCurve } from "./found-members.ts";
 import { ATTACKS, playGames } from "./games.ts";
 import type { Games } from "./games.ts";
 import { meanAuc } from "./mean-auc.ts";
 import type { MeanAuc } from "./mean-auc.ts";
+import { attackNotes, coverageNotes, foundNotes } from "./notes.ts";
 import { permuteParts, rankGame } from "./ranked-games.ts";
+import type { RankedGame } from "./ranked-games.ts";
 
 /** Fewest distinct patients on either side. Source: the ten-observation rule of TAPAS for effective counts. */
 export const MIN_UNITS_PER_SIDE = 10;
 /** Policies without a ceiling for the AUC are answered as if it were this. Source: .09 of EMA Policy 0070 as advantage of two normal scores. */
 const USUAL_CEILING = 0.5635;
-/** Standard errors between "no leak" and an AUC found with probability .8 at one-sided level .05. */
-const DETECTABLE_ERRORS = normalQuantile(0.95) + normalQuantile(0.8);
+/** Level and power of the smallest leak that a run could have found. */
+const DETECTABLE_ALPHA = 0.05;
+const DETECTABLE_POWER = 0.8;
 
 /** Draws of the permutation test. */
 export type MembershipParams = Readonly<{ permutations: number }>;
 
 /**
  * Membership inference on the recipe: can an adversary who holds a patient's full record tell from the synthetic rows whether the patient
- * was in the registry? Three attacks that need nothing but distances; the worst counts.
+ * was in the registry? Seven attacks that need nothing but the rows; the worst counts, on everybody and on the rare patients.
  *
- * Source: DCR and DCR-difference as in Ward et al., Synth-MIA (2025); local density as in van Breugel et al., DOMIAS (AISTATS 2023), with a
- * personal radius in place of a density estimate. Differs: members and non-members from refits of the recipe; patients, not rows.
- * Claim: bounds the average patient's AUC under these three attacks. Not claimed: other attacks, or any single patient (rare-individuals asks that).
+ * Source: the no-box attacks of Ward et al., Synth-MIA (2025); Hilprecht et al., PoPETs 2019(4):232; van Breugel et al., DOMIAS (AISTATS 2023);
+ * Meeus et al., Achilles' Heels (ESORICS 2023). Differs: members and non-members from refits of the recipe; patients, not rows.
+ * Claim: bounds the average patient's AUC under these attacks. Not claimed: other attacks, or any single patient (rare-individuals asks that).
  */
 export const membership: DisclosureCheck<MembershipParams> = {
   id: "membership",
@@ -38,31 +43,55 @@ export const membership: DisclosureCheck<MembershipParams> = {
     title: "Membership inference",
     criterion: "membership",
     adversary: "Someone who holds a patient's whole record, the synthetic rows and records of other patients, and wants to know whether the patient is in the registry.",
-    question: "Do synthetic rows lie closer to patients who were used than to patients who were not?",
-    cannotSee: "Attacks cleverer than three distances, and single exposed patients behind a quiet average.",
-    source: "Synth-MIA (Ward et al. 2025); DOMIAS (van Breugel et al. 2023)",
+    question: "Do the synthetic rows look more like patients who were used than like patients who were not?",
+    cannotSee: "Attacks cleverer than these seven, an adversary who reruns the generator many times, columns in a secret code, and single exposed patients behind a quiet average.",
+    source: "Synth-MIA (Ward et al. 2025); DOMIAS (van Breugel et al. 2023); Achilles (Meeus et al. 2023)",
   },
   defaults: Object.freeze({ permutations: 499 }),
   run: async (evidence, params, rng, context) => runMembership(evidence, params, rng, context),
 };
 
 function runMembership(evidence: Evidence, params: MembershipParams, rng: Rng, context: CheckContext): CheckResult {
-  const games = playGames(evidence);
+  const games = playGames(evidence, rng);
   if (games === undefined) return inconclusive("E_NO_NONMEMBERS", "nobody is known who was not used to make the data.", "A holdout of patients never shown to the generator, or refits of the recipe.");
-  const ranked = games.games.map(rankGame);
-  const areas = ATTACKS.map((_, attack) => meanAuc(ranked, attack, games.nUnits));
-  const { nUnits, nOutUnits } = ranked.length === 0 ? { nUnits: 0, nOutUnits: 0 } : areas[0]!;
-  const nMembers = games.source === "refits" ? nUnits : nUnits - nOutUnits;
-  if (nMembers < MIN_UNITS_PER_SIDE || nOutUnits < MIN_UNITS_PER_SIDE) {
-    return inconclusive("E_TOO_FEW", `there are ${nMembers} members and ${nOutUnits} non-members to tell apart.`, `At least ${MIN_UNITS_PER_SIDE} patients on each side.`);
+  const all = stratumOf(games);
+  if (!isPlayable(all)) {
+    return inconclusive("E_TOO_FEW", `there are ${all.nMembers} members and ${all.nOutUnits} non-members to tell apart.`, `At least ${MIN_UNITS_PER_SIDE} patients on each side.`);
   }
-  const draws = permuteParts(ranked, ATTACKS.length, params.permutations, rng.child("permutations"));
-  const finding = worstAttack(areas, draws, games, context);
-  return { status: "measured", checkId: "membership", decides: true, findings: [finding], notes: notesOf(areas, games) };
+  const rare = stratumOf(games, rareMask(games.real, evidence.namedUnits));
+  const finding = worstAttack("all", all, permuteParts(all.ranked, ATTACKS.length, params.permutations, rng.child("permutations")), games, context);
+  const rareFindings = isPlayable(rare) ? [worstAttack("rare", rare, permuteParts(rare.ranked, ATTACKS.length, params.permutations, rng.child("rare")), games, context)] : [];
+  const worst = worstOf(all.areas);
+  const notes = [
+    ...attackNotes(games, all.areas), ...foundNotes(foundMembers(all.ranked, worst, rng.child("found")), ATTACKS[worst]!),
+    ...(rareFindings.length > 0 ? [] : [`Rare patients: ${rare.nMembers} members and ${rare.nOutUnits} non-members, too few for an area of their own.`]),
+    ...coverageNotes(evidence.registry, games, rng.child("relative")),
+  ];
+  return { status: "measured", checkId: "membership", decides: true, findings: [finding, ...rareFindings], notes, curves: [rocCurve(all.ranked, worst, ATTACKS[worst]!)] };
 }
 
-/** The largest AUC, its lower end at the simultaneous critical value of the three, its upper end the largest of three single upper ends. */
-function worstAttack(areas: readonly MeanAuc[], draws: readonly Float64Array[], games: Games, context: CheckContext): Finding {
+/** Everybody, or the rare: games reduced to ranks, and the mean AUC of each attack. */
+interface Stratum { readonly ranked: readonly RankedGame[]; readonly areas: readonly MeanAuc[]; readonly nMembers: number; readonly nOutUnits: number }
+
+function stratumOf(games: Games, belongs?: Uint8Array): Stratum {
+  const ranked = games.games.map((game) => rankGame(game, belongs)).filter(({ nOut, units }) => nOut > 0 && nOut < units.length);
+  const areas = ranked.length === 0 ? [] : ATTACKS.map((_, attack) => meanAuc(ranked, attack, games.real.nUnits));
+  const { nUnits, nOutUnits } = areas[0] ?? { nUnits: 0, nOutUnits: 0 };
+  return { ranked, areas, nMembers: games.source === "refits" ? nUnits : nUnits - nOutUnits, nOutUnits };
+}
+
+function isPlayable({ nMembers, nOutUnits }: Stratum): boolean {
+  return nMembers >= MIN_UNITS_PER_SIDE && nOutUnits >= MIN_UNITS_PER_SIDE;
+}
+
+function worstOf(areas: readonly MeanAuc[]): number {
+  let worst = 0;
+  areas.forEach((area, attack) => { if (area.value > areas[worst]!.value) worst = attack; });
+  return worst;
+}
+
+/** The largest AUC, its lower end at the simultaneous critical value of the attacks, its upper end the largest of their single upper ends. */
+function worstAttack(stratum: "all" | "rare", { areas }: Stratum, draws: readonly Float64Array[], games: Games, context: CheckContext): Finding {
   const nulls = draws.map((one) => momentsOf(one));
   const standard = (attack: number, auc: number): number => (auc - nulls[attack]!.mean) / Math.max(nulls[attack]!.sd, 1e-12);
   const largest = Float64Array.from(draws[0]!, (_, b) => Math.max(...draws.map((one, attack) => standard(attack, one[b]!)))).sort();
@@ -71,21 +100,21 @@ function worstAttack(areas: readonly MeanAuc[], draws: readonly Float64Array[], 
   const single = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, areas[0]!.nUnits - 1));
   const simultaneous = Math.max(single, quantile(largest, (1 + GATE_LEVEL) / 2));
   const ends = areas.map((area) => ({ low: boundOf(area, -simultaneous), high: boundOf(area, single) }));
-  let worst = 0;
-  areas.forEach((area, attack) => { if (area.value > areas[worst]!.value) worst = attack; });
+  const worst = worstOf(areas);
   const { value, nUnits } = areas[worst]!;
   const attack: Estimate = {
     value, low: Math.max(...ends.map((end) => end.low)), high: Math.max(value, ...ends.map((end) => end.high)), level: GATE_LEVEL, n: nUnits,
-    method: games.source === "refits" ? "infinitesimal jackknife over patients, max-T over 3 attacks" : "DeLong, max-T over 3 attacks",
+    method: games.source === "refits" ? `infinitesimal jackknife over patients, max-T over ${ATTACKS.length} attacks` : `DeLong, max-T over ${ATTACKS.length} attacks`,
   };
   const sorted = Float64Array.from(draws[worst]!).sort();
   const control: Estimate = { value: nulls[worst]!.mean, low: quantile(sorted, 0.05), high: quantile(sorted, 0.95), level: GATE_LEVEL, n: sorted.length, method: "permutation of members and non-members" };
+  const id = stratum === "all" ? "auc" : "auc-rare";
   return {
-    id: "auc", title: "Area under the ROC curve of the best membership attack", stratum: "all", attack, control,
+    id, title: `Area under the ROC curve of the best membership attack${stratum === "all" ? "" : ", rare patients"}`, stratum, attack, control,
     excess: { ...attack, value: value - 0.5, low: attack.low - 0.5, high: attack.high - 0.5 }, p,
     multiplicity: `worst of ${ATTACKS.length} attacks (${ATTACKS[worst]!}), max-T by permutation`,
-    needed: neededFor(attack, context.ceilings["auc"] ?? USUAL_CEILING, games),
-    smallestDetectable: DETECTABLE_ERRORS * nulls[worst]!.sd,
+    needed: neededFor(attack, context.ceilings[id] ?? USUAL_CEILING, games),
+    smallestDetectable: detectable(quantile(largest, 1 - DETECTABLE_ALPHA), nulls[worst]!.sd),
   };
 }
 
@@ -104,17 +133,17 @@ function momentsOf(values: Float64Array): { mean: number; sd: number } {
   return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1)) };
 }
 
+/** Excess that the test finds with probability .8: the critical value of the largest of the attacks, and the spread of the one that sees it. */
+function detectable(critical: number, sd: number): number {
+  return (critical + normalQuantile(DETECTABLE_POWER)) * sd;
+}
+
 function neededFor(attack: Estimate, ceiling: number, games: Games): string {
   const what = games.source === "refits" ? "refits" : "patients";
-  const nNow = games.source === "refits" ? games.games.length : games.nUnits;
+  const nNow = games.source === "refits" ? games.games.length : games.real.nUnits;
   const number = numberThatDecides(attack, ceiling, nNow);
   if (number === undefined) return `The AUC lies too near the ceiling for any number of ${what} within reach.`;
   return number <= nNow ? `Decided with the ${nNow} ${what} of this run.` : `About ${number} ${what} (this run: ${nNow}) at the AUC seen here.`;
-}
-
-function notesOf(areas: readonly MeanAuc[], games: Games): string[] {
-  const who = games.source === "refits" ? `${games.games.length} refits, members against those left out of each.` : "Registry against holdout on the released file.";
-  return [who, ...ATTACKS.map((name, k) => `${name}: AUC ${areas[k]!.value.toFixed(3)} (standard error ${areas[k]!.standardError.toFixed(3)}).`)];
 }
 
 function inconclusive(why: ErrorCode, message: string, needed: string): CheckResult {

@@ -15,8 +15,9 @@ export interface RankedGame {
   readonly ranks: readonly Float64Array[];
 }
 
-export function rankGame(game: Game): RankedGame {
-  const units = eligibleUnits(game);
+/** @param belongs per unit, 1 for those that are asked; default everybody */
+export function rankGame(game: Game, belongs?: Uint8Array): RankedGame {
+  const units = eligibleUnits(game, belongs);
   const isOut = Uint8Array.from(units, (unit) => (game.status[unit] === UNIT_OUT ? 1 : 0));
   const ranks = game.scores.map((scores) => midRanks(Float64Array.from(units, (unit) => scores[unit]!)));
   return { units, isOut, nOut: isOut.reduce((sum, is) => sum + is, 0), ranks };

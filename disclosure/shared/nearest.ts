@@ -92,6 +92,30 @@ export function countWithin(queries: EncodedRows, targets: EncodedRows, radius: 
   return counts;
 }
 
+/**
+ * Distances of one query to every target at most `radius` away, in the order of the targets.
+ * @param out receives them; at least as long as there are targets
+ * @returns how many there are
+ */
+export function distancesWithin(queries: EncodedRows, i: number, targets: EncodedRows, radius: number, out: Float64Array): number {
+  sameSpace(queries, targets);
+  const { nColumns, missing } = queries.space;
+  const bound = boundOf(radius, queries);
+  let n = 0;
+  if (missing === "ignore") {
+    for (let j = 0; j < targets.nRows; j++) {
+      const d = pairDistance(queries, i, targets, j);
+      if (d <= radius) out[n++] = d;
+    }
+    return n;
+  }
+  for (let j = 0; j < targets.nRows; j++) {
+    const sum = cappedSum(queries, i, targets, j, bound);
+    if (sum <= bound) out[n++] = sum / nColumns;
+  }
+  return n;
+}
+
 /** Positions of the targets at most `radius` from one query, ascending. */
 export function rowsWithin(queries: EncodedRows, i: number, targets: EncodedRows, radius: number): number[] {
   sameSpace(queries, targets);

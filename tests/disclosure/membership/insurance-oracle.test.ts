@@ -110,9 +110,9 @@ describe("the checks on the same files", () => {
     expect(results[2]!.findings.find((finding) => finding.id === "verbatim-rare")!.attack.value).toBe(1);
   });
 
-  it("holds the figures of the product's own distance still: AUC .740 [.696, .776], share .852", () => {
+  it("holds the figures of the product's own distance still: AUC .740 [.688, .776], share .852", () => {
     const [m, c] = [results[0]!.findings[0]!, results[1]!.findings[0]!];
     const rounded = [m.attack.value, m.attack.low, m.attack.high, c.attack.value].map((x) => Math.round(x * 1000) / 1000);
-    expect(rounded).toEqual([0.74, 0.696, 0.776, 0.852]);
+    expect(rounded).toEqual([0.74, 0.688, 0.776, 0.852]);
   });
 });

@@ -4,7 +4,7 @@ import type { Cohort } from "../../src/core/cohort.ts";
 /** Levels of one column that get an indicator; the most frequent ones, by name where equal. */
 const MAX_LEVELS = 20;
 
-/** How known columns become regression features: fixed on the real people, whatever their part. */
+/** How columns become regression features: fixed on the real people, whatever their part. */
 export interface Design { readonly columns: readonly DesignColumn[]; readonly nFeatures: number }
 type DesignColumn =
   | { readonly kind: "numeric"; readonly name: string; readonly mean: number; readonly scale: number; readonly hasMissing: boolean }
