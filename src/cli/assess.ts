@@ -24,6 +24,7 @@ export interface AssessOptions {
   readonly policy: string;
   readonly seed?: string;
   readonly dpoList?: string;
+  readonly controls: "ladder" | "full";
   readonly json?: boolean;
 }
 
@@ -39,7 +40,7 @@ export async function assessCommand(options: AssessOptions, io: CliIo): Promise<
   await mkdir(options.out, { recursive: true });
   const seed = seedOf(options.seed);
   const outcome = await assess(
-    { registry, synthetic, policy, seed: seed.seed, ...(holdout === undefined ? {} : { holdout }) },
+    { registry, synthetic, policy, seed: seed.seed, fullControls: options.controls === "full", ...(holdout === undefined ? {} : { holdout }) },
     { lookup: generatorById, checks, onProgress: io.progress, signal: io.signal, now: () => performance.now(), about: about() },
   );
   const written = await writeOutputs(options.out, outcome, { record: { ...seed, timings: outcome.timings } });

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
@@ -43,6 +43,7 @@ Examples:
     .option("--refits <n>", "refits of the recipe (default: 200, fewer for slow generators)", wholeNumber(20, 100_000))
     .option("--seed <text>", "seed; without it 128 random bits are drawn")
     .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
+    .addOption(controlsOption())
     .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
     .option("--json", "print the verdict as one line of JSON")
     .addHelpText("after", `${EXIT_CODES}
@@ -61,6 +62,7 @@ A run that was killed goes on where it stopped when the same command is given ag
     .option("--holdout <file>", "real patients the generator never saw, best a random share of the registry; without them some checks are inconclusive")
     .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
     .option("--seed <text>", "seed of the permutations and controls")
+    .addOption(controlsOption())
     .option("--dpo-list <file>", "patients to report on in any case")
     .option("--json", "print the verdict as one line of JSON")
     .addHelpText("after", `${EXIT_CODES}
@@ -103,6 +105,11 @@ Example:
     .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
     .action(async (options: import("./demo.ts").DemoOptions) => done(await (await import("./demo.ts")).demoCommand(options, io))));
   return program;
+}
+
+/** How much the checks themselves are tested on the registry at hand. */
+function controlsOption(): Option {
+  return new Option("--controls <which>", "leaks planted to test the checks: a ladder of copies, or every kind there is (about twice the time)").choices(["ladder", "full"]).default("ladder");
 }
 
 /** Runs one command line and returns the exit code. Nothing is thrown. */

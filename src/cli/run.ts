@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly seed?: string;
   readonly workers?: number;
   readonly dpoList?: string;
+  readonly controls: "ladder" | "full";
   readonly json?: boolean;
 }
 
@@ -40,7 +41,7 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   const nRows = options.rows ?? cohort.nRows;
   await mkdir(options.out, { recursive: true });
   const software = about();
-  const state = await openRunState(options.out, { inputs: registry.inputs, policy, generator, nRows, refits: options.refits, version: software.softwareVersion, named: registry.namedUnits }, options.seed);
+  const state = await openRunState(options.out, { inputs: registry.inputs, policy, generator, nRows, refits: options.refits, version: software.softwareVersion, named: registry.namedUnits, controls: options.controls }, options.seed);
   if (state.resumed) io.err("going on where an earlier run was stopped");
   const nWorkers = options.workers ?? availableParallelism();
   const runner = nWorkers === 0
@@ -49,7 +50,7 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   let outcome: RunOutcome;
   try {
     outcome = await run(
-      { registry, policy, generator, nRows, ladder: LADDER, seed: state.seed, ...(options.refits === undefined ? {} : { nRefits: options.refits }) },
+      { registry, policy, generator, nRows, ladder: { ...LADDER, full: options.controls === "full" }, seed: state.seed, ...(options.refits === undefined ? {} : { nRefits: options.refits }) },
       { lookup: generatorById, checks, runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), parallelism: nWorkers, about: software },
     );
   } finally {

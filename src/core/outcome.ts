@@ -29,7 +29,8 @@ export interface ControlOutcome {
   readonly control: string;
   /** Share of copied rows; undefined for negative controls. */
   readonly copiedShare?: number;
-  readonly expected: "caught" | "quiet" | "graded";
+  /** Of this check: to refuse it, not to refuse it, to see the more the more leaks, or to miss it like every other check. */
+  readonly expected: "caught" | "quiet" | "graded" | "blind spot";
   readonly check: string;
   readonly outcome: Outcome;
   /** Smallest p over the check's findings, adjusted within the check. */

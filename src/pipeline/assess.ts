@@ -6,11 +6,12 @@ import { createRng, permutation } from "../core/rng.ts";
 import { rowsOfUnits, takeRows, withRole } from "../core/cohort.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { CONTROL_LADDER, readLadder, type RungEvidence } from "./control-ladder.ts";
-import { FRESH_REAL } from "./control-step.ts";
+import { readLadder, type RungEvidence } from "./control-ladder.ts";
+import { FRESH_REAL } from "./control-world.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
 import { refitOnce } from "./refit-task.ts";
+import { CONTROL_LADDER, fullLadder } from "./rungs.ts";
 import { commonOutcome, described, N_SPLITS, runChecks, stopwatch, strictestRate, type RegistryInput, type RunTools } from "./run.ts";
 
 export type AssessTools = Omit<RunTools, "runner" | "store" | "parallelism">;
@@ -21,6 +22,8 @@ export interface AssessRequest {
   readonly holdout?: Cohort<"holdout">;
   readonly policy: Policy;
   readonly seed: string;
+  /** With every control that needs no refits. */
+  readonly fullControls?: boolean;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
 /** The same ladder with files in place of recipes. Fresh real patients are half of the holdout; without one that rung is inconclusive. */
 async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readLadder>> {
   const rungs: RungEvidence[] = [];
-  for (const rung of CONTROL_LADDER) {
+  for (const rung of request.fullControls === true ? fullLadder(undefined) : CONTROL_LADDER) {
     const path = `${request.seed}/control/${rung.control}`;
     const recipe = { generatorId: rung.generatorId, params: rung.params, nRows: request.synthetic.nRows };
     const step = rung.generatorId === FRESH_REAL

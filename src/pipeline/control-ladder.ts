@@ -3,32 +3,14 @@ import type { ControlOutcome, ControlReport } from "../core/outcome.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Progress } from "../core/progress.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { FRESH_REAL, type ControlEvidence, type ControlRequest } from "./control-step.ts";
+import type { ControlEvidence, ControlRequest } from "./control-step.ts";
 import { judgeCheck } from "./gate.ts";
 import type { RefitRunner } from "./refit-runner.ts";
-
-export interface Rung {
-  readonly control: string;
-  readonly generatorId: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly expected: ControlOutcome["expected"];
-  readonly copiedShare?: number;
-}
-
-/** From a file that is nothing but patients to one that has never seen them. */
-export const CONTROL_LADDER: readonly Rung[] = [
-  { control: "verbatim copy", generatorId: "copy", params: {}, expected: "caught", copiedShare: 1 },
-  { control: "partial copy 30 %", generatorId: "partial-copy", params: { share: 0.3 }, expected: "graded", copiedShare: 0.3 },
-  { control: "partial copy 10 %", generatorId: "partial-copy", params: { share: 0.1 }, expected: "graded", copiedShare: 0.1 },
-  { control: "partial copy 5 %", generatorId: "partial-copy", params: { share: 0.05 }, expected: "graded", copiedShare: 0.05 },
-  { control: "partial copy 2 %", generatorId: "partial-copy", params: { share: 0.02 }, expected: "graded", copiedShare: 0.02 },
-  { control: "jittered copy 30 %", generatorId: "jitter", params: { flip: 0.3 }, expected: "graded" },
-  { control: "independent columns", generatorId: "marginals", params: {}, expected: "quiet" },
-  { control: "fresh real patients", generatorId: FRESH_REAL, params: {}, expected: "quiet" },
-];
+import type { Rung } from "./rungs.ts";
 
 /** Cheaper than the main run: the ladder asks whether a check works here, not how large a small leak is. */
 export interface LadderOptions {
+  readonly rungs: readonly Rung[];
   readonly nRefits: number;
   readonly nRows: number;
   readonly seed: string;
@@ -55,11 +37,12 @@ export async function climbLadder(policy: Policy, runner: RefitRunner, options: 
     const evidence = await runner.control({
       control: rung.generatorId, recipe: { generatorId: rung.generatorId, params: rung.params, nRows: options.nRows },
       seedPath: `${options.seed}/control/${rung.control}`, nRefits: options.nRefits, checkParams: options.checkParams, context,
+      ...(rung.world === undefined ? {} : { world: rung.world }),
     });
-    onProgress?.({ stage: "controls", done: Math.min(++done, CONTROL_LADDER.length), total: CONTROL_LADDER.length });
+    onProgress?.({ stage: "controls", done: Math.min(++done, options.rungs.length), total: options.rungs.length });
     return { rung, evidence };
   };
-  const first = await Promise.all(CONTROL_LADDER.map(climb));
+  const first = await Promise.all(options.rungs.map(climb));
   const refused = first.filter(({ rung, evidence }) => rung.expected === "quiet" && evidence.results.some((result) => judgeCheck(policy, result).outcome === "fail"));
   const second = await Promise.all(refused.map(async ({ rung }) => climb({ ...rung, control: rung.control + AGAIN })));
   return readLadder(policy, [...first, ...second]);
@@ -83,7 +66,7 @@ function outcomeOf(policy: Policy, rung: Rung, result: ControlEvidence["results"
   const findings = result.status === "measured" ? result.findings : [];
   const decisive = findings.find((finding) => finding.id === reason?.finding) ?? findings[0];
   return {
-    control: rung.control, expected: rung.expected, check: result.checkId, outcome,
+    control: rung.control, expected: rung.except?.[result.checkId] ?? rung.expected, check: result.checkId, outcome,
     ...(rung.copiedShare === undefined ? {} : { copiedShare: rung.copiedShare }),
     // The smallest of several p-values, paid for (Bonferroni).
     p: findings.length === 0 ? 1 : Math.min(1, findings.length * Math.min(...findings.map((finding) => finding.p))), finding: decisive?.id ?? "none", excess: decisive?.excess.value ?? 0,

@@ -44,7 +44,8 @@ function asSynthetic(drawn: Cohort<"synthetic">): Cohort<"synthetic"> {
   return { ...drawn, units: sequence, nUnits: drawn.nRows, sourceRows: sequence.map((row) => row + 1) };
 }
 
-function statusOf(nUnits: number, outUnits: Int32Array): Uint8Array {
+/** Everybody in but these. */
+export function statusOf(nUnits: number, outUnits: Int32Array): Uint8Array {
   const status = new Uint8Array(nUnits).fill(UNIT_IN);
   for (const unit of outUnits) status[unit] = UNIT_OUT;
   return status;

@@ -12,6 +12,7 @@ import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import { checkpointedRunner, type CheckpointStore } from "./checkpoints.ts";
 import { climbLadder } from "./control-ladder.ts";
+import { CONTROL_LADDER, fullLadder } from "./rungs.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
 import { planLeftOut } from "./refit-plan.ts";
@@ -40,8 +41,8 @@ export interface RunRequest {
   readonly nRows: number;
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
-  /** Refits of each control and cheaper check parameters on the ladder. */
-  readonly ladder: { readonly nRefits: number; readonly checkParams: Readonly<Record<string, Params>> };
+  /** Refits of each control and cheaper check parameters on the ladder; `full`: with every control there is. */
+  readonly ladder: { readonly nRefits: number; readonly checkParams: Readonly<Record<string, Params>>; readonly full?: boolean };
   readonly seed: { readonly seed: string; readonly given: boolean; readonly guessable: boolean };
 }
 
@@ -87,7 +88,7 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   };
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const [controls, { results, fidelity }] = await Promise.all([
-    watch("controls", async () => climbLadder(policy, runner, { ...request.ladder, nRows: request.nRows, seed, adversaries: registry.adversaries }, tools.onProgress)),
+    watch("controls", async () => climbLadder(policy, runner, { ...request.ladder, rungs: request.ladder.full === true ? fullLadder(recipe) : CONTROL_LADDER, nRows: request.nRows, seed, adversaries: registry.adversaries }, tools.onProgress)),
     (async () => ({
       results: await watch("checks", async () => runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress)),
       fidelity: await watch("fidelity", async () => compareFidelity(cohort, released, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress)),

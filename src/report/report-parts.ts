@@ -65,7 +65,7 @@ export const adversary = z.strictObject({ id: z.string(), title: z.string(), sto
 
 export const controls = z.strictObject({
   outcomes: list(z.strictObject({
-    control: z.string(), copiedShare: maybe(z.number()), expected: z.enum(["caught", "quiet", "graded"]), check: z.string(), outcome, p: pValue, finding: z.string(), excess: shownNumber,
+    control: z.string(), copiedShare: maybe(z.number()), expected: z.enum(["caught", "quiet", "graded", "blind spot"]), check: z.string(), outcome, p: pValue, finding: z.string(), excess: shownNumber,
   })),
   detectionFloor: list(z.strictObject({ check: z.string(), copiedShare: maybe(z.number()) })),
   failedChecks: list(z.strictObject({ check: z.string(), why: z.string() })),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { DisclosureCheck } from "../../src/core/disclosure.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import { climbLadder, CONTROL_LADDER, readLadder } from "../../src/pipeline/control-ladder.ts";
+import { climbLadder, readLadder } from "../../src/pipeline/control-ladder.ts";
 import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
+import { CONTROL_LADDER } from "../../src/pipeline/rungs.ts";
 import { estimate, finding, measured, toyCheck, toyGenerator, toyPolicy, toyRegistry } from "./toys.ts";
 
 const registry = toyRegistry(60);
@@ -11,7 +12,7 @@ const lookup = (id: string) => {
   if (["partial-copy", "jitter", "marginals"].includes(id)) return toyGenerator(id, false);
   throw new RaresynthError("E_GENERATOR", "unknown");
 };
-const climb = (check: DisclosureCheck) => climbLadder(toyPolicy, inProcessRunner(registry, [check], lookup), { nRefits: 20, nRows: 60, seed: "ladder", checkParams: {}, adversaries: [] });
+const climb = (check: DisclosureCheck) => climbLadder(toyPolicy, inProcessRunner(registry, [check], lookup), { rungs: CONTROL_LADDER, nRefits: 20, nRows: 60, seed: "ladder", checkParams: {}, adversaries: [] });
 
 describe("control ladder", () => {
   it("trusts a check that refuses the copy and accepts data without a leak", async () => {

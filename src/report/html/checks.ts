@@ -1,6 +1,6 @@
 import { chartsOf, type Figures } from "../charts.ts";
 import { slug } from "../charts/chart.ts";
-import { countText, decimal, percent, pText } from "../format.ts";
+import { countText, decimal, percent } from "../format.ts";
 import type { Report } from "../report-schema.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, type Html } from "./html.ts";
@@ -56,13 +56,36 @@ export function controlSection(report: Report, figures: Figures): Html {
   const { controls } = report;
   if (controls === undefined) return html`<h2 id="controls">Did the attacks work here?</h2><p>No controls were run, so how small a leak these checks would have caught is not known.</p>`;
   const floors = controls.detectionFloor.map(({ check, copiedShare }) => [check, copiedShare === undefined ? "none of the copies was refused" : `${percent(copiedShare)} of rows copied`]);
-  const rows = controls.outcomes.map((entry) => [html`${entry.control}<span class="sub">must be ${entry.expected === "graded" ? "seen the more, the more is copied" : entry.expected}</span>`, entry.check, gateWord(entry.outcome), decimal(entry.excess), pText(entry.p)]);
   return html`<h2 id="controls">Did the attacks work here?</h2>
-<p>The same checks were run on files whose leak is known: copies of the registry, which must be caught, and independent data, which must be left alone. The detection floor is the smallest copied share that this run would have caught; a smaller leak could have been missed.</p>
+<p>The same checks were run on files whose leak is known: copies of the registry, which must be refused, and data without a leak, which must not be. The detection floor is the smallest copied share that this run would have caught; a smaller leak could have been missed.</p>
 ${table("Detection floor", ["Check", "Smallest copied share this run would have caught"], floors)}
 ${controls.failedChecks.length === 0 ? html`<p>${outcomeMark("pass")} Every check behaved on the controls.</p>` : html`<div class="note"><p><strong>These checks did not behave and support no PASS:</strong></p>${bullets(controls.failedChecks.map((entry) => `${entry.check}: ${entry.why}`))}</div>`}
 ${figure(chartsOf(report).find((chart) => chart.id === "controls"), figures)}
-<details><summary>Every control and check</summary>${table("The control ladder", ["Control", "Check", "Gate", "Excess", "p"], rows, { numeric: [3, 4] })}</details>`;
+<details><summary>Every control and check</summary>${controlTable(controls)}</details>`;
+}
+
+const EXPECTED_WORDS = { caught: "must be refused", quiet: "must not be refused", graded: "seen the more, the more leaks", "blind spot": "known not to be seen" } as const;
+
+/** One row a control, one column a check: what the gate said, and the excess. What was asked of a single check stands in its cell. */
+function controlTable(controls: NonNullable<Report["controls"]>): Html {
+  const checks = [...new Set(controls.outcomes.map((entry) => entry.check))];
+  const names = [...new Set(controls.outcomes.map((entry) => entry.control))];
+  const rows = names.map((name) => {
+    const entries = controls.outcomes.filter((entry) => entry.control === name);
+    const usual = mostFrequent(entries.map((entry) => entry.expected));
+    const cells = checks.map((check) => {
+      const entry = entries.find((one) => one.check === check);
+      if (entry === undefined) return "";
+      return html`${gateWord(entry.outcome)}<span class="sub">${decimal(entry.excess)}${entry.expected === usual ? "" : `, ${EXPECTED_WORDS[entry.expected]}`}</span>`;
+    });
+    return [html`${name}<span class="sub">${EXPECTED_WORDS[usual]}</span>`, ...cells];
+  });
+  return table("What the gate said of each control, and the excess that decided", ["Control", ...checks], rows);
+}
+
+function mostFrequent<T>(values: readonly T[]): T {
+  const count = (value: T): number => values.filter((one) => one === value).length;
+  return values.reduce((best, value) => (count(value) > count(best) ? value : best), values[0]!);
 }
 
 /** On a control, a refusal may be what is wanted; so no shape that reads as good or bad. */

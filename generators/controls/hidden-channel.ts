@@ -1,0 +1,38 @@
+import type { Generator } from "../../src/core/generator.ts";
+import { completeParams } from "../shared/complete-params.ts";
+import { requireUnits } from "../shared/require-units.ts";
+import { blankColumns, bootstrapRows, copyCell, fittedControl, loadControl } from "./patient-rows.ts";
+
+/** Control P9, the declared blind spot: every row is a patient's in a code that whoever made the file can undo. */
+export const hiddenChannel: Generator = {
+  id: "hidden-channel",
+  card: {
+    title: "Hidden channel (control)",
+    summary: "Patients' rows with every number reflected in the middle of its range and every level replaced by the next.",
+    source: "Control; see METHOD.md.",
+    claim: "Leaks every patient to whoever knows the code, and looks harmless to every distance.",
+    notClaimed: "Any protection. That any check sees it.",
+  },
+  defaults: {},
+  minUnits: 1,
+  isControl: true,
+  async fit(train, params) {
+    completeParams({}, params);
+    requireUnits(train, hiddenChannel.minUnits, hiddenChannel.id, "there is nothing to copy.");
+    return fittedControl(train, "Rows of patients in a code.", (nRows, rng) => {
+      const rows = bootstrapRows(train, nRows, rng);
+      const columns = blankColumns(train, [], nRows);
+      columns.forEach((target, index) => {
+        const source = train.columns[index]!;
+        rows.forEach((patient, row) => { copyCell(target, row, source, patient); });
+        if (target.kind === "numeric") {
+          const present = target.values.filter((value) => !Number.isNaN(value));
+          const ends = present.reduce((sum, value) => [Math.min(sum[0]!, value), Math.max(sum[1]!, value)], [Infinity, -Infinity]);
+          target.values.forEach((value, row) => { target.values[row] = ends[0]! + ends[1]! - value; });
+        } else target.codes.forEach((code, row) => { target.codes[row] = code < 0 ? code : (code + 1) % target.levels.length; });
+      });
+      return columns;
+    });
+  },
+  load: loadControl,
+};
