@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { closestRecord } from "../../../disclosure/closest-record/closest-record.ts";
+import { countMatches, matchSpace, packForMatching } from "../../../disclosure/replicas/match-space.ts";
 import { replicas } from "../../../disclosure/replicas/replicas.ts";
 import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
 import { nearest, nearestDistance } from "../../../disclosure/shared/nearest.ts";
@@ -46,6 +47,17 @@ describe("columns that tell nothing", () => {
     expect([...nearestDistance(encode(space, file), encode(space, real))]).toEqual([0, 1]);
     const others = nearest(encode(space, real), encode(space, real), { excludeSameUnit: true });
     expect([...others.d1].every((d) => d >= 0 && d <= 1)).toBe(true);
+  });
+});
+
+describe("tolerances", () => {
+  it("are in the unit of the column and not in proportion to a value: 0, negative and large values match alike", () => {
+    const near = (truth: number, guess: number): boolean => {
+      const own: Cohort<"train"> = { ...table(numbers("x", [truth, 500])), schema: { version: 1, name: "t", columns: [{ name: "x", type: "continuous", role: "other", tolerance: 2 }] } };
+      const space = matchSpace(own);
+      return countMatches(space, packForMatching(space, own), packForMatching(space, table(numbers("x", [guess]))))[1]! > 0;
+    };
+    for (const truth of [0, -40, 3, 300]) expect([-2, -1.9, 1.9, 2, -2.1, 2.1].map((by) => near(truth, truth + by)), `${truth}`).toEqual([true, true, true, true, false, false]);
   });
 });
 

@@ -38,6 +38,15 @@ describe("training, holdout and synthetic rows the same", () => {
     expect(verdict(results)).toBe("fail");
   });
 
+  it("is no pass where nobody is rare either, so that no verbatim copy of a rare patient can be shown", async () => {
+    const kept = ["sex", "centre", "severe", "stage"];
+    const all = drawPatients("train", 300, createRng("coarse"));
+    const registry: Cohort<"train"> = { ...all, schema: { ...all.schema, columns: all.schema.columns.filter((one) => kept.includes(one.name)) }, columns: all.columns.filter((one) => kept.includes(one.name)) };
+    const results = await runAll({ registry, holdout: withRole(registry, "holdout"), released: [withRole(registry, "synthetic")], refits: [], namedUnits: [] });
+    expectNumbers(results);
+    expect(verdict(results)).not.toBe("pass");
+  });
+
   it("is refused against a true holdout and against refits as well, and strangers are not", async () => {
     for (const [nRefits, nHoldout] of [[0, 100], [40, 0]] as const) {
       const copied = await runAll(simulateEvidence({ nUnits: 100, share: 1, nRefits, nHoldout }, "copied"));
@@ -72,4 +81,13 @@ describe("more attacks than rows", () => {
     expectNumbers(empty);
     expect(verdict(empty)).not.toBe("fail");
   });
+});
+
+it("what a caller asks for is what runs: 19 permutations give p-values in steps of a twentieth", async () => {
+  const evidence = simulateEvidence({ nUnits: 40, share: 0.1, nRefits: 0, nHoldout: 40 }, "parameters");
+  for (const check of checks.filter((one) => "permutations" in one.defaults)) {
+    const result = await check.run(evidence, { permutations: 19 }, createRng("parameters"), context);
+    if (result.status !== "measured") throw new Error(result.message);
+    for (const { id, p } of result.findings.filter((finding) => finding.id !== "population-inference")) expect(Math.abs(20 * p - Math.round(20 * p)), id).toBeLessThan(1e-9);
+  }
 });
