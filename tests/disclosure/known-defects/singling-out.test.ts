@@ -48,6 +48,20 @@ describe("the control is not deflated", () => {
       expect(ratio).toBeLessThan(1.4);
     }
   });
+
+  it.each([[40, 160], [160, 40]])("nor in the finding: %i against %i", async (nRegistry, nHoldout) => {
+    let attack = 0;
+    let control = 0;
+    for (let seed = 0; seed < 15; seed++) {
+      const rng = createRng(`finding/${nRegistry}/${seed}`);
+      const found = (await finding(drawPatients("train", nRegistry, rng.child("a")), drawPatients("holdout", nHoldout, rng.child("b")), drawPatients("synthetic", nRegistry, rng.child("c"))))!;
+      attack += found.attack.value;
+      control += found.control.value;
+    }
+    // The finding is read at the size with the largest excess, which favours the attack a little, and never by a factor of 4.
+    expect(control / attack).toBeGreaterThan(0.5);
+    expect(control / attack).toBeLessThan(1.2);
+  });
 });
 
 describe("what is counted", () => {
