@@ -25,16 +25,22 @@ export function classesOf(keys: readonly string[], units: Int32Array, nUnits: nu
 }
 
 /**
- * Sample and weighted class sizes of each row, where missing matches everything (a wildcard on either side).
+ * Sample and weighted class sizes of each row, where missing matches everything (a wildcard on either side). A unit counts once, however many of its
+ * rows match.
  *
  * Source: frequency counts with missing values as in sdcMicro::freqCalc, Templ, Kowarik & Meindl, J Stat Softw 67(4) (2015), section 3.2.
- * @param cells cells[key][row], -1 = missing @param weights per row, e.g. 1 / coverage
+ * Differs: units, not rows, where they are given.
+ * @param cells cells[key][row], -1 = missing @param weights per row, e.g. 1 / coverage; of a unit, that of its first row that matches
+ * @param units row -> unit; omitted: each row is a unit of its own
  */
-export function wildcardCounts(cells: readonly Int32Array[], weights: ArrayLike<number>): { readonly sample: Float64Array; readonly population: Float64Array } {
+export function wildcardCounts(cells: readonly Int32Array[], weights: ArrayLike<number>, units?: Int32Array): { readonly sample: Float64Array; readonly population: Float64Array } {
   const n = weights.length;
   const sample = new Float64Array(n);
   const population = new Float64Array(n);
+  const countedFor = new Int32Array(n).fill(-1);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) {
+    const unit = units === undefined ? j : units[j]!;
+    if (countedFor[unit] === i) continue;
     let match = true;
     for (let k = 0; match && k < cells.length; k++) {
       const a = cells[k]![i]!;
@@ -42,6 +48,7 @@ export function wildcardCounts(cells: readonly Int32Array[], weights: ArrayLike<
       match = a === b || a === MISSING_CELL || b === MISSING_CELL;
     }
     if (!match) continue;
+    countedFor[unit] = i;
     sample[i]!++;
     population[i]! += weights[j]!;
   }

@@ -72,7 +72,7 @@ function classSizesByUnit(sizeOfUnit: Int32Array): number[] {
 
 function populationRisk(cells: readonly Int32Array[], cohort: Cohort, f: readonly number[], { fraction, basis }: { fraction: number; basis: string }): NonNullable<RiskTable["population"]> {
   const population = f.map((size) => Math.max(size, size / fraction));
-  const counts = wildcardCounts(cells, new Float64Array(cohort.nRows).fill(1 / fraction));
+  const counts = wildcardCounts(cells, new Float64Array(cohort.nRows).fill(1 / fraction), cohort.units);
   const risks = counts.sample.map((sample, row) => individualRisk(sample, Math.max(sample, counts.population[row]!)));
   const worst = new Float64Array(cohort.nUnits);
   risks.forEach((risk, row) => { worst[cohort.units[row]!] = Math.max(worst[cohort.units[row]!]!, risk); });
@@ -94,11 +94,24 @@ function specialUniques(cells: readonly Int32Array[], sizeOfUnit: Int32Array, co
   return { nKeys: cells.length, small: smallest.filter((size) => size === 1 || size === 2).length, largestScore: Math.max(0, ...scores), largestDis: fraction !== undefined && fraction >= 1 && nUniques > 0 ? 1 : dis };
 }
 
+/** Each patient counts once in a class, with the first of the visits there: many visits of one patient do not make a class diverse. */
 function secretsOf(registry: Cohort, cohort: Cohort, classOf: Int32Array): RiskTable["secrets"] {
+  const rows = firstVisits(classOf, cohort.units);
+  const classes = Int32Array.from(rows, (row) => classOf[row]!);
   return columnsWithRole(registry.schema, "sensitive").filter((name) => cohort.columns.some((one) => one.name === name)).map((name) => {
     const source = column(cohort, name);
     const { values, nLevels, ordered } = source.kind === "coded" ? { values: source.codes, nLevels: source.levels.length, ordered: source.ordered } : ranksOf(source.values);
-    return { name, diversity: lDiversity(classOf, values), closeness: tCloseness(classOf, values, nLevels, ordered) };
+    const counted = Int32Array.from(rows, (row) => values[row]!);
+    return { name, diversity: lDiversity(classes, counted), closeness: tCloseness(classes, counted, nLevels, ordered) };
+  });
+}
+
+/** The first row of each unit in each class. */
+function firstVisits(classOf: Int32Array, units: Int32Array): number[] {
+  const seen = new Set<string>();
+  return Array.from(classOf.keys()).filter((row) => {
+    const key = `${classOf[row]!},${units[row]!}`;
+    return !seen.has(key) && seen.add(key);
   });
 }
 

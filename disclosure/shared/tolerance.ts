@@ -26,5 +26,20 @@ export function toleranceOf(schema: CohortSchema, registry: NumericColumn): Tole
   const near = (tolerance: number): Tolerance => ({ exact, near: Math.max(exact, tolerance * (1 + 1e-9)) });
   if (declared?.tolerance !== undefined) return near(declared.tolerance);
   if (declared?.type === "date") return near(DEFAULT_DATE_TOLERANCE_DAYS);
-  return near(sorted.length === 0 ? 0 : DEFAULT_TOLERANCE_IQR * (quantile(sorted, 0.75) - quantile(sorted, 0.25)));
+  return near(DEFAULT_TOLERANCE_IQR * spreadOf(sorted));
+}
+
+/**
+ * Interquartile range; where one value holds so many rows that it is 0 (a measurement that is mostly "none"), that of the other values, since a
+ * tolerance of 0 would take nobody for recognised but by the last digit.
+ * @param sorted ascending
+ */
+function spreadOf(sorted: Float64Array): number {
+  if (sorted.length === 0) return 0;
+  const range = (values: Float64Array): number => quantile(values, 0.75) - quantile(values, 0.25);
+  const all = range(sorted);
+  if (all > 0) return all;
+  const commonest = quantile(sorted, 0.5);
+  const others = sorted.filter((value) => value !== commonest);
+  return others.length === 0 ? 0 : range(others);
 }
