@@ -6,7 +6,7 @@ import { ceilingsByCheck } from "./ceilings.ts";
 import type { ControlEvidence, ControlRequest } from "./control-step.ts";
 import { judgeCheck } from "./gate.ts";
 import type { RefitRunner } from "./refit-runner.ts";
-import type { Rung } from "./rungs.ts";
+import { expectedOf, type Rung } from "./rungs.ts";
 
 /** Cheaper than the main run: the ladder asks whether a check works here, not how large a small leak is. */
 export interface LadderOptions {
@@ -36,14 +36,14 @@ export async function climbLadder(policy: Policy, runner: RefitRunner, options: 
   const climb = async (rung: Rung): Promise<RungEvidence> => {
     const evidence = await runner.control({
       control: rung.generatorId, recipe: { generatorId: rung.generatorId, params: rung.params, nRows: options.nRows },
-      seedPath: `${options.seed}/control/${rung.control}`, nRefits: options.nRefits, checkParams: options.checkParams, context,
+      seedPath: `${options.seed}/control/${rung.control}`, nRefits: options.nRefits, checkParams: { ...options.checkParams, ...rung.checkParams }, context,
       ...(rung.world === undefined ? {} : { world: rung.world }),
     });
     onProgress?.({ stage: "controls", done: Math.min(++done, options.rungs.length), total: options.rungs.length });
     return { rung, evidence };
   };
   const first = await Promise.all(options.rungs.map(climb));
-  const refused = first.filter(({ rung, evidence }) => rung.expected === "quiet" && evidence.results.some((result) => judgeCheck(policy, result).outcome === "fail"));
+  const refused = first.filter(({ rung, evidence }) => evidence.results.some((result) => expectedOf(rung, result.checkId) === "quiet" && judgeCheck(policy, result).outcome === "fail"));
   const second = await Promise.all(refused.map(async ({ rung }) => climb({ ...rung, control: rung.control + AGAIN })));
   return readLadder(policy, [...first, ...second]);
 }
@@ -66,7 +66,7 @@ function outcomeOf(policy: Policy, rung: Rung, result: ControlEvidence["results"
   const findings = result.status === "measured" ? result.findings : [];
   const decisive = findings.find((finding) => finding.id === reason?.finding) ?? findings[0];
   return {
-    control: rung.control, expected: rung.except?.[result.checkId] ?? rung.expected, check: result.checkId, outcome,
+    control: rung.control, expected: expectedOf(rung, result.checkId), check: result.checkId, outcome,
     ...(rung.copiedShare === undefined ? {} : { copiedShare: rung.copiedShare }),
     // The smallest of several p-values, paid for (Bonferroni).
     p: findings.length === 0 ? 1 : Math.min(1, findings.length * Math.min(...findings.map((finding) => finding.p))), finding: decisive?.id ?? "none", excess: decisive?.excess.value ?? 0,

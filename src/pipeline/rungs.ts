@@ -15,6 +15,13 @@ export interface Rung {
   readonly copiedShare?: number;
   /** What is done to the registry or to the labels besides. These need refits. */
   readonly world?: ControlWorld;
+  /** In place of the ladder's. */
+  readonly checkParams?: Readonly<Record<string, Params>>;
+}
+
+/** What this check should say of the rung. */
+export function expectedOf(rung: Rung, checkId: string): Expected {
+  return rung.except?.[checkId] ?? rung.expected;
 }
 
 /** From a file that is nothing but patients to one that has never seen them. */
@@ -33,6 +40,9 @@ export const CONTROL_LADDER: readonly Rung[] = [
 /** A sequential CART without any of its guards. */
 const UNGUARDED: Params = { fitShare: 1, minLeafUnits: 2, leafShare: 0, maxLeaves: 1000, splitZ: -5, shrinkUnits: 0, trendT: 0, trendRidgeUnits: 0, tailShare: 0, minTailUnits: 1, foldUnits: 1, minMissingUnits: 1 };
 
+/** Stage two for one patient, with runs enough to tell an exposed one: the ladder's few cannot. */
+const ONE_PATIENT: Params = { maxFlagged: 1, firstRunsPerArm: 80, maxRunsPerArm: 160, maxRuns: 320, nPermutations: 199 };
+
 /**
  * The ladder with every other control there is, for `--controls full`.
  * @param recipe the run's own, for the canaries; undefined where there is none, or nothing can be refitted
@@ -48,7 +58,7 @@ export function fullLadder(recipe: { readonly generatorId: string; readonly para
   return [
     ...CONTROL_LADDER, ...files,
     { control: "unguarded cart", generatorId: "cart", params: UNGUARDED, expected: "graded" },
-    { control: "planted outlier", generatorId: "normal", params: {}, expected: "graded", except: { "rare-individuals": "caught" }, world: "planted-outlier" },
+    { control: "planted outlier", generatorId: "normal", params: {}, expected: "graded", except: { "rare-individuals": "caught" }, world: "planted-outlier", checkParams: { "rare-individuals": ONE_PATIENT } },
     { control: "canaries in the recipe", ...recipe, expected: "graded", world: "canaries" },
     { control: "verbatim copy, labels shuffled", generatorId: "copy", params: {}, expected: "quiet", world: "shuffled-labels" },
   ];
