@@ -3,11 +3,13 @@ import { encode, mixedSpace, takeEncoded } from "../shared/mixed-space.ts";
 import type { EncodedRows } from "../shared/mixed-space.ts";
 import { countWithin, nearestDistance } from "../shared/nearest.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
+import { directionsOf, spreadTowards } from "./directions.ts";
+import type { Directions } from "./directions.ts";
 import { countCombinations, rareCombinations } from "./rare-combinations.ts";
 import type { RareCombinations } from "./rare-combinations.ts";
 
 /** What is looked at in each run, always oriented so that larger means more like a run with the patient. The first is primary. */
-export const STATISTICS = ["distance", "within-radius", "combinations"] as const;
+export const STATISTICS = ["distance", "within-radius", "combinations", "spread"] as const;
 export const N_STATISTICS = STATISTICS.length;
 /** Distance to a file without rows: the largest there is. */
 const FARTHEST = 1;
@@ -18,6 +20,7 @@ export interface Targets {
   /** Per row: half the distance to the nearest row of another unit. */
   readonly radius: Float64Array;
   readonly combinations: RareCombinations;
+  readonly directions: Directions;
   readonly nUnits: number;
 }
 
@@ -30,7 +33,7 @@ export function makeTargets(registry: Cohort): Targets {
   for (const d of toOther) if (d > 0 && d < smallest) smallest = d;
   const floor = Number.isFinite(smallest) ? smallest / 2 : 0;
   const radius = toOther.map((d) => (d === 0 || d === Infinity ? floor : d / 2));
-  return { rows, radius, combinations: rareCombinations(registry), nUnits: registry.nUnits };
+  return { rows, radius, combinations: rareCombinations(registry), directions: directionsOf(registry), nUnits: registry.nUnits };
 }
 
 /** The same for some rows of the registry only. */
@@ -55,7 +58,7 @@ export function scoreUnits(targets: Targets, synthetic: Cohort, units: ArrayLike
   const full = Int32Array.from(closest.keys()).filter((i) => closest[i]! <= selected.radius[i]!);
   const counts = countWithin(takeEncoded(selected.rows, full), file, Float64Array.from(full, (i) => selected.radius[i]!));
   full.forEach((i, k) => (within[selected.place[i]!]! += counts[k]!));
-  return [distance, within, countCombinations(targets.combinations, synthetic, units)];
+  return [distance, within, countCombinations(targets.combinations, synthetic, units), spreadTowards(targets.directions, synthetic, units)];
 }
 
 function select(targets: Targets, units: ArrayLike<number>): Selection {

@@ -44,7 +44,7 @@ const MIN_UNITS = 4;
  * Who is rare, and what does each patient's presence change?
  *
  * Source: leave-one-out ("specific") membership games and rarity taxonomy, see METHOD.md.
- * Claim: the bounds of `person-exposure` hold for the tested units against the three statistics of this check.
+ * Claim: the bounds of `person-exposure` hold for the tested units against the four statistics of this check.
  * Not claimed: safety against statistics that were not tried, or of units that were not tested.
  */
 export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
@@ -54,7 +54,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     criterion: "membership",
     adversary: "Someone who knows everything about one patient, and what the generator makes without that patient.",
     question: "Does the released cohort show that this very patient was in the registry?",
-    cannotSee: "Traces that neither the closest rows nor the patient's own rare combinations show; patients that were not tested in stage two beyond the screen.",
+    cannotSee: "Traces that neither the closest rows, nor the patient's own rare combinations, nor a stretch of the file towards the patient show; patients that were not tested in stage two beyond the screen.",
     source: "Refit game on the fixed registry (Yao et al. 2025; 'Lost in the Averages' 2024), Westfall & Young 1993, Berger & Hsu 1996",
   },
   defaults: Object.freeze({ maxFlagged: 24, firstRunsPerArm: 40, maxRunsPerArm: 400, sharedInRuns: 3, maxRuns: 3000, nPermutations: 999, minOutRuns: 10 }),
