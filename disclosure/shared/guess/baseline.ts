@@ -1,6 +1,6 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { quantile } from "../../src/stats/quantile.ts";
+import { column } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/cohort.ts";
+import { quantile } from "../../../src/stats/quantile.ts";
 import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
 import type { Truth } from "./truth.ts";
 import { isRight } from "./truth.ts";

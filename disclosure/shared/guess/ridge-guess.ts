@@ -1,5 +1,5 @@
-import { choleskyFactor, choleskySolve } from "../../src/stats/symmetric-solve.ts";
-import type { CholeskyFactor } from "../../src/stats/symmetric-solve.ts";
+import { choleskyFactor, choleskySolve } from "../../../src/stats/symmetric-solve.ts";
+import type { CholeskyFactor } from "../../../src/stats/symmetric-solve.ts";
 import { isRight } from "./truth.ts";
 import type { Truth } from "./truth.ts";
 
