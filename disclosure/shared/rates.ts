@@ -78,19 +78,24 @@ export function differenceOfRates(attack: Estimate, control: Estimate, correlati
   return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: `square-and-add, ${counted} as the unit` };
 }
 
-/** Pearson correlation over the units that have both numbers; 0 where either never varies. */
+/**
+ * Correlation of two means over units some of which have only one of the numbers: Pearson's over the units that have both, times their number over
+ * the geometric mean of the two numbers of units, since only they are shared. 0 where either never varies.
+ */
 export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let n = 0, sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+  let na = 0, nb = 0, n = 0, sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
   for (let i = 0; i < a.length; i++) {
     const x = a[i]!;
     const y = b[i]!;
+    if (!Number.isNaN(x)) na++;
+    if (!Number.isNaN(y)) nb++;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
     n++;
     sa += x; sb += y; saa += x * x; sbb += y * y; sab += x * y;
   }
   const va = saa - (sa * sa) / Math.max(1, n);
   const vb = sbb - (sb * sb) / Math.max(1, n);
-  return va <= 1e-12 || vb <= 1e-12 ? 0 : (sab - (sa * sb) / n) / Math.sqrt(va * vb);
+  return va <= 1e-12 || vb <= 1e-12 ? 0 : ((sab - (sa * sb) / n) / Math.sqrt(va * vb)) * (n / Math.sqrt(na * nb));
 }
 
 /**
