@@ -2,16 +2,14 @@ import { rowsOfUnits, takeRows } from "../../src/core/cohort.ts";
 import type { Cohort } from "../../src/core/cohort.ts";
 import { UNIT_IN } from "../../src/core/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/disclosure.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asOneFile } from "../shared/as-one-file.ts";
 import { playAttack, realPeople } from "../shared/attack-game.ts";
 import type { PlayedAttack } from "../shared/attack-game.ts";
+import { baselineRates } from "../shared/guess/baseline.ts";
 import { populationFinding } from "../shared/guess/population-finding.ts";
 import { truthOf } from "../shared/guess/truth.ts";
 import { noNonMembers } from "../shared/no-non-members.ts";
-import { clusteredRate } from "../shared/rates.ts";
 import { stratumFinding } from "../shared/rate-finding.ts";
 import { compositionOf, describeComposition } from "./composition.ts";
 import { countsFinding } from "./counts-finding.ts";
@@ -52,7 +50,8 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
   if (people === undefined) return noNonMembers("site-identity", evidence);
   const own = withSiteLevels(evidence.registry, site);
   const ownTruth = truthOf(own, site);
-  if ((ownTruth.levels?.length ?? 0) < 2) return notApplicable("All patients are of one site.");
+  const nOwn = ownTruth.levels?.length ?? 0;
+  if (nOwn < 2) return notApplicable(nOwn === 0 ? "No patient's site is known." : "All patients are of one site.");
   const knowledge = siteKnowledge(evidence.registry, site, context.adversaries);
   if (knowledge.length === 0) return notApplicable("There is no column but the site, so nobody can guess it from what they know.");
   const real = withSiteLevels(people.cohort, site);
@@ -60,11 +59,13 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
   const attack = siteAttack(real, truth, knowledge);
   const played = playAttack(evidence, people, attack, params, rng.child("permutations"));
   const balanced = meanOverSites(played, homeSites(real, truth), truth.levels?.length ?? 0, params.permutations, rng.child("sites"));
-  const baselines = attack.withoutSynthetic.map((one): Estimate => ({ ...clusteredRate(one.map((right, unit) => (people.releasedStatus[unit] === UNIT_IN ? right : NaN)), GATE_LEVEL), method: "best of commonest site and cross-fitted regression" }));
+  const isMember = (unit: number): boolean => people.releasedStatus[unit] === UNIT_IN;
+  const baselines = baselineRates(attack.withoutSynthetic, isMember);
+  const rareBaselines = baselineRates(attack.withoutSynthetic, (unit) => isMember(unit) && people.rare[unit] === 1);
   const question = { names: attack.names, variants: "ways to the site", adversaries: attack.adversaries };
   const findings = [
     stratumFinding({ ...question, baselines, id: "site-identity", title: "Patients whose site is guessed right, beyond non-members" }, played.all, context),
-    stratumFinding({ ...question, baselines, id: "site-identity-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
+    stratumFinding({ ...question, baselines: rareBaselines, id: "site-identity-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
     stratumFinding({ ...question, id: "site-identity-by-site", title: "The same, each site counted once whatever its size", counted: "sites" }, balanced, context),
     populationFinding({ ...question, id: "site-population", title: "Sites guessed with the file, beyond the best guess without it", withoutSynthetic: attack.withoutSynthetic }, played.all.arms, people.releasedStatus),
     countsOf(evidence, site, params, rng.child("counts")),

@@ -93,6 +93,7 @@ describe("where there is nothing to ask", () => {
     const evidence = simulateEvidence({ nUnits: 40, share: 1, nRefits: 20, nHoldout: 0 }, "one");
     const oneSite: Evidence = { ...evidence, registry: withSites(evidence.registry, new Int32Array(40), 4) };
     expect((await measured(oneSite)).notApplicable).toBe("All patients are of one site.");
+    expect((await measured({ ...evidence, registry: withSites(evidence.registry, new Int32Array(40).fill(-1), 4) })).notApplicable).toBe("No patient's site is known.");
     const { site: _site, ...schema } = WORLD_SCHEMA;
     const none = await measured({ ...evidence, registry: { ...evidence.registry, schema } });
     expect([none.notApplicable, none.findings.length, none.decides]).toEqual(["The schema names no column for the site (site).", 0, true]);
@@ -164,6 +165,10 @@ describe("each site counted once", () => {
     expect(bySite.excess.value).toBeGreaterThan(all.excess.value + 0.1);
     expect([bySite.excess.low > 0, bySite.p <= 0.02, bySite.attack.n <= N_SITES]).toEqual([true, true, true]);
     expect(bySite.needed).toContain("sites");
+    // The guess without the file is asked of the same patients.
+    const rare = find(result, "site-identity-rare");
+    expect([all.baseline!.n, rare.baseline!.n]).toEqual([all.attack.n, rare.attack.n]);
+    expect(rare.attack.n).toBeLessThan(all.attack.n);
   }, 30_000);
 
   it("is quiet on fresh patients, with refits and with a holdout", async () => {
