@@ -8,6 +8,7 @@ import { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
 import { reconstruction } from "./reconstruction/reconstruction.ts";
 import { replicas } from "./replicas/replicas.ts";
 import { singlingOut } from "./singling-out/singling-out.ts";
+import { siteIdentity } from "./site-identity/site-identity.ts";
 
 export { attributeInference } from "./attribute-inference/attribute-inference.ts";
 export { closestRecord } from "./closest-record/closest-record.ts";
@@ -19,6 +20,7 @@ export { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
 export { reconstruction } from "./reconstruction/reconstruction.ts";
 export { replicas } from "./replicas/replicas.ts";
 export { singlingOut } from "./singling-out/singling-out.ts";
+export { siteIdentity } from "./site-identity/site-identity.ts";
 
 /** A check as its caller sees it: parameters that are not given are the defaults. */
 function registered<P extends object>(check: DisclosureCheck<P>): DisclosureCheck {
@@ -27,7 +29,7 @@ function registered<P extends object>(check: DisclosureCheck<P>): DisclosureChec
 
 /** Every check, in the order of the report. */
 export const checks: readonly DisclosureCheck[] = [
-  registered(replicas), registered(closestRecord), registered(equivalenceClasses), registered(singlingOut), registered(linkability), registered(attributeInference), registered(membership), registered(rareIndividuals), registered(reconstruction),
+  registered(replicas), registered(closestRecord), registered(equivalenceClasses), registered(singlingOut), registered(linkability), registered(attributeInference), registered(siteIdentity), registered(membership), registered(rareIndividuals), registered(reconstruction),
 ];
 
 /** The check with this id; undefined where there is none. */

@@ -1,16 +1,16 @@
 import { UNIT_IN } from "../../src/core/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { playAttack, realPeople } from "../shared/attack-game.ts";
 import type { PlayedAttack } from "../shared/attack-game.ts";
+import { baselineRates } from "../shared/guess/baseline.ts";
+import { populationFinding } from "../shared/guess/population-finding.ts";
 import { noNonMembers } from "../shared/no-non-members.ts";
 import { clusteredRate } from "../shared/rates.ts";
 import { stratumFinding } from "../shared/rate-finding.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { populationFinding } from "./population-finding.ts";
 import { secretAttack } from "./secret-attack.ts";
 import type { SecretAttack } from "./secret-attack.ts";
 
@@ -47,12 +47,14 @@ function runAttributeInference(evidence: Evidence, params: AttributeInferencePar
   if (knowledge.length === 0) return notApplicable("There is no secret, or nobody knows a column to guess it from.");
   const attack = secretAttack(people.cohort, knowledge);
   const played = playAttack(evidence, people, attack, params, rng.child("permutations"));
-  const baselines = attack.withoutSynthetic.map((one): Estimate => ({ ...clusteredRate(one.map((right, unit) => (people.releasedStatus[unit] === UNIT_IN ? right : NaN)), GATE_LEVEL), method: "best of commonest value and cross-fitted regression" }));
-  const question = { names: attack.names, variants: "ways to a secret", adversaries: attack.variants.map((one) => one.adversary), baselines };
+  const isMember = (unit: number): boolean => people.releasedStatus[unit] === UNIT_IN;
+  const baselines = baselineRates(attack.withoutSynthetic, isMember);
+  const rareBaselines = baselineRates(attack.withoutSynthetic, (unit) => isMember(unit) && people.rare[unit] === 1);
+  const question = { names: attack.names, variants: "ways to a secret", adversaries: attack.variants.map((one) => one.adversary) };
   const findings = [
-    stratumFinding({ ...question, id: "attribute-inference", title: "Secrets guessed right, beyond non-members" }, played.all, context),
-    stratumFinding({ ...question, id: "attribute-inference-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
-    populationFinding(attack, played.all.arms, people.releasedStatus),
+    stratumFinding({ ...question, baselines, id: "attribute-inference", title: "Secrets guessed right, beyond non-members" }, played.all, context),
+    stratumFinding({ ...question, baselines: rareBaselines, id: "attribute-inference-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
+    populationFinding({ ...question, id: "population-inference", title: "Secrets guessed with the file, beyond the best guess without it", withoutSynthetic: attack.withoutSynthetic }, played.all.arms, people.releasedStatus),
   ].flatMap((finding) => finding ?? []);
   return { status: "measured", checkId: "attribute-inference", decides: true, findings, notes: notesOf(played, attack, knowledge) };
 }

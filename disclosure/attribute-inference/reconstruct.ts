@@ -1,7 +1,7 @@
 import type { Cohort } from "../../src/core/cohort.ts";
 import { cellsOf, coarsen } from "../shared/rarity/coarse-columns.ts";
 import type { CoarseColumn } from "../shared/rarity/coarse-columns.ts";
-import type { Truth } from "./truth.ts";
+import type { Truth } from "../shared/guess/truth.ts";
 
 /** Known columns whose one- and two-way tables are used, and steps of the projected gradient. */
 const MAX_COLUMNS = 6;

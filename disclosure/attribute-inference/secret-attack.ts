@@ -1,16 +1,17 @@
 import type { Cohort } from "../../src/core/cohort.ts";
 import { asOneFile } from "../shared/as-one-file.ts";
 import type { RateAttack } from "../shared/attack-game.ts";
+import { isBinary, withoutSynthetic } from "../shared/guess/baseline.ts";
+import { designOf, featuresOf } from "../shared/guess/design.ts";
+import { nearestGuess } from "../shared/guess/nearest-guess.ts";
+import { ridgeGuess, trainRidge } from "../shared/guess/ridge-guess.ts";
+import { guessesIn, truthOf } from "../shared/guess/truth.ts";
+import type { Truth } from "../shared/guess/truth.ts";
 import { encode, mixedSpace } from "../shared/mixed-space.ts";
 import { nearestTies } from "../shared/nearest.ts";
-import { isBinary, withoutSynthetic } from "./baseline.ts";
-import { designOf, featuresOf } from "../shared/design.ts";
+import { meanByUnit } from "../shared/unit-statistics.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { nearestGuess } from "./nearest-guess.ts";
 import { reconstruct, tablesOf } from "./reconstruct.ts";
-import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
-import { guessesIn, truthOf } from "./truth.ts";
-import type { Truth } from "./truth.ts";
 
 /** How one secret is attacked from one knowledge. */
 export interface Variant { readonly secret: string; readonly method: "closest row" | "regression" | "reconstruction"; readonly adversary: string }
@@ -26,14 +27,14 @@ export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): Sec
     return [{ ...base, method: "closest row" }, { ...base, method: "regression" }, ...(binary === undefined ? [] : [{ ...base, method: "reconstruction" as const }])];
   }));
   const withoutFile = groups.flatMap((group) => group.targets.flatMap(({ truth, binary }) => {
-    const perUnit = meanByUnit(withoutSynthetic(real, truth, group.features, group.design.nFeatures), real);
+    const perUnit = meanByUnit(withoutSynthetic(real, truth, group.features, group.design.nFeatures), real.units, real.nUnits);
     return binary === undefined ? [perUnit, perUnit] : [perUnit, perUnit, perUnit];
   }));
   return {
     variants, withoutSynthetic: withoutFile, names: variants.map(({ secret, method, adversary }) => `${secret} by ${method}, ${adversary}`),
     play: (files) => {
       const file = asOneFile(files);
-      const perVariant = groups.flatMap((group) => playGroup(group, file)).map((perRow) => meanByUnit(perRow, real));
+      const perVariant = groups.flatMap((group) => playGroup(group, file)).map((perRow) => meanByUnit(perRow, real.units, real.nUnits));
       const success = new Float64Array(real.nUnits * variants.length);
       perVariant.forEach((perUnit, v) => { perUnit.forEach((one, unit) => { success[unit * variants.length + v] = one; }); });
       return success;
@@ -76,16 +77,4 @@ function rarer(truth: Truth): number {
   const count = (level: number): number => truth.values.filter((value) => value === level).length;
   levels.sort((a, b) => count(a) - count(b) || ((truth.levels?.[a] ?? "") < (truth.levels?.[b] ?? "") ? -1 : 1));
   return levels[0]!;
-}
-
-/** Mean over a unit's rows with a truth; NaN without any. */
-function meanByUnit(perRow: Float64Array, real: Cohort): Float64Array {
-  const sums = new Float64Array(real.nUnits);
-  const counts = new Float64Array(real.nUnits);
-  perRow.forEach((one, row) => {
-    if (Number.isNaN(one)) return;
-    sums[real.units[row]!]! += one;
-    counts[real.units[row]!]!++;
-  });
-  return sums.map((sum, unit) => (counts[unit] === 0 ? NaN : sum / counts[unit]!));
 }

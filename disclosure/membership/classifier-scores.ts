@@ -1,6 +1,6 @@
 import type { Cohort } from "../../src/core/cohort.ts";
 import { choleskyFactor, choleskySolve } from "../../src/stats/symmetric-solve.ts";
-import { designOf, featuresOf } from "../shared/design.ts";
+import { designOf, featuresOf } from "../shared/guess/design.ts";
 import { addToGram, closeGram } from "../shared/gram.ts";
 
 /** Pull of each coefficient but the intercept towards 0, in rows. */

@@ -1,6 +1,6 @@
 import type { Cohort } from "../../src/core/cohort.ts";
-import { designOf, featuresOf } from "../shared/design.ts";
-import type { Design } from "../shared/design.ts";
+import { designOf, featuresOf } from "../shared/guess/design.ts";
+import type { Design } from "../shared/guess/design.ts";
 import { addToGram } from "../shared/gram.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 

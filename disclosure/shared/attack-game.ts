@@ -37,6 +37,8 @@ export interface PlayedAttack {
   readonly all: Stratum;
   readonly rare: Stratum;
   readonly nFiles: number;
+  /** success[unit * variants + variant] on each file of the game (the refits', else the released one), for questions about other units than patients. */
+  readonly files: readonly PlayedFile[];
 }
 
 /** Arms of one stratum, one a variant, and the p-value of "no variant does better on members", by permutation with max-T over the variants. */
@@ -82,7 +84,7 @@ export function playAttack(evidence: Evidence, people: RealPeople, attack: RateA
       nUnits: people.releasedStatus.reduce((sum, status, unit) => sum + Number(status === UNIT_IN && belongs(unit)), 0),
     };
   };
-  return { source: people.source, nFiles: files.length, all: stratum("all", () => true), rare: stratum("rare", (unit) => people.rare[unit] === 1) };
+  return { source: people.source, nFiles: files.length, files: played, all: stratum("all", () => true), rare: stratum("rare", (unit) => people.rare[unit] === 1) };
 }
 
 function armOf(variant: number, nVariants: number, released: Float64Array, people: RealPeople, files: readonly PlayedFile[]): Arm {

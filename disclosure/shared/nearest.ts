@@ -148,7 +148,7 @@ export function pairDistance(queries: EncodedRows, i: number, targets: EncodedRo
  * Sum of the columns' contributions, exact (see GRID); once it exceeds `bound` the rest of the columns is skipped and any larger number
  * may come back.
  */
-function cappedSum(queries: EncodedRows, i: number, targets: EncodedRows, j: number, bound: number): number {
+export function cappedSum(queries: EncodedRows, i: number, targets: EncodedRows, j: number, bound: number): number {
   const { nWords, packed, axes } = queries.space;
   const nAxes = axes.length;
   let sum = packed.length;

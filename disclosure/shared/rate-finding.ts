@@ -25,6 +25,8 @@ export interface RateQuestion {
   readonly stratum?: "all" | "rare";
   /** What an arm is, in the plural: default "sensitive columns". */
   readonly variants?: string;
+  /** What an arm has one rate of, in the plural: default "patients". */
+  readonly counted?: string;
   /** p-value of "members gain nothing" over all arms by permutation of the labels, where the caller has one; else normal and exact tests with Bonferroni. */
   readonly pLabels?: number;
   /** Per arm, title of the adversary whose knowledge it uses. */
@@ -56,11 +58,12 @@ export function stratumFinding(question: Omit<RateQuestion, "arms" | "chanceMatc
 export function rateFinding(question: RateQuestion, context: CheckContext): Finding {
   const { arms, names, chanceMatches } = question;
   const variants = question.variants ?? "sensitive columns";
+  const counted = question.counted ?? "patients";
   const strict = 1 - (1 - GATE_LEVEL) / arms.length;
   const ranks = fileRanks(arms);
   const averaged = arms.map((arm, k) => (chanceMatches && ranks[k]! > context.alpha ? arm.recipe : undefined));
-  const plain = arms.map((arm, k) => estimates(arm, averaged[k], GATE_LEVEL));
-  const careful = arms.map((arm, k) => estimates(arm, averaged[k], strict));
+  const plain = arms.map((arm, k) => estimates(arm, averaged[k], GATE_LEVEL, counted));
+  const careful = arms.map((arm, k) => estimates(arm, averaged[k], strict, counted));
   let worst = 0;
   plain.forEach((one, k) => { if (one.excess.value > plain[worst]!.excess.value) worst = k; });
   const { attack, control, excess } = plain[worst]!;
@@ -80,7 +83,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     multiplicity: arms.length === 1 ? "one test" : `worst of ${arms.length} ${variants} (${names[worst]!}), ${question.pLabels === undefined ? "Bonferroni" : "max-T by permutation; interval by Bonferroni"}`,
     ...(question.adversaries === undefined ? {} : { adversary: question.adversaries[worst]! }),
     ...(question.baselines === undefined ? {} : { baseline: question.baselines[worst]! }),
-    needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n),
+    needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n, counted),
     ...(detectable === undefined ? {} : { smallestDetectable: detectable }),
   };
 }
@@ -130,14 +133,14 @@ function effectiveMembers(arm: Arm): number {
   return arm.recipe === undefined ? n : effectiveAttempts(arm.recipe.memberShares, n);
 }
 
-function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number): { attack: Estimate; control: Estimate; excess: Estimate } {
+function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number, counted: string): { attack: Estimate; control: Estimate; excess: Estimate } {
   const control = clusteredRate(arm.control, level);
   if (recipe !== undefined) {
     const attack = clusteredRate(recipe.unitRates, level);
-    return { attack, control, excess: differenceOfRates(attack, control, pairedCorrelation(recipe.unitRates, arm.control)) };
+    return { attack, control, excess: differenceOfRates(attack, control, pairedCorrelation(recipe.unitRates, arm.control), counted) };
   }
   const attack = dependentRate(releasedShare(arm), effectiveMembers(arm), arm.released.filter((hit) => !Number.isNaN(hit)).length, level);
-  return { attack, control, excess: differenceOfRates(attack, control) };
+  return { attack, control, excess: differenceOfRates(attack, control, 0, counted) };
 }
 
 /** Fisher's test of the released file's members, at their effective number, against all attempts on non-members; conservative where patients differ in how easily they match. */
@@ -153,9 +156,9 @@ function averageP(excess: Estimate): number {
   return error === 0 ? (excess.value > 0 ? 0 : 1) : 1 - normalCdf(excess.value / error);
 }
 
-function neededFor(excess: Estimate, ceiling: number, nNow: number): string {
+function neededFor(excess: Estimate, ceiling: number, nNow: number, counted: string): string {
   const number = numberThatDecides(excess, ceiling, nNow);
-  if (number === undefined) return "The excess lies too near the ceiling for any number of patients within reach.";
-  if (number <= nNow) return `Decided with the ${nNow} patients of this run.`;
-  return `About ${number} patients (this run: ${nNow}) at the rates seen here.`;
+  if (number === undefined) return `The excess lies too near the ceiling for any number of ${counted} within reach.`;
+  if (number <= nNow) return `Decided with the ${nNow} ${counted} of this run.`;
+  return `About ${number} ${counted} (this run: ${nNow}) at the rates seen here.`;
 }

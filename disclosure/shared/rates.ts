@@ -68,28 +68,34 @@ export function effectiveAttempts(shares: ArrayLike<number>, n: number): number 
  * Source: Newcombe, Stat Med 17:2635 (1998), method 10 for paired rates, with the arms' own intervals in place of Wilson's (Zou & Donner,
  * Stat Med 27:1693, 2008).
  * @param correlation between the two rates of a patient; 0 takes the arms as independent, which for patients in both arms is too wide, never too narrow
+ * @param counted what was sampled, in the plural
  */
-export function differenceOfRates(attack: Estimate, control: Estimate, correlation = 0): Estimate {
+export function differenceOfRates(attack: Estimate, control: Estimate, correlation = 0, counted = "patients"): Estimate {
   const value = attack.value - control.value;
   const width = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
   const low = value - width(attack.value - attack.low, control.high - control.value);
   const high = value + width(attack.high - attack.value, control.value - control.low);
-  return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: "square-and-add, patients as the unit" };
+  return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: `square-and-add, ${counted} as the unit` };
 }
 
-/** Pearson correlation over the units that have both numbers; 0 where either never varies. */
+/**
+ * Correlation of two means over units some of which have only one of the numbers: Pearson's over the units that have both, times their number over
+ * the geometric mean of the two numbers of units, since only they are shared. 0 where either never varies.
+ */
 export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let n = 0, sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+  let na = 0, nb = 0, n = 0, sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
   for (let i = 0; i < a.length; i++) {
     const x = a[i]!;
     const y = b[i]!;
+    if (!Number.isNaN(x)) na++;
+    if (!Number.isNaN(y)) nb++;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
     n++;
     sa += x; sb += y; saa += x * x; sbb += y * y; sab += x * y;
   }
   const va = saa - (sa * sa) / Math.max(1, n);
   const vb = sbb - (sb * sb) / Math.max(1, n);
-  return va <= 1e-12 || vb <= 1e-12 ? 0 : (sab - (sa * sb) / n) / Math.sqrt(va * vb);
+  return va <= 1e-12 || vb <= 1e-12 ? 0 : ((sab - (sa * sb) / n) / Math.sqrt(va * vb)) * (n / Math.sqrt(na * nb));
 }
 
 /**

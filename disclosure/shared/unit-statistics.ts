@@ -24,6 +24,19 @@ export function sumByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: 
   return result;
 }
 
+/** Mean over each unit's rows that have a number; NaN for a unit without any. @param units row -> unit */
+export function meanByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
+  const sums = new Float64Array(nUnits);
+  const counts = new Float64Array(nUnits);
+  for (let row = 0; row < units.length; row++) {
+    const one = values[row]!;
+    if (Number.isNaN(one)) continue;
+    sums[units[row]!]! += one;
+    counts[units[row]!]!++;
+  }
+  return sums.map((sum, unit) => (counts[unit] === 0 ? NaN : sum / counts[unit]!));
+}
+
 /** Rows of each unit, ascending. */
 export function rowsByUnit(units: Int32Array, nUnits: number): readonly Int32Array[] {
   const lists: number[][] = Array.from({ length: nUnits }, () => []);

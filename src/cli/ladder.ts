@@ -8,6 +8,7 @@ export const LADDER = {
     "singling-out": { maxFiles: 20, permutations: 199 },
     linkability: { maxFiles: 20, permutations: 199 },
     "attribute-inference": { maxFiles: 20, permutations: 199 },
+    "site-identity": { maxFiles: 20, permutations: 199 },
     "rare-individuals": { minOutRuns: 3, maxFlagged: 4, firstRunsPerArm: 20, maxRunsPerArm: 20, maxRuns: 140, nPermutations: 199 },
   },
 } as const;

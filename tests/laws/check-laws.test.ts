@@ -10,7 +10,7 @@ import type { World } from "./simulated-world.ts";
 /** Cheaper than the defaults, so that many worlds can be simulated. */
 const LAW_PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "closest-record": { permutations: 199 }, membership: { permutations: 199 },
-  "singling-out": { permutations: 199 }, linkability: { permutations: 199 }, "attribute-inference": { permutations: 199 },
+  "singling-out": { permutations: 199 }, linkability: { permutations: 199 }, "attribute-inference": { permutations: 199 }, "site-identity": { permutations: 199 },
   "rare-individuals": { maxFlagged: 4, firstRunsPerArm: 12, maxRunsPerArm: 12, maxRuns: 120, nPermutations: 199 },
 };
 /** Which finding shows a copy, the excess that a verbatim copy must show in a run with refits, and the world that the check needs. */
@@ -23,6 +23,8 @@ const EXPECTED: Readonly<Record<string, { finding: string; copyExcess: number; w
   "singling-out": { finding: "singling-out", copyExcess: 0.6, withHoldout: true, nRefits: 20, seeds: 150 },
   // Whoever has the row has the secret; a third of the guesses is right anyway.
   "attribute-inference": { finding: "attribute-inference", copyExcess: 0.5, withHoldout: true, nRefits: 20, seeds: 150 },
+  // Whoever has the row has the centre; two fifths of the guesses is right anyway.
+  "site-identity": { finding: "site-identity", copyExcess: 0.5, withHoldout: true, nRefits: 20, seeds: 150 },
   linkability: { finding: "linkability", copyExcess: 0.5, withHoldout: true, nRefits: 20, seeds: 150 },
   "rare-individuals": { finding: "pooled-exposure", copyExcess: 0.45, withHoldout: false, nRefits: 120, seeds: 40 },
 };

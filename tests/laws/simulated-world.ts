@@ -9,7 +9,7 @@ import type { CohortSchema } from "../../src/core/schema.ts";
 
 /** A population whose law is known, so that a file's true leak is known too. */
 export const WORLD_SCHEMA: CohortSchema = {
-  version: 1, name: "simulated",
+  version: 1, name: "simulated", site: "centre",
   columns: [
     { name: "age", type: "integer", role: "quasi-identifier", tolerance: 1 },
     { name: "sex", type: "categorical", role: "quasi-identifier", levels: ["f", "m"] },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { attributeInference } from "../../../disclosure/attribute-inference/attribute-inference.ts";
 import { knowledgeOf } from "../../../disclosure/attribute-inference/knowledge.ts";
-import { nearestGuess } from "../../../disclosure/attribute-inference/nearest-guess.ts";
+import { nearestGuess } from "../../../disclosure/shared/guess/nearest-guess.ts";
 import { secretAttack } from "../../../disclosure/attribute-inference/secret-attack.ts";
-import { isRight, truthOf } from "../../../disclosure/attribute-inference/truth.ts";
+import { isRight, truthOf } from "../../../disclosure/shared/guess/truth.ts";
 import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
 import { nearestTies } from "../../../disclosure/shared/nearest.ts";
 import { makeCohort, rowsOfUnits, takeRows } from "../../../src/core/cohort.ts";

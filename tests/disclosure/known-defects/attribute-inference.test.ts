@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attributeInference } from "../../../disclosure/attribute-inference/attribute-inference.ts";
-import { isRight, truthOf } from "../../../disclosure/attribute-inference/truth.ts";
+import { isRight, truthOf } from "../../../disclosure/shared/guess/truth.ts";
 import { toleranceOf } from "../../../disclosure/shared/tolerance.ts";
 import { makeCohort, withRole } from "../../../src/core/cohort.ts";
 import type { Cohort, Column } from "../../../src/core/cohort.ts";

@@ -1,6 +1,9 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { quantile } from "../../src/stats/quantile.ts";
+import { column } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/cohort.ts";
+import { GATE_LEVEL } from "../../../src/core/estimate.ts";
+import type { Estimate } from "../../../src/core/estimate.ts";
+import { quantile } from "../../../src/stats/quantile.ts";
+import { clusteredRate } from "../rates.ts";
 import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
 import type { Truth } from "./truth.ts";
 import { isRight } from "./truth.ts";
@@ -23,6 +26,14 @@ export function withoutSynthetic(real: Cohort, truth: Truth, features: Float64Ar
     ridgeGuess(truth, training, truth.values, features, isTarget, isTarget).forEach((right, row) => { if (isTarget[row] === 1) regression[row] = right; });
   }
   return mean(majority) >= mean(regression) ? majority : regression;
+}
+
+/**
+ * Rates of the best adversary without the synthetic data, one for each variant of an attack.
+ * @param withoutSynthetic per variant the success of each unit @param belongs the units that are asked
+ */
+export function baselineRates(withoutSynthetic: readonly Float64Array[], belongs: (unit: number) => boolean): Estimate[] {
+  return withoutSynthetic.map((one) => ({ ...clusteredRate(one.map((right, unit) => (belongs(unit) ? right : NaN)), GATE_LEVEL), method: "best of commonest value and cross-fitted regression" }));
 }
 
 function commonest(truth: Truth): Float64Array {

@@ -1,0 +1,72 @@
+import { UNIT_EXCLUDED, UNIT_IN } from "../../src/core/disclosure.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import type { Arm } from "../shared/arm.ts";
+import type { PlayedAttack, Stratum } from "../shared/attack-game.ts";
+import { labelPermutation } from "../shared/label-permutation.ts";
+import type { PlayedFile } from "../shared/label-permutation.ts";
+import { meanByUnit } from "../shared/unit-statistics.ts";
+
+/**
+ * The played attack with sites in place of patients, each site counting once whatever its size (balanced success). Sites that lack members or
+ * non-members are left out of the rates, so that both arms speak of the same sites.
+ *
+ * Source: balanced accuracy, Brodersen et al., ICPR 2010:3121. Differs: the mean's interval takes sites as the sample, and members are held
+ * against non-members. The p-value redraws who was left out, as elsewhere, on success less the file's mean over sites, weighted by one over
+ * the size of the site.
+ * @param home unit -> site; -1: none
+ */
+export function meanOverSites(played: PlayedAttack, home: Int32Array, nSites: number, permutations: number, rng: Rng): Stratum {
+  const weights = weightsOf(home, nSites);
+  const nVariants = played.all.arms.length;
+  return {
+    arms: played.all.arms.map((arm, variant) => siteArm(arm, played, variant, home, nSites)),
+    pLabels: labelPermutation(played.files.map((file) => centred(file, weights, nVariants)), nVariants, permutations, rng),
+    nUnits: nSites,
+  };
+}
+
+function siteArm(arm: Arm, played: PlayedAttack, variant: number, home: Int32Array, nSites: number): Arm {
+  const bySite = (values: Float64Array): Float64Array => meanByUnit(values, home, nSites);
+  const released = bySite(arm.released);
+  const control = bySite(arm.control);
+  const hasBoth = released.map((one, site) => Number(!Number.isNaN(one) && !Number.isNaN(control[site]!)));
+  const kept = (values: Float64Array): Float64Array => values.map((one, site) => (hasBoth[site] === 1 ? one : NaN));
+  const present = kept(control).filter((one) => !Number.isNaN(one));
+  return {
+    released: kept(released), control: kept(control), controlHits: present.reduce((sum, one) => sum + one, 0), controlTrials: present.length,
+    recipe: arm.recipe === undefined ? undefined : {
+      unitRates: kept(bySite(arm.recipe.unitRates)),
+      memberShares: Float64Array.from(played.files, ({ status, success }) => mean(kept(bySite(membersOf(status, success, variant, played.all.arms.length))))),
+    },
+  };
+}
+
+/** Success of the members of one file on one variant; NaN for everybody else. */
+function membersOf(status: Uint8Array, success: Float64Array, variant: number, nVariants: number): Float64Array {
+  return Float64Array.from(status, (side, unit) => (side === UNIT_IN ? success[unit * nVariants + variant]! : NaN));
+}
+
+/** One over the size of the unit's site; 0 without one. */
+function weightsOf(home: Int32Array, nSites: number): Float64Array {
+  const sizes = new Float64Array(nSites);
+  for (const site of home) if (site >= 0) sizes[site]!++;
+  return Float64Array.from(home, (site) => (site < 0 ? 0 : 1 / sizes[site]!));
+}
+
+/** Weighted success less what everybody in the game reaches on the file, whoever was used: a score of each unit that does not know the labels. */
+function centred({ status, success }: PlayedFile, weights: Float64Array, nVariants: number): PlayedFile {
+  const sums = new Float64Array(nVariants);
+  const totals = new Float64Array(nVariants);
+  success.forEach((one, at) => {
+    const unit = Math.floor(at / nVariants);
+    if (Number.isNaN(one) || status[unit] === UNIT_EXCLUDED) return;
+    sums[at % nVariants]! += weights[unit]! * one;
+    totals[at % nVariants]! += weights[unit]!;
+  });
+  return { status, success: success.map((one, at) => weights[Math.floor(at / nVariants)]! * (one - sums[at % nVariants]! / totals[at % nVariants]!)) };
+}
+
+function mean(values: Float64Array): number {
+  const present = values.filter((value) => !Number.isNaN(value));
+  return present.length === 0 ? 0 : present.reduce((sum, value) => sum + value, 0) / present.length;
+}

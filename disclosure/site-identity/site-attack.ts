@@ -1,0 +1,70 @@
+import type { Adversary } from "../../src/core/adversary.ts";
+import type { Cohort } from "../../src/core/cohort.ts";
+import { asOneFile } from "../shared/as-one-file.ts";
+import type { RateAttack } from "../shared/attack-game.ts";
+import { withoutSynthetic } from "../shared/guess/baseline.ts";
+import { designOf, featuresOf } from "../shared/guess/design.ts";
+import { nearestGuess } from "../shared/guess/nearest-guess.ts";
+import { ridgeGuess, trainRidge } from "../shared/guess/ridge-guess.ts";
+import { guessesIn } from "../shared/guess/truth.ts";
+import type { Truth } from "../shared/guess/truth.ts";
+import { encode, mixedSpace } from "../shared/mixed-space.ts";
+import { closestOf, nearestFew } from "../shared/nearest-few.ts";
+import { describingColumns } from "../shared/rarity/coarse-columns.ts";
+import { meanByUnit } from "../shared/unit-statistics.ts";
+import { withSiteLevels } from "./sites.ts";
+import { votesGuess } from "./votes-guess.ts";
+
+/** Synthetic rows that vote. Source: the usual small odd number; the closest row alone is tried as well. */
+const N_VOTERS = 5;
+const METHODS = ["closest row", "regression", "votes by size"] as const;
+
+/** What somebody goes by who looks for the site. */
+export interface SiteKnowledge { readonly adversary: string; readonly known: readonly string[] }
+
+/** The attack, whose knowledge each variant uses, and per variant the success of each unit without the synthetic data. */
+export interface SiteAttack extends RateAttack { readonly adversaries: readonly string[]; readonly withoutSynthetic: readonly Float64Array[] }
+
+/** Every column but the site; and what the adversary who knows least knows of them, where that is less. Empty where nothing but the site is there. */
+export function siteKnowledge(registry: Cohort, site: string, adversaries: readonly Adversary[]): SiteKnowledge[] {
+  const others = describingColumns(registry).filter((name) => name !== site);
+  if (others.length === 0) return [];
+  const partial = adversaries.map(({ id, title, columns }) => ({ id, adversary: title, known: others.filter((name) => columns.includes(name)) })).filter(({ known }) => known.length > 0 && known.length < others.length);
+  partial.sort((a, b) => a.known.length - b.known.length || (a.id < b.id ? -1 : 1));
+  return [{ adversary: "Holder of a full record without the site", known: others }, ...partial.slice(0, 1).map(({ adversary, known }) => ({ adversary, known }))];
+}
+
+/**
+ * Guesses of the site from the synthetic rows alone: the closest row, a ridge regression, and votes of the few closest rows by size of their site.
+ * A unit's success is the mean over its rows with a site.
+ * @param real with the site as levels
+ */
+export function siteAttack(real: Cohort, truth: Truth, knowledge: readonly SiteKnowledge[]): SiteAttack {
+  const groups = knowledge.map(({ known }) => {
+    const space = mixedSpace([real], known);
+    const design = designOf(real, known);
+    return { space, rows: encode(space, real), design, features: featuresOf(design, real) };
+  });
+  const nVariants = knowledge.length * METHODS.length;
+  return {
+    names: knowledge.flatMap(({ adversary }) => METHODS.map((method) => `${method}, ${adversary}`)),
+    adversaries: knowledge.flatMap(({ adversary }) => METHODS.map(() => adversary)),
+    withoutSynthetic: groups.flatMap(({ features, design }) => {
+      const perUnit = meanByUnit(withoutSynthetic(real, truth, features, design.nFeatures), real.units, real.nUnits);
+      return METHODS.map(() => perUnit);
+    }),
+    play: (files) => {
+      const file = withSiteLevels(asOneFile(files), truth.name);
+      const guesses = guessesIn(truth, file);
+      const success = new Float64Array(real.nUnits * nVariants);
+      groups.flatMap(({ space, rows, design, features }) => {
+        const few = nearestFew(rows, encode(space, file), N_VOTERS);
+        const training = trainRidge(featuresOf(design, file), design.nFeatures);
+        return [nearestGuess(truth, closestOf(few), guesses), ridgeGuess(truth, training, guesses, features), votesGuess(truth, few, guesses)];
+      }).forEach((perRow, v) => {
+        meanByUnit(perRow, real.units, real.nUnits).forEach((one, unit) => { success[unit * nVariants + v] = one; });
+      });
+      return success;
+    },
+  };
+}
