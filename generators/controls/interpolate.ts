@@ -50,15 +50,32 @@ export const interpolate: Generator = {
 
 /** Per row, the closest rows of other units: standardised city-block distance on numbers, 1 for each level that differs or is missing in one. */
 function closestOthers(train: Cohort, neighbours: number): Int32Array[] {
-  const axes = train.columns.map((one) => (one.kind === "numeric" ? { values: one.values, scale: spreadOf(one.values), ordered: true } : { values: Float64Array.from(one.codes), scale: 1, ordered: false }));
-  const distance = (a: number, b: number): number => axes.reduce((sum, { values, scale, ordered }) => {
-    const [x, y] = [values[a]!, values[b]!];
-    if (Number.isNaN(x) || Number.isNaN(y)) return sum + Number(Number.isNaN(x) !== Number.isNaN(y));
-    return sum + (ordered ? (scale > 0 ? Math.abs(x - y) / scale : 0) : Number(x !== y));
-  }, 0);
-  return Array.from({ length: train.nRows }, (_, row) => {
-    const others = Array.from({ length: train.nRows }, (__, other) => other).filter((other) => train.units[other] !== train.units[row]);
-    const ranked = others.map((other) => ({ other, d: distance(row, other) })).sort((a, b) => a.d - b.d || a.other - b.other);
-    return Int32Array.from(ranked.slice(0, neighbours), (one) => one.other);
+  const { nRows, units } = train;
+  const scales = new Map(train.columns.map((one) => [one.name, one.kind === "numeric" ? spreadOf(one.values) : 1]));
+  const distances = new Float64Array(nRows);
+  return Array.from({ length: nRows }, (_, row) => {
+    distances.fill(0);
+    for (const one of train.columns) {
+      if (one.kind === "numeric") addGaps(distances, one.values, row, scales.get(one.name)!);
+      else one.codes.forEach((code, other) => { if (code !== one.codes[row]) distances[other]!++; });
+    }
+    const others: number[] = [];
+    for (let other = 0; other < nRows; other++) {
+      if (units[other] === units[row] || (others.length === neighbours && distances[other]! >= distances[others[neighbours - 1]!]!)) continue;
+      let at = Math.min(others.length, neighbours - 1);
+      for (; at > 0 && distances[others[at - 1]!]! > distances[other]!; at--) others[at] = others[at - 1]!;
+      others[at] = other;
+    }
+    return Int32Array.from(others);
   });
+}
+
+function addGaps(distances: Float64Array, values: Float64Array, row: number, scale: number): void {
+  const own = values[row]!;
+  const isMissing = Number.isNaN(own);
+  for (let other = 0; other < values.length; other++) {
+    const value = values[other]!;
+    if (Number.isNaN(value) || isMissing) distances[other]! += Number(Number.isNaN(value) !== isMissing);
+    else if (scale > 0) distances[other]! += Math.abs(value - own) / scale;
+  }
 }

@@ -41,7 +41,7 @@ export const CONTROL_LADDER: readonly Rung[] = [
 const UNGUARDED: Params = { fitShare: 1, minLeafUnits: 2, leafShare: 0, maxLeaves: 1000, splitZ: -5, shrinkUnits: 0, trendT: 0, trendRidgeUnits: 0, tailShare: 0, minTailUnits: 1, foldUnits: 1, minMissingUnits: 1 };
 
 /** Stage two for one patient, with runs enough to tell an exposed one: the ladder's few cannot. */
-const ONE_PATIENT: Params = { maxFlagged: 1, firstRunsPerArm: 80, maxRunsPerArm: 160, maxRuns: 320, nPermutations: 199 };
+const ONE_PATIENT: Params = { minOutRuns: 3, maxFlagged: 1, firstRunsPerArm: 80, maxRunsPerArm: 160, maxRuns: 320, nPermutations: 199 };
 
 /**
  * The ladder with every other control there is, for `--controls full`.

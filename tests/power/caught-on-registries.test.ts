@@ -1,0 +1,55 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { checks } from "../../disclosure/index.ts";
+import { generatorById } from "../../generators/index.ts";
+import { LADDER } from "../../src/cli/ladder.ts";
+import { readInput } from "../../src/cli/read-input.ts";
+import type { CheckResult } from "../../src/core/disclosure.ts";
+import type { Policy } from "../../src/core/policy.ts";
+import { readPolicy } from "../../src/io/read-policy.ts";
+import { ceilingsByCheck } from "../../src/pipeline/ceilings.ts";
+import { runControl } from "../../src/pipeline/control-step.ts";
+import { judgeCheck } from "../../src/pipeline/gate.ts";
+import type { RegistryInput } from "../../src/pipeline/run.ts";
+import { fullLadder } from "../../src/pipeline/rungs.ts";
+
+/** Planted leaks, and the checks that are meant for each. Seeds are the first ones tried. */
+const MEANT: Readonly<Record<string, readonly string[]>> = {
+  "verbatim copy": ["replicas", "singling-out", "linkability", "attribute-inference", "membership", "rare-individuals"],
+  "partial copy 30 %": ["replicas", "linkability", "membership"],
+  "secrets copied beside what is known": ["attribute-inference"],
+  "kernel copy": ["membership"],
+  "interpolated patients": ["membership", "rare-individuals"],
+  "planted outlier": ["rare-individuals"],
+};
+const rungs = fullLadder({ generatorId: "marginals", params: {} });
+
+describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
+  let policy: Policy;
+  let registry: RegistryInput;
+  beforeAll(async () => {
+    policy = await readPolicy("public-release");
+    registry = await readInput(`sample-data/${name}/${name}.csv`, `sample-data/${name}/cohort.schema.yaml`, undefined);
+  });
+
+  const results = async (control: string, asked: readonly string[]): Promise<readonly CheckResult[]> => {
+    const rung = rungs.find((one) => one.control === control)!;
+    const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, adversaries: registry.adversaries, ceilings: ceilingsByCheck(policy) };
+    const request = {
+      control, recipe: { generatorId: rung.generatorId, params: rung.params, nRows: registry.cohort.nRows }, seedPath: `caught/${name}/${control}`,
+      nRefits: LADDER.nRefits, checkParams: { ...LADDER.checkParams, ...rung.checkParams }, context, ...(rung.world === undefined ? {} : { world: rung.world }),
+    };
+    return (await runControl(registry.cohort, request, checks.filter((check) => asked.includes(check.id)), generatorById)).results;
+  };
+
+  it.each(Object.entries(MEANT))("%s is refused", async (control, asked) => {
+    for (const result of await results(control, asked)) {
+      const { outcome } = judgeCheck(policy, result);
+      const found = result.status === "measured" ? result.findings.map(({ id, excess }) => `${id} ${excess.value.toFixed(3)} [${excess.low.toFixed(3)}, ${excess.high.toFixed(3)}]`).join("; ") : result.message;
+      expect(outcome, `${result.checkId}: ${found}`).toBe("fail");
+    }
+  });
+
+  it("a hidden channel is let through by every check that looks at distances, as declared", async () => {
+    for (const result of await results("hidden channel", ["linkability", "attribute-inference", "membership"])) expect(judgeCheck(policy, result).outcome, result.checkId).not.toBe("fail");
+  });
+});
