@@ -52,7 +52,10 @@ export function filesBelow(folder: string): Map<string, Buffer> {
 
 export const sample = (name: string): { data: string; schema: string } => ({ data: join(root, "sample-data", name, `${name}.csv`), schema: join(root, "sample-data", name, "cohort.schema.yaml") });
 
-/** A policy that only a copy breaks, since a check that accepts the verbatim copy is not trusted: for tests that need a release. */
+/**
+ * A policy that only a copy breaks, since a check that accepts the verbatim copy is not trusted: for tests that need a release.
+ * On cgd0 the group of centres gives almost every second site away without any leak, so that a copy shows little more than .5 there.
+ */
 export const LENIENT_POLICY = `version: 1
 id: lenient
 title: Lenient
@@ -67,7 +70,7 @@ thresholds:
   - { check: singling-out, finding: singling-out, measure: excess, ceiling: 0.5, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: linkability, finding: linkability, measure: excess, ceiling: 0.5, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: attribute-inference, finding: attribute-inference, measure: excess, ceiling: 0.5, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
-  - { check: site-identity, finding: site-identity, measure: excess, ceiling: 0.5, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: site-identity, finding: site-identity, measure: excess, ceiling: 0.4, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: membership, finding: auc, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: rare-individuals, finding: pooled-exposure, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: rare-individuals, finding: person-exposure, measure: attack, ceiling: 1, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
