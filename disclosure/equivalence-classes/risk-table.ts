@@ -133,6 +133,6 @@ export function describeRisk(table: RiskTable, cellSize: number): string[] {
       ? ["How many people outside look alike is not known: give population.coverage (or prevalence and size) in the schema. No sampling fraction is assumed."]
       : [`With ${population.basis}: smallest class of the population about ${population.kMap.toFixed(1)} (k-map); journalist ${percent(population.journalist.average)} on average, ${percent(population.journalist.largest)} at most; marketer ${percent(population.journalist.marketer)}; about ${population.expectedReidentifications.toFixed(1)} of ${table.nUnits} would be named (individual risk).`]),
     `Special uniques: ${special.small} alone on one or two of ${special.nKeys} quasi-identifiers${special.largestDis === undefined ? "" : `; a match on the worst of them is right with probability ${percent(special.largestDis)} (DIS-SUDA)`}.`,
-    ...table.secrets.map(({ name, diversity, closeness }) => `${name}: at least ${diversity.distinct} ${diversity.distinct === 1 ? "value" : "values"} in a class (l-diversity; by entropy ${diversity.entropy.toFixed(1)}), at most ${closeness.toFixed(2)} from the whole (t-closeness).`),
+    ...(table.secrets.length === 0 ? [] : [`Fewest values in one class (l-diversity; by entropy) and largest distance from the whole (t-closeness): ${table.secrets.map(({ name, diversity, closeness }) => `${name} ${diversity.distinct} (${diversity.entropy.toFixed(1)}), ${closeness.toFixed(2)}`).join("; ")}.`]),
   ];
 }
