@@ -25,6 +25,8 @@ export interface RecipeRates {
   readonly unitRates: Float64Array;
   /** Per refit: mean success over its members. */
   readonly memberShares: Float64Array;
+  /** Variance of the mean excess over the refits that comes from the files, beyond what patients explain. */
+  readonly fileVariance: number;
 }
 
 /** True where the attack was tried on enough members and on enough non-members to say something of a rate. */

@@ -4,6 +4,7 @@ import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import { fisherGreater } from "../../src/stats/fisher.ts";
 import { normalCdf, normalQuantile } from "../../src/stats/special.ts";
 import { clusteredRate, dependentRate, differenceOfRates, effectiveAttempts, numberThatDecides, pairedCorrelation, smallestDetectableExcess } from "./rates.ts";
+import { studentQuantile } from "./student.ts";
 import { isPlayable } from "./arm.ts";
 import type { Arm, RecipeRates } from "./arm.ts";
 
@@ -134,7 +135,8 @@ function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number): { 
   const control = clusteredRate(arm.control, level);
   if (recipe !== undefined) {
     const attack = clusteredRate(recipe.unitRates, level);
-    return { attack, control, excess: differenceOfRates(attack, control, pairedCorrelation(recipe.unitRates, arm.control)) };
+    const shared = studentQuantile((1 + level) / 2, Math.max(1, recipe.memberShares.length - 1)) * Math.sqrt(recipe.fileVariance);
+    return { attack, control, excess: differenceOfRates(attack, control, pairedCorrelation(recipe.unitRates, arm.control), shared) };
   }
   const attack = dependentRate(releasedShare(arm), effectiveMembers(arm), arm.released.filter((hit) => !Number.isNaN(hit)).length, level);
   return { attack, control, excess: differenceOfRates(attack, control) };

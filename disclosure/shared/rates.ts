@@ -68,10 +68,11 @@ export function effectiveAttempts(shares: ArrayLike<number>, n: number): number 
  * Source: Newcombe, Stat Med 17:2635 (1998), method 10 for paired rates, with the arms' own intervals in place of Wilson's (Zou & Donner,
  * Stat Med 27:1693, 2008).
  * @param correlation between the two rates of a patient; 0 takes the arms as independent, which for patients in both arms is too wide, never too narrow
+ * @param shared half width, at the same level, of what moves all patients together
  */
-export function differenceOfRates(attack: Estimate, control: Estimate, correlation = 0): Estimate {
+export function differenceOfRates(attack: Estimate, control: Estimate, correlation = 0, shared = 0): Estimate {
   const value = attack.value - control.value;
-  const width = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
+  const width = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b) + shared * shared);
   const low = value - width(attack.value - attack.low, control.high - control.value);
   const high = value + width(attack.high - attack.value, control.value - control.low);
   return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: "square-and-add, patients as the unit" };
