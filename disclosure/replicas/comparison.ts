@@ -85,7 +85,7 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
       return {
         control, controlHits: total((unit) => sides.out.hits[unit * slots + slot]!), controlTrials: total((unit) => outRuns[unit]!),
         recipe: {
-          unitRates: rates(sides.in, slot, asked), memberShares: Float64Array.from(perFile[slot]!, ([hits], r) => hits / Math.max(1, sizes[r]![0])),
+          unitRates: rates(sides.in, slot, asked), trials: sizes.reduce((sum, [members]) => sum + members, 0), memberShares: Float64Array.from(perFile[slot]!, ([hits], r) => hits / Math.max(1, sizes[r]![0])),
           fileVariance: fileLuck(perFile[slot]!.map((sum, r) => ({ n: sizes[r]!, sum, squares: sum }))),
         },
       };

@@ -112,7 +112,7 @@ function armOf(variant: number, nVariants: number, released: Float64Array, peopl
   const memberShares = Float64Array.from(tallies, ({ n, sum }) => (n[0] === 0 ? 0 : sum[0] / n[0]));
   const rates = (s: 0 | 1): Float64Array => Float64Array.from(runs[s], (n, unit) => (n > 0 ? hits[s][unit]! / n : NaN));
   const total = (values: Float64Array): number => values.reduce((sum, one) => sum + one, 0);
-  return { released: onRelease(UNIT_IN), control: rates(1), controlHits: total(hits[1]), controlTrials: total(runs[1]), recipe: { unitRates: rates(0), memberShares, fileVariance: fileLuck(tallies) } };
+  return { released: onRelease(UNIT_IN), control: rates(1), controlHits: total(hits[1]), controlTrials: total(runs[1]), recipe: { unitRates: rates(0), trials: total(runs[0]), memberShares, fileVariance: fileLuck(tallies) } };
 }
 
 function controlOf(control: Float64Array): Pick<Arm, "control" | "controlHits" | "controlTrials"> {

@@ -1,11 +1,7 @@
 import type { Estimate } from "../../src/core/estimate.ts";
 import { clopperPearson } from "../../src/stats/clopper-pearson.ts";
-import { fisherGreater } from "../../src/stats/fisher.ts";
-import { betaQuantile, binomialTail } from "../../src/stats/special.ts";
+import { betaQuantile } from "../../src/stats/special.ts";
 import { studentQuantile } from "./student.ts";
-
-/** Power at which a smallest detectable excess is quoted. */
-const POWER = 0.8;
 
 /**
  * Mean of rates that units repeat over runs, the unit being what is sampled: Wilson's interval at the number of independent attempts that
@@ -91,30 +87,6 @@ export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): n
   const va = saa - (sa * sa) / Math.max(1, n);
   const vb = sbb - (sb * sb) / Math.max(1, n);
   return va <= 1e-12 || vb <= 1e-12 ? 0 : (sab - (sa * sb) / n) / Math.sqrt(va * vb);
-}
-
-/**
- * Smallest excess over the control's rate that Fisher's test would have found at level `alpha` with probability .8.
- * @returns in 0..1; undefined where even a hit on every unit would not be significant
- */
-export function smallestDetectableExcess(nMembers: number, controlHits: number, controlTrials: number, alpha: number): number | undefined {
-  const significant = (hits: number): boolean => fisherGreater(hits, nMembers, controlHits, controlTrials) <= alpha;
-  if (!significant(nMembers)) return undefined;
-  let few = -1;
-  let enough = nMembers;
-  while (enough - few > 1) {
-    const middle = (few + enough) >> 1;
-    if (significant(middle)) enough = middle;
-    else few = middle;
-  }
-  let low = 0;
-  let high = 1;
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2;
-    if (binomialTail(enough, nMembers, middle) >= POWER) high = middle;
-    else low = middle;
-  }
-  return Math.max(0, high - controlHits / Math.max(1, controlTrials));
 }
 
 /** Nobody has a hundred times the patients or the patience. */
