@@ -52,7 +52,7 @@ function runLinkability(evidence: Evidence, params: LinkabilityParams, rng: Rng,
   return { status: "measured", checkId: "linkability", decides: true, findings, notes: notesOf(played, splits, evidence, context.adversaries) };
 }
 
-function linkAttack(people: RealPeople, splits: readonly Split[]): RateAttack {
+export function linkAttack(people: RealPeople, splits: readonly Split[]): RateAttack {
   const real = people.cohort;
   const sides = splits.map(({ left, right }) => [left, right].map((names) => {
     const space = mixedSpace([real], names);

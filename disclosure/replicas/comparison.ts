@@ -2,6 +2,7 @@ import type { Evidence } from "../../src/core/disclosure.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
 import { MIN_NON_MEMBERS } from "../shared/arm.ts";
 import type { Arm, ControlSource } from "../shared/arm.ts";
+import { fileLuck } from "../shared/file-luck.ts";
 import { countMatches, packForMatching, unitHits } from "./match-space.ts";
 import type { MatchRows, MatchSpace } from "./match-space.ts";
 import { rareRows, rareRowsOf } from "./rare-rows.ts";
@@ -53,17 +54,19 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
   const slots = slotsOf(space);
   const { nUnits } = rows;
   const sides = { in: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) }, out: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) } };
-  const memberShares = Array.from({ length: slots }, () => new Float64Array(evidence.refits.length));
+  // perFile[slot][file]: hits on members and on non-members.
+  const perFile = Array.from({ length: slots }, () => evidence.refits.map((): [number, number] => [0, 0]));
+  const sizes = evidence.refits.map(({ status }): [number, number] => [count(status, UNIT_IN), count(status, UNIT_OUT)]);
   evidence.refits.forEach((refit, r) => {
     const hits = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, refit.synthetic)), rare);
-    const nMembers = Math.max(1, refit.status.filter((status) => status === UNIT_IN).length);
     for (let unit = 0; unit < nUnits; unit++) {
       if (refit.status[unit] === UNIT_EXCLUDED) continue;
-      const side = refit.status[unit] === UNIT_OUT ? sides.out : sides.in;
+      const s = refit.status[unit] === UNIT_OUT ? 1 : 0;
+      const side = s === 1 ? sides.out : sides.in;
       side.runs[unit]!++;
       for (let slot = 0, at = unit * slots; slot < slots; slot++, at++) {
         side.hits[at]! += hits[at]!;
-        if (side === sides.in) memberShares[slot]![r]! += hits[at]! / nMembers;
+        perFile[slot]![r]![s] += hits[at]!;
       }
     }
   });
@@ -81,10 +84,17 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
       const total = (of: (unit: number) => number): number => control.reduce((sum, rate, unit) => (Number.isNaN(rate) ? sum : sum + of(unit)), 0);
       return {
         control, controlHits: total((unit) => sides.out.hits[unit * slots + slot]!), controlTrials: total((unit) => outRuns[unit]!),
-        recipe: { unitRates: rates(sides.in, slot, asked), memberShares: memberShares[slot]! },
+        recipe: {
+          unitRates: rates(sides.in, slot, asked), trials: sizes.reduce((sum, [members]) => sum + members, 0), memberShares: Float64Array.from(perFile[slot]!, ([hits], r) => hits / Math.max(1, sizes[r]![0])),
+          fileVariance: fileLuck(perFile[slot]!.map((sum, r) => ({ n: sizes[r]!, sum, squares: sum }))),
+        },
       };
     }),
   };
+}
+
+function count(status: Uint8Array, wanted: number): number {
+  return status.reduce((n, one) => n + Number(one === wanted), 0);
 }
 
 /** Real patients never shown to the generator, against the released files. */

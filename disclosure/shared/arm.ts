@@ -23,8 +23,12 @@ export interface Arm {
 export interface RecipeRates {
   /** Per unit: mean success on the files made with it; NaN where there is none. */
   readonly unitRates: Float64Array;
+  /** Attempts on members over all refits. */
+  readonly trials: number;
   /** Per refit: mean success over its members. */
   readonly memberShares: Float64Array;
+  /** Variance of the mean excess over the refits that comes from the files, beyond what patients explain. */
+  readonly fileVariance: number;
 }
 
 /** True where the attack was tried on enough members and on enough non-members to say something of a rate. */

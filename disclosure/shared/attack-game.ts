@@ -4,6 +4,8 @@ import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { MIN_NON_MEMBERS } from "./arm.ts";
 import type { Arm, ControlSource } from "./arm.ts";
+import { fileLuck } from "./file-luck.ts";
+import type { FileTally } from "./file-luck.ts";
 import { labelPermutation } from "./label-permutation.ts";
 import type { PlayedFile } from "./label-permutation.ts";
 import { poolCohorts } from "./pool-cohorts.ts";
@@ -24,11 +26,10 @@ export interface RateAttack {
   /** One a variant, for people. */
   readonly names: readonly string[];
   /**
-   * Plays every variant on every unit with these files as one.
-   * @param status per unit of the real people: who was used to make the files (UNIT_IN), who was not (UNIT_OUT), whom to leave out
+   * Plays every variant on every unit with these files as one, without knowing who was used to make them.
    * @returns success[unit * names.length + variant], 0..1; NaN where the attack makes no attempt on the unit
    */
-  readonly play: (files: readonly Cohort<"synthetic">[], status: Uint8Array) => Float64Array;
+  readonly play: (files: readonly Cohort<"synthetic">[]) => Float64Array;
 }
 
 /** What the attack did, variant by variant, on everybody and on the rare stratum. */
@@ -71,9 +72,9 @@ export function realPeople(evidence: Evidence): RealPeople | undefined {
  * @param maxFiles most refits to play on, for attacks that cost much; the first ones
  */
 export function playAttack(evidence: Evidence, people: RealPeople, attack: RateAttack, options: { readonly maxFiles: number; readonly permutations: number }, rng: Rng): PlayedAttack {
-  const released = attack.play(evidence.released, people.releasedStatus);
+  const released = attack.play(evidence.released);
   const refits = people.source === "refits" ? evidence.refits.slice(0, options.maxFiles) : [];
-  const files: PlayedFile[] = refits.map(({ status, synthetic }) => ({ status, success: attack.play([synthetic], status) }));
+  const files: PlayedFile[] = refits.map(({ status, synthetic }) => ({ status, success: attack.play([synthetic]) }));
   const played = files.length > 0 ? files : [{ status: people.releasedStatus, success: released }];
   const stratum = (label: string, belongs: (unit: number) => boolean): Stratum => {
     const masked = (success: Float64Array): Float64Array => success.map((one, at) => (belongs(Math.floor(at / attack.names.length)) ? one : NaN));
@@ -93,9 +94,10 @@ function armOf(variant: number, nVariants: number, released: Float64Array, peopl
   if (files.length === 0) return { released: onRelease(UNIT_IN), ...controlOf(onRelease(UNIT_OUT)), recipe: undefined };
   const hits = [new Float64Array(nUnits), new Float64Array(nUnits)] as const;
   const runs = [new Float64Array(nUnits), new Float64Array(nUnits)] as const;
-  const memberShares = Float64Array.from(files, ({ status, success }) => {
-    let sum = 0;
-    let n = 0;
+  const tallies = files.map(({ status, success }): FileTally => {
+    const n: [number, number] = [0, 0];
+    const sum: [number, number] = [0, 0];
+    const squares: [number, number] = [0, 0];
     for (let unit = 0; unit < nUnits; unit++) {
       const one = success[unit * nVariants + variant]!;
       const side = status[unit];
@@ -103,16 +105,16 @@ function armOf(variant: number, nVariants: number, released: Float64Array, peopl
       const s = side === UNIT_OUT ? 1 : 0;
       hits[s][unit]! += one;
       runs[s][unit]!++;
-      if (s === 0) {
-        sum += one;
-        n++;
-      }
+      n[s]++;
+      sum[s] += one;
+      squares[s] += one * one;
     }
-    return n === 0 ? 0 : sum / n;
+    return { n, sum, squares };
   });
+  const memberShares = Float64Array.from(tallies, ({ n, sum }) => (n[0] === 0 ? 0 : sum[0] / n[0]));
   const rates = (s: 0 | 1): Float64Array => Float64Array.from(runs[s], (n, unit) => (n > 0 ? hits[s][unit]! / n : NaN));
   const total = (values: Float64Array): number => values.reduce((sum, one) => sum + one, 0);
-  return { released: onRelease(UNIT_IN), control: rates(1), controlHits: total(hits[1]), controlTrials: total(runs[1]), recipe: { unitRates: rates(0), memberShares } };
+  return { released: onRelease(UNIT_IN), control: rates(1), controlHits: total(hits[1]), controlTrials: total(runs[1]), recipe: { unitRates: rates(0), trials: total(runs[0]), memberShares, fileVariance: fileLuck(tallies) } };
 }
 
 function controlOf(control: Float64Array): Pick<Arm, "control" | "controlHits" | "controlTrials"> {

@@ -16,13 +16,9 @@ export interface PlayedFile {
  * @returns in (0, 1]; 1 where nobody was attempted on one side
  */
 export function labelPermutation(files: readonly PlayedFile[], nVariants: number, nDraws: number, rng: Rng): number {
-  const games = files.map(({ status, success }) => gameOf(status, success));
-  const observed = differences(games, nVariants, (game, k) => game.isOut[k] === 1);
-  const draws = Array.from({ length: nDraws }, () => {
-    const chosen = games.map((game) => redraw(game, rng));
-    return differences(games, nVariants, (_, k, g) => chosen[g]![k] === 1);
-  });
-  const everything = [observed, ...draws];
+  const games = files.map(({ status, success }) => gameOf(status, success, nVariants));
+  const totals = totalsOf(games, nVariants);
+  const everything = [differences(games, totals, (game) => game.out), ...Array.from({ length: nDraws }, () => differences(games, totals, (game) => redraw(game, rng)))];
   const z = Array.from({ length: everything.length }, () => -Infinity);
   for (let variant = 0; variant < nVariants; variant++) {
     const values = everything.map((one) => one[variant]!);
@@ -33,47 +29,59 @@ export function labelPermutation(files: readonly PlayedFile[], nVariants: number
   return z.filter((one) => one >= z[0]! - 1e-9).length / z.length;
 }
 
-interface Game { readonly isOut: Uint8Array; readonly nOut: number; readonly order: Int32Array; readonly rows: readonly Float64Array[] }
+/** A file: success[place * nVariants + variant] of the units that play, the places that were left out, and an order of all places to draw from. */
+interface Game { readonly success: Float64Array; readonly out: Int32Array; readonly order: Int32Array }
 
-/** Units that play, each with its success on every variant. */
-function gameOf(status: Uint8Array, success: Float64Array): Game {
-  const nVariants = success.length / status.length;
-  const units: number[] = [];
-  status.forEach((one, unit) => { if (one !== UNIT_EXCLUDED) units.push(unit); });
-  const isOut = Uint8Array.from(units, (unit) => Number(status[unit] === UNIT_OUT));
-  return {
-    isOut, nOut: isOut.reduce((sum, one) => sum + one, 0), order: Int32Array.from(units, (_, k) => k),
-    rows: units.map((unit) => success.subarray(unit * nVariants, (unit + 1) * nVariants)),
-  };
+/** Per variant, over all files and both sides. */
+interface Totals { readonly sums: Float64Array; readonly counts: Float64Array }
+
+function gameOf(status: Uint8Array, success: Float64Array, nVariants: number): Game {
+  const units = Int32Array.from(status.keys()).filter((unit) => status[unit] !== UNIT_EXCLUDED);
+  const playing = new Float64Array(units.length * nVariants);
+  units.forEach((unit, place) => { playing.set(success.subarray(unit * nVariants, (unit + 1) * nVariants), place * nVariants); });
+  const order = Int32Array.from(units.keys());
+  return { success: playing, out: order.filter((place) => status[units[place]!] === UNIT_OUT), order };
+}
+
+function totalsOf(games: readonly Game[], nVariants: number): Totals {
+  const sums = new Float64Array(nVariants);
+  const counts = new Float64Array(nVariants);
+  for (const { success } of games) success.forEach((one, at) => {
+    if (Number.isNaN(one)) return;
+    sums[at % nVariants]! += one;
+    counts[at % nVariants]!++;
+  });
+  return { sums, counts };
 }
 
 /** Mean success of members less that of non-members, over all files together; 0 where one side was never attempted. */
-function differences(games: readonly Game[], nVariants: number, isOut: (game: Game, k: number, g: number) => boolean): Float64Array {
-  const sums = [new Float64Array(nVariants), new Float64Array(nVariants)] as const;
-  const counts = [new Float64Array(nVariants), new Float64Array(nVariants)] as const;
-  games.forEach((game, g) => {
-    game.rows.forEach((row, k) => {
-      const side = isOut(game, k, g) ? 1 : 0;
-      for (let variant = 0; variant < nVariants; variant++) {
-        const one = row[variant]!;
-        if (Number.isNaN(one)) continue;
-        sums[side][variant]! += one;
-        counts[side][variant]!++;
-      }
-    });
+function differences(games: readonly Game[], totals: Totals, outOf: (game: Game) => Int32Array): Float64Array {
+  const nVariants = totals.sums.length;
+  const sums = new Float64Array(nVariants);
+  const counts = new Float64Array(nVariants);
+  for (const game of games) {
+    const { success } = game;
+    for (const place of outOf(game)) for (let variant = 0, at = place * nVariants; variant < nVariants; variant++, at++) {
+      const one = success[at]!;
+      if (Number.isNaN(one)) continue;
+      sums[variant]! += one;
+      counts[variant]!++;
+    }
+  }
+  return sums.map((sum, variant) => {
+    const nOut = counts[variant]!;
+    const nIn = totals.counts[variant]! - nOut;
+    return nOut === 0 || nIn === 0 ? 0 : (totals.sums[variant]! - sum) / nIn - sum / nOut;
   });
-  return Float64Array.from(sums[0], (sum, variant) => (counts[0][variant] === 0 || counts[1][variant] === 0 ? 0 : sum / counts[0][variant]! - sums[1][variant]! / counts[1][variant]!));
 }
 
-function redraw(game: Game, rng: Rng): Uint8Array {
-  const { order, nOut } = game;
-  const isOut = new Uint8Array(order.length);
-  for (let k = 0; k < nOut; k++) {
+/** As many places as were left out, drawn without replacement. */
+function redraw({ order, out }: Game, rng: Rng): Int32Array {
+  for (let k = 0; k < out.length; k++) {
     const pick = k + rng.int(order.length - k);
     const at = order[pick]!;
     order[pick] = order[k]!;
     order[k] = at;
-    isOut[at] = 1;
   }
-  return isOut;
+  return order.subarray(0, out.length);
 }

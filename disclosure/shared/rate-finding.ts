@@ -3,7 +3,9 @@ import type { Estimate } from "../../src/core/estimate.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import { fisherGreater } from "../../src/stats/fisher.ts";
 import { normalCdf, normalQuantile } from "../../src/stats/special.ts";
-import { clusteredRate, dependentRate, differenceOfRates, effectiveAttempts, numberThatDecides, pairedCorrelation, smallestDetectableExcess } from "./rates.ts";
+import { clusteredRate, dependentRate, differenceOfRates, effectiveAttempts, numberThatDecides, pairedCorrelation } from "./rates.ts";
+import { detectableByLabels, detectableInFile, detectableOnAverage } from "./detectable.ts";
+import { studentQuantile } from "./student.ts";
 import { isPlayable } from "./arm.ts";
 import type { Arm, RecipeRates } from "./arm.ts";
 
@@ -75,9 +77,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
   const branches = chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1;
   const looks = arms.length * branches;
   const p = pValue(question, averaged, plain, ranks, branches);
-  const detectable = averaged[worst] === undefined
-    ? smallestDetectableExcess(Math.max(1, Math.floor(effectiveMembers(arms[worst]!) + 1e-9)), Math.ceil(arms[worst]!.controlHits - 1e-9), arms[worst]!.controlTrials, context.alpha / arms.length)
-    : ((excess.high - excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2)) * (normalQuantile(1 - context.alpha / looks) + normalQuantile(0.8));
+  const detectable = detectableExcess(arms[worst]!, { excess, averaged: averaged[worst] !== undefined, byLabels: question.pLabels !== undefined, looks }, context.alpha);
   return {
     id: question.id, title: question.title, stratum: question.stratum ?? "all", attack, control, excess: widened, p,
     multiplicity: arms.length === 1 ? "one test" : `worst of ${arms.length} ${variants} (${names[worst]!}), ${question.pLabels === undefined ? "Bonferroni" : "max-T by permutation; interval by Bonferroni"}`,
@@ -86,6 +86,13 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n, counted),
     ...(detectable === undefined ? {} : { smallestDetectable: detectable }),
   };
+}
+
+/** What the test that makes the p-value could have found, at the control's rate in this run. */
+function detectableExcess(arm: Arm, how: { readonly excess: Estimate; readonly averaged: boolean; readonly byLabels: boolean; readonly looks: number }, alpha: number): number | undefined {
+  if (how.byLabels) return detectableByLabels(arm.controlHits / Math.max(1, arm.controlTrials), arm.recipe?.trials ?? attempted(arm), arm.controlTrials, how.looks, alpha);
+  if (how.averaged) return detectableOnAverage((how.excess.high - how.excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2), how.looks, alpha);
+  return detectableInFile(attempted(arm), wholeMembers(arm), arm.controlHits, arm.controlTrials, alpha / how.looks);
 }
 
 /** The rank has paid for the arms already; both ways of reading an arm, over the recipe and in the file, are paid for. */
@@ -129,24 +136,35 @@ function releasedShare(arm: Arm): number {
  * how much that moves the rate. All of them where there are no refits to see it in.
  */
 function effectiveMembers(arm: Arm): number {
-  const n = arm.released.filter((hit) => !Number.isNaN(hit)).length;
+  const n = attempted(arm);
   return arm.recipe === undefined ? n : effectiveAttempts(arm.recipe.memberShares, n);
+}
+
+/** The same as a whole number for exact tests, at least one. */
+function wholeMembers(arm: Arm): number {
+  return Math.max(1, Math.floor(effectiveMembers(arm) + 1e-9));
+}
+
+/** Members of the release on whom the attack was tried. */
+function attempted(arm: Arm): number {
+  return arm.released.filter((hit) => !Number.isNaN(hit)).length;
 }
 
 function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number, counted: string): { attack: Estimate; control: Estimate; excess: Estimate } {
   const control = clusteredRate(arm.control, level);
   if (recipe !== undefined) {
     const attack = clusteredRate(recipe.unitRates, level);
-    return { attack, control, excess: differenceOfRates(attack, control, pairedCorrelation(recipe.unitRates, arm.control), counted) };
+    const shared = studentQuantile((1 + level) / 2, Math.max(1, recipe.memberShares.length - 1)) * Math.sqrt(recipe.fileVariance);
+    return { attack, control, excess: differenceOfRates(attack, control, { correlation: pairedCorrelation(recipe.unitRates, arm.control), shared, counted }) };
   }
-  const attack = dependentRate(releasedShare(arm), effectiveMembers(arm), arm.released.filter((hit) => !Number.isNaN(hit)).length, level);
-  return { attack, control, excess: differenceOfRates(attack, control, 0, counted) };
+  const attack = dependentRate(releasedShare(arm), effectiveMembers(arm), attempted(arm), level);
+  return { attack, control, excess: differenceOfRates(attack, control, { counted }) };
 }
 
 /** Fisher's test of the released file's members, at their effective number, against all attempts on non-members; conservative where patients differ in how easily they match. */
 function fileP(arm: Arm): number {
   if (arm.controlTrials === 0) return 1;
-  const members = Math.max(1, Math.floor(effectiveMembers(arm) + 1e-9));
+  const members = wholeMembers(arm);
   return fisherGreater(Math.floor(releasedShare(arm) * members + 1e-9), members, Math.ceil(arm.controlHits - 1e-9), arm.controlTrials);
 }
 

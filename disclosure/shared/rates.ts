@@ -1,11 +1,7 @@
 import type { Estimate } from "../../src/core/estimate.ts";
 import { clopperPearson } from "../../src/stats/clopper-pearson.ts";
-import { fisherGreater } from "../../src/stats/fisher.ts";
-import { betaQuantile, binomialTail } from "../../src/stats/special.ts";
+import { betaQuantile } from "../../src/stats/special.ts";
 import { studentQuantile } from "./student.ts";
-
-/** Power at which a smallest detectable excess is quoted. */
-const POWER = 0.8;
 
 /**
  * Mean of rates that units repeat over runs, the unit being what is sampled: Wilson's interval at the number of independent attempts that
@@ -62,17 +58,24 @@ export function effectiveAttempts(shares: ArrayLike<number>, n: number): number 
   return Math.min(n, Math.max(1, (mean * (1 - mean)) / variance));
 }
 
+export interface DifferenceOptions {
+  /** Between the two rates of a patient; 0 takes the arms as independent, which for patients in both arms is too wide, never too narrow. */
+  readonly correlation?: number;
+  /** Half width, at the same level, of what moves all patients together. */
+  readonly shared?: number;
+  /** What was sampled, in the plural; default patients. */
+  readonly counted?: string;
+}
+
 /**
  * Difference of two rates from their intervals (square and add).
  *
  * Source: Newcombe, Stat Med 17:2635 (1998), method 10 for paired rates, with the arms' own intervals in place of Wilson's (Zou & Donner,
  * Stat Med 27:1693, 2008).
- * @param correlation between the two rates of a patient; 0 takes the arms as independent, which for patients in both arms is too wide, never too narrow
- * @param counted what was sampled, in the plural
  */
-export function differenceOfRates(attack: Estimate, control: Estimate, correlation = 0, counted = "patients"): Estimate {
+export function differenceOfRates(attack: Estimate, control: Estimate, { correlation = 0, shared = 0, counted = "patients" }: DifferenceOptions = {}): Estimate {
   const value = attack.value - control.value;
-  const width = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
+  const width = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b) + shared * shared);
   const low = value - width(attack.value - attack.low, control.high - control.value);
   const high = value + width(attack.high - attack.value, control.value - control.low);
   return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: `square-and-add, ${counted} as the unit` };
@@ -96,30 +99,6 @@ export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): n
   const va = saa - (sa * sa) / Math.max(1, n);
   const vb = sbb - (sb * sb) / Math.max(1, n);
   return va <= 1e-12 || vb <= 1e-12 ? 0 : ((sab - (sa * sb) / n) / Math.sqrt(va * vb)) * (n / Math.sqrt(na * nb));
-}
-
-/**
- * Smallest excess over the control's rate that Fisher's test would have found at level `alpha` with probability .8.
- * @returns in 0..1; undefined where even a hit on every unit would not be significant
- */
-export function smallestDetectableExcess(nMembers: number, controlHits: number, controlTrials: number, alpha: number): number | undefined {
-  const significant = (hits: number): boolean => fisherGreater(hits, nMembers, controlHits, controlTrials) <= alpha;
-  if (!significant(nMembers)) return undefined;
-  let few = -1;
-  let enough = nMembers;
-  while (enough - few > 1) {
-    const middle = (few + enough) >> 1;
-    if (significant(middle)) enough = middle;
-    else few = middle;
-  }
-  let low = 0;
-  let high = 1;
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2;
-    if (binomialTail(enough, nMembers, middle) >= POWER) high = middle;
-    else low = middle;
-  }
-  return Math.max(0, high - controlHits / Math.max(1, controlTrials));
 }
 
 /** Nobody has a hundred times the patients or the patience. */

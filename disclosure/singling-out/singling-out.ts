@@ -54,15 +54,17 @@ function runSinglingOut(evidence: Evidence, params: SinglingOutParams, rng: Rng,
   return { status: "measured", checkId: "singling-out", decides: true, findings, notes: notesOf(played, space, evidence) };
 }
 
-function predicateAttack(people: RealPeople, space: PredicateSpace): RateAttack {
+export function predicateAttack(people: RealPeople, space: PredicateSpace): RateAttack {
   const { cohort } = people;
   const real = realKeys(space, cellsOf(space, cohort), cohort.units, cohort.nUnits);
   const scratch = makeScratch(space);
+  // One crowd for every file: a refit has fewer members than the release, and crowds of two sizes would not compare.
+  const nMembers = people.releasedStatus.reduce((sum, one) => sum + Number(one === UNIT_IN), 0);
   return {
     names: NAMES,
-    play: (files, status) => {
+    play: (files) => {
       const file = asOneFile(files);
-      return singleOut(space, real, { cells: cellsOf(space, file), nRows: file.nRows }, status.reduce((sum, one) => sum + Number(one === UNIT_IN), 0), scratch);
+      return singleOut(space, real, { cells: cellsOf(space, file), nRows: file.nRows }, nMembers, scratch);
     },
   };
 }

@@ -37,7 +37,7 @@ export function countsFinding(registry: Cohort, truth: Truth, file: Cohort, nDra
   const control: Estimate = { value: expected, low: expected, high: expected, level: GATE_LEVEL, n, method: "drawn independently with the registry's shares" };
   return {
     id: "site-counts", title: "Sites whose number of records the file reproduces exactly, beyond independent draws", stratum: "all", attack, control,
-    excess: differenceOfRates(attack, control, 0, "sites"), p: (1 + asMany) / (nDraws + 1), multiplicity: "one test",
+    excess: differenceOfRates(attack, control, { counted: "sites" }), p: (1 + asMany) / (nDraws + 1), multiplicity: "one test",
     needed: "Nothing: it is not judged. A number of records per site belongs to no single patient.",
   };
 }

@@ -1,7 +1,8 @@
-import { UNIT_EXCLUDED, UNIT_IN } from "../../src/core/disclosure.ts";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { Arm } from "../shared/arm.ts";
+import type { Arm, RecipeRates } from "../shared/arm.ts";
 import type { PlayedAttack, Stratum } from "../shared/attack-game.ts";
+import { fileLuck } from "../shared/file-luck.ts";
 import { labelPermutation } from "../shared/label-permutation.ts";
 import type { PlayedFile } from "../shared/label-permutation.ts";
 import { meanByUnit } from "../shared/unit-statistics.ts";
@@ -34,16 +35,24 @@ function siteArm(arm: Arm, played: PlayedAttack, variant: number, home: Int32Arr
   const present = kept(control).filter((one) => !Number.isNaN(one));
   return {
     released: kept(released), control: kept(control), controlHits: present.reduce((sum, one) => sum + one, 0), controlTrials: present.length,
-    recipe: arm.recipe === undefined ? undefined : {
-      unitRates: kept(bySite(arm.recipe.unitRates)),
-      memberShares: Float64Array.from(played.files, ({ status, success }) => mean(kept(bySite(membersOf(status, success, variant, played.all.arms.length))))),
-    },
+    recipe: arm.recipe === undefined ? undefined : siteRates(arm.recipe, played, variant, (values) => kept(bySite(values))),
   };
 }
 
-/** Success of the members of one file on one variant; NaN for everybody else. */
-function membersOf(status: Uint8Array, success: Float64Array, variant: number, nVariants: number): Float64Array {
-  return Float64Array.from(status, (side, unit) => (side === UNIT_IN ? success[unit * nVariants + variant]! : NaN));
+/** The recipe's rates with sites as the attempts. */
+function siteRates(recipe: RecipeRates, { files, all }: PlayedAttack, variant: number, bySite: (values: Float64Array) => Float64Array): RecipeRates {
+  const sides = files.map(({ status, success }) => [UNIT_IN, UNIT_OUT].map((side) => bySite(ofSide(status, success, variant, all.arms.length, side)).filter((one) => !Number.isNaN(one))) as [Float64Array, Float64Array]);
+  const sum = (values: Float64Array): number => values.reduce((total, one) => total + one, 0);
+  const squares = (values: Float64Array): number => values.reduce((total, one) => total + one * one, 0);
+  return {
+    unitRates: bySite(recipe.unitRates), trials: sides.reduce((total, [members]) => total + members.length, 0), memberShares: Float64Array.from(sides, ([members]) => mean(members)),
+    fileVariance: fileLuck(sides.map(([members, others]) => ({ n: [members.length, others.length], sum: [sum(members), sum(others)], squares: [squares(members), squares(others)] }))),
+  };
+}
+
+/** Success of one side of a file on one variant; NaN for everybody else. */
+function ofSide(status: Uint8Array, success: Float64Array, variant: number, nVariants: number, wanted: number): Float64Array {
+  return Float64Array.from(status, (side, unit) => (side === wanted ? success[unit * nVariants + variant]! : NaN));
 }
 
 /** One over the size of the unit's site; 0 without one. */

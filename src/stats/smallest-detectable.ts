@@ -1,16 +1,25 @@
 import { fisherGreater } from "./fisher.ts";
 import { binomialTail, normalQuantile } from "./special.ts";
 
+/** Standard deviations, and hits, beyond which the rest of a binomial distribution is below 1e-9. */
+const NEGLIGIBLE = 8;
+
 /**
  * Smallest difference of two rates, above a known base rate, that Fisher's one-sided test finds with the given power: both binomials enumerated.
  * @param nMembers attempts on members @param nControls attempts on non-members @param base rate of the non-members
+ * @param nDrawn members who are attempted, where the test scales their hits to `nMembers` and rounds down
  * @returns in (0, 1 - base]; undefined where even certain success is not found that often
  */
-export function smallestDetectableDifference(nMembers: number, nControls: number, base: number, alpha: number, power: number): number | undefined {
-  // Fewest hits on members that are significant, for each number of hits on controls.
-  const needed = Int32Array.from({ length: nControls + 1 }, (_, hits) => fewestSignificant(nMembers, nControls, hits, alpha));
-  const controlShare = Float64Array.from(needed, (_, hits) => binomialTail(hits, nControls, base) - binomialTail(hits + 1, nControls, base));
-  const powerAt = (rate: number): number => controlShare.reduce((sum, share, hits) => sum + (needed[hits]! > nMembers ? 0 : share * binomialTail(needed[hits]!, nMembers, rate)), 0);
+export function smallestDetectableDifference(nMembers: number, nControls: number, base: number, alpha: number, power: number, nDrawn = nMembers): number | undefined {
+  // Numbers of hits on controls that are not negligible, and for each the fewest hits on members that are significant.
+  const spread = NEGLIGIBLE * Math.sqrt(nControls * base * (1 - base)) + NEGLIGIBLE;
+  const first = Math.max(0, Math.floor(nControls * base - spread));
+  const last = Math.min(nControls, Math.ceil(nControls * base + spread));
+  const controls = Array.from({ length: last - first + 1 }, (_, k) => {
+    const hits = fewestSignificant(nMembers, nControls, first + k, alpha);
+    return { share: binomialTail(first + k, nControls, base) - binomialTail(first + k + 1, nControls, base), needed: Math.ceil((hits * nDrawn) / nMembers - 1e-9) };
+  });
+  const powerAt = (rate: number): number => controls.reduce((sum, { share, needed }) => sum + (needed > nDrawn ? 0 : share * binomialTail(needed, nDrawn, rate)), 0);
   if (powerAt(1) < power) return undefined;
   let low = base;
   let high = 1;

@@ -25,7 +25,7 @@ export function populationFinding(question: PopulationQuestion, arms: readonly A
     const base = question.withoutSynthetic[k]!.map((one, unit) => (status[unit] === UNIT_IN ? one : NaN));
     const onFile = clusteredRate(arm.released, GATE_LEVEL);
     const without = clusteredRate(base, GATE_LEVEL);
-    return onFile.n === 0 ? [] : [{ k, onFile, without, excess: differenceOfRates(onFile, without, pairedCorrelation(arm.released, base)) }];
+    return onFile.n === 0 ? [] : [{ k, onFile, without, excess: differenceOfRates(onFile, without, { correlation: pairedCorrelation(arm.released, base) }) }];
   });
   const worst = tried.toSorted((a, b) => b.excess.value - a.excess.value)[0];
   if (worst === undefined) return undefined;

@@ -33,7 +33,7 @@ describe("the three guesses", () => {
     const truth = truthOf(real, "site");
     const attack = siteAttack(real, truth, siteKnowledge(real, "site", []));
     expect(attack.names).toHaveLength(3);
-    const success = attack.play([toy("synthetic", [0, 1, 10, 10], [0, 1, 1, 0])], new Uint8Array(4));
+    const success = attack.play([toy("synthetic", [0, 1, 10, 10], [0, 1, 1, 0])]);
     const of = (variant: number): number[] => Array.from({ length: 4 }, (_, unit) => success[unit * 3 + variant]!);
     // The last patient with a site has two rows at one distance, one of them right.
     expect(of(0)).toEqual([1, 0, 0.5, NaN]);
