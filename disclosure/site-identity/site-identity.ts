@@ -12,7 +12,8 @@ import { truthOf } from "../shared/guess/truth.ts";
 import { noNonMembers } from "../shared/no-non-members.ts";
 import { stratumFinding } from "../shared/rate-finding.ts";
 import { compositionOf, describeComposition } from "./composition.ts";
-import { countsFinding } from "./counts-finding.ts";
+import { describeExactSizes, exactSizes } from "./exact-sizes.ts";
+import type { ExactSizes } from "./exact-sizes.ts";
 import { meanOverSites } from "./mean-over-sites.ts";
 import { siteAttack, siteKnowledge } from "./site-attack.ts";
 import { homeSites, withSiteLevels } from "./sites.ts";
@@ -68,16 +69,17 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
     stratumFinding({ ...question, baselines: rareBaselines, id: "site-identity-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
     stratumFinding({ ...question, id: "site-identity-by-site", title: "The same, each site counted once whatever its size", counted: "sites" }, balanced, context),
     populationFinding({ ...question, id: "site-population", title: "Sites guessed with the file, beyond the best guess without it", withoutSynthetic: attack.withoutSynthetic }, played.all.arms, people.releasedStatus),
-    countsOf(evidence, site, params, rng.child("counts")),
   ].flatMap((finding) => finding ?? []);
   const composition = compositionOf(evidence, ownTruth, homeSites(own, ownTruth), context.cellSize);
-  return { status: "measured", checkId: "site-identity", decides: true, findings, notes: [...notesOf(played, knowledge.length), ...describeComposition(composition, context.cellSize)] };
+  const sizes = sizesOf(evidence, site, params, rng.child("sizes"));
+  const notes = [...notesOf(played, knowledge.length), ...describeComposition(composition, context.cellSize), ...(sizes === undefined ? [] : [describeExactSizes(sizes)])];
+  return { status: "measured", checkId: "site-identity", decides: true, findings, notes };
 }
 
-function countsOf(evidence: Evidence, site: string, params: SiteIdentityParams, rng: Rng): ReturnType<typeof countsFinding> {
+function sizesOf(evidence: Evidence, site: string, params: SiteIdentityParams, rng: Rng): ExactSizes | undefined {
   const members: Cohort = takeRows(evidence.registry, rowsOfUnits(evidence.registry, (unit) => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN), "train");
   const used = withSiteLevels(members, site);
-  return countsFinding(used, truthOf(used, site), withSiteLevels(asOneFile(evidence.released), site), params.permutations, rng);
+  return exactSizes(used, truthOf(used, site), withSiteLevels(asOneFile(evidence.released), site), params.permutations, rng);
 }
 
 function notesOf(played: PlayedAttack, nKnowledge: number): string[] {

@@ -3,6 +3,7 @@ import { truthOf } from "../../../disclosure/shared/guess/truth.ts";
 import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
 import { nearestTies, pairDistance } from "../../../disclosure/shared/nearest.ts";
 import { closestOf, nearestFew } from "../../../disclosure/shared/nearest-few.ts";
+import { exactSizes } from "../../../disclosure/site-identity/exact-sizes.ts";
 import { siteAttack, siteKnowledge } from "../../../disclosure/site-identity/site-attack.ts";
 import { siteIdentity } from "../../../disclosure/site-identity/site-identity.ts";
 import { homeSites, withSiteLevels } from "../../../disclosure/site-identity/sites.ts";
@@ -10,7 +11,7 @@ import { votesGuess } from "../../../disclosure/site-identity/votes-guess.ts";
 import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
 import type { Cohort, Column } from "../../../src/core/cohort.ts";
 import type { Evidence, Finding, Measured } from "../../../src/core/disclosure.ts";
-import { createRng } from "../../../src/core/rng.ts";
+import { createRng, permutation } from "../../../src/core/rng.ts";
 import { ADVERSARIES, asFile, CONTEXT, drawPatients, simulateEvidence, WORLD_SCHEMA } from "../../laws/simulated-world.ts";
 import { drawManySites, replaceSite, runOf, siteCodes, withSites } from "./many-sites.ts";
 
@@ -81,7 +82,7 @@ describe("what is a site", () => {
     const evidence = simulateEvidence({ nUnits: 40, share: 0.5, nRefits: 20, nHoldout: 0 }, "numbers");
     const numbered = <C extends Cohort>(cohort: C): C => replaceSite(cohort, { kind: "numeric", name: "centre", values: Float64Array.from(siteCodes(cohort), (code) => (code < 0 ? NaN : 100 + 7 * code)) } satisfies Column);
     const other: Evidence = { ...evidence, registry: numbered(evidence.registry), released: evidence.released.map(numbered), refits: evidence.refits.map((one) => ({ ...one, synthetic: numbered(one.synthetic) })) };
-    const all = ["site-identity", "site-population", "site-counts"];
+    const all = ["site-identity", "site-population"];
     const [a, b] = [await measured(evidence), await measured(other)];
     for (const id of all) expect(find(b, id)).toEqual(find(a, id));
     expect(b.notes).toEqual(a.notes);
@@ -120,20 +121,26 @@ describe("composition", () => {
   const fresh = (_: Cohort, seed: string): Cohort<"synthetic"> => drawManySites("synthetic", N, N_SITES, seed);
 
   it("sees sizes that the file gives away to the last patient, and not those of rows drawn one by one", async () => {
-    const registry = drawManySites("train", N, N_SITES, "sizes");
-    // Fresh people in everything but the site, which is kept as it stands in the registry.
-    const kept = runOf(registry, (members, seed) => withSites(fresh(members, seed), members.nUnits === N ? siteCodes(members) : siteCodes(fresh(members, seed)), N_SITES), 20, "kept");
-    const found = find(await measured(kept), "site-counts");
-    expect([found.attack.value, found.p]).toEqual([1, 1 / 200]);
-    expect(found.excess.low).toBeGreaterThan(0.4);
+    const registry = withSiteLevels(drawManySites("train", N, N_SITES, "sizes"), "centre");
+    const truth = truthOf(registry, "centre");
+    // Fresh people in everything but the site, which is kept as it stands in the registry, in another order.
+    const order = permutation(N, createRng("sizes/order"));
+    const kept = withSites(fresh(registry, "kept"), order.map((row) => siteCodes(drawManySites("train", N, N_SITES, "sizes"))[row]!), N_SITES);
+    const found = exactSizes(registry, truth, withSiteLevels(kept, "centre"), 199, createRng("kept"))!;
+    expect([found.nExact, found.share.value, found.p]).toEqual([found.nSites, 1, 1 / 200]);
+    expect(found.share.low).toBeGreaterThan(found.expected + 0.4);
+    const run = { ...runOf(drawManySites("train", N, N_SITES, "sizes"), fresh, 12, "noted"), released: [kept] };
+    expect((await measured(run)).notes.at(-1)).toMatch(new RegExp(`of ${found.nSites} of ${found.nSites} sites to the last one: 1\\.000 .*p = 0\\.005`));
+    // Twice as many rows with the same shares give the same sizes.
+    expect(exactSizes(registry, truth, withSiteLevels(asFile([kept, kept]), "centre"), 19, createRng("twice"))!.nExact).toBe(found.nSites);
     let alarms = 0;
-    for (let seed = 0; seed < 60; seed++) {
-      const drawn = runOf(registry, (members, path) => withSites(fresh(members, path), takeSites(members, N, path), N_SITES), 12, `drawn/${seed}`);
-      const { p, excess } = find(await measured(drawn, 99), "site-counts");
-      alarms += Number(p <= 0.05 || excess.low > 0);
+    for (let seed = 0; seed < 200; seed++) {
+      const drawn = withSites(fresh(registry, `drawn/${seed}`), takeSites(drawManySites("train", N, N_SITES, "sizes"), N, `drawn/${seed}`), N_SITES);
+      const { p, share, expected } = exactSizes(registry, truth, withSiteLevels(drawn, "centre"), 99, createRng(`${seed}`))!;
+      alarms += Number(p <= 0.05 || share.low > expected);
     }
-    expect(alarms).toBeLessThanOrEqual(60 * 0.05 + 3 * Math.sqrt(60 * 0.05 * 0.95));
-  }, 60_000);
+    expect(alarms).toBeLessThanOrEqual(200 * 0.05 + 3 * Math.sqrt(200 * 0.05 * 0.95));
+  });
 
   it("counts small sites that are named, against those that a refit left out, and writes neither a label nor a size", async () => {
     const codes = Int32Array.from({ length: N }, (_, unit) => (unit < 12 ? unit % 2 + 2 : unit === 12 ? 4 : unit % 2));

@@ -1,11 +1,21 @@
 import type { Cohort } from "../../src/core/cohort.ts";
-import type { Finding } from "../../src/core/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
-import { dependentRate, differenceOfRates } from "../shared/rates.ts";
+import { dependentRate } from "../shared/rates.ts";
+
+/** How many sites a file gives away to the last row. */
+export interface ExactSizes {
+  readonly nSites: number;
+  readonly nExact: number;
+  /** nExact / nSites. */
+  readonly share: Estimate;
+  /** Mean share among files whose rows draw their sites independently. */
+  readonly expected: number;
+  readonly p: number;
+}
 
 /**
  * Sites whose number of rows can be read off the released file to the last one (its share of the file times the registry's rows, rounded), against
@@ -18,28 +28,26 @@ import { dependentRate, differenceOfRates } from "../shared/rates.ts";
  * @param registry the rows that were used @param truth their sites
  * @returns undefined with fewer than two sites
  */
-export function countsFinding(registry: Cohort, truth: Truth, file: Cohort, nDraws: number, rng: Rng): Finding | undefined {
+export function exactSizes(registry: Cohort, truth: Truth, file: Cohort, nDraws: number, rng: Rng): ExactSizes | undefined {
   const real = tally(truth, truth.values);
   const sites = [...real.sizes].flatMap((size, site) => (size > 0 ? [site] : []));
-  if (sites.length < 2 || file.nRows === 0) return undefined;
+  const n = sites.length;
+  if (n < 2 || file.nRows === 0) return undefined;
   const exactIn = (sizes: Int32Array): number => sites.filter((site) => Math.round((sizes[site]! * registry.nRows) / file.nRows) === real.sizes[site]).length;
-  const observed = exactIn(tally(truth, guessesIn(truth, file)).sizes);
+  const nExact = exactIn(tally(truth, guessesIn(truth, file)).sizes);
   let asMany = 0;
   let sum = 0;
   for (let b = 0; b < nDraws; b++) {
     const drawn = exactIn(drawSites(real.rows, real.sizes.length, file.nRows, rng));
     sum += drawn;
-    if (drawn >= observed) asMany++;
+    if (drawn >= nExact) asMany++;
   }
-  const n = sites.length;
-  const attack = dependentRate(observed / n, n - 1, n, GATE_LEVEL);
-  const expected = sum / (nDraws * n);
-  const control: Estimate = { value: expected, low: expected, high: expected, level: GATE_LEVEL, n, method: "drawn independently with the registry's shares" };
-  return {
-    id: "site-counts", title: "Sites whose number of records the file reproduces exactly, beyond independent draws", stratum: "all", attack, control,
-    excess: differenceOfRates(attack, control, { counted: "sites" }), p: (1 + asMany) / (nDraws + 1), multiplicity: "one test",
-    needed: "Nothing: it is not judged. A number of records per site belongs to no single patient.",
-  };
+  return { nSites: n, nExact, share: dependentRate(nExact / n, n - 1, n, GATE_LEVEL), expected: sum / (nDraws * n), p: (1 + asMany) / (nDraws + 1) };
+}
+
+/** In words, for the internal report alone: whoever knows that the file is exact knows the sizes. */
+export function describeExactSizes({ nSites, nExact, share, expected, p }: ExactSizes): string {
+  return `The file gives the number of records of ${nExact} of ${nSites} sites to the last one: ${share.value.toFixed(3)} (${share.low.toFixed(3)} to ${share.high.toFixed(3)}), where ${expected.toFixed(3)} is what rows drawn one by one show (p = ${p.toFixed(3)}).`;
 }
 
 /** Rows of each site, and the site of every row (-1: none), as shares to draw from. */
