@@ -84,6 +84,42 @@ export function nearestTies(queries: EncodedRows, targets: EncodedRows): Nearest
 }
 
 /**
+ * Distances from each unit to the k other units closest to it, ascending; the distance of two units is that of their closest rows.
+ * @param k >= 1
+ * @returns distances[unit * k + place]; Infinity where there are fewer units
+ */
+export function nearestUnits(rows: EncodedRows, k: number): Float64Array {
+  const search = searchIn(rows, rows);
+  const { units } = rows;
+  const sums = new Float64Array(rows.nUnits * k).fill(Infinity);
+  const others = new Int32Array(rows.nUnits * k).fill(-1);
+  let own = 0;
+  const accept = (row: number, sum: number): number => {
+    const unit = units[row]!;
+    const first = own * k;
+    const last = first + k - 1;
+    if (unit === own || sum >= sums[last]!) return sums[last]!;
+    // The unit's place, if one of its rows stands in the list already, else the last one; those in between move down.
+    let place = first;
+    while (place < last && others[place] !== unit) place++;
+    if (others[place] === unit && sum >= sums[place]!) return sums[last]!;
+    for (; place > first && sums[place - 1]! > sum; place--) {
+      sums[place] = sums[place - 1]!;
+      others[place] = others[place - 1]!;
+    }
+    sums[place] = sum;
+    others[place] = unit;
+    return sums[last]!;
+  };
+  for (let i = 0; i < rows.nRows; i++) {
+    own = units[i]!;
+    search(i, sums[own * k + k - 1]!, accept);
+  }
+  const scale = scaleOf(rows);
+  return sums.map((sum) => sum / scale);
+}
+
+/**
  * Number of targets within a radius of each query (distance <= radius).
  * @param radius per query; a negative radius counts nothing
  */
@@ -133,13 +169,18 @@ function boundOf(radius: number, { space }: EncodedRows): number {
   return radius >= 0 ? radius * space.nColumns + 2 ** -42 : -1;
 }
 
+/** What a search's sums are divided by to be distances. */
+function scaleOf({ space }: EncodedRows): number {
+  return space.missing === "ignore" ? 1 : space.nColumns;
+}
+
 function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean): Nearest {
   const search = searchIn(queries, targets);
   const d1 = new Float64Array(queries.nRows);
   const d2 = new Float64Array(queries.nRows);
   const index = new Int32Array(queries.nRows);
   const tied = new Uint8Array(queries.nRows);
-  const scale = queries.space.missing === "ignore" ? 1 : queries.space.nColumns;
+  const scale = scaleOf(queries);
   let own = -1;
   let best = Infinity;
   let next = Infinity;
