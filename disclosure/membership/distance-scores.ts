@@ -1,5 +1,5 @@
 import type { EncodedRows } from "../shared/mixed-space.ts";
-import { distancesWithin, nearestDistance } from "../shared/nearest.ts";
+import { nearestDistance, visitWithin } from "../shared/nearest.ts";
 import { minByUnit } from "../shared/unit-statistics.ts";
 import type { RealSide } from "./real-side.ts";
 
@@ -30,6 +30,7 @@ export function distanceScores(real: EncodedRows, side: RealSide, file: EncodedR
   const nearestShare = new Float64Array(nRows);
   const withinMedian = new Float64Array(nRows);
   const densityRatio = new Float64Array(nRows);
+  const visit = visitWithin(real, file);
   const near = new Float64Array(file.nRows);
   for (let row = 0; row < nRows; row++) {
     const own = distances.subarray(row * nNeighbours, (row + 1) * nNeighbours);
@@ -37,13 +38,14 @@ export function distanceScores(real: EncodedRows, side: RealSide, file: EncodedR
     const reach = last < Infinity ? last : 1;
     closest[row] = -closestSynthetic[row]!;
     difference[row] = Math.min(own[0]!, 1) - closestSynthetic[row]!;
-    const nNear = distancesWithin(real, row, file, Math.max(reach, median), near);
-    let density = 0;
+    let nNear = 0;
     let nWithin = 0;
-    for (let k = 0; k < nNear; k++) {
-      density += kernel(near[k]!, reach);
-      if (near[k]! <= median) nWithin++;
-    }
+    let density = 0;
+    visit(row, Math.max(reach, median), (_, distance) => {
+      near[nNear++] = distance;
+      if (distance <= median) nWithin++;
+      density += kernel(distance, reach);
+    });
     withinMedian[row] = nWithin;
     nearestShare[row] = shareOfSynthetic(own, near.subarray(0, nNear).sort(), nOthers, file.nRows);
     let around = 0;

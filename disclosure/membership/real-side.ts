@@ -1,6 +1,5 @@
 import type { EncodedRows } from "../shared/mixed-space.ts";
-import { distancesWithin } from "../shared/nearest.ts";
-import { minByUnit } from "../shared/unit-statistics.ts";
+import { nearestUnits } from "../shared/nearest.ts";
 
 /** Neighbours that a patient's surroundings are judged by. Source: k = 20 of the DPI attack in Ward et al., Synth-MIA (2025). */
 const NEIGHBOURS = 20;
@@ -17,23 +16,6 @@ export interface RealSide {
 
 /** Closest other patients of every row, exactly. */
 export function realSide(real: EncodedRows): RealSide {
-  const { nRows, units, nUnits } = real;
-  const nNeighbours = Math.max(1, Math.min(NEIGHBOURS, Math.floor(NEAR_SHARE * nUnits)));
-  const distances = new Float64Array(nRows * nNeighbours).fill(Infinity);
-  const all = new Float64Array(nRows);
-  for (let row = 0; row < nRows; row++) {
-    // All of them: no distance is above 1.
-    distancesWithin(real, row, real, 2, all);
-    const own = distances.subarray(row * nNeighbours, (row + 1) * nNeighbours);
-    minByUnit(all, units, nUnits).forEach((d, unit) => { if (unit !== units[row]) insert(own, d); });
-  }
-  return { nNeighbours, distances, nOthers: nUnits - 1 };
-}
-
-/** Keeps the smallest numbers, ascending. */
-function insert(smallest: Float64Array, value: number): void {
-  let at = smallest.length - 1;
-  if (value >= smallest[at]!) return;
-  for (; at > 0 && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;
-  smallest[at] = value;
+  const nNeighbours = Math.max(1, Math.min(NEIGHBOURS, Math.floor(NEAR_SHARE * real.nUnits)));
+  return { nNeighbours, distances: nearestUnits(real, nNeighbours, "row"), nOthers: real.nUnits - 1 };
 }

@@ -1,6 +1,6 @@
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { EncodedRows } from "./mixed-space.ts";
-import { cappedSum } from "./nearest.ts";
+import { searchIn } from "./nearest.ts";
 import type { NearestTies } from "./nearest.ts";
 
 /** Per query, every target no further away than its k-th closest: rows[starts[i] .. starts[i + 1]), ascending, with their distances (sums over columns). */
@@ -12,29 +12,28 @@ export interface NearestFew extends NearestTies { readonly distances: Float64Arr
  * @throws {E_INTERNAL} where the two sides were encoded in different spaces, or one that leaves missing values out
  */
 export function nearestFew(queries: EncodedRows, targets: EncodedRows, k: number): NearestFew {
-  if (queries.space !== targets.space || queries.space.missing !== "mismatch") throw new RaresynthError("E_INTERNAL", "the rows were not encoded in one space in which missing is a value.");
+  if (queries.space.missing !== "mismatch") throw new RaresynthError("E_INTERNAL", "the rows were not encoded in a space in which missing is a value.");
+  const search = searchIn(queries, targets);
   const starts = new Int32Array(queries.nRows + 1);
   const best = new Float64Array(k);
-  const here = new Int32Array(targets.nRows);
-  const far = new Float64Array(targets.nRows);
   const rows: number[] = [];
   const distances: number[] = [];
+  let found: { row: number; sum: number }[] = [];
+  const accept = (row: number, sum: number): number => {
+    found.push({ row, sum });
+    let place = k - 1;
+    for (; place > 0 && best[place - 1]! > sum; place--) best[place] = best[place - 1]!;
+    if (sum < best[place]!) best[place] = sum;
+    return best[k - 1]!;
+  };
   for (let i = 0; i < queries.nRows; i++) {
     best.fill(Infinity);
-    let n = 0;
-    for (let j = 0; j < targets.nRows; j++) {
-      const d = cappedSum(queries, i, targets, j, best[k - 1]!);
-      if (d > best[k - 1]!) continue;
-      here[n] = j;
-      far[n++] = d;
-      let place = k - 1;
-      for (; place > 0 && best[place - 1]! > d; place--) best[place] = best[place - 1]!;
-      if (d < best[place]!) best[place] = d;
-    }
-    for (let at = 0; at < n; at++) {
-      if (far[at]! > best[k - 1]!) continue;
-      rows.push(here[at]!);
-      distances.push(far[at]!);
+    found = [];
+    search(i, Infinity, accept);
+    const few = found.filter(({ sum }) => sum <= best[k - 1]!).sort((a, b) => a.row - b.row);
+    for (const { row, sum } of few) {
+      rows.push(row);
+      distances.push(sum);
     }
     starts[i + 1] = rows.length;
   }

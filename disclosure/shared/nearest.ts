@@ -1,6 +1,7 @@
 import { RaresynthError } from "../../src/core/errors.ts";
-import { ENCODED_MISSING } from "./mixed-space.ts";
+import { ENCODED_MISSING, takeEncoded } from "./mixed-space.ts";
 import type { EncodedRows } from "./mixed-space.ts";
+import { onesIn, plainIndex, searchOf, treeIndex } from "./nearest-index.ts";
 
 export interface NearestOptions {
   /** Leave out targets of the query's own unit; both sides must then number units alike (rows of one cohort). */
@@ -18,26 +19,30 @@ export interface Nearest {
   readonly tied: Uint8Array;
 }
 
-/** Columns between two looks at whether a pair can still matter. */
-const BLOCK = 4;
+/**
+ * With this many queries, and this many targets times the square of the number of columns, a search through a tree is the faster one, the making of it
+ * included; measured, see METHOD.md.
+ */
+const INDEXED_QUERIES = 1000;
+const INDEXED_TARGETS = 30;
 
 /**
  * Closest and second closest target of every query, exactly. Two copies of one row are two targets: both distances are then 0.
  * @throws {E_INTERNAL} where the two sides were encoded in different spaces
  */
 export function nearest(queries: EncodedRows, targets: EncodedRows, options: NearestOptions = {}): Nearest {
-  return search(queries, targets, options.excludeSameUnit ?? false, true);
+  return nearestOf(queries, targets, options.excludeSameUnit ?? false, true);
 }
 
 /** The same without second distances, about twice as fast. */
 export function closest(queries: EncodedRows, targets: EncodedRows, options: NearestOptions = {}): Omit<Nearest, "d2"> {
-  const { d1, index, tied } = search(queries, targets, options.excludeSameUnit ?? false, false);
+  const { d1, index, tied } = nearestOf(queries, targets, options.excludeSameUnit ?? false, false);
   return { d1, index, tied };
 }
 
 /** Distance of every query to its closest target; Infinity where there is none. */
 export function nearestDistance(queries: EncodedRows, targets: EncodedRows, options: NearestOptions = {}): Float64Array {
-  return search(queries, targets, options.excludeSameUnit ?? false, false).d1;
+  return nearestOf(queries, targets, options.excludeSameUnit ?? false, false).d1;
 }
 
 /** Per query, every target at the smallest distance: rows[starts[i] .. starts[i + 1]), ascending. */
@@ -45,23 +50,26 @@ export interface NearestTies { readonly starts: Int32Array; readonly rows: Int32
 
 /** All closest targets of every query, exactly: one, or several at the same distance. */
 export function nearestTies(queries: EncodedRows, targets: EncodedRows): NearestTies {
-  sameSpace(queries, targets);
+  const search = searchIn(queries, targets);
   const starts = new Int32Array(queries.nRows + 1);
   const here = new Int32Array(targets.nRows);
   let rows = new Int32Array(2 * queries.nRows);
-  const ignore = queries.space.missing === "ignore";
+  let best = Infinity;
+  let n = 0;
+  let nBackwards = 0;
+  const accept = (row: number, sum: number): number => {
+    if (sum < best) {
+      n = 0;
+      nBackwards = 0;
+    } else if (row < here[n - 1]!) nBackwards++;
+    best = sum;
+    here[n++] = row;
+    return sum;
+  };
   for (let i = 0; i < queries.nRows; i++) {
-    let best = Infinity;
-    let n = 0;
-    for (let j = 0; j < targets.nRows; j++) {
-      const d = ignore ? pairDistance(queries, i, targets, j) : cappedSum(queries, i, targets, j, best);
-      if (d > best) continue;
-      if (d < best) {
-        best = d;
-        n = 0;
-      }
-      here[n++] = j;
-    }
+    best = Infinity;
+    n = 0;
+    search(i, Infinity, accept);
     const from = starts[i]!;
     if (from + n > rows.length) {
       const longer = new Int32Array(2 * (from + n));
@@ -69,9 +77,48 @@ export function nearestTies(queries: EncodedRows, targets: EncodedRows): Nearest
       rows = longer;
     }
     for (let k = 0; k < n; k++) rows[from + k] = here[k]!;
+    if (nBackwards > 0) rows.subarray(from, from + n).sort();
     starts[i + 1] = from + n;
   }
   return { starts, rows };
+}
+
+/**
+ * Distances from each unit, or from each row, to the k other units closest to it, ascending; the distance of two units is that of their closest rows.
+ * @param k >= 1
+ * @returns distances[unit * k + place], or [row * k + place]; Infinity where there are fewer units
+ */
+export function nearestUnits(rows: EncodedRows, k: number, from: "unit" | "row" = "unit"): Float64Array {
+  const search = searchIn(rows, rows);
+  const { units } = rows;
+  const nLists = from === "unit" ? rows.nUnits : rows.nRows;
+  const sums = new Float64Array(nLists * k).fill(Infinity);
+  const others = new Int32Array(nLists * k).fill(-1);
+  let own = 0;
+  let first = 0;
+  const accept = (row: number, sum: number): number => {
+    const unit = units[row]!;
+    const last = first + k - 1;
+    if (unit === own || sum >= sums[last]!) return sums[last]!;
+    // The unit's place, if one of its rows stands in the list already, else the last one; those in between move down.
+    let place = first;
+    while (place < last && others[place] !== unit) place++;
+    if (others[place] === unit && sum >= sums[place]!) return sums[last]!;
+    for (; place > first && sums[place - 1]! > sum; place--) {
+      sums[place] = sums[place - 1]!;
+      others[place] = others[place - 1]!;
+    }
+    sums[place] = sum;
+    others[place] = unit;
+    return sums[last]!;
+  };
+  for (let i = 0; i < rows.nRows; i++) {
+    own = units[i]!;
+    first = (from === "unit" ? own : i) * k;
+    search(i, sums[first + k - 1]!, accept);
+  }
+  const scale = scaleOf(rows);
+  return sums.map((sum) => sum / scale);
 }
 
 /**
@@ -79,145 +126,124 @@ export function nearestTies(queries: EncodedRows, targets: EncodedRows): Nearest
  * @param radius per query; a negative radius counts nothing
  */
 export function countWithin(queries: EncodedRows, targets: EncodedRows, radius: Float64Array): Int32Array {
-  sameSpace(queries, targets);
-  const { space } = queries;
+  const search = searchIn(queries, targets);
   const counts = new Int32Array(queries.nRows);
   for (let i = 0; i < queries.nRows; i++) {
     const bound = boundOf(radius[i]!, queries);
-    let count = 0;
-    if (space.missing === "ignore") for (let j = 0; j < targets.nRows; j++) count += pairDistance(queries, i, targets, j) <= radius[i]! ? 1 : 0;
-    else for (let j = 0; j < targets.nRows; j++) count += cappedSum(queries, i, targets, j, bound) <= bound ? 1 : 0;
-    counts[i] = count;
+    search(i, bound, () => {
+      counts[i]!++;
+      return bound;
+    });
   }
   return counts;
 }
 
 /**
- * Distances of one query to every target at most `radius` away, in the order of the targets.
- * @param out receives them; at least as long as there are targets
- * @returns how many there are
+ * Every target at most a radius from a query, in no order.
+ * @returns asks for query `i` and hands over each such row with its distance
  */
-export function distancesWithin(queries: EncodedRows, i: number, targets: EncodedRows, radius: number, out: Float64Array): number {
-  sameSpace(queries, targets);
-  const { nColumns, missing } = queries.space;
-  const bound = boundOf(radius, queries);
-  let n = 0;
-  if (missing === "ignore") {
-    for (let j = 0; j < targets.nRows; j++) {
-      const d = pairDistance(queries, i, targets, j);
-      if (d <= radius) out[n++] = d;
-    }
-    return n;
-  }
-  for (let j = 0; j < targets.nRows; j++) {
-    const sum = cappedSum(queries, i, targets, j, bound);
-    if (sum <= bound) out[n++] = sum / nColumns;
-  }
-  return n;
+export function visitWithin(queries: EncodedRows, targets: EncodedRows): (i: number, radius: number, visit: (row: number, distance: number) => void) => void {
+  const search = searchIn(queries, targets);
+  const scale = scaleOf(queries);
+  return (i, radius, visit) => {
+    const bound = boundOf(radius, queries);
+    search(i, bound, (row, sum) => {
+      visit(row, sum / scale);
+      return bound;
+    });
+  };
 }
 
 /** Positions of the targets at most `radius` from one query, ascending. */
 export function rowsWithin(queries: EncodedRows, i: number, targets: EncodedRows, radius: number): number[] {
-  sameSpace(queries, targets);
   const found: number[] = [];
   const bound = boundOf(radius, queries);
-  const ignore = queries.space.missing === "ignore";
-  for (let j = 0; j < targets.nRows; j++) {
-    if (ignore ? pairDistance(queries, i, targets, j) <= radius : cappedSum(queries, i, targets, j, bound) <= bound) found.push(j);
-  }
+  searchIn(takeEncoded(queries, [i]), targets)(0, bound, (row) => {
+    found.push(row);
+    return bound;
+  });
   return found;
 }
 
 /** Distance of one pair: the mean over columns, in 0..1. Under "ignore", NaN where every column is left out. */
 export function pairDistance(queries: EncodedRows, i: number, targets: EncodedRows, j: number): number {
-  const { axes, missing, nColumns } = queries.space;
-  if (missing === "mismatch") return cappedSum(queries, i, targets, j, Infinity) / nColumns;
-  let sum = 0;
-  let used = 0;
+  const { axes, packed, nWords, missing, nColumns } = queries.space;
+  const ignore = missing === "ignore";
+  let sum = packed.length;
+  let used = nColumns;
+  for (let w = 0; w < nWords; w++) sum -= onesIn(queries.bits[i * nWords + w]! & targets.bits[j * nWords + w]!);
   for (let c = 0; c < axes.length; c++) {
     const x = queries.values[i * axes.length + c]!;
     const y = targets.values[j * axes.length + c]!;
-    if (x === ENCODED_MISSING || y === ENCODED_MISSING) continue;
-    sum += Math.min(1, Math.abs(x - y));
-    used++;
+    if (ignore && (x === ENCODED_MISSING || y === ENCODED_MISSING)) used--;
+    else sum += Math.min(1, Math.abs(x - y));
   }
   return sum / used;
 }
 
-/**
- * Sum of the columns' contributions, exact (see GRID); once it exceeds `bound` the rest of the columns is skipped and any larger number
- * may come back.
- */
-export function cappedSum(queries: EncodedRows, i: number, targets: EncodedRows, j: number, bound: number): number {
-  const { nWords, packed, axes } = queries.space;
-  const nAxes = axes.length;
-  let sum = packed.length;
-  for (let w = 0, p = i * nWords, q = j * nWords; w < nWords; w++) sum -= onesIn(queries.bits[p + w]! & targets.bits[q + w]!);
-  if (sum > bound) return sum;
-  const a = queries.values;
-  const b = targets.values;
-  let p = i * nAxes;
-  let q = j * nAxes;
-  const end = p + nAxes;
-  while (p < end) {
-    const stop = p + BLOCK < end ? p + BLOCK : end;
-    for (; p < stop; p++, q++) {
-      const d = Math.abs(a[p]! - b[q]!);
-      sum += d < 1 ? d : 1;
-    }
-    if (sum > bound) return sum;
-  }
-  return sum;
-}
-
 /** A radius as a sum over columns. Rounding must not lose a row that lies exactly on it; sums differ by at least 2^-40. */
-function boundOf(radius: number, queries: EncodedRows): number {
-  return radius >= 0 ? radius * queries.space.nColumns + 2 ** -42 : -1;
+function boundOf(radius: number, { space }: EncodedRows): number {
+  if (space.missing === "ignore") return radius;
+  return radius >= 0 ? radius * space.nColumns + 2 ** -42 : -1;
 }
 
-/** Number of set bits of a 32-bit word (parallel count). Source: Warren, Hacker's Delight, 2nd ed., section 5-1. */
-function onesIn(word: number): number {
-  let x = word - ((word >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  x = (x + (x >>> 4)) & 0x0f0f0f0f;
-  return Math.imul(x, 0x01010101) >>> 24;
+/** What a search's sums are divided by to be distances. */
+function scaleOf({ space }: EncodedRows): number {
+  return space.missing === "ignore" ? 1 : space.nColumns;
 }
 
-function search(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean): Nearest {
-  sameSpace(queries, targets);
-  const d1 = new Float64Array(queries.nRows).fill(Infinity);
-  const d2 = new Float64Array(queries.nRows).fill(Infinity);
-  const index = new Int32Array(queries.nRows).fill(-1);
+function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean): Nearest {
+  const search = searchIn(queries, targets);
+  const d1 = new Float64Array(queries.nRows);
+  const d2 = new Float64Array(queries.nRows);
+  const index = new Int32Array(queries.nRows);
   const tied = new Uint8Array(queries.nRows);
-  const ignore = queries.space.missing === "ignore";
-  const scale = ignore ? 1 : queries.space.nColumns;
-  for (let i = 0; i < queries.nRows; i++) {
-    const own = queries.units[i]!;
-    let best = Infinity;
-    let next = Infinity;
-    let at = -1;
-    let tie = 0;
-    for (let j = 0; j < targets.nRows; j++) {
-      if (excludeSameUnit && targets.units[j] === own) continue;
-      const d = ignore ? pairDistance(queries, i, targets, j) : cappedSum(queries, i, targets, j, second ? next : best);
-      if (d < best) {
-        next = best;
-        best = d;
-        at = j;
-        tie = 0;
-      } else if (d === best) {
-        next = d;
-        tie = 1;
-      } else if (d < next) next = d;
+  const scale = scaleOf(queries);
+  let own = -1;
+  let best = Infinity;
+  let next = Infinity;
+  let at = -1;
+  const accept = (row: number, sum: number): number => {
+    if (excludeSameUnit && targets.units[row] === own) return second ? next : best;
+    if (sum < best) {
+      next = best;
+      best = sum;
+      at = row;
+    } else {
+      // Rows of a tree come in no order: the first of several at one distance is the one with the smallest number.
+      if (sum === best && row < at) at = row;
+      if (sum < next) next = sum;
     }
+    return second ? next : best;
+  };
+  for (let i = 0; i < queries.nRows; i++) {
+    own = queries.units[i]!;
+    best = next = Infinity;
+    at = -1;
+    search(i, Infinity, accept);
     d1[i] = best / scale;
     d2[i] = next / scale;
     index[i] = at;
-    tied[i] = tie;
+    tied[i] = at >= 0 && best === next ? 1 : 0;
   }
   return { d1, d2, index, tied };
 }
 
-function sameSpace(queries: EncodedRows, targets: EncodedRows): void {
+/** Calls back for the rows within a bound: through a tree where it pays, else row by row. */
+export function searchIn(queries: EncodedRows, targets: EncodedRows): ReturnType<typeof searchOf> {
   if (queries.space !== targets.space) throw new RaresynthError("E_INTERNAL", "two sets of rows were encoded in different spaces.");
+  // Leaving columns out of a pair breaks the bound of a box.
+  if (queries.space.missing === "ignore") return everyPair(queries, targets);
+  const indexed = targets.nRows >= INDEXED_TARGETS * targets.space.nColumns ** 2 && queries.nRows >= INDEXED_QUERIES;
+  return searchOf(indexed ? treeIndex(targets) : plainIndex(targets), queries);
+}
+
+function everyPair(queries: EncodedRows, targets: EncodedRows): ReturnType<typeof searchOf> {
+  return (i, bound, accept) => {
+    let limit = bound;
+    for (let j = 0; j < targets.nRows; j++) {
+      const d = pairDistance(queries, i, targets, j);
+      if (d <= limit) limit = accept(j, d);
+    }
+  };
 }

@@ -12,10 +12,23 @@ interface FileCells { readonly cells: readonly Int32Array[]; readonly nRows: num
 /** @param cells cells[axis][row] of the real rows */
 export function realKeys(space: PredicateSpace, cells: readonly Int32Array[], units: Int32Array, nUnits: number): RealKeys {
   const keys = space.sets.flat().map((set) => keysOf(space, set, cells, units.length));
+  const nKeys = largestTable(space);
+  const people = new Int32Array(nKeys);
+  const latest = new Int32Array(nKeys).fill(-1);
+  // A person's rows one after another, so that the person counted last is all that need be known.
+  const byPerson = Int32Array.from(units.keys()).sort((a, b) => units[a]! - units[b]!);
   const others = keys.map((one) => {
-    const people = new Map<number, Set<number>>();
-    one.forEach((key, row) => people.set(key, (people.get(key) ?? new Set<number>()).add(units[row]!)));
-    return Uint8Array.from(one, (key) => Math.min(MAX_OTHERS, people.get(key)!.size - 1));
+    for (const row of byPerson) {
+      const key = one[row]!;
+      if (latest[key] !== units[row]) people[key]!++;
+      latest[key] = units[row]!;
+    }
+    const counts = Uint8Array.from(one, (key) => Math.min(MAX_OTHERS, people[key]! - 1));
+    for (const key of one) {
+      people[key] = 0;
+      latest[key] = -1;
+    }
+    return counts;
   });
   return { keys, others, units, nUnits };
 }
@@ -57,7 +70,11 @@ export function singleOut(space: PredicateSpace, real: RealKeys, file: FileCells
 
 /** A table that is filled and emptied again for every set of columns: large enough for the largest. */
 export function makeScratch(space: PredicateSpace): Uint8Array {
-  return new Uint8Array(Math.max(1, ...space.sets.flat().map((set) => set.reduce((product, c) => product * space.axes[c]!.nCells, 1))));
+  return new Uint8Array(largestTable(space));
+}
+
+function largestTable(space: PredicateSpace): number {
+  return Math.max(1, ...space.sets.flat().map((set) => set.reduce((product, c) => product * space.axes[c]!.nCells, 1)));
 }
 
 interface Rules { readonly chances: Float64Array; readonly shares: readonly Float64Array[]; /** Weight that a predicate may have: what many would meet anyway singles out by luck alone. */ readonly heaviest: number }

@@ -2,8 +2,8 @@ import { column } from "../../../src/core/cohort.ts";
 import type { Cohort } from "../../../src/core/cohort.ts";
 import { toleranceOf } from "../tolerance.ts";
 
-/** For each row, which rows agree with it on one column: bit `b` of word `row * nWords + (b >> 5)`. */
-interface MatchBits { readonly nWords: number; readonly words: Int32Array }
+/** A quasi-identifier and how far two values may lie apart to agree; undefined for levels, which must be equal. */
+interface Known { readonly values: ArrayLike<number>; readonly near: number | undefined }
 
 /** A unit's rarity on one set of quasi-identifiers. */
 export interface ClassSizes {
@@ -19,50 +19,63 @@ export interface ClassSizes {
  */
 export function equivalenceClasses(registry: Cohort, quasiIdentifiers: readonly string[], limit: number): ClassSizes[] {
   const names = [...quasiIdentifiers].sort();
-  const bits = names.map((name) => matchBits(registry, name));
+  const known = names.map((name): Known => {
+    const source = column(registry, name);
+    return source.kind === "numeric" ? { values: source.values, near: toleranceOf(registry.schema, source).near } : { values: source.codes, near: undefined };
+  });
   const sets: number[][] = names.length > 0 ? [names.map((_, i) => i)] : [];
   if (names.length > 2) for (let i = 0; i < names.length; i++) for (let j = i + 1; j < names.length; j++) sets.push([i, j]);
-  return sets.map((set) => ({ columns: set.map((i) => names[i]!), sizes: classSizes(registry, set.map((i) => bits[i]!), limit) }));
+  return sets.map((set) => ({ columns: set.map((i) => names[i]!), sizes: classSizes(registry, set.map((i) => known[i]!), limit) }));
 }
 
-function matchBits(registry: Cohort, name: string): MatchBits {
-  const source = column(registry, name);
-  const n = registry.nRows;
-  const nWords = (n + 31) >>> 5;
-  const words = new Int32Array(n * nWords);
-  const near = source.kind === "numeric" ? toleranceOf(registry.schema, source).near : 0;
-  const values: ArrayLike<number> = source.kind === "numeric" ? source.values : source.codes;
-  for (let i = 0; i < n; i++) {
-    const a = values[i]!;
-    for (let j = 0; j <= i; j++) {
-      const b = values[j]!;
-      if (!(Math.abs(a - b) <= near || (a !== a && b !== b))) continue;
-      words[i * nWords + (j >>> 5)]! |= 1 << (j & 31);
-      words[j * nWords + (i >>> 5)]! |= 1 << (i & 31);
-    }
-  }
-  return { nWords, words };
-}
-
-function classSizes(registry: Cohort, columns: readonly MatchBits[], limit: number): Int32Array {
-  const sizes = new Int32Array(registry.nUnits).fill(limit + 1);
-  const { nWords } = columns[0]!;
-  const seen = new Int32Array(registry.nUnits).fill(-1);
-  for (let row = 0; row < registry.nRows; row++) {
+/**
+ * Rows that agree on the levels, and on which numbers are missing, stand together, in order of the first number: the rows that may agree with a row lie
+ * around it.
+ */
+function classSizes({ units, nUnits, nRows }: Cohort, columns: readonly Known[], limit: number): Int32Array {
+  const numbers = columns.flatMap(({ values, near }) => (near === undefined ? [] : [{ values, near }]));
+  const block = blocksOf(columns, nRows);
+  const first = numbers[0]?.values;
+  const order = Int32Array.from({ length: nRows }, (_, row) => row).sort((a, b) => block[a]! - block[b]! || (first === undefined ? 0 : first[a]! - first[b]!));
+  const seen = new Int32Array(nUnits).fill(-1);
+  const sizes = new Int32Array(nUnits).fill(limit + 1);
+  for (let place = 0; place < nRows; place++) {
+    const row = order[place]!;
+    const own = units[row]!;
     let count = 1;
-    seen[registry.units[row]!] = row;
-    for (let w = 0; w < nWords && count <= limit; w++) {
-      let word = -1;
-      for (const one of columns) word &= one.words[row * nWords + w]!;
-      for (; word !== 0 && count <= limit; word &= word - 1) {
-        const unit = registry.units[(w << 5) + 31 - Math.clz32(word & -word)]!;
-        if (seen[unit] === row) continue;
-        seen[unit] = row;
+    seen[own] = row;
+    for (const step of [-1, 1]) {
+      for (let at = place + step; at >= 0 && at < nRows && count <= limit; at += step) {
+        const other = order[at]!;
+        if (block[other] !== block[row] || (numbers.length > 0 && !agree(numbers[0]!, row, other))) break;
+        if (seen[units[other]!] === row || !numbers.every((one) => agree(one, row, other))) continue;
+        seen[units[other]!] = row;
         count++;
       }
     }
-    const unit = registry.units[row]!;
-    if (count < sizes[unit]!) sizes[unit] = count;
+    if (count < sizes[own]!) sizes[own] = count;
   }
   return sizes;
+}
+
+/** Both missing (the rows of a block miss the same numbers), or within the tolerance. */
+function agree({ values, near }: { readonly values: ArrayLike<number>; readonly near: number }, a: number, b: number): boolean {
+  return !(Math.abs(values[a]! - values[b]!) > near);
+}
+
+/** One number for each row's levels and missing numbers, alike where these are. */
+function blocksOf(columns: readonly Known[], nRows: number): Int32Array {
+  const block = new Int32Array(nRows);
+  for (const { values, near } of columns) {
+    const cells = Int32Array.from(values, (value) => (near === undefined ? value + 1 : Number(Number.isNaN(value))));
+    const nCells = cells.reduce((most, cell) => Math.max(most, cell + 1), 1);
+    const numbered = new Map<number, number>();
+    for (let row = 0; row < nRows; row++) {
+      const key = block[row]! * nCells + cells[row]!;
+      let number = numbered.get(key);
+      if (number === undefined) numbered.set(key, (number = numbered.size));
+      block[row] = number;
+    }
+  }
+  return block;
 }

@@ -1,4 +1,4 @@
-import { pairDistance } from "../nearest.ts";
+import { nearestUnits } from "../nearest.ts";
 import type { EncodedRows } from "../mixed-space.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
 
@@ -12,34 +12,14 @@ const MAX_BEYOND_FENCE = 24;
 
 /** Per unit: mean distance to the 5 nearest other units (fewer where the registry has fewer); the distance of two units is that of their closest rows. 0 for a unit alone. */
 export function outlierScore(rows: EncodedRows): Float64Array {
-  const { nUnits, units } = rows;
-  const between = new Float64Array(nUnits * nUnits).fill(Infinity);
-  for (let i = 0; i < rows.nRows; i++) {
-    const from = units[i]! * nUnits;
-    for (let j = 0; j < i; j++) {
-      const to = units[j]!;
-      if (to * nUnits === from) continue;
-      const d = pairDistance(rows, i, rows, j);
-      if (d < between[from + to]!) between[from + to] = between[to * nUnits + units[i]!] = d;
-    }
-  }
-  const k = Math.min(N_NEIGHBOURS, nUnits - 1);
-  const closest = new Float64Array(k + 1);
-  return Float64Array.from({ length: nUnits }, (_, unit) => {
-    closest.fill(Infinity);
-    for (let other = unit * nUnits; other < (unit + 1) * nUnits; other++) insert(closest, k, between[other]!);
+  const k = Math.min(N_NEIGHBOURS, rows.nUnits - 1);
+  if (k < 1) return new Float64Array(rows.nUnits);
+  const distances = nearestUnits(rows, k);
+  return Float64Array.from({ length: rows.nUnits }, (_, unit) => {
     let sum = 0;
-    for (let place = 0; place < k; place++) sum += closest[place]!;
-    return k === 0 ? 0 : sum / k;
+    for (let place = 0; place < k; place++) sum += distances[unit * k + place]!;
+    return sum / k;
   });
-}
-
-/** Keeps the k smallest in ascending order. */
-function insert(closest: Float64Array, k: number, d: number): void {
-  if (k === 0 || d >= closest[k - 1]!) return;
-  let place = k - 1;
-  for (; place > 0 && closest[place - 1]! > d; place--) closest[place] = closest[place - 1]!;
-  closest[place] = d;
 }
 
 /** Units beyond Q3 + 1.5 IQR of the score (the 24 furthest of them), and in any case the 3 % furthest out, at most 12. */
