@@ -9,6 +9,7 @@ import { ceilingsByCheck } from "./ceilings.ts";
 import { readLadder, type RungEvidence } from "./control-ladder.ts";
 import { FRESH_REAL } from "./control-world.ts";
 import { judge } from "./gate.ts";
+import { refuseRepeatedRegistry } from "./holdout-overlap.ts";
 import { preflight } from "./preflight.ts";
 import { refitOnce } from "./refit-task.ts";
 import { CONTROL_LADDER, fullLadder } from "./rungs.ts";
@@ -29,10 +30,12 @@ export interface AssessRequest {
 /**
  * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no non-members:
  * what needs either is `inconclusive`.
+ * @throws {E_NO_NONMEMBERS} where the holdout repeats the registry
  */
 export async function assess(request: AssessRequest, tools: AssessTools): Promise<RunOutcome> {
   const { registry, synthetic, holdout, policy, seed } = request;
   const { cohort } = registry;
+  if (holdout !== undefined) refuseRepeatedRegistry(cohort, holdout);
   const watch = stopwatch(tools);
   const before = await watch("preflight", async () => preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }));
   const evidence: Evidence = { registry: cohort, released: [synthetic], refits: [], namedUnits: registry.namedUnits, ...(holdout === undefined ? {} : { holdout }) };
