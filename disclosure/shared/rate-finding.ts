@@ -55,13 +55,15 @@ export function stratumFinding(question: Omit<RateQuestion, "arms" | "chanceMatc
 /**
  * The excess of the member's over the non-member's match rate, at its worst over the arms. The upper end is the largest of the arms' own
  * upper bounds (the true worst is below it as often as any single bound holds); the lower end is the largest of lower bounds that each
- * spend an equal part of the error (Bonferroni).
+ * spend an equal part of the error (Bonferroni over the arms, and over both ways of reading one: turning to the file where it stands out is a choice).
  */
 export function rateFinding(question: RateQuestion, context: CheckContext): Finding {
   const { arms, names, chanceMatches } = question;
   const variants = question.variants ?? "sensitive columns";
   const counted = question.counted ?? "patients";
-  const strict = 1 - (1 - GATE_LEVEL) / arms.length;
+  const branches = chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1;
+  const looks = arms.length * branches;
+  const strict = 1 - (1 - GATE_LEVEL) / looks;
   const ranks = fileRanks(arms);
   const averaged = arms.map((arm, k) => (chanceMatches && ranks[k]! > context.alpha ? arm.recipe : undefined));
   const plain = arms.map((arm, k) => estimates(arm, averaged[k], GATE_LEVEL, counted));
@@ -74,8 +76,6 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     ...excess, low: Math.min(excess.value, Math.max(...careful.map((one) => one.excess.low))), high: Math.max(...plain.map((one) => one.excess.high)),
     method: `${excess.method}; ${source}${arms.length === 1 ? "" : `; worst of ${arms.length} ${variants}`}`,
   };
-  const branches = chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1;
-  const looks = arms.length * branches;
   const p = pValue(question, averaged, plain, ranks, branches);
   const detectable = detectableExcess(arms[worst]!, { excess, averaged: averaged[worst] !== undefined, byLabels: question.pLabels !== undefined, looks }, context.alpha);
   return {

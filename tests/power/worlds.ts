@@ -6,14 +6,23 @@ import { createRng, permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asFile, drawPatients } from "../laws/simulated-world.ts";
 
-/** Where the non-members come from: refits of the recipe, or a holdout of the same size. */
+/** Where the non-members come from: refits of the recipe (a run), or a holdout as large as the registry (an assessment). */
 export type Mode = "refits" | "holdout";
+export const MODES: readonly Mode[] = ["refits", "holdout"];
 
-export interface PowerWorld { readonly mode: Mode; readonly nUnits: number; readonly share: number; readonly nRefits: number }
+export interface PowerWorld {
+  readonly mode: Mode;
+  readonly nUnits: number;
+  readonly nRefits: number;
+  /** Probability with which a member stands verbatim in a file. */
+  readonly share: number;
+  /** Absent: patients drawn anew. */
+  readonly registry?: Cohort<"train">;
+}
 
 /**
- * A file of `nRows` rows in which each member stands verbatim with probability `share`, independently of everybody else; the other rows
- * are of people never seen. Every patient's risk is so `share` itself, in a release as in a refit.
+ * A file of `nRows` rows in which each member stands verbatim with probability `share`, independently of everybody else; the other rows are
+ * of people never seen. So every patient's risk is `share`, in a release as in a refit, and the number of copies varies as in a random recipe.
  */
 export function riskCopier(members: Cohort, nRows: number, share: number, rng: Rng): Cohort<"synthetic"> {
   const chance = rng.child("copied");
@@ -22,20 +31,21 @@ export function riskCopier(members: Cohort, nRows: number, share: number, rng: R
   return asFile([copied, ...(nFresh > 0 ? [drawPatients("synthetic", nFresh, rng.child("fresh"))] : [])]);
 }
 
-/** Evidence about a copier of known risk, as a run (refits) or an assessment (holdout) hands it over. */
-export function simulateRisk({ mode, nUnits, share, nRefits }: PowerWorld, seed: string): Evidence {
+/** Evidence about a copier of known risk, as a run or an assessment hands it over. Every tenth patient is left out of a refit. */
+export function simulateRisk({ mode, nUnits, nRefits, share, registry: given }: PowerWorld, seed: string): Evidence {
   const rng = createRng(seed);
-  const registry = drawPatients("train", nUnits, rng.child("registry"));
+  const registry = given ?? drawPatients("train", nUnits, rng.child("registry"));
   const nOut = Math.round(nUnits / 10);
   const once = (outUnits: ArrayLike<number>, path: string): Refit => {
     const status = new Uint8Array(nUnits).fill(UNIT_IN);
     for (let k = 0; k < outUnits.length; k++) status[outUnits[k]!] = UNIT_OUT;
-    return { status, synthetic: riskCopier(takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN), "train"), nUnits, share, rng.child(path)) };
+    const members = takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN), "train");
+    return { status, synthetic: riskCopier(members, nUnits, share, rng.child(path)) };
   };
-  const released = [once([], "release").synthetic];
-  if (mode === "holdout") return { registry, released, namedUnits: [], refits: [], holdout: withRole(drawPatients("holdout", nUnits, rng.child("holdout")), "holdout") };
+  const common = { registry, released: [once([], "release").synthetic], namedUnits: [] };
+  if (mode === "holdout") return { ...common, refits: [], holdout: withRole(drawPatients("holdout", nUnits, rng.child("holdout")), "holdout") };
   return {
-    registry, released, namedUnits: [], refits: Array.from({ length: nRefits }, (_, run) => once(permutation(nUnits, rng.child(`mask/${run}`)).slice(0, nOut), `refit/${run}`)),
+    ...common, refits: Array.from({ length: nRefits }, (_, run) => once(permutation(nUnits, rng.child(`mask/${run}`)).slice(0, nOut), `refit/${run}`)),
     refit: async (label, outUnits) => outUnits.map((out, run) => once(out, `${label}/${run}`)),
   };
 }
