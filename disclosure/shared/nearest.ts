@@ -2,6 +2,7 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import { ENCODED_MISSING, takeEncoded } from "./mixed-space.ts";
 import type { EncodedRows } from "./mixed-space.ts";
 import { onesIn, plainIndex, searchOf, treeIndex } from "./nearest-index.ts";
+import type { Search } from "./nearest-index.ts";
 
 export interface NearestOptions {
   /** Leave out targets of the query's own unit; both sides must then number units alike (rows of one cohort). */
@@ -175,18 +176,25 @@ function scaleOf({ space }: EncodedRows): number {
 }
 
 function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean): Nearest {
-  const search = searchIn(queries, targets);
-  const d1 = new Float64Array(queries.nRows);
-  const d2 = new Float64Array(queries.nRows);
-  const index = new Int32Array(queries.nRows);
-  const tied = new Uint8Array(queries.nRows);
+  const n = queries.nRows;
+  const found: Nearest = { d1: new Float64Array(n), d2: new Float64Array(n), index: new Int32Array(n), tied: new Uint8Array(n) };
+  nearestInto(found, searchIn(queries, targets), queries, { second, unitsLeftOut: excludeSameUnit ? targets.units : undefined })(0, n);
+  return found;
+}
+
+/**
+ * Fills in the results of a range of queries with what a search finds; without `second`, d2 is some distance not below d1.
+ * @param unitsLeftOut units of the targets, where those of the query's own unit are left out
+ * @returns fill(from, to)
+ */
+export function nearestInto(found: Nearest, search: Search, queries: EncodedRows, { second, unitsLeftOut }: { readonly second: boolean; readonly unitsLeftOut: Int32Array | undefined }): (from: number, to: number) => void {
   const scale = scaleOf(queries);
   let own = -1;
   let best = Infinity;
   let next = Infinity;
   let at = -1;
   const accept = (row: number, sum: number): number => {
-    if (excludeSameUnit && targets.units[row] === own) return second ? next : best;
+    if (unitsLeftOut?.[row] === own) return second ? next : best;
     if (sum < best) {
       next = best;
       best = sum;
@@ -198,21 +206,22 @@ function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: 
     }
     return second ? next : best;
   };
-  for (let i = 0; i < queries.nRows; i++) {
-    own = queries.units[i]!;
-    best = next = Infinity;
-    at = -1;
-    search(i, Infinity, accept);
-    d1[i] = best / scale;
-    d2[i] = next / scale;
-    index[i] = at;
-    tied[i] = at >= 0 && best === next ? 1 : 0;
-  }
-  return { d1, d2, index, tied };
+  return (from, to) => {
+    for (let i = from; i < to; i++) {
+      own = queries.units[i]!;
+      best = next = Infinity;
+      at = -1;
+      search(i, Infinity, accept);
+      found.d1[i] = best / scale;
+      found.d2[i] = next / scale;
+      found.index[i] = at;
+      found.tied[i] = at >= 0 && best === next ? 1 : 0;
+    }
+  };
 }
 
 /** Calls back for the rows within a bound: through a tree where it pays, else row by row. */
-function searchIn(queries: EncodedRows, targets: EncodedRows): ReturnType<typeof searchOf> {
+function searchIn(queries: EncodedRows, targets: EncodedRows): Search {
   if (queries.space !== targets.space) throw new RaresynthError("E_INTERNAL", "two sets of rows were encoded in different spaces.");
   // Leaving columns out of a pair breaks the bound of a box.
   if (queries.space.missing === "ignore") return everyPair(queries, targets);
@@ -220,7 +229,7 @@ function searchIn(queries: EncodedRows, targets: EncodedRows): ReturnType<typeof
   return searchOf(indexed ? treeIndex(targets) : plainIndex(targets), queries);
 }
 
-function everyPair(queries: EncodedRows, targets: EncodedRows): ReturnType<typeof searchOf> {
+function everyPair(queries: EncodedRows, targets: EncodedRows): Search {
   return (i, bound, accept) => {
     let limit = bound;
     for (let j = 0; j < targets.nRows; j++) {
