@@ -100,10 +100,12 @@ function worstAttack(stratum: "all" | "rare", { areas }: Stratum, draws: readonl
   const single = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, areas[0]!.nUnits - 1));
   const simultaneous = Math.max(single, quantile(largest, (1 + GATE_LEVEL) / 2));
   const ends = areas.map((area) => ({ low: boundOf(area, -simultaneous), high: boundOf(area, single) }));
+  // With few patients the jackknife's standard error is small now and then: no lower end above .5 that the exact test does not support.
+  const supported = p <= (1 - GATE_LEVEL) / 2 ? 1 : 0.5;
   const worst = worstOf(areas);
   const { value, nUnits } = areas[worst]!;
   const attack: Estimate = {
-    value, low: Math.max(...ends.map((end) => end.low)), high: Math.max(value, ...ends.map((end) => end.high)), level: GATE_LEVEL, n: nUnits,
+    value, low: Math.min(supported, Math.max(...ends.map((end) => end.low))), high: Math.max(value, ...ends.map((end) => end.high)), level: GATE_LEVEL, n: nUnits,
     method: games.source === "refits" ? `infinitesimal jackknife over patients, max-T over ${ATTACKS.length} attacks` : `DeLong, max-T over ${ATTACKS.length} attacks`,
   };
   const sorted = Float64Array.from(draws[worst]!).sort();

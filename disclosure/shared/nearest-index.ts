@@ -30,8 +30,10 @@ export interface RowIndex {
   readonly depth: number;
 }
 
-/** What to do with a row at most `bound` away. @returns the bound from here on */
+/** What to do with a row at most the bound away. @returns the bound from here on, no larger than before */
 export type Accept = (row: number, sum: number) => number;
+/** Calls `accept` for every row whose sum of differences to query `i` is at most `bound`, and for no other. @param bound Infinity for none */
+export type Search = (i: number, bound: number, accept: Accept) => void;
 
 /** The rows as one leaf: a search looks at every row, in order. */
 export function plainIndex(rows: EncodedRows): RowIndex {
@@ -80,12 +82,8 @@ export function treeIndex(rows: EncodedRows): RowIndex {
   return { ...shape, ...boxesOf(shape) };
 }
 
-/**
- * A search of the index with these queries: calls `accept` for every row whose sum of differences to query `i` is at most `bound`, and for no other;
- * `accept` may lower the bound for the rows to come. Sums are exact (see GRID of mixed-space), and so is the bound of a box: no row is lost to rounding.
- * @returns search(i, bound, accept); the bound is on the sum over columns, Infinity for none
- */
-export function searchOf(index: RowIndex, queries: EncodedRows): (i: number, bound: number, accept: Accept) => void {
+/** A search of the index with these queries. Sums are exact (see GRID of mixed-space), and so is the bound of a box: no row is lost to rounding. */
+export function searchOf(index: RowIndex, queries: EncodedRows): Search {
   const { rights } = index;
   const pending = new Int32Array(index.depth);
   const pendingBound = new Float64Array(index.depth);

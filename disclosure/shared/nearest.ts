@@ -1,7 +1,9 @@
 import { RaresynthError } from "../../src/core/errors.ts";
-import { ENCODED_MISSING, takeEncoded } from "./mixed-space.ts";
+import { takeEncoded } from "./mixed-space.ts";
 import type { EncodedRows } from "./mixed-space.ts";
-import { onesIn, plainIndex, searchOf, treeIndex } from "./nearest-index.ts";
+import { plainIndex, searchOf, treeIndex } from "./nearest-index.ts";
+import type { Search } from "./nearest-index.ts";
+import { everyPair } from "./pair-distance.ts";
 
 export interface NearestOptions {
   /** Leave out targets of the query's own unit; both sides must then number units alike (rows of one cohort). */
@@ -165,22 +167,6 @@ export function rowsWithin(queries: EncodedRows, i: number, targets: EncodedRows
   return found;
 }
 
-/** Distance of one pair: the mean over columns, in 0..1. Under "ignore", NaN where every column is left out. */
-export function pairDistance(queries: EncodedRows, i: number, targets: EncodedRows, j: number): number {
-  const { axes, packed, nWords, missing, nColumns } = queries.space;
-  const ignore = missing === "ignore";
-  let sum = packed.length;
-  let used = nColumns;
-  for (let w = 0; w < nWords; w++) sum -= onesIn(queries.bits[i * nWords + w]! & targets.bits[j * nWords + w]!);
-  for (let c = 0; c < axes.length; c++) {
-    const x = queries.values[i * axes.length + c]!;
-    const y = targets.values[j * axes.length + c]!;
-    if (ignore && (x === ENCODED_MISSING || y === ENCODED_MISSING)) used--;
-    else sum += Math.min(1, Math.abs(x - y));
-  }
-  return sum / used;
-}
-
 /** A radius as a sum over columns. Rounding must not lose a row that lies exactly on it; sums differ by at least 2^-40. */
 function boundOf(radius: number, { space }: EncodedRows): number {
   if (space.missing === "ignore") return radius;
@@ -193,18 +179,25 @@ function scaleOf({ space }: EncodedRows): number {
 }
 
 function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean): Nearest {
-  const search = searchIn(queries, targets);
-  const d1 = new Float64Array(queries.nRows);
-  const d2 = new Float64Array(queries.nRows);
-  const index = new Int32Array(queries.nRows);
-  const tied = new Uint8Array(queries.nRows);
+  const n = queries.nRows;
+  const found: Nearest = { d1: new Float64Array(n), d2: new Float64Array(n), index: new Int32Array(n), tied: new Uint8Array(n) };
+  nearestInto(found, searchIn(queries, targets), queries, { second, unitsLeftOut: excludeSameUnit ? targets.units : undefined })(0, n);
+  return found;
+}
+
+/**
+ * Fills in the results of a range of queries with what a search finds; without `second`, d2 is some distance not below d1.
+ * @param unitsLeftOut units of the targets, where those of the query's own unit are left out
+ * @returns fill(from, to)
+ */
+export function nearestInto(found: Nearest, search: Search, queries: EncodedRows, { second, unitsLeftOut }: { readonly second: boolean; readonly unitsLeftOut: Int32Array | undefined }): (from: number, to: number) => void {
   const scale = scaleOf(queries);
   let own = -1;
   let best = Infinity;
   let next = Infinity;
   let at = -1;
   const accept = (row: number, sum: number): number => {
-    if (excludeSameUnit && targets.units[row] === own) return second ? next : best;
+    if (unitsLeftOut?.[row] === own) return second ? next : best;
     if (sum < best) {
       next = best;
       best = sum;
@@ -216,34 +209,25 @@ function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: 
     }
     return second ? next : best;
   };
-  for (let i = 0; i < queries.nRows; i++) {
-    own = queries.units[i]!;
-    best = next = Infinity;
-    at = -1;
-    search(i, Infinity, accept);
-    d1[i] = best / scale;
-    d2[i] = next / scale;
-    index[i] = at;
-    tied[i] = at >= 0 && best === next ? 1 : 0;
-  }
-  return { d1, d2, index, tied };
+  return (from, to) => {
+    for (let i = from; i < to; i++) {
+      own = queries.units[i]!;
+      best = next = Infinity;
+      at = -1;
+      search(i, Infinity, accept);
+      found.d1[i] = best / scale;
+      found.d2[i] = next / scale;
+      found.index[i] = at;
+      found.tied[i] = at >= 0 && best === next ? 1 : 0;
+    }
+  };
 }
 
 /** Calls back for the rows within a bound: through a tree where it pays, else row by row. */
-export function searchIn(queries: EncodedRows, targets: EncodedRows): ReturnType<typeof searchOf> {
+export function searchIn(queries: EncodedRows, targets: EncodedRows): Search {
   if (queries.space !== targets.space) throw new RaresynthError("E_INTERNAL", "two sets of rows were encoded in different spaces.");
   // Leaving columns out of a pair breaks the bound of a box.
   if (queries.space.missing === "ignore") return everyPair(queries, targets);
   const indexed = targets.nRows >= INDEXED_TARGETS * targets.space.nColumns ** 2 && queries.nRows >= INDEXED_QUERIES;
   return searchOf(indexed ? treeIndex(targets) : plainIndex(targets), queries);
-}
-
-function everyPair(queries: EncodedRows, targets: EncodedRows): ReturnType<typeof searchOf> {
-  return (i, bound, accept) => {
-    let limit = bound;
-    for (let j = 0; j < targets.nRows; j++) {
-      const d = pairDistance(queries, i, targets, j);
-      if (d <= limit) limit = accept(j, d);
-    }
-  };
 }

@@ -8,7 +8,7 @@ import { outlierScore } from "../../../disclosure/shared/rarity/outlier-score.ts
 import { findRare } from "../../../disclosure/shared/rarity/rarity.ts";
 import { rareCombinations, countCombinations } from "../../../disclosure/rare-individuals/rare-combinations.ts";
 import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { pairDistance } from "../../../disclosure/shared/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
 import { normalRegistry, schemaOf } from "./worlds.ts";
 
 function coded(name: string, values: readonly string[]): Column {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import { nearest, pairDistance } from "../../../disclosure/shared/nearest.ts";
+import { nearest } from "../../../disclosure/shared/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
 import type { Cohort } from "../../../src/core/cohort.ts";
 import { readTable, tableCohort } from "../read-table.ts";
 

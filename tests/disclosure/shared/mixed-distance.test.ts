@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encode, mixedSpace, poolEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import { countWithin, nearest, nearestDistance, pairDistance, rowsWithin } from "../../../disclosure/shared/nearest.ts";
+import { countWithin, nearest, nearestDistance, rowsWithin } from "../../../disclosure/shared/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
 import { makeCohort } from "../../../src/core/cohort.ts";
 import type { Cohort, Column } from "../../../src/core/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";

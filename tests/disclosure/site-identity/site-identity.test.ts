@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { truthOf } from "../../../disclosure/shared/guess/truth.ts";
 import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import { nearestTies, pairDistance } from "../../../disclosure/shared/nearest.ts";
+import { nearestTies } from "../../../disclosure/shared/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
 import { closestOf, nearestFew } from "../../../disclosure/shared/nearest-few.ts";
 import { exactSizes } from "../../../disclosure/site-identity/exact-sizes.ts";
 import { siteAttack, siteKnowledge } from "../../../disclosure/site-identity/site-attack.ts";
