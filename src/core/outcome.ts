@@ -42,8 +42,8 @@ export interface ControlOutcome {
 
 export interface ControlReport {
   readonly outcomes: readonly ControlOutcome[];
-  /** Per check: smallest copied share that the gate refused in this run; undefined: none was. */
-  readonly detectionFloor: readonly { readonly check: string; readonly copiedShare: number | undefined }[];
+  /** Per check: smallest copied share that the gate refused in this run; undefined: none was, or the check refuses independent columns too, so that no refusal is owed to copies. */
+  readonly detectionFloor: readonly { readonly check: string; readonly copiedShare: number | undefined; readonly refusesIndependent?: true }[];
   /** Checks that missed the verbatim copy or refused a negative control; they cannot support PASS. */
   readonly failedChecks: readonly { readonly check: string; readonly why: string }[];
 }

@@ -6,7 +6,7 @@ import { ceilingsByCheck } from "./ceilings.ts";
 import type { ControlEvidence, ControlRequest } from "./control-step.ts";
 import { judgeCheck } from "./gate.ts";
 import type { RefitRunner } from "./refit-runner.ts";
-import { expectedOf, type Rung } from "./rungs.ts";
+import { expectedOf, INDEPENDENT_COLUMNS, type Rung } from "./rungs.ts";
 
 /** Cheaper than the main run: the ladder asks whether a check works here, not how large a small leak is. */
 export interface LadderOptions {
@@ -56,7 +56,7 @@ export function readLadder(policy: Policy, rungs: readonly RungEvidence[]): Cont
   const checks = [...new Set(outcomes.map((outcome) => outcome.check))];
   return {
     outcomes,
-    detectionFloor: checks.map((check) => ({ check, copiedShare: floorOf(outcomes.filter((o) => o.check === check)) })),
+    detectionFloor: checks.map((check) => ({ check, ...floorOf(outcomes.filter((o) => o.check === check)) })),
     failedChecks: checks.flatMap((check) => failuresOf(check, outcomes.filter((o) => o.check === check))),
   };
 }
@@ -73,15 +73,16 @@ function outcomeOf(policy: Policy, rung: Rung, result: ControlEvidence["results"
   };
 }
 
-/** Smallest refused share such that every larger one was refused too. */
-function floorOf(outcomes: readonly ControlOutcome[]): number | undefined {
+/** Smallest refused share such that every larger one was refused too. Partial copies stand among independent columns: where these are refused, nothing follows. */
+function floorOf(outcomes: readonly ControlOutcome[]): { copiedShare: number | undefined; refusesIndependent?: true } {
+  if (outcomes.some((o) => o.control === INDEPENDENT_COLUMNS && o.outcome === "fail")) return { copiedShare: undefined, refusesIndependent: true };
   const copied = outcomes.filter((o) => o.copiedShare !== undefined).sort((a, b) => b.copiedShare! - a.copiedShare!);
   let floor: number | undefined;
   for (const outcome of copied) {
     if (outcome.outcome !== "fail") break;
     floor = outcome.copiedShare;
   }
-  return floor;
+  return { copiedShare: floor };
 }
 
 function failuresOf(check: string, outcomes: readonly ControlOutcome[]): { check: string; why: string }[] {

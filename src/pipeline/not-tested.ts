@@ -3,6 +3,6 @@ export const NOT_TESTED: readonly string[] = [
   "Joint attack with earlier or later releases of the same registry, or by comparing two fitted models.",
   "Attackers who train on many other registries of the same disease before they look at this one.",
   "Knowledge of several relatives at once, beyond the unit of protection declared in the schema.",
-  "A generator that hides a copy behind a reversible recoding of its columns: no check sees it (--controls full plants one and shows the miss).",
+  "A generator that hides a copy behind a reversible recoding of its columns: attacks by likeness do not see it (--controls full plants one and shows which checks miss it).",
   "Whether the registry's own content, consent and legal basis allow this use.",
 ];

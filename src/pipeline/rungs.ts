@@ -24,6 +24,9 @@ export function expectedOf(rung: Rung, checkId: string): Expected {
   return rung.except?.[checkId] ?? rung.expected;
 }
 
+/** What the rows of a partial copy stand among that are nobody's. */
+export const INDEPENDENT_COLUMNS = "independent columns";
+
 /** From a file that is nothing but patients to one that has never seen them. */
 export const CONTROL_LADDER: readonly Rung[] = [
   { control: "verbatim copy", generatorId: "copy", params: {}, expected: "caught", copiedShare: 1 },
@@ -33,7 +36,7 @@ export const CONTROL_LADDER: readonly Rung[] = [
   { control: "partial copy 2 %", generatorId: "partial-copy", params: { share: 0.02 }, expected: "graded", copiedShare: 0.02 },
   { control: "jittered copy 30 %", generatorId: "jitter", params: { flip: 0.3 }, expected: "graded" },
   // Means of the patients are in it, and attacks on membership see means.
-  { control: "independent columns", generatorId: "marginals", params: {}, expected: "quiet", except: { membership: "graded" } },
+  { control: INDEPENDENT_COLUMNS, generatorId: "marginals", params: {}, expected: "quiet", except: { membership: "graded" } },
   { control: "fresh real patients", generatorId: FRESH_REAL, params: {}, expected: "quiet" },
 ];
 

@@ -8,7 +8,7 @@ export function renderMarkdown(report: Report): string {
     `# ${verdict.outcome.toUpperCase()}: ${plain(subject.name)}`, "", plain(verdict.sentence), "",
     `- Policy: ${plain(policy.title)} (${plain(policy.id)})`, `- Assessed on ${report.made.date}${verdict.expires === undefined ? "; nothing was released" : `; holds until ${verdict.expires}`}`,
     `- Registry: ${countText(report.preflight.units)} patients or families; synthetic rows: ${subject.releasedRows}`,
-    ...(report.controls?.detectionFloor ?? []).map((floor) => `- Smallest copied share that ${plain(floor.check)} would have caught: ${floor.copiedShare === undefined ? "none was caught" : percent(floor.copiedShare)}`),
+    ...(report.controls?.detectionFloor ?? []).map((floor) => `- Smallest copied share that ${plain(floor.check)} would have caught: ${floor.refusesIndependent ? "cannot be told, independent columns are refused too" : floor.copiedShare === undefined ? "none was caught" : percent(floor.copiedShare)}`),
     "", "| threshold | outcome | read | value | interval | ceiling | n |", "|---|---|---|---|---|---|---|",
     ...verdict.lines.map((line) => {
       const own = line[line.measure];

@@ -67,7 +67,7 @@ export const controls = z.strictObject({
   outcomes: list(z.strictObject({
     control: z.string(), copiedShare: maybe(z.number()), expected: z.enum(["caught", "quiet", "graded", "blind spot"]), check: z.string(), outcome, p: pValue, finding: z.string(), excess: shownNumber,
   })),
-  detectionFloor: list(z.strictObject({ check: z.string(), copiedShare: maybe(z.number()) })),
+  detectionFloor: list(z.strictObject({ check: z.string(), copiedShare: maybe(z.number()), refusesIndependent: maybe(z.literal(true)) })),
   failedChecks: list(z.strictObject({ check: z.string(), why: z.string() })),
 });
 

@@ -56,3 +56,16 @@ describe("control ladder", () => {
     expect(report.outcomes.some((o) => o.control === "verbatim copy, drawn again")).toBe(false);
   });
 });
+
+describe("detection floor", () => {
+  const outcome = (value: number): ReturnType<typeof measured> => measured("toy", [finding("copied", estimate(value, value - 0.01, value + 0.01))]);
+  const floors = (ofRung: (control: string) => number) => readLadder(toyPolicy, CONTROL_LADDER.map((rung) => ({ rung, evidence: { control: rung.generatorId, results: [outcome(ofRung(rung.control))] } }))).detectionFloor;
+
+  it("is the smallest refused share such that every larger one is refused", () => {
+    expect(floors((control) => (/copy$|30 %|10 %|2 %/.test(control) ? 0.9 : 0))).toEqual([{ check: "toy", copiedShare: 0.1 }]);
+  });
+
+  it("is not told where independent columns are refused, among which partial copies stand", () => {
+    expect(floors((control) => (/copy|independent/.test(control) ? 0.9 : 0))).toEqual([{ check: "toy", copiedShare: undefined, refusesIndependent: true }]);
+  });
+});

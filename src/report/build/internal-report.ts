@@ -58,7 +58,7 @@ function internalPreflight(source: Preflight): z.infer<typeof preflight> {
 function internalControls(source: NonNullable<RunOutcome["controls"]>): z.infer<typeof controls> {
   return {
     outcomes: source.outcomes.map((entry) => ({ ...entry, p: { exactly: entry.p } })),
-    detectionFloor: source.detectionFloor.map(({ check: id, copiedShare }) => ({ check: id, ...(copiedShare === undefined ? {} : { copiedShare }) })),
+    detectionFloor: source.detectionFloor.map(({ check: id, copiedShare, refusesIndependent }) => ({ check: id, ...(copiedShare === undefined ? {} : { copiedShare }), ...(refusesIndependent === undefined ? {} : { refusesIndependent }) })),
     failedChecks: [...source.failedChecks],
   };
 }

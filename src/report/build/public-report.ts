@@ -103,7 +103,7 @@ function publicControls(source: NonNullable<PublicOutcome["controls"]>, counting
   };
   return {
     outcomes: source.outcomes.map((entry) => ({ ...entry, p: publicP(entry.p), excess: excessOf(entry.excess, entry.finding) })),
-    detectionFloor: source.detectionFloor.map(({ check: id, copiedShare }) => ({ check: id, ...(copiedShare === undefined ? {} : { copiedShare }) })),
+    detectionFloor: source.detectionFloor.map(({ check: id, copiedShare, refusesIndependent }) => ({ check: id, ...(copiedShare === undefined ? {} : { copiedShare }), ...(refusesIndependent === undefined ? {} : { refusesIndependent }) })),
     failedChecks: source.failedChecks.map(({ check: id }) => ({ check: id, why: "It did not behave as it must on the controls of this registry." })),
   };
 }

@@ -4,7 +4,8 @@ import { decimal, percent } from "../format.ts";
 import { INK, type Chart } from "./chart.ts";
 
 const COLOURS = [INK.synthetic, INK.warn, INK.muted, INK.registry] as const;
-const SHAPES = ["circle", "square", "triangle-up", "diamond"] as const;
+/** Twice as many as colours, so that no two of eight checks look alike. */
+const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"] as const;
 
 type Dose = { readonly check: string; readonly share: number; readonly excess: Shown; readonly outcome: string; readonly finding: string };
 

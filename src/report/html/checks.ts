@@ -55,7 +55,7 @@ ${table("Why records are at risk; a record may stand in several groups", ["Reaso
 export function controlSection(report: Report, figures: Figures): Html {
   const { controls } = report;
   if (controls === undefined) return html`<h2 id="controls">Did the attacks work here?</h2><p>No controls were run, so how small a leak these checks would have caught is not known.</p>`;
-  const floors = controls.detectionFloor.map(({ check, copiedShare }) => [check, copiedShare === undefined ? "none of the copies was refused" : `${percent(copiedShare)} of rows copied`]);
+  const floors = controls.detectionFloor.map((floor) => [floor.check, floorText(floor)]);
   return html`<h2 id="controls">Did the attacks work here?</h2>
 <p>The same checks were run on files whose leak is known: copies of the registry, which must be refused, and data without a leak, which must not be. The detection floor is the smallest copied share that this run would have caught; a smaller leak could have been missed.</p>
 ${table("Detection floor", ["Check", "Smallest copied share this run would have caught"], floors)}
@@ -65,6 +65,11 @@ ${figure(chartsOf(report).find((chart) => chart.id === "controls"), figures)}
 }
 
 const EXPECTED_WORDS = { caught: "must be refused", quiet: "must not be refused", graded: "seen the more, the more leaks", "blind spot": "known not to be seen" } as const;
+
+function floorText({ copiedShare, refusesIndependent }: NonNullable<Report["controls"]>["detectionFloor"][number]): string {
+  if (refusesIndependent) return "cannot be told: independent columns, which hold the patients' means, are refused as well";
+  return copiedShare === undefined ? "none of the copies was refused" : `${percent(copiedShare)} of rows copied`;
+}
 
 /** One row a control, one column a check: what the gate said, and the excess. What was asked of a single check stands in its cell. */
 function controlTable(controls: NonNullable<Report["controls"]>): Html {
