@@ -16,6 +16,7 @@ export function detectableInFile(nMembers: number, nEffective: number, controlHi
   if (controlTrials === 0) return undefined;
   const base = controlHits / controlTrials;
   const varying = smallestDetectableDifference(nEffective, controlTrials, base, alpha, POWER);
+  if (nEffective === nMembers) return varying;
   const steady = smallestDetectableDifference(nEffective, controlTrials, base, alpha, POWER, nMembers);
   return varying === undefined || steady === undefined ? undefined : Math.max(varying, steady);
 }
