@@ -77,14 +77,15 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     method: `${excess.method}; ${source}${arms.length === 1 ? "" : `; worst of ${arms.length} ${variants}`}`,
   };
   const p = pValue(question, averaged, plain, ranks, branches);
-  const detectable = detectableExcess(arms[worst]!, { excess, averaged: averaged[worst] !== undefined, byLabels: question.pLabels !== undefined, looks }, context.alpha);
+  // Nobody knows where a leak would be: the largest of the arms' own numbers, of those in which one can be found at all.
+  const detectable = arms.flatMap((arm, k) => detectableExcess(arm, { excess: plain[k]!.excess, averaged: averaged[k] !== undefined, byLabels: question.pLabels !== undefined, looks }, context.alpha) ?? []);
   return {
     id: question.id, title: question.title, stratum: question.stratum ?? "all", attack, control, excess: widened, p,
     multiplicity: arms.length === 1 ? "one test" : `worst of ${arms.length} ${variants} (${names[worst]!}), ${question.pLabels === undefined ? "Bonferroni" : "max-T by permutation; interval by Bonferroni"}`,
     ...(question.adversaries === undefined ? {} : { adversary: question.adversaries[worst]! }),
     ...(question.baselines === undefined ? {} : { baseline: question.baselines[worst]! }),
     needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n, counted),
-    ...(detectable === undefined ? {} : { smallestDetectable: detectable }),
+    ...(detectable.length === 0 ? {} : { smallestDetectable: Math.max(...detectable) }),
   };
 }
 
@@ -92,7 +93,9 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
 function detectableExcess(arm: Arm, how: { readonly excess: Estimate; readonly averaged: boolean; readonly byLabels: boolean; readonly looks: number }, alpha: number): number | undefined {
   if (how.byLabels) return detectableByLabels(arm.controlHits / Math.max(1, arm.controlTrials), arm.recipe?.trials ?? attempted(arm), arm.controlTrials, how.looks, alpha);
   if (how.averaged) return detectableOnAverage((how.excess.high - how.excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2), how.looks, alpha);
-  return detectableInFile(attempted(arm), wholeMembers(arm), arm.controlHits, arm.controlTrials, alpha / how.looks);
+  // Where nothing is matched all members count in full; matches vary between files, and some do not.
+  const members = arm.recipe === undefined ? wholeMembers(arm) : Math.max(1, Math.min(wholeMembers(arm), attempted(arm) - 1));
+  return detectableInFile(attempted(arm), members, arm.controlHits, arm.controlTrials, alpha / how.looks);
 }
 
 /** The rank has paid for the arms already; both ways of reading an arm, over the recipe and in the file, are paid for. */

@@ -62,10 +62,16 @@ export function drawPatients<R extends Role>(role: R, nUnits: number, rng: Rng, 
 export function asFile(parts: readonly Cohort[]): Cohort<"synthetic"> {
   const first = parts[0]!;
   const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
-  const columns = first.columns.map((head, c): Column => {
-    if (head.kind === "numeric") return { ...head, values: Float64Array.from(parts.flatMap((part) => Array.from((part.columns[c] as typeof head).values))) };
-    return { ...head, codes: Int32Array.from(parts.flatMap((part) => Array.from((part.columns[c] as typeof head).codes))) };
-  });
+  const joined = <A extends Float64Array | Int32Array>(into: A, of: (part: Cohort) => A): A => {
+    let from = 0;
+    for (const part of parts) {
+      into.set(of(part), from);
+      from += part.nRows;
+    }
+    return into;
+  };
+  const columns = first.columns.map((head, c): Column => (head.kind === "numeric" ? { ...head, values: joined(new Float64Array(nRows), (part) => (part.columns[c] as typeof head).values) }
+    : { ...head, codes: joined(new Int32Array(nRows), (part) => (part.columns[c] as typeof head).codes) }));
   return makeCohort("synthetic", first.schema, columns, nRows);
 }
 
