@@ -17,11 +17,8 @@ export interface PlayedFile {
  */
 export function labelPermutation(files: readonly PlayedFile[], nVariants: number, nDraws: number, rng: Rng): number {
   const games = files.map(({ status, success }) => gameOf(status, success));
-  const observed = differences(games, nVariants, (game, k) => game.isOut[k] === 1);
-  const draws = Array.from({ length: nDraws }, () => {
-    const chosen = games.map((game) => redraw(game, rng));
-    return differences(games, nVariants, (_, k, g) => chosen[g]![k] === 1);
-  });
+  const observed = differences(games, nVariants, games.map((game) => game.isOut));
+  const draws = Array.from({ length: nDraws }, () => differences(games, nVariants, games.map((game) => redraw(game, rng))));
   const everything = [observed, ...draws];
   const z = Array.from({ length: everything.length }, () => -Infinity);
   for (let variant = 0; variant < nVariants; variant++) {
@@ -33,34 +30,41 @@ export function labelPermutation(files: readonly PlayedFile[], nVariants: number
   return z.filter((one) => one >= z[0]! - 1e-9).length / z.length;
 }
 
-interface Game { readonly isOut: Uint8Array; readonly nOut: number; readonly order: Int32Array; readonly rows: readonly Float64Array[] }
+/** Those who play, numbered 0, 1, ...: `tried` are the ones with any attempt, and values[t * nVariants + variant] their success. */
+interface Game { readonly isOut: Uint8Array; readonly nOut: number; readonly order: Int32Array; readonly tried: Int32Array; readonly values: Float64Array }
 
-/** Units that play, each with its success on every variant. */
 function gameOf(status: Uint8Array, success: Float64Array): Game {
   const nVariants = success.length / status.length;
   const units: number[] = [];
   status.forEach((one, unit) => { if (one !== UNIT_EXCLUDED) units.push(unit); });
   const isOut = Uint8Array.from(units, (unit) => Number(status[unit] === UNIT_OUT));
-  return {
-    isOut, nOut: isOut.reduce((sum, one) => sum + one, 0), order: Int32Array.from(units, (_, k) => k),
-    rows: units.map((unit) => success.subarray(unit * nVariants, (unit + 1) * nVariants)),
-  };
+  const own = (k: number): Float64Array => success.subarray(units[k]! * nVariants, (units[k]! + 1) * nVariants);
+  const tried = Int32Array.from(units.keys()).filter((k) => own(k).some((one) => !Number.isNaN(one)));
+  const values = new Float64Array(tried.length * nVariants);
+  tried.forEach((k, t) => values.set(own(k), t * nVariants));
+  return { isOut, nOut: isOut.reduce((sum, one) => sum + one, 0), order: Int32Array.from(units.keys()), tried, values };
 }
 
-/** Mean success of members less that of non-members, over all files together; 0 where one side was never attempted. */
-function differences(games: readonly Game[], nVariants: number, isOut: (game: Game, k: number, g: number) => boolean): Float64Array {
+/**
+ * Mean success of members less that of non-members, over all files together; 0 where one side was never attempted.
+ * @param parts per game, 1 for its non-members
+ */
+function differences(games: readonly Game[], nVariants: number, parts: readonly Uint8Array[]): Float64Array {
   const sums = [new Float64Array(nVariants), new Float64Array(nVariants)] as const;
   const counts = [new Float64Array(nVariants), new Float64Array(nVariants)] as const;
-  games.forEach((game, g) => {
-    game.rows.forEach((row, k) => {
-      const side = isOut(game, k, g) ? 1 : 0;
-      for (let variant = 0; variant < nVariants; variant++) {
-        const one = row[variant]!;
-        if (Number.isNaN(one)) continue;
-        sums[side][variant]! += one;
-        counts[side][variant]!++;
+  games.forEach(({ tried, values }, g) => {
+    const part = parts[g]!;
+    for (let t = 0, at = 0; t < tried.length; t++) {
+      const side = part[tried[t]!] === 1 ? 1 : 0;
+      const sum = sums[side];
+      const count = counts[side];
+      for (let variant = 0; variant < nVariants; variant++, at++) {
+        const one = values[at]!;
+        if (one !== one) continue;
+        sum[variant]! += one;
+        count[variant]!++;
       }
-    });
+    }
   });
   return Float64Array.from(sums[0], (sum, variant) => (counts[0][variant] === 0 || counts[1][variant] === 0 ? 0 : sum / counts[0][variant]! - sums[1][variant]! / counts[1][variant]!));
 }
