@@ -27,6 +27,9 @@ export interface RowIndex {
   readonly hasMissing: Uint8Array;
   /** Bits that some row of the node has: anyBits[node * nWords + w]. */
   readonly anyBits: Int32Array;
+  /** The columns of numbers that were cut on the way to the node, the only ones in which its box is much narrower than the whole: cutColumns[cutFrom[node] .. cutFrom[node + 1]). */
+  readonly cutColumns: Int32Array;
+  readonly cutFrom: Int32Array;
   readonly depth: number;
 }
 
@@ -39,7 +42,7 @@ export type Search = (i: number, bound: number, accept: Accept) => void;
 export function plainIndex(rows: EncodedRows): RowIndex {
   return {
     space: rows.space, order: Int32Array.from({ length: rows.nRows }, (_, row) => row), values: rows.values, bits: rows.bits, starts: Int32Array.of(0), ends: Int32Array.of(rows.nRows),
-    rights: Int32Array.of(0), boxes: new Float64Array(0), hasMissing: new Uint8Array(0), anyBits: new Int32Array(0), depth: 1,
+    rights: Int32Array.of(0), boxes: new Float64Array(0), hasMissing: new Uint8Array(0), anyBits: new Int32Array(0), cutColumns: new Int32Array(0), cutFrom: new Int32Array(2), depth: 1,
   };
 }
 
@@ -55,12 +58,16 @@ export function treeIndex(rows: EncodedRows): RowIndex {
   const starts: number[] = [];
   const ends: number[] = [];
   const rights: number[] = [];
+  const cutColumns: number[] = [];
+  const cutFrom = [0];
   let depth = 1;
-  const grow = (from: number, to: number, level: number): number => {
+  const grow = (from: number, to: number, level: number, cuts: readonly number[]): number => {
     const node = starts.length;
     starts.push(from);
     ends.push(to);
     rights.push(0);
+    cutColumns.push(...cuts);
+    cutFrom.push(cutColumns.length);
     depth = Math.max(depth, level);
     const cut = to - from > LEAF_ROWS ? bestCut(rows, order.subarray(from, to)) : undefined;
     if (cut === undefined) return node;
@@ -72,13 +79,14 @@ export function treeIndex(rows: EncodedRows): RowIndex {
       else aside[nAside++] = row;
     }
     order.set(aside.subarray(0, nAside), middle);
-    grow(from, middle, level + 1);
-    rights[node] = grow(middle, to, level + 1);
+    const further = cut.column >= space.axes.length || cuts.includes(cut.column) ? cuts : [...cuts, cut.column];
+    grow(from, middle, level + 1, further);
+    rights[node] = grow(middle, to, level + 1, further);
     return node;
   };
-  grow(0, nRows, 1);
+  grow(0, nRows, 1, []);
   const { values, bits } = takeEncoded(rows, order);
-  const shape = { space, order, values, bits, starts: Int32Array.from(starts), ends: Int32Array.from(ends), rights: Int32Array.from(rights), depth };
+  const shape = { space, order, values, bits, starts: Int32Array.from(starts), ends: Int32Array.from(ends), rights: Int32Array.from(rights), cutColumns: Int32Array.from(cutColumns), cutFrom: Int32Array.from(cutFrom), depth };
   return { ...shape, ...boxesOf(shape) };
 }
 
@@ -147,20 +155,20 @@ function scanLeaf(index: RowIndex, node: number, queries: EncodedRows, i: number
 
 /** No row of the node is closer to the query than this; anything above `limit` may come back for "further than limit". */
 function boxBound(index: RowIndex, node: number, queries: EncodedRows, i: number, limit: number): number {
-  const { boxes, anyBits, hasMissing } = index;
+  const { boxes, anyBits, hasMissing, cutColumns, cutFrom } = index;
   const { nWords, packed, axes } = index.space;
-  const nAxes = axes.length;
   let sum = packed.length;
   for (let w = 0, p = node * nWords, q = i * nWords; w < nWords; w++, p++, q++) sum -= onesIn(queries.bits[q]! & anyBits[p]!);
   if (sum > limit) return sum;
-  const a = queries.values;
-  let box = node * nAxes * 2;
-  for (let c = 0, q = i * nAxes; c < nAxes; c++, q++, box += 2) {
-    const x = a[q]!;
-    if (x === ENCODED_MISSING) sum += 1 - hasMissing[node * nAxes + c]!;
+  const ofQuery = i * axes.length;
+  const ofNode = node * axes.length;
+  for (let k = cutFrom[node]!, last = cutFrom[node + 1]!; k < last; k++) {
+    const c = cutColumns[k]!;
+    const x = queries.values[ofQuery + c]!;
+    if (x === ENCODED_MISSING) sum += 1 - hasMissing[ofNode + c]!;
     else {
-      const below = boxes[box]! - x;
-      const above = x - boxes[box + 1]!;
+      const below = boxes[2 * (ofNode + c)]! - x;
+      const above = x - boxes[2 * (ofNode + c) + 1]!;
       const outside = below > above ? below : above;
       if (outside > 0) sum += outside < 1 ? outside : 1;
     }

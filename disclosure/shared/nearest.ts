@@ -26,7 +26,7 @@ export interface Nearest {
  * included; measured, see METHOD.md.
  */
 const INDEXED_QUERIES = 1000;
-const INDEXED_TARGETS = 30;
+const INDEXED_TARGETS = 15;
 
 /**
  * Closest and second closest target of every query, exactly. Two copies of one row are two targets: both distances are then 0.

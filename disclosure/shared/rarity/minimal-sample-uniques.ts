@@ -42,11 +42,14 @@ export function minimalSampleUniques(registry: Cohort, names: readonly string[])
 /** 1 for the rows whose cell holds rows of one unit only. */
 function loneRows(cells: Int32Array, nCells: number, units: Int32Array): Uint8Array {
   const owner = new Int32Array(nCells).fill(-1);
-  cells.forEach((cell, row) => {
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row]!;
     if (owner[cell] === -1) owner[cell] = units[row]!;
     else if (owner[cell] !== units[row]) owner[cell] = -2;
-  });
-  return Uint8Array.from(cells, (cell) => (owner[cell]! >= 0 ? 1 : 0));
+  }
+  const lone = new Uint8Array(cells.length);
+  for (let row = 0; row < cells.length; row++) if (owner[cells[row]!]! >= 0) lone[row] = 1;
+  return lone;
 }
 
 function unitsOf(lone: Uint8Array, units: Int32Array, also: (row: number) => boolean): Set<number> {

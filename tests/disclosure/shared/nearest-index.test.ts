@@ -57,7 +57,7 @@ describe.each(Object.entries(SHAPES))("a search through a tree: %s", (name, shap
 
   it("is what nearest, closest, nearestDistance and nearestTies use at this size", () => {
     expect(treeIndex(targets).depth).toBeGreaterThan(3);
-    expect(targets.nRows).toBeGreaterThanOrEqual(30 * space.nColumns ** 2);
+    expect(targets.nRows).toBeGreaterThanOrEqual(15 * space.nColumns ** 2);
   });
 
   it("gives the distances, first rows, ties and flags of all pairs", () => {
