@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checks } from "../../disclosure/index.ts";
 import { ksOfSorted } from "../../src/stats/ks.ts";
 import { AVERAGE_CHECKS, MONTE_CARLO_ERRORS, monteCarloError, PERMUTATIONS, PERSON_CHECKS, PERSON_WORLD, sampleWorlds, SEEDS, shareOf, worldOf } from "./measure.ts";
 import type { Sample } from "./measure.ts";
@@ -31,6 +32,13 @@ function tooSmall(ps: Float64Array): number {
 }
 
 const sortedP = (list: readonly Sample[]): Float64Array => Float64Array.from(list, ({ p }) => p).sort();
+
+describe("the calibration suite", () => {
+  it("knows every check that attacks", () => {
+    const attacks = checks.filter((check) => !["reconstruction", "equivalence-classes"].includes(check.id)).map((check) => check.id);
+    expect([...AVERAGE_CHECKS, ...PERSON_CHECKS].toSorted()).toEqual(attacks.toSorted());
+  });
+});
 
 describe("worlds without any leak", () => {
   const samples = new Map<string, Sample[]>();
