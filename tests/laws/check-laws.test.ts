@@ -7,26 +7,25 @@ import { createRng, permutation } from "../../src/core/rng.ts";
 import { CONTEXT, simulateEvidence } from "./simulated-world.ts";
 import type { World } from "./simulated-world.ts";
 
-/** Cheaper than the defaults, so that many worlds can be simulated. */
+/** Cheaper than the defaults. False alarms, coverage and power are measured in tests/power. */
 const LAW_PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "closest-record": { permutations: 199 }, membership: { permutations: 199 },
   "singling-out": { permutations: 199 }, linkability: { permutations: 199 }, "attribute-inference": { permutations: 199 }, "site-identity": { permutations: 199 },
   "rare-individuals": { maxFlagged: 4, firstRunsPerArm: 12, maxRunsPerArm: 12, maxRuns: 120, nPermutations: 199 },
 };
 /** Which finding shows a copy, the excess that a verbatim copy must show in a run with refits, and the world that the check needs. */
-const EXPECTED: Readonly<Record<string, { finding: string; copyExcess: number; withHoldout: boolean; nRefits: number; seeds: number }>> = {
-  replicas: { finding: "all-columns", copyExcess: 0.9, withHoldout: true, nRefits: 20, seeds: 150 },
+const EXPECTED: Readonly<Record<string, { finding: string; copyExcess: number; withHoldout: boolean; nRefits: number }>> = {
+  replicas: { finding: "all-columns", copyExcess: 0.9, withHoldout: true, nRefits: 20 },
   // A tenth is left out, so the share closer to members cannot exceed its null by more than a tenth.
-  "closest-record": { finding: "dcr-share", copyExcess: 0.09, withHoldout: true, nRefits: 20, seeds: 150 },
-  membership: { finding: "auc", copyExcess: 0.45, withHoldout: true, nRefits: 20, seeds: 150 },
-  
-  "singling-out": { finding: "singling-out", copyExcess: 0.6, withHoldout: true, nRefits: 20, seeds: 150 },
+  "closest-record": { finding: "dcr-share", copyExcess: 0.09, withHoldout: true, nRefits: 20 },
+  membership: { finding: "auc", copyExcess: 0.45, withHoldout: true, nRefits: 20 },
+  "singling-out": { finding: "singling-out", copyExcess: 0.6, withHoldout: true, nRefits: 20 },
   // Whoever has the row has the secret; a third of the guesses is right anyway.
-  "attribute-inference": { finding: "attribute-inference", copyExcess: 0.5, withHoldout: true, nRefits: 20, seeds: 150 },
+  "attribute-inference": { finding: "attribute-inference", copyExcess: 0.5, withHoldout: true, nRefits: 20 },
   // Whoever has the row has the centre; two fifths of the guesses is right anyway.
-  "site-identity": { finding: "site-identity", copyExcess: 0.5, withHoldout: true, nRefits: 20, seeds: 150 },
-  linkability: { finding: "linkability", copyExcess: 0.5, withHoldout: true, nRefits: 20, seeds: 150 },
-  "rare-individuals": { finding: "pooled-exposure", copyExcess: 0.45, withHoldout: false, nRefits: 120, seeds: 40 },
+  "site-identity": { finding: "site-identity", copyExcess: 0.5, withHoldout: true, nRefits: 20 },
+  linkability: { finding: "linkability", copyExcess: 0.5, withHoldout: true, nRefits: 20 },
+  "rare-individuals": { finding: "pooled-exposure", copyExcess: 0.45, withHoldout: false, nRefits: 120 },
 };
 
 /** The audit of a model and the table of classes are no attacks with an adversary of their own; their tests stand beside them. */
@@ -62,26 +61,6 @@ describe.each(lawful.map((check) => [check.id, check] as const))("laws of %s", (
     expect(assessedCopy.excess.value).toBeGreaterThan(0.4);
     expect(assessedCopy.excess.low).toBeGreaterThan(0.2);
     expect(assessedCopy.p).toBeLessThanOrEqual(0.01);
-  });
-
-  it("is quiet on fresh data: p below alpha, and intervals above none, in about alpha of the worlds at most", async () => {
-    const worlds = law.withHoldout ? [world(check, 0), assessed(0)] : [world(check, 0)];
-    for (const [k, one] of worlds.entries()) {
-      const alarms = new Map<string, { p: number; low: number }>();
-      for (let seed = 0; seed < law.seeds; seed++) {
-        const result = await measured(check, simulateEvidence(one, `fresh/${k}/${seed}`), `${seed}`);
-        for (const finding of result.findings) {
-          const so = alarms.get(finding.id) ?? { p: 0, low: 0 };
-          alarms.set(finding.id, { p: so.p + Number(finding.p <= 0.05), low: so.low + Number(finding.excess.low > 0) });
-        }
-      }
-      // Three Monte-Carlo errors above alpha: a check that keeps its level fails here about once in a thousand.
-      const most = law.seeds * 0.05 + 3 * Math.sqrt(law.seeds * 0.05 * 0.95);
-      for (const [id, { p, low }] of alarms) {
-        expect(p, `${id}: p <= .05`).toBeLessThanOrEqual(most);
-        expect(low, `${id}: interval above 0`).toBeLessThanOrEqual(most);
-      }
-    }
   });
 
   it("changes nothing in its inputs", async () => {
@@ -143,34 +122,6 @@ describe.each(lawful.map((check) => [check.id, check] as const))("laws of %s", (
       expect(p).toBeLessThanOrEqual(1);
       expect([needed.length > 0, multiplicity.length > 0]).toEqual([true, true]);
       if (smallestDetectable !== undefined) expect(smallestDetectable > 0 && smallestDetectable <= 1).toBe(true);
-    }
-  });
-});
-
-describe("known risk", () => {
-  /** Share of members copied in a refit: as many copies as in a full file, from nine tenths of the patients. */
-  const copied = 0.3 * N / (N - N / 10);
-  const TRUTHS = [
-    // A copied record is a near copy of itself and of nobody else, to within the chance matches that both arms share.
-    { id: "replicas", finding: "all-columns", truth: 0.3, holdoutTruth: 0.3 },
-    // A copy lies at its own patient; every other row falls to members as often as they are many.
-    { id: "closest-record", finding: "dcr-share", truth: 0.3 * 0.1, holdoutTruth: 0.3 * 0.5 },
-    // A copied patient outscores everyone, any other member half of the non-members.
-    { id: "membership", finding: "auc", truth: copied / 2, holdoutTruth: 0.3 / 2 },
-  ];
-  const seeds = 120;
-  // Nominal coverage is .9; three Monte-Carlo errors below it.
-  const least = seeds * 0.9 - 3 * Math.sqrt(seeds * 0.9 * 0.1);
-
-  it.each(TRUTHS)("$id: the interval of $finding covers the truth", async ({ id, finding, truth, holdoutTruth }) => {
-    const check = checks.find((one) => one.id === id)!;
-    for (const [one, target] of [[world(check, 0.3), truth], [assessed(0.3), holdoutTruth]] as const) {
-      let covered = 0;
-      for (let seed = 0; seed < seeds; seed++) {
-        const { excess } = find(await measured(check, simulateEvidence(one, `known/${seed}`), `${seed}`), finding);
-        if (excess.low <= target && target <= excess.high) covered++;
-      }
-      expect(covered).toBeGreaterThanOrEqual(least);
     }
   });
 });

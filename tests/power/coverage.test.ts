@@ -7,23 +7,25 @@ import { record } from "./record.ts";
 import { truthsOf } from "./truth.ts";
 import { MODES } from "./worlds.ts";
 
-/** Registries, each with its own truth; the worlds of a registry differ in files, masks and holdouts. */
-const REGISTRIES = 5;
-const SHARES = [0.3, 1];
+/**
+ * Registries, each with its own truth; the worlds of a registry differ in files, masks and holdouts. At 95 % one of ten findings would fall below 93 %
+ * of 200 worlds by chance, so there are 400 where something is left to chance; a verbatim copy leaves little.
+ */
+const WORLDS = [{ share: 0.3, registries: 10, worlds: 400 }, { share: 1, registries: 5, worlds: SEEDS }] as const;
 /** Issue: "interval coverage >= 93 %", of a nominal 95 % for each end alone. */
 const LEAST = 0.93;
 
 interface Judged { readonly sample: Sample; readonly truth: number }
 
-describe.each(SHARES)("worlds in which each patient's record is given away with probability %s", (share) => {
+describe.each(WORLDS)("worlds in which each patient's record is given away with probability $share", ({ share, registries, worlds }) => {
   const judged = new Map<string, Judged[]>();
   const enter = (key: string, entry: Judged): void => { judged.set(key, [...(judged.get(key) ?? []), entry]); };
 
   beforeAll(async () => {
-    for (const mode of MODES) for (let g = 0; g < REGISTRIES; g++) {
+    for (const mode of MODES) for (let g = 0; g < registries; g++) {
       const registry = drawPatients("train", N_UNITS, createRng(`known/registry/${g}`));
       const truths = await truthsOf(mode, registry, share, `long run/${mode}/${share}/${g}`);
-      const samples = await sampleWorlds(AVERAGE_CHECKS, () => ({ ...worldOf(mode, share), registry }), `known/${mode}/${share}/${g}`, SEEDS / REGISTRIES, { intervalsOnly: true });
+      const samples = await sampleWorlds(AVERAGE_CHECKS, () => ({ ...worldOf(mode, share), registry }), `known/${mode}/${share}/${g}`, worlds / registries, { intervalsOnly: true });
       samples.forEach((list, key) => list.forEach((sample) => {
         const truth = truths.get(key);
         // An averaged excess is the recipe's; that of one file is the truth of files made from everybody.
@@ -36,16 +38,16 @@ describe.each(SHARES)("worlds in which each patient's record is given away with 
       enter(`refits: ${key}`, { sample, truth: sample.id === "released-file" ? meanOf(others.map(({ excess }) => excess.value)) : share / 2 });
     }));
     // In a holdout ten rare patients on either side are the exception.
-    for (const [key, list] of judged) if (list.length < SEEDS && key.startsWith("holdout") && key.endsWith("-rare")) judged.delete(key);
+    for (const [key, list] of judged) if (list.length < worlds && key.startsWith("holdout") && key.endsWith("-rare")) judged.delete(key);
   }, 120_000);
 
-  it("asks every finding in 200 worlds", () => expect([...judged].filter(([, list]) => list.length !== SEEDS).map(([key]) => key)).toEqual([]));
+  it("asks every finding in at least 200 worlds", () => expect([...judged].filter(([, list]) => list.length < SEEDS).map(([key]) => key)).toEqual([]));
 
-  it("lies above the lower end in at least 93 % of 200 worlds, for each finding", () => {
+  it("lies above the lower end in at least 93 % of the worlds, for each finding", () => {
     for (const [key, list] of judged) expect(shareOf(list, ({ sample, truth }) => sample.excess.low <= truth + 1e-9), `${key}, ${list.length} worlds`).toBeGreaterThanOrEqual(LEAST);
   });
 
-  it("lies below the upper end, which the gate reads, in at least 93 % of 200 worlds, for each finding", () => {
+  it("lies below the upper end, which the gate reads, in at least 93 % of the worlds, for each finding", () => {
     for (const [key, list] of judged) expect(shareOf(list, ({ sample, truth }) => truth <= sample.excess.high + 1e-9), `${key}, ${list.length} worlds`).toBeGreaterThanOrEqual(LEAST);
   });
 

@@ -13,7 +13,7 @@ const ASKED_POWER = 0.95;
 const STRETCH = (normalQuantile(1 - ALPHA) + normalQuantile(ASKED_POWER)) / (normalQuantile(1 - ALPHA) + normalQuantile(STATED_POWER));
 /** Worlds for what takes tens of milliseconds a world, and worlds without a leak to read the stated excess from. */
 const FEWER = 100;
-const CLEAN = 40;
+const CLEAN = 30;
 
 interface Case {
   readonly name: string;

@@ -19,6 +19,8 @@ export const PERMUTATIONS = 199;
 
 /** The checks that play on the same worlds, and those that need refits by the hundred. */
 export const AVERAGE_CHECKS = ["replicas", "closest-record", "singling-out", "linkability", "attribute-inference", "membership"] as const;
+/** Played on the same worlds without a leak; attribute inference with another secret, so coverage and power are not measured anew. */
+export const SITE_CHECKS = ["site-identity"] as const;
 export const PERSON_CHECKS = ["rare-individuals"] as const;
 
 /** Adversaries of the check: attribute inference is what takes time here, so it has the better informed one alone, and five ways to two secrets. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checks } from "../../disclosure/index.ts";
 import { ksOfSorted } from "../../src/stats/ks.ts";
-import { AVERAGE_CHECKS, MONTE_CARLO_ERRORS, monteCarloError, PERMUTATIONS, PERSON_CHECKS, PERSON_WORLD, sampleWorlds, SEEDS, shareOf, worldOf } from "./measure.ts";
+import { AVERAGE_CHECKS, MONTE_CARLO_ERRORS, monteCarloError, PERMUTATIONS, PERSON_CHECKS, PERSON_WORLD, sampleWorlds, SITE_CHECKS, SEEDS, shareOf, worldOf } from "./measure.ts";
 import type { Sample } from "./measure.ts";
 import { record } from "./record.ts";
 import { MODES } from "./worlds.ts";
@@ -32,11 +33,18 @@ function tooSmall(ps: Float64Array): number {
 
 const sortedP = (list: readonly Sample[]): Float64Array => Float64Array.from(list, ({ p }) => p).sort();
 
+describe("the calibration suite", () => {
+  it("knows every check that attacks", () => {
+    const attacks = checks.filter((check) => !["reconstruction", "equivalence-classes"].includes(check.id)).map((check) => check.id);
+    expect([...AVERAGE_CHECKS, ...SITE_CHECKS, ...PERSON_CHECKS].toSorted()).toEqual(attacks.toSorted());
+  });
+});
+
 describe("worlds without any leak", () => {
   const samples = new Map<string, Sample[]>();
 
   beforeAll(async () => {
-    for (const mode of MODES) (await sampleWorlds(AVERAGE_CHECKS, () => worldOf(mode, 0), `fresh/${mode}`)).forEach((list, key) => samples.set(`${mode}: ${key}`, list));
+    for (const mode of MODES) (await sampleWorlds([...AVERAGE_CHECKS, ...SITE_CHECKS], () => worldOf(mode, 0), `fresh/${mode}`)).forEach((list, key) => samples.set(`${mode}: ${key}`, list));
     (await sampleWorlds(PERSON_CHECKS, () => ({ ...PERSON_WORLD, share: 0 }), "fresh/persons")).forEach((list, key) => samples.set(`refits: ${key}`, list));
     // In a holdout ten rare patients on either side are the exception.
     for (const [key, list] of samples) if (list.length < SEEDS && key.startsWith("holdout") && key.endsWith("-rare")) samples.delete(key);
