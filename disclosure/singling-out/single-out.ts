@@ -42,7 +42,7 @@ export function realKeys(space: PredicateSpace, cells: readonly Int32Array[], un
  * depend on anybody's part.
  * @returns success[unit * sets.length + order]; NaN for units that are alone on no set of that size
  */
-export function singleOut(space: PredicateSpace, real: RealKeys, file: FileCells, nMembers: number, scratch: Uint8Array): Float64Array {
+export function singleOut(space: PredicateSpace, real: RealKeys, file: FileCells, nMembers: number, scratch: Scratch): Float64Array {
   const nOrders = space.sets.length;
   const chances = aloneChances(real.nUnits, nMembers);
   const shares = marginShares(space, file);
@@ -68,9 +68,13 @@ export function singleOut(space: PredicateSpace, real: RealKeys, file: FileCells
   return success;
 }
 
-/** A table that is filled and emptied again for every set of columns: large enough for the largest. */
-export function makeScratch(space: PredicateSpace): Uint8Array {
-  return new Uint8Array(largestTable(space));
+/** Per cell of a set of columns: how many synthetic rows lie there (2 stands for more), and the last of them. Filled and emptied again for every set. */
+export interface Scratch { readonly counts: Uint8Array; readonly rows: Int32Array }
+
+/** Large enough for the largest set. */
+export function makeScratch(space: PredicateSpace): Scratch {
+  const nCells = largestTable(space);
+  return { counts: new Uint8Array(nCells), rows: new Int32Array(nCells) };
 }
 
 function largestTable(space: PredicateSpace): number {
@@ -80,14 +84,14 @@ function largestTable(space: PredicateSpace): number {
 interface Rules { readonly chances: Float64Array; readonly shares: readonly Float64Array[]; /** Weight that a predicate may have: what many would meet anyway singles out by luck alone. */ readonly heaviest: number }
 
 /** Largest chance over a unit's rows to be alone, and to be alone and hit, on one set of columns. */
-function playSet(space: PredicateSpace, set: readonly number[], real: RealKeys, at: number, file: FileCells, rules: Rules, synthetic: Uint8Array, hit: Float64Array, alone: Float64Array): void {
+function playSet(space: PredicateSpace, set: readonly number[], real: RealKeys, at: number, file: FileCells, rules: Rules, { counts, rows }: Scratch, hit: Float64Array, alone: Float64Array): void {
   const fileKeys = keysOf(space, set, file.cells, file.nRows);
-  const weights = new Map<number, number>();
-  fileKeys.forEach((key, row) => {
-    if (key < 0 || synthetic[key] === 2) return;
-    synthetic[key]!++;
-    if (synthetic[key] === 1) weights.set(key, set.reduce((product, c) => product * rules.shares[c]![file.cells[c]![row]!]!, 1));
-  });
+  for (let row = 0; row < fileKeys.length; row++) {
+    const key = fileKeys[row]!;
+    if (key < 0) continue;
+    if (counts[key]! < 2) counts[key]!++;
+    rows[key] = row;
+  }
   const keys = real.keys[at]!;
   const others = real.others[at]!;
   for (let row = 0; row < keys.length; row++) {
@@ -96,9 +100,16 @@ function playSet(space: PredicateSpace, set: readonly number[], real: RealKeys, 
     const unit = real.units[row]!;
     if (chance > alone[unit]!) alone[unit] = chance;
     const key = keys[row]!;
-    if (synthetic[key] === 1 && chance > hit[unit]! && weights.get(key)! <= rules.heaviest) hit[unit] = chance;
+    if (counts[key] === 1 && chance > hit[unit]! && weightOf(set, file, rules, rows[key]!) <= rules.heaviest) hit[unit] = chance;
   }
-  for (const key of fileKeys) if (key >= 0) synthetic[key] = 0;
+  for (const key of fileKeys) if (key >= 0) counts[key] = 0;
+}
+
+/** Share of the file that would meet the row's conjunction if its columns were independent. */
+function weightOf(set: readonly number[], file: FileCells, rules: Rules, row: number): number {
+  let weight = 1;
+  for (const c of set) weight *= rules.shares[c]![file.cells[c]![row]!]!;
+  return weight;
 }
 
 /** One number for the conjunction of cells of each row; -1 where a level is unknown. */

@@ -1,6 +1,8 @@
 import { fisherGreater } from "./fisher.ts";
 import { binomialTail, normalQuantile } from "./special.ts";
 
+/** Halvings of the range: an answer to 1e-9. */
+const BISECTIONS = 30;
 /** Standard deviations, and hits, beyond which the rest of a binomial distribution is below 1e-9. */
 const NEGLIGIBLE = 8;
 
@@ -15,31 +17,22 @@ export function smallestDetectableDifference(nMembers: number, nControls: number
   const spread = NEGLIGIBLE * Math.sqrt(nControls * base * (1 - base)) + NEGLIGIBLE;
   const first = Math.max(0, Math.floor(nControls * base - spread));
   const last = Math.min(nControls, Math.ceil(nControls * base + spread));
+  let hits = 0;
   const controls = Array.from({ length: last - first + 1 }, (_, k) => {
-    const hits = fewestSignificant(nMembers, nControls, first + k, alpha);
+    // More hits on controls never make fewer on members significant.
+    while (hits <= nMembers && fisherGreater(hits, nMembers, first + k, nControls) > alpha) hits++;
     return { share: binomialTail(first + k, nControls, base) - binomialTail(first + k + 1, nControls, base), needed: Math.ceil((hits * nDrawn) / nMembers - 1e-9) };
   });
   const powerAt = (rate: number): number => controls.reduce((sum, { share, needed }) => sum + (needed > nDrawn ? 0 : share * binomialTail(needed, nDrawn, rate)), 0);
   if (powerAt(1) < power) return undefined;
   let low = base;
   let high = 1;
-  for (let step = 0; step < 40; step++) {
+  for (let step = 0; step < BISECTIONS; step++) {
     const middle = (low + high) / 2;
     if (powerAt(middle) >= power) high = middle;
     else low = middle;
   }
   return high - base;
-}
-
-function fewestSignificant(nMembers: number, nControls: number, hits: number, alpha: number): number {
-  let few = -1;
-  let enough = nMembers + 1;
-  while (enough - few > 1) {
-    const middle = (few + enough) >> 1;
-    if (fisherGreater(middle, nMembers, hits, nControls) <= alpha) enough = middle;
-    else few = middle;
-  }
-  return enough;
 }
 
 /**

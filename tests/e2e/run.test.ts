@@ -25,7 +25,7 @@ describe("run", () => {
       expect(comparable(`again-${workers}`)).toEqual(comparable("one"));
     }
     expect((await raresynth(["verify", join(folder, "one/release")])).code).toBe(0);
-  });
+  }, 300_000);
 
   it("holds no seed of any kind in the release", () => {
     for (const [path, bytes] of filesBelow(join(folder, "one/release"))) expect(bytes.includes("a-seed-for-tests"), path).toBe(false);

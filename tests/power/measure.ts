@@ -13,7 +13,7 @@ const N_NAMED = 20;
 /** Fewest refits in which one file can stand out at .05. */
 export const N_REFITS = 20;
 /** rare-individuals needs ten runs without each patient. */
-export const PERSON_WORLD = { mode: "refits", nUnits: 30, nRefits: 130, nNamed: 0 } as const;
+export const PERSON_WORLD = { mode: "refits", nUnits: 20, nRefits: 130, nNamed: 0 } as const;
 /** Draws of the permutation tests: p-values on the grid of 1/200. */
 export const PERMUTATIONS = 199;
 
