@@ -69,7 +69,7 @@ thresholds:
   - { check: replicas, finding: all-columns, measure: excess, ceiling: 0.9, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: singling-out, finding: singling-out, measure: excess, ceiling: 0.5, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: linkability, finding: linkability, measure: excess, ceiling: 0.5, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
-  - { check: attribute-inference, finding: attribute-inference, measure: excess, ceiling: 0.5, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: attribute-inference, finding: attribute-inference, measure: excess, ceiling: 0.4, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: site-identity, finding: site-identity, measure: excess, ceiling: 0.4, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: membership, finding: auc, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: rare-individuals, finding: pooled-exposure, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
