@@ -53,20 +53,22 @@ export function reconstruct(truth: Truth, tables: Tables, file: Cohort, guesses:
     return ones.map((one, cell) => (all[cell] === 0 ? rate : one / all[cell]!));
   });
   const s = new Float64Array(n).fill(rate);
-  const residual = tables.sizes.map((sizes) => new Float64Array(sizes.length));
+  const slopes = new Float64Array(n);
+  const residuals = tables.sizes.map((sizes) => new Float64Array(sizes.length));
   for (let step = 0; step < STEPS; step++) {
-    residual.forEach((one, p) => {
-      one.fill(0);
-      tables.cells[p]!.forEach((cell, row) => { one[cell]! += s[row]!; });
-      for (let cell = 0; cell < one.length; cell++) if (tables.sizes[p]![cell]! > 0) one[cell] = one[cell]! / tables.sizes[p]![cell]! - wanted[p]![cell]!;
-    });
-    for (let row = 0; row < n; row++) {
-      let slope = 0;
-      for (let p = 0; p < residual.length; p++) slope += residual[p]![tables.cells[p]![row]!]!;
-      s[row] = Math.min(1, Math.max(0, s[row]! - slope / Math.max(1, residual.length)));
-    }
+    slopes.fill(0);
+    residuals.forEach((residual, p) => addSlopes(slopes, s, residual, tables.cells[p]!, tables.sizes[p]!, wanted[p]!));
+    for (let row = 0; row < n; row++) s[row] = Math.min(1, Math.max(0, s[row]! - slopes[row]! / Math.max(1, residuals.length)));
   }
   return truth.values.map((value, row) => (Number.isNaN(value) ? NaN : value === high ? s[row]! : 1 - s[row]!));
+}
+
+/** How far each row's cell of one table is from what is wanted. @param residual overwritten */
+function addSlopes(slopes: Float64Array, s: Float64Array, residual: Float64Array, cells: Int32Array, sizes: Float64Array, wanted: Float64Array): void {
+  residual.fill(0);
+  for (let row = 0; row < cells.length; row++) residual[cells[row]!]! += s[row]!;
+  for (let cell = 0; cell < residual.length; cell++) if (sizes[cell]! > 0) residual[cell] = residual[cell]! / sizes[cell]! - wanted[cell]!;
+  for (let row = 0; row < cells.length; row++) slopes[row]! += residual[cells[row]!]!;
 }
 
 /** Number of the pair's cell for each row; -1 where a level is unknown. */
