@@ -30,10 +30,9 @@ export interface PowerWorld {
  * @param atRisk by row of the registry, which here has one a patient; the others are never copied
  */
 export function riskCopier(members: Cohort, nRows: number, share: number, rng: Rng, atRisk: (row: number) => boolean = () => true): Cohort<"synthetic"> {
-  const chance = rng.child("copied");
-  const copied = takeRows(members, rowsOfUnits(members, (unit) => chance.float() < share && atRisk(members.sourceRows[unit]!)), "synthetic");
+  const copied = takeRows(members, rowsOfUnits(members, (unit) => rng.float() < share && atRisk(members.sourceRows[unit]!)), "synthetic");
   const nFresh = Math.max(0, nRows - copied.nRows);
-  return asFile([copied, ...(nFresh > 0 ? [drawPatients("synthetic", nFresh, rng.child("fresh"))] : [])]);
+  return asFile([copied, ...(nFresh > 0 ? [drawPatients("synthetic", nFresh, rng)] : [])]);
 }
 
 /** Evidence about a copier of known risk, as a run or an assessment hands it over. Every tenth patient is left out of a refit. */
@@ -41,6 +40,7 @@ export function simulateRisk({ mode, nUnits, nRefits, share, nAtRisk, nNamed, re
   const rng = createRng(seed);
   const registry = given ?? drawPatients("train", nUnits, rng.child("registry"));
   const nOut = Math.round(nUnits / 10);
+  const masks = rng.child("masks");
   const once = (outUnits: ArrayLike<number>, path: string): Refit => {
     const status = new Uint8Array(nUnits).fill(UNIT_IN);
     for (let k = 0; k < outUnits.length; k++) status[outUnits[k]!] = UNIT_OUT;
@@ -50,7 +50,7 @@ export function simulateRisk({ mode, nUnits, nRefits, share, nAtRisk, nNamed, re
   const common = { registry, released: [once([], "release").synthetic], namedUnits: Array.from({ length: nNamed }, (_, unit) => unit) };
   if (mode === "holdout") return { ...common, refits: [], holdout: withRole(drawPatients("holdout", nUnits, rng.child("holdout")), "holdout") };
   return {
-    ...common, refits: Array.from({ length: nRefits }, (_, run) => once(permutation(nUnits, rng.child(`mask/${run}`)).slice(0, nOut), `refit/${run}`)),
+    ...common, refits: Array.from({ length: nRefits }, (_, run) => once(permutation(nUnits, masks).slice(0, nOut), `refit/${run}`)),
     refit: async (label, outUnits) => outUnits.map((out, run) => once(out, `${label}/${run}`)),
   };
 }
