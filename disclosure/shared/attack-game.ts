@@ -17,7 +17,7 @@ export interface RealPeople {
   readonly cohort: Cohort<"train">;
   /** Per unit, what it was in the run that made the released files. */
   readonly releasedStatus: Uint8Array;
-  /** Per unit: 1 in the rare stratum. */
+  /** Per unit: 1 in the rare stratum; those whom the data protection officer named belong to it where refits make them non-members too. */
   readonly rare: Uint8Array;
 }
 
@@ -61,7 +61,8 @@ export function realPeople(evidence: Evidence): RealPeople | undefined {
   if (holdout === undefined || holdout.nUnits < MIN_NON_MEMBERS || registry.nUnits < MIN_NON_MEMBERS) return undefined;
   const cohort = poolCohorts([registry, holdout]);
   const releasedStatus = Uint8Array.from({ length: cohort.nUnits }, (_, unit) => (unit < registry.nUnits ? inRelease(unit) : UNIT_OUT));
-  return { source: "holdout", cohort, releasedStatus, rare: rareMask(cohort, evidence.namedUnits) };
+  // Named patients are members all, and whoever named them had reasons: non-members have no such people to be compared with.
+  return { source: "holdout", cohort, releasedStatus, rare: rareMask(cohort, []) };
 }
 
 /**

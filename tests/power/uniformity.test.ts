@@ -11,7 +11,7 @@ const ALPHA = 0.05;
 
 /**
  * Findings whose p-value is that of one permutation test and should be uniform. The others may be too large, never too small: replicas and the
- * released file count a few whole patients, closest-record on one file counts its sixty rows (discrete), an attack read twice over refits and file pays for two tests (Bonferroni), and the most
+ * released file count a few whole patients, closest-record on one file counts its fifty rows (discrete), an attack read twice over refits and file pays for two tests (Bonferroni), and the most
  * exposed patient pays for four (Holm).
  */
 const EXACT: readonly (readonly [Mode, string])[] = [
