@@ -86,7 +86,7 @@ describe.each(CASES)("$name", (one) => {
     const asked = one.asked ?? stated * NORMAL_STRETCH;
     const shares = [shareAt(one, stated), shareAt(one, asked)] as const;
     seen = { stated, asked, shares, atStated: await sample(shares[0], one.seeds, "stated"), atAsked: await sample(shares[1], one.seeds, "asked") };
-  }, 120_000);
+  }, 300_000);
 
   const found = (list: readonly Sample[]): number => shareOf(list, ({ p }) => p <= ALPHA);
   const least = (power: number): number => power - MONTE_CARLO_ERRORS * monteCarloError(power, one.seeds);

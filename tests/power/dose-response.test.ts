@@ -35,7 +35,7 @@ describe("dose and response", () => {
       (await sampleWorlds(PERSON_CHECKS, () => ({ ...PERSON_WORLD, share }), `dose/persons/${share}`, SEEDS, { intervalsOnly: true })).forEach(enter("refits"));
     }
     for (const [key, points] of curves) if (points.length < SHARES.length) curves.delete(key);
-  }, 120_000);
+  }, 300_000);
 
   it("measures more the more is copied, to within Monte-Carlo errors", () => {
     expect(curves.size).toBeGreaterThanOrEqual(25);

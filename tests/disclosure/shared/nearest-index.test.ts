@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
 import type { EncodedRows } from "../../../disclosure/shared/mixed-space.ts";
 import { plainIndex, searchOf, treeIndex } from "../../../disclosure/shared/nearest-index.ts";
-import { closest, countWithin, nearest, nearestDistance, nearestTies } from "../../../disclosure/shared/nearest.ts";
+import { closest, countWithin, nearest, nearestDistance, nearestTies, nearestUnits } from "../../../disclosure/shared/nearest.ts";
 import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
 import { makeCohort } from "../../../src/core/cohort.ts";
 import type { Cohort, Column } from "../../../src/core/cohort.ts";
@@ -78,6 +78,19 @@ describe.each(Object.entries(SHAPES))("a search through a tree: %s", (name, shap
     const expected = plainly(targets, targets, true);
     const found = nearest(targets, targets, { excludeSameUnit: true });
     expect([[...found.d1], [...found.d2], [...found.index], [...found.tied]]).toEqual([expected.d1, expected.d2, expected.index, expected.tied]);
+  });
+
+  it("gives the distances to the closest other units", () => {
+    const k = 3;
+    const found = nearestUnits(targets, k);
+    for (let unit = 0; unit < targets.nUnits; unit += 29) {
+      const smallest = new Map<number, number>();
+      for (let i = 0; i < targets.nRows; i++) if (targets.units[i] === unit) for (let j = 0; j < targets.nRows; j++) {
+        const other = targets.units[j]!;
+        if (other !== unit) smallest.set(other, Math.min(smallest.get(other) ?? Infinity, pairDistance(targets, i, targets, j)));
+      }
+      expect([...found.subarray(unit * k, unit * k + k)]).toEqual([...smallest.values()].sort((a, b) => a - b).slice(0, k));
+    }
   });
 
   it("counts the rows within a radius that rows lie exactly on", () => {
