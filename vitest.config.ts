@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["tests/**/*.test.ts"], testTimeout: 120_000, pool: "forks" },
+  // Two files at a time on two cores; without this one core stands idle while a file runs alone.
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 120_000, pool: "forks", maxWorkers: 2 },
 });
