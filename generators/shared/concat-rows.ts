@@ -11,11 +11,19 @@ export function concatRows(shape: Cohort<"synthetic">, parts: readonly Cohort<"s
     let from = 0;
     if (one.kind === "numeric") {
       const values = new Float64Array(nRows);
-      for (const piece of pieces) if (piece.kind === "numeric") (values.set(piece.values, from), (from += piece.values.length));
+      for (const piece of pieces) {
+        if (piece.kind !== "numeric") continue;
+        values.set(piece.values, from);
+        from += piece.values.length;
+      }
       return { ...one, values };
     }
     const codes = new Int32Array(nRows);
-    for (const piece of pieces) if (piece.kind === "coded") (codes.set(piece.codes, from), (from += piece.codes.length));
+    for (const piece of pieces) {
+      if (piece.kind !== "coded") continue;
+      codes.set(piece.codes, from);
+      from += piece.codes.length;
+    }
     return { ...one, codes };
   });
   const sequence = Int32Array.from({ length: nRows }, (_, row) => row);
