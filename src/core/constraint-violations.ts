@@ -38,7 +38,8 @@ export function compilePremise(cohort: Cohort, premise: Premise): (row: number) 
   return "all" in premise ? (row) => parts.every((part) => part(row)) : (row) => parts.some((part) => part(row));
 }
 
-function violationTest(cohort: Cohort, constraint: Constraint): (row: number) => boolean {
+/** True where a row breaks the constraint; reads the cohort's arrays when it is called. */
+export function violationTest(cohort: Cohort, constraint: Constraint): (row: number) => boolean {
   switch (constraint.kind) {
     case "inequality": return orderTest(cohort, [constraint.low, constraint.high], constraint.strict === true, Infinity);
     case "order": return orderTest(cohort, constraint.columns, constraint.strict === true, dataCutOf(cohort, constraint.columns));
