@@ -23,6 +23,7 @@ export function outputSchema(schema: CohortSchema, columns: readonly Column[]): 
     name: schema.name,
     ...(schema.description === undefined ? {} : { description: schema.description }),
     columns: columns.map((column) => outputColumn(columnSchema(schema, column.name), column)),
+    ...(schema.visits === undefined ? {} : { visits: schema.visits }),
     ...(schema.site !== undefined && names.has(schema.site) ? { site: schema.site } : {}),
     ...(schema.dataCut === undefined ? {} : { dataCut: schema.dataCut }),
     ...(survival.length === 0 ? {} : { survival }),

@@ -6,6 +6,7 @@ import type { FillModel } from "./fill.ts";
 import type { GapStep } from "./gap-step.ts";
 import type { ReasonStep } from "./reason-step.ts";
 import type { SumStep } from "./sum-step.ts";
+import { visitsShape, type VisitsModel } from "./visits/visits-model.ts";
 
 /** What the schema demands of rows, as the table that a generator sees and the way back. Plain JSON. */
 export interface StructureModel {
@@ -15,6 +16,8 @@ export interface StructureModel {
   readonly steps: readonly (CombinationStep | GapStep | SumStep)[];
   readonly reasons: readonly ReasonStep[];
   readonly fills: readonly FillModel[];
+  /** Repeated rows; the generator then draws one row a patient. */
+  readonly visits?: VisitsModel;
   /** Fewest units of whom `fills` tells. */
   readonly tellUnits: number;
 }
@@ -41,6 +44,7 @@ export const structuredShape = z.object({
       z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
       z.object({ kind: z.literal("coded"), name: z.string(), shares: z.array(z.object({ level: z.string(), share: z.number() })) }),
     ])),
+    visits: visitsShape.optional(),
     tellUnits: z.number(),
   }),
   inner: z.looseObject({ format: z.literal("raresynth-model"), version: z.literal(1), generatorId: z.string() }),

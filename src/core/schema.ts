@@ -70,6 +70,8 @@ export interface CohortSchema {
   readonly columns: readonly ColumnSchema[];
   /** Unit of protection: the family where there is one, else the patient, else the row. */
   readonly protect?: { readonly patient?: string; readonly family?: string };
+  /** Declared where a patient or family has several rows that follow one another; `time` orders them. */
+  readonly visits?: { readonly time?: string; /** Not in the file: after reading, the name of the column that told whose visit a row is. */ readonly patient?: string };
   readonly site?: string;
   readonly consent?: { readonly column: string; readonly exclude: readonly string[] };
   /** Share of the disease population that the registry holds (0..1], and cases per person, where known. */

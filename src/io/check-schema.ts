@@ -31,6 +31,8 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
     return undefined;
   };
   checkWhole(schema, find, report);
+  if (schema.visits?.time !== undefined) kept(schema.visits.time, ["visits", "time"], NUMERIC);
+  if (schema.visits !== undefined && schema.protect?.patient === undefined && schema.protect?.family === undefined) report(["visits"], "visits belong to patients: name their column under protect.");
   if (schema.site !== undefined) kept(schema.site, ["site"], ["categorical", "ordinal", "integer"]);
   schema.survival?.forEach((pair, index) => checkSurvival(pair, ["survival", index], kept, report));
   schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));

@@ -23,6 +23,6 @@ function columnSource(source: Column, type: ColumnType | undefined): ColumnSourc
   }
   const isDate = type === "date";
   const data = Array.from(source.values, (value) => (Number.isNaN(value) ? null : isDate ? Math.round(value) : value));
-  const fits = type === "integer" && data.every((value) => value === null || (Number.isInteger(value) && Math.abs(value) <= INT32_MAX));
+  const fits = (type === "integer" || type === "identifier") && data.every((value) => value === null || (Number.isInteger(value) && Math.abs(value) <= INT32_MAX));
   return { name: source.name, type: fits || isDate ? "INT32" : "DOUBLE", nullable: true, data };
 }
