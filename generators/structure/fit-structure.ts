@@ -7,6 +7,7 @@ import { subsampleUnits } from "../shared/subsample-units.ts";
 import { fitCombination, type CombinationStep } from "./combination-step.ts";
 import { fitFills, type FillModel } from "./fill.ts";
 import { fitGap, type GapStep } from "./gap-step.ts";
+import { fitPrecisions, type PrecisionStep } from "./precision-step.ts";
 import { fitReasons, type ReasonStep } from "./reason-step.ts";
 import { settlePlan } from "./settle-plan.ts";
 import { survivalNames } from "./step.ts";
@@ -21,7 +22,7 @@ const TELL_UNITS = 11;
 
 /** True where the registry has anything that a plain table of columns does not say. */
 export function hasStructure(train: Cohort): boolean {
-  return hasVisits(train) || (train.schema.constraints ?? []).length > 0 || train.columns.some(({ reasons }) => reasons?.some((reason) => reason > 0) === true);
+  return hasVisits(train) || (train.schema.constraints ?? []).length > 0 || train.columns.some((column) => column.reasons?.some((reason) => reason > 0) === true || (column.kind === "numeric" && column.precision !== undefined));
 }
 
 function hasVisits({ schema, nUnits, nRows }: Cohort): boolean {
@@ -29,13 +30,14 @@ function hasVisits({ schema, nUnits, nRows }: Cohort): boolean {
 }
 
 /**
- * The table that a generator is fitted on, and the way back: reasons for missing cells become columns, totals what their parts leave, later
+ * The table that a generator is fitted on, and the way back: reasons for missing cells and the precision of dates become columns, totals what their parts leave, later
  * dates and numbers gaps, fixed combinations one column, repeated rows one row a patient. The schema of the table has no constraint left.
  */
 export function fitStructure(train: Cohort<"train">, params: Params, rng: Rng): { structure: StructureModel; table: Cohort<"train"> } {
   const constraints = train.schema.constraints ?? [];
   const untouched = survivalNames(train.schema);
-  const { steps: reasons, table: explained } = fitReasons(train);
+  const { steps: precisions, table: whole } = fitPrecisions(train);
+  const { steps: reasons, table: explained } = fitReasons(whole);
   const { steps: sums, table: summed } = fitSums(explained, constraints, untouched);
   const repeated = hasVisits(train) ? visitColumns(train) : undefined;
   const { steps: gaps, table: ordered } = fitGaps(train, summed, constraints, untouched, new Set(sums.map((step) => step.name)), repeated?.baseline);
@@ -43,10 +45,10 @@ export function fitStructure(train: Cohort<"train">, params: Params, rng: Rng): 
   const names = [...new Set(constraints.flatMap(columnsOfConstraint))];
   const tellUnits = Math.max(TELL_UNITS, ...["minLeafUnits", "tellUnits"].map((key) => Number(params[key] ?? 0)));
   const fills: FillModel[] = names.length === 0 ? [] : fitFills(subsampleUnits(canonicalRows(train), FIT_SHARE, rng.child("structure")), names, tellUnits);
-  const structure = { order: train.columns.map((column) => column.name), steps: [...combinations, ...gaps, ...sums], reasons, fills, tellUnits };
+  const structure = { order: train.columns.map((column) => column.name), steps: [...combinations, ...gaps, ...sums], reasons, precisions, fills, tellUnits };
   const rows = withoutConstraints(combined);
   if (repeated === undefined) return { structure, table: rows };
-  const sameThroughout = new Set(rows.columns.map((column) => column.name).filter((name) => isBaseline(name, combinations, reasons, repeated.baseline)));
+  const sameThroughout = new Set(rows.columns.map((column) => column.name).filter((name) => isBaseline(name, combinations, [...reasons, ...precisions], repeated.baseline)));
   const { visits, wide } = fitVisits(rows, { ...repeated, baseline: sameThroughout }, tellUnits, rng);
   return { structure: { ...structure, visits }, table: wide };
 }
@@ -64,10 +66,10 @@ function fitSums(train: Cohort<"train">, constraints: readonly Constraint[], unt
 }
 
 /** A column that stands for others is baseline where they all are. */
-function isBaseline(name: string, combinations: readonly CombinationStep[], reasons: readonly ReasonStep[], baseline: ReadonlySet<string>): boolean {
+function isBaseline(name: string, combinations: readonly CombinationStep[], beside: readonly (ReasonStep | PrecisionStep)[], baseline: ReadonlySet<string>): boolean {
   const combination = combinations.find((step) => step.name === name);
   if (combination !== undefined) return combination.columns.every((column) => baseline.has(column.name));
-  return baseline.has(reasons.find((step) => step.name === name)?.target ?? name);
+  return baseline.has(beside.find((step) => step.name === name)?.target ?? name);
 }
 
 /**

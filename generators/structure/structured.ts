@@ -8,6 +8,7 @@ import { outputSchema } from "../shared/output-schema.ts";
 import { conditionOnCombination, restoreCombination } from "./combination-step.ts";
 import { fitStructure, hasStructure } from "./fit-structure.ts";
 import { restoreGap } from "./gap-step.ts";
+import { restorePrecision } from "./precision-step.ts";
 import { restoreReasons } from "./reason-step.ts";
 import { settleRows } from "./settle-rows.ts";
 import type { Columns } from "./step.ts";
@@ -87,6 +88,7 @@ function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<
   if (visits === undefined) settle(columns, rows.nRows, given, rng.child("settle"));
   else settleVisits(columns, rows.units, structure.order.filter((name) => !visits.varying.includes(name)), given, settle, rng);
   for (const reason of structure.reasons) restoreReasons(reason, columns, rng.child(`reason/${reason.target}`));
+  for (const precision of structure.precisions) restorePrecision(precision, columns, rng.child(`precision/${precision.target}`));
   return makeCohort("synthetic", schema, structure.order.map((name) => columns.get(name)!), rows.nRows, { units: rows.units });
 }
 
@@ -129,6 +131,7 @@ function notesOf(structure: StructureModel, schema: CohortSchema): string[] {
   return [
     ...say(named("gap"), "Drawn as gaps from the columns before them"), ...say(named("combination"), "Drawn together, as allowed combinations"), ...say(named("sum"), "Computed from their parts"),
     ...say(structure.reasons.map((step) => step.target), "Reasons for missing cells are drawn"),
+    ...say(structure.precisions.map((step) => step.target), "Dates are known to the day, month or year as in the registry"),
     ...(structure.visits?.notes ?? []),
     ...(n === 0 ? [] : [`Every row keeps the ${n === 1 ? "constraint" : `${n} constraints`} of the schema.`]),
   ];

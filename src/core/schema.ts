@@ -26,6 +26,8 @@ export interface ColumnSchema {
   /** What an intruder is taken to know: the true value give or take this much (column's unit; days for dates). */
   readonly tolerance?: number;
   readonly missing?: readonly MissingCode[];
+  /** True for a date of which some cells hold the year (YYYY) or year and month (YYYY-MM) only. */
+  readonly partialDates?: boolean;
 }
 
 /** A time-to-event pair with competing causes. `time` counts `timeUnit`s (default days) from `entry`, where that date is in the table. */

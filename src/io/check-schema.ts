@@ -74,6 +74,7 @@ function checkColumn(column: ColumnSchema, path: Path, report: Report): void {
   }
   if (column.type === "ordinal" && (column.levels === undefined || column.otherLevels === "fold")) report([...path, "levels"], "an ordinal column lists all its levels in order; a level outside has no place in the order.");
   if (column.type === "integer" && column.grid !== undefined && !Number.isInteger(column.grid)) report([...path, "grid"], "the grid of an integer column is a whole number.");
+  if (column.type !== "date" && column.partialDates !== undefined) report([...path, "partialDates"], `partialDates belongs to dates, this one is ${column.type}.`);
   checkDuplicates(column.levels ?? [], [...path, "levels"], report);
   const codes = (column.missing ?? []).map((entry) => entry.code);
   checkDuplicates(codes, [...path, "missing"], report);

@@ -27,6 +27,7 @@ const columnShape = z.strictObject({
   tolerance: number.min(0, "a number from 0 up is expected").exactOptional().meta({ description: "An intruder knows the true value give or take this much (column's unit; days for dates)." }),
   missing: z.array(z.strictObject({ code: level, reason: name })).min(1).max(255).exactOptional()
     .meta({ description: "Codes that stand for a missing value, each with its reason. An empty cell is always missing." }),
+  partialDates: z.boolean().exactOptional().meta({ description: "Some dates of this column are known to the month (YYYY-MM) or year (YYYY) only." }),
 });
 
 const survivalShape = z.strictObject({
