@@ -7,8 +7,9 @@ export interface CopulaBody {
   /** Correlations of the latents below the diagonal, row by row. */
   readonly correlations: readonly number[];
   readonly nLatents: number;
-  /** Mean factor that correlations were multiplied with. */
-  readonly meanFactor: number;
+  /** What shrinkage left on average of the part that the common factor explains, and of the rest. */
+  readonly keptCommon: number;
+  readonly keptOwn: number;
 }
 
 const share = z.number().min(0).max(1);
@@ -20,5 +21,5 @@ export const copulaShape = z.object({
     z.object({ kind: z.literal("ordered"), p: z.array(share) }),
     z.object({ kind: z.literal("nested"), order: z.array(z.number().int().min(0)), p: z.array(share) }).refine(({ order, p }) => order.length === p.length + 1),
   ])),
-  correlations: z.array(z.number().min(-1).max(1)), nLatents: z.number().int().min(0), meanFactor: share,
+  correlations: z.array(z.number().min(-1).max(1)), nLatents: z.number().int().min(0), keptCommon: share, keptOwn: share,
 }).refine(({ correlations, nLatents }) => correlations.length === (nLatents * (nLatents - 1)) / 2) as unknown as z.ZodType<CopulaBody>;

@@ -6,7 +6,7 @@ export interface CopulaParams extends FrameParams {
   readonly caution: number;
 }
 
-export const COPULA_DEFAULTS: Readonly<CopulaParams> = Object.freeze({ ...FRAME_DEFAULTS, caution: 1 });
+export const COPULA_DEFAULTS: Readonly<CopulaParams> = Object.freeze({ ...FRAME_DEFAULTS, caution: 2 });
 
 /** @throws {E_GENERATOR} */
 export function checkCopulaParams(params: CopulaParams): void {

@@ -3,11 +3,11 @@ import type { CopulaBody } from "./copula-body.ts";
 import type { CopulaParams } from "./copula-params.ts";
 import { latentCorrelation, latentScores, scoreCovariance, type LatentScores } from "./latent-scores.ts";
 import { latentsOf } from "./latent-variable.ts";
+import { oneFactor, type LatentPair } from "./one-factor.ts";
 import { pairCorrelation } from "./pair-correlation.ts";
 import { positiveDefinite } from "./positive-definite.ts";
-import { shrinkPairs, type Pair } from "./shrink-pairs.ts";
+import { evenVariances, keptOfCommon, keptShares, type Pair } from "./shrink-pairs.ts";
 
-interface Entry extends Pair { readonly i: number; readonly j: number }
 
 /**
  * Correlations of the latent normals behind the variables: pair by pair over the rows that have both, corrected for coarse groups,
@@ -18,7 +18,7 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
   const latents = found.flatMap(({ codes }) => codes.map((one) => latentScores(one, table.weights)));
   const owner = found.flatMap(({ codes }, at) => codes.map(() => at));
   const size = latents.length;
-  const entries: Entry[] = [];
+  const entries: LatentPair[] = [];
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
       // Latents of one variable are independent by construction, which keeps its shares exact.
@@ -26,15 +26,28 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
       if (pair !== undefined) entries.push({ i, j, ...pair });
     }
   }
-  const factors = shrinkPairs(entries, params.caution);
+  const { rho, keptCommon, keptOwn } = shrinkToFactor(entries, size, params.caution);
   const matrix = identity(size);
-  entries.forEach(({ i, j, rho }, at) => (matrix[i * size + j] = matrix[j * size + i] = factors[at]! * rho));
+  entries.forEach(({ i, j }, at) => (matrix[i * size + j] = matrix[j * size + i] = rho[at]!));
   const isFixed = Uint8Array.from(matrix, (_, at) => (owner[Math.floor(at / size)] === owner[at % size] ? 1 : 0));
   const definite = positiveDefinite(matrix, size, isFixed);
   const correlations: number[] = [];
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) correlations.push(Math.round(definite[i * size + j]! * 1e3) / 1e3);
-  const kept = entries.length === 0 ? 0 : factors.reduce((sum, factor) => sum + factor, 0) / entries.length;
-  return { variables: found.map(({ variable }) => variable), correlations, nLatents: size, meanFactor: Math.round(kept * 100) / 100 };
+  return { variables: found.map(({ variable }) => variable), correlations, nLatents: size, keptCommon: hundredths(keptCommon), keptOwn: hundredths(keptOwn) };
+}
+
+/**
+ * Correlations drawn towards what one common factor makes of them, and that towards 0.
+ * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, itself shrunk, and intensities are those of `keptShares`.
+ */
+function shrinkToFactor(pairs: readonly LatentPair[], size: number, caution: number): { rho: Float64Array; keptCommon: number; keptOwn: number } {
+  const variance = evenVariances(pairs);
+  const loadings = oneFactor(pairs, size);
+  const common = Float64Array.from(pairs, ({ i, j }) => loadings[i]! * loadings[j]!);
+  const keptCommon = keptOfCommon(common, variance, size);
+  const own = Float64Array.from(pairs, ({ rho }, at) => rho - keptCommon * common[at]!);
+  const kept = keptShares(own, variance, caution);
+  return { rho: own.map((value, at) => keptCommon * common[at]! + kept[at]! * value), keptCommon, keptOwn: mean(kept) };
 }
 
 function latentPair(a: LatentScores, b: LatentScores, table: DenseTable, minUnits: number): Pair | undefined {
@@ -50,4 +63,12 @@ function identity(size: number): Float64Array {
   const out = new Float64Array(size * size);
   for (let i = 0; i < size; i++) out[i * size + i] = 1;
   return out;
+}
+
+function mean(values: Float64Array): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function hundredths(value: number): number {
+  return Math.round(100 * value) / 100;
 }

@@ -7,26 +7,40 @@ export interface Pair {
   readonly spread: number;
 }
 
-/**
- * Factors in [0, 1] that pull correlations to 0, each by as much as its own number of units and its own loss to coarse groups demand.
- * Definition: v_p = kappa spread_p with kappa the mean of variance / spread; tau2 = sum (rho^2 - v) / v / sum 1 / v, at least 0; factor
- * tau2 / (tau2 + v_p). Where all spreads are equal, this is 1 - lambda* of the source.
- * Source: Schäfer and Strimmer, Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005), table 2, target D (identity): lambda* = sum Var(r) / sum r^2.
- * Differs: one intensity a pair instead of one for all.
- * @param caution what variances are multiplied with; 1 is the source's
- */
-export function shrinkPairs(pairs: readonly Pair[], caution: number): Float64Array {
+/** Variances of the pairs, evened out: kappa spread with kappa the mean of variance / spread. A variance of one pair alone is too uncertain to weigh it by. */
+export function evenVariances(pairs: readonly Pair[]): Float64Array {
   let ratio = 0;
   for (const { variance, spread } of pairs) ratio += variance / spread;
-  const kappa = pairs.length > 0 ? ratio / pairs.length : 0;
-  if (!(kappa > 0)) return new Float64Array(pairs.length).fill(1);
+  return Float64Array.from(pairs, ({ spread }) => (ratio / pairs.length) * spread);
+}
+
+/**
+ * Factors in [0, 1] that pull values to 0, each by as much as its own variance v demands.
+ * Definition: tau2 / (tau2 + caution v_p), tau2 = sum (rho^2 - v) / v / sum 1 / v, at least 0. With equal variances and caution 1 this is 1 - lambda*
+ * of the source.
+ * Source: Schäfer and Strimmer, Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005), table 2, target D: lambda* = sum Var(r) / sum r^2.
+ * Differs: one intensity a pair instead of one for all.
+ * @param caution what variances are multiplied with
+ */
+export function keptShares(rho: ArrayLike<number>, variance: Float64Array, caution: number): Float64Array {
   let excess = 0;
   let total = 0;
-  for (const { rho, spread } of pairs) {
-    const v = kappa * spread;
-    excess += (rho * rho - v) / v;
+  variance.forEach((v, at) => {
+    if (!(v > 0)) return;
+    excess += (rho[at]! ** 2 - v) / v;
     total += 1 / v;
-  }
+  });
   const tau2 = Math.max(0, excess / total);
-  return Float64Array.from(pairs, ({ spread }) => (tau2 > 0 ? tau2 / (tau2 + caution * kappa * spread) : 0));
+  return variance.map((v) => (v > 0 ? (tau2 > 0 ? tau2 / (tau2 + caution * v) : 0) : 1));
+}
+
+/**
+ * Factor in [0, 1] for what one common factor explains: 1 minus what a factor would explain of pure noise, over what it explains.
+ * Definition: 1 - 2 d / sum (t^2 / v). The leading eigenvalue of a symmetric noise matrix of d rows with variance v is 2 sqrt(d v) (Wigner,
+ * Ann. Math. 67:325, 1958), so that a factor of noise has sum (t^2 / v) = 2 d.
+ * @param common what the factor explains of each pair @param nLatents d
+ */
+export function keptOfCommon(common: ArrayLike<number>, variance: Float64Array, nLatents: number): number {
+  const energy = variance.reduce((sum, v, at) => sum + (v > 0 ? common[at]! ** 2 / v : 0), 0);
+  return energy > 0 ? Math.max(0, 1 - (2 * nLatents) / energy) : 0;
 }

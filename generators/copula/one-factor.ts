@@ -1,0 +1,48 @@
+import type { Pair } from "./shrink-pairs.ts";
+
+/** A pair of latents i > j. */
+export interface LatentPair extends Pair { readonly i: number; readonly j: number }
+
+/** Sweeps over the loadings; 30 already leave changes below 1e-4 on pbc. */
+const SWEEPS = 100;
+const MOST_LOADING = 0.95;
+
+/**
+ * Loadings of one common factor: the l that minimise sum (rho_ij - l_i l_j)^2 / spread_ij over the pairs, each |l_i| <= .95.
+ * Source: minimum residuals, Harman and Jones, Psychometrika 31:351 (1966). Differs: pairs are weighted by what is known of them.
+ * @returns per latent; 0 where it is in no pair
+ */
+export function oneFactor(pairs: readonly LatentPair[], size: number): Float64Array {
+  const rho = new Float64Array(size * size);
+  const weight = new Float64Array(size * size);
+  for (const pair of pairs) {
+    rho[pair.i * size + pair.j] = rho[pair.j * size + pair.i] = pair.rho;
+    weight[pair.i * size + pair.j] = weight[pair.j * size + pair.i] = 1 / pair.spread;
+  }
+  const loadings = firstEigenvector(rho, size);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (let i = 0; i < size; i++) {
+      let product = 0;
+      let square = 0;
+      for (let j = 0; j < size; j++) {
+        const w = weight[i * size + j]! * loadings[j]!;
+        product += w * rho[i * size + j]!;
+        square += w * loadings[j]!;
+      }
+      loadings[i] = square > 0 ? Math.max(-MOST_LOADING, Math.min(MOST_LOADING, product / square)) : 0;
+    }
+  }
+  return loadings;
+}
+
+/** Start of the sweeps: the leading eigenvector of the correlations with diagonal 1, by powers from a start that favours no sign pattern of its own. */
+function firstEigenvector(rho: Float64Array, size: number): Float64Array {
+  let vector = Float64Array.from({ length: size }, (_, i) => 1 + i / size);
+  for (let round = 0; round < SWEEPS; round++) {
+    const next = vector.slice();
+    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) next[i]! += rho[i * size + j]! * vector[j]!;
+    const length = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
+    vector = next.map((value) => value / length);
+  }
+  return vector;
+}
