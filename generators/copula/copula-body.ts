@@ -7,7 +7,7 @@ export interface CopulaBody {
   /** Correlations of the latents below the diagonal, row by row. */
   readonly correlations: readonly number[];
   readonly nLatents: number;
-  /** What shrinkage left on average of the part that the common factor explains, and of the rest. */
+  /** What shrinkage left on average of the loadings on the common factor, and of the rest of the correlations. */
   readonly keptCommon: number;
   readonly keptOwn: number;
 }

@@ -26,7 +26,7 @@ export const copula: Generator = framedGenerator<CopulaParams, CopulaBody>({
     fit: async (table, params) => fitCopula(table, params),
     sample: sampleCopula,
     tellsUnits: ({ minLeafUnits, foldUnits }) => Math.min(minLeafUnits, foldUnits),
-    notes: ({ nLatents: count, keptCommon, keptOwn }) => [`The copula has ${count} latent variables; shrinkage keeps ${Math.round(100 * keptCommon)} % of what a common factor explains of a correlation and ${Math.round(100 * keptOwn)} % of the rest, on average.`],
+    notes: ({ nLatents: count, keptCommon, keptOwn }) => [`The copula has ${count} latent variables; shrinkage keeps ${Math.round(100 * keptCommon)} % of a loading on the common factor and ${Math.round(100 * keptOwn)} % of the rest of a correlation, on average.`],
   },
   bodyShape: copulaShape,
 });

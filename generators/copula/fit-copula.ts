@@ -3,10 +3,10 @@ import type { CopulaBody } from "./copula-body.ts";
 import type { CopulaParams } from "./copula-params.ts";
 import { latentCorrelation, latentScores, scoreCovariance, type LatentScores } from "./latent-scores.ts";
 import { latentsOf } from "./latent-variable.ts";
-import { oneFactor, type LatentPair } from "./one-factor.ts";
+import { keptLoadings, oneFactor, type LatentPair } from "./one-factor.ts";
 import { pairCorrelation } from "./pair-correlation.ts";
 import { positiveDefinite } from "./positive-definite.ts";
-import { evenVariances, keptOfCommon, keptShares, type Pair } from "./shrink-pairs.ts";
+import { evenVariances, keptShares, type Pair } from "./shrink-pairs.ts";
 
 
 /**
@@ -38,16 +38,18 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
 
 /**
  * Correlations drawn towards what one common factor makes of them, and that towards 0.
- * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, itself shrunk, and intensities are those of `keptShares`.
+ * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, its loadings are shrunk (`keptLoadings`), and the
+ * intensities are those of `keptShares`.
  */
 function shrinkToFactor(pairs: readonly LatentPair[], size: number, caution: number): { rho: Float64Array; keptCommon: number; keptOwn: number } {
   const variance = evenVariances(pairs);
   const loadings = oneFactor(pairs, size);
-  const common = Float64Array.from(pairs, ({ i, j }) => loadings[i]! * loadings[j]!);
-  const keptCommon = keptOfCommon(common, variance, size);
-  const own = Float64Array.from(pairs, ({ rho }, at) => rho - keptCommon * common[at]!);
-  const kept = keptShares(own, variance, caution);
-  return { rho: own.map((value, at) => keptCommon * common[at]! + kept[at]! * value), keptCommon, keptOwn: mean(kept) };
+  const keptCommon = keptLoadings(loadings, pairs, variance);
+  const shrunk = loadings.map((loading, at) => keptCommon[at]! * loading);
+  const common = Float64Array.from(pairs, ({ i, j }) => shrunk[i]! * shrunk[j]!);
+  const own = Float64Array.from(pairs, ({ rho }, at) => rho - common[at]!);
+  const keptOwn = keptShares(own, variance, caution);
+  return { rho: common.map((value, at) => value + keptOwn[at]! * own[at]!), keptCommon: mean(keptCommon), keptOwn: mean(keptOwn) };
 }
 
 function latentPair(a: LatentScores, b: LatentScores, table: DenseTable, minUnits: number): Pair | undefined {

@@ -35,6 +35,23 @@ export function oneFactor(pairs: readonly LatentPair[], size: number): Float64Ar
   return loadings;
 }
 
+/**
+ * Factors in [0, 1] that pull loadings to 0: 1 minus what a loading would explain of pure noise, over what it explains.
+ * Definition: 1 - 4 / E_i, at least 0, with E_i = sum_j (l_i l_j)^2 / v_ij. The leading eigenvalue of a symmetric noise matrix of d rows with variance v
+ * is 2 sqrt(d v), so that a factor of noise has sum over pairs of (l_i l_j)^2 / v = 2 d, and each of the d latents E_i = 4.
+ * Source: that eigenvalue, Füredi and Komlós, Combinatorica 1:233 (1981); the form is that of James and Stein's positive part.
+ * @param variance of each pair
+ */
+export function keptLoadings(loadings: Float64Array, pairs: readonly LatentPair[], variance: Float64Array): Float64Array {
+  const energy = new Float64Array(loadings.length);
+  pairs.forEach(({ i, j }, at) => {
+    const explained = variance[at]! > 0 ? (loadings[i]! * loadings[j]!) ** 2 / variance[at]! : 0;
+    energy[i]! += explained;
+    energy[j]! += explained;
+  });
+  return energy.map((one) => (one > 4 ? 1 - 4 / one : 0));
+}
+
 /** Start of the sweeps: the leading eigenvector of the correlations with diagonal 1, by powers from a start that favours no sign pattern of its own. */
 function firstEigenvector(rho: Float64Array, size: number): Float64Array {
   let vector = Float64Array.from({ length: size }, (_, i) => 1 + i / size);

@@ -33,14 +33,3 @@ export function keptShares(rho: ArrayLike<number>, variance: Float64Array, cauti
   const tau2 = Math.max(0, excess / total);
   return variance.map((v) => (v > 0 ? (tau2 > 0 ? tau2 / (tau2 + caution * v) : 0) : 1));
 }
-
-/**
- * Factor in [0, 1] for what one common factor explains: 1 minus what a factor would explain of pure noise, over what it explains.
- * Definition: 1 - 2 d / sum (t^2 / v). The leading eigenvalue of a symmetric noise matrix of d rows with variance v is 2 sqrt(d v) (Wigner,
- * Ann. Math. 67:325, 1958), so that a factor of noise has sum (t^2 / v) = 2 d.
- * @param common what the factor explains of each pair @param nLatents d
- */
-export function keptOfCommon(common: ArrayLike<number>, variance: Float64Array, nLatents: number): number {
-  const energy = variance.reduce((sum, v, at) => sum + (v > 0 ? common[at]! ** 2 / v : 0), 0);
-  return energy > 0 ? Math.max(0, 1 - (2 * nLatents) / energy) : 0;
-}
