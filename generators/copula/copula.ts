@@ -5,7 +5,7 @@ import { checkCopulaParams, COPULA_DEFAULTS, type CopulaParams } from "./copula-
 import { fitCopula } from "./fit-copula.ts";
 import { sampleCopula } from "./sample-copula.ts";
 
-/** A fit sees 16 of 20: with fewer, a share of eleven of them leaves no second group, and every correlation is shrunk away. */
+/** A pair of columns needs eleven units that have both; a fit sees 16 of 20, which leaves room for a few missing cells. The choice rules ask for 50. */
 const MIN_UNITS = 20;
 
 /** Gaussian copula with shrunken latent correlations: one joint model of few numbers. See METHOD.md. */
@@ -20,7 +20,7 @@ export const copula: Generator = framedGenerator<CopulaParams, CopulaBody>({
   },
   defaults: COPULA_DEFAULTS,
   minUnits: MIN_UNITS,
-  whyUnits: "with fewer no correlation can be told from none.",
+  whyUnits: "with fewer, hardly a pair of columns has eleven of them in common in the share that a fit sees.",
   checkParams: checkCopulaParams,
   joint: {
     fit: async (table, params) => fitCopula(table, params),

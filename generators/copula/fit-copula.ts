@@ -6,8 +6,7 @@ import { latentsOf } from "./latent-variable.ts";
 import { keptLoadings, oneFactor, type LatentPair } from "./one-factor.ts";
 import { pairCorrelation } from "./pair-correlation.ts";
 import { positiveDefinite } from "./positive-definite.ts";
-import { evenVariances, keptShares, type Pair } from "./shrink-pairs.ts";
-
+import { evenVariances, keptShares, type Pair } from "./kept-shares.ts";
 
 /**
  * Correlations of the latent normals behind the variables: pair by pair over the rows that have both, corrected for coarse groups,

@@ -1,9 +1,9 @@
 import { normalQuantile } from "../../src/stats/special.ts";
 import type { LatentCodes } from "./latent-variable.ts";
 
-/** Terms of the expansion; at a correlation of .95 what is left out changes a tetrachoric correlation by less than .002. */
+/** Terms of the expansion; for halves of two normals of correlation .95, what is left out makes it .0002 too large. */
 const TERMS = 60;
-/** Largest correlation of two latents. */
+/** Largest correlation of two latents: beyond it the expansion is too short, and groups would determine each other. */
 export const MOST_CORRELATION = 0.98;
 
 /**

@@ -10,7 +10,7 @@ export interface PairCorrelation {
 
 /**
  * Weighted correlation of a pair and its variance.
- * Source: Schäfer and Strimmer, Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005), section 2.2 and appendix A: with w the product of the two
+ * Source: Schäfer and Strimmer, Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005), appendix A: with w the product of the two
  * standardised columns, Var(r) = n / (n - 1)^3 sum (w - mean w)^2.
  * Differs: rows with a missing cell of the pair are left out; w is summed over the rows of a unit first.
  * @param x, y per row, NaN is missing @param weights per row, 1 / rows of its unit @param units row -> unit

@@ -6,7 +6,7 @@ import type { Drawn, JointEvidence } from "../shared/frame/joint-model.ts";
 import type { CopulaBody } from "./copula-body.ts";
 import { boxesMass, crossBoxes, variableBoxes } from "./evidence-boxes.ts";
 import { groupAt, nLatents, thresholds, type LatentVariable } from "./latent-variable.ts";
-import { proposeInBox, tiltedBox } from "./truncated-normal.ts";
+import { proposeInBox, tiltedBox } from "./tilted-box.ts";
 
 /** Proposals for each row asked for before evidence is called too rare. */
 const MOST_TRIES_PER_ROW = 1000;

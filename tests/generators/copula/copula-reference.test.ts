@@ -4,7 +4,7 @@ import type { CopulaBody } from "../../../generators/copula/copula-body.ts";
 import { latentCorrelation, latentScores, scoreCovariance } from "../../../generators/copula/latent-scores.ts";
 import { pairCorrelation } from "../../../generators/copula/pair-correlation.ts";
 import { sampleCopula } from "../../../generators/copula/sample-copula.ts";
-import { evenVariances, keptShares } from "../../../generators/copula/shrink-pairs.ts";
+import { evenVariances, keptShares } from "../../../generators/copula/kept-shares.ts";
 import type { VariableEvidence } from "../../../generators/shared/frame/joint-model.ts";
 import { createRng } from "../../../src/core/rng.ts";
 

@@ -1,19 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { copula } from "../../../generators/copula/copula.ts";
-import type { CopulaBody } from "../../../generators/copula/copula-body.ts";
 import { COPULA_DEFAULTS } from "../../../generators/copula/copula-params.ts";
 import { fitCopula } from "../../../generators/copula/fit-copula.ts";
+import { evenVariances, keptShares } from "../../../generators/copula/kept-shares.ts";
 import { keptLoadings, oneFactor, type LatentPair } from "../../../generators/copula/one-factor.ts";
 import { sampleCopula } from "../../../generators/copula/sample-copula.ts";
-import { evenVariances, keptShares } from "../../../generators/copula/shrink-pairs.ts";
-import type { DenseTable, Variable } from "../../../generators/shared/frame/joint-model.ts";
-import { makeCohort, type Cohort, type Column } from "../../../src/core/cohort.ts";
-import { RaresynthError } from "../../../src/core/errors.ts";
-import { createRng, type Rng } from "../../../src/core/rng.ts";
-import { midRanks } from "../../../src/stats/mid-ranks.ts";
+import type { Variable } from "../../../generators/shared/frame/joint-model.ts";
+import { createRng } from "../../../src/core/rng.ts";
 import { normalQuantile } from "../../../src/stats/special.ts";
 import { choleskyFactor } from "../../../src/stats/symmetric-solve.ts";
-import { coded, numeric } from "../toys.ts";
+import { average, codeOf, codesOf, cohort, eachPair, groups, normals, number, scoresOf, square, table } from "./copula-fixture.ts";
 
 const PLAIN = { ...COPULA_DEFAULTS, caution: 0 };
 
@@ -117,56 +113,6 @@ describe("nominal variables", () => {
   });
 });
 
-describe("conditions", () => {
-  const body = fitCopula(mixedTable(), COPULA_DEFAULTS);
-  const nRows = 60_000;
-  const free = sampleCopula(body, nRows, createRng("free"), new Map());
-
-  it.each([
-    ["an interval and two levels of a nominal variable", new Map([[0, range(0.2, 1.1)], [1, likelihood(0, 1, 0, 1)]])],
-    ["groups of an ordered variable that are no neighbours, one of them in part", new Map([[2, likelihood(1, 0, 0.25)], [0, range(-Infinity, 0.5)]])],
-    ["everything but one level", new Map([[1, likelihood(1, 1, 0, 1)], [2, likelihood(0, 1, 1)]])],
-  ])("draws under %s as rejection from free draws does", (_, evidence) => {
-    const coin = createRng("coin");
-    const kept = Array.from({ length: nRows }, (_row, row) => row).filter((row) => [...evidence].every(([at, one]) => coin.float() < weightOf(one, free[at]!, row)));
-    const drawn = sampleCopula(body, 20_000, createRng("given"), evidence);
-    const isKept = new Set(kept);
-    for (const [at, one] of evidence) expect(Array.from({ length: 20_000 }, (_row, row) => weightOf(one, drawn[at]!, row)).every((weight) => weight > 0)).toBe(true);
-    free.forEach((column, at) => {
-      const want = valuesOf(column).filter((_value, row) => isKept.has(row));
-      const have = valuesOf(drawn[at]!);
-      for (const point of [-1.2, -0.5, 0, 0.3, 0.8, 1, 1.5, 2]) {
-        const p = want.filter((value) => value <= point).length / want.length;
-        const q = have.filter((value) => value <= point).length / have.length;
-        const pooled = (p + q) / 2;
-        expect(Math.abs(p - q)).toBeLessThan(4.5 * Math.sqrt(pooled * (1 - pooled) * (1 / want.length + 1 / have.length)) + 1e-9);
-      }
-    });
-  });
-
-  it("honours a condition of probability 1e-5", () => {
-    const drawn = sampleCopula(body, 500, createRng("rare"), new Map([[0, range(3.2, Infinity)], [3, range(-Infinity, -2)], [1, likelihood(0, 0, 0, 1)]]));
-    expect(Math.min(...scoresOf(drawn[0]))).toBeGreaterThanOrEqual(3.2);
-    expect(Math.max(...scoresOf(drawn[3]))).toBeLessThanOrEqual(-2);
-    expect(new Set(codesOf(drawn[1]))).toEqual(new Set([3]));
-  });
-
-  it("says where conditions cut the model into too many pieces", () => {
-    const many = fitCopula(table(Array.from({ length: 10 }, (_, at) => groups(`g${at}`, Int32Array.from({ length: 60 }, (_row, row) => (row * (at + 1)) % 5), 5, true))), COPULA_DEFAULTS);
-    const evidence = new Map(Array.from({ length: 10 }, (_, at) => [at, likelihood(1, 0, 1, 0, 1)]));
-    expect(codeOf(() => sampleCopula(many, 1, createRng("many"), evidence))).toBe("E_UNSUPPORTED");
-  });
-
-  it("draws under conditions on columns, cell by cell inside them", async () => {
-    const fitted = await copula.fit(cohort(), copula.defaults, createRng("fit"));
-    const drawn = await fitted.sample(300, createRng("draw"), { x: { min: 0.4, max: 1 }, g: { in: ["west", "south"] } });
-    const [x, g] = ["x", "g"].map((name) => drawn.columns.find((column) => column.name === name)!);
-    expect(x!.kind === "numeric" && x!.values.every((value) => value >= 0.4 && value <= 1)).toBe(true);
-    const levels = g!.kind === "coded" ? g!.levels : [];
-    expect(g!.kind === "coded" && g!.codes.every((code) => ["west", "south"].includes(levels[code]!))).toBe(true);
-  });
-});
-
 describe("odd tables", () => {
   it("draws nothing of no variables, and no rows", () => {
     expect(sampleCopula(fitCopula(table([]), COPULA_DEFAULTS), 3, createRng("none"), new Map())).toEqual([]);
@@ -184,102 +130,3 @@ describe("odd tables", () => {
     expect(codeOf(() => copula.load(broken))).toBe("E_MODEL");
   });
 });
-
-/** Columns of normals with these correlations. @param truth lower triangle with diagonal */
-function normals(truth: readonly (readonly number[])[], n: number, rng: Rng): Float64Array[] {
-  const size = truth.length;
-  const matrix = Float64Array.from({ length: size * size }, (_, at) => truth[Math.max(Math.floor(at / size), at % size)]![Math.min(Math.floor(at / size), at % size)]!);
-  const { lower } = choleskyFactor(matrix, size);
-  const out = truth.map(() => new Float64Array(n));
-  for (let row = 0; row < n; row++) {
-    const x = truth.map(() => rng.normal());
-    for (let i = 0; i < size; i++) out[i]![row] = x.slice(0, i + 1).reduce((sum, value, k) => sum + lower[i * size + k]! * value, 0);
-  }
-  return out;
-}
-
-function table(variables: readonly Variable[]): DenseTable {
-  const nRows = variables.length === 0 ? 0 : valuesLength(variables[0]!);
-  return { nRows, units: Int32Array.from({ length: nRows }, (_, row) => row), nUnits: nRows, weights: new Float64Array(nRows).fill(1), variables };
-}
-
-function valuesLength(variable: Variable): number {
-  return variable.kind === "numeric" ? variable.values.length : variable.codes.length;
-}
-
-function number(name: string, values: Float64Array): Variable {
-  const present = values.filter((value) => !Number.isNaN(value));
-  const ranks = midRanks(present);
-  let at = 0;
-  return { kind: "numeric", name, values, scores: values.map((value) => (Number.isNaN(value) ? NaN : normalQuantile((ranks[at++]! - 0.5) / present.length))) };
-}
-
-function groups(name: string, codes: ArrayLike<number>, nGroups: number, ordered: boolean): Variable {
-  return { kind: "coded", name, nGroups, ordered, codes: Int32Array.from(codes) };
-}
-
-function mixedTable(): DenseTable {
-  const z = normals([[1], [0.6, 1], [0.5, 0.4, 1], [-0.5, -0.3, -0.4, 1], [0.3, 0.2, 0.1, -0.3, 1]], 800, createRng("mixed"));
-  return table([
-    number("x", z[0]!), groups("g", z[1]!.map((value) => (value < -0.7 ? 2 : value < 0.2 ? 0 : value < 1 ? 3 : 1)), 4, false),
-    groups("o", z[2]!.map((value) => (value < -0.3 ? 0 : value < 0.8 ? 1 : 2)), 3, true), number("y", z[3]!), number("w", z[4]!),
-  ]);
-}
-
-function cohort(): Cohort<"train"> {
-  const z = normals([[1], [0.6, 1]], 120, createRng("cohort"));
-  const columns: Column[] = [numeric("x", z[0]!.map((value) => Math.round(100 * value) / 100)), coded("g", Array.from(z[1]!, (value) => (value < -0.5 ? "north" : value < 0.6 ? "south" : "west")), ["north", "south", "west"])];
-  return makeCohort("train", { version: 1, name: "two", columns: columns.map(({ name, kind }) => ({ name, type: kind === "numeric" ? "continuous" : "categorical", role: "other" })) }, columns, 120);
-}
-
-type Evidence = Parameters<typeof sampleCopula>[3] extends ReadonlyMap<number, infer E> ? E : never;
-type DrawnVariable = ReturnType<typeof sampleCopula>[number];
-
-function range(minScore: number, maxScore: number): Evidence {
-  return { kind: "numeric", min: 0, max: 1, minScore, maxScore };
-}
-
-function likelihood(...shares: number[]): Evidence {
-  return { kind: "coded", likelihood: Float64Array.from(shares) };
-}
-
-function weightOf(evidence: Evidence, drawn: DrawnVariable, row: number): number {
-  if (evidence.kind === "coded") return evidence.likelihood[codesOf(drawn)[row]!]!;
-  const score = scoresOf(drawn)[row]!;
-  return score >= evidence.minScore && score <= evidence.maxScore ? 1 : 0;
-}
-
-function codesOf(drawn: DrawnVariable | undefined): Int32Array {
-  return drawn?.kind === "coded" ? drawn.codes : new Int32Array();
-}
-
-function scoresOf(drawn: DrawnVariable | undefined): Float64Array {
-  return drawn?.kind === "scores" ? drawn.scores : new Float64Array();
-}
-
-function valuesOf(drawn: DrawnVariable): number[] {
-  return Array.from(drawn.kind === "coded" ? drawn.codes : drawn.kind === "scores" ? drawn.scores : drawn.values);
-}
-
-function square({ correlations, nLatents }: CopulaBody): Float64Array {
-  const out = new Float64Array(nLatents * nLatents).fill(1);
-  eachPair(nLatents, (i, j, at) => (out[i * nLatents + j] = out[j * nLatents + i] = correlations[at]!));
-  return out;
-}
-
-function eachPair(size: number, visit: (i: number, j: number, at: number) => void): void {
-  for (let i = 0, at = 0; i < size; i++) for (let j = 0; j < i; j++) visit(i, j, at++);
-}
-
-function average(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function codeOf(action: () => unknown): string | undefined {
-  try {
-    action();
-  } catch (error) {
-    return error instanceof RaresynthError ? error.code : "other";
-  }
-  return undefined;
-}

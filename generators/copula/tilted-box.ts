@@ -18,7 +18,7 @@ export interface TiltedBox {
 /**
  * The proposal of least upper bound on target / proposal: coordinates are drawn one after the other from normals of mean `tilt`, cut to
  * what the earlier ones leave of the box. Where Newton's method does not converge, tilt 0 with a bound that holds always.
- * Source: Botev, J. R. Stat. Soc. B 79:125 (2017), sections 2-3, equations (9)-(12).
+ * Source: minimax tilting, Botev, J. R. Stat. Soc. B 79:125 (2017). Differs: coordinates keep the given order.
  * @param lower rows of L, `stride` apart; the box is about the first low.length coordinates of L x
  */
 export function tiltedBox(lower: Float64Array, stride: number, low: Float64Array, high: Float64Array): TiltedBox {

@@ -18,7 +18,7 @@ export function evenVariances(pairs: readonly Pair[]): Float64Array {
  * Factors in [0, 1] that pull values to 0, each by as much as its own variance v demands.
  * Definition: tau2 / (tau2 + caution v_p), tau2 = sum (rho^2 - v) / v / sum 1 / v, at least 0. With equal variances and caution 1 this is 1 - lambda*
  * of the source.
- * Source: Schäfer and Strimmer, Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005), table 2, target D: lambda* = sum Var(r) / sum r^2.
+ * Source: Schäfer and Strimmer, Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005), table 1: lambda* = sum Var(r) / sum r^2 for correlations and the identity.
  * Differs: one intensity a pair instead of one for all.
  * @param caution what variances are multiplied with
  */
