@@ -42,7 +42,8 @@ async function evidenceOrTooFew(registry: Cohort<"train">, request: ControlReque
   }
 }
 
-function withoutPersons(result: CheckResult): CheckResult {
+/** The same result, naming nobody. */
+export function withoutPersons(result: CheckResult): CheckResult {
   if (result.status === "inconclusive") return result;
   const { persons: _persons, ...rest } = result;
   return rest;

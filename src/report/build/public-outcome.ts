@@ -33,8 +33,8 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
   const checks = outcome.checks.map(({ id, card, params, result }) => ({ id, card, params, result: withoutPersons(result) }));
   const base = { kind, startedAt, softwareVersion, nodeVersion, schema, preflight, policy, controls, fidelity, verdict, notTested, adversaries, checks, exposure, nReleased: outcome.released.nRows };
   if (outcome.generator === undefined) return base;
-  const { id, card, params, nRefits } = outcome.generator;
-  return { ...base, generator: { id, card, params, nRefits } };
+  const { id, card, params, nRefits, attempts } = outcome.generator;
+  return { ...base, generator: { id, card, params, nRefits, ...(attempts === undefined ? {} : { attempts }) } };
 }
 
 function withoutPersons(result: CheckResult): PublicCheckResult {
