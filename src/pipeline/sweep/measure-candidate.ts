@@ -68,9 +68,11 @@ export function candidateMeter(setup: SweepSetup, tools: SweepTools): (candidate
       const recipe = { generatorId: candidate.generatorId, params: candidate.params, nRows: setup.nRows };
       const start = tools.now();
       const whole = await tools.runner.refits(recipe, `${path}/whole`, [new Int32Array(0)]);
-      secondsAFit = (tools.now() - start) / 1000;
-      const nRefits = setup.nRefits ?? affordableSweepRefits(secondsAFit, tools.parallelism);
+      const middle = tools.now();
+      const nRefits = setup.nRefits ?? affordableSweepRefits((middle - start) / 1000, tools.parallelism);
       const refits = await tools.runner.refits(recipe, `${path}/refit`, masksOf(candidate.seed).slice(0, nRefits), tools.onProgress);
+      // Not the first fit: it waits for the workers to start.
+      secondsAFit = ((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism) / nRefits;
       const evidence = evidenceOn({ registry: cohort, released: [whole[0]!.synthetic], refits, namedUnits: [] }, inFold);
       const checks = await screen(evidence, setup, tools.checks, path);
       return { result: { candidate: candidate.id, nRefits, checks, fidelity: heldOutFidelity(cohort, refits, baselineOf(candidate.seed)) }, secondsAFit };
