@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RaresynthError } from "../core/errors.ts";
 import type { RunOutcome } from "../core/outcome.ts";
@@ -73,6 +73,14 @@ export async function readTimes(folders: readonly string[], candidates: readonly
     if (file !== undefined) times.push(JSON.parse(await readFile(file, "utf8")) as CandidateTime);
   }
   return times;
+}
+
+/** Removes what a process left that was killed while it wrote a file. Only for sweeps that nobody works on. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  for (const part of ["candidates", "times"]) {
+    const names = existsSync(join(folder, part)) ? await readdir(join(folder, part)) : [];
+    for (const name of names.filter((one) => one.startsWith(".") && one.endsWith(".tmp"))) await rm(join(folder, part, name), { force: true });
+  }
 }
 
 /** JSON closed by the digest of its content, so that a file that was cut short or edited is not read. */

@@ -13,7 +13,7 @@ import { mapChart } from "../report/sweep/map-chart.ts";
 import { renderSweepHtml, renderSweepMarkdown } from "../report/sweep/render-sweep.ts";
 import type { SweepReport } from "../report/sweep/sweep-schema.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
-import { readResult, readTimes, type CandidateTime, type SweepPlan } from "./sweep-files.ts";
+import { readResult, readTimes, removeUnfinished, type CandidateTime, type SweepPlan } from "./sweep-files.ts";
 
 /** The map in three forms and the record of times. */
 const OUTPUTS = { json: "sweep.internal.json", html: "map.internal.html", markdown: "map.internal.md", record: "sweep-record.internal.json" } as const;
@@ -31,6 +31,7 @@ export async function writeSweep(folder: string, plan: SweepPlan): Promise<Sweep
     if (result !== undefined) results.set(candidate.id, result);
   }
   requireAll(plan, results);
+  await removeUnfinished(folder);
   const report = reportOf(plan, results);
   const chart = mapChart(report);
   await writeFileAtomically(join(folder, OUTPUTS.html), renderSweepHtml(report, await drawCharts(chart === undefined ? [] : [chart])));

@@ -36,7 +36,7 @@ export interface FamilyDistances { readonly family: FidelityFamily; readonly per
 export interface CandidateResult {
   readonly candidate: string;
   readonly nRefits: number;
-  /** Without persons, notes and curves. */
+  /** The findings that the screens read; without persons, notes and curves. */
   readonly checks: readonly CheckResult[];
   readonly fidelity: readonly FamilyDistances[];
   /** Why the generator could not be fitted. */

@@ -42,8 +42,7 @@ async function evidenceOrTooFew(registry: Cohort<"train">, request: ControlReque
   }
 }
 
-/** The same result, naming nobody. */
-export function withoutPersons(result: CheckResult): CheckResult {
+function withoutPersons(result: CheckResult): CheckResult {
   if (result.status === "inconclusive") return result;
   const { persons: _persons, ...rest } = result;
   return rest;

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseReport } from "../../src/report/report-schema.ts";
+import { parseSweep } from "../../src/report/sweep/sweep-schema.ts";
 import { filesBelow, LENIENT_POLICY, raresynth, sample, scratch } from "./harness.ts";
 
 const folder = scratch();
@@ -10,8 +13,8 @@ const { data, schema } = sample("cgd0");
 const settings = join(folder, "settings.json");
 writeFileSync(settings, JSON.stringify({ marginals: [{}], "bayesian-network": [{ maxParents: 1 }] }));
 const sweep = (out: string, ...more: string[]) => raresynth(["sweep", data, "--schema", schema, "--policy", lenient, "--generators", "bayesian-network,marginals", "--settings", settings, "--refits", "20", "--seed", "a-seed-for-sweeps", "--out", join(folder, out), ...more]);
-const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--policy", lenient, "--refits", "130", "--seed", "a-seed-for-sweeps", "--out", join(folder, out), "--chosen", join(folder, "two/sweep.internal.json"), ...more]);
-const bytes = (out: string) => Object.fromEntries([...filesBelow(join(folder, out))].filter(([path]) => !path.startsWith("times/") && path !== "sweep-record.internal.json").map(([path, content]) => [path, content.toString("base64")]));
+const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--policy", lenient, "--refits", "130", "--seed", "a-seed-for-tests", "--out", join(folder, out), "--chosen", join(folder, "two/sweep.internal.json"), ...more]);
+const bytes = (out: string) => Object.fromEntries([...filesBelow(join(folder, out))].filter(([path]) => !path.startsWith("times/") && path !== "sweep-record.internal.json").map(([path, content]) => [path, createHash("sha256").update(content).digest("hex")]));
 
 describe("sweep, then run", () => {
   it("gives the same bytes with two workers, one, or none, and when it was killed", async () => {
@@ -28,14 +31,14 @@ describe("sweep, then run", () => {
   }, 120_000);
 
   it("runs what was chosen and says among how many attempts, without naming split or seed outside", async () => {
-    const chosen = JSON.parse(readFileSync(join(folder, "two/sweep.internal.json"), "utf8"));
+    const chosen = parseSweep(readFileSync(join(folder, "two/sweep.internal.json"), "utf8"), "two");
     const ran = await run("run");
     expect(ran.stderr).not.toContain("error E_");
     expect(ran.code).toBe(0);
-    const internal = JSON.parse(readFileSync(join(folder, "run/report.internal.json"), "utf8"));
-    expect(internal.generator).toMatchObject({ id: chosen.settings.find((one: { setting: string }) => one.setting === chosen.chosen).generator, attempts: { candidates: 2, settings: 2, seeds: 1 } });
-    expect(internal.checks.find((one: { id: string }) => one.id === "membership").notes[0]).toContain("the choice among 2 candidates did not look at");
-    for (const [path, content] of filesBelow(join(folder, "run/release"))) for (const secret of ["a-seed-for-sweeps", chosen.attempts.foldKey]) expect(content.includes(secret), path).toBe(false);
+    const internal = parseReport(readFileSync(join(folder, "run/report.internal.json"), "utf8"));
+    expect(internal.generator).toMatchObject({ id: chosen.settings.find((one) => one.setting === chosen.chosen)!.generator, attempts: { candidates: 2, settings: 2, seeds: 1 } });
+    expect(internal.checks.find((one) => one.id === "membership")!.notes[0]).toContain("the choice among 2 candidates did not look at");
+    for (const [path, content] of filesBelow(join(folder, "run/release"))) for (const secret of ["a-seed-for-sweeps", "a-seed-for-tests", chosen.attempts.foldKey]) expect(content.includes(secret), path).toBe(false);
     expect(JSON.parse(readFileSync(join(folder, "run/release/report.json"), "utf8")).generator.attempts).toEqual({ candidates: 2, settings: 2, seeds: 1 });
     expect((await raresynth(["verify", join(folder, "run/release")])).code).toBe(0);
   }, 120_000);

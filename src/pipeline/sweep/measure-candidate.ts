@@ -6,7 +6,6 @@ import type { Progress } from "../../core/progress.ts";
 import { createRng } from "../../core/rng.ts";
 import type { CandidateResult, Screen, SweepCandidate } from "../../core/sweep.ts";
 import { ceilingsByCheck } from "../ceilings.ts";
-import { withoutPersons } from "../control-step.ts";
 import type { RefitRunner } from "../refit-runner.ts";
 import type { RegistryInput } from "../run.ts";
 import { candidatePath, masksPath } from "./candidates.ts";
@@ -88,14 +87,20 @@ export function candidateMeter(setup: SweepSetup, tools: SweepTools): (candidate
 async function screen(evidence: Evidence, { policy, registry, screens }: SweepSetup, checks: readonly DisclosureCheck[], path: string): Promise<CheckResult[]> {
   const ceilings = ceilingsByCheck(policy);
   const results: CheckResult[] = [];
-  for (const { check: id, params } of screens) {
+  for (const { check: id, params, findings } of screens) {
     const check = checks.find((one) => one.id === id);
     if (check === undefined) throw new RaresynthError("E_INTERNAL", "a screen of the sweep names a check that does not exist.", { where: id });
     const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilings[id] ?? {}, adversaries: registry.adversaries };
-    const result = withoutPersons(await check.run(evidence, { ...check.defaults, ...params }, createRng(`${path}/check/${id}`), context));
-    results.push(result.status === "measured" ? { status: result.status, checkId: result.checkId, decides: result.decides, findings: result.findings, notes: [], ...(result.notApplicable === undefined ? {} : { notApplicable: result.notApplicable }) } : result);
+    results.push(readBy(findings, await check.run(evidence, { ...check.defaults, ...params }, createRng(`${path}/check/${id}`), context)));
   }
   return results;
+}
+
+/** The findings that a screen reads; persons, notes and curves are left behind. */
+function readBy(ids: readonly string[], result: CheckResult): CheckResult {
+  if (result.status === "inconclusive") return result;
+  const { status, checkId, decides, notApplicable } = result;
+  return { status, checkId, decides, findings: result.findings.filter(({ id }) => ids.includes(id)), notes: [], ...(notApplicable === undefined ? {} : { notApplicable }) };
 }
 
 /** Smallest number of patients a recipe is fitted on in a sweep. */

@@ -118,7 +118,7 @@ describe("candidateMeter", () => {
 });
 
 describe("sweepOutcome", () => {
-  const candidates = [..."ab"].flatMap((id) => ["1", "2"].map((seed): SweepCandidate => ({ id: `${id}-1.${seed}`, setting: `${id}-1`, generatorId: id, params: {}, seed })));
+  const candidates = ["a", "b"].flatMap((id) => ["1", "2"].map((seed): SweepCandidate => ({ id: `${id}-1.${seed}`, setting: `${id}-1`, generatorId: id, params: {}, seed })));
   const resultOf = (candidate: string, auc: number, score: number, copied: number): CandidateResult => {
     const around = (value: number, half: number) => ({ value, low: value - half, high: value + half, level: 0.9, n: 64, method: "toy" });
     const finding = (id: string, value: number, half: number) => ({ id, title: id, stratum: "all" as const, attack: around(value, half), control: around(0.5, 0), excess: around(value - 0.5, half), p: 0.5, multiplicity: "none", needed: "more" });
