@@ -38,6 +38,7 @@ describe("sweep, then run", () => {
     const internal = parseReport(readFileSync(join(folder, "run/report.internal.json"), "utf8"));
     expect(internal.generator).toMatchObject({ id: chosen.settings.find((one) => one.setting === chosen.chosen)!.generator, attempts: { candidates: 2, settings: 2, seeds: 1 } });
     expect(internal.checks.find((one) => one.id === "membership")!.notes[0]).toContain("the choice among 2 candidates did not look at");
+    expect(internal.notTested.at(-1)).toContain("the sweep that chose");
     for (const [path, content] of filesBelow(join(folder, "run/release"))) for (const secret of ["a-seed-for-sweeps", "a-seed-for-tests", chosen.attempts.foldKey]) expect(content.includes(secret), path).toBe(false);
     expect(JSON.parse(readFileSync(join(folder, "run/release/report.json"), "utf8")).generator.attempts).toEqual({ candidates: 2, settings: 2, seeds: 1 });
     expect((await raresynth(["verify", join(folder, "run/release")])).code).toBe(0);

@@ -34,7 +34,7 @@ function policyBlock({ version, id, title, context, owner, date, cellSize, alpha
 }
 
 /** How many attempts a sweep made before this run; how it split the patients stays inside. */
-export function attemptsOf(attempts: Attempts | undefined): Pick<NonNullable<PublicReport["generator"]>, "attempts"> {
+export function attemptsOf(attempts: Omit<Attempts, "foldKey"> | undefined): Pick<NonNullable<PublicReport["generator"]>, "attempts"> {
   return attempts === undefined ? {} : { attempts: { candidates: attempts.candidates, settings: attempts.settings, seeds: attempts.seeds } };
 }
 
