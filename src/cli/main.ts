@@ -61,7 +61,7 @@ A run that was killed goes on where it stopped when the same command is given ag
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder for the candidates, the map and the choice")
     .option("--generators <ids>", "comma-separated (default: every generator that can be released and fitted)")
-    .option("--settings <file>", "YAML or JSON: for each generator a list of parameter objects (default: each generator's defaults)")
+    .option("--settings <file>", "YAML or JSON: for each generator a list of parameter objects; those that it does not name are tried with their defaults")
     .option("--seeds <n|list>", "repeat every setting with this many seeds, or with these: a,b,c", "1")
     .option("--policy <name|file>", "policy whose ceilings the choice must keep", "public-release")
     .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))

@@ -16,6 +16,8 @@ import { heldOutFidelity, realBaseline, type RealBaseline } from "./held-out-fid
 export const SWEEP_REFITS = 60;
 const FEWEST_SWEEP_REFITS = 20;
 const CANDIDATE_BUDGET_SECONDS = 300;
+/** Faster candidates are over before anybody asks how far they are. */
+const SLOW_FIT_SECONDS = 1;
 
 /** What all candidates of a sweep have in common. */
 export interface SweepSetup {
@@ -68,8 +70,9 @@ export function candidateMeter(setup: SweepSetup, tools: SweepTools): (candidate
       const start = tools.now();
       const whole = await tools.runner.refits(recipe, `${path}/whole`, [new Int32Array(0)]);
       const middle = tools.now();
-      const nRefits = setup.nRefits ?? affordableSweepRefits((middle - start) / 1000, tools.parallelism);
-      const refits = await tools.runner.refits(recipe, `${path}/refit`, masksOf(candidate.seed).slice(0, nRefits), tools.onProgress);
+      const firstFit = (middle - start) / 1000;
+      const nRefits = setup.nRefits ?? affordableSweepRefits(firstFit, tools.parallelism);
+      const refits = await tools.runner.refits(recipe, `${path}/refit`, masksOf(candidate.seed).slice(0, nRefits), firstFit > SLOW_FIT_SECONDS ? tools.onProgress : undefined);
       // Not the first fit: it waits for the workers to start.
       secondsAFit = ((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism) / nRefits;
       const evidence = evidenceOn({ registry: cohort, released: [whole[0]!.synthetic], refits, namedUnits: [] }, inFold);
