@@ -1,0 +1,130 @@
+import { permutation, type Rng } from "../../src/core/rng.ts";
+import type { Tree, TreeNode, TreeOptions } from "../shared/tree.ts";
+import type { CodedPredictor } from "../shared/tree-coding.ts";
+import { makeWork, splitOn, type Split, type Work } from "../shared/tree-split.ts";
+
+/** Real rows first, then as many synthetic ones. */
+export interface Contest {
+  readonly predictors: readonly CodedPredictor[];
+  readonly nReal: number;
+  /** Row -> unit; each synthetic row is a unit of its own, numbered after the real ones. */
+  readonly units: Int32Array;
+  readonly nRealUnits: number;
+  readonly nUnits: number;
+  readonly weights: Float64Array;
+}
+
+/** Trees that tell real rows from synthetic ones. */
+export interface Discriminator {
+  readonly trees: readonly Tree[];
+  /** Per tree, leaf of each real row. */
+  readonly leaves: readonly Int32Array[];
+  /** Share of the weight, real and synthetic alike, that the trees which did not see a row tell right. */
+  readonly accuracy: number;
+}
+
+/** Rows of a split must hold this much weight in the bootstrap sample, so that gains are defined. */
+const LEAST_BAG_WEIGHT = 1;
+
+/**
+ * A random forest of classification trees between real and synthetic rows.
+ *
+ * Source: Breiman, Mach. Learn. 45:5 (2001); Watson et al., AISTATS 2023, section 3.
+ * Differs: units are resampled, not rows; a split is admissible only where all real rows, in the bootstrap sample or not, leave at
+ * least `minLeafUnits` units on both sides, which takes the place of pruning; if none of the predictors tried is admissible, further ones are.
+ * @param minLeafUnits fewest units of the registry in a leaf
+ */
+export function growForest(contest: Contest, nTrees: number, minLeafUnits: number, rng: Rng): Discriminator {
+  const { predictors, nReal, weights } = contest;
+  const nRows = weights.length;
+  const scores = new Float64Array(nRows).fill(1, 0, nReal);
+  const mass = weights.map((weight, row) => (row < nReal ? weight : 0));
+  const options: TreeOptions = { minLeafWeight: LEAST_BAG_WEIGHT, maxPredictors: 0, splitZ: 0, maxLeaves: 0, minLeafMass: { mass, atLeast: minLeafUnits } };
+  const work = makeWork(predictors, 1);
+  const votes = new Float64Array(nRows);
+  const nVotes = new Int32Array(nRows);
+  const trees: Tree[] = [];
+  const leaves: Int32Array[] = [];
+  for (let t = 0; t < nTrees; t++) {
+    const stream = rng.child(`tree/${t}`);
+    const bag = bagWeights(contest, stream.child("bag"));
+    const grown = growOne(predictors, scores, bag, options, work, stream.child("split"));
+    trees.push(grown.tree);
+    leaves.push(grown.leaves.slice(0, nReal));
+    vote(grown, scores, bag, votes, nVotes);
+  }
+  return { trees, leaves, accuracy: accuracyOf(votes, nVotes, scores, weights) };
+}
+
+/** Units drawn with replacement, real and synthetic apart, so that both weigh the same in every tree. */
+function bagWeights({ units, nRealUnits, nUnits, weights }: Contest, rng: Rng): Float64Array {
+  const times = new Int32Array(nUnits);
+  for (let i = 0; i < nRealUnits; i++) times[rng.int(nRealUnits)]! += 1;
+  for (let i = nRealUnits; i < nUnits; i++) times[nRealUnits + rng.int(nUnits - nRealUnits)]! += 1;
+  return weights.map((weight, row) => weight * times[units[row]!]!);
+}
+
+interface GrownOne { readonly tree: Tree; readonly leaves: Int32Array; readonly nLeaves: number }
+
+function growOne(predictors: readonly CodedPredictor[], scores: Float64Array, bag: Float64Array, options: TreeOptions, work: Work, rng: Rng): GrownOne {
+  const target = { width: 1, scores };
+  const leaves = new Int32Array(bag.length);
+  const nodes: TreeNode[] = [];
+  const rowsOfNode = [Int32Array.from(bag, (_, row) => row)];
+  let nLeaves = 0;
+  for (let at = 0; at < rowsOfNode.length; at++) {
+    const rows = rowsOfNode[at]!;
+    const best = bestOfSome(predictors, (p) => splitOn(predictors[p]!, target, rows, bag, options, work), rng);
+    if (best === undefined) {
+      for (const row of rows) leaves[row] = nLeaves;
+      nodes.push({ leaf: nLeaves++ });
+      continue;
+    }
+    const { bins } = predictors[best.predictor]!;
+    nodes.push({ predictor: best.predictor, bins: Array.from(best.yes.keys()).filter((bin) => best.yes[bin] === 1), yes: rowsOfNode.length, no: rowsOfNode.length + 1 });
+    rowsOfNode.push(rows.filter((row) => best.yes[bins[row]!] === 1), rows.filter((row) => best.yes[bins[row]!] !== 1));
+  }
+  return { tree: { predictors: predictors.map(({ name }) => name), nodes, nLeaves }, leaves, nLeaves };
+}
+
+/** The best admissible split of about sqrt(d) predictors in random order; more are tried until one is admissible. */
+function bestOfSome(predictors: readonly CodedPredictor[], split: (p: number) => Split | undefined, rng: Rng): { predictor: number; yes: Uint8Array } | undefined {
+  const nTried = Math.max(1, Math.floor(Math.sqrt(predictors.length)));
+  let best: { predictor: number; yes: Uint8Array; gain: number } | undefined;
+  const order = permutation(predictors.length, rng);
+  for (let i = 0; i < order.length && (i < nTried || best === undefined); i++) {
+    const predictor = order[i]!;
+    const found = split(predictor);
+    if (found !== undefined && (best === undefined || found.gain > best.gain)) best = { predictor, ...found };
+  }
+  return best;
+}
+
+/** Adds to each row that the tree did not see the share of real weight in its leaf. */
+function vote({ leaves, nLeaves }: GrownOne, scores: Float64Array, bag: Float64Array, votes: Float64Array, nVotes: Int32Array): void {
+  const real = new Float64Array(nLeaves);
+  const all = new Float64Array(nLeaves);
+  for (let row = 0; row < bag.length; row++) {
+    real[leaves[row]!]! += scores[row]! * bag[row]!;
+    all[leaves[row]!]! += bag[row]!;
+  }
+  for (let row = 0; row < bag.length; row++) {
+    const leaf = leaves[row]!;
+    if (bag[row]! > 0 || !(all[leaf]! > 0)) continue;
+    votes[row]! += real[leaf]! / all[leaf]!;
+    nVotes[row]! += 1;
+  }
+}
+
+function accuracyOf(votes: Float64Array, nVotes: Int32Array, scores: Float64Array, weights: Float64Array): number {
+  let right = 0;
+  let total = 0;
+  for (let row = 0; row < votes.length; row++) {
+    if (nVotes[row] === 0) continue;
+    const real = votes[row]! / nVotes[row]!;
+    const share = Math.abs(real - 0.5) < 1e-9 ? 0.5 : (real > 0.5) === (scores[row] === 1) ? 1 : 0;
+    right += share * weights[row]!;
+    total += weights[row]!;
+  }
+  return total > 0 ? right / total : 0.5;
+}
