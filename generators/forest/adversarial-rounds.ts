@@ -18,8 +18,8 @@ export interface Rounds { readonly kept: Discriminator; /** Out-of-bag accuracy 
  * itself; cells are drawn as bins, which is all that the trees see.
  */
 export function adversarialRounds(table: DenseTable, predictors: readonly CodedPredictor[], params: ForestParams, rng: Rng): Rounds {
-  const minLeafUnits = leafUnits(params, table.nUnits);
-  const grow = (synthetic: readonly Uint8Array[], round: number) => growForest(contestOf(table, predictors, synthetic), params.nTrees, minLeafUnits, rng.child(`forest/${round}`));
+  const options = { ...params, minLeafUnits: leafUnits(params, table.nUnits) };
+  const grow = (synthetic: readonly Uint8Array[], round: number) => growForest(contestOf(table, predictors, synthetic), options, rng.child(`forest/${round}`));
   const root = { trees: [], leaves: [new Int32Array(table.nRows)], accuracy: 1 };
   let kept = grow(drawWithinLeaves(table, predictors, root, rng.child("draw/0")), 0);
   const accuracies = [kept.accuracy];

@@ -14,7 +14,7 @@ export function fitForest(table: DenseTable, params: ForestParams, rng: Rng): Fo
   const predictors = encodeVariables(codings, table.variables);
   const { kept, accuracies } = adversarialRounds(table, predictors, params, rng);
   const options = { minUnits: leafUnits(params, table.nUnits), pseudoUnits: params.pseudoUnits, minSd: params.minSd };
-  const trees = kept.trees.map((tree) => rounded(leafDensities(usedOnly(tree), codings, predictors, table, options)));
+  const trees = kept.trees.map((tree, t) => rounded(leafDensities(usedOnly(tree), codings, predictors, table, kept.leaves[t]!, options)));
   return { codings, trees, accuracies: accuracies.map((one) => Math.round(one * 1000) / 1000) };
 }
 

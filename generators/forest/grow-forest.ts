@@ -1,7 +1,7 @@
 import { permutation, type Rng } from "../../src/core/rng.ts";
 import type { Tree, TreeNode, TreeOptions } from "../shared/tree.ts";
-import type { CodedPredictor } from "../shared/tree-coding.ts";
-import { makeWork, splitOn, type Split, type Work } from "../shared/tree-split.ts";
+import { MISSING_BIN, type CodedPredictor } from "../shared/tree-coding.ts";
+import { makeWork, splitOn, type Split } from "../shared/tree-split.ts";
 
 /** Real rows first, then as many synthetic ones. */
 export interface Contest {
@@ -23,6 +23,15 @@ export interface Discriminator {
   readonly accuracy: number;
 }
 
+/** How the trees are grown. */
+export interface GrowOptions {
+  readonly nTrees: number;
+  /** Fewest units of the registry in a leaf. */
+  readonly minLeafUnits: number;
+  /** Share of the predictors that a node looks at, drawn afresh. */
+  readonly triedShare: number;
+}
+
 /** Rows of a split must hold this much weight in the bootstrap sample, so that gains are defined. */
 const LEAST_BAG_WEIGHT = 1;
 
@@ -30,25 +39,27 @@ const LEAST_BAG_WEIGHT = 1;
  * A random forest of classification trees between real and synthetic rows.
  *
  * Source: Breiman, Mach. Learn. 45:5 (2001); Watson et al., AISTATS 2023, section 3.
- * Differs: units are resampled, not rows; a split is admissible only where all real rows, in the bootstrap sample or not, leave at
- * least `minLeafUnits` units on both sides, which takes the place of pruning; if none of the predictors tried is admissible, further ones are.
- * @param minLeafUnits fewest units of the registry in a leaf
+ * Differs: units are resampled, not rows; a split is admissible only where `minLeafUnits` units of the registry, in the bootstrap sample or not, have
+ * their value on either side, which takes the place of pruning; if none of the predictors tried has an admissible split, further ones are tried. A hole
+ * has no part in a split: such a row goes to a side at random, with the odds of the present rows of its kind.
  */
-export function growForest(contest: Contest, nTrees: number, minLeafUnits: number, rng: Rng): Discriminator {
+export function growForest(contest: Contest, options: GrowOptions, rng: Rng): Discriminator {
   const { predictors, nReal, weights } = contest;
   const nRows = weights.length;
   const scores = new Float64Array(nRows).fill(1, 0, nReal);
   const mass = weights.map((weight, row) => (row < nReal ? weight : 0));
-  const options: TreeOptions = { minLeafWeight: LEAST_BAG_WEIGHT, maxPredictors: 0, splitZ: 0, maxLeaves: 0, minLeafMass: { mass, atLeast: minLeafUnits } };
+  const nTried = Math.max(1, Math.round(options.triedShare * predictors.length));
+  const tree: TreeOptions = { minLeafWeight: LEAST_BAG_WEIGHT, maxPredictors: 0, splitZ: 0, maxLeaves: 0, minLeafMass: { mass, atLeast: options.minLeafUnits } };
   const work = makeWork(predictors, 1);
   const votes = new Float64Array(nRows);
   const nVotes = new Int32Array(nRows);
   const trees: Tree[] = [];
   const leaves: Int32Array[] = [];
-  for (let t = 0; t < nTrees; t++) {
+  for (let t = 0; t < options.nTrees; t++) {
     const stream = rng.child(`tree/${t}`);
     const bag = bagWeights(contest, stream.child("bag"));
-    const grown = growOne(predictors, scores, bag, options, work, stream.child("split"));
+    const split = (rows: Int32Array, p: number) => splitOn(predictors[p]!, { width: 1, scores }, present(rows, predictors[p]!), bag, tree, work);
+    const grown = growOne(contest, split, nTried, stream);
     trees.push(grown.tree);
     leaves.push(grown.leaves.slice(0, nReal));
     vote(grown, scores, bag, votes, nVotes);
@@ -64,34 +75,53 @@ function bagWeights({ units, nRealUnits, nUnits, weights }: Contest, rng: Rng): 
   return weights.map((weight, row) => weight * times[units[row]!]!);
 }
 
+function present(rows: Int32Array, { bins }: CodedPredictor): Int32Array {
+  return rows.some((row) => bins[row] === MISSING_BIN) ? rows.filter((row) => bins[row] !== MISSING_BIN) : rows;
+}
+
 interface GrownOne { readonly tree: Tree; readonly leaves: Int32Array; readonly nLeaves: number }
 
-function growOne(predictors: readonly CodedPredictor[], scores: Float64Array, bag: Float64Array, options: TreeOptions, work: Work, rng: Rng): GrownOne {
-  const target = { width: 1, scores };
-  const leaves = new Int32Array(bag.length);
+function growOne(contest: Contest, split: (rows: Int32Array, p: number) => Split | undefined, nTried: number, rng: Rng): GrownOne {
+  const { predictors, weights } = contest;
+  const leaves = new Int32Array(weights.length);
   const nodes: TreeNode[] = [];
-  const rowsOfNode = [Int32Array.from(bag, (_, row) => row)];
+  const rowsOfNode = [Int32Array.from(weights, (_, row) => row)];
+  const splitStream = rng.child("split");
+  const holeStream = rng.child("hole");
   let nLeaves = 0;
   for (let at = 0; at < rowsOfNode.length; at++) {
     const rows = rowsOfNode[at]!;
-    const best = bestOfSome(predictors, (p) => splitOn(predictors[p]!, target, rows, bag, options, work), rng);
+    const best = bestOfSome(predictors.length, nTried, (p) => split(rows, p), splitStream);
     if (best === undefined) {
       for (const row of rows) leaves[row] = nLeaves;
       nodes.push({ leaf: nLeaves++ });
       continue;
     }
-    const { bins } = predictors[best.predictor]!;
+    const goesYes = sidesOf(contest, rows, predictors[best.predictor]!.bins, best.yes, holeStream);
     nodes.push({ predictor: best.predictor, bins: Array.from(best.yes.keys()).filter((bin) => best.yes[bin] === 1), yes: rowsOfNode.length, no: rowsOfNode.length + 1 });
-    rowsOfNode.push(rows.filter((row) => best.yes[bins[row]!] === 1), rows.filter((row) => best.yes[bins[row]!] !== 1));
+    rowsOfNode.push(rows.filter((_, i) => goesYes[i] === 1), rows.filter((_, i) => goesYes[i] !== 1));
   }
   return { tree: { predictors: predictors.map(({ name }) => name), nodes, nLeaves }, leaves, nLeaves };
 }
 
-/** The best admissible split of about sqrt(d) predictors in random order; more are tried until one is admissible. */
-function bestOfSome(predictors: readonly CodedPredictor[], split: (p: number) => Split | undefined, rng: Rng): { predictor: number; yes: Uint8Array } | undefined {
-  const nTried = Math.max(1, Math.floor(Math.sqrt(predictors.length)));
+/** Per row, 1 where it goes to `yes`. */
+function sidesOf({ nReal, weights }: Contest, rows: Int32Array, bins: Uint8Array, yes: Uint8Array, rng: Rng): Uint8Array {
+  const inYes = [0, 0];
+  const inAll = [0, 0];
+  for (const row of rows) {
+    const kind = row < nReal ? 0 : 1;
+    if (bins[row] === MISSING_BIN) continue;
+    inAll[kind]! += weights[row]!;
+    inYes[kind]! += weights[row]! * yes[bins[row]!]!;
+  }
+  const odds = inAll.map((all, kind) => (all > 0 ? inYes[kind]! / all : inYes[0]! / inAll[0]!));
+  return Uint8Array.from(rows, (row) => (bins[row] !== MISSING_BIN ? yes[bins[row]!]! : rng.float() < odds[row < nReal ? 0 : 1]! ? 1 : 0));
+}
+
+/** The best admissible split among `nTried` predictors in random order; more are tried until one is admissible. */
+function bestOfSome(nPredictors: number, nTried: number, split: (p: number) => Split | undefined, rng: Rng): { predictor: number; yes: Uint8Array } | undefined {
   let best: { predictor: number; yes: Uint8Array; gain: number } | undefined;
-  const order = permutation(predictors.length, rng);
+  const order = permutation(nPredictors, rng);
   for (let i = 0; i < order.length && (i < nTried || best === undefined); i++) {
     const predictor = order[i]!;
     const found = split(predictor);

@@ -1,14 +1,13 @@
 import type { Tree } from "../shared/tree.ts";
-import { MISSING_BIN } from "../shared/tree-coding.ts";
 import { binCount, type VariableCoding } from "./variable-coding.ts";
 
-/** Per node and variable, which bins may occur there: boxes[node][variable][bin]. A variable that only has holes keeps its parent's bins. */
+/** Per node and variable, which bins may occur there: boxes[node][variable][bin]. The hole's bin is never open. */
 export type NodeBoxes = readonly (readonly Uint8Array[])[];
 
 /** Bins that the splits on the way to each node leave open ("bounding boxes"). */
 export function nodeBoxes(tree: Tree, codings: readonly VariableCoding[]): NodeBoxes {
   const variableOf = tree.predictors.map((name) => codings.findIndex((coding) => coding.name === name));
-  const boxes: Uint8Array[][] = [codings.map((coding) => new Uint8Array(binCount(coding)).fill(1))];
+  const boxes: Uint8Array[][] = [codings.map((coding) => new Uint8Array(binCount(coding)).fill(1, 1))];
   tree.nodes.forEach((node, at) => {
     if ("leaf" in node) return;
     const variable = variableOf[node.predictor]!;
@@ -21,13 +20,11 @@ export function nodeBoxes(tree: Tree, codings: readonly VariableCoding[]): NodeB
 
 /** Interval of scores that a box leaves open: low < score <= high. */
 export function scoreInterval(open: Uint8Array, cuts: readonly number[]): { low: number; high: number } {
-  const first = open.findIndex((is, bin) => bin !== MISSING_BIN && is === 1);
+  const first = open.indexOf(1);
   const last = open.lastIndexOf(1);
   return { low: first <= 1 ? -Infinity : cuts[first - 2]!, high: last > cuts.length ? Infinity : cuts[last - 1]! };
 }
 
 function narrowed(box: readonly Uint8Array[], variable: number, keeps: (bin: number) => boolean): Uint8Array[] {
-  const open = box[variable]!.map((is, bin) => (is === 1 && keeps(bin) ? 1 : 0));
-  const hasValues = open.some((is, bin) => is === 1 && bin !== MISSING_BIN);
-  return box.map((one, at) => (at === variable && hasValues ? open : one));
+  return box.map((one, at) => (at === variable ? one.map((is, bin) => (is === 1 && keeps(bin) ? 1 : 0)) : one));
 }

@@ -1,9 +1,9 @@
 import type { DenseTable } from "../shared/frame/joint-model.ts";
-import { leavesOf, type Tree } from "../shared/tree.ts";
+import type { Tree } from "../shared/tree.ts";
 import type { CodedPredictor } from "../shared/tree-coding.ts";
 import type { DensityTree } from "./forest-body.ts";
 import { nodeBoxes, scoreInterval } from "./leaf-boxes.ts";
-import { binOfGroup, type VariableCoding } from "./variable-coding.ts";
+import { binCount, binOfGroup, type VariableCoding } from "./variable-coding.ts";
 
 export interface DensityOptions {
   /** Parameters are those of the nearest node above the leaf in which this many units have a value inside the leaf's box. */
@@ -23,14 +23,15 @@ type Sums = Float64Array;
  * Differs: a variable with fewer than `minUnits` units present takes its parameters from further up; spreads are at least `minSd`; pseudo-counts follow the
  * column's overall shares, inside the leaf's box.
  * Claim: no mean, spread or set of shares is that of fewer than `minUnits` units, unless it is that of the whole table.
+ * @param leafOf leaf of each row
  */
-export function leafDensities(tree: Tree, codings: readonly VariableCoding[], predictors: readonly CodedPredictor[], table: DenseTable, options: DensityOptions): DensityTree {
+export function leafDensities(tree: Tree, codings: readonly VariableCoding[], predictors: readonly CodedPredictor[], table: DenseTable, leafOf: Int32Array, options: DensityOptions): DensityTree {
   const boxes = nodeBoxes(tree, codings);
   const parents = parentsOf(tree);
-  const leafOf = leavesOf(tree, new Map(predictors.map(({ name, bins }) => [name, bins])), table.nRows);
   const nodeOfLeaf = new Int32Array(tree.nLeaves);
   tree.nodes.forEach((node, at) => ("leaf" in node ? (nodeOfLeaf[node.leaf] = at) : undefined));
   const sums = codings.map((_, at) => nodeSums(tree, parents, nodeOfLeaf, leafOf, table, at));
+  const binSums = predictors.map(({ bins }, at) => sumsBy(bins, binCount(codings[at]!), table, at));
   const result = { tree, share: coverage(tree, leafOf, table), mean: [] as number[], sd: [] as number[], table: [] as number[] };
   for (let leaf = 0; leaf < tree.nLeaves; leaf++) {
     const box = boxes[nodeOfLeaf[leaf]!]!;
@@ -41,7 +42,7 @@ export function leafDensities(tree: Tree, codings: readonly VariableCoding[], pr
       while (node > 0 && present(sumOf(node)) < options.minUnits - 1e-9) node = parents[node]!;
       if (coding.kind === "coded") result.table.push(...groupShares(sumOf(node), sumOf(0), box[at]!, coding.nGroups, options.pseudoUnits));
       else {
-        const { mean, sd } = moments(sumOf(node), options.minSd);
+        const { mean, sd } = moments(withPrior(sumOf(node), binSums[at]!, box[at]!, options.pseudoUnits), options.minSd);
         const { low, high } = scoreInterval(box[at]!, coding.cuts);
         result.mean.push(Math.min(high, Math.max(low, mean)));
         result.sd.push(sd);
@@ -73,11 +74,19 @@ function sumWidth(coding: VariableCoding): number {
 
 /** Sums of every node, node-major; a parent's are those of its children together. */
 function nodeSums(tree: Tree, parents: Int32Array, nodeOfLeaf: Int32Array, leafOf: Int32Array, table: DenseTable, at: number): Sums {
+  const sums = sumsBy(leafOf.map((leaf) => nodeOfLeaf[leaf]!), tree.nodes.length, table, at);
+  const width = sums.length / tree.nodes.length;
+  for (let node = tree.nodes.length - 1; node > 0; node--) for (let k = 0; k < width; k++) sums[parents[node]! * width + k]! += sums[node * width + k]!;
+  return sums;
+}
+
+/** Sums of one variable within each class of rows. */
+function sumsBy(classOfRow: ArrayLike<number>, nClasses: number, table: DenseTable, at: number): Sums {
   const variable = table.variables[at]!;
   const width = variable.kind === "numeric" ? 4 : variable.nGroups;
-  const sums = new Float64Array(tree.nodes.length * width);
+  const sums = new Float64Array(nClasses * width);
   for (let row = 0; row < table.nRows; row++) {
-    const first = nodeOfLeaf[leafOf[row]!]! * width;
+    const first = classOfRow[row]! * width;
     const w = table.weights[row]!;
     if (variable.kind === "coded") {
       if (variable.codes[row]! >= 0) sums[first + variable.codes[row]!]! += w;
@@ -90,8 +99,18 @@ function nodeSums(tree: Tree, parents: Int32Array, nodeOfLeaf: Int32Array, leafO
     sums[first + 2]! += w * x;
     sums[first + 3]! += w * x * x;
   }
-  for (let node = tree.nodes.length - 1; node > 0; node--) for (let k = 0; k < width; k++) sums[parents[node]! * width + k]! += sums[node * width + k]!;
   return sums;
+}
+
+/** Adds what the whole table has inside the box, scaled to the weight of the pseudo-units. */
+function withPrior(sums: Sums, binSums: Sums, open: Uint8Array, pseudoUnits: number): Sums {
+  const prior = new Float64Array(4);
+  open.forEach((is, bin) => {
+    if (is === 1) for (let k = 0; k < 4; k++) prior[k]! += binSums[bin * 4 + k]!;
+  });
+  if (!(prior[0]! > 0)) return sums;
+  const scale = pseudoUnits / prior[0]!;
+  return sums.map((sum, k) => sum + prior[k]! * (k === 1 ? scale * scale : scale));
 }
 
 function moments(sums: Sums, minSd: number): { mean: number; sd: number } {
@@ -111,8 +130,9 @@ function weightInside(sums: Sums, open: Uint8Array, nGroups: number): number {
 /** Shares of the groups that the box leaves open, pulled to the column's. */
 function groupShares(sums: Sums, all: Sums, open: Uint8Array, nGroups: number, pseudoUnits: number): number[] {
   const isOpen = Array.from(sums, (_, group) => open[binOfGroup(group, nGroups)] === 1);
-  const prior = Array.from(all, (weight, group) => (isOpen[group]! ? weight + 1 / nGroups : 0));
+  const prior = Array.from(all, (weight, group) => (isOpen[group]! ? weight : 0));
   const priorSum = prior.reduce((total, one) => total + one, 0);
   const inside = weightInside(sums, open, nGroups);
+  if (!(priorSum > 0)) return isOpen.map((is) => (is ? 1 : 0));
   return prior.map((one, group) => ((isOpen[group]! ? sums[group]! : 0) + (pseudoUnits * one) / priorSum) / (inside + pseudoUnits));
 }
