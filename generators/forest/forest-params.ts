@@ -6,8 +6,6 @@ export interface ForestParams extends FrameParams {
   readonly nTrees: number;
   /** Smallest share of the units in a leaf. */
   readonly nodeShare: number;
-  /** Share of the columns that a node looks at, drawn afresh. */
-  readonly triedShare: number;
   /** The rounds end where the share of rows told right out of bag is at most .5 + `delta`. */
   readonly delta: number;
   readonly maxRounds: number;
@@ -18,14 +16,13 @@ export interface ForestParams extends FrameParams {
 }
 
 export const FOREST_DEFAULTS: Readonly<ForestParams> = Object.freeze({
-  ...FRAME_DEFAULTS, nTrees: 50, nodeShare: 1 / 30, triedShare: 0.5, delta: 0.03, maxRounds: 10, pseudoUnits: 1, minSd: 0.1,
+  ...FRAME_DEFAULTS, nTrees: 50, nodeShare: 1 / 30, delta: 0.03, maxRounds: 10, pseudoUnits: 1, minSd: 0.1,
 });
 
 /** @throws {E_GENERATOR} */
 export function checkForestParams(params: ForestParams): void {
   requireParam("nTrees", params.nTrees, 1, 500);
   requireParam("nodeShare", params.nodeShare, 0, 0.5);
-  requireParam("triedShare", params.triedShare, 0, 1);
   requireParam("delta", params.delta, 0, 0.5);
   requireParam("maxRounds", params.maxRounds, 0, 100);
   requireParam("pseudoUnits", params.pseudoUnits, 0, 1000);

@@ -28,8 +28,6 @@ export interface GrowOptions {
   readonly nTrees: number;
   /** Fewest units of the registry in a leaf. */
   readonly minLeafUnits: number;
-  /** Share of the predictors that a node looks at, drawn afresh. */
-  readonly triedShare: number;
 }
 
 /** Rows of a split must hold this much weight in the bootstrap sample, so that gains are defined. */
@@ -48,9 +46,12 @@ export function growForest(contest: Contest, options: GrowOptions, rng: Rng): Di
   const nRows = weights.length;
   const scores = new Float64Array(nRows).fill(1, 0, nReal);
   const mass = weights.map((weight, row) => (row < nReal ? weight : 0));
-  const nTried = Math.max(1, Math.round(options.triedShare * predictors.length));
+  const nTried = Math.max(1, Math.floor(Math.sqrt(predictors.length)));
   const tree: TreeOptions = { minLeafWeight: LEAST_BAG_WEIGHT, maxPredictors: 0, splitZ: 0, maxLeaves: 0, minLeafMass: { mass, atLeast: options.minLeafUnits } };
   const work = makeWork(predictors, 1);
+  const target = { width: 1, scores };
+  const withHoles = predictors.map(({ bins }) => bins.includes(MISSING_BIN));
+  const scratch = new Int32Array(nRows);
   const votes = new Float64Array(nRows);
   const nVotes = new Int32Array(nRows);
   const trees: Tree[] = [];
@@ -58,7 +59,7 @@ export function growForest(contest: Contest, options: GrowOptions, rng: Rng): Di
   for (let t = 0; t < options.nTrees; t++) {
     const stream = rng.child(`tree/${t}`);
     const bag = bagWeights(contest, stream.child("bag"));
-    const split = (rows: Int32Array, p: number) => splitOn(predictors[p]!, { width: 1, scores }, present(rows, predictors[p]!), bag, tree, work);
+    const split = (rows: Int32Array, p: number) => splitOn(predictors[p]!, target, withHoles[p] === true ? present(rows, predictors[p]!.bins, scratch) : rows, bag, tree, work);
     const grown = growOne(contest, split, nTried, stream);
     trees.push(grown.tree);
     leaves.push(grown.leaves.slice(0, nReal));
@@ -75,8 +76,11 @@ function bagWeights({ units, nRealUnits, nUnits, weights }: Contest, rng: Rng): 
   return weights.map((weight, row) => weight * times[units[row]!]!);
 }
 
-function present(rows: Int32Array, { bins }: CodedPredictor): Int32Array {
-  return rows.some((row) => bins[row] === MISSING_BIN) ? rows.filter((row) => bins[row] !== MISSING_BIN) : rows;
+/** The rows without a hole, in a scratch array that the next call overwrites. */
+function present(rows: Int32Array, bins: Uint8Array, scratch: Int32Array): Int32Array {
+  let n = 0;
+  for (const row of rows) if (bins[row] !== MISSING_BIN) scratch[n++] = row;
+  return scratch.subarray(0, n);
 }
 
 interface GrownOne { readonly tree: Tree; readonly leaves: Int32Array; readonly nLeaves: number }
@@ -85,7 +89,7 @@ function growOne(contest: Contest, split: (rows: Int32Array, p: number) => Split
   const { predictors, weights } = contest;
   const leaves = new Int32Array(weights.length);
   const nodes: TreeNode[] = [];
-  const rowsOfNode = [Int32Array.from(weights, (_, row) => row)];
+  const rowsOfNode: Int32Array[] = [Int32Array.from(weights, (_, row) => row)];
   const splitStream = rng.child("split");
   const holeStream = rng.child("hole");
   let nLeaves = 0;
@@ -99,9 +103,16 @@ function growOne(contest: Contest, split: (rows: Int32Array, p: number) => Split
     }
     const goesYes = sidesOf(contest, rows, predictors[best.predictor]!.bins, best.yes, holeStream);
     nodes.push({ predictor: best.predictor, bins: Array.from(best.yes.keys()).filter((bin) => best.yes[bin] === 1), yes: rowsOfNode.length, no: rowsOfNode.length + 1 });
-    rowsOfNode.push(rows.filter((_, i) => goesYes[i] === 1), rows.filter((_, i) => goesYes[i] !== 1));
+    rowsOfNode.push(rowsWhere(rows, goesYes, 1), rowsWhere(rows, goesYes, 0));
   }
   return { tree: { predictors: predictors.map(({ name }) => name), nodes, nLeaves }, leaves, nLeaves };
+}
+
+function rowsWhere(rows: Int32Array, side: Uint8Array, wanted: number): Int32Array {
+  const kept = new Int32Array(rows.length);
+  let n = 0;
+  for (let i = 0; i < rows.length; i++) if (side[i] === wanted) kept[n++] = rows[i]!;
+  return kept.slice(0, n);
 }
 
 /** Per row, 1 where it goes to `yes`. */
@@ -115,7 +126,12 @@ function sidesOf({ nReal, weights }: Contest, rows: Int32Array, bins: Uint8Array
     inYes[kind]! += weights[row]! * yes[bins[row]!]!;
   }
   const odds = inAll.map((all, kind) => (all > 0 ? inYes[kind]! / all : inYes[0]! / inAll[0]!));
-  return Uint8Array.from(rows, (row) => (bins[row] !== MISSING_BIN ? yes[bins[row]!]! : rng.float() < odds[row < nReal ? 0 : 1]! ? 1 : 0));
+  const sides = new Uint8Array(rows.length);
+  for (let i = 0; i < sides.length; i++) {
+    const row = rows[i]!;
+    sides[i] = bins[row] !== MISSING_BIN ? yes[bins[row]!]! : rng.float() < odds[row < nReal ? 0 : 1]! ? 1 : 0;
+  }
+  return sides;
 }
 
 /** The best admissible split among `nTried` predictors in random order; more are tried until one is admissible. */
