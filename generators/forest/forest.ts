@@ -17,7 +17,7 @@ export const forest: Generator = framedGenerator<ForestParams, ForestBody>({
   },
   defaults: FOREST_DEFAULTS,
   minUnits: 40,
-  whyUnits: "a fit looks at four fifths of them, and fewer than 32 leave no room for two splits into leaves of eleven.",
+  whyUnits: "a fit looks at four fifths of them, and 32 already make fewer than three leaves of eleven.",
   checkParams: checkForestParams,
   bodyShape: forestShape,
   joint: {
