@@ -5,7 +5,7 @@ import { createRng } from "../../src/core/rng.ts";
 import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
 
-const REGISTRIES = ["pbc", "cgd0", "rhDNase", "dystrophy"] as const;
+const REGISTRIES = ["pbc", "cgd0", "rhDNase", "pbcseq", "dystrophy"] as const;
 const CELL_SIZE = 11;
 
 async function read(name: string): Promise<Cohort<"train">> {
