@@ -4,13 +4,14 @@ import type { CohortSchema } from "../../src/core/schema.ts";
 import { completeParams } from "../shared/complete-params.ts";
 import { allowedNotes, drawAllowed } from "../shared/draw-allowed.ts";
 import { makeModel, modelBody } from "../shared/model-file.ts";
+import { emptyColumns } from "../shared/output-columns.ts";
 import { outputSchema } from "../shared/output-schema.ts";
 import { requireUnits } from "../shared/require-units.ts";
 import type { CartBody } from "./cart-model.ts";
 import { checkCartParams, type CartParams } from "./cart-params.ts";
 import { cartShape } from "./cart-shape.ts";
 import { fitCart } from "./fit-cart.ts";
-import { emptyColumns, sampleCart } from "./sample-cart.ts";
+import { sampleCart } from "./sample-cart.ts";
 import { sampleGiven } from "./sample-given.ts";
 
 export type { CartParams } from "./cart-params.ts";
@@ -48,7 +49,7 @@ export const cart: Generator<CartParams> = {
     onProgress?.({ stage: "fit", done: 0, total: 1 });
     const body = fitCart(train, params, rng);
     onProgress?.({ stage: "fit", done: 1, total: 1 });
-    return fittedFrom(body, outputSchema(train.schema, emptyColumns(body)), { ...params });
+    return fittedFrom(body, outputSchema(train.schema, emptyColumns(body.output)), { ...params });
   },
   load: (model) => fittedFrom(modelBody<CartBody>(model, "cart", cartShape), model.schema, model.params),
 };
