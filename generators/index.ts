@@ -34,6 +34,6 @@ function registered<P extends object>(generator: Generator<P>): Generator {
   return {
     ...generator,
     defaults: Object.fromEntries(Object.entries(generator.defaults)),
-    fit: (train, given, rng, onProgress) => generator.fit(train, completeParams(generator.defaults, given), rng, onProgress),
+    fit: (train, given, rng, onProgress, signal) => generator.fit(train, completeParams(generator.defaults, given), rng, onProgress, signal),
   };
 }

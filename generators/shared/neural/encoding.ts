@@ -25,6 +25,8 @@ export interface Encoded { readonly codings: readonly Coding[]; readonly layout:
 
 /** A value lies at (value - mean) / (4 sd) of its mode. Source: Xu et al. (2019), section 4.2. */
 const SDS_TO_EDGE = 4;
+/** Stands for 0, which marks a hole. */
+const NEARLY_ZERO = 1e-6;
 /** Inside the reach of tanh. */
 const MOST_SCALAR = 0.99;
 
@@ -34,25 +36,26 @@ const MOST_SCALAR = 0.99;
  * @param minModeUnits fewest units of a mode
  */
 export function encodeTable(table: DenseTable, minModeUnits: number, rng: Rng): Encoded {
-  const fitted = table.variables.map((variable) => (variable.kind === "coded" ? { coding: codedCoding(variable.nGroups) } : numericCoding(variable, table, minModeUnits)));
+  const fitted = table.variables.map((variable) => (variable.kind === "coded" ? codedCoding(variable.nGroups) : numericCoding(variable, table, minModeUnits)));
   const codings = fitted.map((one) => one.coding);
   const layout = layoutOf(codings);
   const rows = matrix(table.nRows, layout.nCols);
   const write = (row: number, at: number, value: number) => { rows.values[row * layout.nCols + at] = value; };
-  fitted.forEach((one, index) => {
+  fitted.forEach(({ coding, modeOf }, index) => {
     const variable = table.variables[index]!;
     const [first, second] = layout.parts.filter((part) => part.variable === index);
     if (first === undefined) return;
     if (variable.kind === "coded") {
       variable.codes.forEach((code, row) => { if (code >= 0) write(row, first.at + code, 1); });
-    } else if (one.coding.kind === "numeric" && "modeOf" in one) {
-      const { modes } = one.coding;
+    } else if (coding.kind === "numeric" && modeOf !== undefined) {
+      const { modes } = coding;
       const stream = rng.child(`mode/${variable.name}`);
       variable.values.forEach((value, row) => {
         if (Number.isNaN(value)) return;
-        const mode = one.modeOf(row, stream);
+        const mode = modeOf(row, stream);
         const { mean, sd } = modes[mode]!;
-        write(row, first.at, Math.max(-MOST_SCALAR, Math.min(MOST_SCALAR, (value - mean) / (SDS_TO_EDGE * sd))));
+        const scalar = Math.max(-MOST_SCALAR, Math.min(MOST_SCALAR, (value - mean) / (SDS_TO_EDGE * sd)));
+        write(row, first.at, scalar === 0 ? NEARLY_ZERO : scalar);
         if (second !== undefined) write(row, second.at + mode, 1);
       });
     }
@@ -60,11 +63,13 @@ export function encodeTable(table: DenseTable, minModeUnits: number, rng: Rng): 
   return { codings, layout, rows };
 }
 
-function codedCoding(nGroups: number): Coding {
-  return nGroups > 1 ? { kind: "coded", nGroups } : { kind: "constant", drawn: "coded", value: 0 };
+interface Fitted { readonly coding: Coding; /** Draws the mode of an observed row. */ readonly modeOf?: (row: number, rng: Rng) => number }
+
+function codedCoding(nGroups: number): Fitted {
+  return { coding: nGroups > 1 ? { kind: "coded", nGroups } : { kind: "constant", drawn: "coded", value: 0 } };
 }
 
-function numericCoding(variable: Variable & { kind: "numeric" }, table: DenseTable, minModeUnits: number): { coding: Coding; modeOf?: (row: number, rng: Rng) => number } {
+function numericCoding(variable: Variable & { kind: "numeric" }, table: DenseTable, minModeUnits: number): Fitted {
   const observed = Int32Array.from({ length: table.nRows }, (_, row) => row).filter((row) => !Number.isNaN(variable.values[row]!));
   const values = Float64Array.from(observed, (row) => variable.values[row]!);
   if (values.every((value) => value === values[0])) return { coding: { kind: "constant", drawn: "values", value: values[0] ?? 0 } };
@@ -101,9 +106,14 @@ export function layoutOf(codings: readonly Coding[]): Layout {
  * @param scalarSds sd of the error of each scalar part, in order; 0 for none
  */
 export function decodeOutputs(outputs: Matrix, codings: readonly Coding[], scalarSds: ArrayLike<number>, rng: Rng): Drawn[] {
-  const { parts } = layoutOf(codings);
+  const layout = layoutOf(codings);
+  const { parts } = layout;
   const { nRows, nCols, values } = outputs;
-  const choice = (part: Part, row: number): number => drawIndex(softmax(values.subarray(row * nCols + part.at, row * nCols + part.at + part.width)), rng.float());
+  const shares = new Float64Array(widestPart(layout));
+  const choice = ({ at, width }: Part, row: number): number => {
+    softmax(values, row * nCols + at, width, shares);
+    return drawIndex(shares, rng.float(), width);
+  };
   const scalars = parts.filter((part) => part.kind === "scalar");
   return codings.map((coding, variable): Drawn => {
     const [first, second] = parts.filter((part) => part.variable === variable);
@@ -118,24 +128,28 @@ export function decodeOutputs(outputs: Matrix, codings: readonly Coding[], scala
   });
 }
 
-/** Probabilities from logits. */
-export function softmax(logits: ArrayLike<number>): Float64Array {
-  const out = Float64Array.from(logits);
-  const largest = Math.max(...out);
+/** Probabilities of `width` logits that start at `from`, into the first `width` places of `out`. */
+export function softmax(logits: Float32Array, from: number, width: number, out: Float64Array): void {
+  let largest = -Infinity;
+  for (let k = 0; k < width; k++) largest = Math.max(largest, logits[from + k]!);
   let total = 0;
-  for (let i = 0; i < out.length; i++) total += out[i] = Math.exp(out[i]! - largest);
-  for (let i = 0; i < out.length; i++) out[i]! /= total;
-  return out;
+  for (let k = 0; k < width; k++) total += out[k] = Math.exp(logits[from + k]! - largest);
+  for (let k = 0; k < width; k++) out[k]! /= total;
 }
 
-/** Index at which the running sum of the weights passes `u` times their total. */
-export function drawIndex(weights: ArrayLike<number>, u: number): number {
+/** Columns of the widest part. */
+export function widestPart({ parts }: Layout): number {
+  return parts.reduce((most, part) => Math.max(most, part.width), 1);
+}
+
+/** Index at which the running sum of the first `length` weights passes `u` times their total. @param u in [0, 1) */
+export function drawIndex(weights: ArrayLike<number>, u: number, length = weights.length): number {
   let total = 0;
-  for (let i = 0; i < weights.length; i++) total += weights[i]!;
+  for (let i = 0; i < length; i++) total += weights[i]!;
   let left = u * total;
-  for (let i = 0; i < weights.length - 1; i++) {
+  for (let i = 0; i < length - 1; i++) {
     left -= weights[i]!;
     if (left < 0) return i;
   }
-  return weights.length - 1;
+  return length - 1;
 }

@@ -56,11 +56,13 @@ function running(tf: Tf): Backend {
   const product = (a: Matrix, b: Matrix, transposed?: "a" | "b"): Matrix => {
     const left = transposed === "a" && !native ? transpose(a) : a;
     const right = transposed === "b" && !native ? transpose(b) : b;
-    const out = tf.tidy(() => tf.matMul(
-      tf.tensor2d(left.values, [left.nRows, left.nCols]), tf.tensor2d(right.values, [right.nRows, right.nCols]),
-      native && transposed === "a", native && transposed === "b",
-    ).dataSync<"float32">());
-    return matrix(transposed === "a" ? a.nCols : a.nRows, transposed === "b" ? b.nRows : b.nCols, out);
+    const out = matrix(transposed === "a" ? a.nCols : a.nRows, transposed === "b" ? b.nRows : b.nCols);
+    // Nothing is returned: tidy searches what it is given for tensors, number by number.
+    tf.tidy(() => {
+      const of = ({ nRows, nCols, values }: Matrix) => tf.tensor2d(values, [nRows, nCols]);
+      out.values.set(tf.matMul(of(left), of(right), native && transposed === "a", native && transposed === "b").dataSync<"float32">());
+    });
+    return out;
   };
   return { name, product, nTensors: () => tf.memory().numTensors };
 }

@@ -14,6 +14,9 @@ export interface Training<T> {
 /** The step whose state was best on the held-out units. */
 export interface Trained<T> { readonly best: T; readonly bestStep: number; readonly stepsRun: number; readonly bestLoss: number; readonly firstLoss: number }
 
+/** Rows drawn for one look at the held-out units. */
+export const MONITOR_ROWS = 1000;
+
 /** How often the held-out units are asked, and after how many answers without a better one the training ends. */
 const N_JUDGEMENTS = 40;
 const PATIENCE = 12;
