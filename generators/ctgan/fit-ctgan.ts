@@ -1,0 +1,60 @@
+import type { Progress } from "../../src/core/progress.ts";
+import { permutation, type Rng } from "../../src/core/rng.ts";
+import type { DenseTable, Drawn } from "../shared/frame/joint-model.ts";
+import { decodeOutputs, encodeTable, type Coding } from "../shared/neural/encoding.ts";
+import { holdOutUnits } from "../shared/neural/hold-out.ts";
+import { besides, type Product } from "../shared/neural/matrix.ts";
+import { backendName } from "../shared/neural/neural-params.ts";
+import { normalNoise } from "../shared/neural/noise.ts";
+import { openBackend } from "../shared/neural/open-backend.ts";
+import { pairLogLoss } from "../shared/neural/pair-log-loss.ts";
+import { MONITOR_ROWS, trainWithMonitor } from "../shared/neural/train-with-monitor.ts";
+import { trainingRecord } from "../shared/neural/training-record.ts";
+import { conditionColumns, conditionVectors, drawConditions, groupShares, trainingSampler, type ConditionColumn } from "./conditions.ts";
+import { createCritic } from "./critic.ts";
+import { saveNetwork, type CtganBody } from "./ctgan-body.ts";
+import { ctganSizes, type CtganParams } from "./ctgan-params.ts";
+import { ganStepper, type GanBatch } from "./gan-step.ts";
+import { realRows } from "./real-rows.ts";
+import { createResidualNetwork, residualApply, type ResidualNetwork } from "./residual-network.ts";
+
+/** Trains both networks on most of the units and keeps the generator of the step whose draws suit the others best. */
+export async function fitCtgan(table: DenseTable, params: CtganParams, rng: Rng, onProgress?: Progress, signal?: AbortSignal): Promise<CtganBody> {
+  const { codings, layout, rows } = encodeTable(table, params.minModeUnits, rng.child("modes"));
+  const backend = await openBackend(backendName(params.backend));
+  const folds = holdOutUnits(table, params.heldShare, rng.child("held"));
+  const sizes = ctganSizes(params, folds.nTrainUnits);
+  const shares = groupShares(table, codings, params.minModeUnits);
+  const columns = conditionColumns(codings, shares.map((one) => one.length));
+  const width = columns.reduce((sum, { nGroups }) => sum + nGroups, 0);
+  const generator = createResidualNetwork(sizes.latent + width, sizes.hidden, layout.nCols, rng.child("generator"));
+  const critic = createCritic(sizes.pac * (layout.nCols + width), sizes.hidden, rng.child("critic"));
+  const sampler = trainingSampler(table, columns, folds.train);
+  const takeReal = realRows(table, rows, layout, folds.train);
+  const step = ganStepper({ generator, critic, layout, columns }, sizes, params.rate, backend.product, rng.child("steps"));
+  const conditionStream = rng.child("conditions");
+  const rowStream = rng.child("rows");
+  const nextBatch = (): GanBatch => {
+    const conditions = sampler.conditions(sizes.batch, conditionStream);
+    const order = permutation(sizes.batch, rowStream);
+    const met = { column: Int32Array.from(order, (at) => conditions.column[at]!), group: Int32Array.from(order, (at) => conditions.group[at]!) };
+    const chosen = Int32Array.from(order, (_, at) => sampler.rowFor(met, at, rowStream));
+    return { conditions, real: besides(takeReal(chosen, rowStream), conditionVectors(met, columns)) };
+  };
+  const lossOf = pairLogLoss(table, folds.train, folds.held);
+  const trained = await trainWithMonitor({
+    nSteps: sizes.nSteps,
+    step: () => { step(nextBatch()); },
+    // The same noise each time, so that judgements differ by the weights alone.
+    judge: () => lossOf(drawFrom(generator, codings, columns, shares, sizes.latent, MONITOR_ROWS, rng.child("judge"), backend.product)),
+    snapshot: () => saveNetwork(generator),
+  }, onProgress, signal);
+  return { codings: [...codings], latent: sizes.latent, shares, generator: trained.best, training: trainingRecord(trained, backend.name, folds) };
+}
+
+/** Rows of a trained generator: conditions in their true shares, running batch statistics. */
+export function drawFrom(generator: ResidualNetwork, codings: readonly Coding[], columns: readonly ConditionColumn[], shares: readonly (readonly number[])[], latent: number, nRows: number, rng: Rng, product: Product): Drawn[] {
+  const vectors = conditionVectors(drawConditions(shares, nRows, rng.child("conditions")), columns);
+  const logits = residualApply(generator, besides(normalNoise(nRows, latent, rng.child("noise")), vectors), product);
+  return decodeOutputs(logits, codings, new Float64Array(codings.length), rng.child("cells"));
+}
