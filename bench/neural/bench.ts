@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { openBackend, type BackendName } from "../../generators/shared/neural/open-backend.ts";
+import { packageRoot } from "../../src/io/package-root.ts";
+import { ownStep } from "./own-step.ts";
+
+/** Rounds of a block of steps each, one program after the other, so that a change of load meets all alike. */
+const ROUNDS = 12;
+const STEPS = 10;
+const WARM_UP = 30;
+
+const versionOf = (path: string): string => (JSON.parse(readFileSync(join(packageRoot(), path), "utf8")) as { version: string }).version;
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const load = (): string => loadavg()[0]!.toFixed(1);
+
+console.log(`node ${process.versions.node}, raresynth ${versionOf("package.json")}, TensorFlow.js ${versionOf("node_modules/@tensorflow/tfjs-core/package.json")}, ${availableParallelism()} cores, load ${load()}`);
+await compareSteps();
+console.log(`load at the end ${load()}`);
+
+async function compareSteps(): Promise<void> {
+  const peer = await startPeer();
+  if (peer === undefined) console.log("PyTorch is not to be had here.");
+  const programs: { name: string; run: (n: number) => Promise<number[]>; times: number[] }[] = [];
+  for (const name of ["wasm", "tensorflow"] as const) {
+    const run = await ownBlocks(name);
+    if (run !== undefined) programs.push({ name: `raresynth, ${name}`, run, times: [] });
+  }
+  if (peer !== undefined) for (const kind of ["paper", "shared"]) programs.push({ name: `PyTorch, ${kind}`, run: (n) => peer.ask(`${kind} ${n}`), times: [] });
+  for (const { run } of programs) await run(WARM_UP);
+  for (let round = 0; round < ROUNDS; round++) for (const { run, times } of programs) times.push(...(await run(STEPS)));
+  peer?.process.stdin!.end();
+  console.log(`\nOne CTGAN step: batch 500, 80 encoded columns, latent 128, two hidden layers of 256, pac 10, gradient penalty. Median of ${ROUNDS * STEPS} steps in ${ROUNDS} interleaved blocks.\n\n| program | ms a step | times PyTorch, paper | times PyTorch, shared |\n|---|---|---|---|`);
+  const of = (name: string): number => median(programs.find((one) => one.name === name)?.times ?? [NaN]);
+  for (const { name } of programs) console.log(`| ${name} | ${of(name).toFixed(1)} | ${(of(name) / of("PyTorch, paper")).toFixed(2)} | ${(of(name) / of("PyTorch, shared")).toFixed(2)} |`);
+}
+
+/** Blocks of own steps; undefined where the backend is not to be had. */
+async function ownBlocks(name: BackendName): Promise<((n: number) => Promise<number[]>) | undefined> {
+  let step: (() => number) | undefined;
+  const block = async (n: number): Promise<number[]> => {
+    // Two backends can be at work in turn; each block opens its own.
+    const { product } = await openBackend(name);
+    step ??= ownStep(product);
+    return Array.from({ length: n }, () => {
+      const start = performance.now();
+      if (Number.isNaN(step!())) throw new Error("the step gave no number");
+      return performance.now() - start;
+    });
+  };
+  try {
+    await block(1);
+    return block;
+  } catch {
+    console.log(`The backend ${name} is not to be had here.`);
+    return undefined;
+  }
+}
+
+async function startPeer(): Promise<{ process: ChildProcess; ask: (line: string) => Promise<number[]> } | undefined> {
+  const child = spawn("/usr/bin/python3", [join(packageRoot(), "bench/neural/peer.py")], { stdio: ["pipe", "pipe", "ignore"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const hello = await lines.next();
+  if (hello.done === true) return undefined;
+  console.log(hello.value);
+  return { process: child, ask: async (line) => {
+    child.stdin.write(`${line}\n`);
+    return JSON.parse(String((await lines.next()).value)) as number[];
+  } };
+}
