@@ -2,7 +2,7 @@ import { RaresynthError } from "../../../src/core/errors.ts";
 import type { Condition } from "../../../src/core/generator.ts";
 import { normalQuantile } from "../../../src/stats/special.ts";
 import type { LevelGroup } from "../fold-levels.ts";
-import type { Margin } from "../margin.ts";
+import { probabilityBelow, probabilityUpTo, type Margin } from "../margin.ts";
 import { ceilToGrid, floorToGrid } from "../nice-numbers.ts";
 import { survivalColumns } from "../survival-pairs.ts";
 import type { Frame } from "./frame.ts";
@@ -65,28 +65,6 @@ function levelEvidence(name: string, groups: readonly LevelGroup[], condition: C
   });
   if (!likelihood.some((share) => share > 0)) throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", { where: name, hint: "Levels are written as in the schema; rare ones may have been folded." });
   return { kind: "coded", likelihood };
-}
-
-/** Smallest u whose quantile (before rounding) reaches the value. */
-function probabilityBelow({ p, value }: Margin, at: number): number {
-  for (let i = 0; i < p.length; i++) {
-    if (value[i]! < at) continue;
-    return i === 0 ? 0 : interpolate(p[i - 1]!, p[i]!, value[i - 1]!, value[i]!, at);
-  }
-  return 1;
-}
-
-/** Largest u whose quantile (before rounding) does not exceed the value. */
-function probabilityUpTo({ p, value }: Margin, at: number): number {
-  for (let i = p.length - 1; i >= 0; i--) {
-    if (value[i]! > at) continue;
-    return i === p.length - 1 ? 1 : interpolate(p[i]!, p[i + 1]!, value[i]!, value[i + 1]!, at);
-  }
-  return 0;
-}
-
-function interpolate(p0: number, p1: number, v0: number, v1: number, at: number): number {
-  return p0 + ((at - v0) / (v1 - v0)) * (p1 - p0);
 }
 
 function zero(name: string): RaresynthError {
