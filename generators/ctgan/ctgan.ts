@@ -1,5 +1,6 @@
 import type { Generator } from "../../src/core/generator.ts";
 import { framedGenerator } from "../shared/frame/framed-generator.ts";
+import { calibrated } from "../shared/neural/calibrate.ts";
 import { drawUnderEvidence } from "../shared/neural/draw-under-evidence.ts";
 import { plainProduct } from "../shared/neural/matrix.ts";
 import { trainingNotes } from "../shared/neural/training-record.ts";
@@ -25,10 +26,10 @@ export const ctgan: Generator = framedGenerator({
   bodyShape: ctganBodyShape,
   joint: {
     fit: fitCtgan,
-    sample: ({ generator, codings, shares, latent }, nRows, rng, evidence) => {
+    sample: ({ generator, codings, shares, latent, calibration }, nRows, rng, evidence) => {
       const network = loadNetwork(generator);
       const columns = conditionColumns(codings, shares.map((one) => one.length));
-      return drawUnderEvidence((n, stream) => drawFrom(network, codings, columns, shares, latent, n, stream, plainProduct), nRows, rng, evidence);
+      return drawUnderEvidence((n, stream) => calibrated(drawFrom(network, codings, columns, shares, latent, n, stream, plainProduct), calibration, stream.child("ranks")), nRows, rng, evidence);
     },
     tellsUnits: (params) => params.minModeUnits,
     notes: ({ training }) => trainingNotes(training),

@@ -1,18 +1,19 @@
 import type { Progress } from "../../src/core/progress.ts";
 import { permutation, type Rng } from "../../src/core/rng.ts";
 import type { DenseTable, Drawn } from "../shared/frame/joint-model.ts";
+import { CALIBRATION_ROWS, fitCalibration } from "../shared/neural/calibrate.ts";
 import { decodeOutputs, encodeTable, type Coding } from "../shared/neural/encoding.ts";
 import { holdOutUnits } from "../shared/neural/hold-out.ts";
 import { besides, type Product } from "../shared/neural/matrix.ts";
 import { backendName } from "../shared/neural/neural-params.ts";
 import { normalNoise } from "../shared/neural/noise.ts";
 import { openBackend } from "../shared/neural/open-backend.ts";
-import { pairLogLoss } from "../shared/neural/pair-log-loss.ts";
+import { judgeDraws, pairLogLoss } from "../shared/neural/pair-log-loss.ts";
 import { MONITOR_ROWS, trainWithMonitor } from "../shared/neural/train-with-monitor.ts";
 import { trainingRecord } from "../shared/neural/training-record.ts";
 import { conditionColumns, conditionVectors, drawConditions, groupShares, trainingSampler, type ConditionColumn } from "./conditions.ts";
 import { createCritic } from "./critic.ts";
-import { saveNetwork, type CtganBody } from "./ctgan-body.ts";
+import { loadNetwork, saveNetwork, type CtganBody } from "./ctgan-body.ts";
 import { ctganSizes, type CtganParams } from "./ctgan-params.ts";
 import { ganStepper, type GanBatch } from "./gan-step.ts";
 import { realRows } from "./real-rows.ts";
@@ -43,13 +44,14 @@ export async function fitCtgan(table: DenseTable, params: CtganParams, rng: Rng,
   };
   const lossOf = pairLogLoss(table, folds.train, folds.held);
   const trained = await trainWithMonitor({
-    nSteps: sizes.nSteps,
+    nSteps: layout.nCols > 0 ? sizes.nSteps : 1,
     step: () => { step(nextBatch()); },
     // The same noise each time, so that judgements differ by the weights alone.
-    judge: () => lossOf(drawFrom(generator, codings, columns, shares, sizes.latent, MONITOR_ROWS, rng.child("judge"), backend.product)),
+    judge: () => judgeDraws(drawFrom(generator, codings, columns, shares, sizes.latent, MONITOR_ROWS, rng.child("judge"), backend.product), lossOf, rng.child("judge/ranks")),
     snapshot: () => saveNetwork(generator),
   }, onProgress, signal);
-  return { codings: [...codings], latent: sizes.latent, shares, generator: trained.best, training: trainingRecord(trained, backend.name, folds) };
+  const calibration = fitCalibration(drawFrom(loadNetwork(trained.best), codings, columns, shares, sizes.latent, CALIBRATION_ROWS, rng.child("calibrate"), backend.product));
+  return { codings: [...codings], latent: sizes.latent, shares, generator: trained.best, calibration, training: trainingRecord(trained, backend.name, folds) };
 }
 
 /** Rows of a trained generator: conditions in their true shares, running batch statistics. */

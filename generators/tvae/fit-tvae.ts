@@ -1,18 +1,20 @@
 import type { Progress } from "../../src/core/progress.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { DenseTable } from "../shared/frame/joint-model.ts";
+import type { DenseTable, Drawn } from "../shared/frame/joint-model.ts";
 import { createAdam } from "../shared/neural/adam.ts";
-import { decodeOutputs, encodeTable } from "../shared/neural/encoding.ts";
+import { CALIBRATION_ROWS, fitCalibration } from "../shared/neural/calibrate.ts";
+import type { Dense } from "../shared/neural/dense.ts";
+import { decodeOutputs, encodeTable, type Coding } from "../shared/neural/encoding.ts";
 import { holdOutUnits, weightedRows } from "../shared/neural/hold-out.ts";
-import { matrix } from "../shared/neural/matrix.ts";
+import type { Product } from "../shared/neural/matrix.ts";
 import { backendName } from "../shared/neural/neural-params.ts";
 import { normalNoise } from "../shared/neural/noise.ts";
 import { openBackend } from "../shared/neural/open-backend.ts";
-import { pairLogLoss } from "../shared/neural/pair-log-loss.ts";
+import { judgeDraws, pairLogLoss } from "../shared/neural/pair-log-loss.ts";
 import { takeEncoded } from "../shared/neural/take-encoded.ts";
 import { MONITOR_ROWS, trainWithMonitor } from "../shared/neural/train-with-monitor.ts";
 import { trainingRecord } from "../shared/neural/training-record.ts";
-import { saveDense, savedNumbers } from "../shared/neural/weights.ts";
+import { loadDense, saveDense, savedNumbers } from "../shared/neural/weights.ts";
 import { createAutoencoder, decode, LEAST_SD, lossGradients, parametersOf } from "./autoencoder.ts";
 import type { TvaeBody } from "./tvae-body.ts";
 import { tvaeSizes, type TvaeParams } from "./tvae-params.ts";
@@ -34,19 +36,24 @@ export async function fitTvae(table: DenseTable, params: TvaeParams, rng: Rng, o
   const rowStream = rng.child("rows");
   const noiseStream = rng.child("noise");
   const trained = await trainWithMonitor({
-    nSteps,
+    nSteps: layout.nCols > 0 ? nSteps : 1,
     step: (step) => {
       const chosen = Int32Array.from({ length: batch }, () => drawRow(rowStream));
       const klWeight = Math.min(1, (step + 1) / Math.max(1, params.warmUp * nSteps));
       update(lossGradients(net, layout, takeEncoded(rows, chosen), normalNoise(batch, latent, noiseStream), klWeight, backend.product).gradients);
       for (let k = 0; k < net.sds.length; k++) net.sds[k] = Math.min(1, Math.max(LEAST_SD, net.sds[k]!));
     },
-    judge: () => {
-      // The same noise each time, so that judgements differ by the weights alone.
-      const stream = rng.child("judge");
-      return lossOf(decodeOutputs(decode(net.decoder, normalNoise(MONITOR_ROWS, latent, stream), backend.product), codings, net.sds, stream));
-    },
-    snapshot: () => ({ decoder: net.decoder.map(({ weights, bias }) => ({ weights: matrix(weights.nRows, weights.nCols, weights.values.slice()), bias: bias.slice() })), sds: net.sds.slice() }),
+    // The same noise each time, so that judgements differ by the weights alone.
+    judge: () => judgeDraws(drawFrom(net, codings, MONITOR_ROWS, rng.child("judge"), backend.product), lossOf, rng.child("judge/ranks")),
+    snapshot: () => ({ decoder: net.decoder.map(saveDense), sds: savedNumbers(net.sds) }),
   }, onProgress, signal);
-  return { codings: [...codings], decoder: trained.best.decoder.map(saveDense), sds: savedNumbers(trained.best.sds), training: trainingRecord(trained, backend.name, folds) };
+  const { decoder, sds } = trained.best;
+  const calibration = fitCalibration(drawFrom({ decoder: decoder.map(loadDense), sds }, codings, CALIBRATION_ROWS, rng.child("calibrate"), backend.product));
+  return { codings: [...codings], decoder, sds, calibration, training: trainingRecord(trained, backend.name, folds) };
+}
+
+/** Rows of a decoder: codes from a standard normal. */
+export function drawFrom({ decoder, sds }: { decoder: readonly Dense[]; sds: ArrayLike<number> }, codings: readonly Coding[], nRows: number, rng: Rng, product: Product): Drawn[] {
+  const codes = normalNoise(nRows, decoder[0]!.weights.nRows, rng.child("codes"));
+  return decodeOutputs(decode(decoder, codes, product), codings, sds, rng.child("cells"));
 }

@@ -2,14 +2,12 @@ import type { Generator } from "../../src/core/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { framedGenerator } from "../shared/frame/framed-generator.ts";
 import type { Drawn } from "../shared/frame/joint-model.ts";
+import { calibrated } from "../shared/neural/calibrate.ts";
 import { drawUnderEvidence } from "../shared/neural/draw-under-evidence.ts";
-import { decodeOutputs } from "../shared/neural/encoding.ts";
 import { plainProduct } from "../shared/neural/matrix.ts";
-import { normalNoise } from "../shared/neural/noise.ts";
 import { trainingNotes } from "../shared/neural/training-record.ts";
 import { loadDense } from "../shared/neural/weights.ts";
-import { decode } from "./autoencoder.ts";
-import { fitTvae } from "./fit-tvae.ts";
+import { drawFrom, fitTvae } from "./fit-tvae.ts";
 import { tvaeBodyShape, type TvaeBody } from "./tvae-body.ts";
 import { checkTvaeParams, TVAE_DEFAULTS } from "./tvae-params.ts";
 
@@ -36,8 +34,6 @@ export const tvae: Generator = framedGenerator({
   },
 });
 
-function drawRows({ decoder, codings, sds }: TvaeBody, nRows: number, rng: Rng): Drawn[] {
-  const layers = decoder.map(loadDense);
-  const codes = normalNoise(nRows, layers[0]!.weights.nRows, rng.child("codes"));
-  return decodeOutputs(decode(layers, codes, plainProduct), codings, sds, rng.child("cells"));
+function drawRows({ decoder, codings, sds, calibration }: TvaeBody, nRows: number, rng: Rng): Drawn[] {
+  return calibrated(drawFrom({ decoder: decoder.map(loadDense), sds }, codings, nRows, rng, plainProduct), calibration, rng.child("ranks"));
 }

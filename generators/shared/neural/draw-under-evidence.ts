@@ -32,6 +32,7 @@ function likelihood(drawn: readonly Drawn[], row: number, evidence: JointEvidenc
   for (const [variable, one] of evidence) {
     const column = drawn[variable]!;
     if (one.kind === "coded" && column.kind === "coded") product *= one.likelihood[column.codes[row]!]!;
+    else if (one.kind === "numeric" && column.kind === "scores") product *= column.scores[row]! >= one.minScore && column.scores[row]! <= one.maxScore ? 1 : 0;
     else if (one.kind === "numeric" && column.kind === "values") product *= column.values[row]! >= one.min && column.values[row]! <= one.max ? 1 : 0;
     else throw new RaresynthError("E_INTERNAL", "evidence and draws differ in kind.");
   }

@@ -1,3 +1,4 @@
+import { countBelow } from "../../../src/stats/mid-ranks.ts";
 import { fitMixture, momentsOf, type Mixture } from "./gaussian-mixture.ts";
 
 /** A mode of a numeric column. */
@@ -44,13 +45,7 @@ function equalGroups(values: Float64Array, nGroups: number): Float64Array {
   const sorted = values.toSorted();
   const start = new Float64Array(values.length * nGroups);
   values.forEach((value, row) => {
-    let below = 0;
-    for (let high = sorted.length; below < high;) {
-      const middle = (below + high) >> 1;
-      if (sorted[middle]! < value) below = middle + 1;
-      else high = middle;
-    }
-    start[row * nGroups + Math.floor((below * nGroups) / values.length)] = 1;
+    start[row * nGroups + Math.floor((countBelow(sorted, value) * nGroups) / values.length)] = 1;
   });
   return start;
 }

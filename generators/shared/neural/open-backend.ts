@@ -57,6 +57,8 @@ function running(tf: Tf): Backend {
     const left = transposed === "a" && !native ? transpose(a) : a;
     const right = transposed === "b" && !native ? transpose(b) : b;
     const out = matrix(transposed === "a" ? a.nCols : a.nRows, transposed === "b" ? b.nRows : b.nCols);
+    // A table of constants has no columns, and the wasm kernel complains of empty operands.
+    if (out.values.length === 0 || left.nCols === 0) return out;
     // Nothing is returned: tidy searches what it is given for tensors, number by number.
     tf.tidy(() => {
       const of = ({ nRows, nCols, values }: Matrix) => tf.tensor2d(values, [nRows, nCols]);

@@ -8,7 +8,7 @@ const DIGITS = 6;
 
 /** A layer as plain JSON. */
 export interface SavedDense { readonly nInputs: number; readonly weights: readonly number[]; readonly bias: readonly number[] }
-export const savedDenseShape = z.object({ nInputs: z.number().int().positive(), weights: z.array(z.number()), bias: z.array(z.number()).min(1) })
+export const savedDenseShape = z.object({ nInputs: z.number().int().positive(), weights: z.array(z.number()), bias: z.array(z.number()) })
   .refine(({ nInputs, weights, bias }) => weights.length === nInputs * bias.length);
 
 export function saveDense({ weights, bias }: Dense): SavedDense {
