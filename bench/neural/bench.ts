@@ -3,21 +3,29 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { generatorById } from "../../generators/index.ts";
 import { openBackend, type BackendName } from "../../generators/shared/neural/open-backend.ts";
+import { createRng } from "../../src/core/rng.ts";
 import { packageRoot } from "../../src/io/package-root.ts";
+import { FRONTIER_HEADER, frontierLine, measureFrontier } from "../exposure-fidelity.ts";
+import { readPbc } from "../pbc-cohort.ts";
 import { ownStep } from "./own-step.ts";
 
 /** Rounds of a block of steps each, one program after the other, so that a change of load meets all alike. */
 const ROUNDS = 12;
 const STEPS = 10;
 const WARM_UP = 30;
+const NEURAL = ["tvae", "ctgan"] as const;
+/** Generators by how many refits their time allows. */
+const REFITS = [["cart", 40], ["bayesian-network", 40], ["marginals", 40], ["tvae", 40], ["ctgan", 16]] as const;
 
 const versionOf = (path: string): string => (JSON.parse(readFileSync(join(packageRoot(), path), "utf8")) as { version: string }).version;
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 const load = (): string => loadavg()[0]!.toFixed(1);
 
 console.log(`node ${process.versions.node}, raresynth ${versionOf("package.json")}, TensorFlow.js ${versionOf("node_modules/@tensorflow/tfjs-core/package.json")}, ${availableParallelism()} cores, load ${load()}`);
-await compareSteps();
+if (process.argv[2] !== "registry") await compareSteps();
+if (process.argv[2] !== "step") await compareOnPbc();
 console.log(`load at the end ${load()}`);
 
 async function compareSteps(): Promise<void> {
@@ -35,6 +43,21 @@ async function compareSteps(): Promise<void> {
   console.log(`\nOne CTGAN step: batch 500, 80 encoded columns, latent 128, two hidden layers of 256, pac 10, gradient penalty. Median of ${ROUNDS * STEPS} steps in ${ROUNDS} interleaved blocks.\n\n| program | ms a step | times PyTorch, paper | times PyTorch, shared |\n|---|---|---|---|`);
   const of = (name: string): number => median(programs.find((one) => one.name === name)?.times ?? [NaN]);
   for (const { name } of programs) console.log(`| ${name} | ${of(name).toFixed(1)} | ${(of(name) / of("PyTorch, paper")).toFixed(2)} | ${(of(name) / of("PyTorch, shared")).toFixed(2)} |`);
+}
+
+/** Exposure, fidelity and time on pbc, beside the generators that fit in moments. */
+async function compareOnPbc(): Promise<void> {
+  const registry = readPbc();
+  for (const id of NEURAL) {
+    const start = performance.now();
+    const { notes } = await generatorById(id).fit(registry, {}, createRng("bench/neural"));
+    console.log(`\n${id}: one fit of ${registry.nUnits} patients in ${((performance.now() - start) / 1000).toFixed(1)} s, processor ${(process.cpuUsage().user / 1e6).toFixed(0)} s since the start, load ${load()}. ${notes.filter((note) => /Trained|Held/.test(note)).join(" ")}`);
+  }
+  console.log(`\nExposure and fidelity on pbc, each refit without a tenth of the patients (bench/exposure-fidelity.ts has the definitions):\n\n${FRONTIER_HEADER}`);
+  for (const [id, nRefits] of REFITS) {
+    const generator = generatorById(id);
+    console.log(frontierLine(await measureFrontier(`${id}, ${nRefits} refits`, generator, generator.defaults, registry, nRefits, createRng("exposure-fidelity"))));
+  }
 }
 
 /** Blocks of own steps; undefined where the backend is not to be had. */

@@ -11,6 +11,7 @@ import { openBackend } from "../shared/neural/open-backend.ts";
 import { judgeDraws, pairLogLoss } from "../shared/neural/pair-log-loss.ts";
 import { MONITOR_ROWS, trainWithMonitor } from "../shared/neural/train-with-monitor.ts";
 import { trainingRecord } from "../shared/neural/training-record.ts";
+import { averagedNetwork } from "./averaged-network.ts";
 import { conditionColumns, conditionVectors, drawConditions, groupShares, trainingSampler, type ConditionColumn } from "./conditions.ts";
 import { createCritic } from "./critic.ts";
 import { loadNetwork, saveNetwork, type CtganBody } from "./ctgan-body.ts";
@@ -33,6 +34,7 @@ export async function fitCtgan(table: DenseTable, params: CtganParams, rng: Rng,
   const sampler = trainingSampler(table, columns, folds.train);
   const takeReal = realRows(table, rows, layout, folds.train);
   const step = ganStepper({ generator, critic, layout, columns }, sizes, params.rate, backend.product, rng.child("steps"));
+  const { average, follow } = averagedNetwork(generator);
   const conditionStream = rng.child("conditions");
   const rowStream = rng.child("rows");
   const nextBatch = (): GanBatch => {
@@ -45,10 +47,13 @@ export async function fitCtgan(table: DenseTable, params: CtganParams, rng: Rng,
   const lossOf = pairLogLoss(table, folds.train, folds.held);
   const trained = await trainWithMonitor({
     nSteps: layout.nCols > 0 ? sizes.nSteps : 1,
-    step: () => { step(nextBatch()); },
+    step: () => {
+      step(nextBatch());
+      follow();
+    },
     // The same noise each time, so that judgements differ by the weights alone.
-    judge: () => judgeDraws(drawFrom(generator, codings, columns, shares, sizes.latent, MONITOR_ROWS, rng.child("judge"), backend.product), lossOf, rng.child("judge/ranks")),
-    snapshot: () => saveNetwork(generator),
+    judge: () => judgeDraws(drawFrom(average, codings, columns, shares, sizes.latent, MONITOR_ROWS, rng.child("judge"), backend.product), lossOf, rng.child("judge/ranks")),
+    snapshot: () => saveNetwork(average),
   }, onProgress, signal);
   const calibration = fitCalibration(drawFrom(loadNetwork(trained.best), codings, columns, shares, sizes.latent, CALIBRATION_ROWS, rng.child("calibrate"), backend.product));
   return { codings: [...codings], latent: sizes.latent, shares, generator: trained.best, calibration, training: trainingRecord(trained, backend.name, folds) };

@@ -20,6 +20,8 @@ export const MONITOR_ROWS = 1000;
 /** How often the held-out units are asked, and after how many answers without a better one the training ends. */
 const N_JUDGEMENTS = 40;
 const PATIENCE = 12;
+/** A later state must be better by this much (nats): longer training learns more of the single patients. */
+const LEAST_GAIN = 0.001;
 /** Steps between two chances for the rest of the program to run. */
 const STEPS_A_TURN = 20;
 
@@ -40,7 +42,7 @@ export async function trainWithMonitor<T>({ nSteps, step, judge, snapshot }: Tra
     if (at % every === 0 || at === nSteps) {
       const loss = judge();
       firstLoss = best === undefined ? loss : firstLoss;
-      if (best === undefined || loss < best.loss) {
+      if (best === undefined || loss < best.loss - LEAST_GAIN) {
         best = { state: snapshot(), step: at, loss };
         sinceBest = 0;
       } else sinceBest += 1;

@@ -106,7 +106,7 @@ describe("calibration", () => {
     const [scored, codes, constant] = calibrated([fresh, { kind: "coded", codes: Int32Array.of(1) }, { kind: "values", values: Float64Array.of(7) }], calibration, createRng("ranks"));
     expect([codes, constant]).toEqual([{ kind: "coded", codes: Int32Array.of(1) }, { kind: "values", values: Float64Array.of(7) }]);
     if (scored!.kind !== "scores" || fresh.kind !== "values") throw new Error("numbers become scores");
-    const { scores } = scored!;
+    const { scores } = scored;
     const { values } = fresh;
     const sorted = scores.toSorted();
     // Kolmogorov-Smirnov distance from the normal: two samples of 4000 and 6000, alpha .001.
