@@ -10,6 +10,7 @@ import { kernel } from "./controls/kernel.ts";
 import { normal } from "./controls/normal.ts";
 import { partialCopy } from "./controls/partial-copy.ts";
 import { secretCopy } from "./controls/secret-copy.ts";
+import { copula } from "./copula/copula.ts";
 import { ctgan } from "./ctgan/ctgan.ts";
 import { marginals } from "./marginals/marginals.ts";
 import { completeParams } from "./shared/complete-params.ts";
@@ -17,7 +18,7 @@ import { structured } from "./structure/structured.ts";
 import { tvae } from "./tvae/tvae.ts";
 
 /** Every generator, controls included. */
-export const generators: readonly Generator[] = [...[registered(cart), bayesianNetwork, marginals, tvae, ctgan].map(structured), copy, partialCopy, jitter];
+export const generators: readonly Generator[] = [...[registered(cart), bayesianNetwork, copula, marginals, tvae, ctgan].map(structured), copy, partialCopy, jitter];
 
 /** Leaks that are planted on demand. They keep none of the laws of a generator but shape, kinds and seeds. */
 export const plantedLeaks: readonly Generator[] = [kernel, interpolate, secretCopy, hiddenChannel, normal];
