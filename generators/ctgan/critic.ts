@@ -9,6 +9,19 @@ export interface Critic { readonly first: Dense; readonly second: Dense; readonl
 /** Multipliers of dropout for the two hidden layers, one row a packed row. */
 export interface DropoutMasks { readonly first: Matrix; readonly second: Matrix }
 
+/** What one update of the critic looks at. */
+export interface CriticBatch {
+  /** Packed rows, as many of each. */
+  readonly real: Matrix;
+  readonly fake: Matrix;
+  /** Per packed row, in [0, 1]: the penalised point is mix real + (1 - mix) fake. */
+  readonly mix: Float32Array;
+  /** For the real rows, then the fake ones. */
+  readonly masks: DropoutMasks;
+  /** For the penalised points. */
+  readonly between: DropoutMasks;
+}
+
 const LEAK = 0.2;
 const DROPOUT = 0.5;
 /** Weight of the gradient penalty. Source: Gulrajani et al., NeurIPS 2017, section 4. */
@@ -30,11 +43,8 @@ export function drawMasks(nRows: number, hidden: number, rng: Rng): DropoutMasks
 /**
  * Loss of the critic, mean(fake) - mean(real) + penalty, and its gradients.
  * Source: Gulrajani et al. (2017), equation 3; Xu et al. (2019), section 4.3.
- * @param real, fake packed rows, as many of each
- * @param mix per packed row, in [0, 1]: the penalised point is mix real + (1 - mix) fake
- * @param masks for the real rows, then the fake ones; `between` for the penalised points
  */
-export function criticGradients(critic: Critic, real: Matrix, fake: Matrix, mix: Float32Array, masks: DropoutMasks, between: DropoutMasks, product: Product): { loss: number; penalty: number; gradients: Float32Array[] } {
+export function criticGradients(critic: Critic, { real, fake, mix, masks, between }: CriticBatch, product: Product): { loss: number; penalty: number; gradients: Float32Array[] } {
   const { first, second, out } = critic;
   const n = real.nRows;
   const x = onTop(real, fake);

@@ -7,7 +7,8 @@ import { trainingNotes } from "../shared/neural/training-record.ts";
 import { conditionColumns } from "./conditions.ts";
 import { ctganBodyShape, loadNetwork } from "./ctgan-body.ts";
 import { checkCtganParams, CTGAN_DEFAULTS } from "./ctgan-params.ts";
-import { drawFrom, fitCtgan } from "./fit-ctgan.ts";
+import { drawRows } from "./draw-rows.ts";
+import { fitCtgan } from "./fit-ctgan.ts";
 
 /** Conditional tabular generative adversarial network. */
 export const ctgan: Generator = framedGenerator({
@@ -27,9 +28,8 @@ export const ctgan: Generator = framedGenerator({
   joint: {
     fit: fitCtgan,
     sample: ({ generator, codings, shares, latent, calibration }, nRows, rng, evidence) => {
-      const network = loadNetwork(generator);
-      const columns = conditionColumns(codings, shares.map((one) => one.length));
-      return drawUnderEvidence((n, stream) => calibrated(drawFrom(network, codings, columns, shares, latent, n, stream, plainProduct), calibration, stream.child("ranks")), nRows, rng, evidence);
+      const drawing = { network: loadNetwork(generator), latent, codings, shares, columns: conditionColumns(codings, shares.map((one) => one.length)) };
+      return drawUnderEvidence((n, stream) => calibrated(drawRows(drawing, n, stream, plainProduct), calibration, stream.child("ranks")), nRows, rng, evidence);
     },
     tellsUnits: (params) => params.minModeUnits,
     notes: ({ training }) => trainingNotes(training),

@@ -1,28 +1,29 @@
 import type { Progress } from "../../src/core/progress.ts";
 import { permutation, type Rng } from "../../src/core/rng.ts";
-import type { DenseTable, Drawn } from "../shared/frame/joint-model.ts";
+import type { DenseTable } from "../shared/frame/joint-model.ts";
 import { CALIBRATION_ROWS, fitCalibration } from "../shared/neural/calibrate.ts";
-import { decodeOutputs, encodeTable, type Coding } from "../shared/neural/encoding.ts";
+import { encodeTable, type Encoded } from "../shared/neural/encoding.ts";
 import { holdOutUnits } from "../shared/neural/hold-out.ts";
-import { besides, type Product } from "../shared/neural/matrix.ts";
+import { besides } from "../shared/neural/matrix.ts";
 import { backendName } from "../shared/neural/neural-params.ts";
-import { normalNoise } from "../shared/neural/noise.ts";
 import { openBackend } from "../shared/neural/open-backend.ts";
 import { judgeDraws, pairLogLoss } from "../shared/neural/pair-log-loss.ts";
 import { MONITOR_ROWS, trainWithMonitor } from "../shared/neural/train-with-monitor.ts";
 import { trainingRecord } from "../shared/neural/training-record.ts";
 import { averagedNetwork } from "./averaged-network.ts";
-import { conditionColumns, conditionVectors, drawConditions, groupShares, trainingSampler, type ConditionColumn } from "./conditions.ts";
+import { conditionColumns, conditionVectors, groupShares, trainingSampler, type ConditionColumn } from "./conditions.ts";
 import { createCritic } from "./critic.ts";
 import { loadNetwork, saveNetwork, type CtganBody } from "./ctgan-body.ts";
 import { ctganSizes, type CtganParams } from "./ctgan-params.ts";
+import { drawRows } from "./draw-rows.ts";
 import { ganStepper, type GanBatch } from "./gan-step.ts";
 import { realRows } from "./real-rows.ts";
-import { createResidualNetwork, residualApply, type ResidualNetwork } from "./residual-network.ts";
+import { createResidualNetwork } from "./residual-network.ts";
 
-/** Trains both networks on most of the units and keeps the generator of the step whose draws suit the others best. */
+/** Trains both networks on most of the units and keeps the averaged generator of the step whose draws suit the others best. */
 export async function fitCtgan(table: DenseTable, params: CtganParams, rng: Rng, onProgress?: Progress, signal?: AbortSignal): Promise<CtganBody> {
-  const { codings, layout, rows } = encodeTable(table, params.minModeUnits, rng.child("modes"));
+  const encoded = encodeTable(table, params.minModeUnits, rng.child("modes"));
+  const { codings, layout } = encoded;
   const backend = await openBackend(backendName(params.backend));
   const folds = holdOutUnits(table, params.heldShare, rng.child("held"));
   const sizes = ctganSizes(params, folds.nTrainUnits);
@@ -31,20 +32,11 @@ export async function fitCtgan(table: DenseTable, params: CtganParams, rng: Rng,
   const width = columns.reduce((sum, { nGroups }) => sum + nGroups, 0);
   const generator = createResidualNetwork(sizes.latent + width, sizes.hidden, layout.nCols, rng.child("generator"));
   const critic = createCritic(sizes.pac * (layout.nCols + width), sizes.hidden, rng.child("critic"));
-  const sampler = trainingSampler(table, columns, folds.train);
-  const takeReal = realRows(table, rows, layout, folds.train);
   const step = ganStepper({ generator, critic, layout, columns }, sizes, params.rate, backend.product, rng.child("steps"));
+  const nextBatch = batches(table, encoded, columns, folds.train, sizes.batch, rng);
   const { average, follow } = averagedNetwork(generator);
-  const conditionStream = rng.child("conditions");
-  const rowStream = rng.child("rows");
-  const nextBatch = (): GanBatch => {
-    const conditions = sampler.conditions(sizes.batch, conditionStream);
-    const order = permutation(sizes.batch, rowStream);
-    const met = { column: Int32Array.from(order, (at) => conditions.column[at]!), group: Int32Array.from(order, (at) => conditions.group[at]!) };
-    const chosen = Int32Array.from(order, (_, at) => sampler.rowFor(met, at, rowStream));
-    return { conditions, real: besides(takeReal(chosen, rowStream), conditionVectors(met, columns)) };
-  };
   const lossOf = pairLogLoss(table, folds.train, folds.held);
+  const drawn = { latent: sizes.latent, codings, columns, shares };
   const trained = await trainWithMonitor({
     nSteps: layout.nCols > 0 ? sizes.nSteps : 1,
     step: () => {
@@ -52,16 +44,24 @@ export async function fitCtgan(table: DenseTable, params: CtganParams, rng: Rng,
       follow();
     },
     // The same noise each time, so that judgements differ by the weights alone.
-    judge: () => judgeDraws(drawFrom(average, codings, columns, shares, sizes.latent, MONITOR_ROWS, rng.child("judge"), backend.product), lossOf, rng.child("judge/ranks")),
+    judge: () => judgeDraws(drawRows({ ...drawn, network: average }, MONITOR_ROWS, rng.child("judge"), backend.product), lossOf, rng.child("judge/ranks")),
     snapshot: () => saveNetwork(average),
   }, onProgress, signal);
-  const calibration = fitCalibration(drawFrom(loadNetwork(trained.best), codings, columns, shares, sizes.latent, CALIBRATION_ROWS, rng.child("calibrate"), backend.product));
+  const calibration = fitCalibration(drawRows({ ...drawn, network: loadNetwork(trained.best) }, CALIBRATION_ROWS, rng.child("calibrate"), backend.product));
   return { codings: [...codings], latent: sizes.latent, shares, generator: trained.best, calibration, training: trainingRecord(trained, backend.name, folds) };
 }
 
-/** Rows of a trained generator: conditions in their true shares, running batch statistics. */
-export function drawFrom(generator: ResidualNetwork, codings: readonly Coding[], columns: readonly ConditionColumn[], shares: readonly (readonly number[])[], latent: number, nRows: number, rng: Rng, product: Product): Drawn[] {
-  const vectors = conditionVectors(drawConditions(shares, nRows, rng.child("conditions")), columns);
-  const logits = residualApply(generator, besides(normalNoise(nRows, latent, rng.child("noise")), vectors), product);
-  return decodeOutputs(logits, codings, new Float64Array(codings.length), rng.child("cells"));
+/** Conditions, and real rows that meet them in another order, so that a packed row of drawn patients meets other conditions than its real neighbour. */
+function batches(table: DenseTable, { rows, layout }: Encoded, columns: readonly ConditionColumn[], train: Int32Array, batch: number, rng: Rng): () => GanBatch {
+  const sampler = trainingSampler(table, columns, train);
+  const takeReal = realRows(table, rows, layout, train);
+  const conditionStream = rng.child("conditions");
+  const rowStream = rng.child("rows");
+  return () => {
+    const conditions = sampler.conditions(batch, conditionStream);
+    const order = permutation(batch, rowStream);
+    const met = { column: Int32Array.from(order, (at) => conditions.column[at]!), group: Int32Array.from(order, (at) => conditions.group[at]!) };
+    const chosen = Int32Array.from(order, (_, at) => sampler.rowFor(met, at, rowStream));
+    return { conditions, real: besides(takeReal(chosen, rowStream), conditionVectors(met, columns)) };
+  };
 }

@@ -36,8 +36,10 @@ export function ganStepper({ generator, critic, layout, columns }: Gan, { pac, l
     const pass = residualForward(generator, besides(normalNoise(batch, latent, noise), vectors), product);
     const activated = activate(pass.logits, layout, gumbel);
     const fake = packed(besides(activated, vectors));
-    const mix = Float32Array.from({ length: nPacked }, () => mixing.float());
-    const { loss, penalty, gradients } = criticGradients(critic, packed(real), fake, mix, drawMasks(2 * nPacked, hidden, dropout), drawMasks(nPacked, hidden, dropout), product);
+    const { loss, penalty, gradients } = criticGradients(critic, {
+      real: packed(real), fake, mix: Float32Array.from({ length: nPacked }, () => mixing.float()),
+      masks: drawMasks(2 * nPacked, hidden, dropout), between: drawMasks(nPacked, hidden, dropout),
+    }, product);
     updateCritic(gradients);
     const dFake = adversarialGradient(critic, fake, drawMasks(nPacked, hidden, dropout), product);
     const dLogits = activateBackward(activated, matrix(batch, layout.nCols + vectors.nCols, dFake.values), layout);

@@ -60,7 +60,7 @@ describe("gradients against finite differences", () => {
     const mix = Float32Array.from({ length: nPacked }, () => rng.float());
     const masks = drawMasks(2 * nPacked, 9, rng.child("masks"));
     const between = drawMasks(nPacked, 9, rng.child("between"));
-    const run = () => criticGradients(critic, real, fake, mix, masks, between, plainProduct);
+    const run = () => criticGradients(critic, { real, fake, mix, masks, between }, plainProduct);
     const first = run();
     expect(first.penalty).toBeGreaterThan(0.1);
     expectSlope(criticParameters(critic), first.gradients, () => run().loss, rng.child("directions"), "critic");
@@ -72,7 +72,7 @@ describe("gradients against finite differences", () => {
     const masks = drawMasks(1, 8, rng.child("row masks"));
     // With both halves equal the two scores cancel, and the loss is the penalty at the row itself.
     const both = { first: matrix(2, 8, Float32Array.of(...masks.first.values, ...masks.first.values)), second: matrix(2, 8, Float32Array.of(...masks.second.values, ...masks.second.values)) };
-    const { loss, penalty } = criticGradients(critic, rows, rows, Float32Array.of(0.3), both, masks, plainProduct);
+    const { loss, penalty } = criticGradients(critic, { real: rows, fake: rows, mix: Float32Array.of(0.3), masks: both, between: masks }, plainProduct);
     expect(loss).toBeCloseTo(penalty, 6);
     const gradient = adversarialGradient(critic, rows, masks, plainProduct).values.map((one) => -one);
     expect(penalty).toBeCloseTo(10 * (Math.hypot(...gradient) - 1) ** 2, 5);
