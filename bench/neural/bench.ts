@@ -17,9 +17,12 @@ const STEPS = 10;
 const WARM_UP = 30;
 const NEURAL = ["tvae", "ctgan"] as const;
 /** Generators by how many refits their time allows. */
-const REFITS = [["cart", 40], ["bayesian-network", 40], ["marginals", 40], ["tvae", 40], ["ctgan", 16]] as const;
+const REFITS = [["cart", 40], ["bayesian-network", 40], ["marginals", 40], ["tvae", 40], ["ctgan", 6]] as const;
 
 const versionOf = (path: string): string => (JSON.parse(readFileSync(join(packageRoot(), path), "utf8")) as { version: string }).version;
+/** Milliseconds of each step, and mean processor milliseconds of a step. */
+interface Block { readonly wall: readonly number[]; readonly processor: number }
+
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 const load = (): string => loadavg()[0]!.toFixed(1);
 
@@ -31,18 +34,23 @@ console.log(`load at the end ${load()}`);
 async function compareSteps(): Promise<void> {
   const peer = await startPeer();
   if (peer === undefined) console.log("PyTorch is not to be had here.");
-  const programs: { name: string; run: (n: number) => Promise<number[]>; times: number[] }[] = [];
+  const programs: { name: string; run: (n: number) => Promise<Block>; blocks: Block[] }[] = [];
   for (const name of ["wasm", "tensorflow"] as const) {
     const run = await ownBlocks(name);
-    if (run !== undefined) programs.push({ name: `raresynth, ${name}`, run, times: [] });
+    if (run !== undefined) programs.push({ name: `raresynth, ${name}`, run, blocks: [] });
   }
-  if (peer !== undefined) for (const kind of ["paper", "shared"]) programs.push({ name: `PyTorch, ${kind}`, run: (n) => peer.ask(`${kind} ${n}`), times: [] });
+  if (peer !== undefined) for (const kind of ["paper", "shared"]) programs.push({ name: `PyTorch, ${kind}`, run: (n) => peer.ask(`${kind} ${n}`), blocks: [] });
   for (const { run } of programs) await run(WARM_UP);
-  for (let round = 0; round < ROUNDS; round++) for (const { run, times } of programs) times.push(...(await run(STEPS)));
+  for (let round = 0; round < ROUNDS; round++) for (const { run, blocks } of programs) blocks.push(await run(STEPS));
   peer?.process.stdin!.end();
-  console.log(`\nOne CTGAN step: batch 500, 80 encoded columns, latent 128, two hidden layers of 256, pac 10, gradient penalty. Median of ${ROUNDS * STEPS} steps in ${ROUNDS} interleaved blocks.\n\n| program | ms a step | times PyTorch, paper | times PyTorch, shared |\n|---|---|---|---|`);
-  const of = (name: string): number => median(programs.find((one) => one.name === name)?.times ?? [NaN]);
-  for (const { name } of programs) console.log(`| ${name} | ${of(name).toFixed(1)} | ${(of(name) / of("PyTorch, paper")).toFixed(2)} | ${(of(name) / of("PyTorch, shared")).toFixed(2)} |`);
+  console.log(`\nOne CTGAN step: batch 500, 80 encoded columns, latent 128, two hidden layers of 256, pac 10, gradient penalty. ${ROUNDS * STEPS} steps in ${ROUNDS} interleaved blocks.\n\n| program | wall ms, median | wall ms, fastest | processor ms, median block | times PyTorch, paper (fastest; processor) | times PyTorch, shared (fastest; processor) |\n|---|---|---|---|---|---|`);
+  const blocksOf = (name: string): readonly Block[] => programs.find((one) => one.name === name)?.blocks ?? [];
+  const fastest = (name: string): number => Math.min(...blocksOf(name).flatMap((block) => block.wall));
+  const processor = (name: string): number => median(blocksOf(name).map((block) => block.processor));
+  const times = (name: string, peerName: string): string => `${(fastest(name) / fastest(peerName)).toFixed(2)}; ${(processor(name) / processor(peerName)).toFixed(2)}`;
+  for (const { name, blocks } of programs) {
+    console.log(`| ${name} | ${median(blocks.flatMap((block) => block.wall)).toFixed(1)} | ${fastest(name).toFixed(1)} | ${processor(name).toFixed(1)} | ${times(name, "PyTorch, paper")} | ${times(name, "PyTorch, shared")} |`);
+  }
 }
 
 /** Exposure, fidelity and time on pbc, beside the generators that fit in moments. */
@@ -61,17 +69,20 @@ async function compareOnPbc(): Promise<void> {
 }
 
 /** Blocks of own steps; undefined where the backend is not to be had. */
-async function ownBlocks(name: BackendName): Promise<((n: number) => Promise<number[]>) | undefined> {
+async function ownBlocks(name: BackendName): Promise<((n: number) => Promise<Block>) | undefined> {
   let step: (() => number) | undefined;
-  const block = async (n: number): Promise<number[]> => {
+  const block = async (n: number): Promise<Block> => {
     // Two backends can be at work in turn; each block opens its own.
     const { product } = await openBackend(name);
     step ??= ownStep(product);
-    return Array.from({ length: n }, () => {
+    const before = process.cpuUsage();
+    const wall = Array.from({ length: n }, () => {
       const start = performance.now();
       if (Number.isNaN(step!())) throw new Error("the step gave no number");
       return performance.now() - start;
     });
+    const { user, system } = process.cpuUsage(before);
+    return { wall, processor: (user + system) / 1000 / n };
   };
   try {
     await block(1);
@@ -82,7 +93,7 @@ async function ownBlocks(name: BackendName): Promise<((n: number) => Promise<num
   }
 }
 
-async function startPeer(): Promise<{ process: ChildProcess; ask: (line: string) => Promise<number[]> } | undefined> {
+async function startPeer(): Promise<{ process: ChildProcess; ask: (line: string) => Promise<Block> } | undefined> {
   const child = spawn("/usr/bin/python3", [join(packageRoot(), "bench/neural/peer.py")], { stdio: ["pipe", "pipe", "ignore"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const hello = await lines.next();
@@ -90,6 +101,6 @@ async function startPeer(): Promise<{ process: ChildProcess; ask: (line: string)
   console.log(hello.value);
   return { process: child, ask: async (line) => {
     child.stdin.write(`${line}\n`);
-    return JSON.parse(String((await lines.next()).value)) as number[];
+    return JSON.parse(String((await lines.next()).value)) as Block;
   } };
 }

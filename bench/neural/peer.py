@@ -1,4 +1,4 @@
-"""A CTGAN step in PyTorch, written from Xu et al. (2019): for each line "kind n" on stdin, n steps; milliseconds of each step on stdout.
+"""A CTGAN step in PyTorch, written from Xu et al. (2019): for each line "kind n" on stdin, n steps; milliseconds of each step, and processor time a step, on stdout.
 
 kind "paper" draws new rows for the generator's update, "shared" updates both networks on the same rows, as raresynth does.
 Run by bench.ts; needs Debian's python3-torch or any torch.
@@ -84,8 +84,9 @@ print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} thread", flush=Tr
 for line in sys.stdin:
     kind, n = line.split()
     times = []
+    busy = time.process_time()
     for _ in range(int(n)):
         start = time.perf_counter()
         step(kind == "shared")
         times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps(times), flush=True)
+    print(json.dumps({"wall": times, "processor": (time.process_time() - busy) * 1000 / int(n)}), flush=True)
