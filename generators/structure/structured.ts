@@ -8,6 +8,7 @@ import { outputSchema } from "../shared/output-schema.ts";
 import { conditionOnCombination, restoreCombination } from "./combination-step.ts";
 import { fitStructure, hasStructure } from "./fit-structure.ts";
 import { restoreGap } from "./gap-step.ts";
+import { answerQuestions } from "./questions.ts";
 import { restorePrecision } from "./precision-step.ts";
 import { restoreReasons } from "./reason-step.ts";
 import { settleRows } from "./settle-rows.ts";
@@ -83,6 +84,7 @@ function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<
     rows = withoutLateVisits(makeCohort("synthetic", schema, [...columns.values()], rows.nRows, { units: rows.units }), visits);
     for (const column of rows.columns) columns.set(column.name, column);
   }
+  answerQuestions(structure.questions, schema, structure.fills, columns, rows.nRows, given, rng.child("questions"));
   const gaps = structure.steps.flatMap((step) => (step.kind === "gap" ? [step.name] : []));
   const settle = (some: Columns, nRows: number, fixed: readonly string[], stream: Rng) => settleRows(schema, structure.fills, some, nRows, gaps, fixed, stream);
   if (visits === undefined) settle(columns, rows.nRows, given, rng.child("settle"));

@@ -6,7 +6,7 @@ import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
 import { lawParams } from "./law-params.ts";
 
-const REGISTRIES = ["pbc", "cgd0", "rhDNase", "dystrophy"] as const;
+const REGISTRIES = ["pbc", "cgd0", "rhDNase", "pbcseq", "dystrophy"] as const;
 const CELL_SIZE = 11;
 
 async function read(name: string): Promise<Cohort<"train">> {
