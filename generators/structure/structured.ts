@@ -26,10 +26,10 @@ import { withoutLateVisits } from "./visits/late-visits.ts";
 export function structured(generator: Generator): Generator {
   return {
     ...generator,
-    async fit(train, params, rng, onProgress) {
-      if (!hasStructure(train)) return generator.fit(train, params, rng, onProgress);
+    async fit(train, params, rng, onProgress, signal) {
+      if (!hasStructure(train)) return generator.fit(train, params, rng, onProgress, signal);
       const { structure, table } = fitStructure(train, params, rng);
-      const inner = await generator.fit(table, params, rng, onProgress);
+      const inner = await generator.fit(table, params, rng, onProgress, signal);
       const none = restore(structure, train.schema, await inner.sample(0, rng.child("none")), [], rng.child("none"));
       return fittedFrom(generator.id, structure, inner, withReasons(outputSchema(train.schema, none.columns), train.schema, structure));
     },

@@ -4,7 +4,7 @@ import { column, type Cohort } from "../../src/core/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
-import { lawParams } from "./law-params.ts";
+import { learntParams } from "./law-params.ts";
 
 /** Measured in the randomised patients of pbc only: 106 of 418 miss them all, nobody some of them. */
 const BY_DESIGN = ["trt", "ascites", "hepato", "spiders", "alk.phos", "ast", "copper", "chol", "trig"];
@@ -23,7 +23,7 @@ describe.each(joint.map((generator) => [generator.id, generator] as const))("cel
   it("are missing together, as often as in the registry", async () => {
     const folder = new URL("../../sample-data/pbc/", import.meta.url).pathname;
     const { cohort } = await readRegistry(`${folder}pbc.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train");
-    const rows = await (await generator.fit(cohort, lawParams(generator.id), createRng("fit"))).sample(4000, createRng("sample"));
+    const rows = await (await generator.fit(cohort, learntParams(generator.id), createRng("fit"))).sample(4000, createRng("sample"));
     const whole = nMissing(rows, BY_DESIGN).filter((n) => n === BY_DESIGN.length).length / rows.nRows;
     // 106 / 418 = .254; each fit looks at four fifths of the patients, whose share has a standard error of .011, and smooths it.
     expect(Math.abs(whole - 106 / 418)).toBeLessThan(0.06);
