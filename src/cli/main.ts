@@ -60,7 +60,7 @@ A run that was killed goes on where it stopped when the same command is given ag
     .argument("<registry>", "registry, CSV or Parquet")
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder for the candidates, the map and the choice")
-    .option("--generators <ids>", "comma-separated (default: every generator that can be released and fitted)")
+    .option("--generators <ids>", "comma-separated (default: every generator that can be released and fitted, without the slow ones: ctgan, tvae)")
     .option("--settings <file>", "YAML or JSON: for each generator a list of parameter objects; those that it does not name are tried with their defaults")
     .option("--seeds <n|list>", "repeat every setting with this many seeds, or with these: a,b,c", "1")
     .option("--policy <name|file>", "policy whose ceilings the choice must keep", "public-release")

@@ -33,6 +33,8 @@ export interface Generator<P extends object = Params> {
   readonly minUnits: number;
   /** True for test instruments (copy, jitter ...) that must never be released. */
   readonly isControl: boolean;
+  /** True where a fit takes seconds to minutes: what tries many generators leaves it out unless it is named. */
+  readonly isSlow?: boolean;
   /**
    * @param signal ends a long fit between two steps; generators that fit in moments ignore it
    * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED}
