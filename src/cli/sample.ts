@@ -3,10 +3,8 @@ import { generatorById } from "../../generators/index.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Condition, GeneratorModel } from "../core/generator.ts";
 import { createRng } from "../core/rng.ts";
-import { numberPatients } from "../io/number-patients.ts";
-import { cohortToCsv } from "../io/write-csv.ts";
-import { cohortToParquet } from "../io/write-parquet.ts";
-import { writeFileAtomically } from "../release/write-file.ts";
+import { BATCH_ROWS, sampleBatches } from "../pipeline/sample-batches.ts";
+import { writeRows } from "../release/write-rows.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { seedOf } from "./seed.ts";
 
@@ -21,9 +19,12 @@ export interface SampleOptions {
 export async function sampleCommand(modelPath: string, options: SampleOptions, io: CliIo): Promise<ExitCode> {
   const model = parseModel(await readFile(modelPath, "utf8"), modelPath);
   const fitted = generatorById(model.generatorId).load(model);
-  const rows = numberPatients(await fitted.sample(options.rows, createRng(`${seedOf(options.seed).seed}/release/sample`), parseConditions(options.given ?? [])));
-  await writeFileAtomically(options.out, options.out.endsWith(".parquet") ? cohortToParquet(rows) : cohortToCsv(rows));
-  io.out(`${rows.nRows} synthetic rows written to ${options.out}`);
+  const { seed } = seedOf(options.seed);
+  const given = parseConditions(options.given ?? []);
+  const start = performance.now();
+  const nRows = await writeRows(options.out, () => sampleBatches(fitted, options.rows, createRng(`${seed}/release/sample`), { given, onProgress: io.progress, signal: io.signal }));
+  const seconds = (performance.now() - start) / 1000;
+  io.out(`${nRows} synthetic rows written to ${options.out}${nRows > BATCH_ROWS ? ` (${Math.round(nRows / seconds)} rows per second)` : ""}`);
   io.out("These rows are untested. Only `raresynth run` tests and releases.");
   return 0;
 }
