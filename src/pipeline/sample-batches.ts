@@ -4,12 +4,15 @@ import type { Condition, FittedGenerator } from "../core/generator.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Rng } from "../core/rng.ts";
 import { numberPatients } from "../io/number-patients.ts";
+import { checkTotals, dealTotals, sampleWithTotals, type Total } from "./sample-with-totals.ts";
 
 /** Rows drawn at a time: enough that starting a batch costs nothing, few enough that 30 columns of it are some ten megabytes. */
 export const BATCH_ROWS = 50_000;
 
 export interface BatchOptions {
   readonly given?: Readonly<Record<string, Condition>>;
+  /** See `sampleWithTotals`. They hold for all rows together. */
+  readonly totals?: readonly Total[];
   readonly batchRows?: number;
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
@@ -23,19 +26,22 @@ export interface BatchOptions {
  * @throws {E_CANCELLED} and what the generator throws
  */
 export async function* sampleBatches(fitted: FittedGenerator, nRows: number, rng: Rng, options: BatchOptions = {}): AsyncGenerator<Cohort<"synthetic">, void, undefined> {
-  const { given = {}, batchRows = BATCH_ROWS, onProgress, signal } = options;
+  const { given = {}, totals = [], batchRows = BATCH_ROWS, onProgress, signal } = options;
+  const draw = (size: number, stream: Rng, own: readonly Total[]) => (totals.length === 0 ? fitted.sample(size, stream, given) : sampleWithTotals(fitted, size, own, stream, given));
+  if (totals.length > 0) checkTotals(nRows, totals, Object.keys(given));
   if (nRows <= batchRows) {
-    yield numberPatients(await fitted.sample(nRows, rng, given));
+    yield numberPatients(await draw(nRows, rng, totals));
     return;
   }
+  const sizes = Array.from({ length: Math.ceil(nRows / batchRows) }, (_, at) => Math.min(batchRows, nRows - at * batchRows));
+  const dealt = totals.length === 0 ? undefined : dealTotals(totals, sizes, rng.child("totals"));
   let first = 1;
-  for (let from = 0; from < nRows; from += batchRows) {
+  for (let at = 0; at < sizes.length; at++) {
     if (signal?.aborted === true) throw new RaresynthError("E_CANCELLED", "the draw was cancelled.", { hint: "Nothing was written." });
-    const size = Math.min(batchRows, nRows - from);
-    const batch = await fitted.sample(size, rng.child(`rows/${from / batchRows}`), given);
-    yield numberPatients(batch, { first });
+    const batch = numberPatients(await draw(sizes[at]!, rng.child(`rows/${at}`), dealt?.[at] ?? []), { first });
     first += batch.nUnits;
-    onProgress?.({ stage: "sample", done: from + size, total: nRows });
+    yield batch;
+    onProgress?.({ stage: "sample", done: Math.min(nRows, (at + 1) * batchRows), total: nRows });
     // Drawing never waits for anything; without this an interrupt would be heard at the end only.
     await new Promise((resume) => setImmediate(resume));
   }
