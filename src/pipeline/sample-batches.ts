@@ -7,10 +7,10 @@ import { numberPatients } from "../io/number-patients.ts";
 import { checkTotals, dealTotals, sampleWithTotals, type Total } from "./sample-with-totals.ts";
 
 /**
- * Rows drawn at a time. Measured with 30 columns (bench/stream.ts): batches of 50 000 are a tenth faster, but what the collector leaves lying
- * then grows by a fifth from 100 000 rows to 1 000 000; with 20 000 by a tenth.
+ * Rows drawn at a time. Measured with 30 columns (bench/RESULTS-stream.md): larger batches are hardly faster, and what the collector leaves lying
+ * then grows with the rows.
  */
-export const BATCH_ROWS = 20_000;
+export const BATCH_ROWS = 10_000;
 
 export interface BatchOptions {
   readonly given?: Readonly<Record<string, Condition>>;
