@@ -1,10 +1,11 @@
 import { makeCohort, type Cohort } from "../../src/core/cohort.ts";
 import { compilePremise } from "../../src/core/constraint-violations.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { CohortSchema, Constraint, Premise } from "../../src/core/schema.ts";
+import { columnsOfPremise, type CohortSchema, type Premise } from "../../src/core/schema.ts";
 import { guardedShare } from "../shared/missing-blocks.ts";
 import { rowWeights } from "../shared/require-units.ts";
 import { everything } from "./rules.ts";
+import { settlePlan } from "./settle-plan.ts";
 import { fillLevel, fillNumber, type FillModel } from "./fill.ts";
 import { isMissing, type Columns } from "./step.ts";
 
@@ -17,7 +18,7 @@ const MIN_MISSING_UNITS = 5;
 /** Share of missing cells among the rows in which the rules let a column be present; one entry a column that some rule can silence. */
 export function fitQuestions(train: Cohort, tellUnits: number): Question[] {
   const weights = rowWeights(train);
-  return [...questionsOf(train.schema.constraints ?? [])].flatMap(([name, premises]) => {
+  return [...questionsOf(train.schema)].flatMap(([name, premises]) => {
     const asked = premises.map((premise) => compilePremise(train, premise));
     const column = train.columns.find((one) => one.name === name)!;
     let total = 0;
@@ -37,7 +38,7 @@ export function fitQuestions(train: Cohort, tellUnits: number): Question[] {
  * without regard to the premise leaves out cells that were asked as well as those that were not.
  */
 export function answerQuestions(questions: readonly Question[], schema: CohortSchema, fills: readonly FillModel[], columns: Columns, nRows: number, given: readonly string[], rng: Rng): void {
-  const premises = questionsOf(schema.constraints ?? []);
+  const premises = questionsOf(schema);
   for (const { name, unanswered } of questions) {
     const column = columns.get(name)!;
     const fill = fills.find((one) => one.name === name);
@@ -64,10 +65,17 @@ export function answerQuestions(questions: readonly Question[], schema: CohortSc
   }
 }
 
-/** Per column that a rule can silence: the premises that must all hold for it to be present. */
-function questionsOf(constraints: readonly Constraint[]): Map<string, Premise[]> {
+/**
+ * Per column that a rule can silence: the premises that must all hold for it to be present. Only premises on columns that are settled before it count:
+ * of two columns that go together the first tells how often, and the second follows.
+ */
+function questionsOf(schema: CohortSchema): Map<string, Premise[]> {
+  const constraints = schema.constraints ?? [];
+  const { order } = settlePlan(schema, constraints, new Map(), []);
   const found = new Map<string, Premise[]>();
-  const add = (name: string, premise: Premise) => found.set(name, [...(found.get(name) ?? []), premise]);
+  const add = (name: string, premise: Premise) => {
+    if (columnsOfPremise(premise).every((other) => order.indexOf(other) < order.indexOf(name))) found.set(name, [...(found.get(name) ?? []), premise]);
+  };
   for (const constraint of constraints) {
     if (constraint.kind === "branching") for (const name of constraint.columns) add(name, constraint.when);
     if (constraint.kind !== "if-then") continue;

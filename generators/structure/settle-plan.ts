@@ -1,6 +1,6 @@
 import { dataCutOf } from "../../src/core/constraint-violations.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import { columnsOfConstraint, columnsOfPremise, type CohortSchema, type Constraint } from "../../src/core/schema.ts";
+import { columnsOfConstraint, columnsOfPremise, type CohortSchema, type ColumnTest, type Constraint } from "../../src/core/schema.ts";
 import { survivalNames } from "./step.ts";
 
 /** Which columns the constraints speak of, in the order in which they are settled, and how far apart two numbers must be. */
@@ -42,11 +42,16 @@ function dependencies(constraint: Constraint): [string, string][] {
   switch (constraint.kind) {
     case "inequality": return [[constraint.low, constraint.high]];
     case "order": return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
-    case "if-then": return [[constraint.if.column, constraint.then.column]];
+    // Where a needs b to be there, b comes first: it tells whether a can be.
+    case "if-then": return isPresence(constraint.if) && isPresence(constraint.then) ? [[constraint.then.column, constraint.if.column]] : [[constraint.if.column, constraint.then.column]];
     case "sum": return constraint.parts.map((part) => [part, constraint.total]);
     case "branching": return columnsOfPremise(constraint.when).flatMap((asked) => constraint.columns.map((name): [string, string] => [asked, name]));
     default: return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
   }
+}
+
+function isPresence(test: ColumnTest): boolean {
+  return "is" in test && test.is === "present";
 }
 
 function openEdges(edges: readonly [string, string][], left: ReadonlySet<string>, name: string): number {
