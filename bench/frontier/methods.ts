@@ -1,0 +1,47 @@
+import { releasableGenerators } from "../../generators/index.ts";
+import type { Params } from "../../src/core/generator.ts";
+import { PEER_REGISTRIES, REGISTRIES } from "./registries.ts";
+
+/** A generator of the comparison. */
+export interface Method {
+  readonly id: string;
+  readonly title: string;
+  readonly from: "ours" | "peer" | "real";
+  /** Program that runs it: this package, or a peer's environment. */
+  readonly runner: "node" | "python" | "synthcity" | "rscript" | "copy";
+  readonly splits: number;
+  readonly registries: readonly string[];
+  /** Ours: the generator, and what differs from its defaults. */
+  readonly generatorId?: string;
+  readonly params?: Params;
+}
+
+/** Refits of what takes at most some seconds, and of what takes more. */
+const FAST = 40;
+const MEDIUM = 20;
+const SLOW = 5;
+const LONG = 3;
+/** Neural generators of ours, by id. */
+const NEURAL: readonly string[] = ["ctgan", "tvae"];
+
+const ours: Method[] = releasableGenerators.map(({ id }) => ({
+  id, title: id, from: "ours", runner: "node", splits: NEURAL.includes(id) ? SLOW : FAST, registries: REGISTRIES, generatorId: id,
+}));
+
+function peer(id: string, title: string, runner: Method["runner"], splits: number, registries = PEER_REGISTRIES): Method {
+  return { id, title, from: "peer", runner, splits, registries };
+}
+
+/** Every generator, cheap ones first. `copy` hands the training patients out as they are: the real-against-real ceiling of fidelity, and no privacy at all. */
+export const METHODS: readonly Method[] = [
+  { id: "copy", title: "training patients themselves", from: "real", runner: "copy", splits: FAST, registries: REGISTRIES },
+  ...ours,
+  peer("rpart", "sequential rpart, minbucket 5, donors (our reading of synthpop's method)", "rscript", FAST, REGISTRIES),
+  peer("sdv-gaussian-copula", "SDV GaussianCopula", "python", FAST, REGISTRIES),
+  peer("synthcity-arf", "synthcity arf", "synthcity", FAST),
+  peer("synthcity-bayesian-network", "synthcity bayesian_network", "synthcity", FAST),
+  peer("sdv-tvae", "SDV TVAE", "python", MEDIUM),
+  peer("sdv-ctgan", "SDV CTGAN", "python", SLOW),
+  peer("sdv-tvae-long", "SDV TVAE, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
+  peer("sdv-ctgan-long", "SDV CTGAN, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
+];
