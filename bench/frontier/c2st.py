@@ -24,7 +24,7 @@ def main():
         held_out = None
         for method in methods:
             source, target = (os.path.join(folder, str(r), f"{method}.{end}") for end in ("csv", "c2st"))
-            if os.path.exists(target) or not os.path.exists(source):
+            if os.path.exists(target) or not os.path.exists(os.path.join(folder, str(r), f"{method}.json")) or not os.path.exists(source):
                 continue
             if held_out is None:
                 held_out = read(os.path.join(folder, str(r), "held-out.csv"), columns)

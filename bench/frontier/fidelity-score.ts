@@ -3,7 +3,8 @@ import { constraintViolations } from "../../src/core/constraint-violations.ts";
 import type { FidelityMetric } from "../../src/core/fidelity.ts";
 import { fidelityMetrics } from "../../src/fidelity/index.ts";
 import { correlationRatio } from "../../src/stats/correlation-ratio.ts";
-import { correlationGap, cramerGap } from "../fidelity-numbers.ts";
+import { cramersV } from "../../src/stats/cramers-v.ts";
+import { pearson } from "../../src/stats/pearson.ts";
 
 /** Differences of a file from patients whom its generator has not seen; 0 = none. */
 export const COMPONENTS = ["ks", "variation", "missing", "pearson", "cramer", "etaSquared", "kaplanMeier", "pmse"] as const;
@@ -11,16 +12,22 @@ export type Component = (typeof COMPONENTS)[number];
 /** undefined where the registry has nothing of the kind. */
 export type Differences = Readonly<Record<Component, number | undefined>>;
 
+/** Fewer complete rows than this say nothing of a column or a pair. Source: the ten-observation rule of TAPAS for effective counts. */
+const LEAST_ROWS = 10;
+
 /**
- * Every component of one file against held-out patients, by the metrics of the fidelity report. Correlations are those of the frontier bench, where a
- * column without variation counts as no correlation, so that a collapsed generator gains nothing.
+ * Every component of one file against held-out patients, by the metrics and statistics of the fidelity report. Columns and pairs with fewer than ten complete
+ * held-out rows are left out. Where the file has none, or no variation, a column is wholly different and a pair has no association, so that a
+ * collapsed generator gains nothing.
  */
 export function differencesOf(heldOut: Cohort, synthetic: Cohort): Differences {
-  const mean = (id: string, ifUndefined: number): number => meanOf(metric(id).run(heldOut, synthetic), ifUndefined);
+  const wellSeen = (name: string): boolean => completeRows(column(heldOut, name)) >= LEAST_ROWS;
+  const mean = (id: string, asked: (item: string) => boolean = () => true): number =>
+    meanOf(metric(id).run(heldOut, synthetic).filter(({ item }) => item !== "mean" && item !== "max" && asked(item)).map(({ value }) => value ?? 1));
   return {
-    ks: mean("kolmogorov-smirnov", 1), variation: mean("level-variation", 1), missing: mean("missing-rate", 1),
-    pearson: correlationGap(heldOut, synthetic), cramer: cramerGap(heldOut, synthetic), etaSquared: etaGap(heldOut, synthetic),
-    kaplanMeier: heldOut.schema.survival === undefined ? undefined : mean("kaplan-meier-gap", 1),
+    ks: mean("kolmogorov-smirnov", wellSeen), variation: mean("level-variation"), missing: mean("missing-rate"),
+    pearson: pairGap(heldOut, synthetic, correlationOf), cramer: pairGap(heldOut, synthetic, cramerOf), etaSquared: pairGap(heldOut, synthetic, etaOf),
+    kaplanMeier: heldOut.schema.survival === undefined ? undefined : mean("kaplan-meier-gap"),
     pmse: metric("propensity").run(heldOut, synthetic).find(({ item }) => item === "pMSE")?.value,
   };
 }
@@ -51,16 +58,36 @@ function metric(id: string): FidelityMetric {
   return fidelityMetrics.find((one) => one.id === id)!;
 }
 
-function meanOf(values: ReturnType<FidelityMetric["run"]>, ifUndefined: number): number {
-  const items = values.filter(({ item }) => item !== "mean" && item !== "max").map(({ value }) => value ?? ifUndefined);
-  return items.reduce((sum, value) => sum + value, 0) / items.length;
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Mean over pairs of a numeric and a categorical column of the absolute difference of correlation ratios; 0 where one has no variation. */
-function etaGap(a: Cohort, b: Cohort): number {
-  const numbers = a.columns.filter((one): one is NumericColumn => one.kind === "numeric");
-  const coded = a.columns.filter((one): one is CodedColumn => one.kind === "coded");
-  const ratio = (x: Column, y: Column): number => (x.kind === "numeric" && y.kind === "coded" ? correlationRatio(x.values, y.codes, y.levels.length) ?? 0 : 0);
-  const gaps = numbers.flatMap((x) => coded.map((y) => Math.abs(ratio(x, y) - ratio(column(b, x.name), column(b, y.name)))));
-  return gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+/** An association of two columns; undefined where it has no such kinds. */
+type Association = (x: Column, y: Column) => number | undefined;
+
+const correlationOf: Association = (x, y) => (x.kind === "numeric" && y.kind === "numeric" ? pearson(x.values, y.values) ?? 0 : undefined);
+const cramerOf: Association = (x, y) => (x.kind === "coded" && y.kind === "coded" ? cramersV(x.codes, y.codes, x.levels.length, y.levels.length)?.v ?? 0 : undefined);
+const etaOf: Association = (x, y) => {
+  if (x.kind === y.kind) return undefined;
+  const [number, category] = x.kind === "numeric" ? [x, y as CodedColumn] : [y as NumericColumn, x];
+  return correlationRatio(number.values, category.codes, category.levels.length) ?? 0;
+};
+
+/** Mean over pairs of columns of the absolute difference of an association, pairwise complete. */
+function pairGap(heldOut: Cohort, synthetic: Cohort, associate: Association): number {
+  const gaps = heldOut.columns.flatMap((x, i) => heldOut.columns.slice(0, i).flatMap((y) => {
+    const real = associate(x, y);
+    if (real === undefined || completeRows(x, y) < LEAST_ROWS) return [];
+    const [a, b] = [column(synthetic, x.name), column(synthetic, y.name)];
+    return [Math.abs(real - (completeRows(a, b) < LEAST_ROWS ? 0 : associate(a, b)!))];
+  }));
+  return meanOf(gaps);
+}
+
+function completeRows(...columns: readonly Column[]): number {
+  const seen = (one: Column, row: number): boolean => (one.kind === "numeric" ? !Number.isNaN(one.values[row]!) : one.codes[row]! >= 0);
+  const nRows = columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length;
+  let complete = 0;
+  for (let row = 0; row < nRows; row++) if (columns.every((one) => seen(one, row))) complete++;
+  return complete;
 }

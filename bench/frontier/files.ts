@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { cohortToCsv } from "../../src/io/write-csv.ts";
 import { splitOf, type Registry } from "./registries.ts";
 
-/** What one fit took; or why there is none. */
-export interface Cell { readonly fitSeconds: number; readonly sampleSeconds: number; readonly peakMb: number; readonly failed?: string }
+/** What one fit and its sample took, by the clock and of the processor; or why there is none. */
+export interface Cell { readonly fitSeconds: number; readonly sampleSeconds: number; readonly cpuSeconds: number; readonly peakMb: number; readonly failed?: string }
 
 export const splitFolder = (scratch: string, registry: string, r: number): string => join(scratch, registry, `${r}`);
 export const cellFile = (scratch: string, registry: string, r: number, method: string): string => join(splitFolder(scratch, registry, r), `${method}.json`);

@@ -19,6 +19,7 @@ export interface Method {
 /** Refits of what takes at most some seconds, and of what takes more. */
 const FAST = 40;
 const MEDIUM = 20;
+const FEW = 10;
 const SLOW = 5;
 const LONG = 3;
 /** Neural generators of ours, by id. */
@@ -38,9 +39,9 @@ export const METHODS: readonly Method[] = [
   ...ours,
   peer("rpart", "sequential rpart, minbucket 5, donors (our reading of synthpop's method)", "rscript", FAST, REGISTRIES),
   peer("sdv-gaussian-copula", "SDV GaussianCopula", "python", FAST, REGISTRIES),
-  peer("synthcity-arf", "synthcity arf", "synthcity", FAST),
+  peer("synthcity-arf", "synthcity arf", "synthcity", MEDIUM),
   peer("synthcity-bayesian-network", "synthcity bayesian_network", "synthcity", FAST),
-  peer("sdv-tvae", "SDV TVAE", "python", MEDIUM),
+  peer("sdv-tvae", "SDV TVAE", "python", FEW),
   peer("sdv-ctgan", "SDV CTGAN", "python", SLOW),
   peer("sdv-tvae-long", "SDV TVAE, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
   peer("sdv-ctgan-long", "SDV CTGAN, 3000 epochs, batch 100", "python", LONG, ["pbc"]),

@@ -15,12 +15,14 @@ for (let r = 0; r < method.splits; r++) {
   const { train } = splitOf(registry, r);
   try {
     const start = performance.now();
+    const cpu = process.cpuUsage();
     const { synthetic, fitSeconds } = await drawn(method, train, r);
     const sampleSeconds = (performance.now() - start) / 1000 - fitSeconds;
+    const used = process.cpuUsage(cpu);
     writeWhole(rowsFile(scratch, registryName, r, methodId), cohortToCsv(synthetic));
-    writeWhole(cellFile(scratch, registryName, r, methodId), JSON.stringify({ fitSeconds, sampleSeconds, peakMb: process.resourceUsage().maxRSS / 1024 }));
+    writeWhole(cellFile(scratch, registryName, r, methodId), JSON.stringify({ fitSeconds, sampleSeconds, cpuSeconds: (used.user + used.system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 }));
   } catch (error) {
-    writeWhole(cellFile(scratch, registryName, r, methodId), JSON.stringify({ fitSeconds: 0, sampleSeconds: 0, peakMb: 0, failed: error instanceof Error ? error.message : "unknown" }));
+    writeWhole(cellFile(scratch, registryName, r, methodId), JSON.stringify({ fitSeconds: 0, sampleSeconds: 0, cpuSeconds: 0, peakMb: 0, failed: error instanceof Error ? error.message : "unknown" }));
   }
 }
 

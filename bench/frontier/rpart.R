@@ -96,11 +96,11 @@ for (r in seq_len(as.integer(arguments[3])) - 1) {
   train <- read_table(file.path(folder, r, "train.csv"))
   set.seed(1000 + r)
   cell <- tryCatch({
-    seconds <- system.time(rows <- synthesise(train))[["elapsed"]]
+    seconds <- system.time(rows <- synthesise(train))
     write_table(rows, paste0(out, ".csv"))
     status <- readLines("/proc/self/status")
     peak <- as.numeric(gsub("\\D", "", grep("^VmHWM", status, value = TRUE))) / 1024
-    list(fitSeconds = seconds, sampleSeconds = 0, peakMb = peak)
-  }, error = function(e) list(fitSeconds = 0, sampleSeconds = 0, peakMb = 0, failed = conditionMessage(e)))
+    list(fitSeconds = seconds[["elapsed"]], sampleSeconds = 0, cpuSeconds = seconds[["user.self"]] + seconds[["sys.self"]], peakMb = peak)
+  }, error = function(e) list(fitSeconds = 0, sampleSeconds = 0, cpuSeconds = 0, peakMb = 0, failed = conditionMessage(e)))
   writeLines(toJSON(cell, auto_unbox = TRUE, digits = 6), paste0(out, ".json"))
 }

@@ -29,8 +29,9 @@ export interface Row {
   readonly uniques: { readonly train: number; readonly heldOut: number };
   readonly verbatim: number;
   readonly ruleBreakers?: number;
-  /** Fit and one sample, median over splits. */
+  /** Fit and one sample, median over splits: by the clock, and of the processor. */
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly peakMb: number;
 }
 
@@ -53,7 +54,7 @@ export function rowOf(scratch: string, measured: MeasuredMethod, method: Method,
     closerToTrain: spread(splits.map((one) => one.closerToTrain)),
     uniques: { train: mean(splits.map((one) => one.uniques.train)), heldOut: mean(splits.map((one) => one.uniques.heldOut)) },
     verbatim: mean(splits.map((one) => one.verbatim)), ...(broken.length === 0 ? {} : { ruleBreakers: mean(broken) }),
-    seconds: median(splits.map(({ cell }) => cell.fitSeconds + cell.sampleSeconds)), peakMb: Math.max(...splits.map(({ cell }) => cell.peakMb)),
+    seconds: median(splits.map(({ cell }) => cell.fitSeconds + cell.sampleSeconds)), cpuSeconds: median(splits.flatMap(({ cell }) => (cell.cpuSeconds > 0 ? [cell.cpuSeconds] : []))), peakMb: Math.max(...splits.map(({ cell }) => cell.peakMb)),
   };
 }
 

@@ -13,7 +13,7 @@ export function tablesOf(rows: readonly Row[], versions: readonly string[]): str
   ].join("\n");
 }
 
-const HEAD = "| generator | R | KS | TV | missing | Pearson | Cramér | eta² | KM | pMSE | **score** (range) | forest AUC | **membership AUC** ± se (range) | closest row | rare | DCR share | uniques, fitted / held out | verbatim | rules broken | s | MB |";
+const HEAD = "| generator | R | KS | TV | missing | Pearson | Cramér | eta² | KM | pMSE | **score** (range) | forest AUC | **membership AUC** ± se (range) | closest row | rare | DCR share | uniques, fitted / held out | verbatim | rules broken | wall s | processor s | MB |";
 
 function registryTable(rows: readonly Row[]): string[] {
   const first = rows[0]!;
@@ -28,7 +28,7 @@ function line(row: Row): string {
     row.from === "ours" ? `**${row.title}**` : row.title, `${row.nSplits}`, ...components.map((name) => cell(row.differences[name])),
     `**${row.score.mean.toFixed(2)}** ${range(row.score, 2)}`, areas.length === 0 ? "–" : cell(mean(areas)),
     `**${cell(risk.value)}** ± ${cell(risk.standardError)} ${range(risk, 2)}`, cell(risk.closest), cell(risk.rare), cell(row.closerToTrain.mean),
-    `${cell(row.uniques.train)} / ${cell(row.uniques.heldOut)}`, cell(row.verbatim), cell(row.ruleBreakers), row.seconds.toPrecision(2), row.from === "real" ? "–" : row.peakMb.toFixed(0),
+    `${cell(row.uniques.train)} / ${cell(row.uniques.heldOut)}`, cell(row.verbatim), cell(row.ruleBreakers), ...(row.from === "real" ? ["–", "–"] : [row.seconds.toPrecision(2), row.cpuSeconds.toPrecision(2)]), row.from === "real" ? "–" : row.peakMb.toFixed(0),
   ].join(" | ")} |`;
 }
 
