@@ -1,7 +1,6 @@
 import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { completeParams } from "../shared/complete-params.ts";
-import { allowedNotes, drawAllowed } from "../shared/draw-allowed.ts";
 import { requireTold } from "../shared/fit-marginals.ts";
 import { makeModel, modelBody } from "../shared/model-file.ts";
 import { outputSchema } from "../shared/output-schema.ts";
@@ -46,8 +45,8 @@ export const bayesianNetwork: Generator = {
 
 function fittedFrom(body: NetworkBody, schema: CohortSchema, params: Params): FittedGenerator {
   return {
-    notes: [...body.notes, ...allowedNotes(schema.constraints)],
-    sample: async (nRows, rng, given = {}) => drawAllowed(schema.constraints, nRows, rng, (n, stream) => sampleNetwork(body, schema, n, stream, given)),
+    notes: body.notes,
+    sample: async (nRows, rng, given = {}) => sampleNetwork(body, schema, nRows, rng, given),
     toModel: (cellSize) => {
       requireTold(body.tellUnits, cellSize, "bayesian-network");
       return makeModel("bayesian-network", params, schema, body);

@@ -1,19 +1,11 @@
 import type { Margin } from "../shared/margin.ts";
 import type { LinearTrend } from "../shared/linear-trend.ts";
 import type { LevelGroup } from "../shared/fold-levels.ts";
+import type { MissingBlock } from "../shared/missing-blocks.ts";
+import type { OutputColumn } from "../shared/output-columns.ts";
 import type { SurvivalModel } from "../shared/survival.ts";
 import type { Tree } from "../shared/tree.ts";
 import type { PredictorCoding } from "../shared/tree-coding.ts";
-
-/** Columns that are missing together; drawn before any value. Plain JSON. */
-export interface MissingBlock {
-  /** Name under which trees see it. */
-  readonly key: string;
-  readonly columns: readonly string[];
-  readonly tree: Tree;
-  /** Per leaf: probability that the block is missing. */
-  readonly share: readonly number[];
-}
 
 /** A standard normal score given earlier columns: a linear trend, a tree on what the trend leaves, one spread, and the table that makes draws uniform. */
 export interface LatentModel { readonly trend: LinearTrend; readonly tree: Tree; readonly mean: readonly number[]; readonly sd: number; readonly mixture: readonly number[] }
@@ -32,13 +24,9 @@ export type ColumnModel =
     readonly share: readonly (readonly number[])[];
   };
 
-/** Columns of the synthetic table, in the registry's order. */
-export type OutputColumn =
-  | { readonly kind: "numeric"; readonly name: string }
-  | { readonly kind: "coded"; readonly name: string; readonly levels: readonly string[]; readonly nPublicLevels: number; readonly ordered: boolean };
-
 /** Everything that a fitted cart knows. Plain JSON: no row, leaves of at least the smallest number of units. */
 export interface CartBody {
+  /** Columns of the synthetic table, in the registry's order. */
   readonly output: readonly OutputColumn[];
   readonly blocks: readonly MissingBlock[];
   readonly columns: readonly ColumnModel[];
@@ -48,6 +36,5 @@ export interface CartBody {
   readonly notes: readonly string[];
 }
 
-/** Name of a column's value and of its missingness where trees see them. */
+/** Name of a column's value where trees see it. */
 export const valueKey = (name: string): string => `=${name}`;
-export const missingKey = (name: string): string => `?${name}`;

@@ -2,15 +2,15 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { completeParams } from "../shared/complete-params.ts";
-import { allowedNotes, drawAllowed } from "../shared/draw-allowed.ts";
 import { makeModel, modelBody } from "../shared/model-file.ts";
+import { emptyColumns } from "../shared/output-columns.ts";
 import { outputSchema } from "../shared/output-schema.ts";
 import { requireUnits } from "../shared/require-units.ts";
 import type { CartBody } from "./cart-model.ts";
 import { checkCartParams, type CartParams } from "./cart-params.ts";
 import { cartShape } from "./cart-shape.ts";
 import { fitCart } from "./fit-cart.ts";
-import { emptyColumns, sampleCart } from "./sample-cart.ts";
+import { sampleCart } from "./sample-cart.ts";
 import { sampleGiven } from "./sample-given.ts";
 
 export type { CartParams } from "./cart-params.ts";
@@ -48,18 +48,17 @@ export const cart: Generator<CartParams> = {
     onProgress?.({ stage: "fit", done: 0, total: 1 });
     const body = fitCart(train, params, rng);
     onProgress?.({ stage: "fit", done: 1, total: 1 });
-    return fittedFrom(body, outputSchema(train.schema, emptyColumns(body)), { ...params });
+    return fittedFrom(body, outputSchema(train.schema, emptyColumns(body.output)), { ...params });
   },
   load: (model) => fittedFrom(modelBody<CartBody>(model, "cart", cartShape), model.schema, model.params),
 };
 
 function fittedFrom(body: CartBody, schema: CohortSchema, params: Params): FittedGenerator {
   return {
-    notes: [...body.notes, ...allowedNotes(schema.constraints)],
+    notes: body.notes,
     async sample(nRows, rng, given = {}) {
       if (!Number.isInteger(nRows) || nRows < 0) throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
-      const isGiven = Object.keys(given).length > 0;
-      return drawAllowed(schema.constraints, nRows, rng, (n, stream) => (isGiven ? sampleGiven(body, schema, n, stream, given) : sampleCart(body, schema, n, stream)));
+      return Object.keys(given).length > 0 ? sampleGiven(body, schema, nRows, rng, given) : sampleCart(body, schema, nRows, rng);
     },
     toModel(cellSize) {
       if (body.leafUnits < cellSize) {

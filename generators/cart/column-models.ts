@@ -9,7 +9,8 @@ import { fitMargin, marginQuantile } from "../shared/margin.ts";
 import { numericSupport } from "../shared/numeric-support.ts";
 import { growTree, leavesOf, type TreeOptions } from "../shared/tree.ts";
 import { binNumeric, type CodedPredictor, type PredictorCoding } from "../shared/tree-coding.ts";
-import { valueKey, type ColumnModel, type OutputColumn } from "./cart-model.ts";
+import { missingColumn, type OutputColumn } from "../shared/output-columns.ts";
+import { valueKey, type ColumnModel } from "./cart-model.ts";
 import type { CartParams } from "./cart-params.ts";
 import { fitCentre, latentModel, latentScores, latentSd, latentUniforms } from "./latent-score.ts";
 
@@ -112,7 +113,7 @@ export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Ui
   }
   if (model.kind === "empty") {
     bins.set(valueKey(model.name), new Uint8Array(nRows));
-    return output.kind === "numeric" ? { kind: "numeric", name: model.name, values: new Float64Array(nRows).fill(NaN) } : { ...output, codes: new Int32Array(nRows).fill(-1) };
+    return missingColumn(output, nRows);
   }
   const groups = model.kind === "ordered"
     ? drawOrdered(model, latentUniforms(model, bins, nRows, rng.child("group")), holes)

@@ -1,16 +1,18 @@
 import type { Cohort } from "../../src/core/cohort.ts";
-import { createRng, type Rng } from "../../src/core/rng.ts";
+import type { Rng } from "../../src/core/rng.ts";
 import { canonicalRows } from "../shared/canonical-rows.ts";
 import type { ScoredPredictor } from "../shared/linear-trend.ts";
 import { rowWeights } from "../shared/require-units.ts";
 import { subsampleUnits } from "../shared/subsample-units.ts";
-import { fitSurvival, type SurvivalModel } from "../shared/survival.ts";
+import { fitSurvivalPairs, survivalColumns, withEventLabels } from "../shared/survival-pairs.ts";
+import type { SurvivalModel } from "../shared/survival.ts";
 import type { TreeOptions } from "../shared/tree.ts";
 import type { CodedPredictor } from "../shared/tree-coding.ts";
-import type { CartBody, ColumnModel, OutputColumn } from "./cart-model.ts";
+import type { OutputColumn } from "../shared/output-columns.ts";
+import type { CartBody, ColumnModel } from "./cart-model.ts";
 import type { CartParams } from "./cart-params.ts";
 import { fitColumn, prepareColumn, type FitContext, type PreparedColumn } from "./column-models.ts";
-import { fitMissingBlocks } from "./missing-blocks.ts";
+import { fitMissingBlocks } from "../shared/missing-blocks.ts";
 
 /**
  * Everything that cart learns: missingness first, then each column on those before it, survival pairs last.
@@ -23,8 +25,12 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
   const leafUnits = Math.max(params.minLeafUnits, Math.ceil(params.leafShare * train.nUnits));
   const options: TreeOptions = { minLeafWeight: leafUnits, maxPredictors: params.maxPredictors, splitZ: params.splitZ, maxLeaves: params.maxLeaves };
   const context: FitContext = { train, weights, params, options };
-  const survival = fitPairs(train, params);
-  const derived = new Set(survival.flatMap(({ pair }) => [pair.time, pair.event, ...(pair.entry !== undefined && pair.end !== undefined ? [pair.end] : [])]));
+  const survival = fitSurvivalPairs(train, {
+    minLeafUnits: params.survivalLeafUnits, minLeafEvents: params.survivalLeafEvents, maxPredictors: params.maxPredictors, splitZ: params.splitZ,
+    maxLeaves: params.maxLeaves, shrinkEvents: params.survivalShrinkEvents, foldUnits: params.foldUnits, tailShare: params.tailShare, minTailUnits: params.minTailUnits,
+    maxTrendTerms: params.maxTrendTerms, trendT: params.trendT, trendRidgeEvents: params.survivalShrinkEvents,
+  });
+  const derived = survivalColumns(survival);
   const prepared = train.columns.map((column) => prepareColumn(column, context));
   const missing = fitMissingBlocks(train, train.columns, weights, params, options);
   const ordered = prepared.filter((one) => !derived.has(one.column.name)).sort(visitOrder);
@@ -41,43 +47,15 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
   return { output: outputColumns(source, prepared, survival), blocks: missing.blocks, columns, survival, leafUnits, notes };
 }
 
-/** Survival pairs that can be modelled, in the schema's order; a pair that shares a column with an earlier one is left to the ordinary columns. */
-function fitPairs(train: Cohort, params: CartParams): SurvivalModel[] {
-  const models: SurvivalModel[] = [];
-  const pairs = train.schema.survival ?? [];
-  const outcome = new Set(pairs.flatMap((pair) => [pair.time, pair.event, ...(pair.end === undefined ? [] : [pair.end])]));
-  const taken = new Set<string>();
-  for (const pair of pairs) {
-    if (taken.has(pair.time) || taken.has(pair.event)) continue;
-    const predictors = train.columns.map((column) => column.name).filter((name) => !outcome.has(name));
-    const model = fitSurvival(train, pair, predictors, {
-      minLeafUnits: params.survivalLeafUnits, minLeafEvents: params.survivalLeafEvents, maxPredictors: params.maxPredictors, splitZ: params.splitZ,
-      maxLeaves: params.maxLeaves, shrinkEvents: params.survivalShrinkEvents, foldUnits: params.foldUnits, tailShare: params.tailShare, minTailUnits: params.minTailUnits,
-      maxTrendTerms: params.maxTrendTerms, trendT: params.trendT, trendRidgeEvents: params.survivalShrinkEvents,
-    }, createRng("unused"));
-    if (model === undefined) continue;
-    models.push(model);
-    for (const name of [pair.time, pair.event]) taken.add(name);
-  }
-  return models;
-}
-
 /** Few levels first, many levels later, numbers last; names decide between equals. */
 function visitOrder(a: PreparedColumn, b: PreparedColumn): number {
   if (a.nGroups !== b.nGroups) return a.nGroups - b.nGroups;
   return a.column.name < b.column.name ? -1 : 1;
 }
 
-/** Columns in the file's order. The labels of a survival pair are declared in the schema, so its event column can always hold them. */
+/** Columns in the file's order. */
 function outputColumns(source: Cohort, prepared: readonly PreparedColumn[], survival: readonly SurvivalModel[]): OutputColumn[] {
-  return source.columns.map((column) => {
-    const { output } = prepared.find((one) => one.column.name === column.name)!;
-    const pair = survival.find((model) => model.pair.event === column.name)?.pair;
-    if (output.kind === "numeric" || pair === undefined || column.kind === "numeric") return output;
-    const open = column.levels.slice(0, column.nPublicLevels);
-    const levels = [...open, ...[...pair.censored, ...pair.causes].filter((label) => !open.includes(label))];
-    return { ...output, levels, nPublicLevels: levels.length };
-  });
+  return source.columns.map((column) => withEventLabels(prepared.find((one) => one.column.name === column.name)!.output, column, survival));
 }
 
 function describeFit(prepared: readonly PreparedColumn[], columns: readonly ColumnModel[], survival: readonly SurvivalModel[], nBlocks: number, nFilled: number, leafUnits: number, train: Cohort): string[] {

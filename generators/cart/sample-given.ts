@@ -3,6 +3,7 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition } from "../../src/core/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
+import { concatRows } from "../shared/concat-rows.ts";
 import type { CartBody } from "./cart-model.ts";
 import { sampleCart } from "./sample-cart.ts";
 
@@ -33,7 +34,7 @@ export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number,
   if (found < nRows) {
     throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${most} draws.`, { where: conditions.map(([name]) => name).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
   }
-  return concatenate(sampleCart(body, schema, 0, rng), parts, nRows);
+  return concatRows(sampleCart(body, schema, 0, rng), parts);
 }
 
 function meets(tested: Column, condition: Condition): (row: number) => boolean {
@@ -47,14 +48,4 @@ function meets(tested: Column, condition: Condition): (row: number) => boolean {
   if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a category can be conditioned on levels or on missing, not on a range.", { where: tested.name });
   const wanted = new Set(condition.in);
   return (row) => tested.codes[row]! >= 0 && wanted.has(tested.levels[tested.codes[row]!]!);
-}
-
-function concatenate(shape: Cohort<"synthetic">, parts: readonly Cohort<"synthetic">[], nRows: number): Cohort<"synthetic"> {
-  const columns = shape.columns.map((one, at): Column => {
-    const pieces = parts.map((part) => part.columns[at]!);
-    if (one.kind === "numeric") return { ...one, values: Float64Array.from(pieces.flatMap((piece) => (piece.kind === "numeric" ? [...piece.values] : []))) };
-    return { ...one, codes: Int32Array.from(pieces.flatMap((piece) => (piece.kind === "coded" ? [...piece.codes] : []))) };
-  });
-  const sequence = Int32Array.from({ length: nRows }, (_, row) => row);
-  return { ...shape, nRows, columns, units: sequence, nUnits: nRows, sourceRows: sequence.map((row) => row + 1) };
 }

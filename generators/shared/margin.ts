@@ -47,6 +47,28 @@ export function marginQuantile(margin: Margin, u: number): number {
   return clampToSupport(value[low]! + share * (value[high]! - value[low]!), margin.support);
 }
 
+/** Smallest u whose quantile (before rounding) reaches the value. */
+export function probabilityBelow({ p, value }: Margin, at: number): number {
+  for (let i = 0; i < p.length; i++) {
+    if (value[i]! < at) continue;
+    return i === 0 ? 0 : interpolate(p[i - 1]!, p[i]!, value[i - 1]!, value[i]!, at);
+  }
+  return 1;
+}
+
+/** Largest u whose quantile (before rounding) does not exceed the value. */
+export function probabilityUpTo({ p, value }: Margin, at: number): number {
+  for (let i = p.length - 1; i >= 0; i--) {
+    if (value[i]! > at) continue;
+    return i === p.length - 1 ? 1 : interpolate(p[i]!, p[i + 1]!, value[i]!, value[i + 1]!, at);
+  }
+  return 0;
+}
+
+function interpolate(p0: number, p1: number, v0: number, v1: number, at: number): number {
+  return p0 + ((at - v0) / (v1 - v0)) * (p1 - p0);
+}
+
 function sortedRuns(values: Float64Array, weights: Float64Array): Run[] {
   const rows: number[] = [];
   for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) rows.push(row);

@@ -1,7 +1,7 @@
 import { makeCohort } from "../../src/core/cohort.ts";
 import type { Cohort, Column } from "../../src/core/cohort.ts";
-import { columnSchema } from "../../src/core/schema.ts";
-import type { CohortSchema, ColumnSchema, Constraint } from "../../src/core/schema.ts";
+import { columnSchema, columnsOfConstraint } from "../../src/core/schema.ts";
+import type { CohortSchema, ColumnSchema } from "../../src/core/schema.ts";
 
 /**
  * The public schema of synthetic rows: the columns that are drawn, without identifiers, with the levels that they can hold
@@ -17,7 +17,7 @@ export function outputSchema(schema: CohortSchema, columns: readonly Column[]): 
     ...(entry !== undefined && names.has(entry) ? { entry } : {}),
     ...(end !== undefined && names.has(end) ? { end } : {}),
   }));
-  const constraints = (schema.constraints ?? []).filter((constraint) => columnsOf(constraint).every((name) => names.has(name)));
+  const constraints = (schema.constraints ?? []).filter((constraint) => columnsOfConstraint(constraint).every((name) => names.has(name)));
   return {
     version: 1,
     name: schema.name,
@@ -43,9 +43,4 @@ function outputColumn(source: ColumnSchema | undefined, column: Column): ColumnS
   const carried = ["inferred", "label", "unit", "bounds", "grid", "tolerance"] as const;
   const kept = Object.fromEntries(carried.flatMap((key) => (source[key] === undefined ? [] : [[key, source[key]]])));
   return { name: column.name, type: source.type, role: source.role, ...kept, ...(column.kind === "coded" ? { levels: [...column.levels] } : {}) };
-}
-
-function columnsOf(constraint: Constraint): readonly string[] {
-  if (constraint.kind === "inequality") return [constraint.low, constraint.high];
-  return constraint.kind === "if-then" ? [constraint.if.column, constraint.then.column] : constraint.columns;
 }

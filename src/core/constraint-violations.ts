@@ -1,8 +1,11 @@
 import { column, type Cohort, type Column } from "./cohort.ts";
-import type { ColumnTest, Constraint } from "./schema.ts";
+import type { ColumnTest, Constraint, Premise } from "./schema.ts";
+
+/** How far a sum may be off where the schema names no tolerance: what binary fractions need. */
+export const SUM_TOLERANCE = 1e-6;
 
 /**
- * Rows that break a constraint, ascending. An inequality or combination with a missing entry is not broken;
+ * Rows that break a constraint, ascending. An inequality, order, sum or combination with a missing entry is not broken;
  * `in` and `min`/`max` are false on a missing entry.
  */
 export function constraintViolations(cohort: Cohort, constraint: Constraint): Int32Array {
@@ -14,29 +17,79 @@ export function constraintViolations(cohort: Cohort, constraint: Constraint): In
 
 /** What a constraint demands, in words of column names only. */
 export function describeConstraint(constraint: Constraint): string {
-  if (constraint.kind === "inequality") return `${constraint.low} ${constraint.strict === true ? "<" : "<="} ${constraint.high}`;
-  if (constraint.kind === "if-then") return `the rule 'if ${constraint.if.column} then ${constraint.then.column}'`;
-  return `an allowed combination of ${constraint.columns.join(", ")}`;
+  switch (constraint.kind) {
+    case "inequality": return `${constraint.low} ${constraint.strict === true ? "<" : "<="} ${constraint.high}`;
+    case "if-then": return `the rule 'if ${constraint.if.column} then ${constraint.then.column}'`;
+    case "order": return constraint.columns.join(constraint.strict === true ? " < " : " <= ");
+    case "sum": return `${constraint.total} = ${constraint.parts.join(" + ")}`;
+    case "branching": return `${constraint.columns.join(", ")} missing where not asked`;
+    default: return `an allowed combination of ${constraint.columns.join(", ")}`;
+  }
 }
 
-function violationTest(cohort: Cohort, constraint: Constraint): (row: number) => boolean {
-  if (constraint.kind === "inequality") {
-    const low = valuesOf(column(cohort, constraint.low));
-    const high = valuesOf(column(cohort, constraint.high));
-    // NaN compares false, so a missing side breaks nothing.
-    return constraint.strict === true ? (row) => low[row]! >= high[row]! : (row) => low[row]! > high[row]!;
+/** True where the row of a cohort passes the premise. */
+export function compilePremise(cohort: Cohort, premise: Premise): (row: number) => boolean {
+  if ("column" in premise) return compileTest(cohort, premise);
+  if ("not" in premise) {
+    const inside = compilePremise(cohort, premise.not);
+    return (row) => !inside(row);
   }
-  if (constraint.kind === "if-then") {
-    const premise = compileTest(cohort, constraint.if);
-    const conclusion = compileTest(cohort, constraint.then);
-    return (row) => premise(row) && !conclusion(row);
+  const parts = ("all" in premise ? premise.all : premise.any).map((part) => compilePremise(cohort, part));
+  return "all" in premise ? (row) => parts.every((part) => part(row)) : (row) => parts.some((part) => part(row));
+}
+
+/** True where a row breaks the constraint; reads the cohort's arrays when it is called. */
+export function violationTest(cohort: Cohort, constraint: Constraint): (row: number) => boolean {
+  switch (constraint.kind) {
+    case "inequality": return orderTest(cohort, [constraint.low, constraint.high], constraint.strict === true, Infinity);
+    case "order": return orderTest(cohort, constraint.columns, constraint.strict === true, dataCutOf(cohort, constraint.columns));
+    case "sum": return sumTest(cohort, constraint);
+    case "if-then": {
+      const premise = compileTest(cohort, constraint.if);
+      const conclusion = compileTest(cohort, constraint.then);
+      return (row) => premise(row) && !conclusion(row);
+    }
+    case "branching": {
+      const asked = compilePremise(cohort, constraint.when);
+      const present = constraint.columns.map((name) => compileTest(cohort, { column: name, is: "present" }));
+      return (row) => !asked(row) && present.some((test) => test(row));
+    }
+    default: {
+      const columns = constraint.columns.map((name) => column(cohort, name));
+      const allowed = new Set(constraint.allowed.map((combination) => JSON.stringify(combination)));
+      return (row) => {
+        const combination = columns.map((source) => levelAt(source, row));
+        return !combination.includes(undefined) && !allowed.has(JSON.stringify(combination));
+      };
+    }
   }
-  const columns = constraint.columns.map((name) => column(cohort, name));
-  const allowed = new Set(constraint.allowed.map((combination) => JSON.stringify(combination)));
+}
+
+/** Last day that a chronology may reach: the data cut where its columns are dates. @returns Infinity where there is none */
+export function dataCutOf({ schema }: Pick<Cohort, "schema">, columns: readonly string[]): number {
+  const dates = schema.columns.some((one) => one.type === "date" && columns.includes(one.name));
+  return dates && schema.dataCut !== undefined ? Math.round(Date.parse(schema.dataCut) / 86_400_000) : Infinity;
+}
+
+function orderTest(cohort: Cohort, names: readonly string[], strict: boolean, latest: number): (row: number) => boolean {
+  const all = names.map((name) => valuesOf(column(cohort, name)));
   return (row) => {
-    const combination = columns.map((source) => levelAt(source, row));
-    return !combination.includes(undefined) && !allowed.has(JSON.stringify(combination));
+    let before = -Infinity;
+    for (const values of all) {
+      const value = values[row]!;
+      if (Number.isNaN(value)) continue;
+      if (value > latest || (strict ? value <= before : value < before)) return true;
+      before = value;
+    }
+    return false;
   };
+}
+
+function sumTest(cohort: Cohort, { total, parts, tolerance = SUM_TOLERANCE }: Constraint & { kind: "sum" }): (row: number) => boolean {
+  const totals = valuesOf(column(cohort, total));
+  const all = parts.map((name) => valuesOf(column(cohort, name)));
+  // NaN compares false, so a missing entry breaks nothing.
+  return (row) => Math.abs(totals[row]! - all.reduce((sum, values) => sum + values[row]!, 0)) > tolerance;
 }
 
 function compileTest(cohort: Cohort, test: ColumnTest): (row: number) => boolean {

@@ -43,7 +43,16 @@ export interface SurvivalPair {
 export type Constraint =
   | { readonly kind: "inequality"; readonly low: string; readonly high: string; readonly strict?: boolean }
   | { readonly kind: "if-then"; readonly if: ColumnTest; readonly then: ColumnTest }
-  | { readonly kind: "fixed-combinations"; readonly columns: readonly string[]; readonly allowed: readonly (readonly string[])[] };
+  | { readonly kind: "fixed-combinations"; readonly columns: readonly string[]; readonly allowed: readonly (readonly string[])[] }
+  /** A chronology: those present stand in this order, dates no later than the data cut. */
+  | { readonly kind: "order"; readonly columns: readonly string[]; readonly strict?: boolean }
+  /** The total is the sum of its parts, within the tolerance (default 1e-6), where all are present. */
+  | { readonly kind: "sum"; readonly total: string; readonly parts: readonly string[]; readonly tolerance?: number }
+  /** Questions that are asked only when the premise holds: else these columns are missing. */
+  | { readonly kind: "branching"; readonly columns: readonly string[]; readonly when: Premise };
+
+/** A test of a row, or several together. */
+export type Premise = ColumnTest | { readonly all: readonly Premise[] } | { readonly any: readonly Premise[] } | { readonly not: Premise };
 
 export type ColumnTest =
   | { readonly column: string; readonly is: "missing" | "present" }
@@ -85,4 +94,22 @@ export function columnSchema(schema: CohortSchema, name: string): ColumnSchema |
 /** Names of the columns with this role, in schema order. */
 export function columnsWithRole(schema: CohortSchema, role: ColumnRole): string[] {
   return schema.columns.filter((column) => column.role === role).map((column) => column.name);
+}
+
+/** Columns that a premise looks at, each once. */
+export function columnsOfPremise(premise: Premise): string[] {
+  if ("column" in premise) return [premise.column];
+  if ("not" in premise) return columnsOfPremise(premise.not);
+  return [...new Set(("all" in premise ? premise.all : premise.any).flatMap(columnsOfPremise))];
+}
+
+/** Columns that a constraint speaks of, each once. */
+export function columnsOfConstraint(constraint: Constraint): string[] {
+  switch (constraint.kind) {
+    case "inequality": return [constraint.low, constraint.high];
+    case "if-then": return [...new Set([constraint.if.column, constraint.then.column])];
+    case "sum": return [constraint.total, ...constraint.parts];
+    case "branching": return [...new Set([...constraint.columns, ...columnsOfPremise(constraint.when)])];
+    default: return [...constraint.columns];
+  }
 }

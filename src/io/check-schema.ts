@@ -1,4 +1,4 @@
-import type { ColumnSchema, ColumnTest, ColumnType, CohortSchema, Constraint, SurvivalPair } from "../core/schema.ts";
+import { columnsOfPremise, type ColumnSchema, type ColumnTest, type ColumnType, type CohortSchema, type Constraint, type Premise, type SurvivalPair } from "../core/schema.ts";
 import { daysOfIsoDate } from "./iso-date.ts";
 
 /** One cross-field fault: where in the file, and what is expected. Holds column names and positions, never a level or a code. */
@@ -156,24 +156,48 @@ function checkNamesUnique(pairs: readonly SurvivalPair[], report: Report): void 
 }
 
 function checkConstraint(constraint: Constraint, path: Path, kept: Kept, report: Report): void {
-  if (constraint.kind === "inequality") {
-    const low = kept(constraint.low, [...path, "low"], NUMERIC);
-    const high = kept(constraint.high, [...path, "high"], NUMERIC);
-    if (low !== undefined && high !== undefined && (low.type === "date") !== (high.type === "date")) report(path, "a date is compared with a number.");
-    if (low !== undefined && low === high) report(path, "low and high are the same column.");
-    return;
+  switch (constraint.kind) {
+    case "inequality": checkOrder([constraint.low, constraint.high], (i) => [...path, i === 0 ? "low" : "high"], path, kept, report); return;
+    case "order": checkOrder(constraint.columns, (i) => [...path, "columns", i], path, kept, report); return;
+    case "if-then":
+      checkTest(constraint.if, [...path, "if"], kept, report);
+      checkTest(constraint.then, [...path, "then"], kept, report);
+      return;
+    case "sum":
+      checkDuplicates([constraint.total, ...constraint.parts], path, report);
+      kept(constraint.total, [...path, "total"], ["continuous", "integer"]);
+      constraint.parts.forEach((name, index) => kept(name, [...path, "parts", index], ["continuous", "integer"]));
+      return;
+    case "branching":
+      checkPremise(constraint.when, [...path, "when"], kept, report);
+      constraint.columns.forEach((name, index) => {
+        kept(name, [...path, "columns", index], [...NUMERIC, ...CODED]);
+        if (columnsOfPremise(constraint.when).includes(name)) report([...path, "columns", index], "the premise looks at the column itself.");
+      });
+      return;
+    default: checkCombinations(constraint, path, kept, report);
   }
-  if (constraint.kind === "if-then") {
-    checkTest(constraint.if, [...path, "if"], kept, report);
-    checkTest(constraint.then, [...path, "then"], kept, report);
-    return;
-  }
+}
+
+function checkOrder(names: readonly string[], pathOf: (index: number) => Path, path: Path, kept: Kept, report: Report): void {
+  const columns = names.map((name, index) => kept(name, pathOf(index), NUMERIC)).filter((found) => found !== undefined);
+  if (columns.some((found) => found.type === "date") && columns.some((found) => found.type !== "date")) report(path, "a date is compared with a number.");
+  if (new Set(names).size < names.length) report(path, "a column stands in it twice.");
+}
+
+function checkCombinations(constraint: Constraint & { kind: "fixed-combinations" }, path: Path, kept: Kept, report: Report): void {
   const columns = constraint.columns.map((name, index) => kept(name, [...path, "columns", index], CODED));
   checkDuplicates(constraint.columns, [...path, "columns"], report);
   constraint.allowed.forEach((combination, index) => {
     if (combination.length !== columns.length) { report([...path, "allowed", index], `${columns.length} entries are expected, one a column; found ${combination.length}.`); return; }
     combination.forEach((value, position) => checkLevel(value, columns[position], [...path, "allowed", index, position], report));
   });
+}
+
+function checkPremise(premise: Premise, path: Path, kept: Kept, report: Report): void {
+  if ("column" in premise) checkTest(premise, path, kept, report);
+  else if ("not" in premise) checkPremise(premise.not, [...path, "not"], kept, report);
+  else ("all" in premise ? premise.all : premise.any).forEach((part, index) => checkPremise(part, [...path, "all" in premise ? "all" : "any", index], kept, report));
 }
 
 function checkTest(test: ColumnTest, path: Path, kept: Kept, report: Report): void {

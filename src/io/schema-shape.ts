@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { CohortSchema } from "../core/schema.ts";
+import type { CohortSchema, Premise } from "../core/schema.ts";
+import { parseBranchingLogic } from "./branching-logic.ts";
 
 const name = z.string({ error: "text is expected (put numbers in quotes)" }).min(1, "text that is not empty is expected");
 const code = z.string({ error: "text is expected: put codes in quotes, since YAML reads 010 as 10 and 1e3 as 1000" });
@@ -43,11 +44,37 @@ const testShape = z.union([
   z.strictObject({ column: name, min: number.exactOptional(), max: number.exactOptional() }),
 ], { error: "a test is { column, is: missing|present }, { column, in: [levels] } or { column, min, max }" });
 
+/** A union's own message would hide what is wrong with the text. */
+function faultOfWhen(issue: { readonly input?: unknown }): string {
+  const parsed = typeof issue.input === "string" ? parseBranchingLogic(issue.input) : undefined;
+  return parsed !== undefined && "fault" in parsed ? parsed.fault : "a premise, or a REDCap branching logic as text, is expected";
+}
+
+const branchingText = z.string().transform((text, context): Premise => {
+  const parsed = parseBranchingLogic(text);
+  if ("premise" in parsed) return parsed.premise;
+  context.addIssue(parsed.fault);
+  return z.NEVER;
+});
+
+const premiseShape: z.ZodType<Premise> = z.lazy(() => z.union([
+  testShape,
+  z.strictObject({ all: z.array(premiseShape).min(1) }),
+  z.strictObject({ any: z.array(premiseShape).min(1) }),
+  z.strictObject({ not: premiseShape }),
+], { error: "a premise is a test, { all: [premises] }, { any: [premises] } or { not: premise }" })).meta({ id: "premise" });
+
 const constraintShape = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("inequality"), low: name, high: name, strict: z.boolean().exactOptional() }),
   z.strictObject({ kind: z.literal("if-then"), if: testShape, then: testShape }),
   z.strictObject({ kind: z.literal("fixed-combinations"), columns: z.array(name).min(2), allowed: z.array(z.array(level)).min(1) }),
-], { error: "kind is one of inequality, if-then, fixed-combinations" });
+  z.strictObject({ kind: z.literal("order"), columns: z.array(name).min(2), strict: z.boolean().exactOptional() })
+    .meta({ description: "A chronology: those present stand in this order, dates no later than the data cut." }),
+  z.strictObject({ kind: z.literal("sum"), total: name, parts: z.array(name).min(1), tolerance: number.min(0, "a number from 0 up is expected").exactOptional() })
+    .meta({ description: "The total is the sum of its parts where all are present." }),
+  z.strictObject({ kind: z.literal("branching"), columns: z.array(name).min(1), when: z.union([branchingText, premiseShape], { error: faultOfWhen }) })
+    .meta({ description: "Columns that are missing unless the premise holds; the premise may be a REDCap branching logic." }),
+], { error: "kind is one of inequality, if-then, fixed-combinations, order, sum, branching" });
 
 const adversaryShape = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, "small letters, digits and hyphens are expected"), title: name, columns: z.array(name).min(1),
@@ -86,7 +113,7 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
 export const KNOWN_KEYS: readonly string[] = [...new Set([
   "version", "name", "description", "columns", "protect", "site", "consent", "population", "dataCut", "survival", "constraints", "adversaries", "splits", "citation", "licence",
   ...Object.keys(columnShape.shape), "min", "max", "code", "reason", "patient", "family", "column", "exclude", "coverage", "prevalence", "size",
-  ...Object.keys(survivalShape.shape), "kind", "low", "high", "strict", "if", "then", "allowed", "is", "in",
+  ...Object.keys(survivalShape.shape), "kind", "low", "high", "strict", "if", "then", "allowed", "is", "in", "total", "parts", "when", "all", "any", "not",
   ...Object.keys(adversaryShape.shape), ...Object.keys(splitShape.shape),
 ])];
 

@@ -91,7 +91,7 @@ describe("constraints", () => {
     const edited = change(all, (column) => (column.kind === "numeric" && column.name === "protime" ? { ...column, values: column.values.map((value, row) => (row < 5 ? 9000 : row < 10 ? NaN : value)) } : column));
     const values = constraintValidity.run(all, edited);
     expect(values[0]).toEqual({ item: "1: protime < time", value: 5 / 418 });
-    expect(values[1]).toEqual({ item: "2: if trt then ascites", value: 0 });
+    expect(values[1]).toEqual({ item: "2: the rule 'if trt then ascites'", value: 0 });
     const level = (min: number) => ({ ...all, schema: { ...pbcSchema, constraints: [{ kind: "if-then" as const, if: { column: "sex", in: ["m"] }, then: { column: "trig", min } }] } });
     const men = all.columns.find(({ name }) => name === "sex") as CodedColumn;
     const nMen = [...men.codes].filter((code) => men.levels[code] === "m").length;

@@ -1,10 +1,24 @@
 import type { Cohort, Column } from "../../src/core/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { fourDecimals, shrunkLeafMeans } from "../shared/leaf-shrinkage.ts";
-import { growTree, leavesOf, type TreeOptions } from "../shared/tree.ts";
-import type { CodedPredictor } from "../shared/tree-coding.ts";
-import { missingKey, type MissingBlock } from "./cart-model.ts";
-import type { CartParams } from "./cart-params.ts";
+import { fourDecimals, shrunkLeafMeans } from "./leaf-shrinkage.ts";
+import { growTree, leavesOf, type Tree, type TreeOptions } from "./tree.ts";
+import type { CodedPredictor } from "./tree-coding.ts";
+
+/** Columns that are missing together; drawn before any value. Plain JSON. */
+export interface MissingBlock {
+  /** Name under which trees see it. */
+  readonly key: string;
+  readonly columns: readonly string[];
+  readonly tree: Tree;
+  /** Per leaf: probability that the block is missing. */
+  readonly share: readonly number[];
+}
+
+/** Name of a column's missingness where trees see it. */
+export const missingKey = (name: string): string => `?${name}`;
+
+/** Fewest units for an exception in a leaf, and from which number on their count is told. */
+export interface MissingRule { readonly minMissingUnits: number; readonly minLeafUnits: number }
 
 /** Bins of a missingness indicator. */
 const PRESENT_BIN = 1;
@@ -18,8 +32,12 @@ export interface FittedBlocks { readonly blocks: readonly MissingBlock[]; readon
  * a tree on those before it (most often missing first). A leaf in which fewer than `minMissingUnits` units deviate is all present or all
  * missing, so that blocks that are missing by design stay whole and an exception of a few patients is not reproduced.
  * @param columns those whose cells are drawn with holes
+ * @param known predictors that are drawn before any block
+ * @returns `predictors`: the blocks alone, as later trees see them
  */
-export function fitMissingBlocks(train: Cohort, columns: readonly Column[], weights: Float64Array, params: CartParams, options: TreeOptions): FittedBlocks {
+export function fitMissingBlocks(
+  train: Cohort, columns: readonly Column[], weights: Float64Array, params: MissingRule, options: TreeOptions, known: readonly CodedPredictor[] = [],
+): FittedBlocks {
   const { drafts, nFilled } = groupByMask(train, columns, weights, params.minMissingUnits);
   const predictors: CodedPredictor[] = [];
   const blocks: MissingBlock[] = [];
@@ -27,7 +45,7 @@ export function fitMissingBlocks(train: Cohort, columns: readonly Column[], weig
   for (const draft of drafts) {
     const key = missingKey(draft.names[0]!);
     const target = { width: 1, scores: Float64Array.from(draft.mask) };
-    const grown = growTree(target, predictors, rows, weights, options);
+    const grown = growTree(target, [...known, ...predictors], rows, weights, options);
     const means = shrunkLeafMeans(grown, target, weights, 0);
     const share: number[] = [];
     grown.tree.nodes.forEach((node, at) => {
@@ -56,7 +74,7 @@ export function sampleMissingBlocks(blocks: readonly MissingBlock[], nRows: numb
 }
 
 /** Exceptions of fewer than `minMissingUnits` units vanish; of fewer than `minLeafUnits`, their number is not told: the middle of the two stands for it. */
-function guardedShare(p: number, weight: number, params: CartParams): number {
+function guardedShare(p: number, weight: number, params: MissingRule): number {
   const exceptions = Math.min(p, 1 - p) * weight;
   const told = exceptions < params.minMissingUnits - 1e-9 ? 0 : exceptions < params.minLeafUnits ? (params.minMissingUnits + params.minLeafUnits) / 2 : exceptions;
   return fourDecimals(p <= 0.5 ? told / weight : 1 - told / weight);

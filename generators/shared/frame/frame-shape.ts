@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { blockShape, groupShape, marginShape, outputShape } from "../part-shapes.ts";
+import { survivalShape } from "../survival-shape.ts";
+import type { Frame } from "./frame.ts";
+
+/** Shape of a saved frame. */
+export const frameShape = z.object({
+  output: z.array(outputShape),
+  columns: z.array(z.union([
+    z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
+    z.object({ kind: z.literal("coded"), name: z.string(), groups: z.array(groupShape) }),
+  ])),
+  nPatterns: z.number().int().min(0), blocks: z.array(blockShape), survival: z.array(survivalShape), notes: z.array(z.string()),
+}) as unknown as z.ZodType<Frame>;

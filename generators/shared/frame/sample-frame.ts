@@ -1,0 +1,101 @@
+import { makeCohort, takeRows, type Cohort, type Column } from "../../../src/core/cohort.ts";
+import { RaresynthError } from "../../../src/core/errors.ts";
+import type { Condition } from "../../../src/core/generator.ts";
+import type { Rng } from "../../../src/core/rng.ts";
+import type { CohortSchema } from "../../../src/core/schema.ts";
+import { normalCdf } from "../../../src/stats/special.ts";
+import { concatRows } from "../concat-rows.ts";
+import { unfoldLevel, type LevelGroup } from "../fold-levels.ts";
+import { marginQuantile, type Margin } from "../margin.ts";
+import { sampleMissingBlocks } from "../missing-blocks.ts";
+import { clampToSupport } from "../numeric-support.ts";
+import { missingColumn, type OutputColumn } from "../output-columns.ts";
+import { drawSurvivalPair } from "../survival-pairs.ts";
+import { frameEvidence, gridRange, type FrameEvidence } from "./frame-evidence.ts";
+import { PATTERN_NAME, type Frame, type FrameColumn } from "./frame.ts";
+import type { Drawn, JointEvidence } from "./joint-model.ts";
+
+/** Rows drawn for each row asked for before a condition on missing cells is called too rare. */
+const MOST_DRAWS_PER_ROW = 200;
+const LEAST_BATCH = 200;
+
+/** Draws of a fitted joint model. */
+export type JointDraw = (nRows: number, rng: Rng, evidence: JointEvidence) => Drawn[];
+
+/**
+ * Rows of a frame: the joint model's draws become cells, missing cells are punched, survival pairs are drawn last.
+ * Conditions on values are the joint model's; rows whose cells are missing (or present) against a condition are drawn again.
+ * @throws {E_UNSUPPORTED} where conditions cannot be honoured
+ */
+export function sampleFrame(frame: Frame, schema: CohortSchema, draw: JointDraw, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
+  const { evidence, cells } = frameEvidence(frame, given);
+  const rows = (n: number, stream: Rng) => decode(frame, schema, draw(n, stream.child("joint"), evidence), n, stream, given);
+  if (!needsPatience(frame, cells)) return rows(nRows, rng);
+  const parts: Cohort<"synthetic">[] = [];
+  let found = 0;
+  const batch = Math.max(LEAST_BATCH, nRows);
+  for (let round = 0; found < nRows && round < MOST_DRAWS_PER_ROW; round++) {
+    const tried = rows(batch, rng.child(`batch/${round}`));
+    const kept = Array.from({ length: batch }, (_, row) => row).filter((row) => cells.every(({ name, missing }) => isMissing(tried, name, row) === missing)).slice(0, nRows - found);
+    found += kept.length;
+    parts.push(takeRows(tried, kept, "synthetic"));
+  }
+  if (found < nRows) throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${MOST_DRAWS_PER_ROW * batch} draws.`, { where: cells.map((cell) => cell.name).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
+  return concatRows(rows(0, rng), parts);
+}
+
+/** True where a conditioned column may be missing, or must be. */
+function needsPatience(frame: Frame, cells: FrameEvidence["cells"]): boolean {
+  return cells.some(({ name, missing }) => missing || frame.blocks.some((block) => block.columns.includes(name)));
+}
+
+function isMissing(cohort: Cohort, name: string, row: number): boolean {
+  const column = cohort.columns.find((one) => one.name === name)!;
+  return column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
+}
+
+function decode(frame: Frame, schema: CohortSchema, drawn: readonly Drawn[], nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
+  const outputs = new Map(frame.output.map((column) => [column.name, column]));
+  const bins = new Map<string, Uint8Array>();
+  const first = frame.nPatterns > 0 ? 1 : 0;
+  const pattern = drawn[0];
+  if (first === 1 && pattern?.kind === "coded") bins.set(PATTERN_NAME, Uint8Array.from(pattern.codes, (group) => group + 1));
+  const holes = sampleMissingBlocks(frame.blocks, nRows, bins, rng.child("missing"));
+  const columns = new Map<string, Column>();
+  frame.columns.forEach((column, at) => {
+    columns.set(column.name, decodeColumn(column, outputs.get(column.name)!, drawn[at + first]!, holes.get(column.name), rng.child(`level/${column.name}`), given[column.name]));
+  });
+  const covariates = [...frame.output].flatMap((output) => columns.get(output.name) ?? []);
+  for (const model of frame.survival) {
+    for (const column of drawSurvivalPair(model, covariates, outputs, holes, nRows, rng.child(`survival/${model.pair.name}`))) columns.set(column.name, column);
+  }
+  return makeCohort("synthetic", schema, frame.output.map((output) => columns.get(output.name) ?? missingColumn(output, nRows)), nRows);
+}
+
+function decodeColumn(column: FrameColumn, output: OutputColumn, drawn: Drawn, holes: Uint8Array | undefined, rng: Rng, condition: Condition | undefined): Column {
+  if (column.kind === "numeric" && drawn.kind !== "coded") return { kind: "numeric", name: column.name, values: decodeNumbers(column.margin, drawn, holes, condition) };
+  if (column.kind !== "coded" || drawn.kind !== "coded" || output.kind !== "coded") throw new RaresynthError("E_INTERNAL", "draws and column differ in kind.", { where: column.name });
+  const wanted = condition !== undefined && "in" in condition ? new Set(condition.in) : undefined;
+  const groups = wanted === undefined ? column.groups : column.groups.map((group) => narrowed(group, wanted));
+  const codeOf = new Map(output.levels.map((level, code) => [level, code]));
+  const codes = drawn.codes.map((group, row) => {
+    const level = unfoldLevel(groups, group, rng);
+    return holes?.[row] === 1 ? -1 : codeOf.get(level)!;
+  });
+  return { ...output, codes };
+}
+
+function decodeNumbers(margin: Margin, drawn: Drawn & { kind: "values" | "scores" }, holes: Uint8Array | undefined, condition: Condition | undefined): Float64Array {
+  const { low, high } = gridRange(margin, condition !== undefined && !("in" in condition) && !("missing" in condition) ? condition : {});
+  const raw = drawn.kind === "values" ? drawn.values : drawn.scores;
+  return raw.map((one, row) => {
+    if (holes?.[row] === 1) return NaN;
+    const value = drawn.kind === "values" ? clampToSupport(one, margin.support) : marginQuantile(margin, normalCdf(one));
+    return Math.min(high, Math.max(low, value));
+  });
+}
+
+function narrowed(group: LevelGroup, wanted: ReadonlySet<string>): LevelGroup {
+  const members = group.members.filter((member) => wanted.has(member.level));
+  return members.length === 0 ? group : { label: group.label, members };
+}

@@ -1,0 +1,56 @@
+import type { Cohort, CodedColumn, Column } from "../../src/core/cohort.ts";
+import { columnSchema } from "../../src/core/schema.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import { replaceColumns, type Columns } from "./step.ts";
+
+/** Why a column's cells are missing, drawn as a column of its own beside it. Plain JSON. */
+export interface ReasonStep {
+  readonly kind: "reason";
+  readonly name: string;
+  readonly target: string;
+  /** Position of each label in the schema's `missing` list, from 1; 0 stands for a plainly empty cell. */
+  readonly labels: readonly { readonly label: string; readonly reason: number }[];
+}
+
+/** Label of an empty cell without a code. */
+const EMPTY = "(empty)";
+
+/** Splits off the reasons of every column that has any: the labels are public, since the schema names them. */
+export function fitReasons(train: Cohort<"train">): { steps: ReasonStep[]; table: Cohort<"train"> } {
+  const steps: ReasonStep[] = [];
+  let table = train;
+  for (const source of train.columns) {
+    const { reasons } = source;
+    const declared = columnSchema(train.schema, source.name)?.missing ?? [];
+    if (reasons === undefined || !reasons.some((reason) => reason > 0)) continue;
+    const labels = [{ label: EMPTY, reason: 0 }, ...declared.map(({ reason }, at) => ({ label: reason, reason: at + 1 }))];
+    const levels = [...new Set(labels.map(({ label }) => label))];
+    const name = `${source.name} (reason)`;
+    const codes = Int32Array.from(reasons, (reason, row) => (isMissing(source, row) ? levels.indexOf(labels[reason]!.label) : -1));
+    const column: CodedColumn = { kind: "coded", name, codes, levels, nPublicLevels: levels.length, ordered: false };
+    steps.push({ kind: "reason", name, target: source.name, labels });
+    table = replaceColumns(table, new Set(), [{ column, schema: { name, type: "categorical", role: "other", levels } }]);
+  }
+  return { steps, table };
+}
+
+/** Writes the drawn reasons beside the missing cells. A missing cell without a drawn reason takes that of a random row that has one. */
+export function restoreReasons(step: ReasonStep, columns: Columns, rng: Rng): void {
+  const drawn = columns.get(step.name);
+  const target = columns.get(step.target);
+  if (drawn?.kind !== "coded" || target === undefined) throw new RaresynthError("E_INTERNAL", "a reason was not drawn.", { where: step.target });
+  const reasonOfCode = drawn.levels.map((level) => step.labels.find(({ label }) => label === level)?.reason ?? 0);
+  const pool = drawn.codes.filter((code) => code >= 0);
+  const reasons = Uint8Array.from(drawn.codes, (code, row) => {
+    if (!isMissing(target, row)) return 0;
+    const kept = code >= 0 ? code : pool[rng.int(Math.max(1, pool.length))];
+    return kept === undefined ? 0 : reasonOfCode[kept]!;
+  });
+  columns.set(step.target, { ...target, reasons });
+  columns.delete(step.name);
+}
+
+function isMissing(column: Column, row: number): boolean {
+  return column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
+}

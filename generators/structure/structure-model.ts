@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { GeneratorModel } from "../../src/core/generator.ts";
+import { marginShape } from "../shared/part-shapes.ts";
+import type { CombinationStep } from "./combination-step.ts";
+import type { FillModel } from "./fill.ts";
+import type { GapStep } from "./gap-step.ts";
+import type { ReasonStep } from "./reason-step.ts";
+import type { SumStep } from "./sum-step.ts";
+
+/** What the schema demands of rows, as the table that a generator sees and the way back. Plain JSON. */
+export interface StructureModel {
+  /** Columns of the synthetic table, in the registry's order. */
+  readonly order: readonly string[];
+  /** Ways back to the registry's columns, in the order in which they are taken. */
+  readonly steps: readonly (CombinationStep | GapStep | SumStep)[];
+  readonly reasons: readonly ReasonStep[];
+  readonly fills: readonly FillModel[];
+  /** Fewest units of whom `fills` tells. */
+  readonly tellUnits: number;
+}
+
+/** A generator's model inside the structure of its registry. */
+export interface StructuredBody { readonly structure: StructureModel; readonly inner: GeneratorModel }
+
+const names = z.array(z.string());
+const stepShape = z.union([
+  z.object({
+    kind: z.literal("combination"), name: z.string(),
+    columns: z.array(z.object({ name: z.string(), levels: names, nPublicLevels: z.number().int(), ordered: z.boolean() })),
+    combinations: z.array(z.object({ label: z.string(), entries: z.array(z.union([z.string(), z.null()])) })),
+  }),
+  z.object({ kind: z.literal("gap"), name: z.string(), before: names, origin: z.number(), grid: z.number().positive().optional() }),
+  z.object({ kind: z.literal("sum"), name: z.string(), parts: names }),
+]);
+
+export const structuredShape = z.object({
+  structure: z.object({
+    order: names, steps: z.array(stepShape),
+    reasons: z.array(z.object({ kind: z.literal("reason"), name: z.string(), target: z.string(), labels: z.array(z.object({ label: z.string(), reason: z.number().int() })) })),
+    fills: z.array(z.union([
+      z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
+      z.object({ kind: z.literal("coded"), name: z.string(), shares: z.array(z.object({ level: z.string(), share: z.number() })) }),
+    ])),
+    tellUnits: z.number(),
+  }),
+  inner: z.looseObject({ format: z.literal("raresynth-model"), version: z.literal(1), generatorId: z.string() }),
+}) as unknown as z.ZodType<StructuredBody>;

@@ -1,0 +1,112 @@
+import { makeCohort, type Cohort } from "../../src/core/cohort.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import type { Condition, FittedGenerator, Generator, GeneratorModel } from "../../src/core/generator.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import type { CohortSchema } from "../../src/core/schema.ts";
+import { makeModel, modelBody } from "../shared/model-file.ts";
+import { outputSchema } from "../shared/output-schema.ts";
+import { conditionOnCombination, restoreCombination } from "./combination-step.ts";
+import { fitStructure, hasStructure } from "./fit-structure.ts";
+import { restoreGap } from "./gap-step.ts";
+import { restoreReasons } from "./reason-step.ts";
+import { settleRows } from "./settle-rows.ts";
+import type { Columns } from "./step.ts";
+import { structuredShape, type StructureModel } from "./structure-model.ts";
+import { restoreSum } from "./sum-step.ts";
+
+/**
+ * A generator whose rows keep the schema's constraints and reasons for missing cells, whatever method draws them. See METHOD.md.
+ * A registry that has none of these is handed on as it is.
+ */
+export function structured(generator: Generator): Generator {
+  return {
+    ...generator,
+    async fit(train, params, rng, onProgress) {
+      if (!hasStructure(train)) return generator.fit(train, params, rng, onProgress);
+      const { structure, table } = fitStructure(train, params, rng);
+      const inner = await generator.fit(table, params, rng, onProgress);
+      const none = restore(structure, train.schema, await inner.sample(0, rng.child("none")), [], rng.child("none"));
+      return fittedFrom(generator.id, structure, inner, withReasons(outputSchema(train.schema, none), train.schema, structure));
+    },
+    load(model) {
+      if (!isStructured(model)) return generator.load(model);
+      const { structure, inner } = modelBody(model, generator.id, structuredShape);
+      return fittedFrom(generator.id, structure, generator.load(inner), model.schema);
+    },
+  };
+}
+
+function isStructured({ body }: GeneratorModel): boolean {
+  return typeof body === "object" && body !== null && "structure" in body;
+}
+
+function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerator, schema: CohortSchema): FittedGenerator {
+  return {
+    notes: [...inner.notes, ...notesOf(structure, schema)],
+    async sample(nRows, rng, given = {}) {
+      const drawn = await inner.sample(nRows, rng, innerConditions(structure, given));
+      return makeCohort("synthetic", schema, restore(structure, schema, drawn, Object.keys(given), rng), drawn.nRows, { units: drawn.units });
+    },
+    toModel(cellSize) {
+      if (structure.fills.length > 0 && structure.tellUnits < cellSize) {
+        throw new RaresynthError("E_UNSUPPORTED", `distributions behind the constraints tell of ${structure.tellUnits} units, the cell size is ${cellSize}.`, { where: id, hint: `Fit with minLeafUnits or tellUnits ${cellSize}.` });
+      }
+      const model = inner.toModel(cellSize);
+      return makeModel(id, model.params, schema, { structure, inner: model });
+    },
+  };
+}
+
+/** The registry's columns from those that the generator drew, in the registry's order. */
+function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<"synthetic">, given: readonly string[], rng: Rng): Cohort["columns"] {
+  const columns: Columns = new Map(drawn.columns.map((column) => [column.name, column]));
+  for (const step of structure.steps) {
+    if (step.kind === "combination") restoreCombination(step, columns);
+    else if (step.kind === "gap") restoreGap(step, columns);
+    else restoreSum(step, columns);
+  }
+  const gaps = structure.steps.flatMap((step) => (step.kind === "gap" ? [step.name] : []));
+  settleRows(schema, structure.fills, columns, drawn.nRows, gaps, given, rng.child("settle"));
+  for (const reason of structure.reasons) restoreReasons(reason, columns, rng.child(`reason/${reason.target}`));
+  return structure.order.map((name) => columns.get(name)!);
+}
+
+/** Conditions on the registry's columns as conditions on those that the generator draws. @throws {E_UNSUPPORTED} for one that is derived */
+function innerConditions(structure: StructureModel, given: Readonly<Record<string, Condition>>): Record<string, Condition> {
+  const conditions = new Map(Object.entries(given));
+  for (const step of structure.steps) {
+    if (step.kind === "combination") {
+      const merged = conditionOnCombination(step, given);
+      for (const { name } of step.columns) conditions.delete(name);
+      if (merged !== undefined) conditions.set(step.name, merged);
+    } else if (given[step.name] !== undefined) {
+      throw new RaresynthError("E_UNSUPPORTED", step.kind === "gap" ? "the column is drawn as its distance from an earlier one and cannot be conditioned on." : "a total is the sum of its parts and cannot be conditioned on.", {
+        where: step.name, hint: `Condition on ${(step.kind === "gap" ? step.before : step.parts).join(" or ")}.`,
+      });
+    }
+  }
+  return Object.fromEntries(conditions);
+}
+
+/** Codes for missing cells come back with the reasons. */
+function withReasons(schema: CohortSchema, registry: CohortSchema, structure: StructureModel): CohortSchema {
+  const explained = new Set(structure.reasons.map((step) => step.target));
+  return {
+    ...schema,
+    columns: schema.columns.map((column) => {
+      const missing = registry.columns.find((one) => one.name === column.name)?.missing;
+      return explained.has(column.name) && missing !== undefined ? { ...column, missing } : column;
+    }),
+  };
+}
+
+function notesOf(structure: StructureModel, schema: CohortSchema): string[] {
+  const named = (kind: "combination" | "gap" | "sum") => structure.steps.flatMap((step) => (step.kind !== kind ? [] : step.kind === "combination" ? step.columns.map((column) => column.name) : [step.name]));
+  const say = (names: readonly string[], what: string) => (names.length === 0 ? [] : [`${what}: ${names.join(", ")}.`]);
+  const n = schema.constraints?.length ?? 0;
+  return [
+    ...say(named("gap"), "Drawn as gaps from the columns before them"), ...say(named("combination"), "Drawn together, as allowed combinations"), ...say(named("sum"), "Computed from their parts"),
+    ...say(structure.reasons.map((step) => step.target), "Reasons for missing cells are drawn"),
+    ...(n === 0 ? [] : [`Every row keeps the ${n === 1 ? "constraint" : `${n} constraints`} of the schema.`]),
+  ];
+}
