@@ -1,31 +1,17 @@
 import { requireParam } from "../shared/complete-params.ts";
+import type { SequentialParams } from "../shared/sequential/column-model.ts";
 
 /** Parameters of `cart`. Units are units of protection (patients or families). */
-export interface CartParams {
+export interface CartParams extends SequentialParams {
   /** Share of the units, drawn afresh, that one fit looks at. */
   readonly fitShare: number;
-  /** A leaf holds at least this many units ... */
-  readonly minLeafUnits: number;
-  /** ... and at least this share of all. */
+  /** A leaf holds at least `minLeafUnits` units and at least this share of all. */
   readonly leafShare: number;
   /** Most predictors that one tree may use. */
   readonly maxPredictors: number;
   readonly maxLeaves: number;
   /** Normal quantile that a split's statistic must exceed. */
   readonly splitZ: number;
-  /** Units of prior weight that pull a leaf towards its parent. */
-  readonly shrinkUnits: number;
-  /** Linear trend on normal scores, fitted before the tree: most terms, absolute t value to enter, units of prior weight on slope 0. */
-  readonly maxTrendTerms: number;
-  readonly trendT: number;
-  readonly trendRidgeUnits: number;
-  /** Most windows of a column's quantile grid, each of at least `minLeafUnits` units. */
-  readonly maxWindows: number;
-  /** Share of units that top and bottom coding covers at least, and fewest units at or beyond a bound. */
-  readonly tailShare: number;
-  readonly minTailUnits: number;
-  /** Levels held by fewer units are folded. */
-  readonly foldUnits: number;
   /** Fewest units for an exception in a missingness leaf: fewer, and the leaf is all present or all missing. */
   readonly minMissingUnits: number;
   /** Least units and events in a leaf of a hazard tree, and events of prior weight there. */

@@ -9,9 +9,10 @@ import type { SurvivalModel } from "../shared/survival.ts";
 import type { TreeOptions } from "../shared/tree.ts";
 import type { CodedPredictor } from "../shared/tree-coding.ts";
 import type { OutputColumn } from "../shared/output-columns.ts";
-import type { CartBody, ColumnModel } from "./cart-model.ts";
+import type { ColumnModel } from "../shared/sequential/column-model.ts";
+import type { CartBody } from "./cart-model.ts";
 import type { CartParams } from "./cart-params.ts";
-import { fitColumn, prepareColumn, type FitContext, type PreparedColumn } from "./column-models.ts";
+import { fitColumn, prepareColumn, type FitContext, type PreparedColumn } from "../shared/sequential/column-models.ts";
 import { fitMissingBlocks } from "../shared/missing-blocks.ts";
 
 /**

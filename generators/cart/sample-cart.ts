@@ -3,7 +3,7 @@ import type { Rng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { drawSurvivalPair } from "../shared/survival-pairs.ts";
 import type { CartBody } from "./cart-model.ts";
-import { sampleColumn } from "./column-models.ts";
+import { sampleColumn } from "../shared/sequential/column-models.ts";
 import { sampleMissingBlocks } from "../shared/missing-blocks.ts";
 
 /** Draws rows in the order of the fit: holes, columns, survival pairs. Each column has a stream of its own. */

@@ -23,6 +23,7 @@ export function outputSchema(schema: CohortSchema, columns: readonly Column[]): 
     name: schema.name,
     ...(schema.description === undefined ? {} : { description: schema.description }),
     columns: columns.map((column) => outputColumn(columnSchema(schema, column.name), column)),
+    ...(schema.visits === undefined ? {} : { visits: schema.visits }),
     ...(schema.site !== undefined && names.has(schema.site) ? { site: schema.site } : {}),
     ...(schema.dataCut === undefined ? {} : { dataCut: schema.dataCut }),
     ...(survival.length === 0 ? {} : { survival }),
@@ -40,7 +41,7 @@ export function assembleSynthetic(schema: CohortSchema, nRows: number, columns: 
 function outputColumn(source: ColumnSchema | undefined, column: Column): ColumnSchema {
   const type = column.kind === "numeric" ? "continuous" : column.ordered ? "ordinal" : "categorical";
   if (source === undefined) return { name: column.name, type, role: "other", ...(column.kind === "coded" ? { levels: [...column.levels] } : {}) };
-  const carried = ["inferred", "label", "unit", "bounds", "grid", "tolerance"] as const;
+  const carried = ["inferred", "label", "unit", "bounds", "grid", "tolerance", "partialDates"] as const;
   const kept = Object.fromEntries(carried.flatMap((key) => (source[key] === undefined ? [] : [[key, source[key]]])));
   return { name: column.name, type: source.type, role: source.role, ...kept, ...(column.kind === "coded" ? { levels: [...column.levels] } : {}) };
 }

@@ -27,3 +27,13 @@ export const outputShape = z.union([
   z.object({ kind: z.literal("numeric"), name: z.string() }),
   z.object({ kind: z.literal("coded"), name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() }),
 ]);
+
+const latent = { trend: trendShape, tree: treeShape, mean: numbersShape, sd: z.number(), mixture: numbersShape.length(33) };
+
+/** A column that is drawn given earlier ones. */
+export const columnModelShape = z.union([
+  z.object({ kind: z.literal("empty"), name: z.string() }),
+  z.object({ kind: z.literal("numeric"), name: z.string(), coding: codingShape, margin: marginShape, ...latent }),
+  z.object({ kind: z.literal("ordered"), name: z.string(), coding: codingShape, groups: z.array(groupShape), cumulative: numbersShape.min(1), ...latent }),
+  z.object({ kind: z.literal("coded"), name: z.string(), coding: codingShape, groups: z.array(groupShape), tree: treeShape, share: z.array(numbersShape) }),
+]);

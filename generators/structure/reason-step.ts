@@ -1,8 +1,8 @@
-import type { Cohort, CodedColumn, Column } from "../../src/core/cohort.ts";
+import type { CodedColumn, Cohort } from "../../src/core/cohort.ts";
 import { columnSchema } from "../../src/core/schema.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { replaceColumns, type Columns } from "./step.ts";
+import { besideCodes, isMissing, replaceColumns, type Columns } from "./step.ts";
 
 /** Why a column's cells are missing, drawn as a column of its own beside it. Plain JSON. */
 export interface ReasonStep {
@@ -41,16 +41,7 @@ export function restoreReasons(step: ReasonStep, columns: Columns, rng: Rng): vo
   const target = columns.get(step.target);
   if (drawn?.kind !== "coded" || target === undefined) throw new RaresynthError("E_INTERNAL", "a reason was not drawn.", { where: step.target });
   const reasonOfCode = drawn.levels.map((level) => step.labels.find(({ label }) => label === level)?.reason ?? 0);
-  const pool = drawn.codes.filter((code) => code >= 0);
-  const reasons = Uint8Array.from(drawn.codes, (code, row) => {
-    if (!isMissing(target, row)) return 0;
-    const kept = code >= 0 ? code : pool[rng.int(Math.max(1, pool.length))];
-    return kept === undefined ? 0 : reasonOfCode[kept]!;
-  });
+  const reasons = Uint8Array.from(besideCodes(drawn, (row) => isMissing(target, row), rng), (code) => (code < 0 ? 0 : reasonOfCode[code]!));
   columns.set(step.target, { ...target, reasons });
   columns.delete(step.name);
-}
-
-function isMissing(column: Column, row: number): boolean {
-  return column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
 }

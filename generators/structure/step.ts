@@ -1,4 +1,5 @@
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import type { CodedColumn, Cohort, Column } from "../../src/core/cohort.ts";
+import type { Rng } from "../../src/core/rng.ts";
 import type { CohortSchema, ColumnSchema } from "../../src/core/schema.ts";
 import { makeCohort } from "../../src/core/cohort.ts";
 
@@ -17,4 +18,17 @@ export function replaceColumns(train: Cohort<"train">, removed: ReadonlySet<stri
 /** Columns that survival pairs draw or count from: they stay as they are. */
 export function survivalNames(schema: CohortSchema): Set<string> {
   return new Set((schema.survival ?? []).flatMap((pair) => [pair.time, pair.event, ...(pair.entry === undefined ? [] : [pair.entry]), ...(pair.end === undefined ? [] : [pair.end])]));
+}
+
+/**
+ * A column that stands beside another, for those rows that need it: where nothing was drawn, the level of a random row that has one.
+ * @returns level code per row, -1 where none is needed or none was drawn at all
+ */
+export function besideCodes(drawn: CodedColumn, needed: (row: number) => boolean, rng: Rng): Int32Array {
+  const pool = drawn.codes.filter((code) => code >= 0);
+  return drawn.codes.map((code, row) => (!needed(row) ? -1 : code >= 0 ? code : (pool[rng.int(Math.max(1, pool.length))] ?? -1)));
+}
+
+export function isMissing(column: Column, row: number): boolean {
+  return column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
 }

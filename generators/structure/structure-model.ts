@@ -4,8 +4,10 @@ import { marginShape } from "../shared/part-shapes.ts";
 import type { CombinationStep } from "./combination-step.ts";
 import type { FillModel } from "./fill.ts";
 import type { GapStep } from "./gap-step.ts";
+import type { PrecisionStep } from "./precision-step.ts";
 import type { ReasonStep } from "./reason-step.ts";
 import type { SumStep } from "./sum-step.ts";
+import { visitsShape, type VisitsModel } from "./visits/visits-model.ts";
 
 /** What the schema demands of rows, as the table that a generator sees and the way back. Plain JSON. */
 export interface StructureModel {
@@ -14,7 +16,10 @@ export interface StructureModel {
   /** Ways back to the registry's columns, in the order in which they are taken. */
   readonly steps: readonly (CombinationStep | GapStep | SumStep)[];
   readonly reasons: readonly ReasonStep[];
+  readonly precisions: readonly PrecisionStep[];
   readonly fills: readonly FillModel[];
+  /** Repeated rows; the generator then draws one row a patient. */
+  readonly visits?: VisitsModel;
   /** Fewest units of whom `fills` tells. */
   readonly tellUnits: number;
 }
@@ -37,10 +42,12 @@ export const structuredShape = z.object({
   structure: z.object({
     order: names, steps: z.array(stepShape),
     reasons: z.array(z.object({ kind: z.literal("reason"), name: z.string(), target: z.string(), labels: z.array(z.object({ label: z.string(), reason: z.number().int() })) })),
+    precisions: z.array(z.object({ kind: z.literal("precision"), name: z.string(), target: z.string() })),
     fills: z.array(z.union([
       z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
       z.object({ kind: z.literal("coded"), name: z.string(), shares: z.array(z.object({ level: z.string(), share: z.number() })) }),
     ])),
+    visits: visitsShape.optional(),
     tellUnits: z.number(),
   }),
   inner: z.looseObject({ format: z.literal("raresynth-model"), version: z.literal(1), generatorId: z.string() }),

@@ -1,4 +1,4 @@
-import { makeCohort, type Cohort } from "../../src/core/cohort.ts";
+import { makeCohort, takeRows, type Cohort } from "../../src/core/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition, FittedGenerator, Generator, GeneratorModel } from "../../src/core/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -8,11 +8,15 @@ import { outputSchema } from "../shared/output-schema.ts";
 import { conditionOnCombination, restoreCombination } from "./combination-step.ts";
 import { fitStructure, hasStructure } from "./fit-structure.ts";
 import { restoreGap } from "./gap-step.ts";
+import { restorePrecision } from "./precision-step.ts";
 import { restoreReasons } from "./reason-step.ts";
 import { settleRows } from "./settle-rows.ts";
 import type { Columns } from "./step.ts";
 import { structuredShape, type StructureModel } from "./structure-model.ts";
 import { restoreSum } from "./sum-step.ts";
+import { expandVisits } from "./visits/expand-visits.ts";
+import { settleVisits } from "./visits/settle-visits.ts";
+import { withoutLateVisits } from "./visits/late-visits.ts";
 
 /**
  * A generator whose rows keep the schema's constraints and reasons for missing cells, whatever method draws them. See METHOD.md.
@@ -26,7 +30,7 @@ export function structured(generator: Generator): Generator {
       const { structure, table } = fitStructure(train, params, rng);
       const inner = await generator.fit(table, params, rng, onProgress);
       const none = restore(structure, train.schema, await inner.sample(0, rng.child("none")), [], rng.child("none"));
-      return fittedFrom(generator.id, structure, inner, withReasons(outputSchema(train.schema, none), train.schema, structure));
+      return fittedFrom(generator.id, structure, inner, withReasons(outputSchema(train.schema, none.columns), train.schema, structure));
     },
     load(model) {
       if (!isStructured(model)) return generator.load(model);
@@ -44,8 +48,16 @@ function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerato
   return {
     notes: [...inner.notes, ...notesOf(structure, schema)],
     async sample(nRows, rng, given = {}) {
-      const drawn = await inner.sample(nRows, rng, innerConditions(structure, given));
-      return makeCohort("synthetic", schema, restore(structure, schema, drawn, Object.keys(given), rng), drawn.nRows, { units: drawn.units });
+      const conditions = innerConditions(structure, given);
+      const { visits } = structure;
+      if (visits === undefined) return restore(structure, schema, await inner.sample(nRows, rng, conditions), Object.keys(given), rng);
+      let nPatients = Math.ceil((1.1 * nRows) / visits.meanVisits) + 8;
+      for (let round = 0; ; round++) {
+        const stream = round === 0 ? rng : rng.child(`more/${round}`);
+        const rows = restore(structure, schema, await inner.sample(nRows === 0 ? 0 : nPatients, stream, conditions), Object.keys(given), stream);
+        if (rows.nRows >= nRows) return rows.nRows === nRows ? rows : takeRows(rows, Int32Array.from({ length: nRows }, (_, row) => row), "synthetic");
+        nPatients = Math.ceil((1.2 * nPatients * nRows) / Math.max(1, rows.nRows));
+      }
     },
     toModel(cellSize) {
       if (structure.fills.length > 0 && structure.tellUnits < cellSize) {
@@ -57,23 +69,35 @@ function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerato
   };
 }
 
-/** The registry's columns from those that the generator drew, in the registry's order. */
-function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<"synthetic">, given: readonly string[], rng: Rng): Cohort["columns"] {
-  const columns: Columns = new Map(drawn.columns.map((column) => [column.name, column]));
+/** The registry's rows from those that the generator drew, columns in the registry's order. */
+function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<"synthetic">, given: readonly string[], rng: Rng): Cohort<"synthetic"> {
+  const { visits } = structure;
+  let rows = visits === undefined ? drawn : expandVisits(visits, drawn, rng.child("visits"));
+  const columns: Columns = new Map(rows.columns.map((column) => [column.name, column]));
   for (const step of structure.steps) {
     if (step.kind === "combination") restoreCombination(step, columns);
     else if (step.kind === "gap") restoreGap(step, columns);
     else restoreSum(step, columns);
   }
+  if (visits !== undefined) {
+    rows = withoutLateVisits(makeCohort("synthetic", schema, [...columns.values()], rows.nRows, { units: rows.units }), visits);
+    for (const column of rows.columns) columns.set(column.name, column);
+  }
   const gaps = structure.steps.flatMap((step) => (step.kind === "gap" ? [step.name] : []));
-  settleRows(schema, structure.fills, columns, drawn.nRows, gaps, given, rng.child("settle"));
+  const settle = (some: Columns, nRows: number, fixed: readonly string[], stream: Rng) => settleRows(schema, structure.fills, some, nRows, gaps, fixed, stream);
+  if (visits === undefined) settle(columns, rows.nRows, given, rng.child("settle"));
+  else settleVisits(columns, rows.units, structure.order.filter((name) => !visits.varying.includes(name)), given, settle, rng);
   for (const reason of structure.reasons) restoreReasons(reason, columns, rng.child(`reason/${reason.target}`));
-  return structure.order.map((name) => columns.get(name)!);
+  for (const precision of structure.precisions) restorePrecision(precision, columns, rng.child(`precision/${precision.target}`));
+  return makeCohort("synthetic", schema, structure.order.map((name) => columns.get(name)!), rows.nRows, { units: rows.units });
 }
 
 /** Conditions on the registry's columns as conditions on those that the generator draws. @throws {E_UNSUPPORTED} for one that is derived */
 function innerConditions(structure: StructureModel, given: Readonly<Record<string, Condition>>): Record<string, Condition> {
   const conditions = new Map(Object.entries(given));
+  for (const name of structure.visits?.varying ?? []) {
+    if (given[name] !== undefined) throw new RaresynthError("E_UNSUPPORTED", "the column changes between visits and cannot be conditioned on.", { where: name, hint: "Condition on a column that is the same at all visits of a patient." });
+  }
   for (const step of structure.steps) {
     if (step.kind === "combination") {
       const merged = conditionOnCombination(step, given);
@@ -107,6 +131,8 @@ function notesOf(structure: StructureModel, schema: CohortSchema): string[] {
   return [
     ...say(named("gap"), "Drawn as gaps from the columns before them"), ...say(named("combination"), "Drawn together, as allowed combinations"), ...say(named("sum"), "Computed from their parts"),
     ...say(structure.reasons.map((step) => step.target), "Reasons for missing cells are drawn"),
+    ...say(structure.precisions.map((step) => step.target), "Dates are known to the day, month or year as in the registry"),
+    ...(structure.visits?.notes ?? []),
     ...(n === 0 ? [] : [`Every row keeps the ${n === 1 ? "constraint" : `${n} constraints`} of the schema.`]),
   ];
 }

@@ -3,6 +3,7 @@ import { generatorById } from "../../generators/index.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Condition, GeneratorModel } from "../core/generator.ts";
 import { createRng } from "../core/rng.ts";
+import { numberPatients } from "../io/number-patients.ts";
 import { cohortToCsv } from "../io/write-csv.ts";
 import { cohortToParquet } from "../io/write-parquet.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
@@ -20,7 +21,7 @@ export interface SampleOptions {
 export async function sampleCommand(modelPath: string, options: SampleOptions, io: CliIo): Promise<ExitCode> {
   const model = parseModel(await readFile(modelPath, "utf8"), modelPath);
   const fitted = generatorById(model.generatorId).load(model);
-  const rows = await fitted.sample(options.rows, createRng(`${seedOf(options.seed).seed}/release/sample`), parseConditions(options.given ?? []));
+  const rows = numberPatients(await fitted.sample(options.rows, createRng(`${seedOf(options.seed).seed}/release/sample`), parseConditions(options.given ?? [])));
   await writeFileAtomically(options.out, options.out.endsWith(".parquet") ? cohortToParquet(rows) : cohortToCsv(rows));
   io.out(`${rows.nRows} synthetic rows written to ${options.out}`);
   io.out("These rows are untested. Only `raresynth run` tests and releases.");

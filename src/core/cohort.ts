@@ -11,6 +11,8 @@ export interface NumericColumn {
   readonly values: Float64Array;
   /** Per row: 0 = observed or plainly empty, k = the k-th entry of the schema's `missing` list. Absent where there are no codes. */
   readonly reasons?: Uint8Array;
+  /** Dates of which only a part is known: per row 0 = day, 1 = month (15th stands for it), 2 = year (1 July). Absent where all are days. */
+  readonly precision?: Uint8Array;
 }
 
 /** Categories. Code -1 is missing. */
@@ -110,7 +112,8 @@ function takeColumn(source: Column, rows: ArrayLike<number>): Column {
   if (source.kind === "numeric") {
     const values = new Float64Array(n);
     for (let i = 0; i < n; i++) values[i] = source.values[rows[i]!]!;
-    return { kind: "numeric", name: source.name, values, ...extra };
+    const precision = source.precision === undefined ? {} : { precision: Uint8Array.from({ length: n }, (_, i) => source.precision![rows[i]!]!) };
+    return { kind: "numeric", name: source.name, values, ...extra, ...precision };
   }
   const codes = new Int32Array(n);
   for (let i = 0; i < n; i++) codes[i] = source.codes[rows[i]!]!;

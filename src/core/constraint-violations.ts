@@ -1,4 +1,5 @@
 import { column, type Cohort, type Column } from "./cohort.ts";
+import { periodOf } from "./partial-date.ts";
 import type { ColumnTest, Constraint, Premise } from "./schema.ts";
 
 /** How far a sum may be off where the schema names no tolerance: what binary fractions need. */
@@ -72,14 +73,16 @@ export function dataCutOf({ schema }: Pick<Cohort, "schema">, columns: readonly 
 }
 
 function orderTest(cohort: Cohort, names: readonly string[], strict: boolean, latest: number): (row: number) => boolean {
-  const all = names.map((name) => valuesOf(column(cohort, name)));
+  const all = names.map((name) => column(cohort, name)).map((source) => ({ values: valuesOf(source), precision: source.kind === "numeric" ? source.precision : undefined }));
   return (row) => {
     let before = -Infinity;
-    for (const values of all) {
+    for (const { values, precision } of all) {
       const value = values[row]!;
       if (Number.isNaN(value)) continue;
-      if (value > latest || (strict ? value <= before : value < before)) return true;
-      before = value;
+      // A partial date breaks an order only where no day of its period keeps it.
+      const { first, last } = periodOf(value, precision?.[row] ?? 0);
+      if (first > latest || (strict ? last <= before : last < before)) return true;
+      before = Math.max(before, first);
     }
     return false;
   };

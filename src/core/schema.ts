@@ -26,6 +26,8 @@ export interface ColumnSchema {
   /** What an intruder is taken to know: the true value give or take this much (column's unit; days for dates). */
   readonly tolerance?: number;
   readonly missing?: readonly MissingCode[];
+  /** True for a date of which some cells hold the year (YYYY) or year and month (YYYY-MM) only. */
+  readonly partialDates?: boolean;
 }
 
 /** A time-to-event pair with competing causes. `time` counts `timeUnit`s (default days) from `entry`, where that date is in the table. */
@@ -70,6 +72,8 @@ export interface CohortSchema {
   readonly columns: readonly ColumnSchema[];
   /** Unit of protection: the family where there is one, else the patient, else the row. */
   readonly protect?: { readonly patient?: string; readonly family?: string };
+  /** Declared where a patient or family has several rows that follow one another; `time` orders them. */
+  readonly visits?: { readonly time?: string; /** Not in the file: after reading, the name of the column that told whose visit a row is. */ readonly patient?: string };
   readonly site?: string;
   readonly consent?: { readonly column: string; readonly exclude: readonly string[] };
   /** Share of the disease population that the registry holds (0..1], and cases per person, where known. */

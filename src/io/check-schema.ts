@@ -31,6 +31,8 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
     return undefined;
   };
   checkWhole(schema, find, report);
+  if (schema.visits?.time !== undefined) kept(schema.visits.time, ["visits", "time"], NUMERIC);
+  if (schema.visits !== undefined && schema.protect?.patient === undefined && schema.protect?.family === undefined) report(["visits"], "visits belong to patients: name their column under protect.");
   if (schema.site !== undefined) kept(schema.site, ["site"], ["categorical", "ordinal", "integer"]);
   schema.survival?.forEach((pair, index) => checkSurvival(pair, ["survival", index], kept, report));
   schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));
@@ -72,6 +74,7 @@ function checkColumn(column: ColumnSchema, path: Path, report: Report): void {
   }
   if (column.type === "ordinal" && (column.levels === undefined || column.otherLevels === "fold")) report([...path, "levels"], "an ordinal column lists all its levels in order; a level outside has no place in the order.");
   if (column.type === "integer" && column.grid !== undefined && !Number.isInteger(column.grid)) report([...path, "grid"], "the grid of an integer column is a whole number.");
+  if (column.type !== "date" && column.partialDates !== undefined) report([...path, "partialDates"], `partialDates belongs to dates, this one is ${column.type}.`);
   checkDuplicates(column.levels ?? [], [...path, "levels"], report);
   const codes = (column.missing ?? []).map((entry) => entry.code);
   checkDuplicates(codes, [...path, "missing"], report);

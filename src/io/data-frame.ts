@@ -4,7 +4,7 @@ import { columnSchema, type CohortSchema } from "../core/schema.ts";
 import { assembleRegistry } from "./assemble-registry.ts";
 import { assembleSynthetic } from "./assemble-synthetic.ts";
 import { textOfValue } from "./cell-text.ts";
-import { isoDateOfDays } from "./iso-date.ts";
+import { partialDateOfDays } from "./iso-date.ts";
 import type { RawTable } from "./raw-table.ts";
 
 /** What is needed of a danfo.js DataFrame: its column names and its rows. */
@@ -34,7 +34,7 @@ export function toColumns(cohort: Cohort): Record<string, unknown[]> {
   const entries = cohort.columns.map((source): [string, unknown[]] => {
     if (source.kind === "coded") return [source.name, Array.from(source.codes, (code) => source.levels[code] ?? null)];
     const isDate = columnSchema(cohort.schema, source.name)?.type === "date";
-    return [source.name, Array.from(source.values, (value) => (Number.isNaN(value) ? null : isDate ? isoDateOfDays(value) : value))];
+    return [source.name, Array.from(source.values, (value, row) => (Number.isNaN(value) ? null : isDate ? partialDateOfDays(value, source.precision?.[row] ?? 0) : value))];
   });
   return Object.fromEntries(entries);
 }

@@ -34,12 +34,12 @@ export function inferTableSchema(table: RawTable, name: string, where: string): 
   const columns = table.names.map((column, index): ColumnSchema => {
     const cells = table.cells[index]!;
     const missing = inferMissing(cells);
-    const { type, grid: step, note, refusal } = inferType(column, cells, missing);
+    const { type, grid: step, note, refusal, partialDates } = inferType(column, cells, missing);
     if (refusal !== undefined) faults.add(refusal.code, column, firstBreak(cells), refusal.rule);
     if (note !== undefined) notes.push(`${column}: ${note}.`);
     const role = type === "identifier" ? "identifier" : roleOfName(column, type === "date");
     const grid = type === "date" ? 1 : step;
-    return { name: column, type, role, inferred: true, ...(grid === undefined ? {} : { grid }), ...(missing.length === 0 ? {} : { missing }) };
+    return { name: column, type, role, inferred: true, ...(grid === undefined ? {} : { grid }), ...(partialDates === undefined ? {} : { partialDates }), ...(missing.length === 0 ? {} : { missing }) };
   });
   const coded = columns.filter((column) => column.missing !== undefined).map((column) => column.name);
   if (coded.length > 0) notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);

@@ -1,6 +1,6 @@
 import type { ColumnType, MissingCode } from "../core/schema.ts";
 import { isDirectIdentifierName, isIdentifierName, isOrdinalName, isSiteName } from "./infer-names.ts";
-import { daysOfIsoDate } from "./iso-date.ts";
+import { daysOfIsoDate, daysOfPartialDate } from "./iso-date.ts";
 import { hasDecimalComma, parseNumber } from "./parse-number.ts";
 
 /** Numbers with at most this many distinct values, each seen often, are read as codes. */
@@ -23,6 +23,7 @@ export interface InferredType {
   /** Step that all values are multiples of, from their decimals; undefined where they have too many to be on a grid. */
   readonly grid?: number;
   readonly note?: string;
+  readonly partialDates?: boolean;
   /** Set where the file must be changed before it can be read. */
   readonly refusal?: { readonly code: "E_VALUE" | "E_DECIMAL_COMMA"; readonly rule: string };
 }
@@ -38,9 +39,14 @@ export function inferType(name: string, cells: readonly string[], missing: reado
   if (isDirectIdentifierName(name) || share((cell) => E_MAIL.test(cell)) > 0.5) return { type: "identifier" };
   const isNumber = share((cell) => !Number.isNaN(parseNumber(cell))) === 1;
   if (isIdentifierName(name) && (distinct.size > MAX_CASE_LEVELS || distinct.size === present.length)) return { type: "identifier" };
-  if (share((cell) => /^\d{4}-\d{2}-\d{2}$/.test(cell)) > 0.9) {
+  if (share((cell) => /^\d{4}-\d{2}-\d{2}$/.test(cell)) > 0.9 && !present.some((cell) => /^\d{4}(-\d{2})?$/.test(cell))) {
     const valid = share((cell) => !Number.isNaN(daysOfIsoDate(cell))) === 1;
     return valid ? { type: "date" } : { type: "date", refusal: { code: "E_VALUE", rule: "a day of the calendar as YYYY-MM-DD in each cell" } };
+  }
+  // A year alone is a number; together with whole dates or months it is a partial date.
+  if (share((cell) => /^\d{4}(-\d{2}(-\d{2})?)?$/.test(cell)) === 1 && present.some((cell) => cell.includes("-"))) {
+    const valid = share((cell) => !Number.isNaN(daysOfPartialDate(cell).days)) === 1;
+    return valid ? { type: "date", partialDates: true } : { type: "date", refusal: { code: "E_VALUE", rule: "a day of the calendar as YYYY-MM-DD, a month as YYYY-MM or a year as YYYY in each cell" } };
   }
   if (share((cell) => OTHER_DATE.test(cell)) > 0.9) return { type: "date", refusal: { code: "E_VALUE", rule: "dates as YYYY-MM-DD, without time of day (day and month can be mistaken in other forms)" } };
   if (isNumber && !present.some((cell) => LEADING_ZERO.test(cell))) return inferNumber(name, present, distinct);

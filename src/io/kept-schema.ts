@@ -12,6 +12,7 @@ export function droppedColumns(schema: CohortSchema): { readonly identifiers: st
 export function keptSchema(schema: CohortSchema): CohortSchema {
   const { identifiers, consent } = droppedColumns(schema);
   const gone = new Set([...identifiers, consent]);
-  const { protect: _protect, consent: _consent, site, ...rest } = schema;
-  return { ...rest, columns: schema.columns.filter((column) => !gone.has(column.name)), ...(site === undefined || gone.has(site) ? {} : { site }) };
+  const { protect, consent: _consent, site, visits, ...rest } = schema;
+  const patient = protect?.family ?? protect?.patient;
+  return { ...rest, ...(visits === undefined ? {} : { visits: { ...visits, ...(patient === undefined ? {} : { patient }) } }), columns: schema.columns.filter((column) => !gone.has(column.name)), ...(site === undefined || gone.has(site) ? {} : { site }) };
 }

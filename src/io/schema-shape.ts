@@ -27,6 +27,7 @@ const columnShape = z.strictObject({
   tolerance: number.min(0, "a number from 0 up is expected").exactOptional().meta({ description: "An intruder knows the true value give or take this much (column's unit; days for dates)." }),
   missing: z.array(z.strictObject({ code: level, reason: name })).min(1).max(255).exactOptional()
     .meta({ description: "Codes that stand for a missing value, each with its reason. An empty cell is always missing." }),
+  partialDates: z.boolean().exactOptional().meta({ description: "Some dates of this column are known to the month (YYYY-MM) or year (YYYY) only." }),
 });
 
 const survivalShape = z.strictObject({
@@ -93,6 +94,8 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   columns: z.array(columnShape).min(1).max(2000),
   protect: z.strictObject({ patient: name.exactOptional(), family: name.exactOptional() }).exactOptional()
     .meta({ description: "Unit of protection: the family where there is one, else the patient, else the row. Both columns are dropped after reading." }),
+  visits: z.strictObject({ time: name.exactOptional() }).exactOptional()
+    .meta({ description: "Rows of a patient (or family) are visits that follow one another; time is the number or date that orders them." }),
   site: name.exactOptional().meta({ description: "Column of the enrolling site." }),
   consent: z.strictObject({ column: name, exclude: z.array(code).min(1) }).exactOptional()
     .meta({ description: "Column whose listed values take the patient (and family) out; \"\" stands for an empty cell. Dropped after reading." }),
@@ -111,7 +114,7 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
 
 /** Keys of the file, for suggestions. */
 export const KNOWN_KEYS: readonly string[] = [...new Set([
-  "version", "name", "description", "columns", "protect", "site", "consent", "population", "dataCut", "survival", "constraints", "adversaries", "splits", "citation", "licence",
+  "version", "name", "description", "columns", "protect", "visits", "time", "site", "consent", "population", "dataCut", "survival", "constraints", "adversaries", "splits", "citation", "licence",
   ...Object.keys(columnShape.shape), "min", "max", "code", "reason", "patient", "family", "column", "exclude", "coverage", "prevalence", "size",
   ...Object.keys(survivalShape.shape), "kind", "low", "high", "strict", "if", "then", "allowed", "is", "in", "total", "parts", "when", "all", "any", "not",
   ...Object.keys(adversaryShape.shape), ...Object.keys(splitShape.shape),

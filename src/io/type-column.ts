@@ -1,7 +1,8 @@
 import type { CodedColumn, Column, NumericColumn } from "../core/cohort.ts";
 import type { ColumnSchema } from "../core/schema.ts";
 import type { Faults } from "./faults.ts";
-import { daysOfIsoDate } from "./iso-date.ts";
+import { periodOf } from "../core/partial-date.ts";
+import { daysOfIsoDate, daysOfPartialDate } from "./iso-date.ts";
 import { hasDecimalComma, parseNumber } from "./parse-number.ts";
 
 /** `strict` for a registry; `lenient` for synthetic data of anyone's making, where bounds, levels and whole numbers are measured, not demanded. */
@@ -40,20 +41,26 @@ function typeNumeric(schema: ColumnSchema, cells: readonly string[], sourceRows:
   const max = boundOf(schema.bounds?.max, isDate) ?? Number.POSITIVE_INFINITY;
   const strict = strictness === "strict";
   const values = new Float64Array(cells.length);
+  const precision = schema.partialDates === true ? new Uint8Array(cells.length) : undefined;
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row]!;
     const missing = cell === "" || reasons[row] !== 0;
-    const value = missing ? Number.NaN : isDate ? daysOfIsoDate(cell) : parseNumber(cell);
+    const partial = missing || precision === undefined ? undefined : daysOfPartialDate(cell);
+    const value = missing ? Number.NaN : partial !== undefined ? partial.days : isDate ? daysOfIsoDate(cell) : parseNumber(cell);
     values[row] = value;
     if (missing) continue;
+    if (precision !== undefined && partial !== undefined) precision[row] = partial.precision;
     const at = sourceRows[row]!;
     if (Number.isNaN(value)) {
       if (!isDate && hasDecimalComma(cell)) faults.add("E_DECIMAL_COMMA", schema.name, at, "a number with a decimal point, not a comma");
-      else faults.add("E_VALUE", schema.name, at, isDate ? "a day of the calendar as YYYY-MM-DD" : "a plain number");
-    } else if (strict && schema.type === "integer" && !Number.isSafeInteger(value)) faults.add("E_VALUE", schema.name, at, "a whole number");
-    else if (strict && (value < min || value > max)) faults.add("E_VALUE", schema.name, at, "within the public bounds");
+      else faults.add("E_VALUE", schema.name, at, isDate ? `a day of the calendar as YYYY-MM-DD${precision === undefined ? "" : ", YYYY-MM or YYYY"}` : "a plain number");
+      continue;
+    }
+    const { first, last } = periodOf(value, partial?.precision ?? 0);
+    if (strict && schema.type === "integer" && !Number.isSafeInteger(value)) faults.add("E_VALUE", schema.name, at, "a whole number");
+    else if (strict && (last < min || first > max)) faults.add("E_VALUE", schema.name, at, "within the public bounds");
   }
-  return { kind: "numeric", name: schema.name, values };
+  return { kind: "numeric", name: schema.name, values, ...(precision?.some((one) => one > 0) === true ? { precision } : {}) };
 }
 
 function typeCoded(schema: ColumnSchema, cells: readonly string[], sourceRows: ArrayLike<number>, strictness: Strictness, faults: Faults, reasons: Uint8Array): CodedColumn {

@@ -1,6 +1,6 @@
 import type { Cohort, Column } from "../core/cohort.ts";
 import { columnSchema, type MissingCode } from "../core/schema.ts";
-import { isoDateOfDays } from "./iso-date.ts";
+import { partialDateOfDays } from "./iso-date.ts";
 
 /**
  * A cohort as CSV (RFC 4180, but line feed alone as the line end). Numbers in the shortest form that reads back the same, dates in ISO form.
@@ -22,8 +22,8 @@ function cellWriter(source: Column, cohort: Cohort): (row: number) => string {
   const schema = columnSchema(cohort.schema, source.name);
   const missing = (row: number): string => quote(missingCode(source, schema?.missing ?? [], row));
   if (source.kind === "numeric") {
-    const write = schema?.type === "date" ? isoDateOfDays : String;
-    return (row) => (Number.isNaN(source.values[row]!) ? missing(row) : write(source.values[row]!));
+    const write = schema?.type === "date" ? (value: number, row: number) => partialDateOfDays(value, source.precision?.[row] ?? 0) : String;
+    return (row) => (Number.isNaN(source.values[row]!) ? missing(row) : write(source.values[row]!, row));
   }
   const quoted = source.levels.map(quote);
   return (row) => quoted[source.codes[row]!] ?? missing(row);

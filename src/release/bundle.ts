@@ -1,6 +1,7 @@
 import { RaresynthError } from "../core/errors.ts";
 import type { RunOutcome } from "../core/outcome.ts";
 import { cohortToCsv } from "../io/write-csv.ts";
+import { numberPatients } from "../io/number-patients.ts";
 import { schemaToYaml } from "../io/write-schema.ts";
 import { renderJson } from "../report/render-json.ts";
 import type { PublicReport } from "../report/report-schema.ts";
@@ -23,14 +24,15 @@ export function buildRelease(outcome: RunOutcome, publicReport: PublicReport, ht
   }
   const { generator } = publicReport;
   if (outcome.kind !== "run" || generator === undefined) throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
+  const released = numberPatients(outcome.released);
   const parts = {
-    "synthetic.csv": cohortToCsv(outcome.released), "cohort.schema.yaml": schemaToYaml(outcome.released.schema),
+    "synthetic.csv": cohortToCsv(released), "cohort.schema.yaml": schemaToYaml(released.schema),
     "report.html": html, "report.json": renderJson(publicReport), "README.txt": readme(publicReport),
   };
   const files = Object.entries(parts).map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const manifest = sealManifest({
     $schema: MANIFEST_SCHEMA_ID, format: "raresynth-manifest", version: 1, label: "SYNTHETIC", made: publicReport.made,
-    cohort: { name: publicReport.subject.name, rows: outcome.released.nRows, columns: outcome.released.columns.length },
+    cohort: { name: publicReport.subject.name, rows: outcome.released.nRows, columns: released.columns.length },
     generator: { id: generator.id, params: generator.params, nRefits: generator.nRefits },
     policy: { id: publicReport.policy.id, sha256: sha256(renderJson(publicReport.policy)) }, files,
   });

@@ -1,4 +1,5 @@
 import { makeCohort, type Cohort, type Column } from "../../src/core/cohort.ts";
+import { standInDay } from "../../src/core/partial-date.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { coded, numeric } from "./toys.ts";
@@ -10,7 +11,7 @@ const DAY_CUT = day("2024-12-31");
 export const ruledSchema: CohortSchema = {
   version: 1, name: "ruled", dataCut: "2024-12-31",
   columns: [
-    ...["birth", "onset", "diagnosis", "treatment", "last"].map((name) => ({ name, type: "date" as const, role: "quasi-identifier" as const, grid: 1 })),
+    ...["birth", "onset", "diagnosis", "treatment", "last"].map((name) => ({ name, type: "date" as const, role: "quasi-identifier" as const, grid: 1, ...(name === "birth" || name === "onset" ? { partialDates: true } : {}) })),
     { name: "sex", type: "categorical", role: "quasi-identifier", levels: ["f", "m"] },
     { name: "parity", type: "integer", role: "other", missing: [{ code: "-9", reason: "refused" }] },
     { name: "site", type: "categorical", role: "quasi-identifier", levels: ["a", "b", "c", "d", "e"] },
@@ -59,10 +60,16 @@ export function ruledCohort(nUnits: number, seed = "ruled"): Cohort<"train"> {
     };
   });
   const number = (name: keyof (typeof rows)[number]) => numeric(name, rows.map((row) => (row[name] as number | undefined) ?? NaN));
+  /** Births are known to the year, some onsets to the month or year. */
+  const partly = (name: "birth" | "onset", precisionAt: () => number): Column => {
+    const { values } = number(name);
+    const precision = Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : precisionAt()));
+    return { kind: "numeric", name, values: values.map((value, row) => standInDay(value, precision[row]!)), precision };
+  };
   const levels = (name: "sex" | "site" | "country" | "drug", all: string[]) => coded(name, rows.map((row) => row[name]), all, false);
   const parity = number("parity");
   const columns: Column[] = [
-    number("birth"), number("onset"), number("diagnosis"), number("treatment"), number("last"), levels("sex", ["f", "m"]),
+    partly("birth", () => 2), partly("onset", () => [0, 0, 1, 2][rng.int(4)]!), number("diagnosis"), number("treatment"), number("last"), levels("sex", ["f", "m"]),
     { ...parity, reasons: Uint8Array.from(rows, (row) => (row.parity === undefined && row.refused === 1 ? 1 : 0)) },
     levels("site", ["a", "b", "c", "d", "e"]), levels("country", ["x", "y", "z"]), number("motor"), number("speech"), number("score"), levels("drug", ["none", "oral", "iv"]), number("dose"), number("low"), number("high"),
   ];

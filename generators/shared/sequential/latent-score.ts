@@ -1,11 +1,11 @@
-import type { Rng } from "../../src/core/rng.ts";
-import { normalQuantile } from "../../src/stats/special.ts";
-import { fourDecimals, shrunkLeafMeans } from "../shared/leaf-shrinkage.ts";
-import { fitTrend, trendOf, type LinearTrend, type ScoredPredictor } from "../shared/linear-trend.ts";
-import { mixtureCdf, mixtureTable } from "../shared/margin.ts";
-import { growTree, leavesOf, type GrownTree, type TreeTarget } from "../shared/tree.ts";
-import type { CodedPredictor } from "../shared/tree-coding.ts";
-import type { LatentModel } from "./cart-model.ts";
+import type { Rng } from "../../../src/core/rng.ts";
+import { normalQuantile } from "../../../src/stats/special.ts";
+import { fourDecimals, shrunkLeafMeans } from "../leaf-shrinkage.ts";
+import { fitTrend, trendOf, type LinearTrend, type ScoredPredictor } from "../linear-trend.ts";
+import { mixtureCdf, mixtureTable } from "../margin.ts";
+import { growTree, leavesOf, type GrownTree, type TreeTarget } from "../tree.ts";
+import type { CodedPredictor } from "../tree-coding.ts";
+import type { LatentModel } from "./column-model.ts";
 import type { FitContext } from "./column-models.ts";
 
 /** A fitted centre: the trend, the tree on what it leaves, and each row's centre. */

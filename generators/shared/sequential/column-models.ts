@@ -1,21 +1,20 @@
-import type { CodedColumn, Cohort, Column, NumericColumn } from "../../src/core/cohort.ts";
-import type { Rng } from "../../src/core/rng.ts";
-import { columnSchema } from "../../src/core/schema.ts";
-import { fitCoding } from "../shared/fit-coding.ts";
-import { emittedLevels, unfoldLevel } from "../shared/fold-levels.ts";
-import { fourDecimals, residualSd, shrunkLeafMeans } from "../shared/leaf-shrinkage.ts";
-import { scorePredictor, type ScoredPredictor } from "../shared/linear-trend.ts";
-import { fitMargin, marginQuantile } from "../shared/margin.ts";
-import { numericSupport } from "../shared/numeric-support.ts";
-import { growTree, leavesOf, type TreeOptions } from "../shared/tree.ts";
-import { binNumeric, type CodedPredictor, type PredictorCoding } from "../shared/tree-coding.ts";
-import { missingColumn, type OutputColumn } from "../shared/output-columns.ts";
-import { valueKey, type ColumnModel } from "./cart-model.ts";
-import type { CartParams } from "./cart-params.ts";
+import type { CodedColumn, Cohort, Column, NumericColumn } from "../../../src/core/cohort.ts";
+import type { Rng } from "../../../src/core/rng.ts";
+import { columnSchema } from "../../../src/core/schema.ts";
+import { fitCoding } from "../fit-coding.ts";
+import { emittedLevels, unfoldLevel } from "../fold-levels.ts";
+import { fourDecimals, residualSd, shrunkLeafMeans } from "../leaf-shrinkage.ts";
+import { scorePredictor, type ScoredPredictor } from "../linear-trend.ts";
+import { fitMargin, marginQuantile } from "../margin.ts";
+import { numericSupport } from "../numeric-support.ts";
+import { growTree, leavesOf, type TreeOptions } from "../tree.ts";
+import { binNumeric, type CodedPredictor, type PredictorCoding } from "../tree-coding.ts";
+import { missingColumn, type OutputColumn } from "../output-columns.ts";
+import { valueKey, type ColumnModel, type SequentialParams } from "./column-model.ts";
 import { fitCentre, latentModel, latentScores, latentSd, latentUniforms } from "./latent-score.ts";
 
 /** What the fits of all columns share. */
-export interface FitContext { readonly train: Cohort; readonly weights: Float64Array; readonly params: CartParams; readonly options: TreeOptions }
+export interface FitContext { readonly train: Cohort; readonly weights: Float64Array; readonly params: SequentialParams; readonly options: TreeOptions }
 
 /** A column's model with the column as a predictor of later ones. */
 export interface FittedColumn { readonly model: ColumnModel; readonly predictor?: CodedPredictor; readonly score?: ScoredPredictor }

@@ -1,0 +1,44 @@
+import type { LevelGroup } from "../fold-levels.ts";
+import type { LinearTrend } from "../linear-trend.ts";
+import type { Margin } from "../margin.ts";
+import type { Tree } from "../tree.ts";
+import type { PredictorCoding } from "../tree-coding.ts";
+
+/** How one column is drawn given earlier ones. Units are units of protection. */
+export interface SequentialParams {
+  /** A leaf, and a window of a quantile function, holds at least this many units. */
+  readonly minLeafUnits: number;
+  /** Units of prior weight that pull a leaf towards its parent. */
+  readonly shrinkUnits: number;
+  /** Linear trend on normal scores, fitted before the tree: most terms, absolute t value to enter, units of prior weight on slope 0. */
+  readonly maxTrendTerms: number;
+  readonly trendT: number;
+  readonly trendRidgeUnits: number;
+  /** Most windows of a column's quantile function. */
+  readonly maxWindows: number;
+  /** Share of units that top and bottom coding covers at least, and fewest units at or beyond a bound. */
+  readonly tailShare: number;
+  readonly minTailUnits: number;
+  /** Levels held by fewer units are folded. */
+  readonly foldUnits: number;
+}
+
+/** A standard normal score given earlier columns: a linear trend, a tree on what the trend leaves, one spread, and the table that makes draws uniform. */
+export interface LatentModel { readonly trend: LinearTrend; readonly tree: Tree; readonly mean: readonly number[]; readonly sd: number; readonly mixture: readonly number[] }
+
+export type ColumnModel =
+  | { readonly kind: "empty"; readonly name: string }
+  | ({ readonly kind: "numeric"; readonly name: string; readonly coding: PredictorCoding; readonly margin: Margin } & LatentModel)
+  | ({
+    readonly kind: "ordered"; readonly name: string; readonly coding: PredictorCoding; readonly groups: readonly LevelGroup[];
+    /** Probability of each group and those before it. */
+    readonly cumulative: readonly number[];
+  } & LatentModel)
+  | {
+    readonly kind: "coded"; readonly name: string; readonly coding: PredictorCoding; readonly groups: readonly LevelGroup[]; readonly tree: Tree;
+    /** Per leaf: probability of each group. */
+    readonly share: readonly (readonly number[])[];
+  };
+
+/** Name of a column's value where trees see it. */
+export const valueKey = (name: string): string => `=${name}`;
