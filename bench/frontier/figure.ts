@@ -7,7 +7,7 @@ import type { Row } from "./summary.ts";
 
 /** Short names beside the points. */
 const LABELS: Readonly<Record<string, string>> = {
-  "bayesian-network": "network", "sdv-gaussian-copula": "SDV copula", "synthcity-arf": "synthcity arf", "synthcity-bayesian-network": "synthcity bn",
+  "bayesian-network": "network", "sdv-gaussian-copula": "SDV copula", "sdv-gaussian-copula-rules": "SDV copula, rules", "synthcity-arf": "synthcity arf", "synthcity-bayesian-network": "synthcity bn",
   "sdv-tvae": "SDV TVAE", "sdv-ctgan": "SDV CTGAN", "sdv-tvae-long": "SDV TVAE, long", "sdv-ctgan-long": "SDV CTGAN, long",
 };
 const WIDTH = 400;

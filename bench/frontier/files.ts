@@ -22,11 +22,12 @@ export function writeWhole(file: string, text: string): void {
   renameSync(`${file}.part`, file);
 }
 
-/** Writes the training patients of each split, and what the peers are told of the columns. */
+/** Writes the training patients of each split, and what the peers are told of columns and rules. */
 export function prepare(scratch: string, registry: Registry, splits: number): void {
   mkdirSync(join(scratch, registry.name), { recursive: true });
   const kinds = registry.cohort.schema.columns.map(({ name, type, levels }) => ({ name, type, ...(levels === undefined ? {} : { levels }) }));
   writeWhole(join(scratch, registry.name, "columns.json"), JSON.stringify(kinds));
+  writeWhole(join(scratch, registry.name, "rules.json"), JSON.stringify(registry.cohort.schema.constraints ?? []));
   for (let r = 0; r < splits; r++) {
     const file = rowsFile(scratch, registry.name, r, "train");
     if (existsSync(file)) continue;

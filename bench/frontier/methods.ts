@@ -39,6 +39,7 @@ export const METHODS: readonly Method[] = [
   ...ours,
   peer("rpart", "sequential rpart, minbucket 5, donors (our reading of synthpop's method)", "rscript", FAST, REGISTRIES),
   peer("sdv-gaussian-copula", "SDV GaussianCopula", "python", FAST, REGISTRIES),
+  peer("sdv-gaussian-copula-rules", "SDV GaussianCopula with the schema's rules", "python", FAST, ["cgd0", "rhDNase"]),
   peer("synthcity-arf", "synthcity arf", "synthcity", MEDIUM),
   peer("synthcity-bayesian-network", "synthcity bayesian_network", "synthcity", FAST),
   peer("sdv-tvae", "SDV TVAE", "python", FEW),
