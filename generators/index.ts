@@ -11,12 +11,13 @@ import { normal } from "./controls/normal.ts";
 import { partialCopy } from "./controls/partial-copy.ts";
 import { secretCopy } from "./controls/secret-copy.ts";
 import { copula } from "./copula/copula.ts";
+import { forest } from "./forest/forest.ts";
 import { marginals } from "./marginals/marginals.ts";
 import { completeParams } from "./shared/complete-params.ts";
 import { structured } from "./structure/structured.ts";
 
 /** Every generator, controls included. */
-export const generators: readonly Generator[] = [...[registered(cart), bayesianNetwork, copula, marginals].map(structured), copy, partialCopy, jitter];
+export const generators: readonly Generator[] = [...[registered(cart), bayesianNetwork, copula, forest, marginals].map(structured), copy, partialCopy, jitter];
 
 /** Leaks that are planted on demand. They keep none of the laws of a generator but shape, kinds and seeds. */
 export const plantedLeaks: readonly Generator[] = [kernel, interpolate, secretCopy, hiddenChannel, normal];

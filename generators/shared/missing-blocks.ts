@@ -24,6 +24,12 @@ export interface MissingRule { readonly minMissingUnits: number; readonly minLea
 const PRESENT_BIN = 1;
 const ABSENT_BIN = 2;
 
+/**
+ * Normal quantile that a split of a missingness tree must exceed at most. Which cells are missing together follows from forms and designs
+ * more than from patients, and an infection that did not happen has no successor: less evidence is asked for than of a split between values.
+ */
+const MISSING_SPLIT_Z = 3;
+
 /** Blocks with what later trees see of them. */
 export interface FittedBlocks { readonly blocks: readonly MissingBlock[]; readonly predictors: readonly CodedPredictor[]; readonly nFilled: number }
 
@@ -45,7 +51,7 @@ export function fitMissingBlocks(
   for (const draft of drafts) {
     const key = missingKey(draft.names[0]!);
     const target = { width: 1, scores: Float64Array.from(draft.mask) };
-    const grown = growTree(target, [...known, ...predictors], rows, weights, options);
+    const grown = growTree(target, [...known, ...predictors], rows, weights, { ...options, splitZ: Math.min(options.splitZ, MISSING_SPLIT_Z) });
     const means = shrunkLeafMeans(grown, target, weights, 0);
     const share: number[] = [];
     grown.tree.nodes.forEach((node, at) => {

@@ -106,7 +106,7 @@ function binOrder(predictor: CodedPredictor, width: number, work: Work): number[
       lead = k;
     }
   }
-  const mean = (bin: number) => histogram[bin * width + lead]! / weight[bin]!;
+  const mean = (bin: number) => (weight[bin]! > 0 ? histogram[bin * width + lead]! / weight[bin]! : 0);
   return order.sort((a, b) => mean(a) - mean(b) || a - b);
 }
 

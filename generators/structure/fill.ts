@@ -10,12 +10,14 @@ import type { AllowedSet, Interval } from "./allowed-set.ts";
 
 /** What a column's cells are drawn from where the constraints refuse the drawn one: its distribution, cut to what is allowed. Plain JSON. */
 export type FillModel =
-  | { readonly kind: "numeric"; readonly name: string; readonly margin: Margin }
+  | { readonly kind: "numeric"; readonly name: string; readonly margin: Margin; /** Too few units for bounds of its own: those of the columns before and after it in an order hold instead. */ readonly few: boolean }
   | { readonly kind: "coded"; readonly name: string; readonly shares: readonly { readonly level: string; readonly share: number }[] };
 
 /** Most windows of the quantile functions, and the tail rule. Source: the defaults of cart. */
 const MAX_WINDOWS = 20;
 const TAILS = { tailShare: 0.02, minTailUnits: 5 };
+/** Below so many units the tails of five would leave less than half of them between the bounds. */
+const FEW_UNITS = 20;
 
 /**
  * Distributions of these columns; a column with too few values has none.
@@ -28,7 +30,8 @@ export function fitFills(train: Cohort, names: readonly string[], tellUnits: num
   const numbers = columns.flatMap((column): FillModel[] => {
     if (column.kind !== "numeric") return [];
     const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, TAILS);
-    return support.empty ? [] : [{ kind: "numeric", name: column.name, margin: fitMargin(column, weights, support, tellUnits, MAX_WINDOWS).margin }];
+    const nUnits = new Set(train.units.filter((_, row) => !Number.isNaN(column.values[row]!))).size;
+    return support.empty ? [] : [{ kind: "numeric", name: column.name, margin: fitMargin(column, weights, support, tellUnits, MAX_WINDOWS).margin, few: nUnits < FEW_UNITS }];
   });
   return [...numbers, ...coded.flatMap(({ spec, p }): FillModel[] => {
     if (spec.kind !== "coded") return [];

@@ -3,7 +3,7 @@ import { compilePremise, describeConstraint, violationTest } from "../../src/cor
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { columnsOfPremise, type CohortSchema, type ColumnTest, type Constraint } from "../../src/core/schema.ts";
-import { allows, allowsAny, intersect, type AllowedSet } from "./allowed-set.ts";
+import { allows, allowsAny, intersect, type AllowedSet, type Interval } from "./allowed-set.ts";
 import { fillLevel, fillNumber, type FillModel } from "./fill.ts";
 import { clausesOf, everything, premiseSet, speaksOf, type RuledColumn } from "./rules.ts";
 import { settlePlan } from "./settle-plan.ts";
@@ -22,6 +22,8 @@ interface Target extends RuledColumn {
   /** Value that follows from others (a total). */
   readonly computed?: (row: number) => number;
   readonly fill: FillModel | undefined;
+  /** Where a number is wanted in a row. */
+  readonly bounds: (row: number) => Interval;
 }
 
 /**
@@ -70,15 +72,36 @@ function settleCell(target: Target, row: number, rng: Rng): void {
   if (allows(set, value) && !isOutside(target, row)) return;
   const margin = fill?.kind === "numeric" ? fill.margin : undefined;
   const shares = fill?.kind === "coded" ? fill.shares : [];
-  const preferred = margin === undefined ? set : intersect(set, { kind: "numeric", missing: true, intervals: [[margin.support.low, margin.support.high]] });
+  const preferred = margin === undefined ? set : intersect(set, { kind: "numeric", missing: true, intervals: [target.bounds(row)] });
   const from = allowsAny(preferred) ? preferred : set;
   const drawn = from.kind === "numeric" ? fillNumber(margin, from.intervals, grid, value, rng) : column.kind === "coded" ? fillLevel(shares, column.levels, from, rng) : undefined;
   if (drawn !== undefined) cells[row] = drawn;
   else if (set.missing) cells[row] = column.kind === "numeric" ? NaN : -1;
 }
 
-function isOutside({ fill, column, cells }: Target, row: number): boolean {
-  return column.kind === "numeric" && fill?.kind === "numeric" && (cells[row]! < fill.margin.support.low || cells[row]! > fill.margin.support.high);
+function isOutside({ column, cells, bounds }: Target, row: number): boolean {
+  if (column.kind !== "numeric" || Number.isNaN(cells[row]!)) return false;
+  const [low, high] = bounds(row);
+  return cells[row]! < low || cells[row]! > high;
+}
+
+/** Bounds of a number that leave room for those before and after it in an order, as far as they are present in the row. */
+function boundsOf(name: string, byName: ReadonlyMap<string, Column>, fills: ReadonlyMap<string, FillModel>, least: (low: string, high: string) => number): (row: number) => Interval {
+  const own = fills.get(name);
+  if (own?.kind !== "numeric") return () => [-Infinity, Infinity];
+  const [from, to] = own.few ? [-Infinity, Infinity] : [own.margin.support.low, own.margin.support.high];
+  const relatives = [...fills.values()].flatMap((other) => (other.kind !== "numeric" || other.few ? [] : [{
+    column: byName.get(other.name)!, low: other.margin.support.low + least(other.name, name), high: other.margin.support.high - least(name, other.name),
+  }])).filter(({ low, high }) => low > -Infinity || high < Infinity);
+  return (row) => {
+    let [low, high] = [from, to];
+    for (const relative of relatives) {
+      if (!own.few && Number.isNaN(cellOf(relative.column, row))) continue;
+      low = Math.max(low, relative.low);
+      high = Math.min(high, relative.high);
+    }
+    return low <= high ? [low, high] : [from, to];
+  };
 }
 
 /** The columns in the order of the plan, each with what those before it forbid. */
@@ -113,7 +136,7 @@ function planTargets(cohort: Cohort, constraints: readonly Constraint[], fills: 
     const sum = constraints.find((constraint) => constraint.kind === "sum" && constraint.total === name);
     const computed = sum?.kind === "sum" ? { computed: (row: number) => Number(sum.parts.reduce((total, part) => total + cellOf(byName.get(part)!, row), 0).toPrecision(12)) } : {};
     settled.push(name);
-    return { ...ruled, cells: column.kind === "numeric" ? column.values : column.codes, restrictions, fill: fillOf.get(name), ...computed };
+    return { ...ruled, cells: column.kind === "numeric" ? column.values : column.codes, restrictions, fill: fillOf.get(name), bounds: boundsOf(name, byName, fillOf, plan.least), ...computed };
   });
 }
 

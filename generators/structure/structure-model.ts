@@ -44,7 +44,7 @@ export const structuredShape = z.object({
     reasons: z.array(z.object({ kind: z.literal("reason"), name: z.string(), target: z.string(), labels: z.array(z.object({ label: z.string(), reason: z.number().int() })) })),
     precisions: z.array(z.object({ kind: z.literal("precision"), name: z.string(), target: z.string() })),
     fills: z.array(z.union([
-      z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
+      z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape, few: z.boolean() }),
       z.object({ kind: z.literal("coded"), name: z.string(), shares: z.array(z.object({ level: z.string(), share: z.number() })) }),
     ])),
     visits: visitsShape.optional(),

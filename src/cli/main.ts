@@ -38,6 +38,7 @@ Examples:
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder for the reports and, on PASS, the release")
     .option("--generator <id>", "cart, bayesian-network, copula, marginals or auto", "auto")
+    .addOption(new Option("--chosen <file>", "sweep.internal.json: use the generator that a sweep chose, and say among how many attempts").conflicts("generator"))
     .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
     .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
     .option("--refits <n>", "refits of the recipe (default: 200, fewer for slow generators)", wholeNumber(20, 100_000))
@@ -51,8 +52,43 @@ Examples:
 Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --generator bayesian-network
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --chosen sweep/sweep.internal.json
 A run that was killed goes on where it stopped when the same command is given again.`)
     .action(async (registry: string, options: import("./run.ts").RunOptions) => done(await (await import("./run.ts")).runCommand(registry, options, io))));
+
+  add(new Command("sweep").description("Measure several generators, settings and seeds alike, draw risk against fidelity and choose one. Releases nothing.")
+    .argument("<registry>", "registry, CSV or Parquet")
+    .requiredOption("--schema <file>", "schema of the registry (see inspect)")
+    .requiredOption("--out <dir>", "folder for the candidates, the map and the choice")
+    .option("--generators <ids>", "comma-separated (default: every generator that can be released and fitted)")
+    .option("--settings <file>", "YAML or JSON: for each generator a list of parameter objects; those that it does not name are tried with their defaults")
+    .option("--seeds <n|list>", "repeat every setting with this many seeds, or with these: a,b,c", "1")
+    .option("--policy <name|file>", "policy whose ceilings the choice must keep", "public-release")
+    .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
+    .option("--refits <n>", "refits of each candidate (default: 60, fewer for slow generators)", wholeNumber(20, 100_000))
+    .option("--seed <text>", "seed; without it 128 random bits are drawn")
+    .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
+    .addOption(new Option("--shard <i/N>", "measure only every N-th candidate, from the i-th on; join with gather").argParser(shard))
+    .option("--json", "print the choice as one line of JSON")
+    .addHelpText("after", `
+Exit codes: 0 a setting was chosen (or the shard is done) · 1 usage or bug · 3 none lies under the ceilings.
+
+Examples:
+  raresynth sweep registry.csv --schema cohort.schema.yaml --out sweep/ --policy controlled-access --settings settings.yaml --seeds 2
+  raresynth sweep registry.csv --schema cohort.schema.yaml --out shard-1/ --settings settings.yaml --seed <text> --shard 1/4
+A sweep that was stopped goes on where it stopped when the same command is given again.`)
+    .action(async (registry: string, options: import("./sweep.ts").SweepOptions) => done(await (await import("./sweep.ts")).sweepCommand(registry, options, io))));
+
+  add(new Command("gather").description("Join the shards of one sweep, draw the map and choose.")
+    .argument("<dirs...>", "the --out folders of the shards")
+    .requiredOption("--out <dir>", "folder for all candidates, the map and the choice")
+    .option("--json", "print the choice as one line of JSON")
+    .addHelpText("after", `
+Exit codes: 0 a setting was chosen · 1 usage, missing candidates or shards of different sweeps · 3 none lies under the ceilings.
+
+Example:
+  raresynth gather shard-1 shard-2 shard-3 shard-4 --out sweep/`)
+    .action(async (dirs: string[], options: import("./gather.ts").GatherOptions) => done(await (await import("./gather.ts")).gatherCommand(dirs, options, io))));
 
   add(new Command("assess").description("Test a synthetic file that anyone else made.")
     .requiredOption("--train <file>", "the registry that the file was made from")
@@ -131,6 +167,13 @@ function wholeNumber(min: number, max: number): (text: string) => number {
     if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
     return value;
   };
+}
+
+/** "2/5": the second of five parts. */
+function shard(text: string): { index: number; of: number } {
+  const [index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text)?.slice(1) ?? []).map(Number);
+  if (index < 1 || index > of) throw new InvalidArgumentError("A part such as 2/5 is expected.");
+  return { index, of };
 }
 
 function version(): string {

@@ -7,20 +7,24 @@ import type { RunOutcome } from "../core/outcome.ts";
 import { readPolicy } from "../io/read-policy.ts";
 import { inProcessRunner } from "../pipeline/in-process-runner.ts";
 import { run } from "../pipeline/run.ts";
+import { checksAfterChoice } from "../pipeline/sweep/evaluation-fold.ts";
 import { workerPool } from "../pipeline/worker-pool.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { about } from "./about.ts";
 import { chooseFor } from "./choose.ts";
 import { LADDER } from "./ladder.ts";
+import { readChosen } from "./read-chosen.ts";
 import { readInput } from "./read-input.ts";
 import { openRunState, RUN_RECORD } from "./run-state.ts";
 import { printVerdict } from "./print-verdict.ts";
+import { SCREENS } from "./sweep-screens.ts";
 import { writeOutputs } from "./write-outputs.ts";
 
 export interface RunOptions {
   readonly schema: string;
   readonly out: string;
   readonly generator: string;
+  readonly chosen?: string;
   readonly policy: string;
   readonly rows?: number;
   readonly refits?: number;
@@ -37,8 +41,9 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   const registry = await readInput(registryPath, options.schema, options.dpoList);
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
   const { cohort } = registry;
-  const generator = chooseFor(options.generator, cohort.nUnits);
-  const nRows = options.rows ?? cohort.nRows;
+  const sweep = options.chosen === undefined ? undefined : await readChosen(options.chosen, { registry, policy });
+  const generator = sweep?.generator ?? chooseFor(options.generator, cohort.nUnits);
+  const nRows = options.rows ?? sweep?.nRows ?? cohort.nRows;
   await mkdir(options.out, { recursive: true });
   const software = about();
   const state = await openRunState(options.out, { inputs: registry.inputs, policy, generator, nRows, refits: options.refits, version: software.softwareVersion, named: registry.namedUnits, controls: options.controls }, options.seed);
@@ -51,7 +56,7 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   try {
     outcome = await run(
       { registry, policy, generator, nRows, ladder: { ...LADDER, full: options.controls === "full" }, seed: state.seed, ...(options.refits === undefined ? {} : { nRefits: options.refits }) },
-      { lookup: generatorById, checks, runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), parallelism: nWorkers, about: software },
+      { lookup: generatorById, checks: sweep === undefined ? checks : checksAfterChoice(checks, SCREENS, sweep.generator.attempts), runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), parallelism: nWorkers, about: software },
     );
   } finally {
     await runner.close();

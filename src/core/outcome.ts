@@ -6,6 +6,7 @@ import type { MethodCard, Params } from "./generator.ts";
 import type { Outcome, Policy, Verdict } from "./policy.ts";
 import type { CohortSchema } from "./schema.ts";
 import type { Sensitive } from "./sensitive.ts";
+import type { Attempts } from "./sweep.ts";
 
 /** Counts of the registry before any fit. Exact here; public reports show them only above the cell size. */
 export interface Preflight {
@@ -60,7 +61,7 @@ export interface RunOutcome {
   /** SHA-256 of the files read; for the internal report. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
   readonly preflight: Preflight;
-  readonly generator?: { readonly id: string; readonly why: string; readonly card: MethodCard; readonly params: Params; readonly notes: readonly string[]; readonly nRefits: number };
+  readonly generator?: { readonly id: string; readonly why: string; readonly card: MethodCard; readonly params: Params; readonly notes: readonly string[]; readonly nRefits: number; readonly attempts?: Attempts };
   readonly policy: Policy;
   readonly adversaries: readonly Adversary[];
   readonly checks: readonly { readonly id: string; readonly card: ThreatCard; readonly params: Params; readonly result: CheckResult }[];

@@ -35,9 +35,14 @@ function idleLine(threshold: Threshold, results: readonly CheckResult[]): Reason
   return { ...lineOf(threshold, threshold.finding), outcome: "pass", stratum: "all", sentence: `${threshold.check}: not applicable. ${result.notApplicable}` };
 }
 
+/** Each threshold against what was measured, whatever the controls say. */
+export function judgeLines(thresholds: readonly Threshold[], results: readonly CheckResult[]): Reason[] {
+  return thresholds.map((threshold) => idleLine(threshold, results) ?? judgeThreshold(threshold, results));
+}
+
 /** Verdict of one check alone: the worst of its lines. */
 export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outcome; reason: Reason | undefined } {
-  const lines = policy.thresholds.filter((t) => t.check === result.checkId).map((t) => idleLine(t, [result]) ?? judgeThreshold(t, [result]));
+  const lines = judgeLines(policy.thresholds.filter((t) => t.check === result.checkId), [result]);
   const outcome = worst(lines.map((line) => line.outcome));
   return { outcome, reason: lines.find((line) => line.outcome === outcome) };
 }

@@ -6,3 +6,6 @@ export const NOT_TESTED: readonly string[] = [
   "A generator that hides a copy behind a reversible recoding of its columns: attacks by likeness do not see it (--controls full plants one and shows which checks miss it).",
   "Whether the registry's own content, consent and legal basis allow this use.",
 ];
+
+/** Added where a sweep chose the recipe. */
+export const CHOICE_NOT_TESTED = "What the choice of the recipe gives away by itself: refits repeat the fit, but not the sweep that chose between settings.";

@@ -8,6 +8,7 @@ import type { Policy } from "../core/policy.ts";
 import type { Progress } from "../core/progress.ts";
 import { createRng } from "../core/rng.ts";
 import { seal } from "../core/sensitive.ts";
+import type { Attempts } from "../core/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import { checkpointedRunner, type CheckpointStore } from "./checkpoints.ts";
@@ -18,7 +19,7 @@ import { preflight } from "./preflight.ts";
 import { planLeftOut } from "./refit-plan.ts";
 import type { RefitRunner } from "./refit-runner.ts";
 import type { GeneratorLookup, Recipe } from "./refit-task.ts";
-import { NOT_TESTED } from "./not-tested.ts";
+import { CHOICE_NOT_TESTED, NOT_TESTED } from "./not-tested.ts";
 
 /** Splits of the registry behind every fidelity ceiling. */
 export const N_SPLITS = 20;
@@ -37,7 +38,7 @@ export interface RegistryInput {
 export interface RunRequest {
   readonly registry: RegistryInput;
   readonly policy: Policy;
-  readonly generator: { readonly id: string; readonly why: string; readonly params: Params; readonly refusal?: string };
+  readonly generator: { readonly id: string; readonly why: string; readonly params: Params; readonly refusal?: string; readonly attempts?: Attempts };
   readonly nRows: number;
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
@@ -98,8 +99,8 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   return {
     ...commonOutcome(registry, policy, tools), kind: "run", preflight: before, controls, fidelity, verdict, released, timings: watch.timings,
     checks: described(tools.checks, results),
-    generator: { id: generator.id, why: generator.why, card: chosen.card, params: recipe.params, notes: fitted.notes, nRefits },
-    seed: seal(request.seed),
+    generator: { id: generator.id, why: generator.why, card: chosen.card, params: recipe.params, notes: fitted.notes, nRefits, ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }) },
+    seed: seal(request.seed), ...(generator.attempts === undefined ? {} : { notTested: [...NOT_TESTED, CHOICE_NOT_TESTED] }),
   };
 }
 

@@ -25,17 +25,22 @@ export function chartsOf(report: Report): Chart[] {
   return [...criterionCharts(report), ...single.filter((chart) => chart !== undefined), ...exposureCharts(report), ...checkCurves(report), ...survivalCharts(report)];
 }
 
+/** Draws every figure of a report. */
+export async function renderFigures(report: Report): Promise<Figures> {
+  return drawCharts(chartsOf(report));
+}
+
 /**
- * Draws every figure of a report. The bytes depend on the report only: text is measured by a fixed table, ids are counted per figure.
+ * Draws charts. The bytes depend on their specifications only: text is measured by a fixed table, ids are counted per figure.
  * Vega is loaded here, on first use, since it takes a sixth of a second and awaits at top level.
  */
-export async function renderFigures(report: Report): Promise<Figures> {
+export async function drawCharts(charts: readonly Chart[]): Promise<Figures> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   // Without this, widths are guessed, or come from a canvas where one happens to be installed, and labels are cut or bytes differ.
   (vega as unknown as { textMetrics: { width: typeof textWidth } }).textMetrics.width = textWidth;
   const logger = silentLogger();
   const figures: Record<string, string> = {};
-  for (const chart of chartsOf(report)) {
+  for (const chart of charts) {
     const { spec } = compile({ $schema: "https://vega.github.io/schema/vega-lite/v6.json", padding: 6, ...chart.spec } as unknown as TopLevelSpec, { logger, config: CONFIG as object });
     vega.resetSVGDefIds();
     const view = new vega.View(vega.parse(spec), { renderer: "none", logger });

@@ -32,3 +32,10 @@ export function pText(p: PValue): string {
 export function percent(share: number): string {
   return `${decimal(Number((share * 100).toFixed(1)))} %`;
 }
+
+/** How a recipe that a sweep chose came about. */
+export function attemptsText(attempts: { readonly candidates: number; readonly settings: number; readonly seeds: number } | undefined): string | undefined {
+  if (attempts === undefined) return undefined;
+  const several = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
+  return `chosen among ${several(attempts.candidates, "attempt")} (${several(attempts.settings, "setting")}, ${several(attempts.seeds, "seed")} each)`;
+}

@@ -86,6 +86,8 @@ export const fidelity = z.strictObject({
 
 export const generator = z.strictObject({
   id: z.string(), why: maybe(z.string()), nRefits: whole, params, notes: list(z.string()),
+  /** Of the sweep that chose this recipe: candidates tried, the settings and seeds they came from. */
+  attempts: maybe(z.strictObject({ candidates: whole, settings: whole, seeds: whole })),
   card: z.strictObject({ title: z.string(), summary: z.string(), source: z.string(), claim: z.string(), notClaimed: z.string() }),
 });
 

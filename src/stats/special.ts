@@ -5,10 +5,13 @@ import { requireOpenUnit } from "./check-arguments.ts";
 // WebAssembly: one await when the module loads, so that every function below is synchronous.
 await compiled;
 
-/** P(Z <= x) of the standard normal. Source: cephes ndtr. */
+/** Beyond this, 1 - normalCdf is below the smallest double. */
+const NORMAL_END = 38;
+
+/** P(Z <= x) of the standard normal. Source: cephes ndtr, which gives NaN for some |x| above 1e5. */
 export function normalCdf(x: number): number {
-  if (x === Infinity) return 1;
-  return x === -Infinity ? 0 : ndtr(x);
+  if (x > NORMAL_END) return 1;
+  return x < -NORMAL_END ? 0 : ndtr(x);
 }
 
 /** x with P(Z <= x) = p. @param p in (0, 1) @throws {E_RANGE} Source: cephes ndtri. */

@@ -35,6 +35,15 @@ describe("special functions against SciPy", () => {
   });
 });
 
+describe("normalCdf", () => {
+  it("is 0 or 1 far out, at every distance", () => {
+    for (let power = 1.6; power < 300; power += 0.1) {
+      expect(normalCdf(10 ** power)).toBe(1);
+      expect(normalCdf(-(10 ** power))).toBe(0);
+    }
+  });
+});
+
 describe("intervals against SciPy", () => {
   it.each([["clopperPearson", clopperPearson], ["wilson", wilson]] as const)("%s", (name, interval) => {
     for (const [x, n, level, low, high] of rows(name)) {

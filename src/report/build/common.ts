@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Params } from "../../core/generator.ts";
 import type { RunOutcome } from "../../core/outcome.ts";
+import type { Attempts } from "../../core/sweep.ts";
 import type { policy } from "../report-parts.ts";
 import { REPORT_SCHEMA_ID, type PublicReport } from "../report-schema.ts";
 
@@ -30,6 +31,11 @@ function policyBlock({ version, id, title, context, owner, date, cellSize, alpha
     version, id, title, context, owner, date, alpha, validMonths, cellSize: { value: cellSize.value, citation: cellSize.citation },
     thresholds: thresholds.map(({ check, finding, measure, ceiling, meaning, citation, owner: by, date: on }) => ({ check, finding, measure, ceiling, meaning, citation, owner: by, date: on })),
   };
+}
+
+/** How many attempts a sweep made before this run; how it split the patients stays inside. */
+export function attemptsOf(attempts: Omit<Attempts, "foldKey"> | undefined): Pick<NonNullable<PublicReport["generator"]>, "attempts"> {
+  return attempts === undefined ? {} : { attempts: { candidates: attempts.candidates, settings: attempts.settings, seeds: attempts.seeds } };
 }
 
 /** Parameters as plain JSON, without keys that match `leaveOut`. */

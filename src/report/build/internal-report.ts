@@ -5,7 +5,7 @@ import type { Preflight, RunOutcome } from "../../core/outcome.ts";
 import type { check, controls, fidelity, internalPart, person, preflight } from "../report-parts.ts";
 import type { InternalReport } from "../report-schema.ts";
 import { exactEstimate, type Count } from "./coarsen.ts";
-import { headOf, jsonParams } from "./common.ts";
+import { attemptsOf, headOf, jsonParams } from "./common.ts";
 import { summariseExposure } from "./exposure-summary.ts";
 import { thresholdLines, verdictBlock, worstGroupOf, type Numbers } from "./verdict-lines.ts";
 
@@ -27,7 +27,7 @@ export function assembleInternalReport(outcome: RunOutcome): InternalReport {
     preflight: internalPreflight(outcome.preflight), checks, exposure,
     ...(outcome.controls === undefined ? {} : { controls: internalControls(outcome.controls) }),
     fidelity: internalFidelity(outcome.fidelity),
-    ...(generator === undefined ? {} : { generator: { id: generator.id, why: generator.why, card: { ...generator.card }, params: jsonParams(generator.params), notes: [...generator.notes], nRefits: generator.nRefits } }),
+    ...(generator === undefined ? {} : { generator: { id: generator.id, why: generator.why, card: { ...generator.card }, params: jsonParams(generator.params), notes: [...generator.notes], nRefits: generator.nRefits, ...attemptsOf(generator.attempts) } }),
     internal: internalBlock(outcome, persons.flatMap((entry) => entry.persons.map((risk) => personLine(entry.id, risk)))),
   };
 }

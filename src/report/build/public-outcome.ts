@@ -1,5 +1,7 @@
 import type { CheckResult, Inconclusive, Measured } from "../../core/disclosure.ts";
 import type { RunOutcome } from "../../core/outcome.ts";
+import type { Attempts } from "../../core/sweep.ts";
+import { attemptsOf } from "./common.ts";
 import { summariseExposureForPublic, type Exposure } from "./exposure-summary.ts";
 
 /** A measured result that names no person. `persons` is `never`, so that passing the branded list on does not compile. */
@@ -18,7 +20,7 @@ export interface PublicOutcome extends Omit<RunOutcome, "seed" | "inputs" | "tim
   readonly released?: never;
   readonly nReleased: number;
   readonly checks: readonly { readonly id: string; readonly card: RunOutcome["checks"][number]["card"]; readonly params: RunOutcome["checks"][number]["params"]; readonly result: PublicCheckResult }[];
-  readonly generator?: Omit<NonNullable<RunOutcome["generator"]>, "notes" | "why"> & { readonly notes?: never; readonly why?: never };
+  readonly generator?: Omit<NonNullable<RunOutcome["generator"]>, "notes" | "why" | "attempts"> & { readonly notes?: never; readonly why?: never; readonly attempts?: Omit<Attempts, "foldKey"> & { readonly foldKey?: never } };
   readonly exposure: readonly Exposure[];
 }
 
@@ -33,8 +35,8 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
   const checks = outcome.checks.map(({ id, card, params, result }) => ({ id, card, params, result: withoutPersons(result) }));
   const base = { kind, startedAt, softwareVersion, nodeVersion, schema, preflight, policy, controls, fidelity, verdict, notTested, adversaries, checks, exposure, nReleased: outcome.released.nRows };
   if (outcome.generator === undefined) return base;
-  const { id, card, params, nRefits } = outcome.generator;
-  return { ...base, generator: { id, card, params, nRefits } };
+  const { id, card, params, nRefits, attempts } = outcome.generator;
+  return { ...base, generator: { id, card, params, nRefits, ...attemptsOf(attempts) } };
 }
 
 function withoutPersons(result: CheckResult): PublicCheckResult {

@@ -6,7 +6,7 @@ import type { Policy } from "../../core/policy.ts";
 import type { check, controls, preflight } from "../report-parts.ts";
 import type { PublicReport } from "../report-schema.ts";
 import { floorTo, publicCount, publicEstimates, publicP, roundTo, roundUp, type Shown } from "./coarsen.ts";
-import { headOf, jsonParams } from "./common.ts";
+import { attemptsOf, headOf, jsonParams } from "./common.ts";
 import { publicFidelity } from "./public-fidelity.ts";
 import type { PublicCheckResult, PublicOutcome } from "./public-outcome.ts";
 import { thresholdLines, verdictBlock, worstGroupOf, type Numbers } from "./verdict-lines.ts";
@@ -31,7 +31,7 @@ export function assemblePublicReport(parts: PublicOutcome): PublicReport {
     checks, exposure: parts.exposure,
     ...(parts.controls === undefined ? {} : { controls: publicControls(parts.controls, countFindings(parts), cellSize) }),
     fidelity: publicFidelity(parts.fidelity, parts.schema, parts.preflight.nRows, cellSize),
-    ...(parts.generator === undefined ? {} : { generator: { id: parts.generator.id, card: parts.generator.card, params: jsonParams(parts.generator.params, SEED_KEY), notes: [], nRefits: parts.generator.nRefits } }),
+    ...(parts.generator === undefined ? {} : { generator: { id: parts.generator.id, card: parts.generator.card, params: jsonParams(parts.generator.params, SEED_KEY), notes: [], nRefits: parts.generator.nRefits, ...attemptsOf(parts.generator.attempts) } }),
   };
 }
 

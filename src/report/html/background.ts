@@ -1,4 +1,4 @@
-import { countText, decimal } from "../format.ts";
+import { attemptsText, countText, decimal } from "../format.ts";
 import type { Report } from "../report-schema.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 import { outcomeWord } from "./outcome-mark.ts";
@@ -31,10 +31,11 @@ ${table("How unique records are on what others may know (quasi-identifiers)", ["
 export function methodSection(report: Report): Html {
   const { generator } = report;
   const checkParams = report.checks.flatMap((check) => Object.entries(check.params).map(([name, value]) => [`${check.id}: ${name}`, parameter(value)]));
+  const attempts = attemptsText(generator?.attempts);
   const made = generator === undefined
     ? html`<p>The file was made elsewhere; raresynth saw neither the method nor a refit of it.</p>`
     : html`<h3>${generator.card.title}</h3><p>${generator.card.summary}${generator.why === undefined ? "" : ` Chosen because: ${generator.why}`}</p>
-<dl class="card"><dt>What the method promises</dt><dd>${generator.card.claim}</dd><dt>What it does not</dt><dd>${generator.card.notClaimed}</dd><dt>Source</dt><dd>${generator.card.source}</dd><dt>Refits in this assessment</dt><dd>${generator.nRefits}</dd></dl>
+<dl class="card"><dt>What the method promises</dt><dd>${generator.card.claim}</dd><dt>What it does not</dt><dd>${generator.card.notClaimed}</dd><dt>Source</dt><dd>${generator.card.source}</dd><dt>Refits in this assessment</dt><dd>${generator.nRefits}</dd>${attempts === undefined ? NOTHING : html`<dt>Attempts before this run</dt><dd>The recipe was ${attempts} on refits of half of the patients. This run repeats nothing of that: other seeds, other refits, all patients; what the choice was made by was read once more on the patients whom it did not look at, and a line passes only where both readings pass.</dd>`}</dl>
 ${bullets(generator.notes)}${table("Parameters of the generator", ["Parameter", "Value"], Object.entries(generator.params).map(([name, value]) => [name, parameter(value)]))}`;
   return html`<h2 id="method">How the cohort was made and tested</h2>${made}
 ${checkParams.length === 0 ? NOTHING : html`<details><summary>Parameters of the checks</summary>${table("Parameters of the checks", ["Parameter", "Value"], checkParams)}</details>`}`;

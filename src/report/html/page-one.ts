@@ -1,4 +1,4 @@
-import { countText, decimal, interval, percent } from "../format.ts";
+import { attemptsText, countText, decimal, interval, percent } from "../format.ts";
 import type { Report } from "../report-schema.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 import { outcomeMark, outcomeShape, outcomeWord } from "./outcome-mark.ts";
@@ -19,7 +19,7 @@ ${facts([
     ["For whom", html`<a href="#policy">${policy.title}</a><span class="sub">${policy.context}</span>`],
     ["Assessed", html`${made.date}<span class="sub">${verdict.expires === undefined ? "nothing to expire" : html`holds until <strong>${verdict.expires}</strong>`}</span>`],
     ["Registry", html`${countText(report.preflight.units)} patients or families<span class="sub">${subject.columns.length} columns</span>`],
-    ["Synthetic cohort", html`${subject.releasedRows} rows<span class="sub">${report.generator?.card.title ?? "made elsewhere"}</span>`],
+    ["Synthetic cohort", html`${subject.releasedRows} rows<span class="sub">${[report.generator?.card.title ?? "made elsewhere", attemptsText(report.generator?.attempts)].filter((part) => part !== undefined).join(", ")}</span>`],
     ["Smallest leak this run would have caught", html`<a href="#controls">${floorInWords(report)}</a>`],
   ])}
 <h3>Required thresholds</h3>

@@ -1,0 +1,113 @@
+import type { Cohort } from "../../core/cohort.ts";
+import type { CheckResult, DisclosureCheck, Evidence } from "../../core/disclosure.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import type { Policy } from "../../core/policy.ts";
+import type { Progress } from "../../core/progress.ts";
+import { createRng } from "../../core/rng.ts";
+import type { CandidateResult, Screen, SweepCandidate } from "../../core/sweep.ts";
+import { ceilingsByCheck } from "../ceilings.ts";
+import type { RefitRunner } from "../refit-runner.ts";
+import type { RegistryInput } from "../run.ts";
+import { candidatePath, masksPath } from "./candidates.ts";
+import { evidenceOn, foldKeyOf, planSelectionMasks, selectionFold } from "./folds.ts";
+import { heldOutFidelity, realBaseline, type RealBaseline } from "./held-out-fidelity.ts";
+
+/** Refits of a candidate, and the fewest a slow generator is given: the choice needs the order of candidates, the verdict is left to `run`. Source: docs/decisions/0005-sweep.md. */
+export const SWEEP_REFITS = 60;
+const FEWEST_SWEEP_REFITS = 20;
+const CANDIDATE_BUDGET_SECONDS = 300;
+/** Faster candidates are over before anybody asks how far they are. */
+const SLOW_FIT_SECONDS = 1;
+
+/** What all candidates of a sweep have in common. */
+export interface SweepSetup {
+  readonly registry: RegistryInput;
+  readonly policy: Policy;
+  readonly screens: readonly Screen[];
+  readonly nRows: number;
+  readonly seed: string;
+  /** Absent: 60, fewer for slow generators. */
+  readonly nRefits?: number;
+}
+
+export interface SweepTools {
+  readonly checks: readonly DisclosureCheck[];
+  readonly runner: RefitRunner;
+  readonly onProgress: Progress;
+  /** Milliseconds of any steady clock. */
+  readonly now: () => number;
+  readonly parallelism: number;
+}
+
+export interface MeasuredCandidate { readonly result: CandidateResult; readonly secondsAFit: number }
+
+/** 60, unless they would take longer than five minutes; then fewer, at least 20. */
+export function affordableSweepRefits(secondsAFit: number, parallelism: number): number {
+  const affordable = Math.floor((CANDIDATE_BUDGET_SECONDS * Math.max(1, parallelism)) / secondsAFit);
+  return Math.min(SWEEP_REFITS, Math.max(FEWEST_SWEEP_REFITS, affordable));
+}
+
+/**
+ * Measures candidates of one sweep, each on streams of its own: the result of one depends neither on the others nor on their order.
+ * A generator that cannot be fitted is a result too.
+ * @throws {E_CANCELLED | E_WORKER | E_INTERNAL}
+ */
+export function candidateMeter(setup: SweepSetup, tools: SweepTools): (candidate: SweepCandidate) => Promise<MeasuredCandidate> {
+  const { cohort } = setup.registry;
+  const inFold = selectionFold(cohort.nUnits, foldKeyOf(setup.seed));
+  const masksOf = (label: string): Int32Array[] => planSelectionMasks(inFold, setup.nRefits ?? SWEEP_REFITS, createRng(masksPath(setup.seed, label)));
+  const baselines = new Map<string, RealBaseline>();
+  const baselineOf = (label: string): RealBaseline => {
+    const known = baselines.get(label) ?? realBaseline(cohort, masksOf(label));
+    baselines.set(label, known);
+    return known;
+  };
+  return async (candidate) => {
+    let secondsAFit = 0;
+    try {
+      const path = candidatePath(setup.seed, candidate);
+      const recipe = { generatorId: candidate.generatorId, params: candidate.params, nRows: setup.nRows };
+      const start = tools.now();
+      const whole = await tools.runner.refits(recipe, `${path}/whole`, [new Int32Array(0)]);
+      const middle = tools.now();
+      const firstFit = (middle - start) / 1000;
+      const nRefits = setup.nRefits ?? affordableSweepRefits(firstFit, tools.parallelism);
+      const refits = await tools.runner.refits(recipe, `${path}/refit`, masksOf(candidate.seed).slice(0, nRefits), firstFit > SLOW_FIT_SECONDS ? tools.onProgress : undefined);
+      // Not the first fit: it waits for the workers to start.
+      secondsAFit = ((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism) / nRefits;
+      const evidence = evidenceOn({ registry: cohort, released: [whole[0]!.synthetic], refits, namedUnits: [] }, inFold);
+      const checks = await screen(evidence, setup, tools.checks, path);
+      return { result: { candidate: candidate.id, nRefits, checks, fidelity: heldOutFidelity(cohort, refits, baselineOf(candidate.seed)) }, secondsAFit };
+    } catch (error) {
+      if (!(error instanceof RaresynthError) || ["E_CANCELLED", "E_WORKER", "E_INTERNAL"].includes(error.code)) throw error;
+      const where = error.where === undefined ? "" : `${error.where}: `;
+      return { result: { candidate: candidate.id, nRefits: 0, checks: [], fidelity: [], failed: { code: error.code, message: where + error.message } }, secondsAFit };
+    }
+  };
+}
+
+/** The screening checks with cheaper parameters and the policy's ceilings. */
+async function screen(evidence: Evidence, { policy, registry, screens }: SweepSetup, checks: readonly DisclosureCheck[], path: string): Promise<CheckResult[]> {
+  const ceilings = ceilingsByCheck(policy);
+  const results: CheckResult[] = [];
+  for (const { check: id, params, findings } of screens) {
+    const check = checks.find((one) => one.id === id);
+    if (check === undefined) throw new RaresynthError("E_INTERNAL", "a screen of the sweep names a check that does not exist.", { where: id });
+    const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilings[id] ?? {}, adversaries: registry.adversaries };
+    results.push(readBy(findings, await check.run(evidence, { ...check.defaults, ...params }, createRng(`${path}/check/${id}`), context)));
+  }
+  return results;
+}
+
+/** The findings that a screen reads; persons, notes and curves are left behind. */
+function readBy(ids: readonly string[], result: CheckResult): CheckResult {
+  if (result.status === "inconclusive") return result;
+  const { status, checkId, decides, notApplicable } = result;
+  return { status, checkId, decides, findings: result.findings.filter(({ id }) => ids.includes(id)), notes: [], ...(notApplicable === undefined ? {} : { notApplicable }) };
+}
+
+/** Smallest number of patients a recipe is fitted on in a sweep. */
+export function fewestTrained({ nUnits }: Cohort): number {
+  const [mask] = planSelectionMasks(selectionFold(nUnits, "size"), 1, createRng("size"));
+  return nUnits - mask!.length;
+}
