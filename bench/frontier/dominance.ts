@@ -4,7 +4,7 @@ import { mean, type Row } from "./summary.ts";
 export type Fidelity = "score" | "c2st";
 
 /** Differences below this many standard errors are noise. */
-const NOISE = 2;
+export const NOISE = 2;
 
 /**
  * True where `peer` dominates `own`: neither membership AUC nor fidelity is worse, and at least one of them is better by more than two standard errors.
@@ -20,7 +20,8 @@ export function dominates(peer: Row, own: Row, fidelity: Fidelity): boolean {
   return risk > NOISE * riskError || better.gain > NOISE * better.error;
 }
 
-function pairedGain(peer: Row, own: Row, fidelity: Fidelity): { gain: number; error: number } | undefined {
+/** By how much the first is nearer to held-out patients, on average over common splits, with its standard error; undefined with fewer than two. */
+export function pairedGain(peer: Row, own: Row, fidelity: Fidelity): { gain: number; error: number } | undefined {
   const [a, b] = fidelity === "score" ? [peer.scores, own.scores] : [peer.c2st, own.c2st];
   const gains = Object.keys(a).map(Number).flatMap((r) => {
     const [x, y] = [a[r]!, b[r]];

@@ -16,7 +16,7 @@ const LOWEST = { risk: 0.49, score: 0.92 };
 
 /** Membership AUC against fidelity score, one panel a registry; the best corner is below left. Bars: one standard error of the AUC. */
 export async function frontierFigure(rows: readonly Row[], registries: readonly string[]): Promise<string> {
-  const shown = rows.filter(({ from, registry }) => from !== "real" && registries.includes(registry));
+  const shown = rows.filter(({ from, registry }) => (from === "ours" || from === "peer") && registries.includes(registry));
   const panels = registries.map((name) => shown.filter(({ registry }) => registry === name)).filter((panel) => panel.length > 0);
   const values = panels.flatMap(panelValues);
   const names = panels.map((panel) => titleOf(panel[0]!));

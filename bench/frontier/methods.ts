@@ -6,7 +6,8 @@ import { PEER_REGISTRIES, REGISTRIES } from "./registries.ts";
 export interface Method {
   readonly id: string;
   readonly title: string;
-  readonly from: "ours" | "peer" | "real";
+  /** "tried": ours with other parameters, beside the defaults and no part of the comparison. */
+  readonly from: "ours" | "peer" | "real" | "tried";
   /** Program that runs it: this package, or a peer's environment. */
   readonly runner: "node" | "python" | "synthcity" | "rscript" | "copy";
   readonly splits: number;
@@ -26,17 +27,32 @@ const LONG = 3;
 const NEURAL: readonly string[] = ["ctgan", "tvae"];
 
 const ours: Method[] = releasableGenerators.map(({ id }) => ({
-  id, title: id, from: "ours", runner: "node", splits: NEURAL.includes(id) ? SLOW : FAST, registries: REGISTRIES, generatorId: id,
+  id, title: id, from: "ours", runner: "node", splits: NEURAL.includes(id) ? SLOW : FAST, registries: NEURAL.includes(id) ? PEER_REGISTRIES : REGISTRIES, generatorId: id,
 }));
 
 function peer(id: string, title: string, runner: Method["runner"], splits: number, registries = PEER_REGISTRIES): Method {
   return { id, title, from: "peer", runner, splits, registries };
 }
 
+function tried(generatorId: string, what: string, params: Params, registries: readonly string[]): Method {
+  return { id: `${generatorId}-${what.replaceAll(/[^a-z0-9]+/gi, "-")}`, title: `${generatorId}, ${what}`, from: "tried", runner: "node", splits: FAST, registries, generatorId, params };
+}
+
+/** Where a peer is nearer to held-out patients: does a bolder setting reach it, and at what risk? */
+const TRIED: readonly Method[] = [
+  tried("bayesian-network", "penalty 0.5", { penalty: 0.5 }, ["pbcseq"]),
+  tried("bayesian-network", "all units", { fitShare: 1 }, ["pbcseq"]),
+  tried("copula", "all units", { fitShare: 1 }, ["pbcseq", "dystrophy"]),
+  tried("copula", "caution 0.5, all units", { caution: 0.5, fitShare: 1 }, ["pbcseq", "dystrophy"]),
+  tried("cart", "all units", { fitShare: 1 }, ["pbcseq", "dystrophy"]),
+  tried("cart", "easier splits, unshrunk, all units", { fitShare: 1, splitZ: 2.5, shrinkUnits: 0, trendT: 1.5, maxTrendTerms: 6 }, ["pbcseq", "dystrophy"]),
+];
+
 /** Every generator, cheap ones first. `copy` hands the training patients out as they are: the real-against-real ceiling of fidelity, and no privacy at all. */
 export const METHODS: readonly Method[] = [
   { id: "copy", title: "training patients themselves", from: "real", runner: "copy", splits: FAST, registries: REGISTRIES },
   ...ours,
+  ...TRIED,
   peer("rpart", "sequential rpart, minbucket 5, donors (our reading of synthpop's method)", "rscript", FAST, REGISTRIES),
   peer("sdv-gaussian-copula", "SDV GaussianCopula", "python", FAST, REGISTRIES),
   peer("sdv-gaussian-copula-rules", "SDV GaussianCopula with the schema's rules", "python", FAST, ["cgd0", "rhDNase"]),
