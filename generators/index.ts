@@ -11,13 +11,15 @@ import { normal } from "./controls/normal.ts";
 import { partialCopy } from "./controls/partial-copy.ts";
 import { secretCopy } from "./controls/secret-copy.ts";
 import { copula } from "./copula/copula.ts";
+import { ctgan } from "./ctgan/ctgan.ts";
 import { forest } from "./forest/forest.ts";
 import { marginals } from "./marginals/marginals.ts";
 import { completeParams } from "./shared/complete-params.ts";
 import { structured } from "./structure/structured.ts";
+import { tvae } from "./tvae/tvae.ts";
 
 /** Every generator, controls included. */
-export const generators: readonly Generator[] = [...[registered(cart), bayesianNetwork, copula, forest, marginals].map(structured), copy, partialCopy, jitter];
+export const generators: readonly Generator[] = [...[registered(cart), bayesianNetwork, copula, forest, marginals, tvae, ctgan].map(structured), copy, partialCopy, jitter];
 
 /** Leaks that are planted on demand. They keep none of the laws of a generator but shape, kinds and seeds. */
 export const plantedLeaks: readonly Generator[] = [kernel, interpolate, secretCopy, hiddenChannel, normal];
@@ -37,6 +39,6 @@ function registered<P extends object>(generator: Generator<P>): Generator {
   return {
     ...generator,
     defaults: Object.fromEntries(Object.entries(generator.defaults)),
-    fit: (train, given, rng, onProgress) => generator.fit(train, completeParams(generator.defaults, given), rng, onProgress),
+    fit: (train, given, rng, onProgress, signal) => generator.fit(train, completeParams(generator.defaults, given), rng, onProgress, signal),
   };
 }

@@ -80,7 +80,7 @@ export function sampleMissingBlocks(blocks: readonly MissingBlock[], nRows: numb
 }
 
 /** Exceptions of fewer than `minMissingUnits` units vanish; of fewer than `minLeafUnits`, their number is not told: the middle of the two stands for it. */
-function guardedShare(p: number, weight: number, params: MissingRule): number {
+export function guardedShare(p: number, weight: number, params: MissingRule): number {
   const exceptions = Math.min(p, 1 - p) * weight;
   const told = exceptions < params.minMissingUnits - 1e-9 ? 0 : exceptions < params.minLeafUnits ? (params.minMissingUnits + params.minLeafUnits) / 2 : exceptions;
   return fourDecimals(p <= 0.5 ? told / weight : 1 - told / weight);

@@ -5,6 +5,7 @@ import type { CombinationStep } from "./combination-step.ts";
 import type { FillModel } from "./fill.ts";
 import type { GapStep } from "./gap-step.ts";
 import type { PrecisionStep } from "./precision-step.ts";
+import type { Question } from "./questions.ts";
 import type { ReasonStep } from "./reason-step.ts";
 import type { SumStep } from "./sum-step.ts";
 import { visitsShape, type VisitsModel } from "./visits/visits-model.ts";
@@ -18,6 +19,7 @@ export interface StructureModel {
   readonly reasons: readonly ReasonStep[];
   readonly precisions: readonly PrecisionStep[];
   readonly fills: readonly FillModel[];
+  readonly questions: readonly Question[];
   /** Repeated rows; the generator then draws one row a patient. */
   readonly visits?: VisitsModel;
   /** Fewest units of whom `fills` tells. */
@@ -47,6 +49,7 @@ export const structuredShape = z.object({
       z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape, few: z.boolean() }),
       z.object({ kind: z.literal("coded"), name: z.string(), shares: z.array(z.object({ level: z.string(), share: z.number() })) }),
     ])),
+    questions: z.array(z.object({ name: z.string(), unanswered: z.number() })),
     visits: visitsShape.optional(),
     tellUnits: z.number(),
   }),

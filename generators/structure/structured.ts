@@ -8,6 +8,7 @@ import { outputSchema } from "../shared/output-schema.ts";
 import { conditionOnCombination, restoreCombination } from "./combination-step.ts";
 import { fitStructure, hasStructure } from "./fit-structure.ts";
 import { restoreGap } from "./gap-step.ts";
+import { answerQuestions } from "./questions.ts";
 import { restorePrecision } from "./precision-step.ts";
 import { restoreReasons } from "./reason-step.ts";
 import { settleRows } from "./settle-rows.ts";
@@ -25,10 +26,10 @@ import { withoutLateVisits } from "./visits/late-visits.ts";
 export function structured(generator: Generator): Generator {
   return {
     ...generator,
-    async fit(train, params, rng, onProgress) {
-      if (!hasStructure(train)) return generator.fit(train, params, rng, onProgress);
+    async fit(train, params, rng, onProgress, signal) {
+      if (!hasStructure(train)) return generator.fit(train, params, rng, onProgress, signal);
       const { structure, table } = fitStructure(train, params, rng);
-      const inner = await generator.fit(table, params, rng, onProgress);
+      const inner = await generator.fit(table, params, rng, onProgress, signal);
       const none = restore(structure, train.schema, await inner.sample(0, rng.child("none")), [], rng.child("none"));
       return fittedFrom(generator.id, structure, inner, withReasons(outputSchema(train.schema, none.columns), train.schema, structure));
     },
@@ -83,6 +84,7 @@ function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<
     rows = withoutLateVisits(makeCohort("synthetic", schema, [...columns.values()], rows.nRows, { units: rows.units }), visits);
     for (const column of rows.columns) columns.set(column.name, column);
   }
+  answerQuestions(structure.questions, schema, structure.fills, columns, rows.nRows, given, rng.child("questions"));
   const gaps = structure.steps.flatMap((step) => (step.kind === "gap" ? [step.name] : []));
   const settle = (some: Columns, nRows: number, fixed: readonly string[], stream: Rng) => settleRows(schema, structure.fills, some, nRows, gaps, fixed, stream);
   if (visits === undefined) settle(columns, rows.nRows, given, rng.child("settle"));

@@ -33,8 +33,11 @@ export interface Generator<P extends object = Params> {
   readonly minUnits: number;
   /** True for test instruments (copy, jitter ...) that must never be released. */
   readonly isControl: boolean;
-  /** @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED} */
-  fit(train: Cohort<"train">, params: P, rng: Rng, onProgress?: Progress): Promise<FittedGenerator>;
+  /**
+   * @param signal ends a long fit between two steps; generators that fit in moments ignore it
+   * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED}
+   */
+  fit(train: Cohort<"train">, params: P, rng: Rng, onProgress?: Progress, signal?: AbortSignal): Promise<FittedGenerator>;
   /** @throws {E_MODEL} */
   load(model: GeneratorModel): FittedGenerator;
 }

@@ -7,4 +7,5 @@ declare module "cephes" {
   export function igam(a: number, x: number): number;
   export function igamc(a: number, x: number): number;
   export function lgam(x: number): number;
+  export function psi(x: number): number;
 }

@@ -1,4 +1,4 @@
-import { compiled, igam, igamc, incbet, lgam, ndtr, ndtri } from "cephes";
+import { compiled, igam, igamc, incbet, lgam, ndtr, ndtri, psi } from "cephes";
 import { RaresynthError } from "../core/errors.ts";
 import { requireOpenUnit } from "./check-arguments.ts";
 
@@ -43,6 +43,12 @@ export function betaQuantile(p: number, a: number, b: number): number {
 export function chiSquareTail(x: number, df: number): number {
   requirePositive("df", df);
   return gammaTail(df / 2, x / 2);
+}
+
+/** Derivative of log Gamma. @param x > 0 @throws {E_RANGE} Source: cephes psi. */
+export function digamma(x: number): number {
+  requirePositive("x", x);
+  return psi(x);
 }
 
 /** x with P(X <= x) = p of the gamma distribution, shape a, scale 1. @throws {E_RANGE} Source: Newton on cephes igam, kept inside a bracket. */

@@ -7,10 +7,11 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import type { Generator } from "../../src/core/generator.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
 import { columnSchema } from "../../src/core/schema.ts";
+import { LAW_PARAMS, lawParams, lawUnits } from "./law-params.ts";
 import { CANARY_LEVEL, CANARY_VALUE, reorderColumns, toyCohort } from "../generators/toys.ts";
 
 async function draw(generator: Generator, train: Cohort<"train">, nRows = train.nRows, seed = "law"): Promise<Cohort<"synthetic">> {
-  const fitted = await generator.fit(train, {}, createRng(`${seed}/fit`));
+  const fitted = await generator.fit(train, lawParams(generator.id), createRng(`${seed}/fit`));
   return fitted.sample(nRows, createRng(`${seed}/sample`));
 }
 
@@ -42,14 +43,14 @@ async function errorOf(action: () => Promise<unknown>): Promise<RaresynthError> 
 
 describe.each(generators.map((generator) => [generator.id, generator] as const))("generator %s", (_, generator) => {
   it("draws the same rows from the same seed and other rows from another", async () => {
-    const train = toyCohort(60);
+    const train = toyCohort(lawUnits(generator, 60));
     const first = cells(await draw(generator, train));
     expect(cells(await draw(generator, train))).toEqual(first);
-    expect(cells(await draw(generator, train, 60, "another"))).not.toEqual(first);
+    expect(cells(await draw(generator, train, train.nRows, "another"))).not.toEqual(first);
   });
 
   it("does not depend on the order of columns", async () => {
-    const train = toyCohort(60);
+    const train = toyCohort(lawUnits(generator, 60));
     const order = Array.from(permutation(train.columns.length, createRng("columns")));
     const reordered = await draw(generator, reorderColumns(train, order));
     expect(cells(reordered)).toEqual(cells(await draw(generator, train)));
@@ -58,14 +59,14 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
 
   it.runIf(!generator.isControl)("does not depend on the order of rows", async () => {
     for (const repeats of [1, 3]) {
-      const train = toyCohort(120, { repeats });
+      const train = toyCohort(lawUnits(generator, 120 / repeats) * repeats, { repeats });
       const shuffled = takeRows(train, permutation(train.nRows, createRng("rows")), "train");
       expect(cells(await draw(generator, shuffled))).toEqual(cells(await draw(generator, train)));
     }
   });
 
   it("leaves its input as it was", async () => {
-    const train = toyCohort(120, { repeats: 2 });
+    const train = toyCohort(lawUnits(generator, 60) * 2, { repeats: 2 });
     const before = fingerprint(train);
     await draw(generator, train);
     expect(fingerprint(train)).toBe(before);
@@ -94,7 +95,7 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
   });
 
   it("keeps constants, single levels and empty columns", async () => {
-    const { constant, single, nothing, empty } = cells(await draw(generator, toyCohort(60)));
+    const { constant, single, nothing, empty } = cells(await draw(generator, toyCohort(lawUnits(generator, 60))));
     expect(new Set(constant)).toEqual(new Set([7]));
     expect(new Set(single)).toEqual(new Set(["yes"]));
     expect(new Set(nothing)).toEqual(new Set([null]));
@@ -102,7 +103,7 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
   });
 
   it("draws positive survival times with declared events", async () => {
-    const { time, event } = cells(await draw(generator, toyCohort(80), 400));
+    const { time, event } = cells(await draw(generator, toyCohort(lawUnits(generator, 80)), 400));
     expect(time!.every((value) => typeof value === "number" && value > 0)).toBe(true);
     expect(new Set(event)).toEqual(new Set(["alive", "died"]));
   });
@@ -119,13 +120,13 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
   });
 
   it("refuses a parameter that it does not have, by name", async () => {
-    const error = await errorOf(() => generator.fit(toyCohort(60), { nonsense: 1 }, createRng("x")));
+    const error = await errorOf(() => generator.fit(toyCohort(lawUnits(generator, 60)), { nonsense: 1 }, createRng("x")));
     expect(error.code).toBe("E_GENERATOR");
     expect(error.where).toBe("nonsense");
   });
 
   it("round-trips its model through JSON, or holds none", async () => {
-    const fitted = await generator.fit(toyCohort(128), {}, createRng("fit"));
+    const fitted = await generator.fit(toyCohort(128), lawParams(generator.id), createRng("fit"));
     if (generator.isControl) {
       expect((await errorOf(async () => fitted.toModel(11))).code).toBe("E_MODEL");
       return;
@@ -142,7 +143,7 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
 
   it.runIf(!generator.isControl)("never emits one patient's level or outlying value, nor keeps them in the model or the notes", async () => {
     for (const seed of ["a", "b", "c"]) {
-      const fitted = await generator.fit(toyCohort(128, { seed }), {}, createRng(seed));
+      const fitted = await generator.fit(toyCohort(128, { seed }), lawParams(generator.id), createRng(seed));
       const synthetic = await fitted.sample(2000, createRng(seed));
       const said = JSON.stringify([cells(synthetic), synthetic.schema, fitted.toModel(11), fitted.notes]);
       expect(said).not.toContain(CANARY_LEVEL);
@@ -154,7 +155,7 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
 
   it.runIf(!generator.isControl)("keeps no patient's row in its model", async () => {
     const train = toyCohort(128);
-    const fitted = await generator.fit(train, {}, createRng("fit"));
+    const fitted = await generator.fit(train, lawParams(generator.id), createRng("fit"));
     const numbersInside = new Set(numbersOf(fitted.toModel(11).body).map(String));
     const columns = train.columns.filter((column) => column.kind === "numeric" && ["age", "marker", "time"].includes(column.name)).map(cellsOf);
     // Three telling cells of one patient together would be a row; one alone can be met by chance.
@@ -162,10 +163,11 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
     expect(whole.length).toBeLessThan(3);
   });
 
-  it("reproduces marginal frequencies within sampling error", async () => {
+  // A network of a few steps has learnt no frequencies: tests/generators/ctgan and tvae ask it of one that was trained.
+  it.skipIf(generator.id in LAW_PARAMS)("reproduces marginal frequencies within sampling error", async () => {
     const train = toyCohort(128, { canary: false, seed: "margins" });
     const nRows = 4000;
-    const fitted = await generator.fit(train, {}, createRng("fit"));
+    const fitted = await generator.fit(train, lawParams(generator.id), createRng("fit"));
     const synthetic = cells(await fitted.sample(nRows, createRng("margins")));
     const real = cells(train);
     for (const name of ["country", "sex", "stage"]) {

@@ -4,8 +4,9 @@ import type { Cohort } from "../../src/core/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
+import { lawParams } from "./law-params.ts";
 
-const REGISTRIES = ["pbc", "cgd0", "rhDNase", "dystrophy"] as const;
+const REGISTRIES = ["pbc", "cgd0", "rhDNase", "pbcseq", "dystrophy"] as const;
 const CELL_SIZE = 11;
 
 async function read(name: string): Promise<Cohort<"train">> {
@@ -36,7 +37,7 @@ const NOT_COUNTS = new Set(["parents", "parentMaps", "childMap", "bins", "cuts",
 describe.each(REGISTRIES)("generators on %s", (name) => {
   it.each(releasableGenerators.map((generator) => [generator.id, generator] as const))("%s draws no patient's row, and its model holds none, nor a small count, nor an undeclared rare level", async (_, generator) => {
     const train = await read(name);
-    const fitted = await generator.fit(train, {}, createRng("fit"));
+    const fitted = await generator.fit(train, lawParams(generator.id), createRng("fit"));
     const synthetic = await fitted.sample(train.nRows, createRng("sample"));
     const real = new Set(rowsOf(train));
     const copied = rowsOf(synthetic).filter((row) => real.has(row)).length;

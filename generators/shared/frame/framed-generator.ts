@@ -38,14 +38,14 @@ export function framedGenerator<P extends FrameParams, B>(method: FramedMethod<P
     defaults: Object.fromEntries(Object.entries(method.defaults)),
     minUnits: method.minUnits,
     isControl: false,
-    async fit(train, given, rng, onProgress) {
+    async fit(train, given, rng, onProgress, signal) {
       const params = completeParams(method.defaults, given);
       checkFrameParams(params);
       method.checkParams(params);
       requireUnits(train, method.minUnits, method.id, method.whyUnits);
       onProgress?.({ stage: "fit", done: 0, total: 1 });
       const { frame, table } = fitFrame(train, params, rng);
-      const joint = await method.joint.fit(table, params, rng.child("joint"), onProgress);
+      const joint = await method.joint.fit(table, params, rng.child("joint"), onProgress, signal);
       onProgress?.({ stage: "fit", done: 1, total: 1 });
       return fittedFrom(method, { frame, joint }, outputSchema(train.schema, emptyColumns(frame.output)), params);
     },

@@ -43,7 +43,7 @@ export type JointEvidence = ReadonlyMap<number, VariableEvidence>;
  */
 export interface JointModel<P, B> {
   /** @throws {E_GENERATOR | E_CANCELLED} @returns plain JSON without a row of a patient */
-  fit(table: DenseTable, params: P, rng: Rng, onProgress?: Progress): Promise<B>;
+  fit(table: DenseTable, params: P, rng: Rng, onProgress?: Progress, signal?: AbortSignal): Promise<B>;
   /**
    * Draws for every variable of the table, in its order. A draw under evidence lies inside it.
    * @throws {E_UNSUPPORTED} where evidence cannot be honoured exactly or has probability 0

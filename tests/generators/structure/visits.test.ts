@@ -7,7 +7,7 @@ import { numberPatients } from "../../../src/io/number-patients.ts";
 import { readRegistry } from "../../../src/io/read-registry.ts";
 import { readSchema } from "../../../src/io/read-schema.ts";
 import { spearman } from "../../../src/stats/spearman.ts";
-import { lawParams } from "../../laws/law-params.ts";
+import { learntParams } from "../../laws/law-params.ts";
 
 async function read(name: string): Promise<Cohort<"train">> {
   const folder = new URL(`../../../sample-data/${name}/`, import.meta.url).pathname;
@@ -39,7 +39,7 @@ const BASELINE = ["futime", "status", "trt", "age", "sex"];
 describe.each(releasableGenerators.map((generator) => [generator.id, generator] as const))("visits of pbcseq by %s", (_, generator) => {
   it("come in order, within follow-up, with one baseline a patient", async () => {
     const train = await read("pbcseq");
-    const rows = await (await generator.fit(train, lawParams(generator.id), createRng("fit"))).sample(3000, createRng("sample"));
+    const rows = await (await generator.fit(train, learntParams(generator.id), createRng("fit"))).sample(3000, createRng("sample"));
     expect(rows.nRows).toBe(3000);
     for (const constraint of rows.schema.constraints!) expect(constraintViolations(rows, constraint).length).toBe(0);
     const visits = visitsOf(rows);

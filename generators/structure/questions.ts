@@ -1,0 +1,80 @@
+import { makeCohort, type Cohort } from "../../src/core/cohort.ts";
+import { compilePremise } from "../../src/core/constraint-violations.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import type { CohortSchema, Constraint, Premise } from "../../src/core/schema.ts";
+import { guardedShare } from "../shared/missing-blocks.ts";
+import { rowWeights } from "../shared/require-units.ts";
+import { everything } from "./rules.ts";
+import { fillLevel, fillNumber, type FillModel } from "./fill.ts";
+import { isMissing, type Columns } from "./step.ts";
+
+/** How often a question that was asked stays without answer. Plain JSON. */
+export interface Question { readonly name: string; readonly unanswered: number }
+
+/** Fewest unanswered units that are reproduced. Source: the defaults of cart. */
+const MIN_MISSING_UNITS = 5;
+
+/** Share of missing cells among the rows in which the rules let a column be present; one entry a column that some rule can silence. */
+export function fitQuestions(train: Cohort, tellUnits: number): Question[] {
+  const weights = rowWeights(train);
+  return [...questionsOf(train.schema.constraints ?? [])].flatMap(([name, premises]) => {
+    const asked = premises.map((premise) => compilePremise(train, premise));
+    const column = train.columns.find((one) => one.name === name)!;
+    let total = 0;
+    let missing = 0;
+    for (let row = 0; row < train.nRows; row++) {
+      if (!asked.every((test) => test(row))) continue;
+      total += weights[row]!;
+      if (isMissing(column, row)) missing += weights[row]!;
+    }
+    if (total < tellUnits) return [];
+    return [{ name, unanswered: guardedShare(missing / total, total, { minMissingUnits: MIN_MISSING_UNITS, minLeafUnits: tellUnits }) }];
+  });
+}
+
+/**
+ * Answers so many of the missing cells of questions that were asked that the fitted share stays without answer. A model that draws missing cells
+ * without regard to the premise leaves out cells that were asked as well as those that were not.
+ */
+export function answerQuestions(questions: readonly Question[], schema: CohortSchema, fills: readonly FillModel[], columns: Columns, nRows: number, given: readonly string[], rng: Rng): void {
+  const premises = questionsOf(schema.constraints ?? []);
+  for (const { name, unanswered } of questions) {
+    const column = columns.get(name)!;
+    const fill = fills.find((one) => one.name === name);
+    if (fill === undefined || given.includes(name)) continue;
+    const cohort = makeCohort("synthetic", schema, [...columns.values()], nRows);
+    const asked = premises.get(name)!.map((premise) => compilePremise(cohort, premise));
+    const open = Array.from({ length: nRows }, (_, row) => row).filter((row) => asked.every((test) => test(row)));
+    const silent = open.filter((row) => isMissing(column, row));
+    const surplus = silent.length - unanswered * open.length;
+    if (surplus <= 0) continue;
+    const stream = rng.child(name);
+    const chosen = silent.filter(() => stream.float() < surplus / silent.length);
+    if (column.kind === "numeric") {
+      const values = column.values.slice();
+      const margin = fill.kind === "numeric" ? fill.margin : undefined;
+      for (const row of chosen) values[row] = fillNumber(margin, [[-Infinity, Infinity]], margin?.support.grid ?? 1, NaN, stream) ?? NaN;
+      columns.set(name, { ...column, values });
+    } else {
+      const codes = column.codes.slice();
+      const set = everything(column);
+      for (const row of chosen) if (set.kind === "coded") codes[row] = fillLevel(fill.kind === "coded" ? fill.shares : [], column.levels, set, stream) ?? -1;
+      columns.set(name, { ...column, codes });
+    }
+  }
+}
+
+/** Per column that a rule can silence: the premises that must all hold for it to be present. */
+function questionsOf(constraints: readonly Constraint[]): Map<string, Premise[]> {
+  const found = new Map<string, Premise[]>();
+  const add = (name: string, premise: Premise) => found.set(name, [...(found.get(name) ?? []), premise]);
+  for (const constraint of constraints) {
+    if (constraint.kind === "branching") for (const name of constraint.columns) add(name, constraint.when);
+    if (constraint.kind !== "if-then") continue;
+    const { if: premise, then } = constraint;
+    if ("is" in then && then.is === "missing") add(then.column, { not: premise });
+    // "If a is present, b is present" silences a where b is missing.
+    if ("is" in premise && premise.is === "present" && "is" in then && then.is === "present") add(premise.column, then);
+  }
+  return found;
+}
