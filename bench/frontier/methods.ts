@@ -27,7 +27,7 @@ const LONG = 3;
 const NEURAL: readonly string[] = ["ctgan", "tvae"];
 
 const ours: Method[] = releasableGenerators.map(({ id }) => ({
-  id, title: id, from: "ours", runner: "node", splits: NEURAL.includes(id) ? SLOW : FAST, registries: NEURAL.includes(id) ? PEER_REGISTRIES : REGISTRIES, generatorId: id,
+  id, title: id, from: "ours", runner: "node", splits: id === "ctgan" ? LONG : id === "tvae" ? FEW : FAST, registries: NEURAL.includes(id) ? PEER_REGISTRIES : REGISTRIES, generatorId: id,
 }));
 
 function peer(id: string, title: string, runner: Method["runner"], splits: number, registries = PEER_REGISTRIES): Method {
@@ -58,8 +58,8 @@ export const METHODS: readonly Method[] = [
   peer("sdv-gaussian-copula-rules", "SDV GaussianCopula with the schema's rules", "python", FAST, ["cgd0", "rhDNase"]),
   peer("synthcity-arf", "synthcity arf", "synthcity", MEDIUM),
   peer("synthcity-bayesian-network", "synthcity bayesian_network", "synthcity", FAST),
-  peer("sdv-tvae", "SDV TVAE", "python", FEW),
-  peer("sdv-ctgan", "SDV CTGAN", "python", SLOW),
+  peer("sdv-tvae", "SDV TVAE", "python", SLOW),
+  peer("sdv-ctgan", "SDV CTGAN", "python", LONG),
   peer("sdv-tvae-long", "SDV TVAE, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
   peer("sdv-ctgan-long", "SDV CTGAN, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
 ];

@@ -6,11 +6,11 @@ import { cellFile, readCell, rowsFile, writeWhole } from "./files.ts";
 import { METHODS, type Method } from "./methods.ts";
 import { readBenchRegistry, splitOf } from "./registries.ts";
 
-/** Our own generator on every split, in a process of its own: `own.js <scratch> <registry> <method>`. */
+/** Our own generator on every split, in a process of its own: `own.js <scratch> <registry> <method> [first so many splits]`. */
 const [scratch, registryName, methodId] = process.argv.slice(2) as [string, string, string];
 const method = METHODS.find((one) => one.id === methodId)!;
 const registry = await readBenchRegistry(registryName);
-for (let r = 0; r < method.splits; r++) {
+for (let r = 0; r < Number(process.argv[5] ?? method.splits); r++) {
   if (readCell(scratch, registryName, r, methodId) !== undefined) continue;
   const { train } = splitOf(registry, r);
   try {
