@@ -60,6 +60,7 @@ async function judge(registry: Registry): Promise<void> {
 
 async function report(): Promise<void> {
   const rows: Row[] = [];
+  const refusals: string[] = [];
   for (const name of REGISTRIES) {
     if (!existsSync(join(scratch, name))) continue;
     const registry = await readBenchRegistry(name);
@@ -69,6 +70,8 @@ async function report(): Promise<void> {
     for (const method of METHODS.filter((one) => one.registries.includes(name))) {
       const measured = await measureMethod(scratch, registry, method);
       if (measured !== undefined) rows.push(rowOf(scratch, measured, method, ceiling));
+      const refused = readCell(scratch, name, 0, method.id)?.failed;
+      if (measured === undefined && refused !== undefined) refusals.push(`${method.title} on ${name}: ${refused}`);
     }
     console.log(`${name}: ${rows.filter((row) => row.registry === name).length} generators`);
   }
@@ -76,7 +79,7 @@ async function report(): Promise<void> {
   writeFileSync(join(HERE, "frontier.svg"), await frontierFigure(rows, PEER_REGISTRIES));
   const results = join(HERE, "RESULTS.md");
   const before = existsSync(results) ? readFileSync(results, "utf8").split(MARK)[0]! : "# Frontier of risk and fidelity\n\n";
-  writeFileSync(results, `${before}${MARK}\n\n${tablesOf(rows, await versions())}`);
+  writeFileSync(results, `${before}${MARK}\n\n${tablesOf(rows, refusals, await versions())}`);
 }
 
 async function versions(): Promise<string[]> {

@@ -60,6 +60,6 @@ export const METHODS: readonly Method[] = [
   peer("synthcity-bayesian-network", "synthcity bayesian_network", "synthcity", FAST),
   peer("sdv-tvae", "SDV TVAE", "python", SLOW),
   peer("sdv-ctgan", "SDV CTGAN", "python", LONG),
-  peer("sdv-tvae-long", "SDV TVAE, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
+  peer("sdv-tvae-long", "SDV TVAE, 3000 epochs, batch 100", "python", FEW, ["pbc"]),
   peer("sdv-ctgan-long", "SDV CTGAN, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
 ];

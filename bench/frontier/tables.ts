@@ -2,11 +2,11 @@ import type { Component } from "./fidelity-score.ts";
 import { NOISE, pairedGain, standings, type Fidelity } from "./dominance.ts";
 import { mean, type Row, type Spread } from "./summary.ts";
 
-/** All figures as Markdown: one table a registry, then who dominates whom. */
-export function tablesOf(rows: readonly Row[], versions: readonly string[]): string {
+/** All figures as Markdown: one table a registry, then who dominates whom. @param refusals generators that would not fit, and why */
+export function tablesOf(rows: readonly Row[], refusals: readonly string[], versions: readonly string[]): string {
   const registries = [...new Set(rows.map(({ registry }) => registry))];
   return [
-    `Versions: ${versions.join(", ")}.`, "",
+    `Versions: ${versions.join(", ")}.`, "", ...(refusals.length === 0 ? [] : ["Not fitted:", "", ...refusals.map((one) => `- ${one}`), ""]),
     ...registries.flatMap((registry) => registryTable(rows.filter((row) => row.registry === registry))),
     "### Dominance on membership AUC and fidelity score", "", ...standingTable(rows, "score"), "",
     "### Dominance on membership AUC and the forest's area", "", ...standingTable(rows, "c2st"), "",
