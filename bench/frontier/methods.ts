@@ -37,6 +37,9 @@ function tried(generatorId: string, what: string, params: Params, registries: re
   return { id: `${generatorId}-${what.replaceAll(/[^a-z0-9]+/gi, "-")}`, title: `${generatorId}, ${what}`, from: "tried", runner: "node", splits, registries, generatorId, params };
 }
 
+/** Cells of five patients, everybody in every fit, single missing cells told. Not to be released. */
+const UNGUARDED: Params = { fitShare: 1, minMissingUnits: 1, minLeafUnits: 5, foldUnits: 5, minTailUnits: 2 };
+
 /** Where a peer is nearer to held-out patients, or dominates: does a bolder setting reach it, and at what risk? */
 const TRIED: readonly Method[] = [
   tried("bayesian-network", "penalty 0.5", { penalty: 0.5 }, ["pbcseq"]),
@@ -45,6 +48,11 @@ const TRIED: readonly Method[] = [
   tried("copula", "caution 0.5, all units", { caution: 0.5, fitShare: 1 }, ["pbcseq", "dystrophy"]),
   tried("cart", "all units", { fitShare: 1 }, PEER_REGISTRIES),
   tried("cart", "easier splits, unshrunk, all units", { fitShare: 1, splitZ: 2.5, shrinkUnits: 0, trendT: 1.5, maxTrendTerms: 6 }, PEER_REGISTRIES),
+  // What the guards against small counts cost where a peer has none.
+  tried("copula", "rare holes kept", { minMissingUnits: 1 }, ["dystrophy"]),
+  tried("copula", "no guards", { ...UNGUARDED }, ["dystrophy"]),
+  tried("cart", "no guards", { ...UNGUARDED, splitZ: 2.5, shrinkUnits: 0, trendT: 1.5, maxTrendTerms: 6 }, ["dystrophy"]),
+  tried("forest", "no guards", { ...UNGUARDED, nodeShare: 0 }, ["dystrophy"]),
   // How soon a network of ours is where SDV's is.
   tried("ctgan", "500 steps", { steps: 500 }, ["pbc"], LONG),
   tried("ctgan", "1500 steps", { steps: 1500 }, ["pbc"], LONG),
