@@ -10,8 +10,8 @@ const LABELS: Readonly<Record<string, string>> = {
   "bayesian-network": "network", "sdv-gaussian-copula": "SDV copula", "sdv-gaussian-copula-rules": "SDV copula, rules", "synthcity-arf": "synthcity arf", "synthcity-bayesian-network": "synthcity bn",
   "sdv-tvae": "SDV TVAE", "sdv-ctgan": "SDV CTGAN", "sdv-tvae-long": "SDV TVAE, long", "sdv-ctgan-long": "SDV CTGAN, long",
 };
-const WIDTH = 400;
-const HEIGHT = 300;
+const WIDTH = 480;
+const HEIGHT = 380;
 const LOWEST = { risk: 0.49, score: 0.92 };
 
 /** Membership AUC against fidelity score, one panel a registry; the best corner is below left. Bars: one standard error of the AUC. */
