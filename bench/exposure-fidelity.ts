@@ -89,7 +89,7 @@ const CART_VARIANTS: readonly (readonly [string, Params])[] = [
 ];
 
 /** Measured by bench/neural, with fewer refits. */
-export const SLOW: readonly string[] = ["tvae", "ctgan"];
+export const SLOW: readonly string[] = releasableGenerators.filter((generator) => generator.isSlow === true).map((generator) => generator.id);
 
 /** Prints one line for every generator that may release and fits in moments, and for variants of cart. Goal of the default: person <= .53, KS <= .065, correlation <= .09. */
 export async function exposureFidelityTable(registry: Cohort<"train">, nRefits = 150, seed = "exposure-fidelity"): Promise<void> {

@@ -18,12 +18,17 @@ export function drawStates(nodes: readonly NetworkNode[], nRows: number, streams
     const { node, sizes, cumulative, nStates } = compile(nodes[index]!);
     const rng = streams(node.name);
     const own = states[index]!;
+    // Where each parent's states move the start of the configuration's sums, slot by slot.
+    const starts = new Int32Array(nRows);
+    let stride = nStates;
+    for (let slot = sizes.length - 1; slot >= 0; slot--) {
+      const moves = Int32Array.from(node.parentMaps[slot]!, (merged) => merged * stride);
+      const parent = states[node.parents[slot]!]!;
+      for (let row = 0; row < nRows; row++) starts[row]! += moves[parent[row]!]!;
+      stride *= sizes[slot]!;
+    }
     for (let row = 0; row < nRows; row++) {
-      let configuration = 0;
-      for (let slot = 0; slot < sizes.length; slot++) {
-        configuration = configuration * sizes[slot]! + node.parentMaps[slot]![states[node.parents[slot]!]![row]!]!;
-      }
-      const start = configuration * nStates;
+      const start = starts[row]!;
       const u = rng.float() * cumulative[start + nStates - 1]!;
       let state = 0;
       while (state < nStates - 1 && u >= cumulative[start + state]!) state++;

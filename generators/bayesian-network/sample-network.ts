@@ -5,7 +5,7 @@ import type { Condition } from "../../src/core/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 import { emptyColumn } from "../shared/column-states.ts";
-import { conditionLikelihood, setDecoded } from "../shared/evidence.ts";
+import { conditionLikelihood, stateWriter } from "../shared/evidence.ts";
 import { sampleSurvival } from "../shared/survival.ts";
 import type { SurvivalModel } from "../shared/survival.ts";
 import { drawStates } from "./draw-states.ts";
@@ -29,8 +29,9 @@ export function sampleNetwork(body: NetworkBody, schema: CohortSchema, nRows: nu
     if (isPattern(body, index)) return;
     const column = emptyColumn(spec, nRows);
     const stream = rng.child(`value/${spec.name}`);
-    const condition = given[spec.name];
-    for (let row = 0; row < nRows; row++) setDecoded(column, row, spec, states[index]![row]!, stream, condition);
+    const write = stateWriter(column, spec, given[spec.name]);
+    const own = states[index]!;
+    for (let row = 0; row < nRows; row++) write(row, own[row]!, stream);
     drawn.set(spec.name, column);
   });
   for (const model of body.survival) {

@@ -1,9 +1,11 @@
 import { column, takeRows, type Cohort, type Column } from "../../src/core/cohort.ts";
+import { concatRows } from "../../src/core/concat-rows.ts";
+import { conditionTest } from "../../src/core/condition.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition } from "../../src/core/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
-import { concatRows } from "../shared/concat-rows.ts";
+import { requireConditionFits } from "../shared/evidence.ts";
 import type { CartBody } from "./cart-model.ts";
 import { sampleCart } from "./sample-cart.ts";
 
@@ -19,13 +21,15 @@ export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number,
   const conditions = Object.entries(given);
   const names = new Set(body.output.map((one) => one.name));
   for (const [name] of conditions) if (!names.has(name)) throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", { where: name, hint: `The model draws ${[...names].join(", ")}.` });
+  const none = sampleCart(body, schema, 0, rng);
+  for (const [name, condition] of conditions) testOf(column(none, name), condition);
   const batch = Math.max(LEAST_BATCH, nRows);
   const most = MOST_TRIES_PER_ROW * batch;
   const parts: Cohort<"synthetic">[] = [];
   let found = 0;
   for (let tried = 0; found < nRows && tried < most; tried += batch) {
     const rows = sampleCart(body, schema, batch, rng.child(`batch/${tried / batch}`));
-    const tests = conditions.map(([name, condition]) => meets(column(rows, name), condition));
+    const tests = conditions.map(([name, condition]) => testOf(column(rows, name), condition));
     const kept: number[] = [];
     for (let row = 0; row < batch && found + kept.length < nRows; row++) if (tests.every((test) => test(row))) kept.push(row);
     found += kept.length;
@@ -34,18 +38,14 @@ export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number,
   if (found < nRows) {
     throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${most} draws.`, { where: conditions.map(([name]) => name).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
   }
-  return concatRows(sampleCart(body, schema, 0, rng), parts);
+  return concatRows(none, parts);
 }
 
-function meets(tested: Column, condition: Condition): (row: number) => boolean {
-  if ("missing" in condition) return (row) => (tested.kind === "numeric" ? Number.isNaN(tested.values[row]!) : tested.codes[row]! < 0);
-  if (tested.kind === "numeric") {
-    if ("in" in condition) throw new RaresynthError("E_UNSUPPORTED", "a number can be conditioned on a range or on missing, not on levels.", { where: tested.name });
-    const { min = -Infinity, max = Infinity } = condition;
-    return (row) => tested.values[row]! >= min && tested.values[row]! <= max;
+/** Whether rows meet a condition. @throws {E_UNSUPPORTED} where none of the column's kind can */
+function testOf(tested: Column, condition: Condition): (row: number) => boolean {
+  requireConditionFits(tested.name, tested.kind, condition);
+  if (tested.kind === "coded" && "in" in condition && !condition.in.some((level) => tested.levels.includes(level))) {
+    throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", { where: tested.name, hint: "Levels are written as in the schema; rare ones may have been folded." });
   }
-  if ("in" in condition && !condition.in.some((level) => tested.levels.includes(level))) throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", { where: tested.name, hint: "Levels are written as in the schema; rare ones may have been folded." });
-  if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a category can be conditioned on levels or on missing, not on a range.", { where: tested.name });
-  const wanted = new Set(condition.in);
-  return (row) => tested.codes[row]! >= 0 && wanted.has(tested.levels[tested.codes[row]!]!);
+  return conditionTest(tested, condition);
 }

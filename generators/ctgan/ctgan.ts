@@ -22,6 +22,7 @@ export const ctgan: Generator = framedGenerator({
   },
   defaults: CTGAN_DEFAULTS,
   minUnits: 100,
+  isSlow: true,
   whyUnits: "with fewer the two networks have too little to learn from and to be stopped by.",
   checkParams: checkCtganParams,
   bodyShape: ctganBodyShape,

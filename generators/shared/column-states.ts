@@ -1,7 +1,6 @@
 import type { CodedColumn, Column, NumericColumn } from "../../src/core/cohort.ts";
-import type { Rng } from "../../src/core/rng.ts";
 import type { ColumnSchema } from "../../src/core/schema.ts";
-import { emittedLevels, foldLevels, unfoldLevel } from "./fold-levels.ts";
+import { emittedLevels, foldLevels } from "./fold-levels.ts";
 import type { LevelGroup } from "./fold-levels.ts";
 import { encodeNumeric, fitNumericStates } from "./numeric-states.ts";
 import type { BinRule, NumericStates } from "./numeric-states.ts";
@@ -54,16 +53,11 @@ export function missingState(spec: ColumnStates): number {
   return spec.hasMissing ? nStatesOf(spec) - 1 : -1;
 }
 
-/** An empty column to be filled with `setDecoded`. */
+/** An empty column to be filled with `stateWriter`. */
 export function emptyColumn(spec: ColumnStates, nRows: number): Column {
   return spec.kind === "numeric"
     ? { kind: "numeric", name: spec.name, values: new Float64Array(nRows).fill(NaN) }
     : { kind: "coded", name: spec.name, codes: new Int32Array(nRows).fill(-1), levels: spec.levels, nPublicLevels: spec.nPublicLevels, ordered: spec.ordered };
-}
-
-/** Draws one level of a group as a code of `spec.levels`. */
-export function drawLevelCode(spec: ColumnStates & { readonly kind: "coded" }, group: number, rng: Rng): number {
-  return spec.levels.indexOf(unfoldLevel(spec.groups, group, rng));
 }
 
 function encodeNumericColumn(column: NumericColumn, schema: ColumnSchema | undefined, units: Int32Array, weights: Float64Array, rule: StateRule, hasMissing: boolean, isEmpty: boolean): { spec: ColumnStates; codes: Int32Array } {

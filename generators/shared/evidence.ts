@@ -1,50 +1,67 @@
 import type { Column } from "../../src/core/cohort.ts";
+import { allowsLevel, allowsMissing } from "../../src/core/condition.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition } from "../../src/core/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { drawLevelCode, missingState, nStatesOf } from "./column-states.ts";
+import { missingState, nStatesOf } from "./column-states.ts";
 import type { ColumnStates } from "./column-states.ts";
-import { decodeNumeric, massInRange } from "./numeric-states.ts";
+import { unfoldLevel, type LevelGroup } from "./fold-levels.ts";
+import { gridRanges } from "./grid-ranges.ts";
+import { massInRange, numericDecoder } from "./numeric-states.ts";
 
 /**
  * Probability of the condition in each state of a column: the exact likelihood that conditional sampling needs.
  * @throws {E_UNSUPPORTED} for a condition that does not fit the kind of column
  */
 export function conditionLikelihood(spec: ColumnStates, condition: Condition): Float64Array {
+  requireConditionFits(spec.name, spec.kind, condition);
   const likelihood = new Float64Array(nStatesOf(spec));
-  if ("missing" in condition) {
-    if (spec.hasMissing) likelihood[missingState(spec)] = 1;
-    return likelihood;
-  }
+  if (spec.hasMissing && allowsMissing(condition)) likelihood[missingState(spec)] = 1;
   if (spec.kind === "numeric") {
-    if ("in" in condition) throw new RaresynthError("E_UNSUPPORTED", "a number can be conditioned on a range or on missing, not on levels.", { where: spec.name });
-    spec.states.bins.forEach((_, bin) => (likelihood[bin] = massInRange(spec.states, bin, condition.min ?? -Infinity, condition.max ?? Infinity)));
+    const ranges = gridRanges(condition, spec.states.support.grid);
+    spec.states.bins.forEach((_, bin) => (likelihood[bin] = ranges.reduce((sum, { min, max }) => sum + massInRange(spec.states, bin, min, max), 0)));
     return likelihood;
   }
-  if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a category can be conditioned on levels or on missing, not on a range.", { where: spec.name });
-  const wanted = new Set(condition.in);
-  spec.groups.forEach((group, index) => {
-    let inside = 0;
-    let all = 0;
-    for (const member of group.members) {
-      all += member.weight;
-      if (wanted.has(member.level)) inside += member.weight;
-    }
-    likelihood[index] = inside / all;
-  });
+  spec.groups.forEach((group, index) => (likelihood[index] = shareAllowed(group, condition)));
   return likelihood;
 }
 
-/** Writes a value of this state into a row of a synthetic column, inside the condition where there is one. */
-export function setDecoded(column: Column, row: number, spec: ColumnStates, state: number, rng: Rng, condition?: Condition): void {
-  if (state === missingState(spec)) return;
+/** Share of a group's draws that meet a condition, in [0, 1]. */
+export function shareAllowed({ members }: LevelGroup, condition: Condition): number {
+  let inside = 0;
+  let all = 0;
+  for (const member of members) {
+    all += member.weight;
+    if (allowsLevel(condition, member.level)) inside += member.weight;
+  }
+  return inside / all;
+}
+
+/** Writes values of states into the rows of a synthetic column, inside the condition where there is one. A missing cell is left as it is. */
+export function stateWriter(column: Column, spec: ColumnStates, condition?: Condition): (row: number, state: number, rng: Rng) => void {
+  const missing = missingState(spec);
   if (spec.kind === "numeric" && column.kind === "numeric") {
-    const range = condition !== undefined && !("in" in condition) && !("missing" in condition) ? condition : {};
-    column.values[row] = decodeNumeric(spec.states, state, rng, range.min, range.max);
-  } else if (spec.kind === "coded" && column.kind === "coded") {
-    if (condition === undefined || !("in" in condition)) column.codes[row] = drawLevelCode(spec, state, rng);
-    else column.codes[row] = drawLevelCode({ ...spec, groups: [narrowed(spec, state, new Set(condition.in))] }, 0, rng);
-  } else throw new RaresynthError("E_INTERNAL", "column and states differ in kind.", { where: spec.name });
+    const { values } = column;
+    const decode = numericDecoder(spec.states, condition === undefined ? undefined : gridRanges(condition, spec.states.support.grid));
+    return (row, state, rng) => {
+      if (state !== missing) values[row] = decode(state, rng);
+    };
+  }
+  if (spec.kind !== "coded" || column.kind !== "coded") throw new RaresynthError("E_INTERNAL", "column and states differ in kind.", { where: spec.name });
+  const { codes } = column;
+  const groups = condition === undefined ? spec.groups : spec.groups.map(({ label, members }) => ({ label, members: members.filter(({ level }) => allowsLevel(condition, level)) }));
+  const codeOf = new Map(spec.levels.map((level, code) => [level, code]));
+  return (row, state, rng) => {
+    if (state !== missing) codes[row] = codeOf.get(unfoldLevel(groups, state, rng))!;
+  };
+}
+
+/** @throws {E_UNSUPPORTED} for levels of a number or a range of a category */
+export function requireConditionFits(name: string, kind: Column["kind"], condition: Condition): void {
+  if ("not" in condition) for (const one of condition.not) requireConditionFits(name, kind, one);
+  else if (!("missing" in condition) && (kind === "numeric") === "in" in condition) {
+    throw new RaresynthError("E_UNSUPPORTED", kind === "numeric" ? "a number can be conditioned on a range or on missing, not on levels." : "a category can be conditioned on levels or on missing, not on a range.", { where: name });
+  }
 }
 
 /** @throws {E_UNSUPPORTED} where a condition names a column that cannot be conditioned on */
@@ -75,9 +92,4 @@ export function indexDrawer(weights: Float64Array): (rng: Rng) => number {
     }
     return low;
   };
-}
-
-function narrowed(spec: ColumnStates & { readonly kind: "coded" }, state: number, wanted: ReadonlySet<string>) {
-  const group = spec.groups[state]!;
-  return { label: group.label, members: group.members.filter((member) => wanted.has(member.level)) };
 }

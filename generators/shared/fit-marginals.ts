@@ -6,7 +6,7 @@ import { columnSchema } from "../../src/core/schema.ts";
 import { emptyColumn, encodeColumn } from "./column-states.ts";
 import type { ColumnStates, EncodedColumn } from "./column-states.ts";
 import { requireParam } from "./complete-params.ts";
-import { conditionLikelihood, indexDrawer, setDecoded } from "./evidence.ts";
+import { conditionLikelihood, indexDrawer, stateWriter } from "./evidence.ts";
 import { rowWeights } from "./require-units.ts";
 
 export interface MarginalsParams {
@@ -89,6 +89,7 @@ export function drawColumn({ spec, p }: ColumnMarginal, nRows: number, rng: Rng,
     throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: spec.name });
   }
   const draw = indexDrawer(weights);
-  for (let row = 0; row < nRows; row++) setDecoded(column, row, spec, draw(rng), rng, condition);
+  const write = stateWriter(column, spec, condition);
+  for (let row = 0; row < nRows; row++) write(row, draw(rng), rng);
   return column;
 }

@@ -50,6 +50,18 @@ export function unfoldLevel(groups: readonly LevelGroup[], group: number, rng: R
   return members.at(-1)!.level;
 }
 
+/** One level of the group of each row (-1: none), as codes of `levels`. Draws as `unfoldLevel` does. */
+export function unfoldCodes(groups: readonly LevelGroup[], groupOfRow: Int32Array, levels: readonly string[], rng: Rng): Int32Array {
+  const codeOf = new Map(levels.map((level, code) => [level, code]));
+  const single = Int32Array.from(groups, ({ members }) => (members.length === 1 ? codeOf.get(members[0]!.level)! : -1));
+  const codes = new Int32Array(groupOfRow.length);
+  for (let row = 0; row < codes.length; row++) {
+    const group = groupOfRow[row]!;
+    codes[row] = group < 0 ? -1 : single[group]! >= 0 ? single[group]! : codeOf.get(unfoldLevel(groups, group, rng))!;
+  }
+  return codes;
+}
+
 /**
  * Every name that the groups may emit: the column's public levels first, in their order, then undeclared levels with enough
  * support, then OTHER_LEVEL where it can occur. Public levels are listed even where no group emits them.

@@ -127,7 +127,8 @@ export function trendOf(trend: LinearTrend, bins: ReadonlyMap<string, Uint8Array
   const sum = new Float64Array(nRows);
   for (const { name, slope, scores } of trend.terms) {
     const of = bins.get(name)!;
-    for (let row = 0; row < nRows; row++) sum[row]! += slope * scores[of[row]!]!;
+    const steps = Float64Array.from(scores, (score) => slope * score);
+    for (let row = 0; row < nRows; row++) sum[row]! += steps[of[row]!]!;
   }
   return sum;
 }

@@ -180,7 +180,7 @@ export function mixtureTable(centre: Float64Array, weight: Float64Array, sd: num
 }
 
 /** Value of a mixture table at z, by straight lines. @returns in [0, 1] */
-export function mixtureCdf(table: readonly number[], z: number): number {
+export function mixtureCdf(table: ArrayLike<number>, z: number): number {
   const position = Math.min(32, Math.max(0, (z + 4) * 4));
   const below = Math.min(31, Math.floor(position));
   return table[below]! + (position - below) * (table[below + 1]! - table[below]!);

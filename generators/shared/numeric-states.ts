@@ -1,4 +1,5 @@
 import type { Rng } from "../../src/core/rng.ts";
+import type { GridRange } from "./grid-ranges.ts";
 import { cleanMultiple, niceStep, roundToGrid } from "./nice-numbers.ts";
 import { clampToSupport } from "./numeric-support.ts";
 import type { NumericSupport } from "./numeric-support.ts";
@@ -76,25 +77,42 @@ export function massInRange(states: NumericStates, bin: number, min: number, max
   return low < high ? Math.max(0, cdf(states.bins[bin]!, high) - cdf(states.bins[bin]!, low)) : 0;
 }
 
+/** A stretch of a bin's distribution function that may be drawn from, and the grid values that it ends with. */
+interface Stretch { readonly from: number; readonly width: number; readonly low: number; readonly high: number }
+
 /**
- * A value of this bin, given that it lies in min..max: inverse of the piecewise linear distribution function.
+ * Draws values of a bin, given that they lie in one of the ranges: inverse of the piecewise linear distribution function.
  * Claim: no patient's value is read; an equal value can only come about by chance on the grid.
+ * @param ranges ascending and apart
+ * @returns a value for a bin that reaches into one of the ranges
  */
-export function decodeNumeric(states: NumericStates, bin: number, rng: Rng, min = -Infinity, max = Infinity): number {
+export function numericDecoder(states: NumericStates, ranges: readonly GridRange[] = [{ min: -Infinity, max: Infinity }]): (bin: number, rng: Rng) => number {
   const { support, bins } = states;
-  const { edges, shares } = bins[bin]!;
+  const stretches = bins.map((_, bin) => ranges.map((range) => stretchOf(states, bin, range)));
+  const total = stretches.map((all) => all.reduce((sum, { width }) => sum + width, 0));
+  return (bin, rng) => {
+    const { edges, shares } = bins[bin]!;
+    const own = stretches[bin]!;
+    let point = rng.float() * total[bin]!;
+    let at = 0;
+    while (at < own.length - 1 && point >= own[at]!.width) point -= own[at++]!.width;
+    const { from, low, high } = own[at]!;
+    let u = from + point;
+    let piece = 0;
+    while (piece < shares.length - 1 && u >= shares[piece]!) u -= shares[piece++]!;
+    const share = shares[piece]! > 0 ? Math.min(1, u / shares[piece]!) : 0;
+    const value = Math.min(high, Math.max(low, roundToGrid(edges[piece]! + share * (edges[piece + 1]! - edges[piece]!), support.grid)));
+    return value < support.low ? support.low : value > support.high ? support.high : value;
+  };
+}
+
+function stretchOf(states: NumericStates, bin: number, { min, max }: GridRange): Stretch {
+  const { grid } = states.support;
+  const { edges } = states.bins[bin]!;
   const cut = rawRange(states, min, max);
-  const from = min === -Infinity ? 0 : cdf(bins[bin]!, cut.low);
-  const to = max === Infinity ? 1 : cdf(bins[bin]!, cut.high);
-  let u = from + rng.float() * (to - from);
-  let piece = 0;
-  while (piece < shares.length - 1 && u >= shares[piece]!) u -= shares[piece++]!;
-  const share = shares[piece]! > 0 ? Math.min(1, u / shares[piece]!) : 0;
-  const raw = edges[piece]! + share * (edges[piece + 1]! - edges[piece]!);
-  const half = support.grid / 2;
-  const low = roundToGrid(Math.max(edges[0]!, cut.low) + half, support.grid);
-  const high = roundToGrid(Math.min(edges.at(-1)!, cut.high) - half, support.grid);
-  return clampToSupport(Math.min(high, Math.max(low, roundToGrid(raw, support.grid))), support);
+  const from = min === -Infinity ? 0 : cdf(states.bins[bin]!, cut.low);
+  const to = max === Infinity ? 1 : cdf(states.bins[bin]!, cut.high);
+  return { from, width: Math.max(0, to - from), low: roundToGrid(Math.max(edges[0]!, cut.low) + grid / 2, grid), high: roundToGrid(Math.min(edges.at(-1)!, cut.high) - grid / 2, grid) };
 }
 
 /** The unrounded values that round to a grid value in min..max. */

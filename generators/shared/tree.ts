@@ -85,25 +85,29 @@ export function growTree(target: TreeTarget, predictors: readonly CodedPredictor
 /** Leaf of each row. @param predictors must hold those that the tree names @returns leaf numbers 0..nLeaves-1 */
 export function leavesOf(tree: Tree, predictors: ReadonlyMap<string, Uint8Array>, nRows: number): Int32Array {
   const leaves = new Int32Array(nRows);
-  const columns = tree.predictors.map((name) => predictors.get(name)!);
-  const tables = tree.nodes.map((node) => {
-    const table = new Uint8Array(256);
-    if ("bins" in node) for (const bin of node.bins) table[bin] = 1;
-    return table;
+  const [root] = tree.nodes;
+  if (tree.nodes.length === 1 && root !== undefined && "leaf" in root) return leaves.fill(root.leaf);
+  const columnOf = tree.nodes.map((node) => ("leaf" in node ? NO_BINS : predictors.get(tree.predictors[node.predictor]!)!));
+  // next[node * 256 + bin]: the node that follows, or -1 - leaf.
+  const next = new Int32Array(tree.nodes.length * 256);
+  const target = (at: number) => {
+    const node = tree.nodes[at]!;
+    return "leaf" in node ? -1 - node.leaf : at;
+  };
+  tree.nodes.forEach((node, at) => {
+    if ("leaf" in node) return;
+    next.fill(target(node.no), at * 256, (at + 1) * 256);
+    for (const bin of node.bins) next[at * 256 + bin] = target(node.yes);
   });
   for (let row = 0; row < nRows; row++) {
     let at = 0;
-    for (;;) {
-      const node = tree.nodes[at]!;
-      if ("leaf" in node) {
-        leaves[row] = node.leaf;
-        break;
-      }
-      at = tables[at]![columns[node.predictor]![row]!] === 1 ? node.yes : node.no;
-    }
+    while (at >= 0) at = next[at * 256 + columnOf[at]![row]!]!;
+    leaves[row] = -1 - at;
   }
   return leaves;
 }
+
+const NO_BINS = new Uint8Array(0);
 
 interface NodeSplit { statistic: number; predictor: number; yes: Uint8Array }
 

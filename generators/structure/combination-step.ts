@@ -3,6 +3,7 @@ import { column } from "../../src/core/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition } from "../../src/core/generator.ts";
 import type { Constraint } from "../../src/core/schema.ts";
+import { requireConditionFits } from "../shared/evidence.ts";
 import { replaceColumns, type Columns } from "./step.ts";
 
 type Combinations = Constraint & { readonly kind: "fixed-combinations" };
@@ -65,11 +66,17 @@ export function restoreCombination(step: CombinationStep, columns: Columns): voi
   columns.delete(step.name);
 }
 
-/** Conditions on columns of the combination, as one on the combination. @throws {E_UNSUPPORTED} */
+/**
+ * Conditions on columns of the combination, as one on the combination; those under `not` are left to the rows, since which combinations with holes
+ * there are is the generator's to know.
+ * @throws {E_UNSUPPORTED}
+ */
 export function conditionOnCombination(step: CombinationStep, given: Readonly<Record<string, Condition>>): Condition | undefined {
   const tests = step.columns.flatMap(({ name }, at) => (given[name] === undefined ? [] : [{ name, at, condition: given[name] }]));
-  if (tests.length === 0) return undefined;
+  for (const { name, condition } of tests) requireConditionFits(name, "coded", condition);
+  if (tests.every(({ condition }) => "not" in condition)) return undefined;
   const fitting = step.combinations.filter(({ entries }) => tests.every(({ name, at, condition }) => {
+    if ("not" in condition) return true;
     if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a column of a fixed combination can be conditioned on levels only.", { where: name });
     return condition.in.includes(entries[at] ?? "");
   }));

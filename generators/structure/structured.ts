@@ -1,4 +1,6 @@
-import { makeCohort, takeRows, type Cohort } from "../../src/core/cohort.ts";
+import { column, makeCohort, takeRows, type Cohort } from "../../src/core/cohort.ts";
+import { concatRows } from "../../src/core/concat-rows.ts";
+import { conditionTest } from "../../src/core/condition.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition, FittedGenerator, Generator, GeneratorModel } from "../../src/core/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -51,14 +53,16 @@ function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerato
     async sample(nRows, rng, given = {}) {
       const conditions = innerConditions(structure, given);
       const { visits } = structure;
-      if (visits === undefined) return restore(structure, schema, await inner.sample(nRows, rng, conditions), Object.keys(given), rng);
+      const draw = async (n: number, stream: Rng) => meeting(restore(structure, schema, await inner.sample(n, stream, conditions), Object.keys(given), stream), given);
+      if (visits === undefined) return drawEnough(draw, nRows, rng, given);
       let nPatients = Math.ceil((1.1 * nRows) / visits.meanVisits) + 8;
-      for (let round = 0; ; round++) {
-        const stream = round === 0 ? rng : rng.child(`more/${round}`);
-        const rows = restore(structure, schema, await inner.sample(nRows === 0 ? 0 : nPatients, stream, conditions), Object.keys(given), stream);
-        if (rows.nRows >= nRows) return rows.nRows === nRows ? rows : takeRows(rows, Int32Array.from({ length: nRows }, (_, row) => row), "synthetic");
-        nPatients = Math.ceil((1.2 * nPatients * nRows) / Math.max(1, rows.nRows));
+      const most = MOST_ROUNDS * nPatients;
+      for (let round = 0; nPatients <= most; round++) {
+        const rows = await draw(nRows === 0 ? 0 : nPatients, round === 0 ? rng : rng.child(`more/${round}`));
+        if (rows.nRows >= nRows) return firstRows(rows, nRows);
+        nPatients = Math.ceil(nPatients * Math.min(MOST_GROWTH, (1.2 * nRows) / Math.max(1, rows.nRows)));
       }
+      throw tooRare(given);
     },
     toModel(cellSize) {
       if (structure.fills.length > 0 && structure.tellUnits < cellSize) {
@@ -68,6 +72,42 @@ function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerato
       return makeModel(id, model.params, schema, { structure, inner: model });
     },
   };
+}
+
+/** Times as many rows as were asked for, before a condition is called too rare. */
+const MOST_ROUNDS = 200;
+/** Largest step from one number of patients to the next. */
+const MOST_GROWTH = 5;
+
+/**
+ * Rows that still meet the conditions when the constraints are met and dates have lost what is not known of them. The others are left out and
+ * more are drawn: exact for what a generator drew.
+ */
+async function drawEnough(draw: (n: number, stream: Rng) => Promise<Cohort<"synthetic">>, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Promise<Cohort<"synthetic">> {
+  const parts = [await draw(nRows, rng)];
+  let found = parts[0]!.nRows;
+  if (found === nRows) return parts[0]!;
+  for (let round = 1; found < nRows; round++) {
+    if (round === MOST_ROUNDS) throw tooRare(given);
+    const rows = firstRows(await draw(nRows, rng.child(`again/${round}`)), nRows - found);
+    parts.push(rows);
+    found += rows.nRows;
+  }
+  return concatRows(parts[0]!, parts);
+}
+
+function firstRows(rows: Cohort<"synthetic">, most: number): Cohort<"synthetic"> {
+  return rows.nRows <= most ? rows : takeRows(rows, Int32Array.from({ length: most }, (_, row) => row), "synthetic");
+}
+
+function meeting(rows: Cohort<"synthetic">, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
+  const tests = Object.entries(given).map(([name, condition]) => conditionTest(column(rows, name), condition));
+  const kept = Int32Array.from({ length: rows.nRows }, (_, row) => row).filter((row) => tests.every((test) => test(row)));
+  return kept.length === rows.nRows ? rows : takeRows(rows, kept, "synthetic");
+}
+
+function tooRare(given: Readonly<Record<string, Condition>>): RaresynthError {
+  return new RaresynthError("E_UNSUPPORTED", "the condition is too rare under the constraints.", { where: Object.keys(given).join(", ") });
 }
 
 /** The registry's rows from those that the generator drew, columns in the registry's order. */

@@ -23,6 +23,7 @@ export const tvae: Generator = framedGenerator({
   },
   defaults: TVAE_DEFAULTS,
   minUnits: 100,
+  isSlow: true,
   whyUnits: "with fewer the network learns the patients, not the population.",
   checkParams: checkTvaeParams,
   bodyShape: tvaeBodyShape,

@@ -60,7 +60,7 @@ A run that was killed goes on where it stopped when the same command is given ag
     .argument("<registry>", "registry, CSV or Parquet")
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder for the candidates, the map and the choice")
-    .option("--generators <ids>", "comma-separated (default: every generator that can be released and fitted)")
+    .option("--generators <ids>", "comma-separated (default: every generator that can be released and fitted, without the slow ones: ctgan, tvae)")
     .option("--settings <file>", "YAML or JSON: for each generator a list of parameter objects; those that it does not name are tried with their defaults")
     .option("--seeds <n|list>", "repeat every setting with this many seeds, or with these: a,b,c", "1")
     .option("--policy <name|file>", "policy whose ceilings the choice must keep", "public-release")
@@ -121,9 +121,15 @@ Example:
     .argument("<model>", "model written by fit")
     .requiredOption("--rows <n>", "rows to draw", wholeNumber(1, 10_000_000))
     .requiredOption("--out <file>", "where to write them (CSV or Parquet)")
-    .option("--given <condition...>", "only rows with column=value, column=missing, column<number or column>number")
+    .option("--given <condition...>", "only rows with column=value, column=missing, or a number or date after < <= > or >=")
+    .option("--total <condition=rows...>", "exactly so many rows that meet a condition, and no others; several, on one column, must exclude each other")
     .option("--seed <text>", "seed; without it 128 random bits are drawn")
-    .addHelpText("after", "\nExample:\n  raresynth sample model.internal.json --rows 200 --out rows.csv --given sex=f --given \"age<40\"")
+    .addHelpText("after", `
+Examples:
+  raresynth sample model.internal.json --rows 200 --out rows.csv --given sex=f --given "age<40"
+  raresynth sample model.internal.json --rows 200 --out rows.csv --total "age<18=12"
+Rows of a total are drawn by conditioning on it, the others by conditioning on its complement. bayesian-network and marginals do both without
+rejection; copula leaves rows out for the complement, cart for both. What a method cannot honour is refused.`)
     .action(async (model: string, options: import("./sample.ts").SampleOptions) => done(await (await import("./sample.ts")).sampleCommand(model, options, io))));
 
   add(new Command("verify").description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")

@@ -12,7 +12,7 @@ import { workerPool } from "../pipeline/worker-pool.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { about } from "./about.ts";
 import { chooseFor } from "./choose.ts";
-import { LADDER } from "./ladder.ts";
+import { LADDER, SLOW_CHECK_PARAMS } from "./ladder.ts";
 import { readChosen } from "./read-chosen.ts";
 import { readInput } from "./read-input.ts";
 import { openRunState, RUN_RECORD } from "./run-state.ts";
@@ -43,6 +43,9 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   const { cohort } = registry;
   const sweep = options.chosen === undefined ? undefined : await readChosen(options.chosen, { registry, policy });
   const generator = sweep?.generator ?? chooseFor(options.generator, cohort.nUnits);
+  const isSlow = generatorById(generator.id).isSlow === true;
+  const used = isSlow ? checks.map((check) => ({ ...check, defaults: { ...check.defaults, ...SLOW_CHECK_PARAMS[check.id] } })) : checks;
+  if (isSlow) io.err("note: this generator takes long to fit; a run refits it some hundreds of times. A stopped run goes on with the same command.");
   const nRows = options.rows ?? sweep?.nRows ?? cohort.nRows;
   await mkdir(options.out, { recursive: true });
   const software = about();
@@ -56,7 +59,7 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   try {
     outcome = await run(
       { registry, policy, generator, nRows, ladder: { ...LADDER, full: options.controls === "full" }, seed: state.seed, ...(options.refits === undefined ? {} : { nRefits: options.refits }) },
-      { lookup: generatorById, checks: sweep === undefined ? checks : checksAfterChoice(checks, SCREENS, sweep.generator.attempts), runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), parallelism: nWorkers, about: software },
+      { lookup: generatorById, checks: sweep === undefined ? used : checksAfterChoice(used, SCREENS, sweep.generator.attempts), runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), parallelism: nWorkers, about: software },
     );
   } finally {
     await runner.close();

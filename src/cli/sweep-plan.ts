@@ -31,7 +31,7 @@ function chosenGenerators(cohort: Cohort, { generators, settings }: CandidateOpt
   const unused = [...(settings?.keys() ?? [])].find((id) => named !== undefined && !named.includes(id));
   if (unused !== undefined) throw new RaresynthError("E_SWEEP", `the settings name "${unused}", which --generators leaves out.`, { where: "--settings" });
   const nTrained = fewestTrained(cohort);
-  const ids = releasableGenerators.filter(({ id, minUnits }) => (named === undefined ? minUnits <= nTrained : named.includes(id))).map(({ id }) => id);
+  const ids = releasableGenerators.filter(({ id, minUnits, isSlow }) => (named === undefined ? minUnits <= nTrained && (isSlow !== true || settings?.has(id) === true) : named.includes(id))).map(({ id }) => id);
   if (ids.length === 0) throw new RaresynthError("E_TOO_FEW", `no generator can be fitted on ${nTrained} patients, which is what a refit leaves.`);
   return ids;
 }

@@ -12,11 +12,13 @@ export interface MethodCard {
   readonly notClaimed: string;
 }
 
-/** A condition on one column of the rows to draw. */
-export type Condition =
-  | { readonly in: readonly string[] }
-  | { readonly min?: number; readonly max?: number }
-  | { readonly missing: true };
+/** Numbers between bounds: `min` and `max` belong to the range, `above` and `below` do not. */
+export interface RangeCondition { readonly min?: number; readonly max?: number; readonly above?: number; readonly below?: number }
+
+export type PlainCondition = { readonly in: readonly string[] } | RangeCondition | { readonly missing: true };
+
+/** A condition on one column of the rows to draw. `not`: none of these holds; a missing cell meets it unless `missing` is among them. */
+export type Condition = PlainCondition | { readonly not: readonly PlainCondition[] };
 
 /** Parameters are plain JSON; each generator declares its own shape and freezes its defaults. */
 export type Params = Readonly<Record<string, unknown>>;
@@ -33,6 +35,8 @@ export interface Generator<P extends object = Params> {
   readonly minUnits: number;
   /** True for test instruments (copy, jitter ...) that must never be released. */
   readonly isControl: boolean;
+  /** True where a fit takes seconds to minutes: what tries many generators leaves it out unless it is named. */
+  readonly isSlow?: boolean;
   /**
    * @param signal ends a long fit between two steps; generators that fit in moments ignore it
    * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED}

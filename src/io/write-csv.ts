@@ -7,15 +7,26 @@ import { partialDateOfDays } from "./iso-date.ts";
  * A missing cell is empty, or holds its code where the column knows the reason, so that reasons survive a round trip.
  */
 export function cohortToCsv(cohort: Cohort): string {
+  return csvHeader(cohort) + csvLines(cohort);
+}
+
+/** The first line of the file, with its line feed. */
+export function csvHeader(cohort: Cohort): string {
+  return `${cohort.columns.map((source) => quote(source.name)).join(",")}\n`;
+}
+
+/** The rows alone, each with its line feed. */
+export function csvLines(cohort: Cohort): string {
   const cells = cohort.columns.map((source) => cellWriter(source, cohort));
-  const lines = [cohort.columns.map((source) => quote(source.name)).join(",")];
   // A lone missing cell would be a blank line, which readers skip.
   const alone = cohort.columns.length === 1;
+  let lines = "";
   for (let row = 0; row < cohort.nRows; row++) {
-    const line = cells.map((write) => write(row)).join(",");
-    lines.push(alone && line === "" ? '""' : line);
+    let line = cells[0]?.(row) ?? "";
+    for (let at = 1; at < cells.length; at++) line += `,${cells[at]!(row)}`;
+    lines += `${alone && line === "" ? '""' : line}\n`;
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function cellWriter(source: Column, cohort: Cohort): (row: number) => string {

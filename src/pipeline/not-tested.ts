@@ -7,5 +7,8 @@ export const NOT_TESTED: readonly string[] = [
   "Whether the registry's own content, consent and legal basis allow this use.",
 ];
 
+/** Added where synthetic patients have several rows. */
+export const VISITS_NOT_TESTED = "What number, times and order of a synthetic patient's visits tell together: the attacks look at one row at a time.";
+
 /** Added where a sweep chose the recipe. */
 export const CHOICE_NOT_TESTED = "What the choice of the recipe gives away by itself: refits repeat the fit, but not the sweep that chose between settings.";

@@ -19,7 +19,7 @@ import { preflight } from "./preflight.ts";
 import { planLeftOut } from "./refit-plan.ts";
 import type { RefitRunner } from "./refit-runner.ts";
 import type { GeneratorLookup, Recipe } from "./refit-task.ts";
-import { CHOICE_NOT_TESTED, NOT_TESTED } from "./not-tested.ts";
+import { CHOICE_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
 
 /** Splits of the registry behind every fidelity ceiling. */
 export const N_SPLITS = 20;
@@ -100,7 +100,7 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
     ...commonOutcome(registry, policy, tools), kind: "run", preflight: before, controls, fidelity, verdict, released, timings: watch.timings,
     checks: described(tools.checks, results),
     generator: { id: generator.id, why: generator.why, card: chosen.card, params: recipe.params, notes: fitted.notes, nRefits, ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }) },
-    seed: seal(request.seed), ...(generator.attempts === undefined ? {} : { notTested: [...NOT_TESTED, CHOICE_NOT_TESTED] }),
+    seed: seal(request.seed), notTested: [...NOT_TESTED, ...(released.nUnits < released.nRows ? [VISITS_NOT_TESTED] : []), ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED])],
   };
 }
 

@@ -1,20 +1,20 @@
 import { RaresynthError } from "../../../src/core/errors.ts";
 import type { Condition } from "../../../src/core/generator.ts";
 import { normalQuantile } from "../../../src/stats/special.ts";
+import { requireConditionFits, shareAllowed } from "../evidence.ts";
 import type { LevelGroup } from "../fold-levels.ts";
+import { gridRanges } from "../grid-ranges.ts";
 import { probabilityBelow, probabilityUpTo, type Margin } from "../margin.ts";
-import { ceilToGrid, floorToGrid } from "../nice-numbers.ts";
 import { survivalColumns } from "../survival-pairs.ts";
 import type { Frame } from "./frame.ts";
 import type { JointEvidence, VariableEvidence } from "./joint-model.ts";
 
-/** Conditions as a joint model takes them, and which cells must be missing or present (the frame draws those again until they are). */
+/** Conditions as a joint model takes them, and those that the frame sees to by leaving rows out. */
 export interface FrameEvidence {
   readonly evidence: JointEvidence;
-  readonly cells: readonly { readonly name: string; readonly missing: boolean }[];
+  /** Rows are drawn until these hold: no joint model is told of missing cells, nor of what is left of a range without its middle. */
+  readonly awaited: Readonly<Record<string, Condition>>;
 }
-
-type Range = { readonly min?: number; readonly max?: number };
 
 /**
  * Translates conditions on columns.
@@ -23,28 +23,31 @@ type Range = { readonly min?: number; readonly max?: number };
 export function frameEvidence(frame: Frame, given: Readonly<Record<string, Condition>>): FrameEvidence {
   const derived = survivalColumns(frame.survival);
   const evidence = new Map<number, VariableEvidence>();
-  const cells: { name: string; missing: boolean }[] = [];
+  const awaited: Record<string, Condition> = {};
   for (const [name, condition] of Object.entries(given)) {
     if (!frame.output.some((column) => column.name === name)) throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", { where: name, hint: `The model draws ${frame.output.map((one) => one.name).join(", ")}.` });
     if (derived.has(name)) throw new RaresynthError("E_UNSUPPORTED", "survival times and events are drawn last, from hazards, and cannot be conditioned on.", { where: name, hint: "Use bayesian-network." });
-    cells.push({ name, missing: "missing" in condition });
-    if ("missing" in condition) continue;
+    const output = frame.output.find((column) => column.name === name)!;
+    requireConditionFits(name, output.kind, condition);
+    if ("not" in condition || "missing" in condition || frame.blocks.some((block) => block.columns.includes(name))) awaited[name] = condition;
+    if ("not" in condition || "missing" in condition) continue;
     const at = frame.columns.findIndex((column) => column.name === name);
     if (at < 0) throw zero(name);
     const column = frame.columns[at]!;
     evidence.set(at + (frame.nPatterns > 0 ? 1 : 0), column.kind === "numeric" ? rangeEvidence(name, column.margin, condition) : levelEvidence(name, column.groups, condition));
   }
-  return { evidence, cells };
+  return { evidence, awaited };
 }
 
-/** Nearest values of the grid inside a range. */
-export function gridRange({ support }: Margin, { min = -Infinity, max = Infinity }: Range): { low: number; high: number } {
-  return { low: Math.max(support.low, min === -Infinity ? min : ceilToGrid(min, support.grid)), high: Math.min(support.high, max === Infinity ? max : floorToGrid(max, support.grid)) };
+/** Values of the grid that meet a condition: from the lowest to the highest. */
+export function gridRange({ support }: Margin, condition: Condition | undefined): { low: number; high: number } {
+  if (condition === undefined || "in" in condition || "missing" in condition || "not" in condition) return support;
+  const [range] = gridRanges(condition, support.grid);
+  return range === undefined ? { low: Infinity, high: -Infinity } : { low: Math.max(support.low, range.min), high: Math.min(support.high, range.max) };
 }
 
 function rangeEvidence(name: string, margin: Margin, condition: Condition): VariableEvidence {
-  if ("in" in condition) throw new RaresynthError("E_UNSUPPORTED", "a number can be conditioned on a range or on missing, not on levels.", { where: name });
-  const { low, high } = gridRange(margin, condition as Range);
+  const { low, high } = gridRange(margin, condition);
   if (low > high) throw zero(name);
   // A draw is rounded to the grid: half a step around the allowed values still leads to them.
   const half = margin.support.grid / 2;
@@ -57,12 +60,7 @@ function rangeEvidence(name: string, margin: Margin, condition: Condition): Vari
 }
 
 function levelEvidence(name: string, groups: readonly LevelGroup[], condition: Condition): VariableEvidence {
-  if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a category can be conditioned on levels or on missing, not on a range.", { where: name });
-  const wanted = new Set(condition.in);
-  const likelihood = Float64Array.from(groups, ({ members }) => {
-    const all = members.reduce((sum, member) => sum + member.weight, 0);
-    return members.reduce((sum, member) => sum + (wanted.has(member.level) ? member.weight : 0), 0) / all;
-  });
+  const likelihood = Float64Array.from(groups, (group) => shareAllowed(group, condition));
   if (!likelihood.some((share) => share > 0)) throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", { where: name, hint: "Levels are written as in the schema; rare ones may have been folded." });
   return { kind: "coded", likelihood };
 }

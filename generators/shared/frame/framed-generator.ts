@@ -19,6 +19,7 @@ export interface FramedMethod<P extends FrameParams, B> {
   readonly card: MethodCard;
   readonly defaults: Readonly<P>;
   readonly minUnits: number;
+  readonly isSlow?: boolean;
   /** Ends the sentence "needs at least n patients or families, got k: ...". */
   readonly whyUnits: string;
   /** Checks the parameters beyond the frame's. @throws {E_GENERATOR} */
@@ -38,6 +39,7 @@ export function framedGenerator<P extends FrameParams, B>(method: FramedMethod<P
     defaults: Object.fromEntries(Object.entries(method.defaults)),
     minUnits: method.minUnits,
     isControl: false,
+    ...(method.isSlow === true ? { isSlow: true } : {}),
     async fit(train, given, rng, onProgress, signal) {
       const params = completeParams(method.defaults, given);
       checkFrameParams(params);

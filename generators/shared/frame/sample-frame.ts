@@ -1,17 +1,18 @@
-import { makeCohort, takeRows, type Cohort, type Column } from "../../../src/core/cohort.ts";
+import { column, makeCohort, takeRows, type Cohort, type Column } from "../../../src/core/cohort.ts";
+import { concatRows } from "../../../src/core/concat-rows.ts";
+import { conditionTest } from "../../../src/core/condition.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 import type { Condition } from "../../../src/core/generator.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 import type { CohortSchema } from "../../../src/core/schema.ts";
 import { normalCdf } from "../../../src/stats/special.ts";
-import { concatRows } from "../concat-rows.ts";
 import { unfoldLevel, type LevelGroup } from "../fold-levels.ts";
 import { marginQuantile, type Margin } from "../margin.ts";
 import { sampleMissingBlocks } from "../missing-blocks.ts";
 import { clampToSupport } from "../numeric-support.ts";
 import { missingColumn, type OutputColumn } from "../output-columns.ts";
 import { drawSurvivalPair } from "../survival-pairs.ts";
-import { frameEvidence, gridRange, type FrameEvidence } from "./frame-evidence.ts";
+import { frameEvidence, gridRange } from "./frame-evidence.ts";
 import { PATTERN_NAME, type Frame, type FrameColumn } from "./frame.ts";
 import type { Drawn, JointEvidence } from "./joint-model.ts";
 
@@ -24,34 +25,26 @@ export type JointDraw = (nRows: number, rng: Rng, evidence: JointEvidence) => Dr
 
 /**
  * Rows of a frame: the joint model's draws become cells, missing cells are punched, survival pairs are drawn last.
- * Conditions on values are the joint model's; rows whose cells are missing (or present) against a condition are drawn again.
+ * Conditions on values are the joint model's; rows whose cells are missing (or present) against a condition, and those that meet one under
+ * `not`, are left out and others drawn, which is exact for what remains.
  * @throws {E_UNSUPPORTED} where conditions cannot be honoured
  */
 export function sampleFrame(frame: Frame, schema: CohortSchema, draw: JointDraw, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
-  const { evidence, cells } = frameEvidence(frame, given);
+  const { evidence, awaited } = frameEvidence(frame, given);
   const rows = (n: number, stream: Rng) => decode(frame, schema, draw(n, stream.child("joint"), evidence), n, stream, given);
-  if (!needsPatience(frame, cells)) return rows(nRows, rng);
+  if (Object.keys(awaited).length === 0) return rows(nRows, rng);
   const parts: Cohort<"synthetic">[] = [];
   let found = 0;
   const batch = Math.max(LEAST_BATCH, nRows);
   for (let round = 0; found < nRows && round < MOST_DRAWS_PER_ROW; round++) {
     const tried = rows(batch, rng.child(`batch/${round}`));
-    const kept = Array.from({ length: batch }, (_, row) => row).filter((row) => cells.every(({ name, missing }) => isMissing(tried, name, row) === missing)).slice(0, nRows - found);
+    const tests = Object.entries(awaited).map(([name, condition]) => conditionTest(column(tried, name), condition));
+    const kept = Array.from({ length: batch }, (_, row) => row).filter((row) => tests.every((test) => test(row))).slice(0, nRows - found);
     found += kept.length;
     parts.push(takeRows(tried, kept, "synthetic"));
   }
-  if (found < nRows) throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${MOST_DRAWS_PER_ROW * batch} draws.`, { where: cells.map((cell) => cell.name).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
+  if (found < nRows) throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${MOST_DRAWS_PER_ROW * batch} draws.`, { where: Object.keys(awaited).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
   return concatRows(rows(0, rng), parts);
-}
-
-/** True where a conditioned column may be missing, or must be. */
-function needsPatience(frame: Frame, cells: FrameEvidence["cells"]): boolean {
-  return cells.some(({ name, missing }) => missing || frame.blocks.some((block) => block.columns.includes(name)));
-}
-
-function isMissing(cohort: Cohort, name: string, row: number): boolean {
-  const column = cohort.columns.find((one) => one.name === name)!;
-  return column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
 }
 
 function decode(frame: Frame, schema: CohortSchema, drawn: readonly Drawn[], nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
@@ -86,7 +79,7 @@ function decodeColumn(column: FrameColumn, output: OutputColumn, drawn: Drawn, h
 }
 
 function decodeNumbers(margin: Margin, drawn: Drawn & { kind: "values" | "scores" }, holes: Uint8Array | undefined, condition: Condition | undefined): Float64Array {
-  const { low, high } = gridRange(margin, condition !== undefined && !("in" in condition) && !("missing" in condition) ? condition : {});
+  const { low, high } = gridRange(margin, condition);
   const raw = drawn.kind === "values" ? drawn.values : drawn.scores;
   return raw.map((one, row) => {
     if (holes?.[row] === 1) return NaN;

@@ -2,7 +2,7 @@ import type { CodedColumn, Cohort, Column, NumericColumn } from "../../../src/co
 import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema } from "../../../src/core/schema.ts";
 import { fitCoding } from "../fit-coding.ts";
-import { emittedLevels, unfoldLevel } from "../fold-levels.ts";
+import { emittedLevels, unfoldCodes } from "../fold-levels.ts";
 import { fourDecimals, residualSd, shrunkLeafMeans } from "../leaf-shrinkage.ts";
 import { scorePredictor, type ScoredPredictor } from "../linear-trend.ts";
 import { fitMargin, marginQuantile } from "../margin.ts";
@@ -106,7 +106,8 @@ function presentRows(column: Column): Int32Array {
  */
 export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Uint8Array | undefined, nRows: number, bins: Map<string, Uint8Array>, rng: Rng): Column {
   if (model.kind === "numeric") {
-    const values = latentUniforms(model, bins, nRows, rng).map((u, row) => (holes?.[row] === 1 ? NaN : marginQuantile(model.margin, u)));
+    const values = latentUniforms(model, bins, nRows, rng);
+    for (let row = 0; row < nRows; row++) values[row] = holes?.[row] === 1 ? NaN : marginQuantile(model.margin, values[row]!);
     bins.set(valueKey(model.name), binNumeric(values, model.coding.kind === "numeric" ? model.coding.cuts : []));
     return { kind: "numeric", name: model.name, values };
   }
@@ -117,21 +118,23 @@ export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Ui
   const groups = model.kind === "ordered"
     ? drawOrdered(model, latentUniforms(model, bins, nRows, rng.child("group")), holes)
     : drawGroups(model.share, leavesOf(model.tree, bins, nRows), holes, rng.child("group"));
-  bins.set(valueKey(model.name), Uint8Array.from(groups, (group) => group + 1));
+  const groupBins = new Uint8Array(nRows);
+  for (let row = 0; row < nRows; row++) groupBins[row] = groups[row]! + 1;
+  bins.set(valueKey(model.name), groupBins);
   const levels = output.kind === "coded" ? output.levels : [];
-  const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const unfold = rng.child("level");
-  const codes = groups.map((group) => (group < 0 ? -1 : codeOf.get(unfoldLevel(model.groups, group, unfold))!));
+  const codes = unfoldCodes(model.groups, groups, levels, rng.child("level"));
   return { kind: "coded", name: model.name, codes, levels, nPublicLevels: output.kind === "coded" ? output.nPublicLevels : 0, ordered: output.kind === "coded" && output.ordered };
 }
 
 function drawOrdered(model: ColumnModel & { kind: "ordered" }, uniforms: Float64Array, holes: Uint8Array | undefined): Int32Array {
-  return Int32Array.from(uniforms, (u, row) => {
-    if (holes?.[row] === 1) return -1;
+  const groups = new Int32Array(uniforms.length);
+  const cumulative = Float64Array.from(model.cumulative);
+  for (let row = 0; row < uniforms.length; row++) {
     let group = 0;
-    while (group < model.cumulative.length - 1 && u >= model.cumulative[group]!) group += 1;
-    return group;
-  });
+    while (group < cumulative.length - 1 && uniforms[row]! >= cumulative[group]!) group += 1;
+    groups[row] = holes?.[row] === 1 ? -1 : group;
+  }
+  return groups;
 }
 
 function drawGroups(share: readonly (readonly number[])[], leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Int32Array {

@@ -33,7 +33,11 @@ export function latentModel({ trend, grown, mean, centre }: FittedCentre, rows: 
 /** Uniform draws, dependent on the earlier columns through the centre. */
 export function latentUniforms(model: LatentModel, bins: ReadonlyMap<string, Uint8Array>, nRows: number, rng: Rng): Float64Array {
   const leaves = leavesOf(model.tree, bins, nRows);
-  return trendOf(model.trend, bins, nRows).map((trend, row) => mixtureCdf(model.mixture, trend + model.mean[leaves[row]!]! + model.sd * rng.normal()));
+  const uniforms = trendOf(model.trend, bins, nRows);
+  const mean = Float64Array.from(model.mean);
+  const mixture = Float64Array.from(model.mixture);
+  for (let row = 0; row < nRows; row++) uniforms[row] = mixtureCdf(mixture, uniforms[row]! + mean[leaves[row]!]! + model.sd * rng.normal());
+  return uniforms;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeNumeric, encodeNumeric, fitNumericStates, massInRange } from "../../../generators/shared/numeric-states.ts";
+import { numericDecoder, encodeNumeric, fitNumericStates, massInRange } from "../../../generators/shared/numeric-states.ts";
 import { numericSupport } from "../../../generators/shared/numeric-support.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { numeric } from "../toys.ts";
@@ -30,7 +30,7 @@ describe.each([["skewed", skewed], ["heaped", heaped]])("numeric states of %s va
     const draws = createRng("decode");
     states.bins.forEach((_bin, bin) => {
       for (let i = 0; i < 500; i++) {
-        const value = decodeNumeric(states, bin, draws);
+        const value = numericDecoder(states)(bin, draws);
         expect(encodeNumeric(states, value)).toBe(bin);
         expect(value >= states.support.low && value <= states.support.high).toBe(true);
       }
@@ -45,13 +45,13 @@ describe.each([["skewed", skewed], ["heaped", heaped]])("numeric states of %s va
     const n = 20_000;
     let inside = 0;
     for (let i = 0; i < n; i++) {
-      const value = decodeNumeric(states, bin, draws);
+      const value = numericDecoder(states)(bin, draws);
       if (value >= min && value <= max) inside++;
     }
     const p = massInRange(states, bin, min, max);
     expect(Math.abs(inside / n - p)).toBeLessThan(3.3 * Math.sqrt((p * (1 - p)) / n));
     for (let i = 0; i < 500; i++) {
-      const value = decodeNumeric(states, bin, draws, min, max);
+      const value = numericDecoder(states, [{ min, max }])(bin, draws);
       expect(value >= min && value <= max).toBe(true);
     }
   });
