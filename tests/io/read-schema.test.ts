@@ -10,7 +10,7 @@ import { schemaToYaml } from "../../src/io/write-schema.ts";
 import { errorOf } from "./temporary-files.ts";
 
 const root = packageRoot();
-const REGISTRIES = ["pbc", "cgd0", "rhDNase", "pbcseq", "dystrophy"];
+const REGISTRIES = ["pbc", "cgd0", "rhDNase", "dystrophy"];
 const yamlOf = (name: string): string => readFileSync(join(root, "sample-data", name, "cohort.schema.yaml"), "utf8");
 
 describe("schemas/cohort.schema.json", () => {

@@ -5,12 +5,13 @@ import { createRng } from "../../src/core/rng.ts";
 import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
 import { lawParams } from "./law-params.ts";
+import { registryFolder } from "../registry-folder.ts";
 
 const REGISTRIES = ["pbc", "cgd0", "rhDNase", "pbcseq", "dystrophy"] as const;
 const CELL_SIZE = 11;
 
 async function read(name: string): Promise<Cohort<"train">> {
-  const folder = new URL(`../../sample-data/${name}/`, import.meta.url).pathname;
+  const folder = registryFolder(name);
   return (await readRegistry(`${folder}${name}.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train")).cohort;
 }
 

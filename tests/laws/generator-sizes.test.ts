@@ -9,6 +9,7 @@ import { columnsOfConstraint } from "../../src/core/schema.ts";
 import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
 import { lawParams } from "./law-params.ts";
+import { registryFolder } from "../registry-folder.ts";
 
 const REGISTRIES = ["pbc", "cgd0", "rhDNase", "pbcseq", "dystrophy"] as const;
 const SIZES = [30, 60, 128, 418];
@@ -16,7 +17,7 @@ const SIZES = [30, 60, 128, 418];
 const NAMED_FROM = 5;
 
 async function read(name: string): Promise<Cohort<"train">> {
-  const folder = new URL(`../../sample-data/${name}/`, import.meta.url).pathname;
+  const folder = registryFolder(name);
   return (await readRegistry(`${folder}${name}.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train")).cohort;
 }
 

@@ -6,6 +6,7 @@ import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
 import { sampleBatches } from "../../src/pipeline/sample-batches.ts";
 import { toyCohort } from "../generators/toys.ts";
+import { registryFolder } from "../registry-folder.ts";
 
 async function collected(batches: AsyncIterable<Cohort>): Promise<Cohort[]> {
   const all: Cohort[] = [];
@@ -31,7 +32,7 @@ describe("sampleBatches", () => {
   });
 
   it("numbers patients on from batch to batch", async () => {
-    const folder = new URL("../../sample-data/pbcseq/", import.meta.url).pathname;
+    const folder = registryFolder("pbcseq");
     const { cohort } = await readRegistry(`${folder}pbcseq.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train");
     const fitted = await generatorById("cart").fit(cohort, {}, createRng("fit"));
     const batches = await collected(sampleBatches(fitted, 130, createRng("s"), { batchRows: 50 }));

@@ -9,6 +9,7 @@ import { dealTotals, sampleWithTotals, type Total } from "../../src/pipeline/sam
 import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
 import { toyCohort } from "../generators/toys.ts";
+import { registryFolder } from "../registry-folder.ts";
 
 const young: Total = { column: "age", condition: { below: 45 }, rows: 12 };
 
@@ -50,7 +51,7 @@ describe("totals", () => {
   });
 
   it("are refused for visits", async () => {
-    const folder = new URL("../../sample-data/pbcseq/", import.meta.url).pathname;
+    const folder = registryFolder("pbcseq");
     const { cohort } = await readRegistry(`${folder}pbcseq.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train");
     const fitted = await generatorById("marginals").fit(cohort, {}, createRng("fit"));
     await expect(sampleWithTotals(fitted, 50, [{ column: "sex", condition: { in: ["f"] }, rows: 4 }], createRng("s"))).rejects.toMatchObject({ code: "E_UNSUPPORTED" });

@@ -8,9 +8,10 @@ import { readRegistry } from "../../../src/io/read-registry.ts";
 import { readSchema } from "../../../src/io/read-schema.ts";
 import { spearman } from "../../../src/stats/spearman.ts";
 import { learntParams } from "../../laws/law-params.ts";
+import { registryFolder } from "../../registry-folder.ts";
 
 async function read(name: string): Promise<Cohort<"train">> {
-  const folder = new URL(`../../../sample-data/${name}/`, import.meta.url).pathname;
+  const folder = registryFolder(name);
   return (await readRegistry(`${folder}${name}.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train")).cohort;
 }
 
