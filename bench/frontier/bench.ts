@@ -23,7 +23,7 @@ const [folder, wantedMethods, wantedRegistries] = process.argv.slice(2);
 if (folder === undefined) throw new Error("which scratch folder?");
 const scratch = resolve(folder);
 const methods = METHODS.filter(({ id }) => wantedMethods === undefined || wantedMethods === "all" || wantedMethods.split(",").includes(id));
-const registries = await Promise.all(REGISTRIES.filter((name) => wantedRegistries === undefined || wantedRegistries.split(",").includes(name)).map(readBenchRegistry));
+const registries = await Promise.all(REGISTRIES.filter((name) => wantedRegistries === undefined || wantedRegistries === "all" || wantedRegistries.split(",").includes(name)).map(readBenchRegistry));
 
 for (const registry of registries) prepare(scratch, registry, Math.max(...METHODS.map(({ splits }) => splits)));
 for (const method of methods) for (const registry of registries) if (method.registries.includes(registry.name)) await run(method, registry);
