@@ -65,15 +65,15 @@ export function drawConditions(weights: readonly (readonly number[])[], nRows: n
  * @param rows rows that may be learnt from
  */
 export function trainingSampler(table: DenseTable, columns: readonly ConditionColumn[], rows: Int32Array): { conditions: (nRows: number, rng: Rng) => Conditions; rowFor: (conditions: Conditions, at: number, rng: Rng) => number } {
-  const any = weightedRows(rows, table.weights);
+  const fromAll = weightedRows(rows, table.weights);
   const drawers = columns.map(({ part, nGroups }) => Array.from({ length: nGroups }, (_, group) => {
     const held = rows.filter((row) => groupOf(table, part, row) === group);
-    return { draw: held.length > 0 ? weightedRows(held, table.weights) : any, size: held.reduce((sum, row) => sum + table.weights[row]!, 0) };
+    return { draw: held.length > 0 ? weightedRows(held, table.weights) : fromAll, size: held.reduce((sum, row) => sum + table.weights[row]!, 0) };
   }));
   const weights = drawers.map((groups) => groups.map(({ size }) => Math.log1p(size)));
   return {
     conditions: (nRows, rng) => drawConditions(weights, nRows, rng),
-    rowFor: ({ column, group }, at, rng) => (drawers.length === 0 ? any : drawers[column[at]!]![group[at]!]!.draw)(rng),
+    rowFor: ({ column, group }, at, rng) => (drawers.length === 0 ? fromAll : drawers[column[at]!]![group[at]!]!.draw)(rng),
   };
 }
 

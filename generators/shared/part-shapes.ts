@@ -19,7 +19,7 @@ export const codingShape = z.union([
 
 export const trendShape = z.object({ terms: z.array(z.object({ name: z.string(), slope: z.number(), scores: numbersShape })) });
 export const groupShape = z.object({ label: z.string(), members: z.array(z.object({ level: z.string(), weight: z.number() })) });
-const supportShape = z.object({ low: z.number(), high: z.number(), grid: z.number().positive(), isInteger: z.boolean(), empty: z.boolean() });
+export const supportShape = z.object({ low: z.number(), high: z.number(), grid: z.number().positive(), isInteger: z.boolean(), empty: z.boolean() });
 export const marginShape = z.object({ p: numbersShape, value: numbersShape, support: supportShape });
 export const blockShape = z.object({ key: z.string(), columns: z.array(z.string()), tree: treeShape, share: numbersShape });
 

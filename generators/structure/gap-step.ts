@@ -12,7 +12,6 @@ export interface GapStep {
   readonly before: readonly string[];
   /** Stands for the anchor in rows that have none: rounded, so that it is no patient's value. */
   readonly origin: number;
-  readonly grid?: number;
 }
 
 /** Patients behind the origin; with fewer, 0 is taken. */
@@ -36,7 +35,7 @@ export function fitGap(train: Cohort<"train">, table: Cohort<"train">, name: str
     ...(schema?.grid === undefined ? {} : { grid: schema.grid }), ...(allAnchored ? { bounds: { min: leastGap } } : {}),
   };
   return {
-    step: { kind: "gap", name, before, origin, ...(schema?.grid === undefined ? {} : { grid: schema.grid }) },
+    step: { kind: "gap", name, before, origin },
     table: replaceColumns(table, new Set(), [{ column: { kind: "numeric", name, values }, schema: gapSchema }]),
   };
 }

@@ -36,7 +36,7 @@ const stepShape = z.union([
     columns: z.array(z.object({ name: z.string(), levels: names, nPublicLevels: z.number().int(), ordered: z.boolean() })),
     combinations: z.array(z.object({ label: z.string(), entries: z.array(z.union([z.string(), z.null()])) })),
   }),
-  z.object({ kind: z.literal("gap"), name: z.string(), before: names, origin: z.number(), grid: z.number().positive().optional() }),
+  z.object({ kind: z.literal("gap"), name: z.string(), before: names, origin: z.number() }),
   z.object({ kind: z.literal("sum"), name: z.string(), parts: names }),
 ]);
 

@@ -65,8 +65,8 @@ function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerato
       throw tooRare(given);
     },
     toModel(cellSize) {
-      if (structure.fills.length > 0 && structure.tellUnits < cellSize) {
-        throw new RaresynthError("E_UNSUPPORTED", `distributions behind the constraints tell of ${structure.tellUnits} units, the cell size is ${cellSize}.`, { where: id, hint: `Fit with minLeafUnits or tellUnits ${cellSize}.` });
+      if ((structure.fills.length > 0 || structure.visits?.transition !== undefined) && structure.tellUnits < cellSize) {
+        throw new RaresynthError("E_UNSUPPORTED", `what stands behind constraints and visits tells of ${structure.tellUnits} units, the cell size is ${cellSize}.`, { where: id, hint: `Fit with minLeafUnits or tellUnits ${cellSize}.` });
       }
       const model = inner.toModel(cellSize);
       return makeModel(id, model.params, schema, { structure, inner: model });

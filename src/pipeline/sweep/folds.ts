@@ -1,4 +1,4 @@
-import { UNIT_EXCLUDED, UNIT_OUT, type Evidence, type Refit } from "../../core/disclosure.ts";
+import { UNIT_EXCLUDED, type Evidence, type Refit } from "../../core/disclosure.ts";
 import { createRng, permutation, type Rng } from "../../core/rng.ts";
 import { LEFT_OUT_SHARE } from "../refit-plan.ts";
 
@@ -36,9 +36,4 @@ export function evidenceOn(evidence: Evidence, belongs: Uint8Array): Evidence {
     ...rest, namedUnits: [], releasedStatus: restrict(releasedStatus ?? new Uint8Array(belongs.length)),
     refits: evidence.refits.map((one): Refit => ({ ...one, status: restrict(one.status) })),
   };
-}
-
-/** Units that a refit left out, as a test for `rowsOfUnits`. */
-export function isLeftOut({ status }: Pick<Refit, "status">): (unit: number) => boolean {
-  return (unit) => status[unit] === UNIT_OUT;
 }
