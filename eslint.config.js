@@ -13,13 +13,19 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/require-await": "off",
-      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { varsIgnorePattern: "^_", argsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       "no-restricted-properties": ["error", { object: "Math", property: "random", message: "Use an Rng stream." }],
       "no-console": "error",
     },
   },
   { files: ["src/cli/**", "bench/**", "tests/**"], rules: { "no-console": "off" } },
   // JSON that a test has just read is any; the assertions that follow are its types.
-  { files: ["tests/**"], rules: { "@typescript-eslint/no-unsafe-assignment": "off", "@typescript-eslint/no-unsafe-member-access": "off" } },
+  {
+    files: ["tests/**"],
+    rules: { "@typescript-eslint/no-unsafe-assignment": "off", "@typescript-eslint/no-unsafe-member-access": "off" },
+  },
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
 );

@@ -15,7 +15,9 @@ import { exposureFidelityTable, SLOW } from "./exposure-fidelity.ts";
 
 const pbc = join(packageRoot(), "sample-data", "pbc");
 
-console.log(`node ${process.versions.node}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? "unknown processor"}`);
+console.log(
+  `node ${process.versions.node}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? "unknown processor"}`,
+);
 const { cohort } = await readRegistry(join(pbc, "pbc.csv"), await readSchema(join(pbc, "cohort.schema.yaml")), "train");
 await fitAndSample(cohort);
 await demo();
@@ -33,7 +35,9 @@ async function fitAndSample(registry: Cohort<"train">): Promise<void> {
     const fit = sorted(times.map(([a]) => a));
     const sample = sorted(times.map(([, b]) => b));
     const both = sorted(times.map(([a, b]) => a + b));
-    console.log(`${generator.id.padEnd(20)} ${ms(fit[12]!)} ${ms(sample[12]!, 15)} ${ms(both[12]!, 13)} ${ms(both[24]!, 10)}`);
+    console.log(
+      `${generator.id.padEnd(20)} ${ms(fit[12]!)} ${ms(sample[12]!, 15)} ${ms(both[12]!, 13)} ${ms(both[24]!, 10)}`,
+    );
   }
 }
 
@@ -47,22 +51,34 @@ async function once(generator: Generator, registry: Cohort<"train">, seed: strin
 }
 
 async function demo(): Promise<void> {
-  console.log("\ndemo on pbc: 200 refits, all checks, control ladder, reports; seconds (stages of one run overlap: controls run beside checks)");
+  console.log(
+    "\ndemo on pbc: 200 refits, all checks, control ladder, reports; seconds (stages of one run overlap: controls run beside checks)",
+  );
   const folder = await mkdtemp(join(tmpdir(), "raresynth-bench-"));
-  const silent: CliIo = { out: () => undefined, err: () => undefined, progress: () => undefined, signal: new AbortController().signal };
+  const silent: CliIo = {
+    out: () => undefined,
+    err: () => undefined,
+    progress: () => undefined,
+    signal: new AbortController().signal,
+  };
   const walls: number[] = [];
   const stages = new Map<string, number[]>();
   for (let i = 0; i < 3; i++) {
     const start = performance.now();
     const code = await main(["demo", "--out", join(folder, `${i}`), "--seed", `bench-${i}`], silent);
     walls.push((performance.now() - start) / 1000);
-    const record = JSON.parse(await readFile(join(folder, `${i}`, "run-record.internal.json"), "utf8")) as { timings: { stage: string; seconds: number }[] };
+    const record = JSON.parse(await readFile(join(folder, `${i}`, "run-record.internal.json"), "utf8")) as {
+      timings: { stage: string; seconds: number }[];
+    };
     for (const { stage, seconds } of record.timings) stages.set(stage, [...(stages.get(stage) ?? []), seconds]);
     console.log(`run ${i}: exit code ${code}, ${walls[i]!.toFixed(1)} s`);
   }
   rmSync(folder, { recursive: true });
-  for (const [stage, seconds] of stages) console.log(`${stage.padEnd(12)} ${sorted(seconds)[1]!.toFixed(2).padStart(8)}`);
-  console.log(`${"whole run".padEnd(12)} ${sorted(walls)[1]!.toFixed(2).padStart(8)}   (median of 3; goal: at most 60)`);
+  for (const [stage, seconds] of stages)
+    console.log(`${stage.padEnd(12)} ${sorted(seconds)[1]!.toFixed(2).padStart(8)}`);
+  console.log(
+    `${"whole run".padEnd(12)} ${sorted(walls)[1]!.toFixed(2).padStart(8)}   (median of 3; goal: at most 60)`,
+  );
 }
 
 function sorted(values: readonly number[]): number[] {

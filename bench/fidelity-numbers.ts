@@ -13,7 +13,9 @@ export function meanKs(a: Cohort, b: Cohort): number {
 /** Mean over pairs of numeric columns of the absolute difference of Pearson correlations (pairwise complete; 0 where one is constant). */
 export function correlationGap(a: Cohort, b: Cohort): number {
   const value = (x: NumericColumn, y: NumericColumn) => pearson(x.values, y.values) ?? 0;
-  return mean(pairs(numbersOf(a)).map(([x, y]) => Math.abs(value(x, y) - value(sameNumbers(b, x.name), sameNumbers(b, y.name)))));
+  return mean(
+    pairs(numbersOf(a)).map(([x, y]) => Math.abs(value(x, y) - value(sameNumbers(b, x.name), sameNumbers(b, y.name)))),
+  );
 }
 
 /** Mean over pairs of categorical columns of the absolute difference of Cramér's V (pairwise complete; 0 where one has a single level). */
@@ -31,7 +33,10 @@ export function kaplanMeierGap(a: Cohort, b: Cohort): number {
   const curve = (cohort: Cohort): KaplanMeier => {
     const event = cohort.columns.find((column) => column.name === pair.event);
     if (event?.kind !== "coded") throw new Error("the event column is not categorical");
-    return kaplanMeier(sameNumbers(cohort, pair.time).values, Array.from(event.codes, (code) => (code >= 0 && pair.causes.includes(event.levels[code]!) ? 1 : 0)));
+    return kaplanMeier(
+      sameNumbers(cohort, pair.time).values,
+      Array.from(event.codes, (code) => (code >= 0 && pair.causes.includes(event.levels[code]!) ? 1 : 0)),
+    );
   };
   return survivalGap(curve(a), curve(b), 3650);
 }

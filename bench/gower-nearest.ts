@@ -1,7 +1,15 @@
 import type { Cohort } from "../src/core/cohort.ts";
 
 /** A registry on Gower's scale: numbers over their range, categories as codes; row-major. */
-export interface GowerSpace { readonly names: readonly string[]; readonly isNumber: readonly boolean[]; readonly low: readonly number[]; readonly range: readonly number[]; readonly registry: Float64Array; readonly nRows: number; readonly levels: readonly (readonly string[])[] }
+export interface GowerSpace {
+  readonly names: readonly string[];
+  readonly isNumber: readonly boolean[];
+  readonly low: readonly number[];
+  readonly range: readonly number[];
+  readonly registry: Float64Array;
+  readonly nRows: number;
+  readonly levels: readonly (readonly string[])[];
+}
 
 /** Ranges are fixed on the registry. */
 export function gowerSpace(registry: Cohort): GowerSpace {
@@ -13,8 +21,12 @@ export function gowerSpace(registry: Cohort): GowerSpace {
     range.push(Math.max(...seen) - Math.min(...seen) || 1);
   }
   const shape = {
-    names: registry.columns.map((column) => column.name), isNumber: registry.columns.map((column) => column.kind === "numeric"), low, range,
-    levels: registry.columns.map((column) => (column.kind === "coded" ? column.levels : [])), nRows: registry.nRows,
+    names: registry.columns.map((column) => column.name),
+    isNumber: registry.columns.map((column) => column.kind === "numeric"),
+    low,
+    range,
+    levels: registry.columns.map((column) => (column.kind === "coded" ? column.levels : [])),
+    nRows: registry.nRows,
   };
   return { ...shape, registry: rowMajor(shape, registry) };
 }
@@ -48,10 +60,13 @@ function rowMajor(space: Omit<GowerSpace, "registry">, cohort: Cohort): Float64A
   const out = new Float64Array(cohort.nRows * width);
   space.names.forEach((name, k) => {
     const column = cohort.columns.find((one) => one.name === name)!;
-    if (column.kind === "numeric") for (let row = 0; row < cohort.nRows; row++) out[row * width + k] = (column.values[row]! - space.low[k]!) / space.range[k]!;
+    if (column.kind === "numeric")
+      for (let row = 0; row < cohort.nRows; row++)
+        out[row * width + k] = (column.values[row]! - space.low[k]!) / space.range[k]!;
     else {
       const code = column.levels.map((level) => space.levels[k]!.indexOf(level));
-      for (let row = 0; row < cohort.nRows; row++) out[row * width + k] = column.codes[row]! < 0 ? NaN : code[column.codes[row]!]!;
+      for (let row = 0; row < cohort.nRows; row++)
+        out[row * width + k] = column.codes[row]! < 0 ? NaN : code[column.codes[row]!]!;
     }
   });
   return out;

@@ -24,12 +24,25 @@ export { siteIdentity } from "./site-identity/site-identity.ts";
 
 /** A check as its caller sees it: parameters that are not given are the defaults. */
 function registered<P extends object>(check: DisclosureCheck<P>): DisclosureCheck {
-  return { ...check, defaults: { ...check.defaults }, run: async (evidence, params, rng, context) => check.run(evidence, { ...check.defaults, ...params }, rng, context) };
+  return {
+    ...check,
+    defaults: { ...check.defaults },
+    run: async (evidence, params, rng, context) => check.run(evidence, { ...check.defaults, ...params }, rng, context),
+  };
 }
 
 /** Every check, in the order of the report. */
 export const checks: readonly DisclosureCheck[] = [
-  registered(replicas), registered(closestRecord), registered(equivalenceClasses), registered(singlingOut), registered(linkability), registered(attributeInference), registered(siteIdentity), registered(membership), registered(rareIndividuals), registered(reconstruction),
+  registered(replicas),
+  registered(closestRecord),
+  registered(equivalenceClasses),
+  registered(singlingOut),
+  registered(linkability),
+  registered(attributeInference),
+  registered(siteIdentity),
+  registered(membership),
+  registered(rareIndividuals),
+  registered(reconstruction),
 ];
 
 /** The check with this id; undefined where there is none. */

@@ -19,7 +19,12 @@ import { structured } from "./structure/structured.ts";
 import { tvae } from "./tvae/tvae.ts";
 
 /** Every generator, controls included. */
-export const generators: readonly Generator[] = [...[registered(cart), bayesianNetwork, copula, forest, marginals, tvae, ctgan].map(structured), copy, partialCopy, jitter];
+export const generators: readonly Generator[] = [
+  ...[registered(cart), bayesianNetwork, copula, forest, marginals, tvae, ctgan].map(structured),
+  copy,
+  partialCopy,
+  jitter,
+];
 
 /** Leaks that are planted on demand. They keep none of the laws of a generator but shape, kinds and seeds. */
 export const plantedLeaks: readonly Generator[] = [kernel, interpolate, secretCopy, hiddenChannel, normal];
@@ -30,7 +35,10 @@ export const releasableGenerators: readonly Generator[] = generators.filter((gen
 /** @throws {E_GENERATOR} naming the known ids */
 export function generatorById(id: string): Generator {
   const found = [...generators, ...plantedLeaks].find((generator) => generator.id === id);
-  if (found === undefined) throw new RaresynthError("E_GENERATOR", "no generator of that name.", { hint: `Known: ${generators.map((generator) => generator.id).join(", ")}.` });
+  if (found === undefined)
+    throw new RaresynthError("E_GENERATOR", "no generator of that name.", {
+      hint: `Known: ${generators.map((generator) => generator.id).join(", ")}.`,
+    });
   return found;
 }
 
@@ -39,6 +47,7 @@ function registered<P extends object>(generator: Generator<P>): Generator {
   return {
     ...generator,
     defaults: Object.fromEntries(Object.entries(generator.defaults)),
-    fit: (train, given, rng, onProgress, signal) => generator.fit(train, completeParams(generator.defaults, given), rng, onProgress, signal),
+    fit: (train, given, rng, onProgress, signal) =>
+      generator.fit(train, completeParams(generator.defaults, given), rng, onProgress, signal),
   };
 }

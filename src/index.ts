@@ -3,12 +3,29 @@ export { chooseGenerator } from "../generators/auto/choose-generator.ts";
 export { generatorById, generators, releasableGenerators } from "../generators/index.ts";
 export { column, makeCohort, takeRows, withRole } from "./core/cohort.ts";
 export type { CodedColumn, Cohort, Column, NumericColumn, Role } from "./core/cohort.ts";
-export type { CheckContext, CheckResult, DisclosureCheck, Evidence, Finding, PersonRisk, Refit, ThreatCard } from "./core/disclosure.ts";
+export type {
+  CheckContext,
+  CheckResult,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+  PersonRisk,
+  Refit,
+  ThreatCard,
+} from "./core/disclosure.ts";
 export { ERROR_CODES, RaresynthError } from "./core/errors.ts";
 export type { ErrorCode } from "./core/errors.ts";
 export type { Estimate } from "./core/estimate.ts";
 export type { FidelityMetric, FidelityReport } from "./core/fidelity.ts";
-export type { Condition, PlainCondition, FittedGenerator, Generator, GeneratorModel, MethodCard, Params } from "./core/generator.ts";
+export type {
+  Condition,
+  PlainCondition,
+  FittedGenerator,
+  Generator,
+  GeneratorModel,
+  MethodCard,
+  Params,
+} from "./core/generator.ts";
 export type { RunOutcome } from "./core/outcome.ts";
 export type { Policy, Verdict } from "./core/policy.ts";
 export { createRng } from "./core/rng.ts";

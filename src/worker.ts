@@ -23,8 +23,20 @@ async function answer(id: number, job: Job): Promise<void> {
     }
   } catch (error) {
     // Only a coded error's message is known to hold no cell value; anything else stays here.
-    const coded = error instanceof RaresynthError ? error : new RaresynthError("E_INTERNAL", `a ${job.kind} failed unexpectedly.`);
-    post({ id, failed: { code: coded.code, message: coded.message, ...(coded.where === undefined ? {} : { where: coded.where }), ...(coded.hint === undefined ? {} : { hint: coded.hint }) } }, []);
+    const coded =
+      error instanceof RaresynthError ? error : new RaresynthError("E_INTERNAL", `a ${job.kind} failed unexpectedly.`);
+    post(
+      {
+        id,
+        failed: {
+          code: coded.code,
+          message: coded.message,
+          ...(coded.where === undefined ? {} : { where: coded.where }),
+          ...(coded.hint === undefined ? {} : { hint: coded.hint }),
+        },
+      },
+      [],
+    );
   }
 }
 

@@ -17,12 +17,15 @@ const ALLOWED: Record<string, readonly string[]> = {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts")).map((file) => join(folder, file));
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(folder, file));
 }
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) => relative(root, resolve(root, dirname(file), match[1]!)));
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) =>
+    relative(root, resolve(root, dirname(file), match[1]!)),
+  );
 }
 
 /** "generators/cart/x.ts" -> "generators/cart"; "src/io/x.ts" -> "src/io"; "generators/index.ts" -> "generators". */
@@ -35,7 +38,8 @@ function allowedFor(file: string): readonly string[] | "anything" {
   if (room === "src" || room === "src/cli") return "anything";
   const method = /^(generators|disclosure)\/(.+)$/.exec(room);
   if (method !== null) return ["src/core", "src/stats", `${method[1]!}/shared`];
-  if (room === "generators" || room === "disclosure") return ["src/core", ...readdirSync(join(root, room)).map((name) => `${room}/${name}`)];
+  if (room === "generators" || room === "disclosure")
+    return ["src/core", ...readdirSync(join(root, room)).map((name) => `${room}/${name}`)];
   return ALLOWED[room] ?? [];
 }
 
@@ -46,14 +50,19 @@ describe("architecture", () => {
     const broken = files.flatMap((file) => {
       const allowed = allowedFor(file);
       if (allowed === "anything") return [];
-      return importsOf(file).filter((target) => roomOf(target) !== roomOf(file) && !allowed.includes(roomOf(target))).map((target) => `${file} imports ${target}`);
+      return importsOf(file)
+        .filter((target) => roomOf(target) !== roomOf(file) && !allowed.includes(roomOf(target)))
+        .map((target) => `${file} imports ${target}`);
     });
     expect(broken).toEqual([]);
   });
 
   it("keeps console, clock and Math.random out of everything but the command line", () => {
-    const effects = /\b(console\.|Date\.now|new Date\(\)|performance\.now|process\.(env|exit|stdout|stderr|argv)|Math\.random)/;
-    const broken = files.filter((file) => !file.startsWith("src/cli/") && effects.test(withoutComments(readFileSync(join(root, file), "utf8"))));
+    const effects =
+      /\b(console\.|Date\.now|new Date\(\)|performance\.now|process\.(env|exit|stdout|stderr|argv)|Math\.random)/;
+    const broken = files.filter(
+      (file) => !file.startsWith("src/cli/") && effects.test(withoutComments(readFileSync(join(root, file), "utf8"))),
+    );
     expect(broken).toEqual([]);
   });
 
@@ -63,7 +72,9 @@ describe("architecture", () => {
   });
 
   it("has files that can be read in one sitting", () => {
-    const long = files.map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length })).filter(({ lines }) => lines > 400);
+    const long = files
+      .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length }))
+      .filter(({ lines }) => lines > 400);
     expect(long).toEqual([]);
   });
 });

@@ -31,7 +31,11 @@ export function mustNotCompile(outcome: RunOutcome, parts: PublicOutcome, measur
   ];
 }
 
-export function mustNotFit(generator: Generator, holdout: Cohort<"holdout">, synthetic: Cohort<"synthetic">): unknown[] {
+export function mustNotFit(
+  generator: Generator,
+  holdout: Cohort<"holdout">,
+  synthetic: Cohort<"synthetic">,
+): unknown[] {
   return [
     // @ts-expect-error a holdout is never fitted
     generator.fit(holdout, generator.defaults, createRng("x")),

@@ -11,13 +11,29 @@ import { drawFiles, drawTable, KNOWN, type Dependence } from "./table.ts";
  * `check <id> <rows>` or `nearest <rows> <dependence> <threads>`.
  */
 const [task, ...rest] = process.argv.slice(2);
-const result = task === "check" ? await check(rest[0]!, Number(rest[1])) : await nearest(Number(rest[0]), rest[1] as Dependence, Number(rest[2]));
+const result =
+  task === "check"
+    ? await check(rest[0]!, Number(rest[1]))
+    : await nearest(Number(rest[0]), rest[1] as Dependence, Number(rest[2]));
 console.log(JSON.stringify({ ...result, peakMb: process.resourceUsage().maxRSS / 1024 }));
 
 async function check(id: string, nRows: number): Promise<Timed> {
   const { train, control, synthetic } = drawFiles(nRows);
   const evidence: Evidence = { registry: train, holdout: control, released: [synthetic], refits: [], namedUnits: [] };
-  const context: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: {}, adversaries: [{ id: "known", title: "Knows seven columns", story: "Knows seven columns.", columns: [...KNOWN].sort(), precision: 1 }] };
+  const context: CheckContext = {
+    alpha: 0.05,
+    cellSize: 11,
+    ceilings: {},
+    adversaries: [
+      {
+        id: "known",
+        title: "Knows seven columns",
+        story: "Knows seven columns.",
+        columns: [...KNOWN].sort(),
+        precision: 1,
+      },
+    ],
+  };
   const one = checkById(id);
   if (one === undefined) throw new Error(`there is no check ${id}`);
   return timed(async () => {
@@ -41,7 +57,11 @@ async function nearest(nRows: number, dependence: Dependence, nThreads: number):
   });
 }
 
-interface Timed { readonly seconds: number; readonly cpuSeconds: number; readonly found: string }
+interface Timed {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly found: string;
+}
 
 async function timed(work: () => Promise<string>): Promise<Timed> {
   const start = performance.now();

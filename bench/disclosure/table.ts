@@ -14,12 +14,18 @@ export const KNOWN: readonly string[] = ["n0", "n1", "n2", "c6", "c7", "c8", "c9
 /** Columns that they want to learn: two categories and a number. */
 export const SECRETS: readonly string[] = ["c0", "c1", "n9"];
 
-const NAMES: readonly string[] = [...Array.from({ length: NUMBERS }, (_, c) => `n${c}`), ...LEVELS.map((_, c) => `c${c}`)];
+const NAMES: readonly string[] = [
+  ...Array.from({ length: NUMBERS }, (_, c) => `n${c}`),
+  ...LEVELS.map((_, c) => `c${c}`),
+];
 
 export const SCHEMA: CohortSchema = {
-  version: 1, name: "bench",
+  version: 1,
+  name: "bench",
   columns: NAMES.map((name) => ({
-    name, type: name.startsWith("n") ? "continuous" : "categorical", role: KNOWN.includes(name) ? "quasi-identifier" : SECRETS.includes(name) ? "sensitive" : "other",
+    name,
+    type: name.startsWith("n") ? "continuous" : "categorical",
+    role: KNOWN.includes(name) ? "quasi-identifier" : SECRETS.includes(name) ? "sensitive" : "other",
     ...(name.startsWith("n") ? {} : { levels: levelNames(Number(name.slice(1))) }),
   })),
   splits: [{ name: "known against the rest", left: KNOWN, right: NAMES.filter((name) => !KNOWN.includes(name)) }],
@@ -45,19 +51,33 @@ export function drawTable<R extends Role>(role: R, nRows: number, dependence: De
     codes.forEach((values, c) => {
       const nLevels = LEVELS[c]!;
       const mixed = 0.6 * factors[c % 3]! + 0.8 * rng.normal();
-      const level = dependence === "independent" ? rng.int(nLevels) : Math.min(nLevels - 1, Math.floor(nLevels / (1 + Math.exp(-1.7 * mixed))));
+      const level =
+        dependence === "independent"
+          ? rng.int(nLevels)
+          : Math.min(nLevels - 1, Math.floor(nLevels / (1 + Math.exp(-1.7 * mixed))));
       values[row] = rng.float() < MISSING_SHARE ? -1 : level;
     });
   }
   const columns: Column[] = [
     ...numbers.map((values, c): Column => ({ kind: "numeric", name: `n${c}`, values })),
-    ...codes.map((values, c): Column => ({ kind: "coded", name: `c${c}`, codes: values, levels: levelNames(c), nPublicLevels: LEVELS[c]!, ordered: false })),
+    ...codes.map((values, c): Column => ({
+      kind: "coded",
+      name: `c${c}`,
+      codes: values,
+      levels: levelNames(c),
+      nPublicLevels: LEVELS[c]!,
+      ordered: false,
+    })),
   ];
   return makeCohort(role, SCHEMA, columns, nRows);
 }
 
 /** The files of the comparison with peers: training data, control data of the same law, and synthetic rows of that law of which one in twenty is copied. */
-export function drawFiles(nRows: number): { train: Cohort<"train">; control: Cohort<"holdout">; synthetic: Cohort<"synthetic"> } {
+export function drawFiles(nRows: number): {
+  train: Cohort<"train">;
+  control: Cohort<"holdout">;
+  synthetic: Cohort<"synthetic">;
+} {
   const rng = createRng("bench/disclosure");
   const train = drawTable("train", nRows, "correlated", rng.child("train"));
   const synthetic = drawTable("synthetic", nRows, "correlated", rng.child("synthetic"));

@@ -23,25 +23,38 @@ export function dominates(peer: Row, own: Row, fidelity: Fidelity): boolean {
 /** By how much the first is nearer to held-out patients, on average over common splits, with its standard error; undefined with fewer than two. */
 export function pairedGain(peer: Row, own: Row, fidelity: Fidelity): { gain: number; error: number } | undefined {
   const [a, b] = fidelity === "score" ? [peer.scores, own.scores] : [peer.c2st, own.c2st];
-  const gains = Object.keys(a).map(Number).flatMap((r) => {
-    const [x, y] = [a[r]!, b[r]];
-    return y === undefined ? [] : [fidelity === "score" ? Math.log(y / x) : y - x];
-  });
+  const gains = Object.keys(a)
+    .map(Number)
+    .flatMap((r) => {
+      const [x, y] = [a[r]!, b[r]];
+      return y === undefined ? [] : [fidelity === "score" ? Math.log(y / x) : y - x];
+    });
   if (gains.length < 2) return undefined;
   const gain = mean(gains);
-  return { gain, error: Math.sqrt(gains.reduce((sum, one) => sum + (one - gain) ** 2, 0) / (gains.length * (gains.length - 1))) };
+  return {
+    gain,
+    error: Math.sqrt(gains.reduce((sum, one) => sum + (one - gain) ** 2, 0) / (gains.length * (gains.length - 1))),
+  };
 }
 
 /** Of each of our generators on a registry, the peers that dominate it and those that it dominates. */
-export interface Standing { readonly registry: string; readonly method: string; readonly dominatedBy: readonly string[]; readonly dominates: readonly string[] }
+export interface Standing {
+  readonly registry: string;
+  readonly method: string;
+  readonly dominatedBy: readonly string[];
+  readonly dominates: readonly string[];
+}
 
 export function standings(rows: readonly Row[], fidelity: Fidelity): Standing[] {
-  return rows.filter(({ from }) => from === "ours").map((own) => {
-    const peers = rows.filter(({ from, registry }) => from === "peer" && registry === own.registry);
-    return {
-      registry: own.registry, method: own.method,
-      dominatedBy: peers.filter((peer) => dominates(peer, own, fidelity)).map(({ method }) => method),
-      dominates: peers.filter((peer) => dominates(own, peer, fidelity)).map(({ method }) => method),
-    };
-  });
+  return rows
+    .filter(({ from }) => from === "ours")
+    .map((own) => {
+      const peers = rows.filter(({ from, registry }) => from === "peer" && registry === own.registry);
+      return {
+        registry: own.registry,
+        method: own.method,
+        dominatedBy: peers.filter((peer) => dominates(peer, own, fidelity)).map(({ method }) => method),
+        dominates: peers.filter((peer) => dominates(own, peer, fidelity)).map(({ method }) => method),
+      };
+    });
 }

@@ -7,7 +7,16 @@ import { cramersV } from "../../src/stats/cramers-v.ts";
 import { pearson } from "../../src/stats/pearson.ts";
 
 /** Differences of a file from patients whom its generator has not seen; 0 = none. */
-export const COMPONENTS = ["ks", "variation", "missing", "pearson", "cramer", "etaSquared", "kaplanMeier", "pmse"] as const;
+export const COMPONENTS = [
+  "ks",
+  "variation",
+  "missing",
+  "pearson",
+  "cramer",
+  "etaSquared",
+  "kaplanMeier",
+  "pmse",
+] as const;
 export type Component = (typeof COMPONENTS)[number];
 /** undefined where the registry has nothing of the kind. */
 export type Differences = Readonly<Record<Component, number | undefined>>;
@@ -23,12 +32,23 @@ const LEAST_ROWS = 10;
 export function differencesOf(heldOut: Cohort, synthetic: Cohort): Differences {
   const wellSeen = (name: string): boolean => completeRows(column(heldOut, name)) >= LEAST_ROWS;
   const mean = (id: string, asked: (item: string) => boolean = () => true): number =>
-    meanOf(metric(id).run(heldOut, synthetic).filter(({ item }) => item !== "mean" && item !== "max" && asked(item)).map(({ value }) => value ?? 1));
+    meanOf(
+      metric(id)
+        .run(heldOut, synthetic)
+        .filter(({ item }) => item !== "mean" && item !== "max" && asked(item))
+        .map(({ value }) => value ?? 1),
+    );
   return {
-    ks: mean("kolmogorov-smirnov", wellSeen), variation: mean("level-variation"), missing: mean("missing-rate"),
-    pearson: pairGap(heldOut, synthetic, correlationOf), cramer: pairGap(heldOut, synthetic, cramerOf), etaSquared: pairGap(heldOut, synthetic, etaOf),
+    ks: mean("kolmogorov-smirnov", wellSeen),
+    variation: mean("level-variation"),
+    missing: mean("missing-rate"),
+    pearson: pairGap(heldOut, synthetic, correlationOf),
+    cramer: pairGap(heldOut, synthetic, cramerOf),
+    etaSquared: pairGap(heldOut, synthetic, etaOf),
     kaplanMeier: heldOut.schema.survival === undefined ? undefined : mean("kaplan-meier-gap"),
-    pmse: metric("propensity").run(heldOut, synthetic).find(({ item }) => item === "pMSE")?.value,
+    pmse: metric("propensity")
+      .run(heldOut, synthetic)
+      .find(({ item }) => item === "pMSE")?.value,
   };
 }
 
@@ -65,8 +85,12 @@ function meanOf(values: readonly number[]): number {
 /** An association of two columns; undefined where it has no such kinds. */
 type Association = (x: Column, y: Column) => number | undefined;
 
-const correlationOf: Association = (x, y) => (x.kind === "numeric" && y.kind === "numeric" ? pearson(x.values, y.values) ?? 0 : undefined);
-const cramerOf: Association = (x, y) => (x.kind === "coded" && y.kind === "coded" ? cramersV(x.codes, y.codes, x.levels.length, y.levels.length)?.v ?? 0 : undefined);
+const correlationOf: Association = (x, y) =>
+  x.kind === "numeric" && y.kind === "numeric" ? (pearson(x.values, y.values) ?? 0) : undefined;
+const cramerOf: Association = (x, y) =>
+  x.kind === "coded" && y.kind === "coded"
+    ? (cramersV(x.codes, y.codes, x.levels.length, y.levels.length)?.v ?? 0)
+    : undefined;
 const etaOf: Association = (x, y) => {
   if (x.kind === y.kind) return undefined;
   const [number, category] = x.kind === "numeric" ? [x, y as CodedColumn] : [y as NumericColumn, x];
@@ -75,17 +99,20 @@ const etaOf: Association = (x, y) => {
 
 /** Mean over pairs of columns of the absolute difference of an association, pairwise complete. */
 function pairGap(heldOut: Cohort, synthetic: Cohort, associate: Association): number {
-  const gaps = heldOut.columns.flatMap((x, i) => heldOut.columns.slice(0, i).flatMap((y) => {
-    const real = associate(x, y);
-    if (real === undefined || completeRows(x, y) < LEAST_ROWS) return [];
-    const [a, b] = [column(synthetic, x.name), column(synthetic, y.name)];
-    return [Math.abs(real - (completeRows(a, b) < LEAST_ROWS ? 0 : associate(a, b)!))];
-  }));
+  const gaps = heldOut.columns.flatMap((x, i) =>
+    heldOut.columns.slice(0, i).flatMap((y) => {
+      const real = associate(x, y);
+      if (real === undefined || completeRows(x, y) < LEAST_ROWS) return [];
+      const [a, b] = [column(synthetic, x.name), column(synthetic, y.name)];
+      return [Math.abs(real - (completeRows(a, b) < LEAST_ROWS ? 0 : associate(a, b)!))];
+    }),
+  );
   return meanOf(gaps);
 }
 
 function completeRows(...columns: readonly Column[]): number {
-  const seen = (one: Column, row: number): boolean => (one.kind === "numeric" ? !Number.isNaN(one.values[row]!) : one.codes[row]! >= 0);
+  const seen = (one: Column, row: number): boolean =>
+    one.kind === "numeric" ? !Number.isNaN(one.values[row]!) : one.codes[row]! >= 0;
   const nRows = columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length;
   let complete = 0;
   for (let row = 0; row < nRows; row++) if (columns.every((one) => seen(one, row))) complete++;

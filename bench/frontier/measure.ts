@@ -5,7 +5,14 @@ import { readSynthetic } from "../../src/io/read-synthetic.ts";
 import { differencesOf, ruleBreakers, type Differences } from "./fidelity-score.ts";
 import { readCell, rowsFile, writeWhole, type Cell } from "./files.ts";
 import type { Method } from "./methods.ts";
-import { closerToTrain, membershipOf, replicatedUniques, verbatimRows, type Membership, type Uniques } from "./privacy.ts";
+import {
+  closerToTrain,
+  membershipOf,
+  replicatedUniques,
+  verbatimRows,
+  type Membership,
+  type Uniques,
+} from "./privacy.ts";
 import { splitOf, type Registry } from "./registries.ts";
 
 /** One file, measured. */
@@ -20,13 +27,29 @@ export interface MeasuredSplit {
 }
 
 /** All finished files of a generator on a registry; `failed`: why some are missing. */
-export interface MeasuredMethod { readonly registry: string; readonly method: string; readonly nUnits: number; readonly nTrain: number; readonly splits: readonly MeasuredSplit[]; readonly membership: Membership; readonly failed: readonly string[] }
+export interface MeasuredMethod {
+  readonly registry: string;
+  readonly method: string;
+  readonly nUnits: number;
+  readonly nTrain: number;
+  readonly splits: readonly MeasuredSplit[];
+  readonly membership: Membership;
+  readonly failed: readonly string[];
+}
 
-export const measuredFile = (scratch: string, registry: string, method: string): string => join(scratch, registry, `measured-${method}.json`);
+export const measuredFile = (scratch: string, registry: string, method: string): string =>
+  join(scratch, registry, `measured-${method}.json`);
 
 /** Measures what is finished, unless that was done before. @returns undefined where nothing is */
-export async function measureMethod(scratch: string, registry: Registry, method: Method): Promise<MeasuredMethod | undefined> {
-  const cells = Array.from({ length: method.splits }, (_, r) => ({ r, cell: readCell(scratch, registry.name, r, method.id) }));
+export async function measureMethod(
+  scratch: string,
+  registry: Registry,
+  method: Method,
+): Promise<MeasuredMethod | undefined> {
+  const cells = Array.from({ length: method.splits }, (_, r) => ({
+    r,
+    cell: readCell(scratch, registry.name, r, method.id),
+  }));
   const failed = cells.flatMap(({ cell }) => (cell?.failed === undefined ? [] : [cell.failed]));
   const whole = cells.flatMap(({ r, cell }) => (cell === undefined || cell.failed !== undefined ? [] : [{ r, cell }]));
   if (whole.length === 0) return undefined;
@@ -42,11 +65,24 @@ export async function measureMethod(scratch: string, registry: Registry, method:
     const synthetic = await readSynthetic(rowsFile(scratch, registry.name, r, method.id), registry.cohort.schema);
     files.push({ status: split.status, synthetic });
     splits.push({
-      r, differences: differencesOf(split.heldOut, synthetic), ruleBreakers: ruleBreakers(synthetic), closerToTrain: closerToTrain(split, registry.cohort, synthetic),
-      uniques: replicatedUniques(split, registry.cohort, synthetic), verbatim: verbatimRows(split, registry.cohort, synthetic), cell,
+      r,
+      differences: differencesOf(split.heldOut, synthetic),
+      ruleBreakers: ruleBreakers(synthetic),
+      closerToTrain: closerToTrain(split, registry.cohort, synthetic),
+      uniques: replicatedUniques(split, registry.cohort, synthetic),
+      verbatim: verbatimRows(split, registry.cohort, synthetic),
+      cell,
     });
   }
-  const measured: MeasuredMethod = { registry: registry.name, method: method.id, nUnits: registry.cohort.nUnits, nTrain: registry.nTrain, splits, membership: membershipOf(registry.cohort, files), failed };
+  const measured: MeasuredMethod = {
+    registry: registry.name,
+    method: method.id,
+    nUnits: registry.cohort.nUnits,
+    nTrain: registry.nTrain,
+    splits,
+    membership: membershipOf(registry.cohort, files),
+    failed,
+  };
   writeWhole(file, JSON.stringify(measured));
   return JSON.parse(readFileSync(file, "utf8")) as MeasuredMethod;
 }

@@ -26,15 +26,42 @@ const LONG = 3;
 const NEURAL: readonly string[] = ["ctgan", "tvae"];
 
 const ours: Method[] = releasableGenerators.map(({ id }) => ({
-  id, title: id, from: "ours", runner: "node", splits: id === "ctgan" ? LONG : id === "tvae" ? FEW : FAST, registries: NEURAL.includes(id) ? PEER_REGISTRIES : REGISTRIES, generatorId: id,
+  id,
+  title: id,
+  from: "ours",
+  runner: "node",
+  splits: id === "ctgan" ? LONG : id === "tvae" ? FEW : FAST,
+  registries: NEURAL.includes(id) ? PEER_REGISTRIES : REGISTRIES,
+  generatorId: id,
 }));
 
-function peer(id: string, title: string, runner: Method["runner"], splits: number, registries = PEER_REGISTRIES): Method {
+function peer(
+  id: string,
+  title: string,
+  runner: Method["runner"],
+  splits: number,
+  registries = PEER_REGISTRIES,
+): Method {
   return { id, title, from: "peer", runner, splits, registries };
 }
 
-function tried(generatorId: string, what: string, params: Params, registries: readonly string[], splits = FAST): Method {
-  return { id: `${generatorId}-${what.replaceAll(/[^a-z0-9]+/gi, "-")}`, title: `${generatorId}, ${what}`, from: "tried", runner: "node", splits, registries, generatorId, params };
+function tried(
+  generatorId: string,
+  what: string,
+  params: Params,
+  registries: readonly string[],
+  splits = FAST,
+): Method {
+  return {
+    id: `${generatorId}-${what.replaceAll(/[^a-z0-9]+/gi, "-")}`,
+    title: `${generatorId}, ${what}`,
+    from: "tried",
+    runner: "node",
+    splits,
+    registries,
+    generatorId,
+    params,
+  };
 }
 
 /** Cells of five patients, everybody in every fit, single missing cells told. Not to be released. */
@@ -47,11 +74,18 @@ const TRIED: readonly Method[] = [
   tried("copula", "all units", { fitShare: 1 }, ["pbcseq", "dystrophy"]),
   tried("copula", "caution 0.5, all units", { caution: 0.5, fitShare: 1 }, ["pbcseq", "dystrophy"]),
   tried("cart", "all units", { fitShare: 1 }, PEER_REGISTRIES),
-  tried("cart", "easier splits, unshrunk, all units", { fitShare: 1, splitZ: 2.5, shrinkUnits: 0, trendT: 1.5, maxTrendTerms: 6 }, PEER_REGISTRIES),
+  tried(
+    "cart",
+    "easier splits, unshrunk, all units",
+    { fitShare: 1, splitZ: 2.5, shrinkUnits: 0, trendT: 1.5, maxTrendTerms: 6 },
+    PEER_REGISTRIES,
+  ),
   // What the guards against small counts cost where a peer has none.
   tried("copula", "rare holes kept", { minMissingUnits: 1 }, ["dystrophy"]),
   tried("copula", "no guards", { ...UNGUARDED }, ["dystrophy"]),
-  tried("cart", "no guards", { ...UNGUARDED, splitZ: 2.5, shrinkUnits: 0, trendT: 1.5, maxTrendTerms: 6 }, ["dystrophy"]),
+  tried("cart", "no guards", { ...UNGUARDED, splitZ: 2.5, shrinkUnits: 0, trendT: 1.5, maxTrendTerms: 6 }, [
+    "dystrophy",
+  ]),
   tried("forest", "no guards", { ...UNGUARDED, nodeShare: 0 }, ["dystrophy"]),
   // How soon a network of ours is where SDV's is.
   tried("ctgan", "500 steps", { steps: 500 }, ["pbc"], LONG),
@@ -60,10 +94,23 @@ const TRIED: readonly Method[] = [
 
 /** Every generator, cheap ones first. `copy` hands the training patients out as they are: the real-against-real ceiling of fidelity, and no privacy at all. */
 export const METHODS: readonly Method[] = [
-  { id: "copy", title: "training patients themselves", from: "real", runner: "copy", splits: FAST, registries: REGISTRIES },
+  {
+    id: "copy",
+    title: "training patients themselves",
+    from: "real",
+    runner: "copy",
+    splits: FAST,
+    registries: REGISTRIES,
+  },
   ...ours,
   ...TRIED,
-  peer("rpart", "sequential rpart, minbucket 5, donors (our reading of synthpop's method)", "rscript", FAST, REGISTRIES),
+  peer(
+    "rpart",
+    "sequential rpart, minbucket 5, donors (our reading of synthpop's method)",
+    "rscript",
+    FAST,
+    REGISTRIES,
+  ),
   peer("sdv-gaussian-copula", "SDV GaussianCopula", "python", FAST, REGISTRIES),
   peer("sdv-gaussian-copula-rules", "SDV GaussianCopula with the schema's rules", "python", FAST, ["cgd0", "rhDNase"]),
   peer("synthcity-arf", "synthcity arf", "synthcity", FAST),

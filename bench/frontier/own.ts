@@ -20,17 +20,42 @@ for (let r = 0; r < Number(process.argv[5] ?? method.splits); r++) {
     const sampleSeconds = (performance.now() - start) / 1000 - fitSeconds;
     const used = process.cpuUsage(cpu);
     writeWhole(rowsFile(scratch, registryName, r, methodId), cohortToCsv(synthetic));
-    writeWhole(cellFile(scratch, registryName, r, methodId), JSON.stringify({ fitSeconds, sampleSeconds, cpuSeconds: (used.user + used.system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 }));
+    writeWhole(
+      cellFile(scratch, registryName, r, methodId),
+      JSON.stringify({
+        fitSeconds,
+        sampleSeconds,
+        cpuSeconds: (used.user + used.system) / 1e6,
+        peakMb: process.resourceUsage().maxRSS / 1024,
+      }),
+    );
   } catch (error) {
-    writeWhole(cellFile(scratch, registryName, r, methodId), JSON.stringify({ fitSeconds: 0, sampleSeconds: 0, cpuSeconds: 0, peakMb: 0, failed: error instanceof Error ? error.message : "unknown" }));
+    writeWhole(
+      cellFile(scratch, registryName, r, methodId),
+      JSON.stringify({
+        fitSeconds: 0,
+        sampleSeconds: 0,
+        cpuSeconds: 0,
+        peakMb: 0,
+        failed: error instanceof Error ? error.message : "unknown",
+      }),
+    );
   }
 }
 
-async function drawn(one: Method, train: Cohort<"train">, r: number): Promise<{ synthetic: Cohort; fitSeconds: number }> {
+async function drawn(
+  one: Method,
+  train: Cohort<"train">,
+  r: number,
+): Promise<{ synthetic: Cohort; fitSeconds: number }> {
   if (one.runner === "copy") return { synthetic: train, fitSeconds: 0 };
   const generator = generatorById(one.generatorId!);
   const start = performance.now();
-  const fitted = await generator.fit(train, { ...generator.defaults, ...one.params }, createRng(`frontier/${registryName}/${r}/fit`));
+  const fitted = await generator.fit(
+    train,
+    { ...generator.defaults, ...one.params },
+    createRng(`frontier/${registryName}/${r}/fit`),
+  );
   const fitSeconds = (performance.now() - start) / 1000;
   return { synthetic: await fitted.sample(train.nRows, createRng(`frontier/${registryName}/${r}/sample`)), fitSeconds };
 }

@@ -10,21 +10,44 @@ import { createRng } from "../../src/core/rng.ts";
 import type { Split } from "./registries.ts";
 
 /** Mean AUC over refits of the attack that does best, its standard error over patients and files, and that of the closest row alone. */
-export interface MembershipRisk { readonly worst: MeanAuc; readonly attack: string; readonly closest: MeanAuc; readonly low: number; readonly high: number }
-export interface Membership { readonly all: MembershipRisk; /** Rare patients; undefined where too few. */ readonly rare: MembershipRisk | undefined }
+export interface MembershipRisk {
+  readonly worst: MeanAuc;
+  readonly attack: string;
+  readonly closest: MeanAuc;
+  readonly low: number;
+  readonly high: number;
+}
+export interface Membership {
+  readonly all: MembershipRisk;
+  /** Rare patients; undefined where too few. */ readonly rare: MembershipRisk | undefined;
+}
 
 /** Fewest rare patients for an area of their own. */
 const MIN_RARE = 20;
 
 /** The membership check's games: each file against the patients fitted and those held out. */
-export function membershipOf(registry: Cohort<"train">, files: readonly { readonly status: Uint8Array; readonly synthetic: Cohort<"synthetic"> }[]): Membership {
-  const games = playGames({ registry, released: [], refits: files, namedUnits: [] }, createRng("frontier/membership"))!.games;
+export function membershipOf(
+  registry: Cohort<"train">,
+  files: readonly { readonly status: Uint8Array; readonly synthetic: Cohort<"synthetic"> }[],
+): Membership {
+  const games = playGames(
+    { registry, released: [], refits: files, namedUnits: [] },
+    createRng("frontier/membership"),
+  )!.games;
   const riskOf = (belongs?: Uint8Array): MembershipRisk => {
-    const ranked = games.map((game) => rankGame(game, belongs)).filter(({ nOut, units }) => nOut > 0 && nOut < units.length);
+    const ranked = games
+      .map((game) => rankGame(game, belongs))
+      .filter(({ nOut, units }) => nOut > 0 && nOut < units.length);
     const areas = ATTACKS.map((_, attack) => meanAuc(ranked, attack, registry.nUnits));
     const best = areas.reduce((at, area, attack) => (area.value > areas[at]!.value ? attack : at), 0);
     const single = ranked.map((game) => gameAuc(game, best));
-    return { worst: areas[best]!, attack: ATTACKS[best]!, closest: areas[0]!, low: Math.min(...single), high: Math.max(...single) };
+    return {
+      worst: areas[best]!,
+      attack: ATTACKS[best]!,
+      closest: areas[0]!,
+      low: Math.min(...single),
+      high: Math.max(...single),
+    };
   };
   const rare = rareMask(registry, []);
   return { all: riskOf(), rare: rare.reduce((sum, is) => sum + is, 0) < MIN_RARE ? undefined : riskOf(rare) };
@@ -36,11 +59,17 @@ export function closerToTrain({ train, heldOut }: Split, registry: Cohort, synth
   const rows = encode(space, synthetic);
   const toTrain = nearestDistance(rows, encode(space, train));
   const toHeldOut = nearestDistance(rows, encode(space, heldOut));
-  return toTrain.reduce((sum, d, row) => sum + (d < toHeldOut[row]! ? 1 : d === toHeldOut[row]! ? 0.5 : 0), 0) / synthetic.nRows;
+  return (
+    toTrain.reduce((sum, d, row) => sum + (d < toHeldOut[row]! ? 1 : d === toHeldOut[row]! ? 0.5 : 0), 0) /
+    synthetic.nRows
+  );
 }
 
 /** Of the fitted, and of the held-out patients. */
-export interface Uniques { readonly train: number; readonly heldOut: number }
+export interface Uniques {
+  readonly train: number;
+  readonly heldOut: number;
+}
 
 /**
  * Replicated uniques: share of patients who are alone on the quasi-identifiers (within the schema's tolerance, among their own half) and whom exactly one
@@ -57,7 +86,8 @@ export function replicatedUniques({ train, heldOut }: Split, registry: Cohort, s
     const among = countMatches(space, rows, rows, true);
     const matched = countMatches(space, rows, drawn);
     let found = 0;
-    for (let row = 0; row < rows.nRows; row++) if (among[row * space.patterns.length + at] === 0 && matched[row * space.patterns.length + at] === 1) found++;
+    for (let row = 0; row < rows.nRows; row++)
+      if (among[row * space.patterns.length + at] === 0 && matched[row * space.patterns.length + at] === 1) found++;
     return found / rows.nRows;
   };
   return { train: share(train), heldOut: share(heldOut) };

@@ -6,28 +6,52 @@ import { readRegistry } from "../../src/io/read-registry.ts";
 import { readSchema } from "../../src/io/read-schema.ts";
 
 /** A registry of the comparison: where it is, and how many of its patients a fit sees. */
-interface Source { readonly csv: string; readonly schema: string; readonly nTrain?: number }
+interface Source {
+  readonly csv: string;
+  readonly schema: string;
+  readonly nTrain?: number;
+}
 
-const SAMPLE = (name: string): Source => ({ csv: `sample-data/${name}/${name}.csv`, schema: `sample-data/${name}/cohort.schema.yaml` });
-const PBCSEQ: Source = { csv: "bench/frontier/pbcseq/pbcseq-baseline.csv", schema: "bench/frontier/pbcseq/cohort.schema.yaml" };
+const SAMPLE = (name: string): Source => ({
+  csv: `sample-data/${name}/${name}.csv`,
+  schema: `sample-data/${name}/cohort.schema.yaml`,
+});
+const PBCSEQ: Source = {
+  csv: "bench/frontier/pbcseq/pbcseq-baseline.csv",
+  schema: "bench/frontier/pbcseq/cohort.schema.yaml",
+};
 
 /** Half of the patients are fitted, the other half judge; the sizes named are subsets of pbc, judged by all others. */
 const SOURCES: Readonly<Record<string, Source>> = {
-  pbc: SAMPLE("pbc"), cgd0: SAMPLE("cgd0"), rhDNase: SAMPLE("rhDNase"), pbcseq: PBCSEQ, dystrophy: SAMPLE("dystrophy"),
-  "pbc-60": { ...SAMPLE("pbc"), nTrain: 60 }, "pbc-128": { ...SAMPLE("pbc"), nTrain: 128 }, "pbc-313": { ...SAMPLE("pbc"), nTrain: 313 },
+  pbc: SAMPLE("pbc"),
+  cgd0: SAMPLE("cgd0"),
+  rhDNase: SAMPLE("rhDNase"),
+  pbcseq: PBCSEQ,
+  dystrophy: SAMPLE("dystrophy"),
+  "pbc-60": { ...SAMPLE("pbc"), nTrain: 60 },
+  "pbc-128": { ...SAMPLE("pbc"), nTrain: 128 },
+  "pbc-313": { ...SAMPLE("pbc"), nTrain: 313 },
 };
 
 export const REGISTRIES: readonly string[] = Object.keys(SOURCES);
 /** Those on which peers are run as well. */
 export const PEER_REGISTRIES: readonly string[] = REGISTRIES.filter((name) => SOURCES[name]!.nTrain === undefined);
 
-export interface Registry { readonly name: string; readonly cohort: Cohort<"train">; readonly nTrain: number }
+export interface Registry {
+  readonly name: string;
+  readonly cohort: Cohort<"train">;
+  readonly nTrain: number;
+}
 
 /** One row a patient: the first of each. */
 export async function readBenchRegistry(name: string): Promise<Registry> {
   const source = SOURCES[name];
   if (source === undefined) throw new Error(`there is no registry ${name}; known: ${REGISTRIES.join(", ")}`);
-  const { cohort } = await readRegistry(join(packageRoot(), source.csv), await readSchema(join(packageRoot(), source.schema)), "train");
+  const { cohort } = await readRegistry(
+    join(packageRoot(), source.csv),
+    await readSchema(join(packageRoot(), source.schema)),
+    "train",
+  );
   const seen = new Set<number>();
   const first: number[] = [];
   cohort.units.forEach((unit, row) => {
@@ -38,12 +62,17 @@ export async function readBenchRegistry(name: string): Promise<Registry> {
   return { name, cohort: baseline, nTrain: source.nTrain ?? baseline.nRows >> 1 };
 }
 
-export interface Split { readonly train: Cohort<"train">; readonly heldOut: Cohort<"train">; /** Per patient: 0 fitted, 1 held out. */ readonly status: Uint8Array }
+export interface Split {
+  readonly train: Cohort<"train">;
+  readonly heldOut: Cohort<"train">;
+  /** Per patient: 0 fitted, 1 held out. */ readonly status: Uint8Array;
+}
 
 /** The r-th random split of the patients; the same for every generator. */
 export function splitOf({ name, cohort, nTrain }: Registry, r: number): Split {
   const status = new Uint8Array(cohort.nUnits).fill(1);
-  for (const unit of permutation(cohort.nUnits, createRng(`frontier/${name}/${r}`)).subarray(0, nTrain)) status[unit] = 0;
+  for (const unit of permutation(cohort.nUnits, createRng(`frontier/${name}/${r}`)).subarray(0, nTrain))
+    status[unit] = 0;
   const rows = (side: number): number[] => [...status.keys()].filter((unit) => status[unit] === side);
   return { train: takeRows(cohort, rows(0), "train"), heldOut: takeRows(cohort, rows(1), "train"), status };
 }

@@ -5,7 +5,11 @@ import { splitFolder } from "./files.ts";
 import type { MeasuredMethod, MeasuredSplit } from "./measure.ts";
 import type { Method } from "./methods.ts";
 
-export interface Spread { readonly mean: number; readonly low: number; readonly high: number }
+export interface Spread {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /** One generator on one registry: a row of the table. */
 export interface Row {
@@ -24,7 +28,16 @@ export interface Row {
   readonly score: Spread;
   /** Area of the forest that tells rows from held-out patients, by split. */
   readonly c2st: Readonly<Record<number, number>>;
-  readonly membership: { readonly value: number; readonly standardError: number; readonly low: number; readonly high: number; readonly attack: string; readonly closest: number; readonly rare?: number; readonly rareStandardError?: number };
+  readonly membership: {
+    readonly value: number;
+    readonly standardError: number;
+    readonly low: number;
+    readonly high: number;
+    readonly attack: string;
+    readonly closest: number;
+    readonly rare?: number;
+    readonly rareStandardError?: number;
+  };
   readonly closerToTrain: Spread;
   readonly uniques: { readonly train: number; readonly heldOut: number };
   readonly verbatim: number;
@@ -37,24 +50,49 @@ export interface Row {
 
 /** The row of a measured generator. @param ceiling of the training patients themselves on the same registry */
 export function rowOf(scratch: string, measured: MeasuredMethod, method: Method, ceiling: Differences): Row {
-  const { splits, membership: { all, rare } } = measured;
+  const {
+    splits,
+    membership: { all, rare },
+  } = measured;
   const scores = splits.map(({ differences }) => fidelityScore(differences, ceiling));
   const broken = splits.flatMap(({ ruleBreakers }) => (ruleBreakers === undefined ? [] : [ruleBreakers]));
   return {
-    registry: measured.registry, nUnits: measured.nUnits, nTrain: measured.nTrain, method: method.id, title: method.title, from: method.from, nSplits: splits.length, failed: [...new Set(measured.failed)],
-    differences: meanDifferences(splits), scores: Object.fromEntries(splits.map(({ r }, k) => [r, scores[k]!])), score: spread(scores),
-    c2st: Object.fromEntries(splits.flatMap(({ r }) => {
-      const file = join(splitFolder(scratch, measured.registry, r), `${method.id}.c2st`);
-      return existsSync(file) ? [[r, Number(readFileSync(file, "utf8"))]] : [];
-    })),
+    registry: measured.registry,
+    nUnits: measured.nUnits,
+    nTrain: measured.nTrain,
+    method: method.id,
+    title: method.title,
+    from: method.from,
+    nSplits: splits.length,
+    failed: [...new Set(measured.failed)],
+    differences: meanDifferences(splits),
+    scores: Object.fromEntries(splits.map(({ r }, k) => [r, scores[k]!])),
+    score: spread(scores),
+    c2st: Object.fromEntries(
+      splits.flatMap(({ r }) => {
+        const file = join(splitFolder(scratch, measured.registry, r), `${method.id}.c2st`);
+        return existsSync(file) ? [[r, Number(readFileSync(file, "utf8"))]] : [];
+      }),
+    ),
     membership: {
-      value: all.worst.value, standardError: all.worst.standardError, low: all.low, high: all.high, attack: all.attack, closest: all.closest.value,
+      value: all.worst.value,
+      standardError: all.worst.standardError,
+      low: all.low,
+      high: all.high,
+      attack: all.attack,
+      closest: all.closest.value,
       ...(rare === undefined ? {} : { rare: rare.worst.value, rareStandardError: rare.worst.standardError }),
     },
     closerToTrain: spread(splits.map((one) => one.closerToTrain)),
-    uniques: { train: mean(splits.map((one) => one.uniques.train)), heldOut: mean(splits.map((one) => one.uniques.heldOut)) },
-    verbatim: mean(splits.map((one) => one.verbatim)), ...(broken.length === 0 ? {} : { ruleBreakers: mean(broken) }),
-    seconds: median(splits.map(({ cell }) => cell.fitSeconds + cell.sampleSeconds)), cpuSeconds: median(splits.flatMap(({ cell }) => (cell.cpuSeconds > 0 ? [cell.cpuSeconds] : []))), peakMb: Math.max(...splits.map(({ cell }) => cell.peakMb)),
+    uniques: {
+      train: mean(splits.map((one) => one.uniques.train)),
+      heldOut: mean(splits.map((one) => one.uniques.heldOut)),
+    },
+    verbatim: mean(splits.map((one) => one.verbatim)),
+    ...(broken.length === 0 ? {} : { ruleBreakers: mean(broken) }),
+    seconds: median(splits.map(({ cell }) => cell.fitSeconds + cell.sampleSeconds)),
+    cpuSeconds: median(splits.flatMap(({ cell }) => (cell.cpuSeconds > 0 ? [cell.cpuSeconds] : []))),
+    peakMb: Math.max(...splits.map(({ cell }) => cell.peakMb)),
   };
 }
 

@@ -6,57 +6,111 @@ import { mean, type Row, type Spread } from "./summary.ts";
 export function tablesOf(rows: readonly Row[], refusals: readonly string[], versions: readonly string[]): string {
   const registries = [...new Set(rows.map(({ registry }) => registry))];
   return [
-    `Versions: ${versions.join(", ")}.`, "", ...(refusals.length === 0 ? [] : ["Not fitted:", "", ...refusals.map((one) => `- ${one}`), ""]),
+    `Versions: ${versions.join(", ")}.`,
+    "",
+    ...(refusals.length === 0 ? [] : ["Not fitted:", "", ...refusals.map((one) => `- ${one}`), ""]),
     ...registries.flatMap((registry) => registryTable(rows.filter((row) => row.registry === registry))),
-    "### Dominance on membership AUC and fidelity score", "", ...standingTable(rows, "score"), "",
-    "### Dominance on membership AUC and the forest's area", "", ...standingTable(rows, "c2st"), "",
-    "### Ours by number of patients", "", "Score / forest AUC / membership AUC; bold: lowest score, or within two paired standard errors of it.", "", ...sizeTable(rows), "",
+    "### Dominance on membership AUC and fidelity score",
+    "",
+    ...standingTable(rows, "score"),
+    "",
+    "### Dominance on membership AUC and the forest's area",
+    "",
+    ...standingTable(rows, "c2st"),
+    "",
+    "### Ours by number of patients",
+    "",
+    "Score / forest AUC / membership AUC; bold: lowest score, or within two paired standard errors of it.",
+    "",
+    ...sizeTable(rows),
+    "",
   ].join("\n");
 }
 
-const HEAD = "| generator | R | KS | TV | missing | Pearson | Cramér | eta² | KM | pMSE | **score** (range) | forest AUC | **membership AUC** ± se (range) | closest row | rare | DCR share | uniques, fitted / held out | verbatim | rules broken | wall s | processor s | MB |";
+const HEAD =
+  "| generator | R | KS | TV | missing | Pearson | Cramér | eta² | KM | pMSE | **score** (range) | forest AUC | **membership AUC** ± se (range) | closest row | rare | DCR share | uniques, fitted / held out | verbatim | rules broken | wall s | processor s | MB |";
 
 function registryTable(rows: readonly Row[]): string[] {
   const first = rows[0]!;
-  return [`### ${first.registry}: ${first.nTrain} of ${first.nUnits} patients fitted`, "", HEAD, `|${"---|".repeat(HEAD.split("|").length - 2)}`, ...rows.filter(({ from }) => from !== "tried").map(line), ...rows.filter(({ from }) => from === "tried").map(line), ""];
+  return [
+    `### ${first.registry}: ${first.nTrain} of ${first.nUnits} patients fitted`,
+    "",
+    HEAD,
+    `|${"---|".repeat(HEAD.split("|").length - 2)}`,
+    ...rows.filter(({ from }) => from !== "tried").map(line),
+    ...rows.filter(({ from }) => from === "tried").map(line),
+    "",
+  ];
 }
 
 function line(row: Row): string {
   const { membership: risk } = row;
-  const components: readonly Component[] = ["ks", "variation", "missing", "pearson", "cramer", "etaSquared", "kaplanMeier", "pmse"];
+  const components: readonly Component[] = [
+    "ks",
+    "variation",
+    "missing",
+    "pearson",
+    "cramer",
+    "etaSquared",
+    "kaplanMeier",
+    "pmse",
+  ];
   const areas = Object.values(row.c2st);
   return `| ${[
-    row.from === "ours" ? `**${row.title}**` : row.from === "tried" ? `*tried: ${row.title}*` : row.title, `${row.nSplits}`, ...components.map((name) => cell(row.differences[name])),
-    `**${row.score.mean.toFixed(2)}** ${range(row.score, 2)}`, areas.length === 0 ? "–" : cell(mean(areas)),
-    `**${cell(risk.value)}** ± ${cell(risk.standardError)} ${range(risk, 2)}`, cell(risk.closest), cell(risk.rare), cell(row.closerToTrain.mean),
-    `${cell(row.uniques.train)} / ${cell(row.uniques.heldOut)}`, cell(row.verbatim), cell(row.ruleBreakers), ...(row.from === "real" ? ["–", "–"] : [row.seconds.toPrecision(2), row.cpuSeconds.toPrecision(2)]), row.from === "real" ? "–" : row.peakMb.toFixed(0),
+    row.from === "ours" ? `**${row.title}**` : row.from === "tried" ? `*tried: ${row.title}*` : row.title,
+    `${row.nSplits}`,
+    ...components.map((name) => cell(row.differences[name])),
+    `**${row.score.mean.toFixed(2)}** ${range(row.score, 2)}`,
+    areas.length === 0 ? "–" : cell(mean(areas)),
+    `**${cell(risk.value)}** ± ${cell(risk.standardError)} ${range(risk, 2)}`,
+    cell(risk.closest),
+    cell(risk.rare),
+    cell(row.closerToTrain.mean),
+    `${cell(row.uniques.train)} / ${cell(row.uniques.heldOut)}`,
+    cell(row.verbatim),
+    cell(row.ruleBreakers),
+    ...(row.from === "real" ? ["–", "–"] : [row.seconds.toPrecision(2), row.cpuSeconds.toPrecision(2)]),
+    row.from === "real" ? "–" : row.peakMb.toFixed(0),
   ].join(" | ")} |`;
 }
 
 function standingTable(rows: readonly Row[], fidelity: Fidelity): string[] {
   const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
-  return ["| registry | ours | dominated by | dominates |", "|---|---|---|---|",
-    ...standings(rows, fidelity).filter(({ registry }) => rows.some((row) => row.registry === registry && row.from === "peer"))
-      .map(({ registry, method, dominatedBy, dominates }) => `| ${registry} | ${method} | ${list(dominatedBy)} | ${list(dominates)} |`)];
+  return [
+    "| registry | ours | dominated by | dominates |",
+    "|---|---|---|---|",
+    ...standings(rows, fidelity)
+      .filter(({ registry }) => rows.some((row) => row.registry === registry && row.from === "peer"))
+      .map(
+        ({ registry, method, dominatedBy, dominates }) =>
+          `| ${registry} | ${method} | ${list(dominatedBy)} | ${list(dominates)} |`,
+      ),
+  ];
 }
 
 /** One line a registry, smallest first. */
 function sizeTable(rows: readonly Row[]): string[] {
   const ours = rows.filter(({ from }) => from === "ours");
   const methods = [...new Set(ours.map(({ method }) => method))];
-  const registries = [...new Set(ours.map(({ registry }) => registry))].map((registry) => ours.filter((row) => row.registry === registry)).sort((a, b) => a[0]!.nTrain - b[0]!.nTrain);
-  return [`| fitted | registry | ${methods.join(" | ")} |`, `|${"---|".repeat(methods.length + 2)}`, ...registries.map((group) => {
-    const best = group.reduce((least, row) => (row.score.mean < least.score.mean ? row : least));
-    const cells = methods.map((method) => {
-      const row = group.find((one) => one.method === method);
-      if (row === undefined) return "–";
-      const gain = pairedGain(best, row, "score");
-      const score = row.score.mean.toFixed(2);
-      const areas = Object.values(row.c2st);
-      return `${row === best || (gain !== undefined && gain.gain <= NOISE * gain.error) ? `**${score}**` : score} / ${areas.length === 0 ? "–" : cell(mean(areas))} / ${cell(row.membership.value)}`;
-    });
-    return `| ${group[0]!.nTrain} | ${group[0]!.registry} | ${cells.join(" | ")} |`;
-  })];
+  const registries = [...new Set(ours.map(({ registry }) => registry))]
+    .map((registry) => ours.filter((row) => row.registry === registry))
+    .sort((a, b) => a[0]!.nTrain - b[0]!.nTrain);
+  return [
+    `| fitted | registry | ${methods.join(" | ")} |`,
+    `|${"---|".repeat(methods.length + 2)}`,
+    ...registries.map((group) => {
+      const best = group.reduce((least, row) => (row.score.mean < least.score.mean ? row : least));
+      const cells = methods.map((method) => {
+        const row = group.find((one) => one.method === method);
+        if (row === undefined) return "–";
+        const gain = pairedGain(best, row, "score");
+        const score = row.score.mean.toFixed(2);
+        const areas = Object.values(row.c2st);
+        return `${row === best || (gain !== undefined && gain.gain <= NOISE * gain.error) ? `**${score}**` : score} / ${areas.length === 0 ? "–" : cell(mean(areas))} / ${cell(row.membership.value)}`;
+      });
+      return `| ${group[0]!.nTrain} | ${group[0]!.registry} | ${cells.join(" | ")} |`;
+    }),
+  ];
 }
 
 function cell(value: number | undefined): string {

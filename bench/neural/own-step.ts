@@ -9,7 +9,10 @@ import { createRng } from "../../src/core/rng.ts";
 /** The step of the issue: 80 encoded columns in 10 numbers of 4 modes and 6 codes of 5 groups. peer.py has the same. */
 const SIZES = { batch: 500, latent: 128, hidden: 256, pac: 10, nSteps: 0 };
 const MODES = Array.from({ length: 4 }, (_, k) => ({ mean: k, sd: 1 }));
-const CODINGS: readonly Coding[] = [...Array.from({ length: 10 }, () => ({ kind: "numeric" as const, modes: MODES })), ...Array.from({ length: 6 }, () => ({ kind: "coded" as const, nGroups: 5 }))];
+const CODINGS: readonly Coding[] = [
+  ...Array.from({ length: 10 }, () => ({ kind: "numeric" as const, modes: MODES })),
+  ...Array.from({ length: 6 }, () => ({ kind: "coded" as const, nGroups: 5 })),
+];
 const N_CODED = 6;
 
 /** @returns a step on a fixed batch, which returns the critic's loss */
@@ -21,7 +24,14 @@ export function ownStep(product: Product): () => number {
   const generator = createResidualNetwork(SIZES.latent + 30, SIZES.hidden, layout.nCols, rng.child("generator"));
   const critic = createCritic(SIZES.pac * width, SIZES.hidden, rng.child("critic"));
   const step = ganStepper({ generator, critic, layout, columns }, SIZES, 2e-4, product, rng.child("steps"));
-  const conditions = { column: Int32Array.from({ length: SIZES.batch }, () => rng.int(N_CODED)), group: Int32Array.from({ length: SIZES.batch }, () => rng.int(5)) };
-  const real = matrix(SIZES.batch, width, Float32Array.from({ length: SIZES.batch * width }, () => rng.float()));
+  const conditions = {
+    column: Int32Array.from({ length: SIZES.batch }, () => rng.int(N_CODED)),
+    group: Int32Array.from({ length: SIZES.batch }, () => rng.int(5)),
+  };
+  const real = matrix(
+    SIZES.batch,
+    width,
+    Float32Array.from({ length: SIZES.batch * width }, () => rng.float()),
+  );
   return () => step({ conditions, real }).criticLoss;
 }

@@ -31,16 +31,23 @@ export const attributeInference: DisclosureCheck<AttributeInferenceParams> = {
   card: {
     title: "Attribute inference",
     criterion: "inference",
-    adversary: "Someone who knows some columns of a patient and wants another one, with the synthetic rows as the only teacher.",
+    adversary:
+      "Someone who knows some columns of a patient and wants another one, with the synthetic rows as the only teacher.",
     question: "Is a secret guessed better for patients who were used than for patients who were not?",
-    cannotSee: "Models cleverer than the closest row, a regression and a linear reconstruction, and secrets that nobody marked sensitive.",
+    cannotSee:
+      "Models cleverer than the closest row, a regression and a linear reconstruction, and secrets that nobody marked sensitive.",
     source: "Taub et al. 2018; Stadler et al. 2022; Annamalai et al. 2024; WP29 Opinion 05/2014, section 2.2",
   },
   defaults: Object.freeze({ maxFiles: 60, permutations: 299 }),
   run: async (evidence, params, rng, context) => runAttributeInference(evidence, params, rng, context),
 };
 
-function runAttributeInference(evidence: Evidence, params: AttributeInferenceParams, rng: Rng, context: CheckContext): CheckResult {
+function runAttributeInference(
+  evidence: Evidence,
+  params: AttributeInferenceParams,
+  rng: Rng,
+  context: CheckContext,
+): CheckResult {
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("attribute-inference", evidence);
   const knowledge = knowledgeOf(evidence.registry, context.adversaries);
@@ -50,33 +57,81 @@ function runAttributeInference(evidence: Evidence, params: AttributeInferencePar
   const isMember = (unit: number): boolean => people.releasedStatus[unit] === UNIT_IN;
   const baselines = baselineRates(attack.withoutSynthetic, isMember);
   const rareBaselines = baselineRates(attack.withoutSynthetic, (unit) => isMember(unit) && people.rare[unit] === 1);
-  const question = { names: attack.names, variants: "ways to a secret", adversaries: attack.variants.map((one) => one.adversary) };
+  const question = {
+    names: attack.names,
+    variants: "ways to a secret",
+    adversaries: attack.variants.map((one) => one.adversary),
+  };
   const findings = [
-    stratumFinding({ ...question, baselines, id: "attribute-inference", title: "Secrets guessed right, beyond non-members" }, played.all, context),
-    stratumFinding({ ...question, baselines: rareBaselines, id: "attribute-inference-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
-    populationFinding({ ...question, id: "population-inference", title: "Secrets guessed with the file, beyond the best guess without it", withoutSynthetic: attack.withoutSynthetic }, played.all.arms, people.releasedStatus),
+    stratumFinding(
+      { ...question, baselines, id: "attribute-inference", title: "Secrets guessed right, beyond non-members" },
+      played.all,
+      context,
+    ),
+    stratumFinding(
+      {
+        ...question,
+        baselines: rareBaselines,
+        id: "attribute-inference-rare",
+        title: "The same, rare patients",
+        stratum: "rare",
+      },
+      played.rare,
+      context,
+    ),
+    populationFinding(
+      {
+        ...question,
+        id: "population-inference",
+        title: "Secrets guessed with the file, beyond the best guess without it",
+        withoutSynthetic: attack.withoutSynthetic,
+      },
+      played.all.arms,
+      people.releasedStatus,
+    ),
   ].flatMap((finding) => finding ?? []);
-  return { status: "measured", checkId: "attribute-inference", decides: true, findings, notes: notesOf(played, attack, knowledge) };
+  return {
+    status: "measured",
+    checkId: "attribute-inference",
+    decides: true,
+    findings,
+    notes: notesOf(played, attack, knowledge),
+  };
 }
 
 function notesOf(played: PlayedAttack, attack: SecretAttack, knowledge: readonly Knowledge[]): string[] {
   const secrets = [...new Set(knowledge.flatMap((one) => one.secrets))];
   const worstOf = (secret: string): string => {
-    const own = attack.variants.flatMap((variant, k) => (variant.secret === secret ? [{ variant, excess: excessOf(played, k) }] : []));
+    const own = attack.variants.flatMap((variant, k) =>
+      variant.secret === secret ? [{ variant, excess: excessOf(played, k) }] : [],
+    );
     const worst = own.toSorted((a, b) => b.excess - a.excess)[0]!;
     return `${secret}: at most ${worst.excess.toFixed(3)} beyond non-members (${worst.variant.method}, ${worst.variant.adversary}).`;
   };
   return [
-    played.source === "refits" ? `Played on ${played.nFiles} refits: members against those left out of each.` : "Registry against holdout on the released file.",
-    `${attack.variants.length} ways to ${secrets.length} secrets. A missing secret is not attacked; a number is right within its tolerance.`, ...secrets.map(worstOf),
+    played.source === "refits"
+      ? `Played on ${played.nFiles} refits: members against those left out of each.`
+      : "Registry against holdout on the released file.",
+    `${attack.variants.length} ways to ${secrets.length} secrets. A missing secret is not attacked; a number is right within its tolerance.`,
+    ...secrets.map(worstOf),
   ];
 }
 
 function excessOf(played: PlayedAttack, variant: number): number {
   const arm = played.all.arms[variant]!;
-  return clusteredRate(arm.recipe?.unitRates ?? arm.released, GATE_LEVEL).value - clusteredRate(arm.control, GATE_LEVEL).value;
+  return (
+    clusteredRate(arm.recipe?.unitRates ?? arm.released, GATE_LEVEL).value -
+    clusteredRate(arm.control, GATE_LEVEL).value
+  );
 }
 
 function notApplicable(why: string): CheckResult {
-  return { status: "measured", checkId: "attribute-inference", decides: true, findings: [], notes: [], notApplicable: why };
+  return {
+    status: "measured",
+    checkId: "attribute-inference",
+    decides: true,
+    findings: [],
+    notes: [],
+    notApplicable: why,
+  };
 }

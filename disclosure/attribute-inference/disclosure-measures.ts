@@ -19,8 +19,10 @@ export function identityMeasures(original: readonly string[], synthetic: readonl
   const uniqueOriginal = [...inOriginal].filter(([, n]) => n === 1).map(([key]) => key);
   const n = original.length;
   return {
-    UiO: (100 * uniqueOriginal.length) / n, UiS: (100 * [...inSynthetic].filter(([, count]) => count === 1).length) / Math.max(1, synthetic.length),
-    UiOiS: (100 * uniqueOriginal.filter((key) => inSynthetic.has(key)).length) / n, repU: (100 * uniqueOriginal.filter((key) => inSynthetic.get(key) === 1).length) / n,
+    UiO: (100 * uniqueOriginal.length) / n,
+    UiS: (100 * [...inSynthetic].filter(([, count]) => count === 1).length) / Math.max(1, synthetic.length),
+    UiOiS: (100 * uniqueOriginal.filter((key) => inSynthetic.has(key)).length) / n,
+    repU: (100 * uniqueOriginal.filter((key) => inSynthetic.get(key) === 1).length) / n,
   };
 }
 
@@ -42,12 +44,23 @@ export interface AttributeMeasures {
 }
 
 /** Attribute disclosure of one target on pasted keys; missing is a value of key and target. Source: as above. */
-export function attributeMeasures(originalKeys: readonly string[], originalTargets: readonly string[], syntheticKeys: readonly string[], syntheticTargets: readonly string[]): AttributeMeasures {
+export function attributeMeasures(
+  originalKeys: readonly string[],
+  originalTargets: readonly string[],
+  syntheticKeys: readonly string[],
+  syntheticTargets: readonly string[],
+): AttributeMeasures {
   const original = crossTally(originalKeys, originalTargets);
   const synthetic = crossTally(syntheticKeys, syntheticTargets);
   const margin = tally(originalTargets);
   const n = originalKeys.length;
-  let Dorig = 0, iS = 0, DiS = 0, DiSCO = 0, DiSDiO = 0, CAPd = 0, DCAP = 0;
+  let Dorig = 0,
+    iS = 0,
+    DiS = 0,
+    DiSCO = 0,
+    DiSDiO = 0,
+    CAPd = 0,
+    DCAP = 0;
   originalKeys.forEach((key, row) => {
     const target = originalTargets[row]!;
     const own = original.get(key)!;
@@ -65,8 +78,15 @@ export function attributeMeasures(originalKeys: readonly string[], originalTarge
   });
   const percent = (count: number): number => (100 * count) / n;
   return {
-    Dorig: percent(Dorig), iS: percent(iS), DiS: percent(DiS), DiSCO: percent(DiSCO), DiSDiO: percent(DiSDiO),
-    baseCAPd: 100 * [...margin.values()].reduce((sum, count) => sum + (count / n) ** 2, 0), CAPd: percent(CAPd), DCAP: percent(DCAP), TCAP: iS === 0 ? 0 : (100 * DiSCO) / iS,
+    Dorig: percent(Dorig),
+    iS: percent(iS),
+    DiS: percent(DiS),
+    DiSCO: percent(DiSCO),
+    DiSDiO: percent(DiSDiO),
+    baseCAPd: 100 * [...margin.values()].reduce((sum, count) => sum + (count / n) ** 2, 0),
+    CAPd: percent(CAPd),
+    DCAP: percent(DCAP),
+    TCAP: iS === 0 ? 0 : (100 * DiSCO) / iS,
   };
 }
 
@@ -79,7 +99,11 @@ export type CapVariant = "CAP" | "0CAP" | "GCAP";
  * Source: Elliot 2014; Taub et al., PSD 2018 (CAP, 0CAP); generalised with the Hamming-nearest keys (GCAP) as in the documentation of SDMetrics.
  * @returns in 0..1; undefined where CAP finds no key
  */
-export function meanCap(variant: CapVariant, original: { readonly keys: readonly (readonly string[])[]; readonly targets: readonly string[] }, synthetic: { readonly keys: readonly (readonly string[])[]; readonly targets: readonly string[] }): number | undefined {
+export function meanCap(
+  variant: CapVariant,
+  original: { readonly keys: readonly (readonly string[])[]; readonly targets: readonly string[] },
+  synthetic: { readonly keys: readonly (readonly string[])[]; readonly targets: readonly string[] },
+): number | undefined {
   const scores = original.keys.flatMap((key, row): number[] => {
     const distances = synthetic.keys.map((other) => other.reduce((sum, value, k) => sum + Number(value !== key[k]), 0));
     const least = Math.min(...distances);
@@ -96,7 +120,10 @@ function tally(values: readonly string[]): Map<string, number> {
   return counts;
 }
 
-function crossTally(keys: readonly string[], targets: readonly string[]): Map<string, { n: number; targets: Map<string, number> }> {
+function crossTally(
+  keys: readonly string[],
+  targets: readonly string[],
+): Map<string, { n: number; targets: Map<string, number> }> {
   const cells = new Map<string, { n: number; targets: Map<string, number> }>();
   keys.forEach((key, row) => {
     const cell = cells.get(key) ?? { n: 0, targets: new Map<string, number>() };

@@ -7,7 +7,11 @@ import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 const MAX_ADVERSARIES = 3;
 
 /** What an adversary goes by, and the secrets that they lack. */
-export interface Knowledge { readonly adversary: Adversary; readonly known: readonly string[]; readonly secrets: readonly string[] }
+export interface Knowledge {
+  readonly adversary: Adversary;
+  readonly known: readonly string[];
+  readonly secrets: readonly string[];
+}
 
 /** Columns that must not be learnt: those marked sensitive; without any, all that are no quasi-identifier. */
 export function secretsOf(registry: Cohort): string[] {
@@ -28,13 +32,19 @@ export function knowledgeOf(registry: Cohort, adversaries: readonly Adversary[])
     const inside = secrets.filter((name) => columns.includes(name) && columns.length > 1);
     return [
       ...(outside.length > 0 && columns.length > 0 ? [{ adversary, known: columns, secrets: outside }] : []),
-      ...inside.map((secret): Knowledge => ({ adversary, known: columns.filter((name) => name !== secret), secrets: [secret] })),
+      ...inside.map((secret): Knowledge => ({
+        adversary,
+        known: columns.filter((name) => name !== secret),
+        secrets: [secret],
+      })),
     ];
   });
 }
 
 function chosen(adversaries: readonly Adversary[], present: readonly string[]): Adversary[] {
-  const sized = adversaries.map((adversary) => ({ adversary, size: adversary.columns.filter((name) => present.includes(name)).length })).filter(({ size }) => size > 0);
+  const sized = adversaries
+    .map((adversary) => ({ adversary, size: adversary.columns.filter((name) => present.includes(name)).length }))
+    .filter(({ size }) => size > 0);
   sized.sort((a, b) => a.size - b.size || (a.adversary.id < b.adversary.id ? -1 : 1));
   if (sized.length <= MAX_ADVERSARIES) return sized.map((one) => one.adversary);
   return [sized[0]!, sized[sized.length >> 1]!, sized[sized.length - 1]!].map((one) => one.adversary);

@@ -8,11 +8,18 @@ const MAX_COLUMNS = 6;
 const STEPS = 30;
 
 /** The one- and two-way cells of the real rows on what is known. */
-export interface Tables { readonly columns: readonly CoarseColumn[]; readonly pairs: readonly (readonly [number, number])[]; readonly cells: readonly Int32Array[]; readonly sizes: readonly Float64Array[] }
+export interface Tables {
+  readonly columns: readonly CoarseColumn[];
+  readonly pairs: readonly (readonly [number, number])[];
+  readonly cells: readonly Int32Array[];
+  readonly sizes: readonly Float64Array[];
+}
 
 export function tablesOf(real: Cohort, known: readonly string[]): Tables {
   const columns = known.slice(0, MAX_COLUMNS).map((name) => coarsen(real, name));
-  const pairs: [number, number][] = columns.flatMap((_, a) => columns.slice(a).map((__, k): [number, number] => [a, a + k]));
+  const pairs: [number, number][] = columns.flatMap((_, a) =>
+    columns.slice(a).map((__, k): [number, number] => [a, a + k]),
+  );
   const cells = joint(columns, pairs, real);
   const sizes = cells.map((one, p) => {
     const counts = new Float64Array(columns[pairs[p]![0]]!.nCells * columns[pairs[p]![1]]!.nCells);
@@ -31,7 +38,13 @@ export function tablesOf(real: Cohort, known: readonly string[]): Tables {
  * @param guesses the secret in the synthetic rows, in level numbers
  * @returns per real row the probability given to the true level; NaN where the truth is missing
  */
-export function reconstruct(truth: Truth, tables: Tables, file: Cohort, guesses: Float64Array, high: number): Float64Array {
+export function reconstruct(
+  truth: Truth,
+  tables: Tables,
+  file: Cohort,
+  guesses: Float64Array,
+  high: number,
+): Float64Array {
   const n = truth.values.length;
   const fileCells = joint(tables.columns, tables.pairs, file);
   let positives = 0;
@@ -58,21 +71,34 @@ export function reconstruct(truth: Truth, tables: Tables, file: Cohort, guesses:
   for (let step = 0; step < STEPS; step++) {
     slopes.fill(0);
     residuals.forEach((residual, p) => addSlopes(slopes, s, residual, tables.cells[p]!, tables.sizes[p]!, wanted[p]!));
-    for (let row = 0; row < n; row++) s[row] = Math.min(1, Math.max(0, s[row]! - slopes[row]! / Math.max(1, residuals.length)));
+    for (let row = 0; row < n; row++)
+      s[row] = Math.min(1, Math.max(0, s[row]! - slopes[row]! / Math.max(1, residuals.length)));
   }
   return truth.values.map((value, row) => (Number.isNaN(value) ? NaN : value === high ? s[row]! : 1 - s[row]!));
 }
 
 /** How far each row's cell of one table is from what is wanted. @param residual overwritten */
-function addSlopes(slopes: Float64Array, s: Float64Array, residual: Float64Array, cells: Int32Array, sizes: Float64Array, wanted: Float64Array): void {
+function addSlopes(
+  slopes: Float64Array,
+  s: Float64Array,
+  residual: Float64Array,
+  cells: Int32Array,
+  sizes: Float64Array,
+  wanted: Float64Array,
+): void {
   residual.fill(0);
   for (let row = 0; row < cells.length; row++) residual[cells[row]!]! += s[row]!;
-  for (let cell = 0; cell < residual.length; cell++) if (sizes[cell]! > 0) residual[cell] = residual[cell]! / sizes[cell]! - wanted[cell]!;
+  for (let cell = 0; cell < residual.length; cell++)
+    if (sizes[cell]! > 0) residual[cell] = residual[cell]! / sizes[cell]! - wanted[cell]!;
   for (let row = 0; row < cells.length; row++) slopes[row]! += residual[cells[row]!]!;
 }
 
 /** Number of the pair's cell for each row; -1 where a level is unknown. */
-function joint(columns: readonly CoarseColumn[], pairs: readonly (readonly [number, number])[], cohort: Cohort): Int32Array[] {
+function joint(
+  columns: readonly CoarseColumn[],
+  pairs: readonly (readonly [number, number])[],
+  cohort: Cohort,
+): Int32Array[] {
   const single = columns.map((one) => cellsOf(one, cohort));
   return pairs.map(([a, b]) => single[a]!.map((cell, row) => cell * columns[b]!.nCells + single[b]![row]!));
 }

@@ -14,29 +14,56 @@ import type { Knowledge } from "./knowledge.ts";
 import { reconstruct, tablesOf } from "./reconstruct.ts";
 
 /** How one secret is attacked from one knowledge. */
-export interface Variant { readonly secret: string; readonly method: "closest row" | "regression" | "reconstruction"; readonly adversary: string }
+export interface Variant {
+  readonly secret: string;
+  readonly method: "closest row" | "regression" | "reconstruction";
+  readonly adversary: string;
+}
 
 /** The attack, what each variant is, and per variant the success of each unit without the synthetic data. */
-export interface SecretAttack extends RateAttack { readonly variants: readonly Variant[]; readonly withoutSynthetic: readonly Float64Array[] }
+export interface SecretAttack extends RateAttack {
+  readonly variants: readonly Variant[];
+  readonly withoutSynthetic: readonly Float64Array[];
+}
 
 /** Every way to every secret. A unit's success is the mean over its rows. */
 export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): SecretAttack {
   const groups = knowledge.map((one) => prepare(real, one));
-  const variants = groups.flatMap((group) => group.targets.flatMap(({ truth, binary }): Variant[] => {
-    const base = { secret: truth.name, adversary: group.knowledge.adversary.title };
-    return [{ ...base, method: "closest row" }, { ...base, method: "regression" }, ...(binary === undefined ? [] : [{ ...base, method: "reconstruction" as const }])];
-  }));
-  const withoutFile = groups.flatMap((group) => group.targets.flatMap(({ truth, binary }) => {
-    const perUnit = meanByUnit(withoutSynthetic(real, truth, group.features, group.design.nFeatures), real.units, real.nUnits);
-    return binary === undefined ? [perUnit, perUnit] : [perUnit, perUnit, perUnit];
-  }));
+  const variants = groups.flatMap((group) =>
+    group.targets.flatMap(({ truth, binary }): Variant[] => {
+      const base = { secret: truth.name, adversary: group.knowledge.adversary.title };
+      return [
+        { ...base, method: "closest row" },
+        { ...base, method: "regression" },
+        ...(binary === undefined ? [] : [{ ...base, method: "reconstruction" as const }]),
+      ];
+    }),
+  );
+  const withoutFile = groups.flatMap((group) =>
+    group.targets.flatMap(({ truth, binary }) => {
+      const perUnit = meanByUnit(
+        withoutSynthetic(real, truth, group.features, group.design.nFeatures),
+        real.units,
+        real.nUnits,
+      );
+      return binary === undefined ? [perUnit, perUnit] : [perUnit, perUnit, perUnit];
+    }),
+  );
   return {
-    variants, withoutSynthetic: withoutFile, names: variants.map(({ secret, method, adversary }) => `${secret} by ${method}, ${adversary}`),
+    variants,
+    withoutSynthetic: withoutFile,
+    names: variants.map(({ secret, method, adversary }) => `${secret} by ${method}, ${adversary}`),
     play: (files) => {
       const file = asOneFile(files);
-      const perVariant = groups.flatMap((group) => playGroup(group, file)).map((perRow) => meanByUnit(perRow, real.units, real.nUnits));
+      const perVariant = groups
+        .flatMap((group) => playGroup(group, file))
+        .map((perRow) => meanByUnit(perRow, real.units, real.nUnits));
       const success = new Float64Array(real.nUnits * variants.length);
-      perVariant.forEach((perUnit, v) => { perUnit.forEach((one, unit) => { success[unit * variants.length + v] = one; }); });
+      perVariant.forEach((perUnit, v) => {
+        perUnit.forEach((one, unit) => {
+          success[unit * variants.length + v] = one;
+        });
+      });
       return success;
     },
   };
@@ -49,7 +76,10 @@ interface Group {
   readonly design: ReturnType<typeof designOf>;
   readonly features: Float64Array;
   readonly tables: ReturnType<typeof tablesOf>;
-  readonly targets: readonly { readonly truth: Truth; /** The rarer of two levels. */ readonly binary: number | undefined }[];
+  readonly targets: readonly {
+    readonly truth: Truth;
+    /** The rarer of two levels. */ readonly binary: number | undefined;
+  }[];
 }
 
 function prepare(real: Cohort, knowledge: Knowledge): Group {
@@ -59,7 +89,15 @@ function prepare(real: Cohort, knowledge: Knowledge): Group {
     const truth = truthOf(real, name);
     return { truth, binary: isBinary(real, name) ? rarer(truth) : undefined };
   });
-  return { knowledge, space, rows: encode(space, real), design, features: featuresOf(design, real), tables: tablesOf(real, knowledge.known), targets };
+  return {
+    knowledge,
+    space,
+    rows: encode(space, real),
+    design,
+    features: featuresOf(design, real),
+    tables: tablesOf(real, knowledge.known),
+    targets,
+  };
 }
 
 function playGroup({ space, rows, design, features, tables, targets }: Group, file: Cohort): Float64Array[] {

@@ -1,4 +1,11 @@
-import type { CheckContext, CheckResult, Curve, DisclosureCheck, Evidence, Finding } from "../../src/core/disclosure.ts";
+import type {
+  CheckContext,
+  CheckResult,
+  Curve,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+} from "../../src/core/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
@@ -31,32 +38,88 @@ export const closestRecord: DisclosureCheck<ClosestRecordParams> = {
     criterion: "copies",
     adversary: "Nobody in particular: a smoke test for wholesale copying that readers expect to see.",
     question: "Do synthetic rows lie closer to patients who were used than to patients who were not?",
-    cannotSee: "Single exposed patients, outliers above all: a quiet result says nothing about them, so this check never decides.",
+    cannotSee:
+      "Single exposed patients, outliers above all: a quiet result says nothing about them, so this check never decides.",
     source: "Platzer & Reutterer 2021; limits: Yao et al., ESORICS 2025",
   },
   defaults: Object.freeze({ permutations: 199 }),
   run: async (evidence, params, rng, context) => runClosestRecord(evidence, params, rng, context),
 };
 
-function runClosestRecord(evidence: Evidence, params: ClosestRecordParams, rng: Rng, context: CheckContext): CheckResult {
+function runClosestRecord(
+  evidence: Evidence,
+  params: ClosestRecordParams,
+  rng: Rng,
+  context: CheckContext,
+): CheckResult {
   const open = { status: "inconclusive", checkId: "closest-record", decides: false } as const;
-  if (evidence.released.every((file) => file.nRows === 0)) return { ...open, why: "E_TOO_FEW", message: "the released file has no rows.", needed: "A released file with rows." };
+  if (evidence.released.every((file) => file.nRows === 0))
+    return {
+      ...open,
+      why: "E_TOO_FEW",
+      message: "the released file has no rows.",
+      needed: "A released file with rows.",
+    };
   const settings = makeSettings(evidence);
   if (settings === undefined) {
-    return { ...open, why: "E_NO_NONMEMBERS", message: "nobody is known who was not used to make the data.", needed: "A holdout of patients never shown to the generator, or refits of the recipe." };
+    return {
+      ...open,
+      why: "E_NO_NONMEMBERS",
+      message: "nobody is known who was not used to make the data.",
+      needed: "A holdout of patients never shown to the generator, or refits of the recipe.",
+    };
   }
   const nMembers = unitsEver(settings, 1);
   const nNonMembers = unitsEver(settings, 0);
   if (nMembers < MIN_UNITS_PER_SIDE || nNonMembers < MIN_UNITS_PER_SIDE) {
-    return { ...open, why: "E_TOO_FEW", message: `there are ${nMembers} members and ${nNonMembers} non-members to compare.`, needed: `At least ${MIN_UNITS_PER_SIDE} patients on each side.` };
+    return {
+      ...open,
+      why: "E_TOO_FEW",
+      message: `there are ${nMembers} members and ${nNonMembers} non-members to compare.`,
+      needed: `At least ${MIN_UNITS_PER_SIDE} patients on each side.`,
+    };
   }
   const distances = releaseDistances(evidence);
   const curves = [
-    curve("dcr-synthetic", "Distance to closest record", "distance", [["synthetic rows to registry", distances.synthetic.dcr], ["registry rows to other patients", distances.registry.dcr]], context),
-    curve("nndr-synthetic", "Nearest neighbour distance ratio", "first over second distance", [["synthetic rows to registry", distances.synthetic.nndr], ["registry rows to other patients", distances.registry.nndr]], context),
-    curve("dcr-real", "Distance from patients to closest synthetic row", "distance", [["members", settings.memberDcr], ["non-members", settings.nonMemberDcr]], context),
+    curve(
+      "dcr-synthetic",
+      "Distance to closest record",
+      "distance",
+      [
+        ["synthetic rows to registry", distances.synthetic.dcr],
+        ["registry rows to other patients", distances.registry.dcr],
+      ],
+      context,
+    ),
+    curve(
+      "nndr-synthetic",
+      "Nearest neighbour distance ratio",
+      "first over second distance",
+      [
+        ["synthetic rows to registry", distances.synthetic.nndr],
+        ["registry rows to other patients", distances.registry.nndr],
+      ],
+      context,
+    ),
+    curve(
+      "dcr-real",
+      "Distance from patients to closest synthetic row",
+      "distance",
+      [
+        ["members", settings.memberDcr],
+        ["non-members", settings.nonMemberDcr],
+      ],
+      context,
+    ),
   ];
-  return { status: "measured", checkId: "closest-record", decides: false, findings: [shareFinding(settings, params, rng)], notes: notesOf(settings, distances), curves };
+  return {
+    status: "measured",
+    checkId: "closest-record",
+    decides: false,
+    findings: [shareFinding(settings, params, rng)],
+    notes: notesOf(settings, distances),
+    curves,
+  };
 }
 
 /** Share closer to members: value, null and excess, with the patient as the unit. */
@@ -74,29 +137,60 @@ function shareFinding(settings: Settings, params: ClosestRecordParams, rng: Rng)
   const common = { level: GATE_LEVEL, n, method: "influence of each patient" };
   const clip = (x: number): number => Math.min(1, Math.max(0, x));
   return {
-    id: "dcr-share", title: "Synthetic rows closer to a member than to any non-member", stratum: "all",
-    attack: { value: chance + excess, low: clip(chance + excess - half), high: clip(chance + excess + half), ...common },
-    control: { value: chance, low: clip(chance + quantile(draws, 0.05)), high: clip(chance + quantile(draws, 0.95)), level: GATE_LEVEL, n: draws.length, method: "n_members / (n_members + n_nonmembers), permuted" },
+    id: "dcr-share",
+    title: "Synthetic rows closer to a member than to any non-member",
+    stratum: "all",
+    attack: {
+      value: chance + excess,
+      low: clip(chance + excess - half),
+      high: clip(chance + excess + half),
+      ...common,
+    },
+    control: {
+      value: chance,
+      low: clip(chance + quantile(draws, 0.05)),
+      high: clip(chance + quantile(draws, 0.95)),
+      level: GATE_LEVEL,
+      n: draws.length,
+      method: "n_members / (n_members + n_nonmembers), permuted",
+    },
     excess: { value: excess, low: excess - half, high: excess + half, ...common },
-    p, multiplicity: "one test", needed: "Nothing: a diagnostic, never read by the gate.",
+    p,
+    multiplicity: "one test",
+    needed: "Nothing: a diagnostic, never read by the gate.",
     smallestDetectable: quantile(draws, 0.95) + quantile(draws, 0.8) - 2 * quantile(draws, 0.5),
   };
 }
 
 function unitsEver(settings: Settings, label: 0 | 1): number {
   const seen = new Set<number>();
-  for (const one of settings.settings) one.isMember.forEach((is, unit) => { if (is === label) seen.add(unit); });
+  for (const one of settings.settings)
+    one.isMember.forEach((is, unit) => {
+      if (is === label) seen.add(unit);
+    });
   return seen.size;
 }
 
-function curve(id: string, title: string, xTitle: string, series: readonly (readonly [string, readonly number[]])[], context: CheckContext): Curve {
+function curve(
+  id: string,
+  title: string,
+  xTitle: string,
+  series: readonly (readonly [string, readonly number[]])[],
+  context: CheckContext,
+): Curve {
   return {
-    id, title, xTitle, yTitle: "share of rows",
+    id,
+    title,
+    xTitle,
+    yTitle: "share of rows",
     series: series.map(([name, values]) => {
       const sorted = Float64Array.from(values).sort();
       // Each end hides at least as many rows as a published cell must hold.
       const trim = Math.min(0.5, Math.max(SMALLEST_TRIM, context.cellSize / Math.max(1, sorted.length)));
-      const y = sorted.length === 0 ? [] : Array.from({ length: GRID_STEPS + 1 }, (_, k) => trim + ((1 - 2 * trim) * k) / GRID_STEPS);
+      const y =
+        sorted.length === 0
+          ? []
+          : Array.from({ length: GRID_STEPS + 1 }, (_, k) => trim + ((1 - 2 * trim) * k) / GRID_STEPS);
       return { name, x: y.map((share) => rounded(quantile(sorted, share))), y: y.map(rounded) };
     }),
   };
@@ -105,9 +199,12 @@ function curve(id: string, title: string, xTitle: string, series: readonly (read
 const rounded = (x: number): number => Math.round(x * 1000) / 1000;
 
 function notesOf(settings: Settings, distances: ReturnType<typeof releaseDistances>): string[] {
-  const median = (values: readonly number[]): string => (values.length === 0 ? "none" : quantile(Float64Array.from(values).sort(), 0.5).toFixed(3));
+  const median = (values: readonly number[]): string =>
+    values.length === 0 ? "none" : quantile(Float64Array.from(values).sort(), 0.5).toFixed(3);
   return [
-    settings.source === "refits" ? `Average over ${settings.settings.length} refits: members against those left out of each.` : "Released file: registry against holdout.",
+    settings.source === "refits"
+      ? `Average over ${settings.settings.length} refits: members against those left out of each.`
+      : "Released file: registry against holdout.",
     `Median distance of synthetic rows to the registry ${median(distances.synthetic.dcr)}, of registry rows to other patients ${median(distances.registry.dcr)}.`,
     `Median distance from members to the closest synthetic row ${median(settings.memberDcr)}, from non-members ${median(settings.nonMemberDcr)}.`,
     "A diagnostic: a quiet distance is no evidence of safety.",

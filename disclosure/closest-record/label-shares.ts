@@ -13,15 +13,22 @@ export interface Setting {
 /** The real units at the smallest distance of each synthetic row: all of them, so that ties can count half. */
 export function closestUnits(synthetic: EncodedRows, real: EncodedRows): Int32Array[] {
   const { d1, index, tied } = closest(synthetic, real);
-  return Array.from(d1, (smallest, row) => (tied[row] === 0 ? Int32Array.of(real.units[index[row]!]!)
-    : Int32Array.from(new Set(rowsWithin(synthetic, row, real, smallest).map((j) => real.units[j]!)))));
+  return Array.from(d1, (smallest, row) =>
+    tied[row] === 0
+      ? Int32Array.of(real.units[index[row]!]!)
+      : Int32Array.from(new Set(rowsWithin(synthetic, row, real, smallest).map((j) => real.units[j]!))),
+  );
 }
 
 /** Share of members among those that are either. */
 export function memberShare(setting: Setting): number {
   let members = 0;
   let all = 0;
-  for (const is of setting.isMember) if (is >= 0) { members += is; all++; }
+  for (const is of setting.isMember)
+    if (is >= 0) {
+      members += is;
+      all++;
+    }
   return members / all;
 }
 
@@ -38,7 +45,10 @@ export function closerToMembers(closest: readonly Int32Array[], isMember: Int8Ar
 
 /** Mean over the settings of the share closer to members less what chance gives, n_members / (n_members + n_nonmembers). */
 export function meanExcess(settings: readonly Setting[]): number {
-  return settings.reduce((sum, one) => sum + closerToMembers(one.closestUnits, one.isMember) - memberShare(one), 0) / settings.length;
+  return (
+    settings.reduce((sum, one) => sum + closerToMembers(one.closestUnits, one.isMember) - memberShare(one), 0) /
+    settings.length
+  );
 }
 
 /** The same under redrawn labels of whole units, the synthetic rows staying as they are. @returns one number a draw */
@@ -74,8 +84,13 @@ function tabulate(one: Setting): Table {
   const lone = one.closestUnits.filter((units) => units.length === 1);
   for (const units of lone) singles[units[0]!]!++;
   return {
-    pool: Int32Array.from(Array.from(one.isMember.keys()).filter((unit) => one.isMember[unit]! >= 0)), nOut: one.isMember.filter((is) => is === 0).length,
-    nRows: one.closestUnits.length, chance: memberShare(one), singles, nSingles: lone.length, ties: one.closestUnits.filter((units) => units.length > 1),
+    pool: Int32Array.from(Array.from(one.isMember.keys()).filter((unit) => one.isMember[unit]! >= 0)),
+    nOut: one.isMember.filter((is) => is === 0).length,
+    nRows: one.closestUnits.length,
+    chance: memberShare(one),
+    singles,
+    nSingles: lone.length,
+    ties: one.closestUnits.filter((units) => units.length > 1),
     isOut: new Uint8Array(one.isMember.length),
   };
 }
@@ -109,7 +124,9 @@ export function unitContributions(settings: readonly Setting[], nUnits: number):
   for (const one of settings) {
     const chance = memberShare(one);
     const nRows = one.closestUnits.length * settings.length;
-    for (const units of one.closestUnits) for (const unit of units) contributions[unit]! += ((one.isMember[unit] === 1 ? 1 : 0) - chance) / units.length / nRows;
+    for (const units of one.closestUnits)
+      for (const unit of units)
+        contributions[unit]! += ((one.isMember[unit] === 1 ? 1 : 0) - chance) / units.length / nRows;
   }
   return contributions;
 }

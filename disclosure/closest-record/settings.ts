@@ -28,9 +28,13 @@ export function makeSettings(evidence: Evidence): Settings | undefined {
   const memberDcr: number[] = [];
   const nonMemberDcr: number[] = [];
   const play = (real: EncodedRows, file: EncodedRows, status: Uint8Array): Setting => {
-    const positions = Int32Array.from(Array.from(real.units.keys()).filter((row) => status[real.units[row]!] !== UNIT_EXCLUDED));
+    const positions = Int32Array.from(
+      Array.from(real.units.keys()).filter((row) => status[real.units[row]!] !== UNIT_EXCLUDED),
+    );
     const present = positions.length === real.nRows ? real : takeEncoded(real, positions);
-    nearestDistance(present, file).forEach((d, row) => (status[present.units[row]!] === UNIT_IN ? memberDcr : nonMemberDcr).push(d));
+    nearestDistance(present, file).forEach((d, row) =>
+      (status[present.units[row]!] === UNIT_IN ? memberDcr : nonMemberDcr).push(d),
+    );
     return {
       isMember: Int8Array.from(status, (one) => (one === UNIT_IN ? 1 : one === UNIT_OUT ? 0 : -1)),
       closestUnits: closestUnits(file, present),
@@ -39,7 +43,9 @@ export function makeSettings(evidence: Evidence): Settings | undefined {
   if (evidence.refits.length > 0) {
     const space = mixedSpace([registry]);
     const real = encode(space, registry);
-    const usable = evidence.refits.filter((refit) => refit.status.includes(UNIT_IN) && refit.status.includes(UNIT_OUT) && refit.synthetic.nRows > 0);
+    const usable = evidence.refits.filter(
+      (refit) => refit.status.includes(UNIT_IN) && refit.status.includes(UNIT_OUT) && refit.synthetic.nRows > 0,
+    );
     const settings = usable.map((refit) => play(real, encode(space, refit.synthetic), refit.status));
     return { source: "refits", nUnits: registry.nUnits, settings, memberDcr, nonMemberDcr };
   }
@@ -48,7 +54,13 @@ export function makeSettings(evidence: Evidence): Settings | undefined {
   const real = poolEncoded([encode(space, registry), encode(space, holdout)]);
   const status = new Uint8Array(real.nUnits).fill(UNIT_OUT);
   for (let unit = 0; unit < registry.nUnits; unit++) status[unit] = evidence.releasedStatus?.[unit] ?? UNIT_IN;
-  return { source: "holdout", nUnits: real.nUnits, settings: [play(real, fileOf(space, evidence.released), status)], memberDcr, nonMemberDcr };
+  return {
+    source: "holdout",
+    nUnits: real.nUnits,
+    settings: [play(real, fileOf(space, evidence.released), status)],
+    memberDcr,
+    nonMemberDcr,
+  };
 }
 
 /** Distances of the released rows to the registry beside those of the registry's own rows to other patients. */
@@ -67,7 +79,10 @@ export function nearestNeighbourRatio(first: number, second: number): number {
 
 function curvesOf(d1: Float64Array, d2: Float64Array): { dcr: number[]; nndr: number[] } {
   const finite = Array.from(d1.keys()).filter((row) => Number.isFinite(d2[row]!));
-  return { dcr: Array.from(d1.filter((d) => Number.isFinite(d))), nndr: finite.map((row) => nearestNeighbourRatio(d1[row]!, d2[row]!)) };
+  return {
+    dcr: Array.from(d1.filter((d) => Number.isFinite(d))),
+    nndr: finite.map((row) => nearestNeighbourRatio(d1[row]!, d2[row]!)),
+  };
 }
 
 function fileOf(space: MixedSpace, released: readonly Cohort[]): EncodedRows {

@@ -25,7 +25,11 @@ export function lDiversity(classOf: Int32Array, values: ArrayLike<number>): Dive
     entropy = Math.min(entropy, Math.exp(-shares.reduce((sum, one) => sum + (one / n) * Math.log(one / n), 0)));
     recursive = Math.max(recursive, shares.length === 1 ? Infinity : shares[0]! / (n - shares[0]!));
   }
-  return { distinct: Number.isFinite(distinct) ? distinct : 0, entropy: Number.isFinite(entropy) ? entropy : 0, recursive };
+  return {
+    distinct: Number.isFinite(distinct) ? distinct : 0,
+    entropy: Number.isFinite(entropy) ? entropy : 0,
+    recursive,
+  };
 }
 
 /**
@@ -38,10 +42,11 @@ export function lDiversity(classOf: Int32Array, values: ArrayLike<number>): Dive
 export function tCloseness(classOf: Int32Array, values: ArrayLike<number>, nLevels: number, ordered: boolean): number {
   const overall = new Float64Array(nLevels);
   let total = 0;
-  for (let row = 0; row < classOf.length; row++) if (values[row]! >= 0) {
-    overall[values[row]!]!++;
-    total++;
-  }
+  for (let row = 0; row < classOf.length; row++)
+    if (values[row]! >= 0) {
+      overall[values[row]!]!++;
+      total++;
+    }
   let worst = 0;
   for (const counts of countsByClass(classOf, values).values()) {
     const n = [...counts].reduce((sum, [level, count]) => sum + (level >= 0 ? count : 0), 0);

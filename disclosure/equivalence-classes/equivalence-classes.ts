@@ -24,30 +24,62 @@ export const equivalenceClasses: DisclosureCheck<EquivalenceClassesParams> = {
   card: {
     title: "Equivalence classes",
     criterion: "singling out",
-    adversary: "Somebody who knows the quasi-identifiers of a person (prosecutor: also that the person is in the registry; journalist: not; marketer: of everybody).",
-    question: "Who stands out in the registry and in the release, and do unique patients stand as unique in the release more often if they were used?",
-    cannotSee: "Whether a row that stands out in the release tells the truth about anybody: the attacks ask that. A diagnostic.",
-    source: "El Emam 2013; Machanavajjhala et al. 2007; Li et al. 2007; Elliot et al. 2002; Franconi & Polettini 2004; Raab et al. 2024 (UiO, UiS, repU)",
+    adversary:
+      "Somebody who knows the quasi-identifiers of a person (prosecutor: also that the person is in the registry; journalist: not; marketer: of everybody).",
+    question:
+      "Who stands out in the registry and in the release, and do unique patients stand as unique in the release more often if they were used?",
+    cannotSee:
+      "Whether a row that stands out in the release tells the truth about anybody: the attacks ask that. A diagnostic.",
+    source:
+      "El Emam 2013; Machanavajjhala et al. 2007; Li et al. 2007; Elliot et al. 2002; Franconi & Polettini 2004; Raab et al. 2024 (UiO, UiS, repU)",
   },
   defaults: Object.freeze({ maxFiles: 100, permutations: 199 }),
   run: async (evidence, params, rng, context) => runEquivalenceClasses(evidence, params, rng, context),
 };
 
-function runEquivalenceClasses(evidence: Evidence, params: EquivalenceClassesParams, rng: Rng, context: CheckContext): CheckResult {
+function runEquivalenceClasses(
+  evidence: Evidence,
+  params: EquivalenceClassesParams,
+  rng: Rng,
+  context: CheckContext,
+): CheckResult {
   const { registry, released } = evidence;
-  const keys = columnsWithRole(registry.schema, "quasi-identifier").filter((name) => registry.columns.some((one) => one.name === name)).sort();
-  if (keys.length === 0) return { status: "measured", checkId: "equivalence-classes", decides: false, findings: [], notes: [], notApplicable: "No column is declared a quasi-identifier." };
+  const keys = columnsWithRole(registry.schema, "quasi-identifier")
+    .filter((name) => registry.columns.some((one) => one.name === name))
+    .sort();
+  if (keys.length === 0)
+    return {
+      status: "measured",
+      checkId: "equivalence-classes",
+      decides: false,
+      findings: [],
+      notes: [],
+      notApplicable: "No column is declared a quasi-identifier.",
+    };
   const people = realPeople(evidence);
   if (people === undefined) return { ...noNonMembers("equivalence-classes", evidence), decides: false };
   const played = playAttack(evidence, people, uniqueAttack(people, keys), params, rng.child("permutations"));
-  const finding = stratumFinding({ id: "replicated-uniques", title: "Unique patients who stand as unique in the release, beyond non-members", names: ["all quasi-identifiers"] }, played.all, context);
+  const finding = stratumFinding(
+    {
+      id: "replicated-uniques",
+      title: "Unique patients who stand as unique in the release, beyond non-members",
+      names: ["all quasi-identifiers"],
+    },
+    played.all,
+    context,
+  );
   const before = tabulateRisk(registry, registry, context.cellSize);
   const after = released.length === 0 ? undefined : tabulateRisk(registry, asOneFile(released), context.cellSize);
   return {
-    status: "measured", checkId: "equivalence-classes", decides: false, findings: finding === undefined ? [] : [finding],
+    status: "measured",
+    checkId: "equivalence-classes",
+    decides: false,
+    findings: finding === undefined ? [] : [finding],
     notes: [
       ...(before === undefined ? [] : describeRisk(before, context.cellSize).map((line) => `Registry. ${line}`)),
-      ...(after === undefined ? [] : describeRisk(after, context.cellSize).map((line) => `Release, as if its rows were people. ${line}`)),
+      ...(after === undefined
+        ? []
+        : describeRisk(after, context.cellSize).map((line) => `Release, as if its rows were people. ${line}`)),
     ],
   };
 }

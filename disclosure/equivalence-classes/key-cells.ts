@@ -16,14 +16,18 @@ export function keyCells(registry: Cohort, cohort: Cohort, keys: readonly string
     const source = column(cohort, name);
     if (source.kind === "coded") {
       const levels = own.kind === "coded" ? own.levels : [];
-      const table = source.levels.map((level, k) => (levels.includes(level) ? levels.indexOf(level) : levels.length + k));
+      const table = source.levels.map((level, k) =>
+        levels.includes(level) ? levels.indexOf(level) : levels.length + k,
+      );
       return source.codes.map((code) => (code < 0 ? MISSING_CELL : table[code]!));
     }
     const width = own.kind === "numeric" ? toleranceOf(registry.schema, own).near : 0;
     const numbered = new Map<number, number>();
     // One numbering for registry and release: of the cells, in order of the registry's values first.
     const cellOf = (value: number): number => (width > 0 ? Math.floor(value / width + 1e-9) : value);
-    if (own.kind === "numeric") for (const value of own.values) if (!Number.isNaN(value) && !numbered.has(cellOf(value))) numbered.set(cellOf(value), numbered.size);
+    if (own.kind === "numeric")
+      for (const value of own.values)
+        if (!Number.isNaN(value) && !numbered.has(cellOf(value))) numbered.set(cellOf(value), numbered.size);
     return Int32Array.from(source.values, (value) => {
       if (Number.isNaN(value)) return MISSING_CELL;
       const cell = cellOf(value);

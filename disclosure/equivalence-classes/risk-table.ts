@@ -27,8 +27,22 @@ export interface RiskTable {
   readonly unitsAlone: number;
   readonly prosecutor: Reidentification;
   /** Where the sampling fraction is known. */
-  readonly population: { readonly fraction: number; readonly basis: string; readonly journalist: Reidentification & { readonly marketer: number }; readonly kMap: number; readonly expectedReidentifications: number } | undefined;
-  readonly specialUniques: { readonly nKeys: number; readonly small: number; readonly largestScore: number; /** Largest probability that a match on a special unique is right; undefined without a coverage. */ readonly largestDis: number | undefined };
+  readonly population:
+    | {
+        readonly fraction: number;
+        readonly basis: string;
+        readonly journalist: Reidentification & { readonly marketer: number };
+        readonly kMap: number;
+        readonly expectedReidentifications: number;
+      }
+    | undefined;
+  readonly specialUniques: {
+    readonly nKeys: number;
+    readonly small: number;
+    readonly largestScore: number;
+    /** Largest probability that a match on a special unique is right; undefined without a coverage. */ readonly largestDis:
+      number | undefined;
+  };
   readonly secrets: readonly { readonly name: string; readonly diversity: Diversity; readonly closeness: number }[];
 }
 
@@ -40,7 +54,9 @@ export interface RiskTable {
  * @param registry fixes tolerances and levels; `cohort` may be the registry itself or a release
  */
 export function tabulateRisk(registry: Cohort, cohort: Cohort, cellSize: number): RiskTable | undefined {
-  const keys = columnsWithRole(registry.schema, "quasi-identifier").filter((name) => cohort.columns.some((one) => one.name === name)).sort();
+  const keys = columnsWithRole(registry.schema, "quasi-identifier")
+    .filter((name) => cohort.columns.some((one) => one.name === name))
+    .sort();
   if (keys.length === 0 || cohort.nRows === 0) return undefined;
   const cells = keyCells(registry, cohort, keys);
   const classes = classesOf(pasted(cells), cohort.units, cohort.nUnits);
@@ -48,15 +64,23 @@ export function tabulateRisk(registry: Cohort, cohort: Cohort, cellSize: number)
   const f = classSizesByUnit(sizeOfUnit);
   const known = samplingFraction(registry);
   return {
-    keys, nUnits: cohort.nUnits, k: Math.min(...sizeOfUnit), unitsInSmallClasses: sizeOfUnit.filter((size) => size < cellSize).length, unitsAlone: sizeOfUnit.filter((size) => size === 1).length,
-    prosecutor: prosecutor(f, THRESHOLD), population: known === undefined ? undefined : populationRisk(cells, cohort, f, known),
-    specialUniques: specialUniques(cells.slice(0, MAX_SUDA_KEYS), sizeOfUnit, cohort, known?.fraction), secrets: secretsOf(registry, cohort, classes.ofRow),
+    keys,
+    nUnits: cohort.nUnits,
+    k: Math.min(...sizeOfUnit),
+    unitsInSmallClasses: sizeOfUnit.filter((size) => size < cellSize).length,
+    unitsAlone: sizeOfUnit.filter((size) => size === 1).length,
+    prosecutor: prosecutor(f, THRESHOLD),
+    population: known === undefined ? undefined : populationRisk(cells, cohort, f, known),
+    specialUniques: specialUniques(cells.slice(0, MAX_SUDA_KEYS), sizeOfUnit, cohort, known?.fraction),
+    secrets: secretsOf(registry, cohort, classes.ofRow),
   };
 }
 
 function smallestOfUnit(ofRow: Int32Array, sizes: Int32Array, cohort: Cohort): Int32Array {
   const smallest = new Int32Array(cohort.nUnits).fill(2 ** 30);
-  ofRow.forEach((number, row) => { smallest[cohort.units[row]!] = Math.min(smallest[cohort.units[row]!]!, sizes[number]!); });
+  ofRow.forEach((number, row) => {
+    smallest[cohort.units[row]!] = Math.min(smallest[cohort.units[row]!]!, sizes[number]!);
+  });
   return smallest;
 }
 
@@ -64,22 +88,42 @@ function smallestOfUnit(ofRow: Int32Array, sizes: Int32Array, cohort: Cohort): I
 function classSizesByUnit(sizeOfUnit: Int32Array): number[] {
   const counts = new Map<number, number>();
   for (const size of sizeOfUnit) counts.set(size, (counts.get(size) ?? 0) + 1);
-  return [...counts].sort((a, b) => a[0] - b[0]).flatMap(([size, units]) => {
-    const whole = Array.from({ length: Math.floor(units / size) }, () => size);
-    return units % size === 0 ? whole : [...whole, units % size];
-  });
+  return [...counts]
+    .sort((a, b) => a[0] - b[0])
+    .flatMap(([size, units]) => {
+      const whole = Array.from({ length: Math.floor(units / size) }, () => size);
+      return units % size === 0 ? whole : [...whole, units % size];
+    });
 }
 
-function populationRisk(cells: readonly Int32Array[], cohort: Cohort, f: readonly number[], { fraction, basis }: { fraction: number; basis: string }): NonNullable<RiskTable["population"]> {
+function populationRisk(
+  cells: readonly Int32Array[],
+  cohort: Cohort,
+  f: readonly number[],
+  { fraction, basis }: { fraction: number; basis: string },
+): NonNullable<RiskTable["population"]> {
   const population = f.map((size) => Math.max(size, size / fraction));
   const counts = wildcardCounts(cells, new Float64Array(cohort.nRows).fill(1 / fraction), cohort.units);
   const risks = counts.sample.map((sample, row) => individualRisk(sample, Math.max(sample, counts.population[row]!)));
   const worst = new Float64Array(cohort.nUnits);
-  risks.forEach((risk, row) => { worst[cohort.units[row]!] = Math.max(worst[cohort.units[row]!]!, risk); });
-  return { fraction, basis, journalist: journalist(f, population, THRESHOLD), kMap: Math.min(...population), expectedReidentifications: worst.reduce((sum, risk) => sum + risk, 0) };
+  risks.forEach((risk, row) => {
+    worst[cohort.units[row]!] = Math.max(worst[cohort.units[row]!]!, risk);
+  });
+  return {
+    fraction,
+    basis,
+    journalist: journalist(f, population, THRESHOLD),
+    kMap: Math.min(...population),
+    expectedReidentifications: worst.reduce((sum, risk) => sum + risk, 0),
+  };
 }
 
-function specialUniques(cells: readonly Int32Array[], sizeOfUnit: Int32Array, cohort: Cohort, fraction: number | undefined): RiskTable["specialUniques"] {
+function specialUniques(
+  cells: readonly Int32Array[],
+  sizeOfUnit: Int32Array,
+  cohort: Cohort,
+  fraction: number | undefined,
+): RiskTable["specialUniques"] {
   // The first row of each unit stands for it: several rows of one patient would never be alone.
   const firsts: number[] = [];
   const seen = new Set<number>();
@@ -87,23 +131,43 @@ function specialUniques(cells: readonly Int32Array[], sizeOfUnit: Int32Array, co
     if (!seen.has(unit)) firsts.push(row);
     seen.add(unit);
   });
-  const { scores, smallest } = suda(cells.map((one) => Int32Array.from(firsts, (row) => one[row]!)), LARGEST_UNIQUE);
+  const { scores, smallest } = suda(
+    cells.map((one) => Int32Array.from(firsts, (row) => one[row]!)),
+    LARGEST_UNIQUE,
+  );
   const nUniques = scores.filter((score) => score > 0).length;
   const nPairs = sizeOfUnit.filter((size) => size === 2).length;
-  const dis = fraction === undefined || fraction >= 1 || nUniques === 0 ? undefined : Math.max(...disSuda(scores, nUniques, nPairs, fraction, cells.length));
-  return { nKeys: cells.length, small: smallest.filter((size) => size === 1 || size === 2).length, largestScore: Math.max(0, ...scores), largestDis: fraction !== undefined && fraction >= 1 && nUniques > 0 ? 1 : dis };
+  const dis =
+    fraction === undefined || fraction >= 1 || nUniques === 0
+      ? undefined
+      : Math.max(...disSuda(scores, nUniques, nPairs, fraction, cells.length));
+  return {
+    nKeys: cells.length,
+    small: smallest.filter((size) => size === 1 || size === 2).length,
+    largestScore: Math.max(0, ...scores),
+    largestDis: fraction !== undefined && fraction >= 1 && nUniques > 0 ? 1 : dis,
+  };
 }
 
 /** Each patient counts once in a class, with the first of the visits there: many visits of one patient do not make a class diverse. */
 function secretsOf(registry: Cohort, cohort: Cohort, classOf: Int32Array): RiskTable["secrets"] {
   const rows = firstVisits(classOf, cohort.units);
   const classes = Int32Array.from(rows, (row) => classOf[row]!);
-  return columnsWithRole(registry.schema, "sensitive").filter((name) => cohort.columns.some((one) => one.name === name)).map((name) => {
-    const source = column(cohort, name);
-    const { values, nLevels, ordered } = source.kind === "coded" ? { values: source.codes, nLevels: source.levels.length, ordered: source.ordered } : ranksOf(source.values);
-    const counted = Int32Array.from(rows, (row) => values[row]!);
-    return { name, diversity: lDiversity(classes, counted), closeness: tCloseness(classes, counted, nLevels, ordered) };
-  });
+  return columnsWithRole(registry.schema, "sensitive")
+    .filter((name) => cohort.columns.some((one) => one.name === name))
+    .map((name) => {
+      const source = column(cohort, name);
+      const { values, nLevels, ordered } =
+        source.kind === "coded"
+          ? { values: source.codes, nLevels: source.levels.length, ordered: source.ordered }
+          : ranksOf(source.values);
+      const counted = Int32Array.from(rows, (row) => values[row]!);
+      return {
+        name,
+        diversity: lDiversity(classes, counted),
+        closeness: tCloseness(classes, counted, nLevels, ordered),
+      };
+    });
 }
 
 /** The first row of each unit in each class. */
@@ -119,7 +183,11 @@ function firstVisits(classOf: Int32Array, units: Int32Array): number[] {
 function ranksOf(values: Float64Array): { values: Int32Array; nLevels: number; ordered: true } {
   const distinct = [...new Set(values.filter((value) => !Number.isNaN(value)))].sort((a, b) => a - b);
   const place = new Map(distinct.map((value, k) => [value, k]));
-  return { values: Int32Array.from(values, (value) => place.get(value) ?? -1), nLevels: Math.max(1, distinct.length), ordered: true };
+  return {
+    values: Int32Array.from(values, (value) => place.get(value) ?? -1),
+    nLevels: Math.max(1, distinct.length),
+    ordered: true,
+  };
 }
 
 /** The table in sentences, for people who hold the registry. Column names and counts, never a value. */
@@ -130,9 +198,17 @@ export function describeRisk(table: RiskTable, cellSize: number): string[] {
     `On ${table.keys.join(", ")} together, numbers within the tolerance that the attacks use: smallest class k = ${table.k}; ${table.unitsAlone} of ${table.nUnits} alone, ${table.unitsInSmallClasses} in classes under ${cellSize}.`,
     `Somebody who knows that a person is in it names them with probability ${percent(table.prosecutor.average)} on average, ${percent(table.prosecutor.largest)} at most (prosecutor); above ${percent(THRESHOLD)} for ${percent(table.prosecutor.shareAbove)}.`,
     ...(population === undefined
-      ? ["How many people outside look alike is not known: give population.coverage (or prevalence and size) in the schema. No sampling fraction is assumed."]
-      : [`With ${population.basis}: smallest class of the population about ${population.kMap.toFixed(1)} (k-map); journalist ${percent(population.journalist.average)} on average, ${percent(population.journalist.largest)} at most; marketer ${percent(population.journalist.marketer)}; about ${population.expectedReidentifications.toFixed(1)} of ${table.nUnits} would be named (individual risk).`]),
+      ? [
+          "How many people outside look alike is not known: give population.coverage (or prevalence and size) in the schema. No sampling fraction is assumed.",
+        ]
+      : [
+          `With ${population.basis}: smallest class of the population about ${population.kMap.toFixed(1)} (k-map); journalist ${percent(population.journalist.average)} on average, ${percent(population.journalist.largest)} at most; marketer ${percent(population.journalist.marketer)}; about ${population.expectedReidentifications.toFixed(1)} of ${table.nUnits} would be named (individual risk).`,
+        ]),
     `Special uniques: ${special.small} alone on one or two of ${special.nKeys} quasi-identifiers${special.largestDis === undefined ? "" : `; a match on the worst of them is right with probability ${percent(special.largestDis)} (DIS-SUDA)`}.`,
-    ...(table.secrets.length === 0 ? [] : [`Fewest values in one class (l-diversity; by entropy) and largest distance from the whole (t-closeness): ${table.secrets.map(({ name, diversity, closeness }) => `${name} ${diversity.distinct} (${diversity.entropy.toFixed(1)}), ${closeness.toFixed(2)}`).join("; ")}.`]),
+    ...(table.secrets.length === 0
+      ? []
+      : [
+          `Fewest values in one class (l-diversity; by entropy) and largest distance from the whole (t-closeness): ${table.secrets.map(({ name, diversity, closeness }) => `${name} ${diversity.distinct} (${diversity.entropy.toFixed(1)}), ${closeness.toFixed(2)}`).join("; ")}.`,
+        ]),
   ];
 }

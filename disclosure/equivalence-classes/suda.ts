@@ -49,7 +49,9 @@ export function suda(cells: readonly Int32Array[], largest: number): Suda {
 
 function subsets(m: number, size: number): number[][] {
   if (size === 0) return [[]];
-  return subsets(m, size - 1).flatMap((set) => Array.from({ length: Math.max(0, m - 1 - (set.at(-1) ?? -1)) }, (_, k) => [...set, (set.at(-1) ?? -1) + 1 + k]));
+  return subsets(m, size - 1).flatMap((set) =>
+    Array.from({ length: Math.max(0, m - 1 - (set.at(-1) ?? -1)) }, (_, k) => [...set, (set.at(-1) ?? -1) + 1 + k]),
+  );
 }
 
 /**
@@ -61,10 +63,19 @@ function subsets(m: number, size: number): number[][] {
  * @param scores SUDA scores @param nPairs rows in classes of two on all keys @param fraction share of the population in the table, (0, 1)
  * @throws {E_RANGE}
  */
-export function disSuda(scores: ArrayLike<number>, nUniques: number, nPairs: number, fraction: number, m: number): Float64Array {
-  if (!(fraction > 0 && fraction < 1)) throw new RaresynthError("E_RANGE", `the sampling fraction must be given and lie in (0, 1), got ${fraction}.`);
+export function disSuda(
+  scores: ArrayLike<number>,
+  nUniques: number,
+  nPairs: number,
+  fraction: number,
+  m: number,
+): Float64Array {
+  if (!(fraction > 0 && fraction < 1))
+    throw new RaresynthError("E_RANGE", `the sampling fraction must be given and lie in (0, 1), got ${fraction}.`);
   const dis = (nUniques * fraction) / (nUniques * fraction + nPairs * (1 - fraction));
   const q = 1 + (8 - m) / 20;
   const inverse = Array.from(scores).reduce((sum, score) => sum + (score > 0 ? score ** -q : 0), 0);
-  return Float64Array.from(scores, (score) => (score > 0 ? 1 / (1 + (nUniques / dis - nUniques) / (score ** q * inverse)) : 0));
+  return Float64Array.from(scores, (score) =>
+    score > 0 ? 1 / (1 + (nUniques / dis - nUniques) / (score ** q * inverse)) : 0,
+  );
 }

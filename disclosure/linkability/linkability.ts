@@ -29,8 +29,10 @@ export const linkability: DisclosureCheck<LinkabilityParams> = {
   card: {
     title: "Linkability",
     criterion: "linkability",
-    adversary: "Two sources that know different columns of the same people (a clinic's file and a press report, say) and use the synthetic rows to join them.",
-    question: "Do the two halves of a patient's record point to the same synthetic row more often if the patient was used?",
+    adversary:
+      "Two sources that know different columns of the same people (a clinic's file and a press report, say) and use the synthetic rows to join them.",
+    question:
+      "Do the two halves of a patient's record point to the same synthetic row more often if the patient was used?",
     cannotSee: "Splits that nobody declared, and joining by more than the single closest row.",
     source: "Giomi et al. 2023, section 4.2; WP29 Opinion 05/2014, section 2.2",
   },
@@ -42,22 +44,41 @@ function runLinkability(evidence: Evidence, params: LinkabilityParams, rng: Rng,
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("linkability", evidence);
   const splits = splitsOf(evidence.registry, context.adversaries);
-  if (splits.length === 0) return notApplicable("No two sets of columns can be told apart: fewer than two columns describe a patient.");
+  if (splits.length === 0)
+    return notApplicable("No two sets of columns can be told apart: fewer than two columns describe a patient.");
   const played = playAttack(evidence, people, linkAttack(people, splits), params, rng.child("permutations"));
-  const question = { title: "Patients whose two halves meet at one synthetic row, beyond non-members", names: splits.map((one) => one.name), variants: "splits", adversaries: splits.map((one) => one.adversary) };
+  const question = {
+    title: "Patients whose two halves meet at one synthetic row, beyond non-members",
+    names: splits.map((one) => one.name),
+    variants: "splits",
+    adversaries: splits.map((one) => one.adversary),
+  };
   const findings = [
     stratumFinding({ ...question, id: "linkability" }, played.all, context),
-    stratumFinding({ ...question, id: "linkability-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
+    stratumFinding(
+      { ...question, id: "linkability-rare", title: "The same, rare patients", stratum: "rare" },
+      played.rare,
+      context,
+    ),
   ].flatMap((finding) => finding ?? []);
-  return { status: "measured", checkId: "linkability", decides: true, findings, notes: notesOf(played, splits, evidence, context.adversaries) };
+  return {
+    status: "measured",
+    checkId: "linkability",
+    decides: true,
+    findings,
+    notes: notesOf(played, splits, evidence, context.adversaries),
+  };
 }
 
 export function linkAttack(people: RealPeople, splits: readonly Split[]): RateAttack {
   const real = people.cohort;
-  const sides = splits.map(({ left, right }) => [left, right].map((names) => {
-    const space = mixedSpace([real], names);
-    return { space, rows: encode(space, real) };
-  }) as unknown as readonly [Side, Side]);
+  const sides = splits.map(
+    ({ left, right }) =>
+      [left, right].map((names) => {
+        const space = mixedSpace([real], names);
+        return { space, rows: encode(space, real) };
+      }) as unknown as readonly [Side, Side],
+  );
   return {
     names: splits.map((split) => split.name),
     play: (files) => {
@@ -65,26 +86,40 @@ export function linkAttack(people: RealPeople, splits: readonly Split[]): RateAt
       const success = new Float64Array(real.nUnits * splits.length);
       sides.forEach(([left, right], k) => {
         const perRow = linkSuccess(closestTo(left, file), closestTo(right, file));
-        maxByUnit(perRow, real.units, real.nUnits).forEach((best, unit) => { success[unit * splits.length + k] = best; });
+        maxByUnit(perRow, real.units, real.nUnits).forEach((best, unit) => {
+          success[unit * splits.length + k] = best;
+        });
       });
       return success;
     },
   };
 }
 
-interface Side { readonly space: ReturnType<typeof mixedSpace>; readonly rows: ReturnType<typeof encode> }
+interface Side {
+  readonly space: ReturnType<typeof mixedSpace>;
+  readonly rows: ReturnType<typeof encode>;
+}
 
 function closestTo(side: Side, file: Cohort): ReturnType<typeof nearestTies> {
   return nearestTies(side.rows, encode(side.space, file));
 }
 
-function notesOf(played: PlayedAttack, splits: readonly Split[], evidence: Evidence, adversaries: readonly Adversary[]): string[] {
+function notesOf(
+  played: PlayedAttack,
+  splits: readonly Split[],
+  evidence: Evidence,
+  adversaries: readonly Adversary[],
+): string[] {
   const nRows = evidence.released.reduce((sum, file) => sum + file.nRows, 0);
   return [
-    played.source === "refits" ? `Played on ${played.nFiles} refits: members against those left out of each.` : "Registry against holdout on the released file.",
+    played.source === "refits"
+      ? `Played on ${played.nFiles} refits: members against those left out of each.`
+      : "Registry against holdout on the released file.",
     ...splits.map(({ name, left, right }) => `${name}: ${left.length} against ${right.length} columns.`),
     `By chance alone two halves meet at one of ${nRows} rows with probability ${(1 / Math.max(1, nRows)).toFixed(4)}.`,
-    ...(evidence.registry.schema.splits === undefined && adversaries.length > 0 ? ["No split is declared in the schema (splits); these follow from the adversaries."] : []),
+    ...(evidence.registry.schema.splits === undefined && adversaries.length > 0
+      ? ["No split is declared in the schema (splits); these follow from the adversaries."]
+      : []),
   ];
 }
 

@@ -4,7 +4,12 @@ import { columnsWithRole } from "../../src/core/schema.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 
 /** Two sources that know different columns of the same people. */
-export interface Split { readonly name: string; readonly adversary: string; readonly left: readonly string[]; readonly right: readonly string[] }
+export interface Split {
+  readonly name: string;
+  readonly adversary: string;
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+}
 
 /** More splits make the worst of them worse by chance alone. */
 const MAX_SPLITS = 6;
@@ -17,19 +22,40 @@ export function splitsOf(registry: Cohort, adversaries: readonly Adversary[]): S
   const present = describingColumns(registry);
   const only = (names: readonly string[]): string[] => present.filter((name) => names.includes(name));
   const roles = (role: "quasi-identifier" | "sensitive"): string[] => only(columnsWithRole(registry.schema, role));
-  const declared = (registry.schema.splits ?? []).map(({ name, left, right }): Split => ({ name, adversary: `Holders of the two sources of “${name}”`, left: only(left), right: only(right) }));
+  const declared = (registry.schema.splits ?? []).map(({ name, left, right }): Split => ({
+    name,
+    adversary: `Holders of the two sources of “${name}”`,
+    left: only(left),
+    right: only(right),
+  }));
   const byAdversary = adversaries.map((one): Split => {
     const left = only(one.columns);
-    return { name: `what the ${one.id} knows against the rest`, adversary: one.title, left, right: present.filter((name) => !left.includes(name)) };
+    return {
+      name: `what the ${one.id} knows against the rest`,
+      adversary: one.title,
+      left,
+      right: present.filter((name) => !left.includes(name)),
+    };
   });
-  const candidates = declared.length > 0 ? declared : [
-    { name: "quasi-identifiers against sensitive columns", adversary: "Holders of two files, one with names and one with results", left: roles("quasi-identifier"), right: roles("sensitive") }, ...byAdversary,
-  ];
+  const candidates =
+    declared.length > 0
+      ? declared
+      : [
+          {
+            name: "quasi-identifiers against sensitive columns",
+            adversary: "Holders of two files, one with names and one with results",
+            left: roles("quasi-identifier"),
+            right: roles("sensitive"),
+          },
+          ...byAdversary,
+        ];
   const seen = new Set<string>();
-  return candidates.filter(({ left, right }) => {
-    const key = `${left.join("\u0000")}\u0001${right.join("\u0000")}`;
-    if (left.length === 0 || right.length === 0 || seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  }).slice(0, MAX_SPLITS);
+  return candidates
+    .filter(({ left, right }) => {
+      const key = `${left.join("\u0000")}\u0001${right.join("\u0000")}`;
+      if (left.length === 0 || right.length === 0 || seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .slice(0, MAX_SPLITS);
 }

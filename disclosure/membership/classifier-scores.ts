@@ -23,7 +23,10 @@ export function classifierScorer(real: Cohort): (file: Cohort) => Float64Array {
     const ofFile = momentsOf(featuresOf(design, file), nFeatures, new Float64Array(file.nRows).fill(1 / file.nRows));
     const gram = ofFile.gram.map((one, k) => one + ofReal.gram[k]!);
     closeGram(gram, nFeatures, RIDGE / (real.nUnits + file.nRows));
-    const beta = choleskySolve(choleskyFactor(gram, nFeatures), ofFile.means.map((one, f) => one - ofReal.means[f]!));
+    const beta = choleskySolve(
+      choleskyFactor(gram, nFeatures),
+      ofFile.means.map((one, f) => one - ofReal.means[f]!),
+    );
     return Float64Array.from({ length: real.nRows }, (_, row) => {
       let score = 0;
       for (let f = 0, at = row * nFeatures; f < nFeatures; f++, at++) score += beta[f]! * features[at]!;
@@ -40,7 +43,11 @@ function patientWeights({ units, nUnits }: Cohort): Float64Array {
 }
 
 /** Weighted mean of x x' (lower triangle) and of x. */
-function momentsOf(features: Float64Array, nFeatures: number, weights: Float64Array): { gram: Float64Array; means: Float64Array } {
+function momentsOf(
+  features: Float64Array,
+  nFeatures: number,
+  weights: Float64Array,
+): { gram: Float64Array; means: Float64Array } {
   const gram = new Float64Array(nFeatures * nFeatures);
   const means = new Float64Array(nFeatures);
   weights.forEach((weight, row) => {

@@ -50,7 +50,7 @@ export function distanceScores(real: EncodedRows, side: RealSide, file: EncodedR
     nearestShare[row] = shareOfSynthetic(own, near.subarray(0, nNear).sort(), nOthers, file.nRows);
     let around = 0;
     for (const d of own) around += kernel(d, reach);
-    densityRatio[row] = ((density + 1) / file.nRows) / (around / Math.max(1, nOthers) + 1 / file.nRows);
+    densityRatio[row] = (density + 1) / file.nRows / (around / Math.max(1, nOthers) + 1 / file.nRows);
   }
   return { closest, difference, nearestShare, withinMedian, densityRatio };
 }

@@ -30,8 +30,17 @@ export function foundMembers(games: readonly RankedGame[], attack: number, rng: 
   return RATES.filter((rate) => rate * nOut >= 1 - 1e-9).map((falseAlarms) => {
     const shares = sides.map(([members, others]) => tprAtFpr(members, others, falseAlarms));
     const found = shares.reduce((sum, one) => sum + one, 0) / shares.length;
-    const { low, high } = shares.length > 1 ? nadeauBengio(shares, nOut, sides[0]![0].length, LEVEL) : resampled(sides[0]!, falseAlarms, rng);
-    return { falseAlarms, found, low: Math.max(0, Math.min(found, low)), high: Math.min(1, Math.max(found, high)), byChance: (Math.floor(falseAlarms * nOut + 1e-9) + 1) / (nOut + 1) };
+    const { low, high } =
+      shares.length > 1
+        ? nadeauBengio(shares, nOut, sides[0]![0].length, LEVEL)
+        : resampled(sides[0]!, falseAlarms, rng);
+    return {
+      falseAlarms,
+      found,
+      low: Math.max(0, Math.min(found, low)),
+      high: Math.min(1, Math.max(found, high)),
+      byChance: (Math.floor(falseAlarms * nOut + 1e-9) + 1) / (nOut + 1),
+    };
   });
 }
 
@@ -39,8 +48,19 @@ export function foundMembers(games: readonly RankedGame[], attack: number, rng: 
 export function rocCurve(games: readonly RankedGame[], attack: number, title: string): Curve {
   const x = Array.from({ length: 101 }, (_, k) => k / 100);
   const sides = games.map((game) => sidesOf(game, attack));
-  const y = x.map((rate) => sides.reduce((sum, [members, others]) => sum + tprAtFpr(members, others, rate), 0) / sides.length);
-  return { id: "roc", title: `Members found against false alarms: ${title}`, xTitle: "share of non-members accused", yTitle: "share of members found", series: [{ name: "attack", x, y }, { name: "guessing", x: [0, 1], y: [0, 1] }] };
+  const y = x.map(
+    (rate) => sides.reduce((sum, [members, others]) => sum + tprAtFpr(members, others, rate), 0) / sides.length,
+  );
+  return {
+    id: "roc",
+    title: `Members found against false alarms: ${title}`,
+    xTitle: "share of non-members accused",
+    yTitle: "share of members found",
+    series: [
+      { name: "attack", x, y },
+      { name: "guessing", x: [0, 1], y: [0, 1] },
+    ],
+  };
 }
 
 function sidesOf(game: RankedGame, attack: number): readonly [members: Float64Array, others: Float64Array] {
@@ -48,7 +68,11 @@ function sidesOf(game: RankedGame, attack: number): readonly [members: Float64Ar
   return [ranks.filter((_, k) => game.isOut[k] === 0), ranks.filter((_, k) => game.isOut[k] === 1)];
 }
 
-function resampled([members, others]: readonly [Float64Array, Float64Array], rate: number, rng: Rng): { low: number; high: number } {
+function resampled(
+  [members, others]: readonly [Float64Array, Float64Array],
+  rate: number,
+  rng: Rng,
+): { low: number; high: number } {
   const again = (side: Float64Array): Float64Array => side.map(() => side[rng.int(side.length)]!);
   const draws = Float64Array.from({ length: N_RESAMPLES }, () => tprAtFpr(again(members), again(others), rate)).sort();
   return { low: quantile(draws, (1 - LEVEL) / 2), high: quantile(draws, (1 + LEVEL) / 2) };

@@ -13,8 +13,13 @@ import { realSide } from "./real-side.ts";
 
 /** The attacks, in the order of a game's scores. */
 export const ATTACKS = [
-  "closest synthetic row", "closest synthetic row against closest other patient", "synthetic share of the nearest rows", "synthetic rows within the median distance",
-  "density ratio", "classifier", "counts of own combinations",
+  "closest synthetic row",
+  "closest synthetic row against closest other patient",
+  "synthetic share of the nearest rows",
+  "synthetic rows within the median distance",
+  "density ratio",
+  "classifier",
+  "counts of own combinations",
 ] as const;
 
 /** One file, everyone's part in it, and everyone's scores. */
@@ -43,7 +48,11 @@ export function playGames(evidence: Evidence, rng: Rng): Games | undefined {
   const { registry, holdout } = evidence;
   if (evidence.refits.length > 0) {
     const score = scorer(registry, rng);
-    const games = evidence.refits.map(({ status, synthetic }) => ({ status, file: synthetic, scores: score(synthetic) }));
+    const games = evidence.refits.map(({ status, synthetic }) => ({
+      status,
+      file: synthetic,
+      scores: score(synthetic),
+    }));
     return { source: "refits", real: registry, games: games.filter(hasBothSides) };
   }
   if (holdout === undefined) return undefined;
@@ -66,7 +75,11 @@ function scorer(real: Cohort, rng: Rng): (file: Cohort) => Float64Array[] {
   const classify = classifierScorer(real);
   const count = queryScorer(real, rng.child("queries"));
   return (file) => {
-    const { closest, difference, nearestShare, withinMedian, densityRatio } = distanceScores(encoded, side, encode(space, file));
+    const { closest, difference, nearestShare, withinMedian, densityRatio } = distanceScores(
+      encoded,
+      side,
+      encode(space, file),
+    );
     const perRow = [closest, difference, nearestShare, withinMedian, densityRatio, classify(file), count(file)];
     return perRow.map((scores) => maxByUnit(scores, real.units, real.nUnits));
   };
@@ -75,6 +88,8 @@ function scorer(real: Cohort, rng: Rng): (file: Cohort) => Float64Array[] {
 /** Units that may be either side of a game. @param belongs per unit, 1 for those that are asked; default everybody */
 export function eligibleUnits(game: Game, belongs?: Uint8Array): Int32Array {
   const units: number[] = [];
-  game.status.forEach((status, unit) => { if (status !== UNIT_EXCLUDED && belongs?.[unit] !== 0) units.push(unit); });
+  game.status.forEach((status, unit) => {
+    if (status !== UNIT_EXCLUDED && belongs?.[unit] !== 0) units.push(unit);
+  });
   return Int32Array.from(units);
 }

@@ -2,7 +2,12 @@ import { gameAuc } from "./ranked-games.ts";
 import type { RankedGame } from "./ranked-games.ts";
 
 /** Mean AUC over games with its standard error. */
-export interface MeanAuc { readonly value: number; readonly standardError: number; readonly nUnits: number; readonly nOutUnits: number }
+export interface MeanAuc {
+  readonly value: number;
+  readonly standardError: number;
+  readonly nUnits: number;
+  readonly nOutUnits: number;
+}
 
 /**
  * Mean over games of the AUC of members against non-members, with a standard error that takes the patient as the unit.
@@ -36,8 +41,14 @@ export function meanAuc(games: readonly RankedGame[], attack: number, nUnits: nu
   const value = aucs.reduce((sum, auc) => sum + auc, 0) / games.length;
   const n = seen.reduce((sum, is) => sum + is, 0);
   const patients = (influence.reduce((sum, one) => sum + one * one, 0) * n) / Math.max(1, n - 1);
-  const files = games.length < 2 ? 0 : aucs.reduce((sum, auc) => sum + (auc - value) ** 2, 0) / (games.length * (games.length - 1));
-  return { value, standardError: Math.sqrt(patients + Math.max(0, files - within)), nUnits: n, nOutUnits: isOutUnit.reduce((sum, is) => sum + is, 0) };
+  const files =
+    games.length < 2 ? 0 : aucs.reduce((sum, auc) => sum + (auc - value) ** 2, 0) / (games.length * (games.length - 1));
+  return {
+    value,
+    standardError: Math.sqrt(patients + Math.max(0, files - within)),
+    nUnits: n,
+    nOutUnits: isOutUnit.reduce((sum, is) => sum + is, 0),
+  };
 }
 
 /** Per eligible unit: share of the other side that it beats (a member) or that beats it (a non-member), ties half. */

@@ -42,9 +42,11 @@ export const membership: DisclosureCheck<MembershipParams> = {
   card: {
     title: "Membership inference",
     criterion: "membership",
-    adversary: "Someone who holds a patient's whole record, the synthetic rows and records of other patients, and wants to know whether the patient is in the registry.",
+    adversary:
+      "Someone who holds a patient's whole record, the synthetic rows and records of other patients, and wants to know whether the patient is in the registry.",
     question: "Do the synthetic rows look more like patients who were used than like patients who were not?",
-    cannotSee: "Attacks cleverer than these seven, an adversary who reruns the generator many times, columns in a secret code, and single exposed patients behind a quiet average.",
+    cannotSee:
+      "Attacks cleverer than these seven, an adversary who reruns the generator many times, columns in a secret code, and single exposed patients behind a quiet average.",
     source: "Synth-MIA (Ward et al. 2025); DOMIAS (van Breugel et al. 2023); Achilles (Meeus et al. 2023)",
   },
   defaults: Object.freeze({ permutations: 499 }),
@@ -53,28 +55,72 @@ export const membership: DisclosureCheck<MembershipParams> = {
 
 function runMembership(evidence: Evidence, params: MembershipParams, rng: Rng, context: CheckContext): CheckResult {
   const games = playGames(evidence, rng);
-  if (games === undefined) return inconclusive("E_NO_NONMEMBERS", "nobody is known who was not used to make the data.", "A holdout of patients never shown to the generator, or refits of the recipe.");
+  if (games === undefined)
+    return inconclusive(
+      "E_NO_NONMEMBERS",
+      "nobody is known who was not used to make the data.",
+      "A holdout of patients never shown to the generator, or refits of the recipe.",
+    );
   const all = stratumOf(games);
   if (!isPlayable(all)) {
-    return inconclusive("E_TOO_FEW", `there are ${all.nMembers} members and ${all.nOutUnits} non-members to tell apart.`, `At least ${MIN_UNITS_PER_SIDE} patients on each side.`);
+    return inconclusive(
+      "E_TOO_FEW",
+      `there are ${all.nMembers} members and ${all.nOutUnits} non-members to tell apart.`,
+      `At least ${MIN_UNITS_PER_SIDE} patients on each side.`,
+    );
   }
   const rare = stratumOf(games, rareMask(games.real, evidence.namedUnits));
-  const finding = worstAttack("all", all, permuteParts(all.ranked, ATTACKS.length, params.permutations, rng.child("permutations")), games, context);
-  const rareFindings = isPlayable(rare) ? [worstAttack("rare", rare, permuteParts(rare.ranked, ATTACKS.length, params.permutations, rng.child("rare")), games, context)] : [];
+  const finding = worstAttack(
+    "all",
+    all,
+    permuteParts(all.ranked, ATTACKS.length, params.permutations, rng.child("permutations")),
+    games,
+    context,
+  );
+  const rareFindings = isPlayable(rare)
+    ? [
+        worstAttack(
+          "rare",
+          rare,
+          permuteParts(rare.ranked, ATTACKS.length, params.permutations, rng.child("rare")),
+          games,
+          context,
+        ),
+      ]
+    : [];
   const worst = worstOf(all.areas);
   const notes = [
-    ...attackNotes(games, all.areas), ...foundNotes(foundMembers(all.ranked, worst, rng.child("found")), ATTACKS[worst]!),
-    ...(rareFindings.length > 0 ? [] : [`Rare patients: ${rare.nMembers} members and ${rare.nOutUnits} non-members, too few for an area of their own.`]),
+    ...attackNotes(games, all.areas),
+    ...foundNotes(foundMembers(all.ranked, worst, rng.child("found")), ATTACKS[worst]!),
+    ...(rareFindings.length > 0
+      ? []
+      : [
+          `Rare patients: ${rare.nMembers} members and ${rare.nOutUnits} non-members, too few for an area of their own.`,
+        ]),
     ...coverageNotes(evidence.registry, games, rng.child("relative")),
   ];
-  return { status: "measured", checkId: "membership", decides: true, findings: [finding, ...rareFindings], notes, curves: [rocCurve(all.ranked, worst, ATTACKS[worst]!)] };
+  return {
+    status: "measured",
+    checkId: "membership",
+    decides: true,
+    findings: [finding, ...rareFindings],
+    notes,
+    curves: [rocCurve(all.ranked, worst, ATTACKS[worst]!)],
+  };
 }
 
 /** Everybody, or the rare: games reduced to ranks, and the mean AUC of each attack. */
-interface Stratum { readonly ranked: readonly RankedGame[]; readonly areas: readonly MeanAuc[]; readonly nMembers: number; readonly nOutUnits: number }
+interface Stratum {
+  readonly ranked: readonly RankedGame[];
+  readonly areas: readonly MeanAuc[];
+  readonly nMembers: number;
+  readonly nOutUnits: number;
+}
 
 function stratumOf(games: Games, belongs?: Uint8Array): Stratum {
-  const ranked = games.games.map((game) => rankGame(game, belongs)).filter(({ nOut, units }) => nOut > 0 && nOut < units.length);
+  const ranked = games.games
+    .map((game) => rankGame(game, belongs))
+    .filter(({ nOut, units }) => nOut > 0 && nOut < units.length);
   const areas = ranked.length === 0 ? [] : ATTACKS.map((_, attack) => meanAuc(ranked, attack, games.real.nUnits));
   const { nUnits, nOutUnits } = areas[0] ?? { nUnits: 0, nOutUnits: 0 };
   return { ranked, areas, nMembers: games.source === "refits" ? nUnits : nUnits - nOutUnits, nOutUnits };
@@ -86,15 +132,26 @@ function isPlayable({ nMembers, nOutUnits }: Stratum): boolean {
 
 function worstOf(areas: readonly MeanAuc[]): number {
   let worst = 0;
-  areas.forEach((area, attack) => { if (area.value > areas[worst]!.value) worst = attack; });
+  areas.forEach((area, attack) => {
+    if (area.value > areas[worst]!.value) worst = attack;
+  });
   return worst;
 }
 
 /** The largest AUC, its lower end at the simultaneous critical value of the attacks, its upper end the largest of their single upper ends. */
-function worstAttack(stratum: "all" | "rare", { areas }: Stratum, draws: readonly Float64Array[], games: Games, context: CheckContext): Finding {
+function worstAttack(
+  stratum: "all" | "rare",
+  { areas }: Stratum,
+  draws: readonly Float64Array[],
+  games: Games,
+  context: CheckContext,
+): Finding {
   const nulls = draws.map((one) => momentsOf(one));
-  const standard = (attack: number, auc: number): number => (auc - nulls[attack]!.mean) / Math.max(nulls[attack]!.sd, 1e-12);
-  const largest = Float64Array.from(draws[0]!, (_, b) => Math.max(...draws.map((one, attack) => standard(attack, one[b]!)))).sort();
+  const standard = (attack: number, auc: number): number =>
+    (auc - nulls[attack]!.mean) / Math.max(nulls[attack]!.sd, 1e-12);
+  const largest = Float64Array.from(draws[0]!, (_, b) =>
+    Math.max(...draws.map((one, attack) => standard(attack, one[b]!))),
+  ).sort();
   const observed = Math.max(...areas.map((area, attack) => standard(attack, area.value)));
   const p = (1 + largest.filter((z) => z >= observed - 1e-9).length) / (largest.length + 1);
   const single = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, areas[0]!.nUnits - 1));
@@ -105,15 +162,34 @@ function worstAttack(stratum: "all" | "rare", { areas }: Stratum, draws: readonl
   const worst = worstOf(areas);
   const { value, nUnits } = areas[worst]!;
   const attack: Estimate = {
-    value, low: Math.min(supported, Math.max(...ends.map((end) => end.low))), high: Math.max(value, ...ends.map((end) => end.high)), level: GATE_LEVEL, n: nUnits,
-    method: games.source === "refits" ? `infinitesimal jackknife over patients, max-T over ${ATTACKS.length} attacks` : `DeLong, max-T over ${ATTACKS.length} attacks`,
+    value,
+    low: Math.min(supported, Math.max(...ends.map((end) => end.low))),
+    high: Math.max(value, ...ends.map((end) => end.high)),
+    level: GATE_LEVEL,
+    n: nUnits,
+    method:
+      games.source === "refits"
+        ? `infinitesimal jackknife over patients, max-T over ${ATTACKS.length} attacks`
+        : `DeLong, max-T over ${ATTACKS.length} attacks`,
   };
   const sorted = Float64Array.from(draws[worst]!).sort();
-  const control: Estimate = { value: nulls[worst]!.mean, low: quantile(sorted, 0.05), high: quantile(sorted, 0.95), level: GATE_LEVEL, n: sorted.length, method: "permutation of members and non-members" };
+  const control: Estimate = {
+    value: nulls[worst]!.mean,
+    low: quantile(sorted, 0.05),
+    high: quantile(sorted, 0.95),
+    level: GATE_LEVEL,
+    n: sorted.length,
+    method: "permutation of members and non-members",
+  };
   const id = stratum === "all" ? "auc" : "auc-rare";
   return {
-    id, title: `Area under the ROC curve of the best membership attack${stratum === "all" ? "" : ", rare patients"}`, stratum, attack, control,
-    excess: { ...attack, value: value - 0.5, low: attack.low - 0.5, high: attack.high - 0.5 }, p,
+    id,
+    title: `Area under the ROC curve of the best membership attack${stratum === "all" ? "" : ", rare patients"}`,
+    stratum,
+    attack,
+    control,
+    excess: { ...attack, value: value - 0.5, low: attack.low - 0.5, high: attack.high - 0.5 },
+    p,
     multiplicity: `worst of ${ATTACKS.length} attacks (${ATTACKS[worst]!}), max-T by permutation`,
     needed: neededFor(attack, context.ceilings[id] ?? USUAL_CEILING, games),
     smallestDetectable: detectable(quantile(largest, 1 - DETECTABLE_ALPHA), nulls[worst]!.sd),
@@ -132,7 +208,10 @@ function boundOf(area: MeanAuc, z: number): number {
 
 function momentsOf(values: Float64Array): { mean: number; sd: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1)) };
+  return {
+    mean,
+    sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1)),
+  };
 }
 
 /** Excess that the test finds with probability .8: the critical value of the largest of the attacks, and the spread of the one that sees it. */
@@ -145,7 +224,9 @@ function neededFor(attack: Estimate, ceiling: number, games: Games): string {
   const nNow = games.source === "refits" ? games.games.length : games.real.nUnits;
   const number = numberThatDecides(attack, ceiling, nNow);
   if (number === undefined) return `The AUC lies too near the ceiling for any number of ${what} within reach.`;
-  return number <= nNow ? `Decided with the ${nNow} ${what} of this run.` : `About ${number} ${what} (this run: ${nNow}) at the AUC seen here.`;
+  return number <= nNow
+    ? `Decided with the ${nNow} ${what} of this run.`
+    : `About ${number} ${what} (this run: ${nNow}) at the AUC seen here.`;
 }
 
 function inconclusive(why: ErrorCode, message: string, needed: string): CheckResult {

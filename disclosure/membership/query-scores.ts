@@ -21,7 +21,10 @@ const BINS = { by: "share", n: 10 } as const;
 export function queryScorer(real: Cohort, rng: Rng): (file: Cohort) => Float64Array {
   const coder = cellCoder(real, real.columns.map((one) => one.name).sort(), BINS);
   const codes = coder.code(real);
-  const queries = drawSets(codes.length, rng).map((set) => ({ set, ...realCounts(cellKeys(set, codes, coder.nCodes, real.nRows), real) }));
+  const queries = drawSets(codes.length, rng).map((set) => ({
+    set,
+    ...realCounts(cellKeys(set, codes, coder.nCodes, real.nRows), real),
+  }));
   return (file) => {
     const fileCodes = coder.code(file);
     const scores = new Float64Array(real.nRows);
@@ -32,7 +35,8 @@ export function queryScorer(real: Cohort, rng: Rng): (file: Cohort) => Float64Ar
         if (position !== undefined) counts[position]!++;
       }
       const logs = counts.map((count) => Math.log(count + 1));
-      for (let row = 0; row < scores.length; row++) scores[row]! += (logs[classOf[row]!]! - logOthers[row]!) / queries.length;
+      for (let row = 0; row < scores.length; row++)
+        scores[row]! += (logs[classOf[row]!]! - logOthers[row]!) / queries.length;
     }
     return scores;
   };
@@ -40,11 +44,16 @@ export function queryScorer(real: Cohort, rng: Rng): (file: Cohort) => Float64Ar
 
 function drawSets(nColumns: number, rng: Rng): Int32Array[] {
   if (nColumns < SMALLEST_SET) return nColumns === 0 ? [] : [Int32Array.of(0)];
-  return Array.from({ length: N_QUERIES }, (_, k) => permutation(nColumns, rng).slice(0, Math.min(nColumns, SMALLEST_SET + (k % (LARGEST_SET - SMALLEST_SET + 1)))));
+  return Array.from({ length: N_QUERIES }, (_, k) =>
+    permutation(nColumns, rng).slice(0, Math.min(nColumns, SMALLEST_SET + (k % (LARGEST_SET - SMALLEST_SET + 1)))),
+  );
 }
 
 /** Which combination each real row has, and the log of one more than the number of other patients who share it. */
-function realCounts(keys: Float64Array, real: Cohort): { classOf: Int32Array; positions: ReadonlyMap<number, number>; logOthers: Float64Array } {
+function realCounts(
+  keys: Float64Array,
+  real: Cohort,
+): { classOf: Int32Array; positions: ReadonlyMap<number, number>; logOthers: Float64Array } {
   const positions = new Map<number, number>();
   const classOf = Int32Array.from(keys, (key) => {
     if (!positions.has(key)) positions.set(key, positions.size);

@@ -56,7 +56,8 @@ export function permuteParts(games: readonly RankedGame[], nAttacks: number, nDr
         order[k] = at;
         for (let attack = 0; attack < nAttacks; attack++) sums[attack]! += game.ranks[attack]![at]!;
       }
-      for (let attack = 0; attack < nAttacks; attack++) draws[attack]![b]! += aucFromRanks(sums[attack]!, game.nOut, order.length - game.nOut) / games.length;
+      for (let attack = 0; attack < nAttacks; attack++)
+        draws[attack]![b]! += aucFromRanks(sums[attack]!, game.nOut, order.length - game.nOut) / games.length;
     });
   }
   return draws;

@@ -11,7 +11,10 @@ const BINS = { by: "width", n: 20 } as const;
 const N_RESAMPLES = 200;
 
 /** A file with everyone's part in it. */
-export interface PartsAndFile { readonly status: Uint8Array; readonly file: Cohort }
+export interface PartsAndFile {
+  readonly status: Uint8Array;
+  readonly file: Cohort;
+}
 
 /** F of the rule "a member is who matches a synthetic row on the quasi-identifiers", against two ways of guessing, each with 95 % limits. */
 export interface RelativeF {
@@ -38,17 +41,27 @@ export function relativeF(real: Cohort, games: readonly PartsAndFile[], t: numbe
   const runs = [new Float64Array(real.nUnits), new Float64Array(real.nUnits)] as const;
   for (const { status, file } of games) {
     const synthetic = new Set(keysOf(coder.code(file), file.nRows));
-    maxByUnit(own.map((key) => Number(synthetic.has(key))), real.units, real.nUnits).forEach((hit, unit) => {
+    maxByUnit(
+      own.map((key) => Number(synthetic.has(key))),
+      real.units,
+      real.nUnits,
+    ).forEach((hit, unit) => {
       if (status[unit] === UNIT_EXCLUDED) return;
       const side = status[unit] === UNIT_OUT ? 1 : 0;
       hits[side][unit]! += hit;
       runs[side][unit]!++;
     });
   }
-  const [members, others] = hits.map((side, s) => Array.from(side.keys()).filter((unit) => runs[s]![unit]! > 0).map((unit) => side[unit]! / runs[s]![unit]!));
+  const [members, others] = hits.map((side, s) =>
+    Array.from(side.keys())
+      .filter((unit) => runs[s]![unit]! > 0)
+      .map((unit) => side[unit]! / runs[s]![unit]!),
+  );
   if (members!.length === 0 || others!.length === 0) return undefined;
   const f = fOf(members!, others!, t);
-  const draws = Float64Array.from({ length: N_RESAMPLES }, () => fOf(resample(members!, rng), resample(others!, rng), t)).sort();
+  const draws = Float64Array.from({ length: N_RESAMPLES }, () =>
+    fOf(resample(members!, rng), resample(others!, rng), t),
+  ).sort();
   const over = (naive: number): readonly [number, number, number] => {
     const scale = (one: number): number => (one - naive) / (1 - naive);
     return [scale(f), scale(Math.min(f, quantile(draws, 0.025))), scale(Math.max(f, quantile(draws, 0.975)))];
@@ -58,7 +71,10 @@ export function relativeF(real: Cohort, games: readonly PartsAndFile[], t: numbe
 
 /** F1 in a population whose share of members is t. */
 function fOf(members: readonly number[], others: readonly number[], t: number): number {
-  const [found, accused] = [members, others].map((side) => side.reduce((sum, one) => sum + one, 0) / side.length) as [number, number];
+  const [found, accused] = [members, others].map((side) => side.reduce((sum, one) => sum + one, 0) / side.length) as [
+    number,
+    number,
+  ];
   return (2 * t * found) / (t * found + (1 - t) * accused + t);
 }
 

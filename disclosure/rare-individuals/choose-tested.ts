@@ -17,7 +17,8 @@ export function chooseTested(rarity: Rarity, pScreen: ArrayLike<number>, alpha: 
   const named = rarity.rare.filter((one) => one.kinds.includes("named")).map((one) => one.unit);
   const rank = new Map(rarity.rare.map((one, place) => [one.unit, place]));
   const placeOf = (unit: number): number => rank.get(unit) ?? Infinity;
-  const screened = Array.from(pScreen).flatMap((p, unit) => (p <= alpha ? [unit] : []))
+  const screened = Array.from(pScreen)
+    .flatMap((p, unit) => (p <= alpha ? [unit] : []))
     .sort((a, b) => pScreen[a]! - pScreen[b]! || (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)));
   const qualified = new Set([...named, ...screened, ...rarity.rare.map((one) => one.unit)]);
   const units = [...qualified].slice(0, Math.max(maxFlagged, named.length));

@@ -19,7 +19,9 @@ export function directionsOf(registry: Cohort): Directions {
   const { nFeatures } = design;
   const features = featuresOf(design, registry);
   const middle = new Float64Array(nFeatures);
-  features.forEach((value, at) => { middle[at % nFeatures]! += value / registry.nRows; });
+  features.forEach((value, at) => {
+    middle[at % nFeatures]! += value / registry.nRows;
+  });
   const towards = features.map((value, at) => value - middle[at % nFeatures]!);
   for (let base = 0; base < towards.length; base += nFeatures) {
     let length = 0;
@@ -34,12 +36,17 @@ export function directionsOf(registry: Cohort): Directions {
  * keeps means and covariances copies nobody, yet stretches towards whoever lies far out: by about the square of that distance over the number of
  * patients.
  */
-export function spreadTowards({ design, middle, towards, units }: Directions, synthetic: Cohort, wanted: ArrayLike<number>): Float64Array {
+export function spreadTowards(
+  { design, middle, towards, units }: Directions,
+  synthetic: Cohort,
+  wanted: ArrayLike<number>,
+): Float64Array {
   const { nFeatures } = design;
   const features = featuresOf(design, synthetic);
   const gram = new Float64Array(nFeatures * nFeatures);
   for (let at = 0; at < features.length; at++) features[at]! -= middle[at % nFeatures]!;
-  for (let base = 0; base < features.length; base += nFeatures) addToGram(gram, features, base, nFeatures, 1 / synthetic.nRows);
+  for (let base = 0; base < features.length; base += nFeatures)
+    addToGram(gram, features, base, nFeatures, 1 / synthetic.nRows);
   const place = new Map(Array.from({ length: wanted.length }, (_, k) => [wanted[k]!, k]));
   const spread = new Float64Array(wanted.length);
   units.forEach((unit, row) => {

@@ -15,18 +15,34 @@ const Z_GATE = normalQuantile((1 + GATE_LEVEL) / 2);
 const USUAL_FILE_CEILING = 0.05;
 
 /** Mean exposure of a group of units. */
-export function pooledFinding(stratum: "all" | "rare", attack: Estimate, nullMeans: Float64Array, p: number, nRuns: number): Finding {
+export function pooledFinding(
+  stratum: "all" | "rare",
+  attack: Estimate,
+  nullMeans: Float64Array,
+  p: number,
+  nRuns: number,
+): Finding {
   const sorted = Float64Array.from(nullMeans).sort();
   const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
   const tail = (1 - GATE_LEVEL) / 2;
   return {
     id: stratum === "all" ? "pooled-exposure" : "pooled-exposure-rare",
     title: stratum === "all" ? "Mean exposure of all patients" : "Mean exposure of rare patients",
-    stratum, attack, excess: shifted(attack, -0.5), p,
-    control: { value: 0.5, low: at(tail), high: at(1 - tail), level: GATE_LEVEL, n: attack.n, method: "in/out masks re-drawn" },
+    stratum,
+    attack,
+    excess: shifted(attack, -0.5),
+    p,
+    control: {
+      value: 0.5,
+      low: at(tail),
+      high: at(1 - tail),
+      level: GATE_LEVEL,
+      n: attack.n,
+      method: "in/out masks re-drawn",
+    },
     multiplicity: "one statistic, fixed in advance (distance to the closest row)",
     needed: `about ${roundUp(nRuns * 4)} refits (this run: ${nRuns}), which halve the interval`,
-    smallestDetectable: (Z_GATE + Z_POWER) * halfWidth(attack) / Z_GATE,
+    smallestDetectable: ((Z_GATE + Z_POWER) * halfWidth(attack)) / Z_GATE,
   };
 }
 
@@ -36,45 +52,83 @@ export function personFinding(stageTwo: StageTwo, ceiling: number | undefined): 
   const worst = tested.reduce((a, b) => (b.exposure.high > a.exposure.high ? b : a));
   const value = Math.max(...tested.map((one) => one.exposure.value));
   const attack: Estimate = {
-    value, low: Math.max(...tested.map((one) => one.familyLow)), high: worst.exposure.high, level: GATE_LEVEL, n: tested.length,
+    value,
+    low: Math.max(...tested.map((one) => one.familyLow)),
+    high: worst.exposure.high,
+    level: GATE_LEVEL,
+    n: tested.length,
     method: "largest area; upper bound of the worst unit, lower bound Bonferroni over units; alpha spent over looks",
   };
   const m = worst.inScores.length;
   const n = worst.outScores.length;
   const z = normalQuantile(1 - (0.05 * worst.look.alphaShare) / tested.length);
   return {
-    id: "person-exposure", title: "Exposure of the most exposed tested patient", stratum: "rare",
-    attack, control: byDesign(tested.length), excess: shifted(attack, -0.5),
-    p: Math.min(...holmOfTested(tested).map(([, p]) => p)), multiplicity: `Holm over ${tested.length} tested patients, Bonferroni over looks`,
-    needed: moreRuns(worst.exposure, ceiling, m, n), smallestDetectable: (z + Z_POWER) * Math.sqrt((m + n + 1) / (12 * m * n)),
+    id: "person-exposure",
+    title: "Exposure of the most exposed tested patient",
+    stratum: "rare",
+    attack,
+    control: byDesign(tested.length),
+    excess: shifted(attack, -0.5),
+    p: Math.min(...holmOfTested(tested).map(([, p]) => p)),
+    multiplicity: `Holm over ${tested.length} tested patients, Bonferroni over looks`,
+    needed: moreRuns(worst.exposure, ceiling, m, n),
+    smallestDetectable: (z + Z_POWER) * Math.sqrt((m + n + 1) / (12 * m * n)),
   };
 }
 
 /** Stage one alone, where no further refits can be asked for: every unit, few out-runs each. */
 export function personFindingStageOne(exposures: readonly Estimate[], familyLow: number, p: number): Finding {
-  const attack: Estimate = { value: Math.max(...exposures.map((one) => one.value)), low: familyLow, high: Math.max(...exposures.map((one) => one.high)), level: GATE_LEVEL, n: exposures.length, method: "largest area of stage one; lower bound Bonferroni over units" };
+  const attack: Estimate = {
+    value: Math.max(...exposures.map((one) => one.value)),
+    low: familyLow,
+    high: Math.max(...exposures.map((one) => one.high)),
+    level: GATE_LEVEL,
+    n: exposures.length,
+    method: "largest area of stage one; lower bound Bonferroni over units",
+  };
   return {
-    id: "person-exposure", title: "Exposure of the most exposed patient (screen only)", stratum: "all", attack, control: byDesign(exposures.length), excess: shifted(attack, -0.5),
-    p, multiplicity: "max-T over patients and statistics", needed: "refits on request for a second stage",
+    id: "person-exposure",
+    title: "Exposure of the most exposed patient (screen only)",
+    stratum: "all",
+    attack,
+    control: byDesign(exposures.length),
+    excess: shifted(attack, -0.5),
+    p,
+    multiplicity: "max-T over patients and statistics",
+    needed: "refits on request for a second stage",
   };
 }
 
 /** The released file against files made without each patient. */
-export function releasedFinding(file: ReleasedFile, pFlagged: number | undefined, ceiling: number | undefined): Finding {
+export function releasedFinding(
+  file: ReleasedFile,
+  pFlagged: number | undefined,
+  ceiling: number | undefined,
+): Finding {
   return {
-    id: "released-file", title: "Patients that the released file is unusually close to", stratum: "all",
-    attack: file.attack, control: file.control, excess: file.excess,
+    id: "released-file",
+    title: "Patients that the released file is unusually close to",
+    stratum: "all",
+    attack: file.attack,
+    control: file.control,
+    excess: file.excess,
     p: pFlagged === undefined ? file.pShare : Math.min(1, 2 * Math.min(file.pShare, pFlagged)),
-    multiplicity: pFlagged === undefined ? "one share, permutation test" : "Bonferroni over the share of all patients and the Holm-adjusted ranks of the tested ones",
-    needed: morePatients(file.excess, ceiling ?? USUAL_FILE_CEILING), smallestDetectable: halfWidth(file.excess) * (Z_GATE + Z_POWER) / Z_GATE,
+    multiplicity:
+      pFlagged === undefined
+        ? "one share, permutation test"
+        : "Bonferroni over the share of all patients and the Holm-adjusted ranks of the tested ones",
+    needed: morePatients(file.excess, ceiling ?? USUAL_FILE_CEILING),
+    smallestDetectable: (halfWidth(file.excess) * (Z_GATE + Z_POWER)) / Z_GATE,
   };
 }
 
 function moreRuns(worst: Estimate, ceiling: number | undefined, nIn: number, nOut: number): string {
-  if (ceiling === undefined || worst.value === ceiling) return "a policy with a ceiling for this finding, and refits to match";
+  if (ceiling === undefined || worst.value === ceiling)
+    return "a policy with a ceiling for this finding, and refits to match";
   const have = worst.value < ceiling ? worst.high - worst.value : worst.value - worst.low;
   const factor = Math.max(1, (have / Math.abs(ceiling - worst.value)) ** 2);
-  if (factor > OUT_OF_REACH) return "a recipe that exposes its most exposed patient less: the exposure lies too near the ceiling for any number of refits within reach";
+  if (factor > OUT_OF_REACH)
+    return "a recipe that exposes its most exposed patient less: the exposure lies too near the ceiling for any number of refits within reach";
   return `about ${roundUp(nOut * factor)} refits without the most exposed patient and ${roundUp(nIn * factor)} with everybody`;
 }
 
@@ -87,7 +141,14 @@ function morePatients(excess: Estimate, ceiling: number): string {
 }
 
 function byDesign(n: number): Estimate {
-  return { value: 0.5, low: 0.5, high: 0.5, level: GATE_LEVEL, n, method: "1/2 by design: scores are fixed before the runs" };
+  return {
+    value: 0.5,
+    low: 0.5,
+    high: 0.5,
+    level: GATE_LEVEL,
+    n,
+    method: "1/2 by design: scores are fixed before the runs",
+  };
 }
 
 function shifted(estimate: Estimate, by: number): Estimate {

@@ -27,7 +27,12 @@ const KEPT_PERMUTATIONS = 25;
  * Claim: exact family-wise level when no unit leaves a trace in any file and masks were drawn symmetrically in units and runs.
  * @param groups units whose mean area is wanted
  */
-export function maskPermutation(table: RunTable, groups: readonly ArrayLike<number>[], nPermutations: number, rng: Rng): MaskNull {
+export function maskPermutation(
+  table: RunTable,
+  groups: readonly ArrayLike<number>[],
+  nPermutations: number,
+  rng: Rng,
+): MaskNull {
   const { nUnits, nRuns, masks } = table;
   const ranked = table.values.map((values) => rankTable(values, nUnits, nRuns));
   const identity = Int32Array.from({ length: Math.max(nUnits, nRuns) }, (_, i) => i);
@@ -79,8 +84,13 @@ export function meanOf(values: Float64Array, group: ArrayLike<number>): number {
 }
 
 function compareRanks(
-  { ranks, variance }: { ranks: Float32Array; variance: Float64Array }, masks: Masks,
-  unitOf: Int32Array, runOf: Int32Array, nRuns: number, z: Float64Array, areas: Float64Array | undefined,
+  { ranks, variance }: { ranks: Float32Array; variance: Float64Array },
+  masks: Masks,
+  unitOf: Int32Array,
+  runOf: Int32Array,
+  nRuns: number,
+  z: Float64Array,
+  areas: Float64Array | undefined,
 ): void {
   for (let unit = 0; unit < z.length; unit++) {
     const base = unit * nRuns;

@@ -50,15 +50,23 @@ export function personRisks(inputs: PersonInputs): PersonRisk[] {
     const pAdjusted = second === undefined ? inputs.pScreen[unit]! : pTwo.get(unit)!;
     const pReleased = inputs.pReleasedTwo.get(unit) ?? inputs.pReleased?.[unit];
     return {
-      unit, sourceRow: registry.sourceRows[firstRow[unit]!]!, reasons: reasons.get(unit) ?? [], band: bandOf(exposure), pAdjusted,
-      stage: second === undefined ? 1 : 2, ...(exposure === undefined ? {} : { exposure }),
+      unit,
+      sourceRow: registry.sourceRows[firstRow[unit]!]!,
+      reasons: reasons.get(unit) ?? [],
+      band: bandOf(exposure),
+      pAdjusted,
+      stage: second === undefined ? 1 : 2,
+      ...(exposure === undefined ? {} : { exposure }),
       ...(pReleased === undefined || Number.isNaN(pReleased) ? {} : { pReleased }),
     };
   });
 }
 
 /** Area of the primary statistic with its interval; undefined below `minOutRuns` in either arm. */
-export function stageOneExposure(inputs: Pick<PersonInputs, "areas" | "nIn" | "nOut" | "minOutRuns">, unit: number): Estimate | undefined {
+export function stageOneExposure(
+  inputs: Pick<PersonInputs, "areas" | "nIn" | "nOut" | "minOutRuns">,
+  unit: number,
+): Estimate | undefined {
   if (Math.min(inputs.nIn[unit]!, inputs.nOut[unit]!) < inputs.minOutRuns) return undefined;
   return aucIntervalOf(inputs.areas[unit]!, inputs.nIn[unit]!, inputs.nOut[unit]!, GATE_LEVEL);
 }

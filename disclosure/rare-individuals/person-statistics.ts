@@ -33,11 +33,22 @@ export function makeTargets(registry: Cohort): Targets {
   for (const d of toOther) if (d > 0 && d < smallest) smallest = d;
   const floor = Number.isFinite(smallest) ? smallest / 2 : 0;
   const radius = toOther.map((d) => (d === 0 || d === Infinity ? floor : d / 2));
-  return { rows, radius, combinations: rareCombinations(registry), directions: directionsOf(registry), nUnits: registry.nUnits };
+  return {
+    rows,
+    radius,
+    combinations: rareCombinations(registry),
+    directions: directionsOf(registry),
+    nUnits: registry.nUnits,
+  };
 }
 
 /** The same for some rows of the registry only. */
-interface Selection { readonly units: Int32Array; readonly rows: EncodedRows; readonly radius: Float64Array; readonly place: Int32Array }
+interface Selection {
+  readonly units: Int32Array;
+  readonly rows: EncodedRows;
+  readonly radius: Float64Array;
+  readonly place: Int32Array;
+}
 
 /**
  * Statistics of some units against one file.
@@ -56,9 +67,18 @@ export function scoreUnits(targets: Targets, synthetic: Cohort, units: ArrayLike
   });
   // Most radii are empty, and the closest row says so without counting.
   const full = Int32Array.from(closest.keys()).filter((i) => closest[i]! <= selected.radius[i]!);
-  const counts = countWithin(takeEncoded(selected.rows, full), file, Float64Array.from(full, (i) => selected.radius[i]!));
+  const counts = countWithin(
+    takeEncoded(selected.rows, full),
+    file,
+    Float64Array.from(full, (i) => selected.radius[i]!),
+  );
   full.forEach((i, k) => (within[selected.place[i]!]! += counts[k]!));
-  return [distance, within, countCombinations(targets.combinations, synthetic, units), spreadTowards(targets.directions, synthetic, units)];
+  return [
+    distance,
+    within,
+    countCombinations(targets.combinations, synthetic, units),
+    spreadTowards(targets.directions, synthetic, units),
+  ];
 }
 
 function select(targets: Targets, units: ArrayLike<number>): Selection {
@@ -69,5 +89,10 @@ function select(targets: Targets, units: ArrayLike<number>): Selection {
     if (wanted[unit]! >= 0) positions.push(row);
   });
   const rows = positions.length === targets.rows.nRows ? targets.rows : takeEncoded(targets.rows, positions);
-  return { units: Int32Array.from(units), rows, radius: Float64Array.from(positions, (row) => targets.radius[row]!), place: Int32Array.from(positions, (row) => wanted[targets.rows.units[row]!]!) };
+  return {
+    units: Int32Array.from(units),
+    rows,
+    radius: Float64Array.from(positions, (row) => targets.radius[row]!),
+    place: Int32Array.from(positions, (row) => wanted[targets.rows.units[row]!]!),
+  };
 }

@@ -46,7 +46,11 @@ export function placements(table: RunTable, s: number): Placements {
  * area is its placement, DeLong, Biometrics 44:837 (1988). Differs: never below V(runs); Student's t with the smaller of both sizes - 1.
  * Claim: about `GATE_LEVEL` coverage from 12 units and 50 runs (simulated in the tests). Not claimed: fewer.
  */
-export function pooledExposure({ areas, influence }: Placements, group: ArrayLike<number>, nRuns: number): Estimate | undefined {
+export function pooledExposure(
+  { areas, influence }: Placements,
+  group: ArrayLike<number>,
+  nRuns: number,
+): Estimate | undefined {
   const units = Array.from(group).filter((unit) => !Number.isNaN(areas[unit]!));
   const n = units.length;
   if (n === 0 || nRuns < 2) return undefined;
@@ -69,8 +73,16 @@ export function pooledExposure({ areas, influence }: Placements, group: ArrayLik
   const df = Math.max(1, Math.min(n, nRuns) - 1);
   const tail = (1 - GATE_LEVEL) / 2;
   // Where nothing varied, what happens in fewer than 1 - tail^(1/R) of the runs may never have been seen.
-  const half = variance > ROUNDING ? studentQuantile(1 - tail, df) * Math.sqrt(variance) : (1 - tail ** (1 / nRuns)) / 2;
-  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), level: GATE_LEVEL, n, method: "mean area, two-way (patients, refits) variance" };
+  const half =
+    variance > ROUNDING ? studentQuantile(1 - tail, df) * Math.sqrt(variance) : (1 - tail ** (1 / nRuns)) / 2;
+  return {
+    value,
+    low: Math.max(0, value - half),
+    high: Math.min(1, value + half),
+    level: GATE_LEVEL,
+    n,
+    method: "mean area, two-way (patients, refits) variance",
+  };
 }
 
 /** For each value, the share of `others` below it, ties half. */
@@ -79,7 +91,14 @@ function sharesBelow(values: Float64Array, others: Float64Array): Float64Array {
   return values.map((value) => (countBelow(sorted, value) + countAtMost(sorted, value)) / (2 * sorted.length));
 }
 
-function spread(shares: Float64Array, mean: number, sign: 1 | -1, runs: Int32Array, base: number, into: Float64Array): void {
+function spread(
+  shares: Float64Array,
+  mean: number,
+  sign: 1 | -1,
+  runs: Int32Array,
+  base: number,
+  into: Float64Array,
+): void {
   const n = runs.length;
   // Few out-runs estimate their own mean: the usual n / (n - 1), once for the square.
   const weight = (sign * (n > 1 ? Math.sqrt(n / (n - 1)) : 1)) / n;

@@ -27,7 +27,10 @@ export function rareCombinations(registry: Cohort): RareCombinations {
   const offsets = new Int32Array(columns.length + 1);
   columns.forEach((one, c) => (offsets[c + 1] = offsets[c]! + one.nCells));
   const cells = columns.map((one) => cellsOf(one, registry));
-  const candidates: { nUnits: number; order: number; cells: readonly number[] }[][] = Array.from({ length: registry.nUnits }, () => []);
+  const candidates: { nUnits: number; order: number; cells: readonly number[] }[][] = Array.from(
+    { length: registry.nUnits },
+    () => [],
+  );
   for (const set of subsets(columns.length)) {
     const keys = new Float64Array(registry.nRows);
     for (const c of set) keys.forEach((key, row) => (keys[row] = key * columns[c]!.nCells + cells[c]![row]!));
@@ -39,12 +42,18 @@ export function rareCombinations(registry: Cohort): RareCombinations {
       const once = key * registry.nUnits + unit;
       if (done.has(once)) return;
       done.add(once);
-      candidates[unit]!.push({ nUnits: sharedBy.get(key)!, order: set.length, cells: set.map((c) => offsets[c]! + cells[c]![row]!) });
+      candidates[unit]!.push({
+        nUnits: sharedBy.get(key)!,
+        order: set.length,
+        cells: set.map((c) => offsets[c]! + cells[c]![row]!),
+      });
     });
   }
   const ofUnit = candidates.map((list) => {
     list.sort((a, b) => a.nUnits - b.nUnits || a.order - b.order);
-    return Int32Array.from(list.slice(0, MAX_COMBINATIONS).flatMap((one) => [one.cells[0] ?? -1, one.cells[1] ?? -1, one.cells[2] ?? -1]));
+    return Int32Array.from(
+      list.slice(0, MAX_COMBINATIONS).flatMap((one) => [one.cells[0] ?? -1, one.cells[1] ?? -1, one.cells[2] ?? -1]),
+    );
   });
   return { columns, offsets, ofUnit };
 }
@@ -53,7 +62,11 @@ export function rareCombinations(registry: Cohort): RareCombinations {
  * Per unit asked for: the rows of `synthetic` that show its combinations, summed over them.
  * @param units positions into `ofUnit`
  */
-export function countCombinations(combinations: RareCombinations, synthetic: Cohort, units: ArrayLike<number>): Float64Array {
+export function countCombinations(
+  combinations: RareCombinations,
+  synthetic: Cohort,
+  units: ArrayLike<number>,
+): Float64Array {
   const { columns, offsets, ofUnit } = combinations;
   const nWords = (synthetic.nRows + 31) >>> 5;
   const bits = new Int32Array(offsets[columns.length]! * nWords);
@@ -78,7 +91,11 @@ export function countCombinations(combinations: RareCombinations, synthetic: Coh
 /** Quasi-identifiers, then sensitive columns, by name; the first 10. */
 function chooseColumns(registry: Cohort): string[] {
   const present = new Set(describingColumns(registry));
-  const declared = (["quasi-identifier", "sensitive"] as const).flatMap((role) => columnsWithRole(registry.schema, role).filter((name) => present.has(name)).sort());
+  const declared = (["quasi-identifier", "sensitive"] as const).flatMap((role) =>
+    columnsWithRole(registry.schema, role)
+      .filter((name) => present.has(name))
+      .sort(),
+  );
   return (declared.length > 0 ? declared : [...present].sort()).slice(0, MAX_COLUMNS);
 }
 

@@ -1,4 +1,13 @@
-import type { CheckContext, CheckResult, Curve, DisclosureCheck, Evidence, Finding, Inconclusive, PersonRisk } from "../../src/core/disclosure.ts";
+import type {
+  CheckContext,
+  CheckResult,
+  Curve,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+  Inconclusive,
+  PersonRisk,
+} from "../../src/core/disclosure.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -54,17 +63,40 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     criterion: "membership",
     adversary: "Someone who knows everything about one patient, and what the generator makes without that patient.",
     question: "Does the released cohort show that this very patient was in the registry?",
-    cannotSee: "Traces that neither the closest rows, nor the patient's own rare combinations, nor a stretch of the file towards the patient show; patients that were not tested in stage two beyond the screen.",
-    source: "Refit game on the fixed registry (Yao et al. 2025; 'Lost in the Averages' 2024), Westfall & Young 1993, Berger & Hsu 1996",
+    cannotSee:
+      "Traces that neither the closest rows, nor the patient's own rare combinations, nor a stretch of the file towards the patient show; patients that were not tested in stage two beyond the screen.",
+    source:
+      "Refit game on the fixed registry (Yao et al. 2025; 'Lost in the Averages' 2024), Westfall & Young 1993, Berger & Hsu 1996",
   },
-  defaults: Object.freeze({ maxFlagged: 24, firstRunsPerArm: 40, maxRunsPerArm: 400, sharedInRuns: 3, maxRuns: 3000, nPermutations: 999, minOutRuns: 10 }),
+  defaults: Object.freeze({
+    maxFlagged: 24,
+    firstRunsPerArm: 40,
+    maxRunsPerArm: 400,
+    sharedInRuns: 3,
+    maxRuns: 3000,
+    nPermutations: 999,
+    minOutRuns: 10,
+  }),
   run: runCheck,
 };
 
 /** Stage one, worked out. */
-interface Screen { readonly table: RunTable; readonly primary: Placements; readonly masks: MaskNull; readonly pScreen: Float64Array; readonly nIn: Int32Array; readonly nOut: Int32Array; readonly rareUnits: readonly number[] }
+interface Screen {
+  readonly table: RunTable;
+  readonly primary: Placements;
+  readonly masks: MaskNull;
+  readonly pScreen: Float64Array;
+  readonly nIn: Int32Array;
+  readonly nOut: Int32Array;
+  readonly rareUnits: readonly number[];
+}
 
-async function runCheck(evidence: Evidence, params: RareIndividualsParams, rng: Rng, context: CheckContext): Promise<CheckResult> {
+async function runCheck(
+  evidence: Evidence,
+  params: RareIndividualsParams,
+  rng: Rng,
+  context: CheckContext,
+): Promise<CheckResult> {
   const refusal = tooLittle(evidence, params);
   if (refusal !== undefined) return refusal;
   const { registry } = evidence;
@@ -73,48 +105,119 @@ async function runCheck(evidence: Evidence, params: RareIndividualsParams, rng: 
   const screen = stageOne(targets, evidence, rarity, params, rng);
   const everybody = Int32Array.from({ length: registry.nUnits }, (_, unit) => unit);
   const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
-  const file = releasedFile(screen.table, released.map((one) => one[0]!), context.alpha, params.minOutRuns, params.nPermutations, rng.child("released"));
+  const file = releasedFile(
+    screen.table,
+    released.map((one) => one[0]!),
+    context.alpha,
+    params.minOutRuns,
+    params.nPermutations,
+    rng.child("released"),
+  );
   const chosen = chooseTested(rarity, screen.pScreen, context.alpha, params.maxFlagged);
   const scores = scoreWeights(screen.table, chosen.units);
   const second = await secondStage(evidence, params, context, targets, chosen, scores);
-  const pReleasedTwo = second === undefined ? new Map<number, number>() : ranksOfReleased(second, chosen, scores, released);
+  const pReleasedTwo =
+    second === undefined ? new Map<number, number>() : ranksOfReleased(second, chosen, scores, released);
   const findings = findingsOf(screen, file, second, [...pReleasedTwo.values()], context, params);
-  const persons = personRisks({ ...screen, registry, rarity, areas: screen.primary.areas, pReleased: file?.p, minOutRuns: params.minOutRuns, stageTwo: second, pReleasedTwo });
+  const persons = personRisks({
+    ...screen,
+    registry,
+    rarity,
+    areas: screen.primary.areas,
+    pReleased: file?.p,
+    minOutRuns: params.minOutRuns,
+    stageTwo: second,
+    pReleasedTwo,
+  });
   return {
-    status: "measured", checkId: "rare-individuals", decides: true, findings, persons: seal(persons),
-    notes: notesOf(screen, rarity, chosen, second, persons, params), curves: [exposureCurve(screen)],
+    status: "measured",
+    checkId: "rare-individuals",
+    decides: true,
+    findings,
+    persons: seal(persons),
+    notes: notesOf(screen, rarity, chosen, second, persons, params),
+    curves: [exposureCurve(screen)],
   };
 }
 
 function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams): Inconclusive | undefined {
-  const inconclusive = (why: ErrorCode, message: string, needed: string): Inconclusive => ({ status: "inconclusive", checkId: "rare-individuals", decides: true, why, message, needed });
-  if (registry.nUnits < MIN_UNITS) return inconclusive("E_TOO_FEW", `The registry has ${registry.nUnits} patients or families.`, `at least ${MIN_UNITS} patients or families`);
-  if (refits.length === 0) return inconclusive("E_NO_REFITS", "Without refits nobody knows what the generator makes without a patient.", "the generator itself, refitted about 200 times without a random tenth of the patients (command `run`)");
+  const inconclusive = (why: ErrorCode, message: string, needed: string): Inconclusive => ({
+    status: "inconclusive",
+    checkId: "rare-individuals",
+    decides: true,
+    why,
+    message,
+    needed,
+  });
+  if (registry.nUnits < MIN_UNITS)
+    return inconclusive(
+      "E_TOO_FEW",
+      `The registry has ${registry.nUnits} patients or families.`,
+      `at least ${MIN_UNITS} patients or families`,
+    );
+  if (refits.length === 0)
+    return inconclusive(
+      "E_NO_REFITS",
+      "Without refits nobody knows what the generator makes without a patient.",
+      "the generator itself, refitted about 200 times without a random tenth of the patients (command `run`)",
+    );
   const outRuns = new Int32Array(registry.nUnits);
-  for (const { status } of refits) for (let unit = 0; unit < registry.nUnits; unit++) outRuns[unit]! += status[unit] === 1 ? 1 : 0;
+  for (const { status } of refits)
+    for (let unit = 0; unit < registry.nUnits; unit++) outRuns[unit]! += status[unit] === 1 ? 1 : 0;
   const median = quantile(Float64Array.from(outRuns).sort(), 0.5);
   if (median >= params.minOutRuns) return undefined;
-  return inconclusive("E_NO_REFITS", `Half of the patients were left out of at most ${median} of ${refits.length} refits; ${params.minOutRuns} are the least.`, `about ${Math.ceil((refits.length * 2 * params.minOutRuns) / Math.max(1, median))} refits (this run: ${refits.length})`);
+  return inconclusive(
+    "E_NO_REFITS",
+    `Half of the patients were left out of at most ${median} of ${refits.length} refits; ${params.minOutRuns} are the least.`,
+    `about ${Math.ceil((refits.length * 2 * params.minOutRuns) / Math.max(1, median))} refits (this run: ${refits.length})`,
+  );
 }
 
-function stageOne(targets: Targets, evidence: Evidence, rarity: Rarity, params: RareIndividualsParams, rng: Rng): Screen {
+function stageOne(
+  targets: Targets,
+  evidence: Evidence,
+  rarity: Rarity,
+  params: RareIndividualsParams,
+  rng: Rng,
+): Screen {
   const table = runTable(targets, evidence.refits);
   const everybody = Int32Array.from({ length: table.nUnits }, (_, unit) => unit);
   const rareUnits = rareStratum(rarity);
   const masks = maskPermutation(table, [everybody, rareUnits], params.nPermutations, rng.child("masks"));
   const pScreen = masks.observed.map((z) => permutationP(z, masks.largest));
   const sizes = (runs: readonly Int32Array[]): Int32Array => Int32Array.from(runs, (one) => one.length);
-  return { table, primary: placements(table, 0), masks, pScreen, nIn: sizes(table.masks.inRuns), nOut: sizes(table.masks.outRuns), rareUnits };
+  return {
+    table,
+    primary: placements(table, 0),
+    masks,
+    pScreen,
+    nIn: sizes(table.masks.inRuns),
+    nOut: sizes(table.masks.outRuns),
+    rareUnits,
+  };
 }
 
-async function secondStage(evidence: Evidence, params: RareIndividualsParams, context: CheckContext, targets: Targets, chosen: Chosen, scores: readonly UnitScore[]): Promise<StageTwo | undefined> {
+async function secondStage(
+  evidence: Evidence,
+  params: RareIndividualsParams,
+  context: CheckContext,
+  targets: Targets,
+  chosen: Chosen,
+  scores: readonly UnitScore[],
+): Promise<StageTwo | undefined> {
   const ceiling = personCeiling(context);
   // A long list of named units stretches the budget: whoever is named is tested.
   const forNamed = params.firstRunsPerArm * (chosen.nNamed + params.sharedInRuns);
-  const maxRuns = params.maxRuns > 0 && chosen.nNamed > params.maxFlagged ? Math.max(params.maxRuns, forNamed) : params.maxRuns;
+  const maxRuns =
+    params.maxRuns > 0 && chosen.nNamed > params.maxFlagged ? Math.max(params.maxRuns, forNamed) : params.maxRuns;
   const looks = planLooks(chosen.units.length, { ...params, maxRuns }, ceiling !== undefined);
   if (evidence.refit === undefined || looks.length === 0 || chosen.units.length === 0) return undefined;
-  return stageTwo({ units: chosen.units, scores, looks, maxRuns, alpha: context.alpha, ceiling }, targets, evidence.refit, context.onProgress);
+  return stageTwo(
+    { units: chosen.units, scores, looks, maxRuns, alpha: context.alpha, ceiling },
+    targets,
+    evidence.refit,
+    context.onProgress,
+  );
 }
 
 /** Ceilings below 1/2 are meant for the excess. */
@@ -124,13 +227,21 @@ function personCeiling(context: CheckContext): number | undefined {
 }
 
 /** Rank p of the released files among the out-runs of each tested unit; smallest over files, Bonferroni. */
-function ranksOfReleased(second: StageTwo, chosen: Chosen, scores: readonly UnitScore[], released: readonly (readonly Float64Array[])[]): Map<number, number> {
+function ranksOfReleased(
+  second: StageTwo,
+  chosen: Chosen,
+  scores: readonly UnitScore[],
+  released: readonly (readonly Float64Array[])[],
+): Map<number, number> {
   const result = new Map<number, number>();
   if (released.length === 0) return result;
   for (const one of second.tested) {
     const score = scores[chosen.units.indexOf(one.unit)]!;
     const ranks = released.map((file) => {
-      const own = unitScore(score, file.map((values) => values[one.unit]!));
+      const own = unitScore(
+        score,
+        file.map((values) => values[one.unit]!),
+      );
       return (1 + one.outScores.filter((other) => other >= own).length) / (one.outScores.length + 1);
     });
     result.set(one.unit, Math.min(1, released.length * Math.min(...ranks)));
@@ -138,7 +249,14 @@ function ranksOfReleased(second: StageTwo, chosen: Chosen, scores: readonly Unit
   return result;
 }
 
-function findingsOf(screen: Screen, file: ReleasedFile | undefined, second: StageTwo | undefined, pTested: readonly number[], context: CheckContext, params: RareIndividualsParams): Finding[] {
+function findingsOf(
+  screen: Screen,
+  file: ReleasedFile | undefined,
+  second: StageTwo | undefined,
+  pTested: readonly number[],
+  context: CheckContext,
+  params: RareIndividualsParams,
+): Finding[] {
   const { nRuns, nUnits } = screen.table;
   const everybody = Int32Array.from({ length: nUnits }, (_, unit) => unit);
   const findings: Finding[] = [];
@@ -150,33 +268,72 @@ function findingsOf(screen: Screen, file: ReleasedFile | undefined, second: Stag
   }
   if (second !== undefined) findings.push(personFinding(second, personCeiling(context)));
   else {
-    const exposures = Array.from({ length: nUnits }, (_, unit) => stageOneExposure({ ...screen, areas: screen.primary.areas, minOutRuns: params.minOutRuns }, unit)).filter((one): one is Estimate => one !== undefined);
-    const lows = Array.from({ length: nUnits }, (_, unit) => (screen.nOut[unit]! < params.minOutRuns ? 0 : aucIntervalOf(screen.primary.areas[unit]!, screen.nIn[unit]!, screen.nOut[unit]!, 1 - (2 * context.alpha) / exposures.length).low));
+    const exposures = Array.from({ length: nUnits }, (_, unit) =>
+      stageOneExposure({ ...screen, areas: screen.primary.areas, minOutRuns: params.minOutRuns }, unit),
+    ).filter((one): one is Estimate => one !== undefined);
+    const lows = Array.from({ length: nUnits }, (_, unit) =>
+      screen.nOut[unit]! < params.minOutRuns
+        ? 0
+        : aucIntervalOf(
+            screen.primary.areas[unit]!,
+            screen.nIn[unit]!,
+            screen.nOut[unit]!,
+            1 - (2 * context.alpha) / exposures.length,
+          ).low,
+    );
     findings.push(personFindingStageOne(exposures, Math.max(...lows), Math.min(...screen.pScreen)));
   }
-  if (file !== undefined) findings.push(releasedFinding(file, pTested.length === 0 ? undefined : Math.min(...holm(pTested)), context.ceilings["released-file"]));
+  if (file !== undefined)
+    findings.push(
+      releasedFinding(
+        file,
+        pTested.length === 0 ? undefined : Math.min(...holm(pTested)),
+        context.ceilings["released-file"],
+      ),
+    );
   return findings;
 }
 
-function notesOf(screen: Screen, rarity: Rarity, chosen: Chosen, second: StageTwo | undefined, persons: readonly PersonRisk[], params: RareIndividualsParams): string[] {
+function notesOf(
+  screen: Screen,
+  rarity: Rarity,
+  chosen: Chosen,
+  second: StageTwo | undefined,
+  persons: readonly PersonRisk[],
+  params: RareIndividualsParams,
+): string[] {
   const everybody = Int32Array.from({ length: screen.table.nUnits }, (_, unit) => unit);
   const notes = Object.entries(RARITY_KINDS).flatMap(([kind, { title }]) => {
     const count = rarity.countByKind.get(kind as RarityKind);
     return count === undefined ? [] : [`${count} of ${screen.table.nUnits} patients are rare: ${title}.`];
   });
-  notes.push(`Family-wise screen of all patients over ${STATISTICS.length} statistics: smallest adjusted p ${Math.min(...screen.pScreen).toPrecision(2)}; ${chosen.nScreened} patients at or below alpha.`);
+  notes.push(
+    `Family-wise screen of all patients over ${STATISTICS.length} statistics: smallest adjusted p ${Math.min(...screen.pScreen).toPrecision(2)}; ${chosen.nScreened} patients at or below alpha.`,
+  );
   for (let s = 1; s < STATISTICS.length; s++) {
     const pooled = pooledExposure(placements(screen.table, s), everybody, screen.table.nRuns);
-    if (pooled !== undefined) notes.push(`Mean exposure by ${STATISTICS[s]!}: ${pooled.value.toFixed(3)} (${pooled.low.toFixed(3)} to ${pooled.high.toFixed(3)}); it enters the screen and the second stage, not the pooled finding.`);
+    if (pooled !== undefined)
+      notes.push(
+        `Mean exposure by ${STATISTICS[s]!}: ${pooled.value.toFixed(3)} (${pooled.low.toFixed(3)} to ${pooled.high.toFixed(3)}); it enters the screen and the second stage, not the pooled finding.`,
+      );
   }
-  notes.push(`${chosen.nQualified} patients qualified for the second stage (${chosen.nNamed} named, ${chosen.nScreened} by the screen); ${second?.tested.length ?? 0} were tested${second === undefined ? "" : ` with ${second.nRuns} refits in ${second.nLooks} ${second.nLooks === 1 ? "look" : "looks"}`}.`);
+  notes.push(
+    `${chosen.nQualified} patients qualified for the second stage (${chosen.nNamed} named, ${chosen.nScreened} by the screen); ${second?.tested.length ?? 0} were tested${second === undefined ? "" : ` with ${second.nRuns} refits in ${second.nLooks} ${second.nLooks === 1 ? "look" : "looks"}`}.`,
+  );
   for (const stage of [2, 1] as const) {
     const those = persons.filter((one) => one.stage === stage);
     if (those.length === 0) continue;
-    const counts = (["A", "B", "C", "not estimable"] as const).map((band) => `${those.filter((one) => one.band === band).length} ${band}`).join(", ");
-    notes.push(`Bands of the ${those.length} patients ${stage === 2 ? "tested in the second stage" : "seen in the screen only (few runs each: C there means not shown to be below .70)"}: ${counts}.`);
+    const counts = (["A", "B", "C", "not estimable"] as const)
+      .map((band) => `${those.filter((one) => one.band === band).length} ${band}`)
+      .join(", ");
+    notes.push(
+      `Bands of the ${those.length} patients ${stage === 2 ? "tested in the second stage" : "seen in the screen only (few runs each: C there means not shown to be below .70)"}: ${counts}.`,
+    );
   }
-  if (screen.nOut.some((n) => n < params.minOutRuns)) notes.push(`${screen.nOut.filter((n) => n < params.minOutRuns).length} patients were left out of fewer than ${params.minOutRuns} refits.`);
+  if (screen.nOut.some((n) => n < params.minOutRuns))
+    notes.push(
+      `${screen.nOut.filter((n) => n < params.minOutRuns).length} patients were left out of fewer than ${params.minOutRuns} refits.`,
+    );
   return notes;
 }
 
@@ -187,5 +344,11 @@ function exposureCurve({ primary, masks }: Screen): Curve {
     const sorted = values.filter((one) => !Number.isNaN(one)).sort();
     return { name, x: grid, y: sorted.length === 0 ? [] : grid.map((q) => quantile(sorted, q)) };
   };
-  return { id: "exposure", title: "Exposure of all patients in the screen", series: [series("this recipe", primary.areas), series("no exposure (masks re-drawn)", masks.areas)], xTitle: "share of patients", yTitle: "area under the curve at most" };
+  return {
+    id: "exposure",
+    title: "Exposure of all patients in the screen",
+    series: [series("this recipe", primary.areas), series("no exposure (masks re-drawn)", masks.areas)],
+    xTitle: "share of patients",
+    yTitle: "area under the curve at most",
+  };
 }

@@ -33,7 +33,14 @@ export interface ReleasedFile {
  * the excess covers the share that files of this recipe show on average at about 95 % (simulated from 12 units and 200 runs).
  * @param released one array per released file: the primary statistic of every unit
  */
-export function releasedFile(table: RunTable, released: readonly Float64Array[], alpha: number, minOutRuns: number, nPermutations: number, rng: Rng): ReleasedFile | undefined {
+export function releasedFile(
+  table: RunTable,
+  released: readonly Float64Array[],
+  alpha: number,
+  minOutRuns: number,
+  nPermutations: number,
+  rng: Rng,
+): ReleasedFile | undefined {
   const { nUnits, nRuns, masks } = table;
   const nFiles = released.length;
   const width = nRuns + nFiles;
@@ -46,7 +53,8 @@ export function releasedFile(table: RunTable, released: readonly Float64Array[],
   }
   const identity = Int32Array.from({ length: Math.max(nUnits, width) }, (_, i) => i);
   const p = new Float64Array(nUnits).fill(Number.NaN);
-  const hits = (unitOf: Int32Array, runOf: Int32Array, into?: Float64Array): number => countHits(values, width, nFiles, masks, unitOf, runOf, alpha, minOutRuns, into) / (eligible * nFiles);
+  const hits = (unitOf: Int32Array, runOf: Int32Array, into?: Float64Array): number =>
+    countHits(values, width, nFiles, masks, unitOf, runOf, alpha, minOutRuns, into) / (eligible * nFiles);
   const share = hits(identity, identity, p);
   const shuffle = makeShuffler(rng);
   const unitOf = new Int32Array(nUnits);
@@ -63,17 +71,38 @@ export function releasedFile(table: RunTable, released: readonly Float64Array[],
   const mean = shares.reduce((sum, one) => sum + one, 0) / nPermutations;
   const method = "clopper-pearson at the effective number of patients, never inside the permuted shares";
   const own = dependentRate(share, effectiveAttempts(shares, eligible), eligible, GATE_LEVEL);
-  const attack: Estimate = { ...own, low: Math.max(0, Math.min(own.low, share - (high - mean))), high: Math.min(1, Math.max(own.high, share + (mean - low))), method };
+  const attack: Estimate = {
+    ...own,
+    low: Math.max(0, Math.min(own.low, share - (high - mean))),
+    high: Math.min(1, Math.max(own.high, share + (mean - low))),
+    method,
+  };
   return {
-    p, pShare, attack,
-    control: { value: mean, low, high, level: GATE_LEVEL, n: eligible, method: "permutation: mean, 5 % and 95 % quantiles" },
+    p,
+    pShare,
+    attack,
+    control: {
+      value: mean,
+      low,
+      high,
+      level: GATE_LEVEL,
+      n: eligible,
+      method: "permutation: mean, 5 % and 95 % quantiles",
+    },
     excess: { ...attack, value: share - mean, low: attack.low - mean, high: attack.high - mean },
   };
 }
 
 function countHits(
-  values: Float64Array, width: number, nFiles: number, masks: Masks, unitOf: Int32Array, runOf: Int32Array,
-  alpha: number, minOutRuns: number, p?: Float64Array,
+  values: Float64Array,
+  width: number,
+  nFiles: number,
+  masks: Masks,
+  unitOf: Int32Array,
+  runOf: Int32Array,
+  alpha: number,
+  minOutRuns: number,
+  p?: Float64Array,
 ): number {
   let hits = 0;
   for (let unit = 0; unit < masks.outRuns.length; unit++) {
@@ -86,9 +115,11 @@ function countHits(
     for (let f = 0; f < nFiles; f++) {
       const own = values[base + runOf[masks.nRuns + f]!]!;
       let reached = 1;
-      for (let k = 0; k < n && (p !== undefined || reached <= allowed); k++) if (values[base + runOf[runs[k]!]!]! >= own) reached++;
+      for (let k = 0; k < n && (p !== undefined || reached <= allowed); k++)
+        if (values[base + runOf[runs[k]!]!]! >= own) reached++;
       if (reached <= allowed) hits++;
-      if (p !== undefined) p[unit] = Math.min(Number.isNaN(p[unit]!) ? 1 : p[unit]!, Math.min(1, (nFiles * reached) / (n + 1)));
+      if (p !== undefined)
+        p[unit] = Math.min(Number.isNaN(p[unit]!) ? 1 : p[unit]!, Math.min(1, (nFiles * reached) / (n + 1)));
     }
   }
   return hits;

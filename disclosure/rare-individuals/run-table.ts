@@ -42,7 +42,11 @@ export function masksOf(refits: readonly { readonly status: Uint8Array }[], nUni
       (status[unit] === UNIT_OUT ? outRuns : inRuns)[unit]!.push(run);
     }
   });
-  return { nRuns: refits.length, inRuns: inRuns.map((runs) => Int32Array.from(runs)), outRuns: outRuns.map((runs) => Int32Array.from(runs)) };
+  return {
+    nRuns: refits.length,
+    inRuns: inRuns.map((runs) => Int32Array.from(runs)),
+    outRuns: outRuns.map((runs) => Int32Array.from(runs)),
+  };
 }
 
 /** Values of one unit in some runs. */
@@ -52,7 +56,11 @@ export function pick(values: Float64Array, unit: number, nRuns: number, runs: In
 }
 
 /** Mid-ranks 1..nRuns of each unit's values over its runs, and their variance (0 where all are tied). */
-export function rankTable(values: Float64Array, nUnits: number, nRuns: number): { ranks: Float32Array; variance: Float64Array } {
+export function rankTable(
+  values: Float64Array,
+  nUnits: number,
+  nRuns: number,
+): { ranks: Float32Array; variance: Float64Array } {
   const ranks = new Float32Array(nUnits * nRuns);
   const variance = new Float64Array(nUnits);
   const middle = (nRuns + 1) / 2;

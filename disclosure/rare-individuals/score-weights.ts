@@ -31,7 +31,8 @@ export function scoreWeights(table: RunTable, units: readonly number[]): UnitSco
   return units.map((unit) => {
     const own = everybody[unit]!;
     const shift = prior.map(({ mean: centre, spread }, s): number => {
-      const shrunk = own.error === Infinity ? centre : centre + (spread / (spread + own.error)) * (own.shift[s]! - centre);
+      const shrunk =
+        own.error === Infinity ? centre : centre + (spread / (spread + own.error)) * (own.shift[s]! - centre);
       return Math.max(0, shrunk + (s === 0 ? PRIOR_SHIFT : 0));
     });
     const weight = solve(correlation, shift).map((one): number => Math.max(0, one));
@@ -50,7 +51,12 @@ export function unitScore({ centre, scale, weight }: UnitScore, statistics: Arra
   return sum;
 }
 
-interface Moments { readonly centre: Float64Array; readonly scale: Float64Array; readonly shift: Float64Array; readonly error: number }
+interface Moments {
+  readonly centre: Float64Array;
+  readonly scale: Float64Array;
+  readonly shift: Float64Array;
+  readonly error: number;
+}
 
 function momentsOf(table: RunTable, unit: number): Moments {
   const { nRuns, masks } = table;
@@ -63,7 +69,8 @@ function momentsOf(table: RunTable, unit: number): Moments {
     const inside = pick(table.values[s]!, unit, nRuns, inRuns);
     const outside = pick(table.values[s]!, unit, nRuns, outRuns);
     const [a, b] = [mean(inside), mean(outside)];
-    const squares = inside.reduce((sum, x) => sum + (x - a) ** 2, 0) + outside.reduce((sum, x) => sum + (x - b) ** 2, 0);
+    const squares =
+      inside.reduce((sum, x) => sum + (x - a) ** 2, 0) + outside.reduce((sum, x) => sum + (x - b) ** 2, 0);
     const sd = Math.sqrt(squares / Math.max(1, inside.length + outside.length - 2));
     const middle = inside.length === 0 ? b : outside.length === 0 ? a : (a + b) / 2;
     centre[s] = middle;
@@ -93,23 +100,27 @@ function pooledCorrelation(table: RunTable, moments: readonly Moments[]): number
       const centre = mean(own);
       return own.map((x) => (x - centre) / moments[unit]!.scale[s]!);
     });
-    for (let s = 0; s < N_STATISTICS; s++) for (let t = 0; t <= s; t++) {
-      let sum = 0;
-      for (let k = 0; k < z[s]!.length; k++) sum += z[s]![k]! * z[t]![k]!;
-      sums[s]![t] = sums[t]![s] = sums[s]![t]! + sum;
-    }
+    for (let s = 0; s < N_STATISTICS; s++)
+      for (let t = 0; t <= s; t++) {
+        let sum = 0;
+        for (let k = 0; k < z[s]!.length; k++) sum += z[s]![k]! * z[t]![k]!;
+        sums[s]![t] = sums[t]![s] = sums[s]![t]! + sum;
+      }
   }
-  return sums.map((row, s) => row.map((sum, t) => (s === t ? 1 : sum / Math.sqrt(Math.max(1e-12, sums[s]![s]! * sums[t]![t]!)))));
+  return sums.map((row, s) =>
+    row.map((sum, t) => (s === t ? 1 : sum / Math.sqrt(Math.max(1e-12, sums[s]![s]! * sums[t]![t]!)))),
+  );
 }
 
 /** Solves (correlation + RIDGE I) w = shift by Gaussian elimination; the matrix is positive definite. */
 function solve(correlation: readonly (readonly number[])[], shift: readonly number[]): number[] {
   const n = shift.length;
   const a = correlation.map((row, i) => [...row.map((value, j) => value + (i === j ? RIDGE : 0)), shift[i]!]);
-  for (let i = 0; i < n; i++) for (let k = i + 1; k < n; k++) {
-    const factor = a[k]![i]! / a[i]![i]!;
-    for (let j = i; j <= n; j++) a[k]![j]! -= factor * a[i]![j]!;
-  }
+  for (let i = 0; i < n; i++)
+    for (let k = i + 1; k < n; k++) {
+      const factor = a[k]![i]! / a[i]![i]!;
+      for (let j = i; j <= n; j++) a[k]![j]! -= factor * a[i]![j]!;
+    }
   const w = new Array<number>(n).fill(0);
   for (let i = n - 1; i >= 0; i--) {
     let rest = a[i]![n]!;

@@ -10,7 +10,11 @@ import { unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";
 
 /** One planned look: runs per unit without it, most runs with everybody, and the share of alpha that it may spend. */
-export interface Look { readonly outRuns: number; readonly inRuns: number; readonly alphaShare: number }
+export interface Look {
+  readonly outRuns: number;
+  readonly inRuns: number;
+  readonly alphaShare: number;
+}
 
 export interface StageTwoPlan {
   readonly units: readonly number[];
@@ -34,7 +38,11 @@ export interface TestedUnit {
   readonly inScores: Float64Array;
 }
 
-export interface StageTwo { readonly tested: readonly TestedUnit[]; readonly nRuns: number; readonly nLooks: number }
+export interface StageTwo {
+  readonly tested: readonly TestedUnit[];
+  readonly nRuns: number;
+  readonly nLooks: number;
+}
 
 /** Refits asked for at once: bounds what is in memory. */
 const BATCH = 300;
@@ -50,7 +58,12 @@ const MIN_NEW_RUNS = 10;
  * alone must fail), and P(some `familyLow` exceeds its unit's true area) <= alpha.
  * Source: Berger & Hsu, Stat Sci 11:283 (1996), theorem 1; interval of Newcombe, Stat Med 25:559 (2006), method 5.
  */
-export async function stageTwo(plan: StageTwoPlan, targets: Targets, refit: RefitFunction, onProgress?: Progress): Promise<StageTwo> {
+export async function stageTwo(
+  plan: StageTwoPlan,
+  targets: Targets,
+  refit: RefitFunction,
+  onProgress?: Progress,
+): Promise<StageTwo> {
   const outs = plan.units.map((): number[] => []);
   const ins = plan.units.map((): number[] => []);
   const tested = new Map<number, TestedUnit>();
@@ -63,7 +76,10 @@ export async function stageTwo(plan: StageTwoPlan, targets: Targets, refit: Refi
     if (requests === undefined) break;
     for (let from = 0; from < requests.length; from += BATCH) {
       const batch = requests.slice(from, from + BATCH);
-      const refits = await refit(`stage-two/look-${l + 1}/from-${from}`, batch.map((k) => (k < 0 ? new Int32Array(0) : Int32Array.of(plan.units[k]!))));
+      const refits = await refit(
+        `stage-two/look-${l + 1}/from-${from}`,
+        batch.map((k) => (k < 0 ? new Int32Array(0) : Int32Array.of(plan.units[k]!))),
+      );
       batch.forEach((k, i) => record(k, refits[i], plan, targets, ins, outs));
       onProgress?.({ stage: "stage two", done: nRuns + from + batch.length, total: nRuns + requests.length });
     }
@@ -91,7 +107,13 @@ function worthwhile(plan: StageTwoPlan, tested: ReadonlyMap<number, TestedUnit>)
  * Runs of this look within what is left of the budget, -1 for one with everybody, k for one without the k-th unit; undefined where too few
  * fit. With q units sharing the in-runs, sqrt(q) in-runs for each out-run make the best of a budget.
  */
-function newRuns(look: Look, chosen: readonly number[], outs: readonly (readonly number[])[], haveIn: number, budget: number): number[] | undefined {
+function newRuns(
+  look: Look,
+  chosen: readonly number[],
+  outs: readonly (readonly number[])[],
+  haveIn: number,
+  budget: number,
+): number[] | undefined {
   const wantedIn = Math.round(look.outRuns * Math.min(look.inRuns / look.outRuns, Math.sqrt(chosen.length)));
   const newIn = Math.max(0, wantedIn - haveIn);
   const newOut = chosen.map((k) => Math.max(0, look.outRuns - outs[k]!.length));
@@ -99,27 +121,61 @@ function newRuns(look: Look, chosen: readonly number[], outs: readonly (readonly
   const share = Math.min(1, budget / total);
   const scaled = newOut.map((one) => Math.floor(one * share));
   if (Math.max(...scaled) < MIN_NEW_RUNS) return undefined;
-  return [...new Array<number>(Math.floor(newIn * share)).fill(-1), ...chosen.flatMap((k, i) => new Array<number>(scaled[i]!).fill(k))];
+  return [
+    ...new Array<number>(Math.floor(newIn * share)).fill(-1),
+    ...chosen.flatMap((k, i) => new Array<number>(scaled[i]!).fill(k)),
+  ];
 }
 
-function record(flagged: number, refit: Refit | undefined, plan: StageTwoPlan, targets: Targets, ins: number[][], outs: number[][]): void {
+function record(
+  flagged: number,
+  refit: Refit | undefined,
+  plan: StageTwoPlan,
+  targets: Targets,
+  ins: number[][],
+  outs: number[][],
+): void {
   if (refit === undefined) throw new RaresynthError("E_INTERNAL", "fewer refits came back than were asked for.");
   const units = flagged < 0 ? plan.units : [plan.units[flagged]!];
   const expected = flagged < 0 ? UNIT_IN : UNIT_OUT;
-  if (units.some((unit) => refit.status[unit] !== expected)) throw new RaresynthError("E_INTERNAL", "a refit does not have the units out that were asked for.");
+  if (units.some((unit) => refit.status[unit] !== expected))
+    throw new RaresynthError("E_INTERNAL", "a refit does not have the units out that were asked for.");
   const statistics = scoreUnits(targets, refit.synthetic, units);
   units.forEach((_, place) => {
     const k = flagged < 0 ? place : flagged;
-    (flagged < 0 ? ins : outs)[k]!.push(unitScore(plan.scores[k]!, statistics.map((one) => one[place]!)));
+    (flagged < 0 ? ins : outs)[k]!.push(
+      unitScore(
+        plan.scores[k]!,
+        statistics.map((one) => one[place]!),
+      ),
+    );
   });
 }
 
 function judge(plan: StageTwoPlan, k: number, look: Look, ins: readonly number[], outs: readonly number[]): TestedUnit {
   const alpha = plan.alpha * look.alphaShare;
-  const exposure = { ...aucInterval(ins, outs, 1 - 2 * alpha), method: `newcombe 2006 method 5, one-sided ${alpha.toPrecision(2)} each side` };
+  const exposure = {
+    ...aucInterval(ins, outs, 1 - 2 * alpha),
+    method: `newcombe 2006 method 5, one-sided ${alpha.toPrecision(2)} each side`,
+  };
   const familyLow = aucInterval(ins, outs, 1 - (2 * alpha) / plan.units.length).low;
-  const decided = plan.ceiling === undefined ? "open" : exposure.high <= plan.ceiling ? "below" : familyLow > plan.ceiling ? "above" : "open";
-  return { unit: plan.units[k]!, exposure, familyLow, decided, look, outScores: Float64Array.from(outs), inScores: Float64Array.from(ins) };
+  const decided =
+    plan.ceiling === undefined
+      ? "open"
+      : exposure.high <= plan.ceiling
+        ? "below"
+        : familyLow > plan.ceiling
+          ? "above"
+          : "open";
+  return {
+    unit: plan.units[k]!,
+    exposure,
+    familyLow,
+    decided,
+    look,
+    outScores: Float64Array.from(outs),
+    inScores: Float64Array.from(ins),
+  };
 }
 
 export interface StageTwoBudget {
@@ -139,7 +195,11 @@ export function planLooks(nFlagged: number, budget: StageTwoBudget, hasCeiling: 
   const first = Math.min(budget.firstRunsPerArm, fits);
   if (first < MIN_NEW_RUNS) return [];
   const last = Math.max(first, budget.maxRunsPerArm);
-  const look = (outRuns: number, alphaShare: number): Look => ({ outRuns, inRuns: Math.round(outRuns * budget.sharedInRuns), alphaShare });
+  const look = (outRuns: number, alphaShare: number): Look => ({
+    outRuns,
+    inRuns: Math.round(outRuns * budget.sharedInRuns),
+    alphaShare,
+  });
   const left = budget.maxRuns - first * (nFlagged + budget.sharedInRuns);
   if (!hasCeiling || last < first + MIN_NEW_RUNS || left < MIN_NEW_RUNS * (1 + budget.sharedInRuns)) {
     return [look(hasCeiling ? first : Math.min(last, fits), 1)];

@@ -13,5 +13,8 @@ export function countLists(registry: Cohort, lists: readonly (readonly number[])
 }
 
 function signature(counts: readonly number[]): string {
-  return counts.filter((count) => count > 0).sort((a, b) => a - b).join(",");
+  return counts
+    .filter((count) => count > 0)
+    .sort((a, b) => a - b)
+    .join(",");
 }

@@ -38,7 +38,10 @@ function readList(numbers: readonly number[], shareTables: number[][], wholeList
   if (numbers.length < MIN_CELLS || numbers.some((x) => x < 0 || x > 1 + SUM_SLACK)) return;
   const sum = numbers.reduce((total, x) => total + x, 0);
   if (Math.abs(sum - 1) <= SUM_SLACK * numbers.length) shareTables.push([...numbers]);
-  else if (Math.abs(numbers[numbers.length - 1]! - 1) <= SUM_SLACK && numbers.every((x, k) => k === 0 || x >= numbers[k - 1]!)) {
+  else if (
+    Math.abs(numbers[numbers.length - 1]! - 1) <= SUM_SLACK &&
+    numbers.every((x, k) => k === 0 || x >= numbers[k - 1]!)
+  ) {
     shareTables.push(numbers.map((x, k) => (k === 0 ? x : x - numbers[k - 1]!)));
   }
 }

@@ -32,8 +32,10 @@ export const reconstruction: DisclosureCheck<ReconstructionParams> = {
     title: "What a saved model holds",
     criterion: "inference",
     adversary: "Someone who gets hold of the fitted model's file (it is not part of a release), and reads its numbers.",
-    question: "Do frequencies in the model give exact counts of few patients away, and does it hold values that only one patient has?",
-    cannotSee: "What follows from comparing two models, or a model with knowledge of all patients but one: exposure by refits measures that.",
+    question:
+      "Do frequencies in the model give exact counts of few patients away, and does it hold values that only one patient has?",
+    cannotSee:
+      "What follows from comparing two models, or a model with knowledge of all patients but one: exposure by refits measures that.",
     source: "Dinur & Nissim 2003; Garfinkel, Abowd & Martindale 2018",
   },
   defaults: Object.freeze({}),
@@ -42,18 +44,31 @@ export const reconstruction: DisclosureCheck<ReconstructionParams> = {
 
 function runReconstruction(evidence: Evidence, rng: Rng, context: CheckContext): CheckResult {
   if (evidence.model === undefined) {
-    return { status: "inconclusive", checkId: "reconstruction", decides: false, why: "E_NO_MODEL", message: "there is no model to read: the file was made elsewhere.", needed: "The fitted model, from whoever made the data." };
+    return {
+      status: "inconclusive",
+      checkId: "reconstruction",
+      decides: false,
+      why: "E_NO_MODEL",
+      message: "there is no model to read: the file was made elsewhere.",
+      needed: "The fitted model, from whoever made the data.",
+    };
   }
   const { registry } = evidence;
   const numbers = modelNumbers(evidence.model);
-  const tables = numbers.shareTables.map((table) => readTable(table, registry.nRows, ALPHA / numbers.shareTables.length, rng));
+  const tables = numbers.shareTables.map((table) =>
+    readTable(table, registry.nRows, ALPHA / numbers.shareTables.length, rng),
+  );
   const asCounts = tables.filter(({ counts }) => counts !== undefined);
   const listed = countLists(registry, numbers.wholeLists);
-  const small = [...asCounts.map((one) => one.counts!), ...listed].flat().filter((count) => count > 0 && count < context.cellSize).length;
+  const small = [...asCounts.map((one) => one.counts!), ...listed]
+    .flat()
+    .filter((count) => count > 0 && count < context.cellSize).length;
   const nCells = tables.reduce((sum, one) => sum + one.nCells, 0) + listed.flat().length;
   const values = soleValueFinding(soleValues(registry, numbers.all));
   return {
-    status: "measured", checkId: "reconstruction", decides: false,
+    status: "measured",
+    checkId: "reconstruction",
+    decides: false,
     findings: [smallCounts(small, nCells), ...(values === undefined ? [] : [values])],
     notes: [
       `${tables.length} frequency tables of three or more cells stand in the model; ${asCounts.length} of them give their counts away, with chance allowed for.`,
@@ -63,7 +78,10 @@ function runReconstruction(evidence: Evidence, rng: Rng, context: CheckContext):
   };
 }
 
-interface ReadTable { readonly counts: readonly number[] | undefined; readonly nCells: number }
+interface ReadTable {
+  readonly counts: readonly number[] | undefined;
+  readonly nCells: number;
+}
 
 /** The counts behind a table, where blurred copies of it fit whole counts in at most a share `chance` of cases. */
 function readTable(table: readonly number[], nRows: number, chance: number, rng: Rng): ReadTable {
@@ -75,32 +93,65 @@ function readTable(table: readonly number[], nRows: number, chance: number, rng:
   let fits = 0;
   for (let draw = 0; draw < nBlurred; draw++) {
     // Equal shares are one fact, not several: they move together.
-    const moved = new Map([...new Set(table)].map((share) => [share, Math.max(0, Math.round((share + error * BLUR * (2 * rng.float() - 1)) / error) * error)]));
-    if (wholeDenominator(table.map((share) => moved.get(share)!), error, nRows) !== undefined) fits++;
+    const moved = new Map(
+      [...new Set(table)].map((share) => [
+        share,
+        Math.max(0, Math.round((share + error * BLUR * (2 * rng.float() - 1)) / error) * error),
+      ]),
+    );
+    if (
+      wholeDenominator(
+        table.map((share) => moved.get(share)!),
+        error,
+        nRows,
+      ) !== undefined
+    )
+      fits++;
     if (fits > chance * nBlurred) return { counts: undefined, nCells };
   }
   return { counts: table.map((share) => Math.round(share * m)), nCells };
 }
 
 function smallCounts(small: number, nCells: number): Finding {
-  const exactly: Estimate = { value: small, low: small, high: small, level: GATE_LEVEL, n: nCells, method: "observed count" };
+  const exactly: Estimate = {
+    value: small,
+    low: small,
+    high: small,
+    level: GATE_LEVEL,
+    n: nCells,
+    method: "observed count",
+  };
   return {
-    id: "small-counts", title: "Exact counts under the cell size that can be read off the model", stratum: "all", attack: exactly,
-    control: { ...exactly, value: 0, low: 0, high: 0 }, excess: exactly, p: small > 0 ? 0 : 1, multiplicity: "one test",
+    id: "small-counts",
+    title: "Exact counts under the cell size that can be read off the model",
+    stratum: "all",
+    attack: exactly,
+    control: { ...exactly, value: 0, low: 0, high: 0 },
+    excess: exactly,
+    p: small > 0 ? 0 : 1,
+    multiplicity: "one test",
     needed: "Nothing: this is what the file holds.",
   };
 }
 
 /** The column that gives most away. */
 function soleValueFinding(columns: readonly SoleValues[]): Finding | undefined {
-  const tests = columns.map((one) => ({ ...one, p: fisherGreater(one.found, one.nValues, one.foundAbsent, one.nAbsent) })).sort((a, b) => a.p - b.p);
+  const tests = columns
+    .map((one) => ({ ...one, p: fisherGreater(one.found, one.nValues, one.foundAbsent, one.nAbsent) }))
+    .sort((a, b) => a.p - b.p);
   const worst = tests[0];
   if (worst === undefined) return undefined;
   const attack = clopperPearson(worst.found, worst.nValues, GATE_LEVEL);
   const control = clopperPearson(worst.foundAbsent, worst.nAbsent, GATE_LEVEL);
   return {
-    id: "sole-values", title: "Values that only one patient has and that stand in the model", stratum: "rare", attack, control, excess: differenceOfRates(attack, control),
-    p: Math.min(1, worst.p * tests.length), multiplicity: tests.length === 1 ? "one test" : `worst of ${tests.length} columns (${worst.column}), Bonferroni`,
+    id: "sole-values",
+    title: "Values that only one patient has and that stand in the model",
+    stratum: "rare",
+    attack,
+    control,
+    excess: differenceOfRates(attack, control),
+    p: Math.min(1, worst.p * tests.length),
+    multiplicity: tests.length === 1 ? "one test" : `worst of ${tests.length} columns (${worst.column}), Bonferroni`,
     needed: "Nothing: this is what the file holds.",
   };
 }

@@ -5,7 +5,13 @@ import { columnSchema } from "../../src/core/schema.ts";
 const MIN_DISTINCT = 30;
 
 /** How many sole values of one column the model holds, and how many of the values in between that nobody has. */
-export interface SoleValues { readonly column: string; readonly nValues: number; readonly found: number; readonly nAbsent: number; readonly foundAbsent: number }
+export interface SoleValues {
+  readonly column: string;
+  readonly nValues: number;
+  readonly found: number;
+  readonly nAbsent: number;
+  readonly foundAbsent: number;
+}
 
 /**
  * Numbers that one unit alone has, looked up among the numbers of a model; for comparison, the values next to them that are as
@@ -17,10 +23,14 @@ export function soleValues(registry: Cohort, held: ReadonlySet<number>): SoleVal
     if (source.kind !== "numeric") continue;
     const owners = new Map<number, number>();
     source.values.forEach((value, row) => {
-      if (!Number.isNaN(value)) owners.set(value, owners.has(value) && owners.get(value) !== registry.units[row]! ? -1 : registry.units[row]!);
+      if (!Number.isNaN(value))
+        owners.set(value, owners.has(value) && owners.get(value) !== registry.units[row]! ? -1 : registry.units[row]!);
     });
     if (owners.size < MIN_DISTINCT) continue;
-    let nValues = 0, found = 0, nAbsent = 0, foundAbsent = 0;
+    let nValues = 0,
+      found = 0,
+      nAbsent = 0,
+      foundAbsent = 0;
     const bounds = columnSchema(registry.schema, source.name)?.bounds;
     const sorted = [...owners.keys()].sort((a, b) => a - b);
     for (const value of sorted) {

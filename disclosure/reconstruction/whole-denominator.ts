@@ -4,7 +4,8 @@ const MAX_DIGITS = 9;
 /** Half a unit of the last digit that the numbers were rounded to; the slack lets cumulative shares lose a digit. */
 export function roundingError(table: readonly number[]): number {
   let digits = 0;
-  for (const share of table) while (digits < MAX_DIGITS && Math.abs(share * 10 ** digits - Math.round(share * 10 ** digits)) > 1e-6) digits++;
+  for (const share of table)
+    while (digits < MAX_DIGITS && Math.abs(share * 10 ** digits - Math.round(share * 10 ** digits)) > 1e-6) digits++;
   return 1.01 * 10 ** -digits;
 }
 

@@ -8,7 +8,12 @@ import type { MatchRows, MatchSpace } from "./match-space.ts";
 import { rareRows, rareRowsOf } from "./rare-rows.ts";
 
 /** All patterns of the space, and last the exact copies of rows that are alone and rare. */
-export interface Comparison { readonly source: ControlSource; readonly arms: readonly Arm[]; readonly rare: Arm; readonly nRareUnits: number }
+export interface Comparison {
+  readonly source: ControlSource;
+  readonly arms: readonly Arm[];
+  readonly rare: Arm;
+  readonly nRareUnits: number;
+}
 
 /** Matches members against the released files, and non-members against files made without them. */
 export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
@@ -20,21 +25,34 @@ export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
   let nReleasedRows = 0;
   for (const file of evidence.released) {
     const found = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, file)), rare);
-    found.forEach((hit, k) => { if (hit === 1) released[k] = 1; });
+    found.forEach((hit, k) => {
+      if (hit === 1) released[k] = 1;
+    });
     nReleasedRows += file.nRows;
   }
   const isMember = (unit: number): boolean => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN;
-  const control = refitControl(evidence, space, rows, rare) ?? holdoutControl(evidence, space, rows, nReleasedRows) ?? twinControl(space, rows, nReleasedRows);
+  const control =
+    refitControl(evidence, space, rows, rare) ??
+    holdoutControl(evidence, space, rows, nReleasedRows) ??
+    twinControl(space, rows, nReleasedRows);
   const arms = Array.from({ length: slots }, (_, slot): Arm => ({
-    released: Float64Array.from({ length: rows.nUnits }, (__, unit) => (isMember(unit) ? released[unit * slots + slot]! : NaN)), ...control.slots[slot]!,
+    released: Float64Array.from({ length: rows.nUnits }, (__, unit) =>
+      isMember(unit) ? released[unit * slots + slot]! : NaN,
+    ),
+    ...control.slots[slot]!,
   }));
   const rareUnits = new Set<number>();
-  rare.forEach((is, row) => { if (is === 1 && isMember(rows.units[row]!)) rareUnits.add(rows.units[row]!); });
+  rare.forEach((is, row) => {
+    if (is === 1 && isMember(rows.units[row]!)) rareUnits.add(rows.units[row]!);
+  });
   return { source: control.source, arms: arms.slice(0, -1), rare: arms[slots - 1]!, nRareUnits: rareUnits.size };
 }
 
 type ControlSlot = Omit<Arm, "released">;
-interface Control { readonly source: ControlSource; readonly slots: readonly ControlSlot[] }
+interface Control {
+  readonly source: ControlSource;
+  readonly slots: readonly ControlSlot[];
+}
 
 const slotsOf = (space: MatchSpace): number => space.patterns.length + 1;
 
@@ -44,8 +62,10 @@ function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Ui
   const nPatterns = space.patterns.length;
   const plain = unitHits(space, rows, counts);
   const hits = new Uint8Array(rows.nUnits * slots);
-  for (let unit = 0; unit < rows.nUnits; unit++) for (let p = 0; p < nPatterns; p++) hits[unit * slots + p] = plain[unit * nPatterns + p]!;
-  for (let row = 0; row < rows.nRows; row++) if (rare[row] === 1 && counts[row * nPatterns]! > 0) hits[rows.units[row]! * slots + nPatterns] = 1;
+  for (let unit = 0; unit < rows.nUnits; unit++)
+    for (let p = 0; p < nPatterns; p++) hits[unit * slots + p] = plain[unit * nPatterns + p]!;
+  for (let row = 0; row < rows.nRows; row++)
+    if (rare[row] === 1 && counts[row * nPatterns]! > 0) hits[rows.units[row]! * slots + nPatterns] = 1;
   return hits;
 }
 
@@ -53,10 +73,16 @@ function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Ui
 function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, rare: Uint8Array): Control | undefined {
   const slots = slotsOf(space);
   const { nUnits } = rows;
-  const sides = { in: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) }, out: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) } };
+  const sides = {
+    in: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) },
+    out: { hits: new Float64Array(nUnits * slots), runs: new Float64Array(nUnits) },
+  };
   // perFile[slot][file]: hits on members and on non-members.
   const perFile = Array.from({ length: slots }, () => evidence.refits.map((): [number, number] => [0, 0]));
-  const sizes = evidence.refits.map(({ status }): [number, number] => [count(status, UNIT_IN), count(status, UNIT_OUT)]);
+  const sizes = evidence.refits.map(({ status }): [number, number] => [
+    count(status, UNIT_IN),
+    count(status, UNIT_OUT),
+  ]);
   evidence.refits.forEach((refit, r) => {
     const hits = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, refit.synthetic)), rare);
     for (let unit = 0; unit < nUnits; unit++) {
@@ -73,19 +99,32 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
   const outRuns = sides.out.runs;
   if (outRuns.filter((runs) => runs > 0).length < MIN_NON_MEMBERS) return undefined;
   const isRareUnit = new Uint8Array(nUnits);
-  rare.forEach((is, row) => { if (is === 1) isRareUnit[rows.units[row]!] = 1; });
-  const rates = (side: { hits: Float64Array; runs: Float64Array }, slot: number, asked: (unit: number) => boolean): Float64Array =>
-    Float64Array.from(side.runs, (runs, unit) => (runs > 0 && asked(unit) ? side.hits[unit * slots + slot]! / runs : NaN));
+  rare.forEach((is, row) => {
+    if (is === 1) isRareUnit[rows.units[row]!] = 1;
+  });
+  const rates = (
+    side: { hits: Float64Array; runs: Float64Array },
+    slot: number,
+    asked: (unit: number) => boolean,
+  ): Float64Array =>
+    Float64Array.from(side.runs, (runs, unit) =>
+      runs > 0 && asked(unit) ? side.hits[unit * slots + slot]! / runs : NaN,
+    );
   return {
     source: "refits",
     slots: Array.from({ length: slots }, (_, slot) => {
       const asked = (unit: number): boolean => slot < slots - 1 || isRareUnit[unit] === 1;
       const control = rates(sides.out, slot, asked);
-      const total = (of: (unit: number) => number): number => control.reduce((sum, rate, unit) => (Number.isNaN(rate) ? sum : sum + of(unit)), 0);
+      const total = (of: (unit: number) => number): number =>
+        control.reduce((sum, rate, unit) => (Number.isNaN(rate) ? sum : sum + of(unit)), 0);
       return {
-        control, controlHits: total((unit) => sides.out.hits[unit * slots + slot]!), controlTrials: total((unit) => outRuns[unit]!),
+        control,
+        controlHits: total((unit) => sides.out.hits[unit * slots + slot]!),
+        controlTrials: total((unit) => outRuns[unit]!),
         recipe: {
-          unitRates: rates(sides.in, slot, asked), trials: sizes.reduce((sum, [members]) => sum + members, 0), memberShares: Float64Array.from(perFile[slot]!, ([hits], r) => hits / Math.max(1, sizes[r]![0])),
+          unitRates: rates(sides.in, slot, asked),
+          trials: sizes.reduce((sum, [members]) => sum + members, 0),
+          memberShares: Float64Array.from(perFile[slot]!, ([hits], r) => hits / Math.max(1, sizes[r]![0])),
           fileVariance: fileLuck(perFile[slot]!.map((sum, r) => ({ n: sizes[r]!, sum, squares: sum }))),
         },
       };
@@ -98,7 +137,12 @@ function count(status: Uint8Array, wanted: number): number {
 }
 
 /** Real patients never shown to the generator, against the released files. */
-function holdoutControl(evidence: Evidence, space: MatchSpace, registryRows: MatchRows, nReleasedRows: number): Control | undefined {
+function holdoutControl(
+  evidence: Evidence,
+  space: MatchSpace,
+  registryRows: MatchRows,
+  nReleasedRows: number,
+): Control | undefined {
   const { holdout } = evidence;
   if (holdout === undefined || holdout.nUnits < MIN_NON_MEMBERS) return undefined;
   const slots = slotsOf(space);
@@ -106,18 +150,30 @@ function holdoutControl(evidence: Evidence, space: MatchSpace, registryRows: Mat
   const rare = rareRowsOf(space, rows, registryRows);
   const hits = new Uint8Array(rows.nUnits * slots);
   for (const file of evidence.released) {
-    hitsOf(space, rows, countMatches(space, rows, packForMatching(space, file)), rare).forEach((hit, k) => { if (hit === 1) hits[k] = 1; });
+    hitsOf(space, rows, countMatches(space, rows, packForMatching(space, file)), rare).forEach((hit, k) => {
+      if (hit === 1) hits[k] = 1;
+    });
   }
   const rareUnits = new Set<number>();
-  rare.forEach((is, row) => { if (is === 1) rareUnits.add(rows.units[row]!); });
+  rare.forEach((is, row) => {
+    if (is === 1) rareUnits.add(rows.units[row]!);
+  });
   return {
     source: "holdout",
     slots: Array.from({ length: slots }, (_, slot) => {
       // A holdout without rare patients (or one that repeats the registry) says nothing about copies of rare ones; the registry's twins do.
-      if (slot === slots - 1 && rareUnits.size === 0) return twinControl(space, registryRows, nReleasedRows).slots[slot]!;
-      const control = Float64Array.from({ length: rows.nUnits }, (__, unit) => (slot < slots - 1 || rareUnits.has(unit) ? hits[unit * slots + slot]! : NaN));
+      if (slot === slots - 1 && rareUnits.size === 0)
+        return twinControl(space, registryRows, nReleasedRows).slots[slot]!;
+      const control = Float64Array.from({ length: rows.nUnits }, (__, unit) =>
+        slot < slots - 1 || rareUnits.has(unit) ? hits[unit * slots + slot]! : NaN,
+      );
       const tried = control.filter((rate) => !Number.isNaN(rate));
-      return { control, controlHits: tried.reduce((sum, hit) => sum + hit, 0), controlTrials: tried.length, recipe: undefined };
+      return {
+        control,
+        controlHits: tried.reduce((sum, hit) => sum + hit, 0),
+        controlTrials: tried.length,
+        recipe: undefined,
+      };
     }),
   };
 }
@@ -131,21 +187,32 @@ function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number):
   const nPatterns = space.patterns.length;
   const counts = countMatches(space, rows, rows, true);
   const ownRows = new Int32Array(rows.nUnits);
-  rows.units.forEach((unit) => { ownRows[unit]!++; });
+  rows.units.forEach((unit) => {
+    ownRows[unit]!++;
+  });
   const twins = new Float64Array(rows.nUnits * nPatterns);
-  for (let row = 0; row < rows.nRows; row++) for (let p = 0; p < nPatterns; p++) {
-    const at = rows.units[row]! * nPatterns + p;
-    twins[at] = Math.max(twins[at]!, counts[row * nPatterns + p]!);
-  }
+  for (let row = 0; row < rows.nRows; row++)
+    for (let p = 0; p < nPatterns; p++) {
+      const at = rows.units[row]! * nPatterns + p;
+      twins[at] = Math.max(twins[at]!, counts[row * nPatterns + p]!);
+    }
   const slot = (p: number): ControlSlot => {
-    const control = Float64Array.from({ length: rows.nUnits }, (_, unit) => chanceOfMatch(twins[unit * nPatterns + p]!, rows.nRows - ownRows[unit]!, nReleasedRows));
+    const control = Float64Array.from({ length: rows.nUnits }, (_, unit) =>
+      chanceOfMatch(twins[unit * nPatterns + p]!, rows.nRows - ownRows[unit]!, nReleasedRows),
+    );
     const ratio = Math.max(1, nReleasedRows / Math.max(1, rows.nRows - 1));
     const mean = control.reduce((sum, rate) => sum + rate, 0) / rows.nUnits;
-    if (ratio === 1) return { control, controlHits: Math.round(mean * rows.nUnits), controlTrials: rows.nUnits, recipe: undefined };
+    if (ratio === 1)
+      return { control, controlHits: Math.round(mean * rows.nUnits), controlTrials: rows.nUnits, recipe: undefined };
     // An error in a small m grows with the ratio: the registry tells about a larger file what 1 / ratio of its units would tell about their own number.
     const reached = 1 - (1 - mean) ** ratio;
     const trials = Math.max(1, Math.floor(rows.nUnits / ratio));
-    return { control: new Float64Array(trials).fill(reached), controlHits: Math.round(reached * trials), controlTrials: trials, recipe: undefined };
+    return {
+      control: new Float64Array(trials).fill(reached),
+      controlHits: Math.round(reached * trials),
+      controlTrials: trials,
+      recipe: undefined,
+    };
   };
   return { source: "twins", slots: [...space.patterns.map((_, p) => slot(p)), slot(0)] };
 }

@@ -24,17 +24,35 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
   // Where members and non-members match at one rate, this share of all matches falls to members.
   const share = nRareUnits / Math.max(1, nRareUnits + controlTrials);
   const lowShare = copies === 0 ? 0 : betaQuantile(context.alpha, copies, controlHits + 1);
-  const ratio = controlTrials === 0 || lowShare >= 1 ? 0 : (lowShare / (1 - lowShare)) / (share / (1 - share));
+  const ratio = controlTrials === 0 || lowShare >= 1 ? 0 : lowShare / (1 - lowShare) / (share / (1 - share));
   // Not clipped: fewer copies than chance makes are a negative excess.
   const beyond = copies - controlHits * perTrial;
   return {
-    id: "verbatim-rare", title: "Rare patients whose record stands verbatim in the file", stratum: "rare",
+    id: "verbatim-rare",
+    title: "Rare patients whose record stands verbatim in the file",
+    stratum: "rare",
     attack: { value: copies, low: copies, high: copies, level: GATE_LEVEL, n: nRareUnits, method: "observed count" },
-    control: { value: controlHits * perTrial, low: expected.low * perTrial, high: expected.high * perTrial, level: GATE_LEVEL, n: controlTrials, method: "garwood, scaled to the rare patients" },
-    excess: { value: beyond, low: ratio > 1 ? copies * (1 - 1 / ratio) : Math.min(0, beyond), high: copies, level, n: nRareUnits, method: "observed count; lower end by the rate ratio given the sum" },
+    control: {
+      value: controlHits * perTrial,
+      low: expected.low * perTrial,
+      high: expected.high * perTrial,
+      level: GATE_LEVEL,
+      n: controlTrials,
+      method: "garwood, scaled to the rare patients",
+    },
+    excess: {
+      value: beyond,
+      low: ratio > 1 ? copies * (1 - 1 / ratio) : Math.min(0, beyond),
+      high: copies,
+      level,
+      n: nRareUnits,
+      method: "observed count; lower end by the rate ratio given the sum",
+    },
     p: copies === 0 || controlTrials === 0 ? 1 : binomialTail(copies, copies + controlHits, share),
     multiplicity: "one test",
-    needed: copies === 0 ? "Nothing: no rare patient's record stands in the file."
-      : `A file without these ${copies} copies, or non-members enough to show that chance makes them (this run: ${controlTrials} attempts).`,
+    needed:
+      copies === 0
+        ? "Nothing: no rare patient's record stands in the file."
+        : `A file without these ${copies} copies, or non-members enough to show that chance makes them (this run: ${controlTrials} attempts).`,
   };
 }

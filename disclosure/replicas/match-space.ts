@@ -41,9 +41,13 @@ export interface MatchRows {
  */
 export function matchSpace(registry: Cohort): MatchSpace {
   const present = new Set(registry.columns.map((one) => one.name));
-  const quasi = columnsWithRole(registry.schema, "quasi-identifier").filter((name) => present.has(name)).sort();
+  const quasi = columnsWithRole(registry.schema, "quasi-identifier")
+    .filter((name) => present.has(name))
+    .sort();
   const others = [...present].filter((name) => !quasi.includes(name)).sort();
-  const marked = columnsWithRole(registry.schema, "sensitive").filter((name) => present.has(name)).sort();
+  const marked = columnsWithRole(registry.schema, "sensitive")
+    .filter((name) => present.has(name))
+    .sort();
   const sensitive = quasi.length === 0 ? [] : marked.length > 0 ? marked : others;
   const names = [...quasi, ...sensitive, ...others.filter((name) => !sensitive.includes(name))];
   const exact = new Float64Array(names.length).fill(0.5);
@@ -57,7 +61,11 @@ export function matchSpace(registry: Cohort): MatchSpace {
     return undefined;
   });
   const patterns: Pattern[] = [{ id: "exact" }, { id: "all-columns" }];
-  if (quasi.length > 0) patterns.push({ id: "quasi-identifiers" }, ...sensitive.map((name): Pattern => ({ id: "qi-and-sensitive", sensitive: name })));
+  if (quasi.length > 0)
+    patterns.push(
+      { id: "quasi-identifiers" },
+      ...sensitive.map((name): Pattern => ({ id: "qi-and-sensitive", sensitive: name })),
+    );
   return { names, nQuasiIdentifiers: quasi.length, nSensitive: sensitive.length, exact, near, levels, patterns };
 }
 
@@ -68,11 +76,21 @@ export function packForMatching(space: MatchSpace, cohort: Cohort): MatchRows {
   space.names.forEach((name, c) => {
     const source = column(cohort, name);
     const levels = space.levels[c];
-    if ((source.kind === "coded") !== (levels !== undefined)) throw new RaresynthError("E_SCHEMA_MISMATCH", "the column holds numbers in one cohort and categories in another.", { where: name });
-    if (source.kind === "numeric") source.values.forEach((value, row) => { values[row * nColumns + c] = Number.isNaN(value) ? MISSING : value; });
+    if ((source.kind === "coded") !== (levels !== undefined))
+      throw new RaresynthError(
+        "E_SCHEMA_MISMATCH",
+        "the column holds numbers in one cohort and categories in another.",
+        { where: name },
+      );
+    if (source.kind === "numeric")
+      source.values.forEach((value, row) => {
+        values[row * nColumns + c] = Number.isNaN(value) ? MISSING : value;
+      });
     else {
       const codes = source.levels.map((level, k) => levels!.get(level) ?? UNKNOWN_LEVEL - k);
-      source.codes.forEach((code, row) => { values[row * nColumns + c] = code < 0 ? MISSING : codes[code]!; });
+      source.codes.forEach((code, row) => {
+        values[row * nColumns + c] = code < 0 ? MISSING : codes[code]!;
+      });
     }
   });
   return { nRows: cohort.nRows, values, units: cohort.units, nUnits: cohort.nUnits };
@@ -83,7 +101,12 @@ export function packForMatching(space: MatchSpace, cohort: Cohort): MatchRows {
  * @param excludeSameUnit leaves out targets of the query's own unit (rows of one cohort)
  * @returns counts[row * nPatterns + pattern]
  */
-export function countMatches(space: MatchSpace, queries: MatchRows, targets: MatchRows, excludeSameUnit = false): Int32Array {
+export function countMatches(
+  space: MatchSpace,
+  queries: MatchRows,
+  targets: MatchRows,
+  excludeSameUnit = false,
+): Int32Array {
   const nColumns = space.names.length;
   const nPatterns = space.patterns.length;
   const { nQuasiIdentifiers, near } = space;
@@ -101,7 +124,15 @@ export function countMatches(space: MatchSpace, queries: MatchRows, targets: Mat
 }
 
 /** A pair that agrees on the quasi-identifiers: which patterns does it match? */
-function countPair(space: MatchSpace, a: Float64Array, from: number, b: Float64Array, base: number, counts: Int32Array, at: number): void {
+function countPair(
+  space: MatchSpace,
+  a: Float64Array,
+  from: number,
+  b: Float64Array,
+  base: number,
+  counts: Int32Array,
+  at: number,
+): void {
   const { nQuasiIdentifiers, nSensitive, near, exact } = space;
   const nColumns = space.names.length;
   let allNear = true;
@@ -121,6 +152,8 @@ function countPair(space: MatchSpace, a: Float64Array, from: number, b: Float64A
 export function unitHits(space: MatchSpace, rows: MatchRows, counts: Int32Array): Uint8Array {
   const nPatterns = space.patterns.length;
   const hits = new Uint8Array(rows.nUnits * nPatterns);
-  for (let row = 0; row < rows.nRows; row++) for (let p = 0; p < nPatterns; p++) if (counts[row * nPatterns + p]! > 0) hits[rows.units[row]! * nPatterns + p] = 1;
+  for (let row = 0; row < rows.nRows; row++)
+    for (let p = 0; p < nPatterns; p++)
+      if (counts[row * nPatterns + p]! > 0) hits[rows.units[row]! * nPatterns + p] = 1;
   return hits;
 }

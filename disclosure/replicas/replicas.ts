@@ -25,9 +25,11 @@ export const replicas: DisclosureCheck<ReplicasParams> = {
   card: {
     title: "Exact and near replicas",
     criterion: "copies",
-    adversary: "Someone who knows a patient's record, or only the quasi-identifiers, and looks it up in the released file.",
+    adversary:
+      "Someone who knows a patient's record, or only the quasi-identifiers, and looks it up in the released file.",
     question: "Does the file repeat more records of patients in the registry than of patients it has never seen?",
-    cannotSee: "Copies behind a reversible recoding, copies looser than the tolerance, and leaks that no single row carries.",
+    cannotSee:
+      "Copies behind a reversible recoding, copies looser than the tolerance, and leaks that no single row carries.",
     source: "Platzer & Reutterer 2021; NIST SDNist unique exact matches; tolerances: docs of this check",
   },
   defaults: Object.freeze({}),
@@ -39,7 +41,10 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
   const nReleased = evidence.released.reduce((sum, file) => sum + file.nRows, 0);
   if (registry.nUnits < MIN_MEMBERS || nReleased === 0) {
     return {
-      status: "inconclusive", checkId: "replicas", decides: true, why: "E_TOO_FEW",
+      status: "inconclusive",
+      checkId: "replicas",
+      decides: true,
+      why: "E_TOO_FEW",
       message: `there are ${registry.nUnits} patients and ${nReleased} released rows; rates need at least ${MIN_MEMBERS} patients and one row.`,
       needed: `At least ${MIN_MEMBERS} patients and a released file with rows.`,
     };
@@ -49,22 +54,58 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
   const armsOf = (id: string) => comparison.arms.filter((_, p) => space.patterns[p]!.id === id);
   const secrets = space.patterns.flatMap((pattern) => pattern.sensitive ?? []);
   const findings: Finding[] = [
-    rateFinding({ id: "all-columns", title: "Patients whose whole record has a near copy, beyond non-members", arms: armsOf("all-columns"), names: ["all columns"], chanceMatches: false }, context),
+    rateFinding(
+      {
+        id: "all-columns",
+        title: "Patients whose whole record has a near copy, beyond non-members",
+        arms: armsOf("all-columns"),
+        names: ["all columns"],
+        chanceMatches: false,
+      },
+      context,
+    ),
   ];
-  if (space.nQuasiIdentifiers > 0) findings.push(
-    rateFinding({ id: "quasi-identifiers", title: "Patients matched on the quasi-identifiers, beyond non-members", arms: armsOf("quasi-identifiers"), names: ["quasi-identifiers"], chanceMatches: true }, context),
-  );
-  if (secrets.length > 0) findings.push(
-    rateFinding({ id: "qi-and-sensitive", title: "Patients matched on the quasi-identifiers and a secret, beyond non-members", arms: armsOf("qi-and-sensitive"), names: secrets, chanceMatches: true }, context),
-  );
+  if (space.nQuasiIdentifiers > 0)
+    findings.push(
+      rateFinding(
+        {
+          id: "quasi-identifiers",
+          title: "Patients matched on the quasi-identifiers, beyond non-members",
+          arms: armsOf("quasi-identifiers"),
+          names: ["quasi-identifiers"],
+          chanceMatches: true,
+        },
+        context,
+      ),
+    );
+  if (secrets.length > 0)
+    findings.push(
+      rateFinding(
+        {
+          id: "qi-and-sensitive",
+          title: "Patients matched on the quasi-identifiers and a secret, beyond non-members",
+          arms: armsOf("qi-and-sensitive"),
+          names: secrets,
+          chanceMatches: true,
+        },
+        context,
+      ),
+    );
   findings.push(copiesFinding(comparison, context));
-  return { status: "measured", checkId: "replicas", decides: true, findings, notes: notesOf(comparison, space.nQuasiIdentifiers, findings) };
+  return {
+    status: "measured",
+    checkId: "replicas",
+    decides: true,
+    findings,
+    notes: notesOf(comparison, space.nQuasiIdentifiers, findings),
+  };
 }
 
 const SOURCES: Record<ControlSource, string> = {
   refits: "Non-members: each patient in the refits that left that patient out.",
   holdout: "Non-members: the patients of the holdout.",
-  twins: "No non-members: the expected number of matches comes from twins inside the registry (each patient against the other patients), which is only a stand-in.",
+  twins:
+    "No non-members: the expected number of matches comes from twins inside the registry (each patient against the other patients), which is only a stand-in.",
 };
 
 function notesOf(comparison: Comparison, nQuasiIdentifiers: number, findings: readonly Finding[]): string[] {
@@ -74,8 +115,16 @@ function notesOf(comparison: Comparison, nQuasiIdentifiers: number, findings: re
   return [
     SOURCES[comparison.source],
     `${copied} patients have an exact copy on all columns in the released file.`,
-    ...(recipe === undefined ? [] : [`Near copies of whole records, average over the refits' own members: ${((100 * recipe.reduce((sum, share) => sum + share, 0)) / recipe.length).toFixed(1)} %.`]),
-    ...(nQuasiIdentifiers === 0 ? ["No column is declared a quasi-identifier: matches on what an acquaintance knows were not measured, and every patient unlike all others counts as rare."] : []),
+    ...(recipe === undefined
+      ? []
+      : [
+          `Near copies of whole records, average over the refits' own members: ${((100 * recipe.reduce((sum, share) => sum + share, 0)) / recipe.length).toFixed(1)} %.`,
+        ]),
+    ...(nQuasiIdentifiers === 0
+      ? [
+          "No column is declared a quasi-identifier: matches on what an acquaintance knows were not measured, and every patient unlike all others counts as rare.",
+        ]
+      : []),
     `Intervals take the patient as the unit; ${findings.length} findings.`,
   ];
 }

@@ -43,7 +43,11 @@ export interface PlayedAttack {
 }
 
 /** Arms of one stratum, one a variant, and the p-value of "no variant does better on members", by permutation with max-T over the variants. */
-export interface Stratum { readonly arms: readonly Arm[]; readonly pLabels: number; readonly nUnits: number }
+export interface Stratum {
+  readonly arms: readonly Arm[];
+  readonly pLabels: number;
+  readonly nUnits: number;
+}
 
 /**
  * Members and non-members: from refits where there are any (everybody is a non-member of some), else registry and holdout. Undefined where
@@ -54,13 +58,23 @@ export function realPeople(evidence: Evidence): RealPeople | undefined {
   const inRelease = (unit: number): number => evidence.releasedStatus?.[unit] ?? UNIT_IN;
   if (refits.length > 0) {
     const everOut = new Set<number>();
-    for (const { status } of refits) status.forEach((one, unit) => { if (one === UNIT_OUT) everOut.add(unit); });
+    for (const { status } of refits)
+      status.forEach((one, unit) => {
+        if (one === UNIT_OUT) everOut.add(unit);
+      });
     if (everOut.size < MIN_NON_MEMBERS) return undefined;
-    return { source: "refits", cohort: registry, releasedStatus: Uint8Array.from({ length: registry.nUnits }, (_, unit) => inRelease(unit)), rare: rareMask(registry, evidence.namedUnits) };
+    return {
+      source: "refits",
+      cohort: registry,
+      releasedStatus: Uint8Array.from({ length: registry.nUnits }, (_, unit) => inRelease(unit)),
+      rare: rareMask(registry, evidence.namedUnits),
+    };
   }
   if (holdout === undefined || holdout.nUnits < MIN_NON_MEMBERS || registry.nUnits < MIN_NON_MEMBERS) return undefined;
   const cohort = poolCohorts([registry, holdout]);
-  const releasedStatus = Uint8Array.from({ length: cohort.nUnits }, (_, unit) => (unit < registry.nUnits ? inRelease(unit) : UNIT_OUT));
+  const releasedStatus = Uint8Array.from({ length: cohort.nUnits }, (_, unit) =>
+    unit < registry.nUnits ? inRelease(unit) : UNIT_OUT,
+  );
   // Named patients are members all, and whoever named them had reasons: non-members have no such people to be compared with.
   return { source: "holdout", cohort, releasedStatus, rare: rareMask(cohort, []) };
 }
@@ -72,26 +86,50 @@ export function realPeople(evidence: Evidence): RealPeople | undefined {
  * and the attack's success on a unit does not depend on the parts of the others.
  * @param maxFiles most refits to play on, for attacks that cost much; the first ones
  */
-export function playAttack(evidence: Evidence, people: RealPeople, attack: RateAttack, options: { readonly maxFiles: number; readonly permutations: number }, rng: Rng): PlayedAttack {
+export function playAttack(
+  evidence: Evidence,
+  people: RealPeople,
+  attack: RateAttack,
+  options: { readonly maxFiles: number; readonly permutations: number },
+  rng: Rng,
+): PlayedAttack {
   const released = attack.play(evidence.released);
   const refits = people.source === "refits" ? evidence.refits.slice(0, options.maxFiles) : [];
   const files: PlayedFile[] = refits.map(({ status, synthetic }) => ({ status, success: attack.play([synthetic]) }));
   const played = files.length > 0 ? files : [{ status: people.releasedStatus, success: released }];
   const stratum = (label: string, belongs: (unit: number) => boolean): Stratum => {
-    const masked = (success: Float64Array): Float64Array => success.map((one, at) => (belongs(Math.floor(at / attack.names.length)) ? one : NaN));
+    const masked = (success: Float64Array): Float64Array =>
+      success.map((one, at) => (belongs(Math.floor(at / attack.names.length)) ? one : NaN));
     const own = played.map(({ status, success }) => ({ status, success: masked(success) }));
     return {
-      arms: attack.names.map((_, variant) => armOf(variant, attack.names.length, masked(released), people, files.length > 0 ? own : [])),
+      arms: attack.names.map((_, variant) =>
+        armOf(variant, attack.names.length, masked(released), people, files.length > 0 ? own : []),
+      ),
       pLabels: labelPermutation(own, attack.names.length, options.permutations, rng.child(label)),
       nUnits: people.releasedStatus.reduce((sum, status, unit) => sum + Number(status === UNIT_IN && belongs(unit)), 0),
     };
   };
-  return { source: people.source, nFiles: files.length, files: played, all: stratum("all", () => true), rare: stratum("rare", (unit) => people.rare[unit] === 1) };
+  return {
+    source: people.source,
+    nFiles: files.length,
+    files: played,
+    all: stratum("all", () => true),
+    rare: stratum("rare", (unit) => people.rare[unit] === 1),
+  };
 }
 
-function armOf(variant: number, nVariants: number, released: Float64Array, people: RealPeople, files: readonly PlayedFile[]): Arm {
+function armOf(
+  variant: number,
+  nVariants: number,
+  released: Float64Array,
+  people: RealPeople,
+  files: readonly PlayedFile[],
+): Arm {
   const nUnits = people.cohort.nUnits;
-  const onRelease = (side: number): Float64Array => Float64Array.from({ length: nUnits }, (_, unit) => (people.releasedStatus[unit] === side ? released[unit * nVariants + variant]! : NaN));
+  const onRelease = (side: number): Float64Array =>
+    Float64Array.from({ length: nUnits }, (_, unit) =>
+      people.releasedStatus[unit] === side ? released[unit * nVariants + variant]! : NaN,
+    );
   if (files.length === 0) return { released: onRelease(UNIT_IN), ...controlOf(onRelease(UNIT_OUT)), recipe: undefined };
   const hits = [new Float64Array(nUnits), new Float64Array(nUnits)] as const;
   const runs = [new Float64Array(nUnits), new Float64Array(nUnits)] as const;
@@ -115,7 +153,13 @@ function armOf(variant: number, nVariants: number, released: Float64Array, peopl
   const memberShares = Float64Array.from(tallies, ({ n, sum }) => (n[0] === 0 ? 0 : sum[0] / n[0]));
   const rates = (s: 0 | 1): Float64Array => Float64Array.from(runs[s], (n, unit) => (n > 0 ? hits[s][unit]! / n : NaN));
   const total = (values: Float64Array): number => values.reduce((sum, one) => sum + one, 0);
-  return { released: onRelease(UNIT_IN), control: rates(1), controlHits: total(hits[1]), controlTrials: total(runs[1]), recipe: { unitRates: rates(0), trials: total(runs[0]), memberShares, fileVariance: fileLuck(tallies) } };
+  return {
+    released: onRelease(UNIT_IN),
+    control: rates(1),
+    controlHits: total(hits[1]),
+    controlTrials: total(runs[1]),
+    recipe: { unitRates: rates(0), trials: total(runs[0]), memberShares, fileVariance: fileLuck(tallies) },
+  };
 }
 
 function controlOf(control: Float64Array): Pick<Arm, "control" | "controlHits" | "controlTrials"> {

@@ -12,7 +12,13 @@ const POWER = 0.8;
  * @param nMembers attempts on members @param nEffective of these count as one each
  * @returns undefined where even certain success is not found that often
  */
-export function detectableInFile(nMembers: number, nEffective: number, controlHits: number, controlTrials: number, alpha: number): number | undefined {
+export function detectableInFile(
+  nMembers: number,
+  nEffective: number,
+  controlHits: number,
+  controlTrials: number,
+  alpha: number,
+): number | undefined {
   if (controlTrials === 0) return undefined;
   const base = controlHits / controlTrials;
   const varying = smallestDetectableDifference(nEffective, controlTrials, base, alpha, POWER);
@@ -33,13 +39,23 @@ export function detectableOnAverage(standardError: number, nLooks: number, alpha
  * @param base share of non-members on whom the attack succeeds
  * @param nLooks tests that share alpha: Bonferroni's critical value, which max-T's does not exceed
  */
-export function detectableByLabels(base: number, memberTrials: number, controlTrials: number, nLooks: number, alpha: number): number | undefined {
+export function detectableByLabels(
+  base: number,
+  memberTrials: number,
+  controlTrials: number,
+  nLooks: number,
+  alpha: number,
+): number | undefined {
   if (memberTrials === 0 || controlTrials === 0) return undefined;
   const spread = (rate: number, trials: number): number => Math.sqrt((rate * (1 - rate)) / trials);
   const found = (excess: number): boolean => {
     const all = memberTrials + controlTrials;
     const redrawn = spread(base + (excess * memberTrials) / all, (memberTrials * controlTrials) / all);
-    return excess >= normalQuantile(1 - alpha / nLooks) * redrawn + normalQuantile(POWER) * Math.hypot(spread(base + excess, memberTrials), spread(base, controlTrials));
+    return (
+      excess >=
+      normalQuantile(1 - alpha / nLooks) * redrawn +
+        normalQuantile(POWER) * Math.hypot(spread(base + excess, memberTrials), spread(base, controlTrials))
+    );
   };
   if (!found(1 - base)) return undefined;
   let low = 0;

@@ -1,5 +1,9 @@
 /** What an attack did on one file: attempts, their sum and sum of squares, first on members, then on non-members. */
-export interface FileTally { readonly n: readonly [number, number]; readonly sum: readonly [number, number]; readonly squares: readonly [number, number] }
+export interface FileTally {
+  readonly n: readonly [number, number];
+  readonly sum: readonly [number, number];
+  readonly squares: readonly [number, number];
+}
 
 /**
  * Variance, of the mean over files of the members' share less the non-members' share, that patients do not explain: one synthetic row can match
@@ -16,7 +20,11 @@ export function fileLuck(files: readonly FileTally[]): number {
   const gaps = both.map(({ n, sum }) => sum[0] / n[0] - sum[1] / n[1]);
   const mean = gaps.reduce((total, gap) => total + gap, 0) / both.length;
   const between = gaps.reduce((total, gap) => total + (gap - mean) ** 2, 0) / (both.length - 1);
-  const attempts = ([0, 1] as const).reduce<number>((total, side) => total + (attemptVariance(both, side) * both.reduce((all, { n }) => all + 1 / n[side], 0)) / both.length, 0);
+  const attempts = ([0, 1] as const).reduce<number>(
+    (total, side) =>
+      total + (attemptVariance(both, side) * both.reduce((all, { n }) => all + 1 / n[side], 0)) / both.length,
+    0,
+  );
   return Math.max(0, between - attempts) / both.length;
 }
 

@@ -1,5 +1,11 @@
 /** Adds w x x' to the lower triangle of a Gram matrix. @param base place of the row's first feature */
-export function addToGram(gram: Float64Array, features: Float64Array, base: number, nFeatures: number, weight = 1): void {
+export function addToGram(
+  gram: Float64Array,
+  features: Float64Array,
+  base: number,
+  nFeatures: number,
+  weight = 1,
+): void {
   for (let a = 0; a < nFeatures; a++) {
     const x = weight * features[base + a]!;
     if (x === 0) continue;

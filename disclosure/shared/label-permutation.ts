@@ -18,27 +18,41 @@ export interface PlayedFile {
 export function labelPermutation(files: readonly PlayedFile[], nVariants: number, nDraws: number, rng: Rng): number {
   const games = files.map(({ status, success }) => gameOf(status, success, nVariants));
   const totals = totalsOf(games, nVariants);
-  const everything = [differences(games, totals, (game) => game.out), ...Array.from({ length: nDraws }, () => differences(games, totals, (game) => redraw(game, rng)))];
+  const everything = [
+    differences(games, totals, (game) => game.out),
+    ...Array.from({ length: nDraws }, () => differences(games, totals, (game) => redraw(game, rng))),
+  ];
   const z = Array.from({ length: everything.length }, () => -Infinity);
   for (let variant = 0; variant < nVariants; variant++) {
     const values = everything.map((one) => one[variant]!);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-    values.forEach((value, b) => { z[b] = Math.max(z[b]!, sd > 1e-12 ? (value - mean) / sd : 0); });
+    values.forEach((value, b) => {
+      z[b] = Math.max(z[b]!, sd > 1e-12 ? (value - mean) / sd : 0);
+    });
   }
   return z.filter((one) => one >= z[0]! - 1e-9).length / z.length;
 }
 
 /** A file: success[place * nVariants + variant] of the units that play, the places that were left out, and an order of all places to draw from. */
-interface Game { readonly success: Float64Array; readonly out: Int32Array; readonly order: Int32Array }
+interface Game {
+  readonly success: Float64Array;
+  readonly out: Int32Array;
+  readonly order: Int32Array;
+}
 
 /** Per variant, over all files and both sides. */
-interface Totals { readonly sums: Float64Array; readonly counts: Float64Array }
+interface Totals {
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
+}
 
 function gameOf(status: Uint8Array, success: Float64Array, nVariants: number): Game {
   const units = Int32Array.from(status.keys()).filter((unit) => status[unit] !== UNIT_EXCLUDED);
   const playing = new Float64Array(units.length * nVariants);
-  units.forEach((unit, place) => { playing.set(success.subarray(unit * nVariants, (unit + 1) * nVariants), place * nVariants); });
+  units.forEach((unit, place) => {
+    playing.set(success.subarray(unit * nVariants, (unit + 1) * nVariants), place * nVariants);
+  });
   const order = Int32Array.from(units.keys());
   return { success: playing, out: order.filter((place) => status[units[place]!] === UNIT_OUT), order };
 }
@@ -46,11 +60,12 @@ function gameOf(status: Uint8Array, success: Float64Array, nVariants: number): G
 function totalsOf(games: readonly Game[], nVariants: number): Totals {
   const sums = new Float64Array(nVariants);
   const counts = new Float64Array(nVariants);
-  for (const { success } of games) success.forEach((one, at) => {
-    if (Number.isNaN(one)) return;
-    sums[at % nVariants]! += one;
-    counts[at % nVariants]!++;
-  });
+  for (const { success } of games)
+    success.forEach((one, at) => {
+      if (Number.isNaN(one)) return;
+      sums[at % nVariants]! += one;
+      counts[at % nVariants]!++;
+    });
   return { sums, counts };
 }
 
@@ -61,12 +76,13 @@ function differences(games: readonly Game[], totals: Totals, outOf: (game: Game)
   const counts = new Float64Array(nVariants);
   for (const game of games) {
     const { success } = game;
-    for (const place of outOf(game)) for (let variant = 0, at = place * nVariants; variant < nVariants; variant++, at++) {
-      const one = success[at]!;
-      if (Number.isNaN(one)) continue;
-      sums[variant]! += one;
-      counts[variant]!++;
-    }
+    for (const place of outOf(game))
+      for (let variant = 0, at = place * nVariants; variant < nVariants; variant++, at++) {
+        const one = success[at]!;
+        if (Number.isNaN(one)) continue;
+        sums[variant]! += one;
+        counts[variant]!++;
+      }
   }
   return sums.map((sum, variant) => {
     const nOut = counts[variant]!;

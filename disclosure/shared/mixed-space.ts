@@ -21,11 +21,31 @@ export interface MixedSpaceOptions {
   readonly ordered?: "match" | "rank";
 }
 
-interface NumericAxis { readonly kind: "numeric"; readonly name: string; readonly low: number; readonly range: number }
-interface NominalAxis { readonly kind: "nominal"; readonly name: string; readonly position: ReadonlyMap<string, number> }
+interface NumericAxis {
+  readonly kind: "numeric";
+  readonly name: string;
+  readonly low: number;
+  readonly range: number;
+}
+interface NominalAxis {
+  readonly kind: "nominal";
+  readonly name: string;
+  readonly position: ReadonlyMap<string, number>;
+}
 /** A category with few levels: one bit for each level and one for missing, from `shift` up in word `word`. */
-interface PackedAxis { readonly kind: "packed"; readonly name: string; readonly position: ReadonlyMap<string, number>; readonly word: number; readonly shift: number }
-interface RankAxis { readonly kind: "rank"; readonly name: string; readonly position: ReadonlyMap<string, number>; readonly steps: number }
+interface PackedAxis {
+  readonly kind: "packed";
+  readonly name: string;
+  readonly position: ReadonlyMap<string, number>;
+  readonly word: number;
+  readonly shift: number;
+}
+interface RankAxis {
+  readonly kind: "rank";
+  readonly name: string;
+  readonly position: ReadonlyMap<string, number>;
+  readonly steps: number;
+}
 type LooseAxis = NumericAxis | NominalAxis | RankAxis;
 
 /** Categories with at most this many levels are packed into bits; a word has room for at least two. */
@@ -66,13 +86,24 @@ export interface EncodedRows {
  * @param columns names; default: the columns of the first cohort
  * @throws {E_SCHEMA_MISMATCH} where a cohort lacks a column or holds it as another kind
  */
-export function mixedSpace(real: readonly Cohort[], columns?: readonly string[], options: MixedSpaceOptions = {}): MixedSpace {
+export function mixedSpace(
+  real: readonly Cohort[],
+  columns?: readonly string[],
+  options: MixedSpaceOptions = {},
+): MixedSpace {
   const first = real[0];
   if (first === undefined) throw new RaresynthError("E_INTERNAL", "a distance needs at least one real cohort.");
   const names = [...(columns ?? first.columns.map((one) => one.name))].sort();
   const missing = options.missing ?? "mismatch";
-  const all = names.map((name) => makeAxis(name, real.map((cohort) => column(cohort, name)), options.ordered ?? "match"));
-  const fits = (axis: LooseAxis): axis is NominalAxis => missing === "mismatch" && axis.kind === "nominal" && axis.position.size <= MAX_PACKED_LEVELS;
+  const all = names.map((name) =>
+    makeAxis(
+      name,
+      real.map((cohort) => column(cohort, name)),
+      options.ordered ?? "match",
+    ),
+  );
+  const fits = (axis: LooseAxis): axis is NominalAxis =>
+    missing === "mismatch" && axis.kind === "nominal" && axis.position.size <= MAX_PACKED_LEVELS;
   const loose = all.filter((axis) => !fits(axis)).map((axis) => ({ axis, spread: spreadOf(axis, first) }));
   loose.sort((a, b) => b.spread - a.spread || (a.axis.name < b.axis.name ? -1 : 1));
   const { packed, nWords } = pack(all.filter(fits));
@@ -125,7 +156,9 @@ export function poolEncoded(parts: readonly EncodedRows[]): EncodedRows {
   for (const part of parts) {
     values.set(part.values, row * space.axes.length);
     bits.set(part.bits, row * space.nWords);
-    part.units.forEach((unit, i) => { units[row + i] = unit + nUnits; });
+    part.units.forEach((unit, i) => {
+      units[row + i] = unit + nUnits;
+    });
     row += part.nRows;
     nUnits += part.nUnits;
   }
@@ -169,15 +202,18 @@ function makeAxis(name: string, sources: readonly Column[], ordered: "match" | "
   if (head.kind === "numeric") {
     let low = Infinity;
     let high = -Infinity;
-    for (const source of sources) for (const value of asNumeric(source).values) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    for (const source of sources)
+      for (const value of asNumeric(source).values) {
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
     return { kind: "numeric", name, low, range: high > low ? high - low : 0 };
   }
   const position = new Map<string, number>();
-  for (const source of sources) for (const level of asCoded(source).levels) if (!position.has(level)) position.set(level, position.size);
-  if (ordered === "rank" && head.ordered) return { kind: "rank", name, position, steps: Math.max(1, position.size - 1) };
+  for (const source of sources)
+    for (const level of asCoded(source).levels) if (!position.has(level)) position.set(level, position.size);
+  if (ordered === "rank" && head.ordered)
+    return { kind: "rank", name, position, steps: Math.max(1, position.size - 1) };
   return { kind: "nominal", name, position };
 }
 
@@ -194,7 +230,13 @@ function encodeNumbers(axis: NumericAxis, source: NumericColumn, into: Float64Ar
   });
 }
 
-function encodeLevels(axis: NominalAxis | RankAxis, source: CodedColumn, into: Float64Array, c: number, nAxes: number): void {
+function encodeLevels(
+  axis: NominalAxis | RankAxis,
+  source: CodedColumn,
+  into: Float64Array,
+  c: number,
+  nAxes: number,
+): void {
   const table = source.levels.map((level, k) => {
     const position = axis.position.get(level);
     if (position === undefined) return FIRST_UNKNOWN_LEVEL + k;
@@ -218,11 +260,17 @@ function encodeBits(axis: PackedAxis, source: CodedColumn, into: Int32Array, nWo
 }
 
 function asNumeric(source: Column): NumericColumn {
-  if (source.kind !== "numeric") throw new RaresynthError("E_SCHEMA_MISMATCH", "the column holds numbers in one cohort and categories in another.", { where: source.name });
+  if (source.kind !== "numeric")
+    throw new RaresynthError("E_SCHEMA_MISMATCH", "the column holds numbers in one cohort and categories in another.", {
+      where: source.name,
+    });
   return source;
 }
 
 function asCoded(source: Column): CodedColumn {
-  if (source.kind !== "coded") throw new RaresynthError("E_SCHEMA_MISMATCH", "the column holds categories in one cohort and numbers in another.", { where: source.name });
+  if (source.kind !== "coded")
+    throw new RaresynthError("E_SCHEMA_MISMATCH", "the column holds categories in one cohort and numbers in another.", {
+      where: source.name,
+    });
   return source;
 }

@@ -4,7 +4,9 @@ import { searchIn } from "./nearest.ts";
 import type { NearestTies } from "./nearest.ts";
 
 /** Per query, every target no further away than its k-th closest: rows[starts[i] .. starts[i + 1]), ascending, with their distances (sums over columns). */
-export interface NearestFew extends NearestTies { readonly distances: Float64Array }
+export interface NearestFew extends NearestTies {
+  readonly distances: Float64Array;
+}
 
 /**
  * The k closest targets of every query, exactly, and those at the same distance as the last of them, so that the order of targets decides
@@ -12,7 +14,8 @@ export interface NearestFew extends NearestTies { readonly distances: Float64Arr
  * @throws {E_INTERNAL} where the two sides were encoded in different spaces, or one that leaves missing values out
  */
 export function nearestFew(queries: EncodedRows, targets: EncodedRows, k: number): NearestFew {
-  if (queries.space.missing !== "mismatch") throw new RaresynthError("E_INTERNAL", "the rows were not encoded in a space in which missing is a value.");
+  if (queries.space.missing !== "mismatch")
+    throw new RaresynthError("E_INTERNAL", "the rows were not encoded in a space in which missing is a value.");
   const search = searchIn(queries, targets);
   const starts = new Int32Array(queries.nRows + 1);
   const best = new Float64Array(k);
@@ -47,7 +50,8 @@ export function closestOf(few: NearestFew): NearestTies {
   for (let i = 0; i + 1 < starts.length; i++) {
     let least = Infinity;
     for (let at = few.starts[i]!; at < few.starts[i + 1]!; at++) least = Math.min(least, few.distances[at]!);
-    for (let at = few.starts[i]!; at < few.starts[i + 1]!; at++) if (few.distances[at] === least) rows.push(few.rows[at]!);
+    for (let at = few.starts[i]!; at < few.starts[i + 1]!; at++)
+      if (few.distances[at] === least) rows.push(few.rows[at]!);
     starts[i + 1] = rows.length;
   }
   return { starts, rows: Int32Array.from(rows) };

@@ -41,8 +41,19 @@ export type Search = (i: number, bound: number, accept: Accept) => void;
 /** The rows as one leaf: a search looks at every row, in order. */
 export function plainIndex(rows: EncodedRows): RowIndex {
   return {
-    space: rows.space, order: Int32Array.from({ length: rows.nRows }, (_, row) => row), values: rows.values, bits: rows.bits, starts: Int32Array.of(0), ends: Int32Array.of(rows.nRows),
-    rights: Int32Array.of(0), boxes: new Float64Array(0), hasMissing: new Uint8Array(0), anyBits: new Int32Array(0), cutColumns: new Int32Array(0), cutFrom: new Int32Array(2), depth: 1,
+    space: rows.space,
+    order: Int32Array.from({ length: rows.nRows }, (_, row) => row),
+    values: rows.values,
+    bits: rows.bits,
+    starts: Int32Array.of(0),
+    ends: Int32Array.of(rows.nRows),
+    rights: Int32Array.of(0),
+    boxes: new Float64Array(0),
+    hasMissing: new Uint8Array(0),
+    anyBits: new Int32Array(0),
+    cutColumns: new Int32Array(0),
+    cutFrom: new Int32Array(2),
+    depth: 1,
   };
 }
 
@@ -86,7 +97,18 @@ export function treeIndex(rows: EncodedRows): RowIndex {
   };
   grow(0, nRows, 1, []);
   const { values, bits } = takeEncoded(rows, order);
-  const shape = { space, order, values, bits, starts: Int32Array.from(starts), ends: Int32Array.from(ends), rights: Int32Array.from(rights), cutColumns: Int32Array.from(cutColumns), cutFrom: Int32Array.from(cutFrom), depth };
+  const shape = {
+    space,
+    order,
+    values,
+    bits,
+    starts: Int32Array.from(starts),
+    ends: Int32Array.from(ends),
+    rights: Int32Array.from(rights),
+    cutColumns: Int32Array.from(cutColumns),
+    cutFrom: Int32Array.from(cutFrom),
+    depth,
+  };
   return { ...shape, ...boxesOf(shape) };
 }
 
@@ -121,7 +143,14 @@ export function searchOf(index: RowIndex, queries: EncodedRows): Search {
 }
 
 /** Shows `accept` the rows of a leaf that are at most `limit` away. @returns the limit after the last of them */
-function scanLeaf(index: RowIndex, node: number, queries: EncodedRows, i: number, limit: number, accept: Accept): number {
+function scanLeaf(
+  index: RowIndex,
+  node: number,
+  queries: EncodedRows,
+  i: number,
+  limit: number,
+  accept: Accept,
+): number {
   const { values, bits, order } = index;
   const { nWords, packed, axes } = index.space;
   const nAxes = axes.length;
@@ -158,7 +187,8 @@ function boxBound(index: RowIndex, node: number, queries: EncodedRows, i: number
   const { boxes, anyBits, hasMissing, cutColumns, cutFrom } = index;
   const { nWords, packed, axes } = index.space;
   let sum = packed.length;
-  for (let w = 0, p = node * nWords, q = i * nWords; w < nWords; w++, p++, q++) sum -= onesIn(queries.bits[q]! & anyBits[p]!);
+  for (let w = 0, p = node * nWords, q = i * nWords; w < nWords; w++, p++, q++)
+    sum -= onesIn(queries.bits[q]! & anyBits[p]!);
   if (sum > limit) return sum;
   const ofQuery = i * axes.length;
   const ofNode = node * axes.length;
@@ -184,7 +214,10 @@ export function onesIn(word: number): number {
   return Math.imul(x, 0x01010101) >>> 24;
 }
 
-interface Cut { readonly column: number; readonly at: number }
+interface Cut {
+  readonly column: number;
+  readonly at: number;
+}
 
 /** The column in which a sample of pairs differs most, cut at its median; undefined where no pair differs. */
 function bestCut(rows: EncodedRows, members: Int32Array): Cut | undefined {
@@ -196,7 +229,8 @@ function bestCut(rows: EncodedRows, members: Int32Array): Cut | undefined {
   let column = -1;
   for (let c = 0; c < axes.length + packed.length; c++) {
     let differing = 0;
-    for (let k = 0; k < half; k++) differing += Math.min(1, Math.abs(keyOf(rows, sample[k]!, c) - keyOf(rows, sample[k + half]!, c)));
+    for (let k = 0; k < half; k++)
+      differing += Math.min(1, Math.abs(keyOf(rows, sample[k]!, c) - keyOf(rows, sample[k + half]!, c)));
     if (differing > widest) {
       widest = differing;
       column = c;
@@ -218,10 +252,22 @@ function keyOf(rows: EncodedRows, row: number, c: number): number {
 }
 
 /** Smallest and largest present values, missingness and levels of each node. */
-function boxesOf({ space, values, bits, starts, ends, rights }: Pick<RowIndex, "space" | "values" | "bits" | "starts" | "ends" | "rights">): Pick<RowIndex, "boxes" | "hasMissing" | "anyBits"> {
+function boxesOf({
+  space,
+  values,
+  bits,
+  starts,
+  ends,
+  rights,
+}: Pick<RowIndex, "space" | "values" | "bits" | "starts" | "ends" | "rights">): Pick<
+  RowIndex,
+  "boxes" | "hasMissing" | "anyBits"
+> {
   const nAxes = space.axes.length;
   const { nWords } = space;
-  const boxes = Float64Array.from({ length: starts.length * nAxes * 2 }, (_, k) => (k % 2 === 0 ? Infinity : -Infinity));
+  const boxes = Float64Array.from({ length: starts.length * nAxes * 2 }, (_, k) =>
+    k % 2 === 0 ? Infinity : -Infinity,
+  );
   const hasMissing = new Uint8Array(starts.length * nAxes);
   const anyBits = new Int32Array(starts.length * nWords);
   for (let node = starts.length - 1; node >= 0; node--) {

@@ -23,10 +23,19 @@ const TAKEN = 256;
  * @param nThreads >= 1
  * @throws {E_WORKER} where a thread stops
  */
-export async function closestOnThreads(queries: EncodedRows, targets: EncodedRows, nThreads: number): Promise<Omit<Nearest, "d2">> {
+export async function closestOnThreads(
+  queries: EncodedRows,
+  targets: EncodedRows,
+  nThreads: number,
+): Promise<Omit<Nearest, "d2">> {
   if (queries.space !== targets.space || queries.space.missing === "ignore") return closest(queries, targets);
   const n = queries.nRows;
-  const found: Nearest = { d1: float64(n), d2: float64(n), index: int32(n), tied: new Uint8Array(new SharedArrayBuffer(n)) };
+  const found: Nearest = {
+    d1: float64(n),
+    d2: float64(n),
+    index: int32(n),
+    tied: new Uint8Array(new SharedArrayBuffer(n)),
+  };
   const search: SharedSearch = { index: shared(treeIndex(targets)), queries: shared(queries), found, next: int32(1) };
   const entry = new URL("./nearest-worker.js", import.meta.url);
   await Promise.all(Array.from({ length: nThreads }, async () => ended(new Worker(entry, { workerData: search }))));
@@ -36,12 +45,20 @@ export async function closestOnThreads(queries: EncodedRows, targets: EncodedRow
 /** Takes queries until none is left: the work of one thread. */
 export function takeQueries({ index, queries, found, next }: SharedSearch): void {
   const fill = nearestInto(found, searchOf(index, queries), queries, { second: false, unitsLeftOut: undefined });
-  for (let from = Atomics.add(next, 0, TAKEN); from < queries.nRows; from = Atomics.add(next, 0, TAKEN)) fill(from, Math.min(from + TAKEN, queries.nRows));
+  for (let from = Atomics.add(next, 0, TAKEN); from < queries.nRows; from = Atomics.add(next, 0, TAKEN))
+    fill(from, Math.min(from + TAKEN, queries.nRows));
 }
 
 function ended(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.on("error", (cause) => reject(new RaresynthError("E_WORKER", "a thread that searched the closest rows stopped.", { cause, hint: "Run again with fewer threads if memory is short." })));
+    worker.on("error", (cause) =>
+      reject(
+        new RaresynthError("E_WORKER", "a thread that searched the closest rows stopped.", {
+          cause,
+          hint: "Run again with fewer threads if memory is short.",
+        }),
+      ),
+    );
     worker.on("exit", () => resolve());
   });
 }
@@ -56,12 +73,19 @@ function int32(n: number): Int32Array {
 
 /** The same object with each array in memory that threads share. */
 function shared<T extends object>(parts: T): T {
-  return Object.fromEntries(Object.entries(parts).map(([name, part]: [string, unknown]) => [name, inSharedMemory(part)])) as T;
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]: [string, unknown]) => [name, inSharedMemory(part)]),
+  ) as T;
 }
 
 function inSharedMemory(part: unknown): unknown {
   if (!(part instanceof Float64Array || part instanceof Int32Array || part instanceof Uint8Array)) return part;
-  const copy = part instanceof Float64Array ? float64(part.length) : part instanceof Int32Array ? int32(part.length) : new Uint8Array(new SharedArrayBuffer(part.length));
+  const copy =
+    part instanceof Float64Array
+      ? float64(part.length)
+      : part instanceof Int32Array
+        ? int32(part.length)
+        : new Uint8Array(new SharedArrayBuffer(part.length));
   copy.set(part);
   return copy;
 }

@@ -43,12 +43,19 @@ export function closest(queries: EncodedRows, targets: EncodedRows, options: Nea
 }
 
 /** Distance of every query to its closest target; Infinity where there is none. */
-export function nearestDistance(queries: EncodedRows, targets: EncodedRows, options: NearestOptions = {}): Float64Array {
+export function nearestDistance(
+  queries: EncodedRows,
+  targets: EncodedRows,
+  options: NearestOptions = {},
+): Float64Array {
   return nearestOf(queries, targets, options.excludeSameUnit ?? false, false).d1;
 }
 
 /** Per query, every target at the smallest distance: rows[starts[i] .. starts[i + 1]), ascending. */
-export interface NearestTies { readonly starts: Int32Array; readonly rows: Int32Array }
+export interface NearestTies {
+  readonly starts: Int32Array;
+  readonly rows: Int32Array;
+}
 
 /** All closest targets of every query, exactly: one, or several at the same distance. */
 export function nearestTies(queries: EncodedRows, targets: EncodedRows): NearestTies {
@@ -144,7 +151,10 @@ export function countWithin(queries: EncodedRows, targets: EncodedRows, radius: 
  * Every target at most a radius from a query, in no order.
  * @returns asks for query `i` and hands over each such row with its distance
  */
-export function visitWithin(queries: EncodedRows, targets: EncodedRows): (i: number, radius: number, visit: (row: number, distance: number) => void) => void {
+export function visitWithin(
+  queries: EncodedRows,
+  targets: EncodedRows,
+): (i: number, radius: number, visit: (row: number, distance: number) => void) => void {
   const search = searchIn(queries, targets);
   const scale = scaleOf(queries);
   return (i, radius, visit) => {
@@ -180,8 +190,16 @@ function scaleOf({ space }: EncodedRows): number {
 
 function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: boolean, second: boolean): Nearest {
   const n = queries.nRows;
-  const found: Nearest = { d1: new Float64Array(n), d2: new Float64Array(n), index: new Int32Array(n), tied: new Uint8Array(n) };
-  nearestInto(found, searchIn(queries, targets), queries, { second, unitsLeftOut: excludeSameUnit ? targets.units : undefined })(0, n);
+  const found: Nearest = {
+    d1: new Float64Array(n),
+    d2: new Float64Array(n),
+    index: new Int32Array(n),
+    tied: new Uint8Array(n),
+  };
+  nearestInto(found, searchIn(queries, targets), queries, {
+    second,
+    unitsLeftOut: excludeSameUnit ? targets.units : undefined,
+  })(0, n);
   return found;
 }
 
@@ -190,7 +208,12 @@ function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: 
  * @param unitsLeftOut units of the targets, where those of the query's own unit are left out
  * @returns fill(from, to)
  */
-export function nearestInto(found: Nearest, search: Search, queries: EncodedRows, { second, unitsLeftOut }: { readonly second: boolean; readonly unitsLeftOut: Int32Array | undefined }): (from: number, to: number) => void {
+export function nearestInto(
+  found: Nearest,
+  search: Search,
+  queries: EncodedRows,
+  { second, unitsLeftOut }: { readonly second: boolean; readonly unitsLeftOut: Int32Array | undefined },
+): (from: number, to: number) => void {
   const scale = scaleOf(queries);
   let own = -1;
   let best = Infinity;
@@ -225,7 +248,8 @@ export function nearestInto(found: Nearest, search: Search, queries: EncodedRows
 
 /** Calls back for the rows within a bound: through a tree where it pays, else row by row. */
 export function searchIn(queries: EncodedRows, targets: EncodedRows): Search {
-  if (queries.space !== targets.space) throw new RaresynthError("E_INTERNAL", "two sets of rows were encoded in different spaces.");
+  if (queries.space !== targets.space)
+    throw new RaresynthError("E_INTERNAL", "two sets of rows were encoded in different spaces.");
   // Leaving columns out of a pair breaks the bound of a box.
   if (queries.space.missing === "ignore") return everyPair(queries, targets);
   const indexed = targets.nRows >= INDEXED_TARGETS * targets.space.nColumns ** 2 && queries.nRows >= INDEXED_QUERIES;

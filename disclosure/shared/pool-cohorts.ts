@@ -14,11 +14,18 @@ export function poolCohorts(parts: readonly Cohort[]): Cohort<"train"> {
   let row = 0;
   let nUnits = 0;
   for (const part of parts) {
-    part.units.forEach((unit, i) => { units[row + i] = unit + nUnits; });
+    part.units.forEach((unit, i) => {
+      units[row + i] = unit + nUnits;
+    });
     row += part.nRows;
     nUnits += part.nUnits;
   }
-  const columns = first.columns.map((head) => poolColumn(parts.map((part) => column(part, head.name)), nRows));
+  const columns = first.columns.map((head) =>
+    poolColumn(
+      parts.map((part) => column(part, head.name)),
+      nRows,
+    ),
+  );
   return makeCohort("train", first.schema, columns, nRows, { units });
 }
 
@@ -52,5 +59,7 @@ function poolColumn(sources: readonly Column[], nRows: number): Column {
 }
 
 function mismatch(name: string): RaresynthError {
-  return new RaresynthError("E_SCHEMA_MISMATCH", "the column holds numbers in one cohort and categories in another.", { where: name });
+  return new RaresynthError("E_SCHEMA_MISMATCH", "the column holds numbers in one cohort and categories in another.", {
+    where: name,
+  });
 }

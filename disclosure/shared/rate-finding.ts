@@ -3,7 +3,14 @@ import type { Estimate } from "../../src/core/estimate.ts";
 import { GATE_LEVEL } from "../../src/core/estimate.ts";
 import { fisherGreater } from "../../src/stats/fisher.ts";
 import { normalCdf, normalQuantile } from "../../src/stats/special.ts";
-import { clusteredRate, dependentRate, differenceOfRates, effectiveAttempts, numberThatDecides, pairedCorrelation } from "./rates.ts";
+import {
+  clusteredRate,
+  dependentRate,
+  differenceOfRates,
+  effectiveAttempts,
+  numberThatDecides,
+  pairedCorrelation,
+} from "./rates.ts";
 import { detectableByLabels, detectableInFile, detectableOnAverage } from "./detectable.ts";
 import { studentQuantile } from "./student.ts";
 import { isPlayable } from "./arm.ts";
@@ -41,15 +48,27 @@ export interface RateQuestion {
  * The finding on one stratum of a played attack; undefined where no variant was tried on ten members and ten non-members of it. Arms, names
  * and what belongs to them are given for all variants.
  */
-export function stratumFinding(question: Omit<RateQuestion, "arms" | "chanceMatches" | "pLabels">, stratum: { readonly arms: readonly Arm[]; readonly pLabels: number }, context: CheckContext): Finding | undefined {
+export function stratumFinding(
+  question: Omit<RateQuestion, "arms" | "chanceMatches" | "pLabels">,
+  stratum: { readonly arms: readonly Arm[]; readonly pLabels: number },
+  context: CheckContext,
+): Finding | undefined {
   const played = stratum.arms.flatMap((arm, k) => (isPlayable(arm) ? [k] : []));
   if (played.length === 0) return undefined;
   const pick = <T>(values: readonly T[]): T[] => played.map((k) => values[k]!);
   const { names, adversaries, baselines, ...rest } = question;
-  return rateFinding({
-    ...rest, arms: pick(stratum.arms), names: pick(names), chanceMatches: true, pLabels: stratum.pLabels,
-    ...(adversaries === undefined ? {} : { adversaries: pick(adversaries) }), ...(baselines === undefined ? {} : { baselines: pick(baselines) }),
-  }, context);
+  return rateFinding(
+    {
+      ...rest,
+      arms: pick(stratum.arms),
+      names: pick(names),
+      chanceMatches: true,
+      pLabels: stratum.pLabels,
+      ...(adversaries === undefined ? {} : { adversaries: pick(adversaries) }),
+      ...(baselines === undefined ? {} : { baselines: pick(baselines) }),
+    },
+    context,
+  );
 }
 
 /**
@@ -69,19 +88,44 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
   const plain = arms.map((arm, k) => estimates(arm, averaged[k], GATE_LEVEL, counted));
   const careful = arms.map((arm, k) => estimates(arm, averaged[k], strict, counted));
   let worst = 0;
-  plain.forEach((one, k) => { if (one.excess.value > plain[worst]!.excess.value) worst = k; });
+  plain.forEach((one, k) => {
+    if (one.excess.value > plain[worst]!.excess.value) worst = k;
+  });
   const { attack, control, excess } = plain[worst]!;
   const source = averaged[worst] === undefined ? "released file" : "average over refits";
   const widened: Estimate = {
-    ...excess, low: Math.min(excess.value, Math.max(...careful.map((one) => one.excess.low))), high: Math.max(...plain.map((one) => one.excess.high)),
+    ...excess,
+    low: Math.min(excess.value, Math.max(...careful.map((one) => one.excess.low))),
+    high: Math.max(...plain.map((one) => one.excess.high)),
     method: `${excess.method}; ${source}${arms.length === 1 ? "" : `; worst of ${arms.length} ${variants}`}`,
   };
   const p = pValue(question, averaged, plain, ranks, branches);
   // Nobody knows where a leak would be: the largest of the arms' own numbers, of those in which one can be found at all.
-  const detectable = arms.flatMap((arm, k) => detectableExcess(arm, { excess: plain[k]!.excess, averaged: averaged[k] !== undefined, byLabels: question.pLabels !== undefined, looks }, context.alpha) ?? []);
+  const detectable = arms.flatMap(
+    (arm, k) =>
+      detectableExcess(
+        arm,
+        {
+          excess: plain[k]!.excess,
+          averaged: averaged[k] !== undefined,
+          byLabels: question.pLabels !== undefined,
+          looks,
+        },
+        context.alpha,
+      ) ?? [],
+  );
   return {
-    id: question.id, title: question.title, stratum: question.stratum ?? "all", attack, control, excess: widened, p,
-    multiplicity: arms.length === 1 ? "one test" : `worst of ${arms.length} ${variants} (${names[worst]!}), ${question.pLabels === undefined ? "Bonferroni" : "max-T by permutation; interval by Bonferroni"}`,
+    id: question.id,
+    title: question.title,
+    stratum: question.stratum ?? "all",
+    attack,
+    control,
+    excess: widened,
+    p,
+    multiplicity:
+      arms.length === 1
+        ? "one test"
+        : `worst of ${arms.length} ${variants} (${names[worst]!}), ${question.pLabels === undefined ? "Bonferroni" : "max-T by permutation; interval by Bonferroni"}`,
     ...(question.adversaries === undefined ? {} : { adversary: question.adversaries[worst]! }),
     ...(question.baselines === undefined ? {} : { baseline: question.baselines[worst]! }),
     needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n, counted),
@@ -90,20 +134,43 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
 }
 
 /** What the test that makes the p-value could have found, at the control's rate in this run. */
-function detectableExcess(arm: Arm, how: { readonly excess: Estimate; readonly averaged: boolean; readonly byLabels: boolean; readonly looks: number }, alpha: number): number | undefined {
-  if (how.byLabels) return detectableByLabels(arm.controlHits / Math.max(1, arm.controlTrials), arm.recipe?.trials ?? attempted(arm), arm.controlTrials, how.looks, alpha);
-  if (how.averaged) return detectableOnAverage((how.excess.high - how.excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2), how.looks, alpha);
+function detectableExcess(
+  arm: Arm,
+  how: { readonly excess: Estimate; readonly averaged: boolean; readonly byLabels: boolean; readonly looks: number },
+  alpha: number,
+): number | undefined {
+  if (how.byLabels)
+    return detectableByLabels(
+      arm.controlHits / Math.max(1, arm.controlTrials),
+      arm.recipe?.trials ?? attempted(arm),
+      arm.controlTrials,
+      how.looks,
+      alpha,
+    );
+  if (how.averaged)
+    return detectableOnAverage(
+      (how.excess.high - how.excess.low) / 2 / normalQuantile((1 + GATE_LEVEL) / 2),
+      how.looks,
+      alpha,
+    );
   // Where nothing is matched all members count in full; matches vary between files, and some do not.
-  const members = arm.recipe === undefined ? wholeMembers(arm) : Math.max(1, Math.min(wholeMembers(arm), attempted(arm) - 1));
+  const members =
+    arm.recipe === undefined ? wholeMembers(arm) : Math.max(1, Math.min(wholeMembers(arm), attempted(arm) - 1));
   return detectableInFile(attempted(arm), members, arm.controlHits, arm.controlTrials, alpha / how.looks);
 }
 
 /** The rank has paid for the arms already; both ways of reading an arm, over the recipe and in the file, are paid for. */
 function pValue(
-  { arms, chanceMatches, pLabels }: RateQuestion, averaged: readonly (RecipeRates | undefined)[], plain: readonly { readonly excess: Estimate }[], ranks: readonly number[], branches: number,
+  { arms, chanceMatches, pLabels }: RateQuestion,
+  averaged: readonly (RecipeRates | undefined)[],
+  plain: readonly { readonly excess: Estimate }[],
+  ranks: readonly number[],
+  branches: number,
 ): number {
-  const ofFile = (k: number): number => Math.max(arms.length * branches * fileP(arms[k]!), chanceMatches ? branches * ranks[k]! : 0);
-  const ofArm = (k: number): number => (averaged[k] === undefined ? ofFile(k) : arms.length * branches * averageP(plain[k]!.excess));
+  const ofFile = (k: number): number =>
+    Math.max(arms.length * branches * fileP(arms[k]!), chanceMatches ? branches * ranks[k]! : 0);
+  const ofArm = (k: number): number =>
+    averaged[k] === undefined ? ofFile(k) : arms.length * branches * averageP(plain[k]!.excess);
   if (pLabels === undefined) return Math.min(1, ...arms.map((_, k) => ofArm(k)));
   if (arms[0]!.recipe === undefined) return pLabels;
   return Math.min(1, branches * pLabels, ...arms.map((_, k) => (averaged[k] === undefined ? ofFile(k) : 1)));
@@ -153,12 +220,26 @@ function attempted(arm: Arm): number {
   return arm.released.filter((hit) => !Number.isNaN(hit)).length;
 }
 
-function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number, counted: string): { attack: Estimate; control: Estimate; excess: Estimate } {
+function estimates(
+  arm: Arm,
+  recipe: RecipeRates | undefined,
+  level: number,
+  counted: string,
+): { attack: Estimate; control: Estimate; excess: Estimate } {
   const control = clusteredRate(arm.control, level);
   if (recipe !== undefined) {
     const attack = clusteredRate(recipe.unitRates, level);
-    const shared = studentQuantile((1 + level) / 2, Math.max(1, recipe.memberShares.length - 1)) * Math.sqrt(recipe.fileVariance);
-    return { attack, control, excess: differenceOfRates(attack, control, { correlation: pairedCorrelation(recipe.unitRates, arm.control), shared, counted }) };
+    const shared =
+      studentQuantile((1 + level) / 2, Math.max(1, recipe.memberShares.length - 1)) * Math.sqrt(recipe.fileVariance);
+    return {
+      attack,
+      control,
+      excess: differenceOfRates(attack, control, {
+        correlation: pairedCorrelation(recipe.unitRates, arm.control),
+        shared,
+        counted,
+      }),
+    };
   }
   const attack = dependentRate(releasedShare(arm), effectiveMembers(arm), attempted(arm), level);
   return { attack, control, excess: differenceOfRates(attack, control, { counted }) };
@@ -168,7 +249,12 @@ function estimates(arm: Arm, recipe: RecipeRates | undefined, level: number, cou
 function fileP(arm: Arm): number {
   if (arm.controlTrials === 0) return 1;
   const members = wholeMembers(arm);
-  return fisherGreater(Math.floor(releasedShare(arm) * members + 1e-9), members, Math.ceil(arm.controlHits - 1e-9), arm.controlTrials);
+  return fisherGreater(
+    Math.floor(releasedShare(arm) * members + 1e-9),
+    members,
+    Math.ceil(arm.controlHits - 1e-9),
+    arm.controlTrials,
+  );
 }
 
 /** Normal test of an averaged excess, its standard error read from the lower end of its interval. */

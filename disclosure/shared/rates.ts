@@ -24,7 +24,10 @@ export function clusteredRate(unitRates: ArrayLike<number>, level: number): Esti
   }
   const tail = (1 + level) / 2;
   const known = normalQuantile(tail) / studentQuantile(tail, Math.max(1, n - 1));
-  return { ...dependentRate(mean, ((mean * (1 - mean)) / between) * known * known, n, level), method: "clopper-pearson over units, at their effective number" };
+  return {
+    ...dependentRate(mean, ((mean * (1 - mean)) / between) * known * known, n, level),
+    method: "clopper-pearson over units, at their effective number",
+  };
 }
 
 /**
@@ -40,8 +43,12 @@ export function dependentRate(value: number, effective: number, n: number, level
   const hits = value * effective;
   const misses = effective - hits;
   return {
-    value, low: hits <= 0 ? 0 : Math.min(value, betaQuantile(tail, hits, misses + 1)), high: misses <= 0 ? 1 : Math.max(value, betaQuantile(1 - tail, hits + 1, misses)),
-    level, n, method: "clopper-pearson at the effective number of patients",
+    value,
+    low: hits <= 0 ? 0 : Math.min(value, betaQuantile(tail, hits, misses + 1)),
+    high: misses <= 0 ? 1 : Math.max(value, betaQuantile(1 - tail, hits + 1, misses)),
+    level,
+    n,
+    method: "clopper-pearson at the effective number of patients",
   };
 }
 
@@ -73,12 +80,24 @@ export interface DifferenceOptions {
  * Source: Newcombe, Stat Med 17:2635 (1998), method 10 for paired rates, with the arms' own intervals in place of Wilson's (Zou & Donner,
  * Stat Med 27:1693, 2008).
  */
-export function differenceOfRates(attack: Estimate, control: Estimate, { correlation = 0, shared = 0, counted = "patients" }: DifferenceOptions = {}): Estimate {
+export function differenceOfRates(
+  attack: Estimate,
+  control: Estimate,
+  { correlation = 0, shared = 0, counted = "patients" }: DifferenceOptions = {},
+): Estimate {
   const value = attack.value - control.value;
-  const width = (a: number, b: number): number => Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b) + shared * shared);
+  const width = (a: number, b: number): number =>
+    Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b) + shared * shared);
   const low = value - width(attack.value - attack.low, control.high - control.value);
   const high = value + width(attack.high - attack.value, control.value - control.low);
-  return { value, low: Math.max(-1, low), high: Math.min(1, high), level: attack.level, n: attack.n, method: `square-and-add, ${counted} as the unit` };
+  return {
+    value,
+    low: Math.max(-1, low),
+    high: Math.min(1, high),
+    level: attack.level,
+    n: attack.n,
+    method: `square-and-add, ${counted} as the unit`,
+  };
 }
 
 /**
@@ -86,7 +105,14 @@ export function differenceOfRates(attack: Estimate, control: Estimate, { correla
  * the geometric mean of the two numbers of units, since only they are shared. 0 where either never varies.
  */
 export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let na = 0, nb = 0, n = 0, sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+  let na = 0,
+    nb = 0,
+    n = 0,
+    sa = 0,
+    sb = 0,
+    saa = 0,
+    sbb = 0,
+    sab = 0;
   for (let i = 0; i < a.length; i++) {
     const x = a[i]!;
     const y = b[i]!;
@@ -94,7 +120,11 @@ export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): n
     if (!Number.isNaN(y)) nb++;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
     n++;
-    sa += x; sb += y; saa += x * x; sbb += y * y; sab += x * y;
+    sa += x;
+    sb += y;
+    saa += x * x;
+    sbb += y * y;
+    sab += x * y;
   }
   const va = saa - (sa * sa) / Math.max(1, n);
   const vb = sbb - (sb * sb) / Math.max(1, n);

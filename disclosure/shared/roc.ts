@@ -18,6 +18,7 @@ export function advantageAtMedian(members: ArrayLike<number>, nonMembers: ArrayL
   const all = Float64Array.from([...Array.from(members), ...Array.from(nonMembers)]).sort();
   const half = all.length >> 1;
   const median = all.length % 2 === 1 ? all[half]! : (all[half - 1]! + all[half]!) / 2;
-  const share = (scores: ArrayLike<number>): number => Array.from(scores).filter((score) => score > median).length / scores.length;
+  const share = (scores: ArrayLike<number>): number =>
+    Array.from(scores).filter((score) => score > median).length / scores.length;
   return share(members) - share(nonMembers);
 }

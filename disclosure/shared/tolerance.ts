@@ -15,7 +15,10 @@ export const DEFAULT_TOLERANCE_IQR = 0.1;
 const SAME_NUMBER = 2 ** -40;
 
 /** How near two numbers of one column must be to count as the same (`exact`) or as what an intruder would recognise (`near`). */
-export interface Tolerance { readonly exact: number; readonly near: number }
+export interface Tolerance {
+  readonly exact: number;
+  readonly near: number;
+}
 
 /** Tolerances of a numeric column, in its unit: the schema's, else the defaults; fixed on the registry's rows. */
 export function toleranceOf(schema: CohortSchema, registry: NumericColumn): Tolerance {

@@ -6,14 +6,16 @@
 /** Smallest value over each unit's rows; Infinity for a unit without rows. @param units row -> unit */
 export function minByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
   const result = new Float64Array(nUnits).fill(Infinity);
-  for (let row = 0; row < units.length; row++) if (values[row]! < result[units[row]!]!) result[units[row]!] = values[row]!;
+  for (let row = 0; row < units.length; row++)
+    if (values[row]! < result[units[row]!]!) result[units[row]!] = values[row]!;
   return result;
 }
 
 /** Largest value over each unit's rows; -Infinity for a unit without rows. @param units row -> unit */
 export function maxByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
   const result = new Float64Array(nUnits).fill(-Infinity);
-  for (let row = 0; row < units.length; row++) if (values[row]! > result[units[row]!]!) result[units[row]!] = values[row]!;
+  for (let row = 0; row < units.length; row++)
+    if (values[row]! > result[units[row]!]!) result[units[row]!] = values[row]!;
   return result;
 }
 

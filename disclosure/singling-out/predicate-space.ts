@@ -13,7 +13,13 @@ const MAX_SETS = 300;
 export const MAX_ORDER = 3;
 
 /** One column cut into cells that an attacker would name: a level, "missing", or a number within its tolerance either way. Cell 0 is missing. */
-interface Axis { readonly name: string; readonly nCells: number; readonly low: number; readonly width: number; readonly levels: ReadonlyMap<string, number> | undefined }
+interface Axis {
+  readonly name: string;
+  readonly nCells: number;
+  readonly low: number;
+  readonly width: number;
+  readonly levels: ReadonlyMap<string, number> | undefined;
+}
 
 /** Sets of one to three columns whose conjunctions are the predicates. */
 export interface PredicateSpace {
@@ -29,9 +35,13 @@ export interface PredicateSpace {
  * single nobody out and are left out.
  */
 export function predicateSpace(real: Cohort): PredicateSpace {
-  const axes = describingColumns(real).map((name) => axisOf(real, column(real, name))).filter((axis) => axis.nCells > 2);
+  const axes = describingColumns(real)
+    .map((name) => axisOf(real, column(real, name)))
+    .filter((axis) => axis.nCells > 2);
   const all = [1, 2, 3].map((order) => subsets(axes.length, order));
-  const fitting = all.map((sets) => sets.filter((set) => set.reduce((size, c) => size * axes[c]!.nCells, 1) <= MAX_TABLE));
+  const fitting = all.map((sets) =>
+    sets.filter((set) => set.reduce((size, c) => size * axes[c]!.nCells, 1) <= MAX_TABLE),
+  );
   return { axes, sets: fitting.map((sets) => thinned(sets)), nAllSets: all.map((sets) => sets.length) };
 }
 
@@ -42,12 +52,15 @@ export function cellsOf(space: PredicateSpace, cohort: Cohort): Int32Array[] {
     const cells = new Int32Array(cohort.nRows);
     if (source.kind === "numeric") {
       source.values.forEach((value, row) => {
-        if (!Number.isNaN(value)) cells[row] = 1 + Math.min(axis.nCells - 2, Math.max(0, Math.floor((value - axis.low) / axis.width + 1e-9)));
+        if (!Number.isNaN(value))
+          cells[row] = 1 + Math.min(axis.nCells - 2, Math.max(0, Math.floor((value - axis.low) / axis.width + 1e-9)));
       });
       return cells;
     }
     const table = source.levels.map((level) => axis.levels?.get(level) ?? -1);
-    source.codes.forEach((code, row) => { cells[row] = code < 0 ? 0 : table[code]!; });
+    source.codes.forEach((code, row) => {
+      cells[row] = code < 0 ? 0 : table[code]!;
+    });
     return cells;
   });
 }
@@ -66,16 +79,32 @@ function axisOf(real: Cohort, source: Column): Axis {
   }
   const isConstant = !(high > low);
   const hasMissing = source.values.some((value) => Number.isNaN(value));
-  if (isConstant) return { name: source.name, nCells: hasMissing && Number.isFinite(low) ? 3 : 1, low: Number.isFinite(low) ? low : 0, width: 1, levels: undefined };
+  if (isConstant)
+    return {
+      name: source.name,
+      nCells: hasMissing && Number.isFinite(low) ? 3 : 1,
+      low: Number.isFinite(low) ? low : 0,
+      width: 1,
+      levels: undefined,
+    };
   // One value a unit, so that a patient of many visits does not set the tolerance.
-  const values = minByUnit(source.values.map((value) => (Number.isNaN(value) ? Infinity : value)), real.units, real.nUnits).map((value) => (value === Infinity ? NaN : value));
-  const width = Math.max(2 * toleranceOf(real.schema, { ...source, values }).near, (high - low) / (MAX_NUMERIC_CELLS - 1));
+  const values = minByUnit(
+    source.values.map((value) => (Number.isNaN(value) ? Infinity : value)),
+    real.units,
+    real.nUnits,
+  ).map((value) => (value === Infinity ? NaN : value));
+  const width = Math.max(
+    2 * toleranceOf(real.schema, { ...source, values }).near,
+    (high - low) / (MAX_NUMERIC_CELLS - 1),
+  );
   return { name: source.name, nCells: 2 + Math.floor((high - low) / width + 1e-9), low, width, levels: undefined };
 }
 
 function subsets(n: number, order: number): number[][] {
   if (order === 1) return Array.from({ length: n }, (_, a) => [a]);
-  return subsets(n, order - 1).flatMap((set) => Array.from({ length: Math.max(0, n - 1 - set[set.length - 1]!) }, (_, k) => [...set, set[set.length - 1]! + 1 + k]));
+  return subsets(n, order - 1).flatMap((set) =>
+    Array.from({ length: Math.max(0, n - 1 - set[set.length - 1]!) }, (_, k) => [...set, set[set.length - 1]! + 1 + k]),
+  );
 }
 
 function thinned(sets: readonly (readonly number[])[]): (readonly number[])[] {

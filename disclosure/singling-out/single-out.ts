@@ -4,13 +4,26 @@ import type { PredicateSpace } from "./predicate-space.ts";
 const MAX_OTHERS = 64;
 
 /** The real people's cells: per set of columns, the key of each row and how many other people have it. */
-export interface RealKeys { readonly keys: readonly Int32Array[]; readonly others: readonly Uint8Array[]; readonly units: Int32Array; readonly nUnits: number }
+export interface RealKeys {
+  readonly keys: readonly Int32Array[];
+  readonly others: readonly Uint8Array[];
+  readonly units: Int32Array;
+  readonly nUnits: number;
+}
 
 /** Rows of a file, cells[axis][row]. */
-interface FileCells { readonly cells: readonly Int32Array[]; readonly nRows: number }
+interface FileCells {
+  readonly cells: readonly Int32Array[];
+  readonly nRows: number;
+}
 
 /** @param cells cells[axis][row] of the real rows */
-export function realKeys(space: PredicateSpace, cells: readonly Int32Array[], units: Int32Array, nUnits: number): RealKeys {
+export function realKeys(
+  space: PredicateSpace,
+  cells: readonly Int32Array[],
+  units: Int32Array,
+  nUnits: number,
+): RealKeys {
   const keys = space.sets.flat().map((set) => keysOf(space, set, cells, units.length));
   const nKeys = largestTable(space);
   const people = new Int32Array(nKeys);
@@ -42,7 +55,13 @@ export function realKeys(space: PredicateSpace, cells: readonly Int32Array[], un
  * depend on anybody's part.
  * @returns success[unit * sets.length + order]; NaN for units that are alone on no set of that size
  */
-export function singleOut(space: PredicateSpace, real: RealKeys, file: FileCells, nMembers: number, scratch: Scratch): Float64Array {
+export function singleOut(
+  space: PredicateSpace,
+  real: RealKeys,
+  file: FileCells,
+  nMembers: number,
+  scratch: Scratch,
+): Float64Array {
   const nOrders = space.sets.length;
   const chances = aloneChances(real.nUnits, nMembers);
   const shares = marginShares(space, file);
@@ -56,20 +75,34 @@ export function singleOut(space: PredicateSpace, real: RealKeys, file: FileCells
     sets.forEach((set, k) => {
       hit.fill(0);
       alone.fill(0);
-      playSet(space, set, real, first + k, file, { chances, shares, heaviest: (1 / Math.min(nMembers, file.nRows)) * (1 + 1e-9) }, scratch, hit, alone);
+      playSet(
+        space,
+        set,
+        real,
+        first + k,
+        file,
+        { chances, shares, heaviest: (1 / Math.min(nMembers, file.nRows)) * (1 + 1e-9) },
+        scratch,
+        hit,
+        alone,
+      );
       for (let unit = 0; unit < real.nUnits; unit++) {
         hits[unit]! += hit[unit]!;
         chancesToHit[unit]! += alone[unit]!;
       }
     });
     first += sets.length;
-    for (let unit = 0; unit < real.nUnits; unit++) success[unit * nOrders + order] = chancesToHit[unit] === 0 ? NaN : hits[unit]! / chancesToHit[unit]!;
+    for (let unit = 0; unit < real.nUnits; unit++)
+      success[unit * nOrders + order] = chancesToHit[unit] === 0 ? NaN : hits[unit]! / chancesToHit[unit]!;
   });
   return success;
 }
 
 /** Per cell of a set of columns: how many synthetic rows lie there (2 stands for more), and the last of them. Filled and emptied again for every set. */
-export interface Scratch { readonly counts: Uint8Array; readonly rows: Int32Array }
+export interface Scratch {
+  readonly counts: Uint8Array;
+  readonly rows: Int32Array;
+}
 
 /** Large enough for the largest set. */
 export function makeScratch(space: PredicateSpace): Scratch {
@@ -81,10 +114,24 @@ function largestTable(space: PredicateSpace): number {
   return Math.max(1, ...space.sets.flat().map((set) => set.reduce((product, c) => product * space.axes[c]!.nCells, 1)));
 }
 
-interface Rules { readonly chances: Float64Array; readonly shares: readonly Float64Array[]; /** Weight that a predicate may have: what many would meet anyway singles out by luck alone. */ readonly heaviest: number }
+interface Rules {
+  readonly chances: Float64Array;
+  readonly shares: readonly Float64Array[];
+  /** Weight that a predicate may have: what many would meet anyway singles out by luck alone. */ readonly heaviest: number;
+}
 
 /** Largest chance over a unit's rows to be alone, and to be alone and hit, on one set of columns. */
-function playSet(space: PredicateSpace, set: readonly number[], real: RealKeys, at: number, file: FileCells, rules: Rules, { counts, rows }: Scratch, hit: Float64Array, alone: Float64Array): void {
+function playSet(
+  space: PredicateSpace,
+  set: readonly number[],
+  real: RealKeys,
+  at: number,
+  file: FileCells,
+  rules: Rules,
+  { counts, rows }: Scratch,
+  hit: Float64Array,
+  alone: Float64Array,
+): void {
   const fileKeys = keysOf(space, set, file.cells, file.nRows);
   for (let row = 0; row < fileKeys.length; row++) {
     const key = fileKeys[row]!;
@@ -100,7 +147,8 @@ function playSet(space: PredicateSpace, set: readonly number[], real: RealKeys, 
     const unit = real.units[row]!;
     if (chance > alone[unit]!) alone[unit] = chance;
     const key = keys[row]!;
-    if (counts[key] === 1 && chance > hit[unit]! && weightOf(set, file, rules, rows[key]!) <= rules.heaviest) hit[unit] = chance;
+    if (counts[key] === 1 && chance > hit[unit]! && weightOf(set, file, rules, rows[key]!) <= rules.heaviest)
+      hit[unit] = chance;
   }
   for (const key of fileKeys) if (key >= 0) counts[key] = 0;
 }
@@ -113,12 +161,18 @@ function weightOf(set: readonly number[], file: FileCells, rules: Rules, row: nu
 }
 
 /** One number for the conjunction of cells of each row; -1 where a level is unknown. */
-function keysOf(space: PredicateSpace, set: readonly number[], cells: readonly Int32Array[], nRows: number): Int32Array {
+function keysOf(
+  space: PredicateSpace,
+  set: readonly number[],
+  cells: readonly Int32Array[],
+  nRows: number,
+): Int32Array {
   const keys = new Int32Array(nRows);
   for (const c of set) {
     const { nCells } = space.axes[c]!;
     const own = cells[c]!;
-    for (let row = 0; row < nRows; row++) keys[row] = own[row]! < 0 || keys[row]! < 0 ? -1 : keys[row]! * nCells + own[row]!;
+    for (let row = 0; row < nRows; row++)
+      keys[row] = own[row]! < 0 || keys[row]! < 0 ? -1 : keys[row]! * nCells + own[row]!;
   }
   return keys;
 }

@@ -29,7 +29,8 @@ export const singlingOut: DisclosureCheck<SinglingOutParams> = {
   card: {
     title: "Singling out",
     criterion: "singling out",
-    adversary: "A reader of the file who knows nobody, and looks for combinations of values that only one real person can have.",
+    adversary:
+      "A reader of the file who knows nobody, and looks for combinations of values that only one real person can have.",
     question: "Do combinations that stand once in the file fit exactly one patient more often if the patient was used?",
     cannotSee: "Combinations of more than three columns, and ranges other than those of the declared tolerances.",
     source: "Cohen & Nissim 2020; Giomi et al. 2023, section 4.1; WP29 Opinion 05/2014, section 2.2",
@@ -44,14 +45,40 @@ function runSinglingOut(evidence: Evidence, params: SinglingOutParams, rng: Rng,
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("singling-out", evidence);
   const space = predicateSpace(people.cohort);
-  if (space.axes.length === 0) return { status: "measured", checkId: "singling-out", decides: true, findings: [], notes: [], notApplicable: "No column of the registry varies." };
+  if (space.axes.length === 0)
+    return {
+      status: "measured",
+      checkId: "singling-out",
+      decides: true,
+      findings: [],
+      notes: [],
+      notApplicable: "No column of the registry varies.",
+    };
   const played = playAttack(evidence, people, predicateAttack(people, space), params, rng.child("permutations"));
   const question = { names: NAMES, variants: "sizes of predicate" };
   const findings = [
-    stratumFinding({ ...question, id: "singling-out", title: "Combinations that only one patient has and that the file gives away, beyond non-members" }, played.all, context),
-    stratumFinding({ ...question, id: "singling-out-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
+    stratumFinding(
+      {
+        ...question,
+        id: "singling-out",
+        title: "Combinations that only one patient has and that the file gives away, beyond non-members",
+      },
+      played.all,
+      context,
+    ),
+    stratumFinding(
+      { ...question, id: "singling-out-rare", title: "The same, rare patients", stratum: "rare" },
+      played.rare,
+      context,
+    ),
   ].flatMap((finding) => finding ?? []);
-  return { status: "measured", checkId: "singling-out", decides: true, findings, notes: notesOf(played, space, evidence) };
+  return {
+    status: "measured",
+    checkId: "singling-out",
+    decides: true,
+    findings,
+    notes: notesOf(played, space, evidence),
+  };
 }
 
 export function predicateAttack(people: RealPeople, space: PredicateSpace): RateAttack {
@@ -73,8 +100,13 @@ function notesOf(played: PlayedAttack, space: PredicateSpace, evidence: Evidence
   const n = evidence.registry.nUnits;
   const chance = n * (1 / n) * (1 - 1 / n) ** (n - 1);
   return [
-    played.source === "refits" ? `Played on ${played.nFiles} refits: members against those left out of each, in a crowd of the same size.` : "Registry against holdout on the released file, in a crowd of the same size.",
-    ...Array.from({ length: MAX_ORDER }, (_, k) => `${NAMES[k]!}: ${space.sets[k]!.length} of ${space.nAllSets[k]!} sets of columns.`),
+    played.source === "refits"
+      ? `Played on ${played.nFiles} refits: members against those left out of each, in a crowd of the same size.`
+      : "Registry against holdout on the released file, in a crowd of the same size.",
+    ...Array.from(
+      { length: MAX_ORDER },
+      (_, k) => `${NAMES[k]!}: ${space.sets[k]!.length} of ${space.nAllSets[k]!} sets of columns.`,
+    ),
     `A predicate of weight 1/n drawn blindly singles somebody out with probability n w (1 - w)^(n - 1) = ${chance.toFixed(3)}; heavier ones are not counted.`,
   ];
 }

@@ -34,7 +34,11 @@ export function compositionOf(evidence: Evidence, truth: Truth, home: Int32Array
   for (const { status, synthetic } of evidence.refits) {
     const inFile = sitesIn(truth, synthetic);
     const used = unitsPerSite(home, nSites, membersOf(status));
-    const out = unitsPerSite(home, nSites, status.map((side) => Number(side === UNIT_OUT)));
+    const out = unitsPerSite(
+      home,
+      nSites,
+      status.map((side) => Number(side === UNIT_OUT)),
+    );
     for (const site of small) {
       if (used[site]! > 0) {
         runs[site]!++;
@@ -46,19 +50,33 @@ export function compositionOf(evidence: Evidence, truth: Truth, home: Int32Array
     }
   }
   return {
-    nSites: sizes.reduce((sum, size) => sum + Number(size > 0), 0), nSmall: small.length, nSmallNamed: small.filter((site) => named[site] === 1).length,
-    namedByRecipe: small.length === 0 || evidence.refits.length === 0 ? undefined : clusteredRate(small.map((site) => (runs[site] === 0 ? NaN : hits[site]! / runs[site]!)), GATE_LEVEL),
+    nSites: sizes.reduce((sum, size) => sum + Number(size > 0), 0),
+    nSmall: small.length,
+    nSmallNamed: small.filter((site) => named[site] === 1).length,
+    namedByRecipe:
+      small.length === 0 || evidence.refits.length === 0
+        ? undefined
+        : clusteredRate(
+            small.map((site) => (runs[site] === 0 ? NaN : hits[site]! / runs[site]!)),
+            GATE_LEVEL,
+          ),
     leftOut,
   };
 }
 
 /** In words, for the internal report: numbers of sites, never a label or the size of one. */
-export function describeComposition({ nSites, nSmall, nSmallNamed, namedByRecipe, leftOut }: Composition, cellSize: number): string[] {
+export function describeComposition(
+  { nSites, nSmall, nSmallNamed, namedByRecipe, leftOut }: Composition,
+  cellSize: number,
+): string[] {
   if (nSmall === 0) return [`${nSites} sites, none with fewer than ${cellSize} patients.`];
-  const share = (one: Estimate): string => `${one.value.toFixed(3)} (${one.low.toFixed(3)} to ${one.high.toFixed(3)}, sites as the sample)`;
+  const share = (one: Estimate): string =>
+    `${one.value.toFixed(3)} (${one.low.toFixed(3)} to ${one.high.toFixed(3)}, sites as the sample)`;
   return [
     `${nSites} sites, ${nSmall} of them with fewer than ${cellSize} patients (the policy's cell size). The released file names ${nSmallNamed} of these ${nSmall}: whoever reads it knows that they contributed.`,
-    ...(namedByRecipe === undefined ? [] : [`A file of the recipe names such a site with probability ${share(namedByRecipe)}.`]),
+    ...(namedByRecipe === undefined
+      ? []
+      : [`A file of the recipe names such a site with probability ${share(namedByRecipe)}.`]),
     leftOut.runs === 0
       ? "No refit left such a site out as a whole, so nothing is known of how often a site that did not contribute would be named."
       : `Where a refit left such a site out as a whole, the file named it all the same in ${(leftOut.named / leftOut.runs).toFixed(3)} of the cases.`,

@@ -28,12 +28,19 @@ export interface ExactSizes {
  * @param registry the rows that were used @param truth their sites
  * @returns undefined with fewer than two sites
  */
-export function exactSizes(registry: Cohort, truth: Truth, file: Cohort, nDraws: number, rng: Rng): ExactSizes | undefined {
+export function exactSizes(
+  registry: Cohort,
+  truth: Truth,
+  file: Cohort,
+  nDraws: number,
+  rng: Rng,
+): ExactSizes | undefined {
   const real = tally(truth, truth.values);
   const sites = [...real.sizes].flatMap((size, site) => (size > 0 ? [site] : []));
   const n = sites.length;
   if (n < 2 || file.nRows === 0) return undefined;
-  const exactIn = (sizes: Int32Array): number => sites.filter((site) => Math.round((sizes[site]! * registry.nRows) / file.nRows) === real.sizes[site]).length;
+  const exactIn = (sizes: Int32Array): number =>
+    sites.filter((site) => Math.round((sizes[site]! * registry.nRows) / file.nRows) === real.sizes[site]).length;
   const nExact = exactIn(tally(truth, guessesIn(truth, file)).sizes);
   let asMany = 0;
   let sum = 0;
@@ -42,7 +49,13 @@ export function exactSizes(registry: Cohort, truth: Truth, file: Cohort, nDraws:
     sum += drawn;
     if (drawn >= nExact) asMany++;
   }
-  return { nSites: n, nExact, share: dependentRate(nExact / n, n - 1, n, GATE_LEVEL), expected: sum / (nDraws * n), p: (1 + asMany) / (nDraws + 1) };
+  return {
+    nSites: n,
+    nExact,
+    share: dependentRate(nExact / n, n - 1, n, GATE_LEVEL),
+    expected: sum / (nDraws * n),
+    p: (1 + asMany) / (nDraws + 1),
+  };
 }
 
 /** In words, for the internal report alone: whoever knows that the file is exact knows the sizes. */

@@ -16,12 +16,23 @@ import { meanByUnit } from "../shared/unit-statistics.ts";
  * the size of the site.
  * @param home unit -> site; -1: none
  */
-export function meanOverSites(played: PlayedAttack, home: Int32Array, nSites: number, permutations: number, rng: Rng): Stratum {
+export function meanOverSites(
+  played: PlayedAttack,
+  home: Int32Array,
+  nSites: number,
+  permutations: number,
+  rng: Rng,
+): Stratum {
   const weights = weightsOf(home, nSites);
   const nVariants = played.all.arms.length;
   return {
     arms: played.all.arms.map((arm, variant) => siteArm(arm, played, variant, home, nSites)),
-    pLabels: labelPermutation(played.files.map((file) => centred(file, weights, nVariants)), nVariants, permutations, rng),
+    pLabels: labelPermutation(
+      played.files.map((file) => centred(file, weights, nVariants)),
+      nVariants,
+      permutations,
+      rng,
+    ),
     nUnits: nSites,
   };
 }
@@ -34,24 +45,52 @@ function siteArm(arm: Arm, played: PlayedAttack, variant: number, home: Int32Arr
   const kept = (values: Float64Array): Float64Array => values.map((one, site) => (hasBoth[site] === 1 ? one : NaN));
   const present = kept(control).filter((one) => !Number.isNaN(one));
   return {
-    released: kept(released), control: kept(control), controlHits: present.reduce((sum, one) => sum + one, 0), controlTrials: present.length,
-    recipe: arm.recipe === undefined ? undefined : siteRates(arm.recipe, played, variant, (values) => kept(bySite(values))),
+    released: kept(released),
+    control: kept(control),
+    controlHits: present.reduce((sum, one) => sum + one, 0),
+    controlTrials: present.length,
+    recipe:
+      arm.recipe === undefined ? undefined : siteRates(arm.recipe, played, variant, (values) => kept(bySite(values))),
   };
 }
 
 /** The recipe's rates with sites as the attempts. */
-function siteRates(recipe: RecipeRates, { files, all }: PlayedAttack, variant: number, bySite: (values: Float64Array) => Float64Array): RecipeRates {
-  const sides = files.map(({ status, success }) => [UNIT_IN, UNIT_OUT].map((side) => bySite(ofSide(status, success, variant, all.arms.length, side)).filter((one) => !Number.isNaN(one))) as [Float64Array, Float64Array]);
+function siteRates(
+  recipe: RecipeRates,
+  { files, all }: PlayedAttack,
+  variant: number,
+  bySite: (values: Float64Array) => Float64Array,
+): RecipeRates {
+  const sides = files.map(
+    ({ status, success }) =>
+      [UNIT_IN, UNIT_OUT].map((side) =>
+        bySite(ofSide(status, success, variant, all.arms.length, side)).filter((one) => !Number.isNaN(one)),
+      ) as [Float64Array, Float64Array],
+  );
   const sum = (values: Float64Array): number => values.reduce((total, one) => total + one, 0);
   const squares = (values: Float64Array): number => values.reduce((total, one) => total + one * one, 0);
   return {
-    unitRates: bySite(recipe.unitRates), trials: sides.reduce((total, [members]) => total + members.length, 0), memberShares: Float64Array.from(sides, ([members]) => mean(members)),
-    fileVariance: fileLuck(sides.map(([members, others]) => ({ n: [members.length, others.length], sum: [sum(members), sum(others)], squares: [squares(members), squares(others)] }))),
+    unitRates: bySite(recipe.unitRates),
+    trials: sides.reduce((total, [members]) => total + members.length, 0),
+    memberShares: Float64Array.from(sides, ([members]) => mean(members)),
+    fileVariance: fileLuck(
+      sides.map(([members, others]) => ({
+        n: [members.length, others.length],
+        sum: [sum(members), sum(others)],
+        squares: [squares(members), squares(others)],
+      })),
+    ),
   };
 }
 
 /** Success of one side of a file on one variant; NaN for everybody else. */
-function ofSide(status: Uint8Array, success: Float64Array, variant: number, nVariants: number, wanted: number): Float64Array {
+function ofSide(
+  status: Uint8Array,
+  success: Float64Array,
+  variant: number,
+  nVariants: number,
+  wanted: number,
+): Float64Array {
   return Float64Array.from(status, (side, unit) => (side === wanted ? success[unit * nVariants + variant]! : NaN));
 }
 
@@ -72,7 +111,12 @@ function centred({ status, success }: PlayedFile, weights: Float64Array, nVarian
     sums[at % nVariants]! += weights[unit]! * one;
     totals[at % nVariants]! += weights[unit]!;
   });
-  return { status, success: success.map((one, at) => weights[Math.floor(at / nVariants)]! * (one - sums[at % nVariants]! / totals[at % nVariants]!)) };
+  return {
+    status,
+    success: success.map(
+      (one, at) => weights[Math.floor(at / nVariants)]! * (one - sums[at % nVariants]! / totals[at % nVariants]!),
+    ),
+  };
 }
 
 function mean(values: Float64Array): number {

@@ -20,18 +20,29 @@ const N_VOTERS = 5;
 const METHODS = ["closest row", "regression", "votes by size"] as const;
 
 /** What somebody goes by who looks for the site. */
-export interface SiteKnowledge { readonly adversary: string; readonly known: readonly string[] }
+export interface SiteKnowledge {
+  readonly adversary: string;
+  readonly known: readonly string[];
+}
 
 /** The attack, whose knowledge each variant uses, and per variant the success of each unit without the synthetic data. */
-export interface SiteAttack extends RateAttack { readonly adversaries: readonly string[]; readonly withoutSynthetic: readonly Float64Array[] }
+export interface SiteAttack extends RateAttack {
+  readonly adversaries: readonly string[];
+  readonly withoutSynthetic: readonly Float64Array[];
+}
 
 /** Every column but the site; and what the adversary who knows least knows of them, where that is less. Empty where nothing but the site is there. */
 export function siteKnowledge(registry: Cohort, site: string, adversaries: readonly Adversary[]): SiteKnowledge[] {
   const others = describingColumns(registry).filter((name) => name !== site);
   if (others.length === 0) return [];
-  const partial = adversaries.map(({ id, title, columns }) => ({ id, adversary: title, known: others.filter((name) => columns.includes(name)) })).filter(({ known }) => known.length > 0 && known.length < others.length);
+  const partial = adversaries
+    .map(({ id, title, columns }) => ({ id, adversary: title, known: others.filter((name) => columns.includes(name)) }))
+    .filter(({ known }) => known.length > 0 && known.length < others.length);
   partial.sort((a, b) => a.known.length - b.known.length || (a.id < b.id ? -1 : 1));
-  return [{ adversary: "Holder of a full record without the site", known: others }, ...partial.slice(0, 1).map(({ adversary, known }) => ({ adversary, known }))];
+  return [
+    { adversary: "Holder of a full record without the site", known: others },
+    ...partial.slice(0, 1).map(({ adversary, known }) => ({ adversary, known })),
+  ];
 }
 
 /**
@@ -57,13 +68,21 @@ export function siteAttack(real: Cohort, truth: Truth, knowledge: readonly SiteK
       const file = withSiteLevels(asOneFile(files), truth.name);
       const guesses = guessesIn(truth, file);
       const success = new Float64Array(real.nUnits * nVariants);
-      groups.flatMap(({ space, rows, design, features }) => {
-        const few = nearestFew(rows, encode(space, file), N_VOTERS);
-        const training = trainRidge(featuresOf(design, file), design.nFeatures);
-        return [nearestGuess(truth, closestOf(few), guesses), ridgeGuess(truth, training, guesses, features), votesGuess(truth, few, guesses)];
-      }).forEach((perRow, v) => {
-        meanByUnit(perRow, real.units, real.nUnits).forEach((one, unit) => { success[unit * nVariants + v] = one; });
-      });
+      groups
+        .flatMap(({ space, rows, design, features }) => {
+          const few = nearestFew(rows, encode(space, file), N_VOTERS);
+          const training = trainRidge(featuresOf(design, file), design.nFeatures);
+          return [
+            nearestGuess(truth, closestOf(few), guesses),
+            ridgeGuess(truth, training, guesses, features),
+            votesGuess(truth, few, guesses),
+          ];
+        })
+        .forEach((perRow, v) => {
+          meanByUnit(perRow, real.units, real.nUnits).forEach((one, unit) => {
+            success[unit * nVariants + v] = one;
+          });
+        });
       return success;
     },
   };

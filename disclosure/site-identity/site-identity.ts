@@ -35,9 +35,11 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
   card: {
     title: "Site identity",
     criterion: "inference",
-    adversary: "Someone who holds a patient's record without the centre (another registry, a sponsor, a laboratory) and wants to know which centre sent whom, with the synthetic rows as the only teacher.",
+    adversary:
+      "Someone who holds a patient's record without the centre (another registry, a sponsor, a laboratory) and wants to know which centre sent whom, with the synthetic rows as the only teacher.",
     question: "Is the centre of a patient guessed better for patients who were used than for patients who were not?",
-    cannotSee: "Models cleverer than the closest row, a regression and votes of close rows; whether a centre contributed at all, which any file with its name tells.",
+    cannotSee:
+      "Models cleverer than the closest row, a regression and votes of close rows; whether a centre contributed at all, which any file with its name tells.",
     source: "Stadler et al. 2022; Ateniese et al. 2015; WP29 Opinion 05/2014, section 2.2",
   },
   defaults: Object.freeze({ maxFiles: 100, permutations: 299 }),
@@ -46,7 +48,8 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
 
 function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rng, context: CheckContext): CheckResult {
   const site = evidence.registry.schema.site;
-  if (site === undefined || !evidence.registry.columns.some((one) => one.name === site)) return notApplicable("The schema names no column for the site (site).");
+  if (site === undefined || !evidence.registry.columns.some((one) => one.name === site))
+    return notApplicable("The schema names no column for the site (site).");
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("site-identity", evidence);
   const own = withSiteLevels(evidence.registry, site);
@@ -54,37 +57,97 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
   const nOwn = ownTruth.levels?.length ?? 0;
   if (nOwn < 2) return notApplicable(nOwn === 0 ? "No patient's site is known." : "All patients are of one site.");
   const knowledge = siteKnowledge(evidence.registry, site, context.adversaries);
-  if (knowledge.length === 0) return notApplicable("There is no column but the site, so nobody can guess it from what they know.");
+  if (knowledge.length === 0)
+    return notApplicable("There is no column but the site, so nobody can guess it from what they know.");
   const real = withSiteLevels(people.cohort, site);
   const truth = truthOf(real, site);
   const attack = siteAttack(real, truth, knowledge);
   const played = playAttack(evidence, people, attack, params, rng.child("permutations"));
-  const balanced = meanOverSites(played, homeSites(real, truth), truth.levels?.length ?? 0, params.permutations, rng.child("sites"));
+  const balanced = meanOverSites(
+    played,
+    homeSites(real, truth),
+    truth.levels?.length ?? 0,
+    params.permutations,
+    rng.child("sites"),
+  );
   const isMember = (unit: number): boolean => people.releasedStatus[unit] === UNIT_IN;
   const baselines = baselineRates(attack.withoutSynthetic, isMember);
   const rareBaselines = baselineRates(attack.withoutSynthetic, (unit) => isMember(unit) && people.rare[unit] === 1);
   const question = { names: attack.names, variants: "ways to the site", adversaries: attack.adversaries };
   const findings = [
-    stratumFinding({ ...question, baselines, id: "site-identity", title: "Patients whose site is guessed right, beyond non-members" }, played.all, context),
-    stratumFinding({ ...question, baselines: rareBaselines, id: "site-identity-rare", title: "The same, rare patients", stratum: "rare" }, played.rare, context),
-    stratumFinding({ ...question, id: "site-identity-by-site", title: "The same, each site counted once whatever its size", counted: "sites" }, balanced, context),
-    populationFinding({ ...question, id: "site-population", title: "Sites guessed with the file, beyond the best guess without it", withoutSynthetic: attack.withoutSynthetic }, played.all.arms, people.releasedStatus),
+    stratumFinding(
+      {
+        ...question,
+        baselines,
+        id: "site-identity",
+        title: "Patients whose site is guessed right, beyond non-members",
+      },
+      played.all,
+      context,
+    ),
+    stratumFinding(
+      {
+        ...question,
+        baselines: rareBaselines,
+        id: "site-identity-rare",
+        title: "The same, rare patients",
+        stratum: "rare",
+      },
+      played.rare,
+      context,
+    ),
+    stratumFinding(
+      {
+        ...question,
+        id: "site-identity-by-site",
+        title: "The same, each site counted once whatever its size",
+        counted: "sites",
+      },
+      balanced,
+      context,
+    ),
+    populationFinding(
+      {
+        ...question,
+        id: "site-population",
+        title: "Sites guessed with the file, beyond the best guess without it",
+        withoutSynthetic: attack.withoutSynthetic,
+      },
+      played.all.arms,
+      people.releasedStatus,
+    ),
   ].flatMap((finding) => finding ?? []);
   const composition = compositionOf(evidence, ownTruth, homeSites(own, ownTruth), context.cellSize);
   const sizes = sizesOf(evidence, site, params, rng.child("sizes"));
-  const notes = [...notesOf(played, knowledge.length), ...describeComposition(composition, context.cellSize), ...(sizes === undefined ? [] : [describeExactSizes(sizes)])];
+  const notes = [
+    ...notesOf(played, knowledge.length),
+    ...describeComposition(composition, context.cellSize),
+    ...(sizes === undefined ? [] : [describeExactSizes(sizes)]),
+  ];
   return { status: "measured", checkId: "site-identity", decides: true, findings, notes };
 }
 
 function sizesOf(evidence: Evidence, site: string, params: SiteIdentityParams, rng: Rng): ExactSizes | undefined {
-  const members: Cohort = takeRows(evidence.registry, rowsOfUnits(evidence.registry, (unit) => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN), "train");
+  const members: Cohort = takeRows(
+    evidence.registry,
+    rowsOfUnits(evidence.registry, (unit) => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN),
+    "train",
+  );
   const used = withSiteLevels(members, site);
-  return exactSizes(used, truthOf(used, site), withSiteLevels(asOneFile(evidence.released), site), params.permutations, rng);
+  return exactSizes(
+    used,
+    truthOf(used, site),
+    withSiteLevels(asOneFile(evidence.released), site),
+    params.permutations,
+    rng,
+  );
 }
 
 function notesOf(played: PlayedAttack, nKnowledge: number): string[] {
   return [
-    played.source === "refits" ? `Played on ${played.nFiles} refits: members against those left out of each.` : "Registry against holdout on the released file.",
+    played.source === "refits"
+      ? `Played on ${played.nFiles} refits: members against those left out of each.`
+      : "Registry against holdout on the released file.",
     `The site is guessed from ${nKnowledge === 1 ? "all other columns" : "all other columns, and from those of the adversary who knows least"}. A patient without a site is not attacked.`,
   ];
 }

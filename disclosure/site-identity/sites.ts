@@ -5,10 +5,20 @@ import type { Truth } from "../shared/guess/truth.ts";
 /** The same rows with the site as a category (a site may be a number in the table) whose levels stand in order of their names. */
 export function withSiteLevels<C extends Cohort>(cohort: C, site: string): C {
   const source = column(cohort, site);
-  const names = source.kind === "coded" ? Array.from(source.codes, (code) => (code < 0 ? undefined : source.levels[code]!)) : Array.from(source.values, (value) => (Number.isNaN(value) ? undefined : String(value)));
+  const names =
+    source.kind === "coded"
+      ? Array.from(source.codes, (code) => (code < 0 ? undefined : source.levels[code]!))
+      : Array.from(source.values, (value) => (Number.isNaN(value) ? undefined : String(value)));
   const levels = [...new Set(names.flatMap((name) => name ?? []))].sort();
   const position = new Map(levels.map((level, k) => [level, k]));
-  const coded: Column = { kind: "coded", name: site, codes: Int32Array.from(names, (name) => (name === undefined ? -1 : position.get(name)!)), levels, nPublicLevels: levels.length, ordered: false };
+  const coded: Column = {
+    kind: "coded",
+    name: site,
+    codes: Int32Array.from(names, (name) => (name === undefined ? -1 : position.get(name)!)),
+    levels,
+    nPublicLevels: levels.length,
+    ordered: false,
+  };
   return { ...cohort, columns: cohort.columns.map((one) => (one.name === site ? coded : one)) };
 }
 
@@ -16,7 +26,9 @@ export function withSiteLevels<C extends Cohort>(cohort: C, site: string): C {
 export function homeSites(real: Cohort, truth: Truth): Int32Array {
   const nSites = truth.levels?.length ?? 0;
   const counts = new Int32Array(real.nUnits * nSites);
-  truth.values.forEach((site, row) => { if (!Number.isNaN(site)) counts[real.units[row]! * nSites + site]!++; });
+  truth.values.forEach((site, row) => {
+    if (!Number.isNaN(site)) counts[real.units[row]! * nSites + site]!++;
+  });
   return Int32Array.from({ length: real.nUnits }, (_, unit) => {
     const own = counts.subarray(unit * nSites, (unit + 1) * nSites);
     const most = Math.max(0, ...own);
@@ -27,6 +39,8 @@ export function homeSites(real: Cohort, truth: Truth): Int32Array {
 /** Number of units of each site. @param home unit -> site, -1: none @param counts 1 for the units that count; default all */
 export function unitsPerSite(home: Int32Array, nSites: number, counts?: Uint8Array): Int32Array {
   const sizes = new Int32Array(nSites);
-  home.forEach((site, unit) => { if (site >= 0 && counts?.[unit] !== 0) sizes[site]!++; });
+  home.forEach((site, unit) => {
+    if (site >= 0 && counts?.[unit] !== 0) sizes[site]!++;
+  });
   return sizes;
 }

@@ -9,10 +9,19 @@ const MIN_UNITS_CART = 100;
  */
 export function chooseGenerator(nUnits: number): { id: string | undefined; why: string } {
   if (nUnits < MIN_UNITS_JOINT) {
-    return { id: undefined, why: `The registry has ${nUnits} patients or families. Below ${MIN_UNITS_JOINT} no joint data are released; independent marginals are fitted so that the checks have something to show.` };
+    return {
+      id: undefined,
+      why: `The registry has ${nUnits} patients or families. Below ${MIN_UNITS_JOINT} no joint data are released; independent marginals are fitted so that the checks have something to show.`,
+    };
   }
   if (nUnits < MIN_UNITS_CART) {
-    return { id: "copula", why: `The registry has ${nUnits} patients or families. From ${MIN_UNITS_JOINT} to ${MIN_UNITS_CART - 1} a Gaussian copula with shrunken correlations is used: leaves of a tree would hold too few patients.` };
+    return {
+      id: "copula",
+      why: `The registry has ${nUnits} patients or families. From ${MIN_UNITS_JOINT} to ${MIN_UNITS_CART - 1} a Gaussian copula with shrunken correlations is used: leaves of a tree would hold too few patients.`,
+    };
   }
-  return { id: "cart", why: `The registry has ${nUnits} patients or families. From ${MIN_UNITS_CART} up guarded sequential trees are used: at these sizes they keep more of the associations than the alternatives.` };
+  return {
+    id: "cart",
+    why: `The registry has ${nUnits} patients or families. From ${MIN_UNITS_CART} up guarded sequential trees are used: at these sizes they keep more of the associations than the alternatives.`,
+  };
 }

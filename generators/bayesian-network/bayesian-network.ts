@@ -12,8 +12,21 @@ import type { NetworkBody } from "./network-body.ts";
 import { emptyColumns, sampleNetwork } from "./sample-network.ts";
 
 const DEFAULTS: Readonly<NetworkParams> = Object.freeze({
-  fitShare: 0.8, minUnits: 5, tellUnits: 11, tailShare: 0.02, binUnits: 25, minBins: 3, maxBins: 8, pieceUnits: 10, maxParents: 2, maxParentsLarge: 3, penalty: 1, smoothing: 0.5,
-  blacklist: Object.freeze([]), whitelist: Object.freeze([]), tiers: Object.freeze([]),
+  fitShare: 0.8,
+  minUnits: 5,
+  tellUnits: 11,
+  tailShare: 0.02,
+  binUnits: 25,
+  minBins: 3,
+  maxBins: 8,
+  pieceUnits: 10,
+  maxParents: 2,
+  maxParentsLarge: 3,
+  penalty: 1,
+  smoothing: 0.5,
+  blacklist: Object.freeze([]),
+  whitelist: Object.freeze([]),
+  tiers: Object.freeze([]),
 });
 
 /** Below this no edge can earn its parameters. */
@@ -24,10 +37,13 @@ export const bayesianNetwork: Generator = {
   id: "bayesian-network",
   card: {
     title: "Bayesian network",
-    summary: "Columns are cut into few states, a sparse network is chosen by BIC, rows are drawn parent by parent, and values are drawn afresh inside each state.",
+    summary:
+      "Columns are cut into few states, a sparse network is chosen by BIC, rows are drawn parent by parent, and values are drawn afresh inside each state.",
     source: "Chow and Liu 1968; Schwarz 1978; Heckerman, Geiger and Chickering 1995; see METHOD.md.",
-    claim: "No bin, level or missingness held by fewer than minUnits units of protection, and no parent configuration held by fewer than tellUnits, is learnt, and no value of a patient is copied.",
-    notClaimed: "Differential privacy. Associations of three or more columns beyond the chosen edges. Associations inside a bin.",
+    claim:
+      "No bin, level or missingness held by fewer than minUnits units of protection, and no parent configuration held by fewer than tellUnits, is learnt, and no value of a patient is copied.",
+    notClaimed:
+      "Differential privacy. Associations of three or more columns beyond the chosen edges. Associations inside a bin.",
   },
   defaults: { ...DEFAULTS },
   minUnits: MIN_UNITS,
@@ -40,7 +56,8 @@ export const bayesianNetwork: Generator = {
     onProgress?.({ stage: "fit", done: 1, total: 1 });
     return fittedFrom(body, outputSchema(train.schema, emptyColumns(body)), { ...params });
   },
-  load: (model) => fittedFrom(modelBody<NetworkBody>(model, "bayesian-network", networkShape), model.schema, model.params),
+  load: (model) =>
+    fittedFrom(modelBody<NetworkBody>(model, "bayesian-network", networkShape), model.schema, model.params),
 };
 
 function fittedFrom(body: NetworkBody, schema: CohortSchema, params: Params): FittedGenerator {

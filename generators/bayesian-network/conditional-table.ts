@@ -33,7 +33,13 @@ export interface TableParams {
  * Claim: no parent configuration of fewer than `tellUnits` units is learnt, and no probability is a plain ratio of counts.
  * @param byStrength parents, the most telling first
  */
-export function conditionalTable(variables: readonly Variable[], child: number, family: Family, byStrength: readonly number[], params: TableParams): NetworkNode {
+export function conditionalTable(
+  variables: readonly Variable[],
+  child: number,
+  family: Family,
+  byStrength: readonly number[],
+  params: TableParams,
+): NetworkNode {
   const { parents, childResolution, parentResolutions } = family;
   const variable = variables[child]!;
   const { map, size } = variable.childResolutions[childResolution]!;
@@ -50,7 +56,14 @@ export function conditionalTable(variables: readonly Variable[], child: number, 
   for (let used = 1; used <= byStrength.length; used++) {
     const subset = parents.filter((parent) => byStrength.slice(0, used).includes(parent));
     const counts = new Float64Array(nConfigurations * size);
-    familyCounts(variables, child, childResolution, subset, subset.map((parent) => resolutionOf.get(parent)!), counts);
+    familyCounts(
+      variables,
+      child,
+      childResolution,
+      subset,
+      subset.map((parent) => resolutionOf.get(parent)!),
+      counts,
+    );
     table = refined(table, counts, parents, sizes, subset, size, params);
   }
   const node: NetworkNode = {
@@ -83,7 +96,15 @@ function gated(node: NetworkNode, gate: number, size: number): NetworkNode {
 }
 
 /** Moves every configuration's distribution from the fall-back towards the counts of its projection on `subset`. */
-function refined(fallback: Float64Array, counts: Float64Array, parents: readonly number[], sizes: readonly number[], subset: readonly number[], size: number, params: TableParams): Float64Array<ArrayBuffer> {
+function refined(
+  fallback: Float64Array,
+  counts: Float64Array,
+  parents: readonly number[],
+  sizes: readonly number[],
+  subset: readonly number[],
+  size: number,
+  params: TableParams,
+): Float64Array<ArrayBuffer> {
   const table = new Float64Array(fallback);
   const pseudo = params.smoothing * size;
   for (let configuration = 0; configuration * size < table.length; configuration++) {
@@ -100,14 +121,22 @@ function refined(fallback: Float64Array, counts: Float64Array, parents: readonly
 }
 
 /** Index of a full parent configuration among the configurations of a subset of the parents. */
-function project(configuration: number, parents: readonly number[], sizes: readonly number[], subset: readonly number[]): number {
+function project(
+  configuration: number,
+  parents: readonly number[],
+  sizes: readonly number[],
+  subset: readonly number[],
+): number {
   let rest = configuration;
   const states = new Array<number>(parents.length);
   for (let slot = parents.length - 1; slot >= 0; slot--) {
     states[slot] = rest % sizes[slot]!;
     rest = Math.floor(rest / sizes[slot]!);
   }
-  return parents.reduce((index, parent, slot) => (subset.includes(parent) ? index * sizes[slot]! + states[slot]! : index), 0);
+  return parents.reduce(
+    (index, parent, slot) => (subset.includes(parent) ? index * sizes[slot]! + states[slot]! : index),
+    0,
+  );
 }
 
 function fourDigits(p: number): number {

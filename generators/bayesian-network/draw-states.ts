@@ -3,7 +3,12 @@ import type { NetworkNode } from "./conditional-table.ts";
 import { topologicalOrder } from "./learn-structure.ts";
 
 /** Probability of each state of a node for each parent configuration, as running sums. */
-interface Compiled { readonly node: NetworkNode; readonly sizes: readonly number[]; readonly cumulative: Float64Array; readonly nStates: number }
+interface Compiled {
+  readonly node: NetworkNode;
+  readonly sizes: readonly number[];
+  readonly cumulative: Float64Array;
+  readonly nStates: number;
+}
 
 /**
  * Ancestral sampling: each node given its parents, node by node.
@@ -11,7 +16,12 @@ interface Compiled { readonly node: NetworkNode; readonly sizes: readonly number
  * @param streams one stream a node, so that a node's draws depend on nothing but its name
  * @returns states, node × row
  */
-export function drawStates(nodes: readonly NetworkNode[], nRows: number, streams: (name: string) => Rng, fixed: ReadonlyMap<number, Uint16Array>): Uint16Array[] {
+export function drawStates(
+  nodes: readonly NetworkNode[],
+  nRows: number,
+  streams: (name: string) => Rng,
+  fixed: ReadonlyMap<number, Uint16Array>,
+): Uint16Array[] {
   const states = nodes.map((_, index) => fixed.get(index) ?? new Uint16Array(nRows));
   for (const index of topologicalOrder(nodes.map((node) => node.parents))) {
     if (fixed.has(index)) continue;
@@ -54,7 +64,8 @@ function compile(node: NetworkNode): Compiled {
   const cumulative = new Float64Array(nConfigurations * nStates);
   for (let configuration = 0; configuration < nConfigurations; configuration++) {
     let sum = 0;
-    for (let state = 0; state < nStates; state++) cumulative[configuration * nStates + state] = sum += stateProbability(node, configuration, state);
+    for (let state = 0; state < nStates; state++)
+      cumulative[configuration * nStates + state] = sum += stateProbability(node, configuration, state);
   }
   return { node, sizes: parentSizes(node), cumulative, nStates };
 }

@@ -42,15 +42,19 @@ export function familyScorer(variables: readonly Variable[], nUnits: number, pen
   const best = (child: number, all: readonly number[]): Family => {
     // The gate decides whether the cell is missing and says nothing about its value.
     const parents = all.filter((parent) => parent !== variables[child]!.gate);
-    if (parents.length === 0) return { score: counter.score(child, 0, [], []), parents, childResolution: 0, parentResolutions: [] };
+    if (parents.length === 0)
+      return { score: counter.score(child, 0, [], []), parents, childResolution: 0, parentResolutions: [] };
     return parents.length === 1 ? exhaustive(child, parents[0]!) : oneAtATime(child, parents);
   };
   const exhaustive = (child: number, parent: number): Family => {
     let top: Family | undefined;
-    variables[child]!.childResolutions.forEach((_, c) => variables[parent]!.resolutions.forEach((__, p) => {
-      const score = counter.score(child, c, [parent], [p]);
-      if (top === undefined || score > top.score + 1e-9) top = { score, parents: [parent], childResolution: c, parentResolutions: [p] };
-    }));
+    variables[child]!.childResolutions.forEach((_, c) =>
+      variables[parent]!.resolutions.forEach((__, p) => {
+        const score = counter.score(child, c, [parent], [p]);
+        if (top === undefined || score > top.score + 1e-9)
+          top = { score, parents: [parent], childResolution: c, parentResolutions: [p] };
+      }),
+    );
     return top!;
   };
   const oneAtATime = (child: number, parents: readonly number[]): Family => {
@@ -76,7 +80,14 @@ export function familyScorer(variables: readonly Variable[], nUnits: number, pen
 }
 
 /** Units in each cell (parent configuration × merged child state). */
-export function familyCounts(variables: readonly Variable[], child: number, c: number, parents: readonly number[], resolutions: readonly number[], table: Float64Array): number {
+export function familyCounts(
+  variables: readonly Variable[],
+  child: number,
+  c: number,
+  parents: readonly number[],
+  resolutions: readonly number[],
+  table: Float64Array,
+): number {
   const width = variables[child]!.childResolutions[c]!.size;
   const childCodes = variables[child]!.childResolutions[c]!.codes;
   const weights = variables[child]!.weights;
@@ -85,9 +96,17 @@ export function familyCounts(variables: readonly Variable[], child: number, c: n
   const nConfigurations = (first?.size ?? 1) * (second?.size ?? 1) * (third?.size ?? 1);
   table.fill(0, 0, nConfigurations * width);
   if (first === undefined) for (let row = 0; row < n; row++) table[childCodes[row]!]! += weights[row]!;
-  else if (second === undefined) for (let row = 0; row < n; row++) table[first.codes[row]! * width + childCodes[row]!]! += weights[row]!;
-  else if (third === undefined) for (let row = 0; row < n; row++) table[(first.codes[row]! * second.size + second.codes[row]!) * width + childCodes[row]!]! += weights[row]!;
-  else for (let row = 0; row < n; row++) table[((first.codes[row]! * second.size + second.codes[row]!) * third.size + third.codes[row]!) * width + childCodes[row]!]! += weights[row]!;
+  else if (second === undefined)
+    for (let row = 0; row < n; row++) table[first.codes[row]! * width + childCodes[row]!]! += weights[row]!;
+  else if (third === undefined)
+    for (let row = 0; row < n; row++)
+      table[(first.codes[row]! * second.size + second.codes[row]!) * width + childCodes[row]!]! += weights[row]!;
+  else
+    for (let row = 0; row < n; row++)
+      table[
+        ((first.codes[row]! * second.size + second.codes[row]!) * third.size + third.codes[row]!) * width +
+          childCodes[row]!
+      ]! += weights[row]!;
   return nConfigurations;
 }
 
@@ -95,20 +114,25 @@ function familyCounter(variables: readonly Variable[], nUnits: number, penalty: 
   const halfLog = (penalty * Math.log(nUnits)) / 2;
   const xLogX = xLogXTable(variables, nUnits);
   // Sum of N ln N over fine minus merged states: what the child's merged states leave to its margin.
-  const withinStates = variables.map(({ childResolutions, mass }) => childResolutions.map(({ map, size }) => {
-    const merged = new Float64Array(size);
-    let sum = 0;
-    map.forEach((group, state) => {
-      merged[group]! += mass[state]!;
-      sum += xLogX(mass[state]!);
-    });
-    for (const units of merged) sum -= xLogX(units);
-    return sum - halfLog * (map.length - size);
-  }));
+  const withinStates = variables.map(({ childResolutions, mass }) =>
+    childResolutions.map(({ map, size }) => {
+      const merged = new Float64Array(size);
+      let sum = 0;
+      map.forEach((group, state) => {
+        merged[group]! += mass[state]!;
+        sum += xLogX(mass[state]!);
+      });
+      for (const units of merged) sum -= xLogX(units);
+      return sum - halfLog * (map.length - size);
+    }),
+  );
   let table = new Float64Array(4096);
   const score = (child: number, c: number, parents: readonly number[], resolutions: readonly number[]): number => {
     const width = variables[child]!.childResolutions[c]!.size;
-    const q = parents.reduce((product, parent, slot) => product * variables[parent]!.resolutions[resolutions[slot]!]!.size, 1);
+    const q = parents.reduce(
+      (product, parent, slot) => product * variables[parent]!.resolutions[resolutions[slot]!]!.size,
+      1,
+    );
     // Such a penalty is never earned back: the likelihood gains at most ln(width) a unit.
     if (halfLog * q * (width - 1) > nUnits * Math.log(Math.max(2, width)) + halfLog * width) return -Infinity;
     if (q * width > table.length) table = new Float64Array(2 * q * width);
@@ -133,7 +157,8 @@ function familyCounter(variables: readonly Variable[], nUnits: number, penalty: 
 
 /** x ln x; a table lookup where all counts are whole. */
 function xLogXTable(variables: readonly Variable[], nUnits: number): (x: number) => number {
-  if (!variables.every(({ weights }) => weights.every((weight) => weight === 1 || weight === 0))) return (x) => (x > 0 ? x * Math.log(x) : 0);
+  if (!variables.every(({ weights }) => weights.every((weight) => weight === 1 || weight === 0)))
+    return (x) => (x > 0 ? x * Math.log(x) : 0);
   const values = Float64Array.from({ length: nUnits + 1 }, (_, x) => (x > 0 ? x * Math.log(x) : 0));
   return (x) => values[x]!;
 }

@@ -55,15 +55,31 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
   const byName = [...train.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { ordinary, outcome } = partition(byName, survival);
   const columns = ordinary.map((column) => encode(column, train, weights, params));
-  const patterns = missingPatterns([...columns, ...outcome.map((column) => ({ spec: undefined, name: column.name, codes: missingCodes(column) }))], train, params.minUnits);
-  const encoded = [...columns, ...patterns.map((pattern) => pattern.encoded)].sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
-  const gates = encoded.map((one) => patterns.find((pattern) => pattern.columns.includes(one.spec.name) && pattern.encoded !== one))
+  const patterns = missingPatterns(
+    [...columns, ...outcome.map((column) => ({ spec: undefined, name: column.name, codes: missingCodes(column) }))],
+    train,
+    params.minUnits,
+  );
+  const encoded = [...columns, ...patterns.map((pattern) => pattern.encoded)].sort((a, b) =>
+    a.spec.name < b.spec.name ? -1 : 1,
+  );
+  const gates = encoded
+    .map((one) => patterns.find((pattern) => pattern.columns.includes(one.spec.name) && pattern.encoded !== one))
     .map((pattern) => (pattern === undefined ? undefined : encoded.indexOf(pattern.encoded)));
   const variables = encoded.map((one, index) => makeVariable(one, weights, gates[index]));
   const scorer = familyScorer(variables, train.nUnits, params.penalty);
-  const rules = edgeRules(variables.map((variable) => variable.name), params, gates.flatMap((gate, index) => (gate === undefined ? [] : [[gate, index] as const])));
+  const rules = edgeRules(
+    variables.map((variable) => variable.name),
+    params,
+    gates.flatMap((gate, index) => (gate === undefined ? [] : [[gate, index] as const])),
+  );
   const most = source.nUnits < LARGE ? params.maxParents : params.maxParentsLarge;
-  const families = learnStructure(variables.length, scorer, rules, gates.map((gate) => (gate === undefined ? most : most + 1)));
+  const families = learnStructure(
+    variables.length,
+    scorer,
+    rules,
+    gates.map((gate) => (gate === undefined ? most : most + 1)),
+  );
   const nodes = families.map((family, child) => {
     const byStrength = [...family.parents].sort((a, b) => scorer.gain(child, b) - scorer.gain(child, a) || a - b);
     return conditionalTable(variables, child, family, byStrength, params);
@@ -79,7 +95,10 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
     tellUnits: params.tellUnits,
     notes: [
       `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
-      ...foldingNotes(source, columns.map((one) => one.spec)),
+      ...foldingNotes(
+        source,
+        columns.map((one) => one.spec),
+      ),
       `The network has ${nEdges} edges between ${columns.length} columns and ${patterns.length} patterns of missing cells.`,
       ...survival.flatMap((model) => model.notes),
     ],
@@ -104,8 +123,13 @@ function checkParams(params: NetworkParams): void {
 /** Pairs that can be modelled, in the schema's order; one that shares a column with an earlier one is left to the network. */
 function fitPairs(train: Cohort<"train">, params: NetworkParams, rng: Rng): SurvivalModel[] {
   const pairs = train.schema.survival ?? [];
-  const outcomes = new Set(pairs.flatMap((pair) => [pair.time, pair.event, ...(pair.end === undefined ? [] : [pair.end])]));
-  const predictors = train.columns.map((column) => column.name).filter((name) => !outcomes.has(name)).sort();
+  const outcomes = new Set(
+    pairs.flatMap((pair) => [pair.time, pair.event, ...(pair.end === undefined ? [] : [pair.end])]),
+  );
+  const predictors = train.columns
+    .map((column) => column.name)
+    .filter((name) => !outcomes.has(name))
+    .sort();
   const taken = new Set<string>();
   return pairs.flatMap((pair) => {
     if (taken.has(pair.time) || taken.has(pair.event)) return [];
@@ -118,13 +142,22 @@ function fitPairs(train: Cohort<"train">, params: NetworkParams, rng: Rng): Surv
 }
 
 /** Columns of the network, and those that survival pairs draw: of these the network sees only whether a cell is missing. */
-function partition(columns: readonly Column[], survival: readonly SurvivalModel[]): { ordinary: Column[]; outcome: Column[] } {
-  const drawnLast = new Set(survival.flatMap(({ pair }) => [pair.time, pair.event, ...derivedEnd(columns, pair.entry, pair.end)]));
-  return { ordinary: columns.filter((column) => !drawnLast.has(column.name)), outcome: columns.filter((column) => drawnLast.has(column.name)) };
+function partition(
+  columns: readonly Column[],
+  survival: readonly SurvivalModel[],
+): { ordinary: Column[]; outcome: Column[] } {
+  const drawnLast = new Set(
+    survival.flatMap(({ pair }) => [pair.time, pair.event, ...derivedEnd(columns, pair.entry, pair.end)]),
+  );
+  return {
+    ordinary: columns.filter((column) => !drawnLast.has(column.name)),
+    outcome: columns.filter((column) => drawnLast.has(column.name)),
+  };
 }
 
 function derivedEnd(columns: readonly Column[], entry: string | undefined, end: string | undefined): string[] {
-  const isDate = (name: string | undefined) => columns.some((column) => column.name === name && column.kind === "numeric");
+  const isDate = (name: string | undefined) =>
+    columns.some((column) => column.name === name && column.kind === "numeric");
   return end !== undefined && isDate(entry) && isDate(end) ? [end] : [];
 }
 
@@ -132,7 +165,13 @@ function encode(column: Column, train: Cohort, weights: Float64Array, params: Ne
   const nBins = Math.min(params.maxBins, Math.max(params.minBins, Math.floor(train.nUnits / params.binUnits)));
   const positive = (train.schema.survival ?? []).some((pair) => pair.time === column.name);
   return encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, {
-    nBins, minBinUnits: params.minUnits, pieceUnits: params.pieceUnits, tailShare: params.tailShare, minTailUnits: params.minUnits, minUnits: params.minUnits, positive,
+    nBins,
+    minBinUnits: params.minUnits,
+    pieceUnits: params.pieceUnits,
+    tailShare: params.tailShare,
+    minTailUnits: params.minUnits,
+    minUnits: params.minUnits,
+    positive,
   });
 }
 

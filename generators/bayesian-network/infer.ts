@@ -4,10 +4,16 @@ import type { NetworkNode } from "./conditional-table.ts";
 import { parentSizes, stateProbability } from "./draw-states.ts";
 
 /** A table over some nodes' states; the last node runs fastest. */
-interface Factor { readonly nodes: readonly number[]; readonly values: Float64Array }
+interface Factor {
+  readonly nodes: readonly number[];
+  readonly values: Float64Array;
+}
 
 /** One eliminated node: the product of all factors that held it, the node itself last. */
-interface Step { readonly node: number; readonly factor: Factor }
+interface Step {
+  readonly node: number;
+  readonly factor: Factor;
+}
 
 /** Largest table of the elimination, in cells. */
 const MAX_CELLS = 4_000_000;
@@ -19,7 +25,12 @@ const MAX_CELLS = 4_000_000;
  * @param evidence node index -> probability of the condition in each of its states
  * @throws {E_UNSUPPORTED} where the condition has probability 0, or a table would pass four million cells
  */
-export function drawGiven(nodes: readonly NetworkNode[], evidence: ReadonlyMap<number, Float64Array>, nRows: number, rng: Rng): Map<number, Uint16Array> {
+export function drawGiven(
+  nodes: readonly NetworkNode[],
+  evidence: ReadonlyMap<number, Float64Array>,
+  nRows: number,
+  rng: Rng,
+): Map<number, Uint16Array> {
   const relevant = ancestors(nodes, [...evidence.keys()]);
   const steps = eliminate(nodes, relevant, evidence);
   const states = new Map<number, Uint16Array>(relevant.map((node) => [node, new Uint16Array(nRows)]));
@@ -38,28 +49,42 @@ export function drawGiven(nodes: readonly NetworkNode[], evidence: ReadonlyMap<n
 }
 
 /** Eliminates all relevant nodes, cheapest table first (ties in index order). */
-function eliminate(nodes: readonly NetworkNode[], relevant: readonly number[], evidence: ReadonlyMap<number, Float64Array>): Step[] {
+function eliminate(
+  nodes: readonly NetworkNode[],
+  relevant: readonly number[],
+  evidence: ReadonlyMap<number, Float64Array>,
+): Step[] {
   const size = (node: number) => nodes[node]!.childMap.length;
   let factors = relevant.map((node) => nodeFactor(nodes, node));
   for (const [node, likelihood] of evidence) factors.push({ nodes: [node], values: likelihood });
   const left = new Set(relevant);
   const steps: Step[] = [];
   while (left.size > 0) {
-    const scopes = [...left].map((node) => ({ node, scope: scopeOf(factors, node) }))
+    const scopes = [...left]
+      .map((node) => ({ node, scope: scopeOf(factors, node) }))
       .map(({ node, scope }) => ({ node, scope, cells: scope.reduce((product, other) => product * size(other), 1) }));
     const { node, scope, cells } = scopes.reduce((best, next) => (next.cells < best.cells ? next : best));
     if (cells > MAX_CELLS) {
-      throw new RaresynthError("E_UNSUPPORTED", "the network is too dense around these columns for exact conditional sampling.", { where: nodes[node]!.name, hint: "Condition on fewer columns, or lower maxParents." });
+      throw new RaresynthError(
+        "E_UNSUPPORTED",
+        "the network is too dense around these columns for exact conditional sampling.",
+        { where: nodes[node]!.name, hint: "Condition on fewer columns, or lower maxParents." },
+      );
     }
     const order = [...scope.filter((other) => other !== node), node];
-    const factor = product(factors.filter((candidate) => candidate.nodes.includes(node)), order, size);
+    const factor = product(
+      factors.filter((candidate) => candidate.nodes.includes(node)),
+      order,
+      size,
+    );
     factors = factors.filter((candidate) => !candidate.nodes.includes(node));
     steps.push({ node, factor });
     left.delete(node);
     factors.push(sumOutLast(factor, size(node)));
   }
   const probability = factors.reduce((all, factor) => all * factor.values[0]!, 1);
-  if (!(probability > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.");
+  if (!(probability > 0))
+    throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.");
   return steps;
 }
 
@@ -72,12 +97,15 @@ function nodeFactor(nodes: readonly NetworkNode[], index: number): Factor {
   const parentStates = new Int32Array(sizes.length);
   for (let start = 0; start < values.length; start += nStates) {
     let configuration = 0;
-    for (let slot = 0; slot < sizes.length; slot++) configuration = configuration * merged[slot]! + node.parentMaps[slot]![parentStates[slot]!]!;
+    for (let slot = 0; slot < sizes.length; slot++)
+      configuration = configuration * merged[slot]! + node.parentMaps[slot]![parentStates[slot]!]!;
     let sum = 0;
     for (let state = 0; state < nStates; state++) sum += stateProbability(node, configuration, state);
     // Tables are rounded, so they are normalised here as they are in ancestral sampling.
-    for (let state = 0; state < nStates; state++) values[start + state] = stateProbability(node, configuration, state) / sum;
-    for (let slot = sizes.length - 1; slot >= 0 && ++parentStates[slot]! === sizes[slot]!; slot--) parentStates[slot] = 0;
+    for (let state = 0; state < nStates; state++)
+      values[start + state] = stateProbability(node, configuration, state) / sum;
+    for (let slot = sizes.length - 1; slot >= 0 && ++parentStates[slot]! === sizes[slot]!; slot--)
+      parentStates[slot] = 0;
   }
   return { nodes: [...node.parents, index], values };
 }

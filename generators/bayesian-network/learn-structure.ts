@@ -9,7 +9,12 @@ const PATIENCE = 10;
 const MAX_CANDIDATES = 12;
 const TINY = 1e-9;
 
-interface Move { readonly kind: "add" | "delete" | "reverse"; readonly from: number; readonly to: number; readonly delta: number }
+interface Move {
+  readonly kind: "add" | "delete" | "reverse";
+  readonly from: number;
+  readonly to: number;
+  readonly delta: number;
+}
 
 /**
  * Parents of each variable: a Chow-Liu forest on BIC gains, improved by tabu search over adding, deleting and reversing edges.
@@ -20,7 +25,12 @@ interface Move { readonly kind: "add" | "delete" | "reverse"; readonly from: num
  * @param maxParents for each variable, its gate included
  * @throws {E_GENERATOR} where required edges form a cycle or exceed `maxParents`
  */
-export function learnStructure(d: number, scorer: FamilyScorer, rules: EdgeRules, maxParents: readonly number[]): Family[] {
+export function learnStructure(
+  d: number,
+  scorer: FamilyScorer,
+  rules: EdgeRules,
+  maxParents: readonly number[],
+): Family[] {
   const parents = chowLiuForest(d, scorer, rules, maxParents);
   const candidates = candidateParents(d, scorer, rules);
   let best = parents.map((list) => [...list]);
@@ -28,7 +38,14 @@ export function learnStructure(d: number, scorer: FamilyScorer, rules: EdgeRules
   let bestScore = score;
   const tabu: number[] = [];
   for (let idle = 0; idle < PATIENCE;) {
-    const move = bestMove(parents, candidates, scorer, rules, maxParents, (candidate) => !tabu.includes(pairKey(candidate, d)) || score + candidate.delta > bestScore + TINY);
+    const move = bestMove(
+      parents,
+      candidates,
+      scorer,
+      rules,
+      maxParents,
+      (candidate) => !tabu.includes(pairKey(candidate, d)) || score + candidate.delta > bestScore + TINY,
+    );
     if (move === undefined) break;
     apply(parents, move);
     score += move.delta;
@@ -44,7 +61,12 @@ export function learnStructure(d: number, scorer: FamilyScorer, rules: EdgeRules
 }
 
 /** Parents less those that add nothing to the score: the search may pass through them at no cost. */
-function withoutIdle(list: readonly number[], child: number, scorer: FamilyScorer, rules: EdgeRules): readonly number[] {
+function withoutIdle(
+  list: readonly number[],
+  child: number,
+  scorer: FamilyScorer,
+  rules: EdgeRules,
+): readonly number[] {
   const score = scorer.family(child, list).score;
   for (const parent of list) {
     if (rules.required(parent, child)) continue;
@@ -70,12 +92,19 @@ export function topologicalOrder(parents: readonly (readonly number[])[]): numbe
 function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxParents: readonly number[]): number[][] {
   const parents: number[][] = Array.from({ length: d }, () => []);
   for (const [from, to] of rules.requiredEdges) {
-    if (reaches(parents, to, from)) throw new RaresynthError("E_GENERATOR", "the required edges form a cycle.", { where: "whitelist" });
+    if (reaches(parents, to, from))
+      throw new RaresynthError("E_GENERATOR", "the required edges form a cycle.", { where: "whitelist" });
     insert(parents[to]!, from);
-    if (parents[to]!.length > maxParents[to]!) throw new RaresynthError("E_GENERATOR", `more required edges lead to a column than the ${maxParents[to]!} parents it may have.`, { where: "whitelist" });
+    if (parents[to]!.length > maxParents[to]!)
+      throw new RaresynthError(
+        "E_GENERATOR",
+        `more required edges lead to a column than the ${maxParents[to]!} parents it may have.`,
+        { where: "whitelist" },
+      );
   }
   const edges: { a: number; b: number; gain: number }[] = [];
-  for (let a = 0; a < d; a++) for (let b = a + 1; b < d; b++) edges.push({ a, b, gain: Math.max(scorer.gain(a, b), scorer.gain(b, a)) });
+  for (let a = 0; a < d; a++)
+    for (let b = a + 1; b < d; b++) edges.push({ a, b, gain: Math.max(scorer.gain(a, b), scorer.gain(b, a)) });
   edges.sort((x, y) => (Math.abs(x.gain - y.gain) > TINY ? y.gain - x.gain : x.a - y.a || x.b - y.b));
   const component = Array.from({ length: d }, (_, node) => node);
   const join = (a: number, b: number) => {
@@ -99,7 +128,12 @@ function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxPar
 }
 
 /** Directs the forest away from the first node of each component; an edge that the rules forbid that way is left to the search. */
-function direct(forest: readonly (readonly number[])[], parents: number[][], rules: EdgeRules, maxParents: readonly number[]): void {
+function direct(
+  forest: readonly (readonly number[])[],
+  parents: number[][],
+  rules: EdgeRules,
+  maxParents: readonly number[],
+): void {
   const seen = new Set<number>();
   for (let root = 0; root < forest.length; root++) {
     if (seen.has(root)) continue;
@@ -110,7 +144,13 @@ function direct(forest: readonly (readonly number[])[], parents: number[][], rul
         if (seen.has(next)) continue;
         seen.add(next);
         queue.push(next);
-        if (rules.allowed(node, next) && parents[next]!.every((parent) => rules.required(parent, next)) && parents[next]!.length < maxParents[next]! && !reaches(parents, next, node)) insert(parents[next]!, node);
+        if (
+          rules.allowed(node, next) &&
+          parents[next]!.every((parent) => rules.required(parent, next)) &&
+          parents[next]!.length < maxParents[next]! &&
+          !reaches(parents, next, node)
+        )
+          insert(parents[next]!, node);
       }
     }
   }
@@ -119,13 +159,23 @@ function direct(forest: readonly (readonly number[])[], parents: number[][], rul
 function candidateParents(d: number, scorer: FamilyScorer, rules: EdgeRules): number[][] {
   return Array.from({ length: d }, (_, child) => {
     const all = Array.from({ length: d }, (__, parent) => parent).filter((parent) => rules.allowed(parent, child));
-    return all.map((parent) => ({ parent, gain: scorer.gain(child, parent) }))
+    return all
+      .map((parent) => ({ parent, gain: scorer.gain(child, parent) }))
       .sort((a, b) => (Math.abs(a.gain - b.gain) > TINY ? b.gain - a.gain : a.parent - b.parent))
-      .slice(0, MAX_CANDIDATES).map(({ parent }) => parent).sort((a, b) => a - b);
+      .slice(0, MAX_CANDIDATES)
+      .map(({ parent }) => parent)
+      .sort((a, b) => a - b);
   });
 }
 
-function bestMove(parents: readonly number[][], candidates: readonly number[][], scorer: FamilyScorer, rules: EdgeRules, maxParents: readonly number[], permitted: (move: Move) => boolean): Move | undefined {
+function bestMove(
+  parents: readonly number[][],
+  candidates: readonly number[][],
+  scorer: FamilyScorer,
+  rules: EdgeRules,
+  maxParents: readonly number[],
+  permitted: (move: Move) => boolean,
+): Move | undefined {
   const reach = reachability(parents);
   const own = parents.map((list, child) => scorer.family(child, list).score);
   let best: Move | undefined;
@@ -137,12 +187,17 @@ function bestMove(parents: readonly number[][], candidates: readonly number[][],
     const list = parents[to]!;
     if (list.length < maxParents[to]!) {
       for (const from of candidates[to]!) {
-        if (!list.includes(from) && !reach[to]!.has(from)) consider("add", from, to, scorer.family(to, inserted(list, from)).score - own[to]!);
+        if (!list.includes(from) && !reach[to]!.has(from))
+          consider("add", from, to, scorer.family(to, inserted(list, from)).score - own[to]!);
       }
     }
     for (const from of list) {
       if (rules.required(from, to)) continue;
-      const without = scorer.family(to, list.filter((parent) => parent !== from)).score - own[to]!;
+      const without =
+        scorer.family(
+          to,
+          list.filter((parent) => parent !== from),
+        ).score - own[to]!;
       consider("delete", from, to, without);
       const back = parents[from]!;
       const otherPath = list.some((parent) => parent !== from && reach[from]!.has(parent));

@@ -3,10 +3,17 @@ import { missingState } from "../shared/column-states.ts";
 import type { EncodedColumn } from "../shared/column-states.ts";
 
 /** Columns that are missing in the same rows, and the two-state variable that stands for them (0 observed, 1 missing). */
-export interface MissingPattern { readonly columns: readonly string[]; readonly encoded: EncodedColumn }
+export interface MissingPattern {
+  readonly columns: readonly string[];
+  readonly encoded: EncodedColumn;
+}
 
 /** A column that the network does not hold, with 1 where its cell is missing. */
-interface Outside { readonly spec: undefined; readonly name: string; readonly codes: Int32Array }
+interface Outside {
+  readonly spec: undefined;
+  readonly name: string;
+  readonly codes: Int32Array;
+}
 
 /**
  * Groups columns by the rows in which they are missing. One variable a group keeps blocks that are missing by design whole, and
@@ -14,7 +21,11 @@ interface Outside { readonly spec: undefined; readonly name: string; readonly co
  * @param columns in the order of their names; those that are nowhere or everywhere missing take no part
  * @param minUnits a pattern of an outside column needs this many units on either side
  */
-export function missingPatterns(columns: readonly (EncodedColumn | Outside)[], train: Cohort, minUnits: number): MissingPattern[] {
+export function missingPatterns(
+  columns: readonly (EncodedColumn | Outside)[],
+  train: Cohort,
+  minUnits: number,
+): MissingPattern[] {
   const byMask = new Map<string, { columns: string[]; mask: Int32Array }>();
   for (const column of columns) {
     const mask = maskOf(column, train, minUnits);
@@ -29,7 +40,12 @@ export function missingPatterns(columns: readonly (EncodedColumn | Outside)[], t
     columns: names.sort(),
     encoded: {
       spec: {
-        kind: "coded", name: `missing: ${names[0]!}`, hasMissing: false, ordered: false, nPublicLevels: 2, levels: ["observed", "missing"],
+        kind: "coded",
+        name: `missing: ${names[0]!}`,
+        hasMissing: false,
+        ordered: false,
+        nPublicLevels: 2,
+        levels: ["observed", "missing"],
         groups: ["observed", "missing"].map((level) => ({ label: level, members: [{ level, weight: 1 }] })),
       },
       codes: mask,

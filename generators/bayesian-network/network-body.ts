@@ -6,7 +6,12 @@ import { survivalShape } from "../shared/survival-shape.ts";
 import type { NetworkNode } from "./conditional-table.ts";
 
 /** Event columns are drawn by the survival model, not by the network. */
-export interface EventColumn { readonly name: string; readonly levels: readonly string[]; readonly nPublicLevels: number; readonly ordered: boolean }
+export interface EventColumn {
+  readonly name: string;
+  readonly levels: readonly string[];
+  readonly nPublicLevels: number;
+  readonly ordered: boolean;
+}
 
 /** Everything the network learnt. Plain JSON. */
 export interface NetworkBody {
@@ -30,11 +35,22 @@ const indices = z.array(z.number().int().min(0));
 /** Shape of the body in a model file. */
 export const networkShape = z.object({
   order: z.array(z.string()),
-  nodes: z.array(z.object({ name: z.string(), parents: indices, parentMaps: z.array(indices), childMap: indices.min(1), table: numbers.min(1), within: numbers.min(1) })),
+  nodes: z.array(
+    z.object({
+      name: z.string(),
+      parents: indices,
+      parentMaps: z.array(indices),
+      childMap: indices.min(1),
+      table: numbers.min(1),
+      within: numbers.min(1),
+    }),
+  ),
   specs: z.array(columnStatesShape),
   patterns: z.array(z.object({ node: z.number().int().min(0), columns: z.array(z.string()) })),
   survival: z.array(survivalShape),
-  events: z.array(z.object({ name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() })),
+  events: z.array(
+    z.object({ name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() }),
+  ),
   tellUnits: z.number(),
   notes: z.array(z.string()),
 }) as unknown as z.ZodType<NetworkBody>;

@@ -19,10 +19,18 @@ export type Given = Readonly<Record<string, Condition>>;
  * values inside the states, then survival pairs given the values.
  * @throws {E_UNSUPPORTED} for a condition on a survival column, one that does not fit its column, or one of probability 0
  */
-export function sampleNetwork(body: NetworkBody, schema: CohortSchema, nRows: number, rng: Rng, given: Given): Cohort<"synthetic"> {
-  if (!Number.isInteger(nRows) || nRows < 0) throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
+export function sampleNetwork(
+  body: NetworkBody,
+  schema: CohortSchema,
+  nRows: number,
+  rng: Rng,
+  given: Given,
+): Cohort<"synthetic"> {
+  if (!Number.isInteger(nRows) || nRows < 0)
+    throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
   const evidence = evidenceOf(body, given);
-  const fixed = evidence.size === 0 ? new Map<number, Uint16Array>() : drawGiven(body.nodes, evidence, nRows, rng.child("given"));
+  const fixed =
+    evidence.size === 0 ? new Map<number, Uint16Array>() : drawGiven(body.nodes, evidence, nRows, rng.child("given"));
   const states = drawStates(body.nodes, nRows, (name) => rng.child(`state/${name}`), fixed);
   const drawn = new Map<string, Column>();
   body.specs.forEach((spec, index) => {
@@ -40,7 +48,12 @@ export function sampleNetwork(body: NetworkBody, schema: CohortSchema, nRows: nu
       drawn.set(column.name, pattern === undefined ? column : withHoles(column, states[pattern.node]!));
     }
   }
-  return makeCohort("synthetic", schema, body.order.map((name) => drawn.get(name)!), nRows);
+  return makeCohort(
+    "synthetic",
+    schema,
+    body.order.map((name) => drawn.get(name)!),
+    nRows,
+  );
 }
 
 /** Synthetic columns without rows, from which the public schema is made. */
@@ -63,21 +76,39 @@ function evidenceOf(body: NetworkBody, given: Given): Map<number, Float64Array> 
     const index = body.specs.findIndex((spec, node) => spec.name === name && !isPattern(body, node));
     if (index < 0) {
       const known = body.order.includes(name);
-      throw new RaresynthError("E_UNSUPPORTED", known ? "survival times, events and the dates that follow from them are drawn last and cannot be conditioned on." : "there is no such column to condition on.", { where: name });
+      throw new RaresynthError(
+        "E_UNSUPPORTED",
+        known
+          ? "survival times, events and the dates that follow from them are drawn last and cannot be conditioned on."
+          : "there is no such column to condition on.",
+        { where: name },
+      );
     }
     const likelihood = conditionLikelihood(body.specs[index]!, given[name]!);
-    if (!likelihood.some((p) => p > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: name, hint: "Levels are written as in the schema; rare ones may have been folded, and values end at rounded bounds." });
+    if (!likelihood.some((p) => p > 0))
+      throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", {
+        where: name,
+        hint: "Levels are written as in the schema; rare ones may have been folded, and values end at rounded bounds.",
+      });
     evidence.set(index, likelihood);
   }
   return evidence;
 }
 
-function drawPair(body: NetworkBody, model: SurvivalModel, drawn: ReadonlyMap<string, Column>, nRows: number, rng: Rng): Column[] {
+function drawPair(
+  body: NetworkBody,
+  model: SurvivalModel,
+  drawn: ReadonlyMap<string, Column>,
+  nRows: number,
+  rng: Rng,
+): Column[] {
   const { time, event, end } = sampleSurvival(model, [...drawn.values()], nRows, rng);
   const columns: Column[] = [{ kind: "numeric", name: model.pair.time, values: time }];
   const output = body.events.find((column) => column.name === model.pair.event);
-  if (output !== undefined) columns.push({ kind: "coded", ...output, codes: Int32Array.from(event, (label) => output.levels.indexOf(label)) });
-  if (end !== undefined && model.pair.end !== undefined) columns.push({ kind: "numeric", name: model.pair.end, values: end });
+  if (output !== undefined)
+    columns.push({ kind: "coded", ...output, codes: Int32Array.from(event, (label) => output.levels.indexOf(label)) });
+  if (end !== undefined && model.pair.end !== undefined)
+    columns.push({ kind: "numeric", name: model.pair.end, values: end });
   return columns;
 }
 

@@ -41,14 +41,30 @@ export function makeVariable({ spec, codes, nStates }: EncodedColumn, weights: F
   const isOrdered = spec.kind === "numeric" || spec.ordered;
   const maps: number[][] = [Array.from({ length: nObserved }, (_, state) => state)];
   for (const size of LADDER) {
-    if (size > 1 ? isOrdered && size < nObserved : spec.hasMissing && nObserved > 1) maps.push(mergedGroups(mass, nObserved, size));
+    if (size > 1 ? isOrdered && size < nObserved : spec.hasMissing && nObserved > 1)
+      maps.push(mergedGroups(mass, nObserved, size));
   }
-  const resolution = (map: readonly number[]): Resolution => ({ map, size: Math.max(...map) + 1, codes: Uint16Array.from(codes, (state) => map[state] ?? 0) });
-  const resolutions = maps.map((map) => resolution(spec.hasMissing ? [...map, map.length === 0 ? 0 : Math.max(...map) + 1] : map));
-  if (gate === undefined) return { name: spec.name, nStates, resolutions, childResolutions: resolutions, mass, weights, gate };
+  const resolution = (map: readonly number[]): Resolution => ({
+    map,
+    size: Math.max(...map) + 1,
+    codes: Uint16Array.from(codes, (state) => map[state] ?? 0),
+  });
+  const resolutions = maps.map((map) =>
+    resolution(spec.hasMissing ? [...map, map.length === 0 ? 0 : Math.max(...map) + 1] : map),
+  );
+  if (gate === undefined)
+    return { name: spec.name, nStates, resolutions, childResolutions: resolutions, mass, weights, gate };
   const observedWeights = weights.map((weight, row) => (codes[row] === nObserved ? 0 : weight));
   const observedMass = mass.map((units, state) => (state === nObserved ? 0 : units));
-  return { name: spec.name, nStates, resolutions, childResolutions: maps.map(resolution), mass: observedMass, weights: observedWeights, gate };
+  return {
+    name: spec.name,
+    nStates,
+    resolutions,
+    childResolutions: maps.map(resolution),
+    mass: observedMass,
+    weights: observedWeights,
+    gate,
+  };
 }
 
 /** Observed states -> groups 0..size-1 of about equal weight, none empty. */

@@ -5,5 +5,10 @@ import type { CartBody } from "./cart-model.ts";
 
 /** Shape of a saved cart. */
 export const cartShape = z.object({
-  output: z.array(outputShape), blocks: z.array(blockShape), columns: z.array(columnModelShape), survival: z.array(survivalShape), leafUnits: z.number(), notes: z.array(z.string()),
+  output: z.array(outputShape),
+  blocks: z.array(blockShape),
+  columns: z.array(columnModelShape),
+  survival: z.array(survivalShape),
+  leafUnits: z.number(),
+  notes: z.array(z.string()),
 }) as unknown as z.ZodType<CartBody>;

@@ -17,9 +17,24 @@ export type { CartParams } from "./cart-params.ts";
 
 /** Chosen on pbc, see METHOD.md; the seeds of the tuning are not those of the bench. */
 const DEFAULTS: Readonly<CartParams> = Object.freeze({
-  fitShare: 0.8, minLeafUnits: 11, leafShare: 0.05, maxPredictors: 6, maxLeaves: 20, splitZ: 6, shrinkUnits: 40, maxTrendTerms: 4, trendT: 2.4, trendRidgeUnits: 5,
-  maxWindows: 20, tailShare: 0.02, minTailUnits: 5, foldUnits: 11, minMissingUnits: 5,
-  survivalLeafUnits: 20, survivalLeafEvents: 8, survivalShrinkEvents: 10,
+  fitShare: 0.8,
+  minLeafUnits: 11,
+  leafShare: 0.05,
+  maxPredictors: 6,
+  maxLeaves: 20,
+  splitZ: 6,
+  shrinkUnits: 40,
+  maxTrendTerms: 4,
+  trendT: 2.4,
+  trendRidgeUnits: 5,
+  maxWindows: 20,
+  tailShare: 0.02,
+  minTailUnits: 5,
+  foldUnits: 11,
+  minMissingUnits: 5,
+  survivalLeafUnits: 20,
+  survivalLeafEvents: 8,
+  survivalShrinkEvents: 10,
 });
 
 /**
@@ -33,10 +48,13 @@ export const cart: Generator<CartParams> = {
   id: "cart",
   card: {
     title: "Guarded sequential CART",
-    summary: "Columns are drawn one after the other, each from those before it: numbers by a shrunken linear trend on normal scores and a tree on what the trend leaves, categories by a tree; leaves are large and shrunk, draws are smooth, tails are coded, rare levels folded; survival times come last, from hazards.",
+    summary:
+      "Columns are drawn one after the other, each from those before it: numbers by a shrunken linear trend on normal scores and a tree on what the trend leaves, categories by a tree; leaves are large and shrunk, draws are smooth, tails are coded, rare levels folded; survival times come last, from hazards.",
     source: "Nowok, Raab and Dibben, J Stat Softw 74(11), 2016 (sequential CART); guards and smoothing: METHOD.md.",
-    claim: "No leaf holds fewer units than max(minLeafUnits, leafShare x units), and no patient's number is copied from a donor by construction.",
-    notClaimed: "Differential privacy. A draw that is rounded to the column's grid may meet a patient's value by chance.",
+    claim:
+      "No leaf holds fewer units than max(minLeafUnits, leafShare x units), and no patient's number is copied from a donor by construction.",
+    notClaimed:
+      "Differential privacy. A draw that is rounded to the column's grid may meet a patient's value by chance.",
   },
   defaults: DEFAULTS,
   minUnits: MIN_UNITS,
@@ -57,15 +75,26 @@ function fittedFrom(body: CartBody, schema: CohortSchema, params: Params): Fitte
   return {
     notes: body.notes,
     async sample(nRows, rng, given = {}) {
-      if (!Number.isInteger(nRows) || nRows < 0) throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
-      return Object.keys(given).length > 0 ? sampleGiven(body, schema, nRows, rng, given) : sampleCart(body, schema, nRows, rng);
+      if (!Number.isInteger(nRows) || nRows < 0)
+        throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
+      return Object.keys(given).length > 0
+        ? sampleGiven(body, schema, nRows, rng, given)
+        : sampleCart(body, schema, nRows, rng);
     },
     toModel(cellSize) {
       if (body.leafUnits < cellSize) {
-        throw new RaresynthError("E_UNSUPPORTED", `leaves hold ${body.leafUnits} units at least, the cell size is ${cellSize}.`, { where: "cart", hint: `Fit with minLeafUnits ${cellSize}.` });
+        throw new RaresynthError(
+          "E_UNSUPPORTED",
+          `leaves hold ${body.leafUnits} units at least, the cell size is ${cellSize}.`,
+          { where: "cart", hint: `Fit with minLeafUnits ${cellSize}.` },
+        );
       }
       if (Number(params["foldUnits"]) < cellSize) {
-        throw new RaresynthError("E_UNSUPPORTED", `shares of levels tell counts from ${String(params["foldUnits"])} units up, the cell size is ${cellSize}.`, { where: "cart", hint: `Fit with foldUnits ${cellSize}.` });
+        throw new RaresynthError(
+          "E_UNSUPPORTED",
+          `shares of levels tell counts from ${String(params["foldUnits"])} units up, the cell size is ${cellSize}.`,
+          { where: "cart", hint: `Fit with foldUnits ${cellSize}.` },
+        );
       }
       return makeModel("cart", params, schema, body);
     },

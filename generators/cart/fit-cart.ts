@@ -24,12 +24,26 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
   const train = subsampleUnits(canonicalRows(source), params.fitShare, rng.child("subsample"));
   const weights = rowWeights(train);
   const leafUnits = Math.max(params.minLeafUnits, Math.ceil(params.leafShare * train.nUnits));
-  const options: TreeOptions = { minLeafWeight: leafUnits, maxPredictors: params.maxPredictors, splitZ: params.splitZ, maxLeaves: params.maxLeaves };
+  const options: TreeOptions = {
+    minLeafWeight: leafUnits,
+    maxPredictors: params.maxPredictors,
+    splitZ: params.splitZ,
+    maxLeaves: params.maxLeaves,
+  };
   const context: FitContext = { train, weights, params, options };
   const survival = fitSurvivalPairs(train, {
-    minLeafUnits: params.survivalLeafUnits, minLeafEvents: params.survivalLeafEvents, maxPredictors: params.maxPredictors, splitZ: params.splitZ,
-    maxLeaves: params.maxLeaves, shrinkEvents: params.survivalShrinkEvents, foldUnits: params.foldUnits, tailShare: params.tailShare, minTailUnits: params.minTailUnits,
-    maxTrendTerms: params.maxTrendTerms, trendT: params.trendT, trendRidgeEvents: params.survivalShrinkEvents,
+    minLeafUnits: params.survivalLeafUnits,
+    minLeafEvents: params.survivalLeafEvents,
+    maxPredictors: params.maxPredictors,
+    splitZ: params.splitZ,
+    maxLeaves: params.maxLeaves,
+    shrinkEvents: params.survivalShrinkEvents,
+    foldUnits: params.foldUnits,
+    tailShare: params.tailShare,
+    minTailUnits: params.minTailUnits,
+    maxTrendTerms: params.maxTrendTerms,
+    trendT: params.trendT,
+    trendRidgeEvents: params.survivalShrinkEvents,
   });
   const derived = survivalColumns(survival);
   const prepared = train.columns.map((column) => prepareColumn(column, context));
@@ -45,7 +59,14 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
     if (predictor !== undefined) predictors.push(predictor);
   }
   const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits, train);
-  return { output: outputColumns(source, prepared, survival), blocks: missing.blocks, columns, survival, leafUnits, notes };
+  return {
+    output: outputColumns(source, prepared, survival),
+    blocks: missing.blocks,
+    columns,
+    survival,
+    leafUnits,
+    notes,
+  };
 }
 
 /** Few levels first, many levels later, numbers last; names decide between equals. */
@@ -55,19 +76,44 @@ function visitOrder(a: PreparedColumn, b: PreparedColumn): number {
 }
 
 /** Columns in the file's order. */
-function outputColumns(source: Cohort, prepared: readonly PreparedColumn[], survival: readonly SurvivalModel[]): OutputColumn[] {
-  return source.columns.map((column) => withEventLabels(prepared.find((one) => one.column.name === column.name)!.output, column, survival));
+function outputColumns(
+  source: Cohort,
+  prepared: readonly PreparedColumn[],
+  survival: readonly SurvivalModel[],
+): OutputColumn[] {
+  return source.columns.map((column) =>
+    withEventLabels(prepared.find((one) => one.column.name === column.name)!.output, column, survival),
+  );
 }
 
-function describeFit(prepared: readonly PreparedColumn[], columns: readonly ColumnModel[], survival: readonly SurvivalModel[], nBlocks: number, nFilled: number, leafUnits: number, train: Cohort): string[] {
-  const notes = [`Each fit looks at ${train.nUnits} of the units, drawn at random.`, `Leaves hold at least ${leafUnits} units.`, `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}.`];
+function describeFit(
+  prepared: readonly PreparedColumn[],
+  columns: readonly ColumnModel[],
+  survival: readonly SurvivalModel[],
+  nBlocks: number,
+  nFilled: number,
+  leafUnits: number,
+  train: Cohort,
+): string[] {
+  const notes = [
+    `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
+    `Leaves hold at least ${leafUnits} units.`,
+    `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}.`,
+  ];
   for (const { column, nGroups } of prepared) {
-    if (column.kind === "coded" && nGroups < column.levels.length) notes.push(`${column.name}: ${column.levels.length} levels folded into ${nGroups} ${nGroups === 1 ? "group" : "groups"}.`);
+    if (column.kind === "coded" && nGroups < column.levels.length)
+      notes.push(
+        `${column.name}: ${column.levels.length} levels folded into ${nGroups} ${nGroups === 1 ? "group" : "groups"}.`,
+      );
   }
   const empty = columns.filter((model) => model.kind === "empty").map((model) => model.name);
   if (empty.length > 0) notes.push(`Too few observed values to draw any: ${empty.join(", ")}.`);
-  if (nBlocks > 0) notes.push(`Missing cells are drawn in ${nBlocks} ${nBlocks === 1 ? "block" : "blocks"} of columns.`);
-  if (nFilled > 0) notes.push(`${nFilled} ${nFilled === 1 ? "column has" : "columns have"} too few missing cells to reproduce them and ${nFilled === 1 ? "is" : "are"} drawn without.`);
+  if (nBlocks > 0)
+    notes.push(`Missing cells are drawn in ${nBlocks} ${nBlocks === 1 ? "block" : "blocks"} of columns.`);
+  if (nFilled > 0)
+    notes.push(
+      `${nFilled} ${nFilled === 1 ? "column has" : "columns have"} too few missing cells to reproduce them and ${nFilled === 1 ? "is" : "are"} drawn without.`,
+    );
   for (const model of survival) notes.push(...model.notes);
   return notes;
 }

@@ -13,10 +13,33 @@ export function sampleCart(body: CartBody, schema: CohortSchema, nRows: number, 
   const holes = sampleMissingBlocks(body.blocks, nRows, bins, rng.child("missing"));
   const drawn = new Map<string, Column>();
   for (const model of body.columns) {
-    drawn.set(model.name, sampleColumn(model, outputs.get(model.name)!, holes.get(model.name), nRows, bins, rng.child(`column/${model.name}`)));
+    drawn.set(
+      model.name,
+      sampleColumn(
+        model,
+        outputs.get(model.name)!,
+        holes.get(model.name),
+        nRows,
+        bins,
+        rng.child(`column/${model.name}`),
+      ),
+    );
   }
   for (const model of body.survival) {
-    for (const column of drawSurvivalPair(model, [...drawn.values()], outputs, holes, nRows, rng.child(`survival/${model.pair.name}`))) drawn.set(column.name, column);
+    for (const column of drawSurvivalPair(
+      model,
+      [...drawn.values()],
+      outputs,
+      holes,
+      nRows,
+      rng.child(`survival/${model.pair.name}`),
+    ))
+      drawn.set(column.name, column);
   }
-  return makeCohort("synthetic", schema, body.output.map((column) => drawn.get(column.name)!), nRows);
+  return makeCohort(
+    "synthetic",
+    schema,
+    body.output.map((column) => drawn.get(column.name)!),
+    nRows,
+  );
 }

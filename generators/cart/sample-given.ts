@@ -17,10 +17,21 @@ const LEAST_BATCH = 500;
  * Draws rows that meet conditions, by rejection: exact for the model, at the price of the rows thrown away.
  * @throws {E_UNSUPPORTED} for an unknown column, a condition that does not fit its kind, or one too rare to wait for
  */
-export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
+export function sampleGiven(
+  body: CartBody,
+  schema: CohortSchema,
+  nRows: number,
+  rng: Rng,
+  given: Readonly<Record<string, Condition>>,
+): Cohort<"synthetic"> {
   const conditions = Object.entries(given);
   const names = new Set(body.output.map((one) => one.name));
-  for (const [name] of conditions) if (!names.has(name)) throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", { where: name, hint: `The model draws ${[...names].join(", ")}.` });
+  for (const [name] of conditions)
+    if (!names.has(name))
+      throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", {
+        where: name,
+        hint: `The model draws ${[...names].join(", ")}.`,
+      });
   const none = sampleCart(body, schema, 0, rng);
   for (const [name, condition] of conditions) testOf(column(none, name), condition);
   const batch = Math.max(LEAST_BATCH, nRows);
@@ -31,12 +42,20 @@ export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number,
     const rows = sampleCart(body, schema, batch, rng.child(`batch/${tried / batch}`));
     const tests = conditions.map(([name, condition]) => testOf(column(rows, name), condition));
     const kept: number[] = [];
-    for (let row = 0; row < batch && found + kept.length < nRows; row++) if (tests.every((test) => test(row))) kept.push(row);
+    for (let row = 0; row < batch && found + kept.length < nRows; row++)
+      if (tests.every((test) => test(row))) kept.push(row);
     found += kept.length;
     parts.push(takeRows(rows, kept, "synthetic"));
   }
   if (found < nRows) {
-    throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${most} draws.`, { where: conditions.map(([name]) => name).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
+    throw new RaresynthError(
+      "E_UNSUPPORTED",
+      `the condition is too rare: ${found} of ${nRows} rows after ${most} draws.`,
+      {
+        where: conditions.map(([name]) => name).join(", "),
+        hint: "Use bayesian-network, which conditions without rejection.",
+      },
+    );
   }
   return concatRows(none, parts);
 }
@@ -45,7 +64,10 @@ export function sampleGiven(body: CartBody, schema: CohortSchema, nRows: number,
 function testOf(tested: Column, condition: Condition): (row: number) => boolean {
   requireConditionFits(tested.name, tested.kind, condition);
   if (tested.kind === "coded" && "in" in condition && !condition.in.some((level) => tested.levels.includes(level))) {
-    throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", { where: tested.name, hint: "Levels are written as in the schema; rare ones may have been folded." });
+    throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", {
+      where: tested.name,
+      hint: "Levels are written as in the schema; rare ones may have been folded.",
+    });
   }
   return conditionTest(tested, condition);
 }

@@ -22,7 +22,9 @@ export const copy: Generator = {
     return fittedControl(train, "Rows of patients, verbatim.", (nRows, rng) => {
       const rows = bootstrapRows(train, nRows, rng);
       const columns = blankColumns(train, [], nRows);
-      columns.forEach((target, index) => rows.forEach((source, row) => copyCell(target, row, train.columns[index]!, source)));
+      columns.forEach((target, index) =>
+        rows.forEach((source, row) => copyCell(target, row, train.columns[index]!, source)),
+      );
       return columns;
     });
   },

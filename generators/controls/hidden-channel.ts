@@ -8,7 +8,8 @@ export const hiddenChannel: Generator = {
   id: "hidden-channel",
   card: {
     title: "Hidden channel (control)",
-    summary: "Patients' rows with every number reflected in the middle of its range and every level replaced by the next.",
+    summary:
+      "Patients' rows with every number reflected in the middle of its range and every level replaced by the next.",
     source: "Control; see METHOD.md.",
     claim: "Leaks every patient to whoever knows the code, and looks harmless to every distance.",
     notClaimed: "Any protection. That any check sees it.",
@@ -24,12 +25,22 @@ export const hiddenChannel: Generator = {
       const columns = blankColumns(train, [], nRows);
       columns.forEach((target, index) => {
         const source = train.columns[index]!;
-        rows.forEach((patient, row) => { copyCell(target, row, source, patient); });
+        rows.forEach((patient, row) => {
+          copyCell(target, row, source, patient);
+        });
         if (target.kind === "numeric") {
           const present = target.values.filter((value) => !Number.isNaN(value));
-          const ends = present.reduce((sum, value) => [Math.min(sum[0]!, value), Math.max(sum[1]!, value)], [Infinity, -Infinity]);
-          target.values.forEach((value, row) => { target.values[row] = ends[0]! + ends[1]! - value; });
-        } else target.codes.forEach((code, row) => { target.codes[row] = code < 0 ? code : (code + 1) % target.levels.length; });
+          const ends = present.reduce(
+            (sum, value) => [Math.min(sum[0]!, value), Math.max(sum[1]!, value)],
+            [Infinity, -Infinity],
+          );
+          target.values.forEach((value, row) => {
+            target.values[row] = ends[0]! + ends[1]! - value;
+          });
+        } else
+          target.codes.forEach((code, row) => {
+            target.codes[row] = code < 0 ? code : (code + 1) % target.levels.length;
+          });
       });
       return columns;
     });

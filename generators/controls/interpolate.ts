@@ -13,7 +13,8 @@ export const interpolate: Generator = {
   card: {
     title: "Interpolated patients (control)",
     summary: "Numbers between a patient and one of the `neighbours` closest other patients; each level from either.",
-    source: "Chawla et al., J Artif Intell Res 16:321 (2002), with neighbours of any class; positive control, see METHOD.md.",
+    source:
+      "Chawla et al., J Artif Intell Res 16:321 (2002), with neighbours of any class; positive control, see METHOD.md.",
     claim: "No patient's row is repeated and distances look harmless, yet every row is made of two patients.",
     notClaimed: "Any protection.",
   },
@@ -37,10 +38,14 @@ export const interpolate: Generator = {
         if (target.kind === "numeric" && source.kind === "numeric") {
           const whole = isWhole(source.values);
           rows.forEach((patient, row) => {
-            const value = source.values[patient]! + way[row]! * (source.values[others[row]!]! - source.values[patient]!);
+            const value =
+              source.values[patient]! + way[row]! * (source.values[others[row]!]! - source.values[patient]!);
             target.values[row] = whole ? Math.round(value) : value;
           });
-        } else rows.forEach((patient, row) => { copyCell(target, row, source, pick.float() < way[row]! ? others[row]! : patient); });
+        } else
+          rows.forEach((patient, row) => {
+            copyCell(target, row, source, pick.float() < way[row]! ? others[row]! : patient);
+          });
       });
       return columns;
     });
@@ -57,11 +62,18 @@ function closestOthers(train: Cohort, neighbours: number): Int32Array[] {
     distances.fill(0);
     for (const one of train.columns) {
       if (one.kind === "numeric") addGaps(distances, one.values, row, scales.get(one.name)!);
-      else one.codes.forEach((code, other) => { if (code !== one.codes[row]) distances[other]!++; });
+      else
+        one.codes.forEach((code, other) => {
+          if (code !== one.codes[row]) distances[other]!++;
+        });
     }
     const others: number[] = [];
     for (let other = 0; other < nRows; other++) {
-      if (units[other] === units[row] || (others.length === neighbours && distances[other]! >= distances[others[neighbours - 1]!]!)) continue;
+      if (
+        units[other] === units[row] ||
+        (others.length === neighbours && distances[other]! >= distances[others[neighbours - 1]!]!)
+      )
+        continue;
       let at = Math.min(others.length, neighbours - 1);
       for (; at > 0 && distances[others[at - 1]!]! > distances[other]!; at--) others[at] = others[at - 1]!;
       others[at] = other;

@@ -11,9 +11,11 @@ export const jitter: Generator = {
   id: "jitter",
   card: {
     title: "Jittered copy (control)",
-    summary: "Patients' rows in which each cell is replaced by a draw of its marginal distribution with probability `flip`.",
+    summary:
+      "Patients' rows in which each cell is replaced by a draw of its marginal distribution with probability `flip`.",
     source: "Positive control; see METHOD.md.",
-    claim: "No row need be verbatim, yet every patient is recognisable: a check that only counts exact copies is fooled.",
+    claim:
+      "No row need be verbatim, yet every patient is recognisable: a check that only counts exact copies is fooled.",
     notClaimed: "Any protection.",
   },
   defaults,
@@ -30,7 +32,11 @@ export const jitter: Generator = {
       const columns = blankColumns(train, drawn, nRows);
       columns.forEach((target, index) => {
         const flips = rng.child(`flip/${target.name}`);
-        rows.forEach((source, row) => (flips.float() < flip ? copyCell(target, row, drawn[index]!, row) : copyCell(target, row, train.columns[index]!, source)));
+        rows.forEach((source, row) =>
+          flips.float() < flip
+            ? copyCell(target, row, drawn[index]!, row)
+            : copyCell(target, row, train.columns[index]!, source),
+        );
       });
       return columns;
     });

@@ -12,7 +12,8 @@ export const kernel: Generator = {
   id: "kernel",
   card: {
     title: "Kernel copy (control)",
-    summary: "Patients' rows with normal noise of `bandwidth` standard deviations on every number, and levels redrawn with probability `bandwidth`.",
+    summary:
+      "Patients' rows with normal noise of `bandwidth` standard deviations on every number, and levels redrawn with probability `bandwidth`.",
     source: "Positive control; see METHOD.md.",
     claim: "No row need be verbatim, yet each lies next to its patient.",
     notClaimed: "Any protection.",
@@ -39,7 +40,12 @@ export const kernel: Generator = {
             const value = source.values[patient]! + step * noise.normal();
             target.values[row] = whole ? Math.round(value) : value;
           });
-        } else rows.forEach((patient, row) => (noise.float() < bandwidth ? copyCell(target, row, drawn[index]!, row) : copyCell(target, row, source, patient)));
+        } else
+          rows.forEach((patient, row) =>
+            noise.float() < bandwidth
+              ? copyCell(target, row, drawn[index]!, row)
+              : copyCell(target, row, source, patient),
+          );
       });
       return columns;
     });

@@ -13,9 +13,11 @@ export const normal: Generator = {
   id: "normal",
   card: {
     title: "Multivariate normal (control)",
-    summary: "Numbers from a normal distribution with the mean and covariance of the patients (missing values at the mean), levels from their marginals.",
+    summary:
+      "Numbers from a normal distribution with the mean and covariance of the patients (missing values at the mean), levels from their marginals.",
     source: "Control; see METHOD.md.",
-    claim: "Nobody is copied, yet a patient far from all others stretches the distribution: only a test of that very patient sees it.",
+    claim:
+      "Nobody is copied, yet a patient far from all others stretches the distribution: only a test of that very patient sees it.",
     notClaimed: "Any protection.",
   },
   defaults: {},
@@ -47,7 +49,10 @@ function normalDraws(train: Cohort): (nRows: number, rng: Rng) => Map<string, Fl
   const centred = numbers.map((one, c) => one.values.map((value) => (Number.isNaN(value) ? 0 : value - means[c]!)));
   const d = numbers.length;
   const covariance = new Float64Array(d * d);
-  for (let a = 0; a < d; a++) for (let b = 0; b < d; b++) covariance[a * d + b] = centred[a]!.reduce((sum, value, row) => sum + value * centred[b]![row]!, 0) / Math.max(1, train.nRows - 1);
+  for (let a = 0; a < d; a++)
+    for (let b = 0; b < d; b++)
+      covariance[a * d + b] =
+        centred[a]!.reduce((sum, value, row) => sum + value * centred[b]![row]!, 0) / Math.max(1, train.nRows - 1);
   const { lower } = choleskyFactor(covariance, d);
   return (nRows, rng) => {
     const values = numbers.map(() => new Float64Array(nRows));

@@ -30,10 +30,12 @@ export const partialCopy: Generator = {
       const places = permutation(nRows, rng.child("places"));
       const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));
       const columns = blankColumns(train, drawn, nRows);
-      columns.forEach((target, index) => places.forEach((place, i) => {
-        if (i < copied.length) copyCell(target, place, train.columns[index]!, copied[i]!);
-        else copyCell(target, place, drawn[index]!, place);
-      }));
+      columns.forEach((target, index) =>
+        places.forEach((place, i) => {
+          if (i < copied.length) copyCell(target, place, train.columns[index]!, copied[i]!);
+          else copyCell(target, place, drawn[index]!, place);
+        }),
+      );
       return columns;
     });
   },

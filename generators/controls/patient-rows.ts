@@ -9,10 +9,18 @@ import { outputSchema } from "../shared/output-schema.ts";
 /** Columns that hold patients' cells and drawn cells side by side: levels of both. */
 export function blankColumns(train: Cohort, drawn: readonly Column[], nRows: number): Column[] {
   return train.columns.map((source, index): Column => {
-    if (source.kind === "numeric") return { kind: "numeric", name: source.name, values: new Float64Array(nRows).fill(NaN) };
+    if (source.kind === "numeric")
+      return { kind: "numeric", name: source.name, values: new Float64Array(nRows).fill(NaN) };
     const other = drawn[index];
     const extra = other?.kind === "coded" ? other.levels.filter((level) => !source.levels.includes(level)) : [];
-    return { kind: "coded", name: source.name, codes: new Int32Array(nRows).fill(-1), levels: [...source.levels, ...extra], nPublicLevels: source.nPublicLevels, ordered: source.ordered };
+    return {
+      kind: "coded",
+      name: source.name,
+      codes: new Int32Array(nRows).fill(-1),
+      levels: [...source.levels, ...extra],
+      nPublicLevels: source.nPublicLevels,
+      ordered: source.ordered,
+    };
   });
 }
 
@@ -45,11 +53,16 @@ export function rowsOfDistinctUnits(train: Cohort, count: number, rng: Rng): Int
 }
 
 /** A fitted control: it samples without conditions and is never saved. */
-export function fittedControl(train: Cohort, note: string, fill: (nRows: number, rng: Rng) => Column[]): FittedGenerator {
+export function fittedControl(
+  train: Cohort,
+  note: string,
+  fill: (nRows: number, rng: Rng) => Column[],
+): FittedGenerator {
   return {
     notes: [note],
     sample: async (nRows: number, rng: Rng, given?: Readonly<Record<string, Condition>>) => {
-      if (given !== undefined && Object.keys(given).length > 0) throw new RaresynthError("E_UNSUPPORTED", "a control draws without conditions.");
+      if (given !== undefined && Object.keys(given).length > 0)
+        throw new RaresynthError("E_UNSUPPORTED", "a control draws without conditions.");
       const columns = fill(nRows, rng);
       return makeCohort("synthetic", outputSchema(train.schema, columns), columns, nRows);
     },
@@ -61,7 +74,10 @@ export function fittedControl(train: Cohort, note: string, fill: (nRows: number,
 
 /** @throws {E_MODEL} always */
 export function loadControl(): FittedGenerator {
-  throw new RaresynthError("E_MODEL", "a control holds patients' rows and is never saved, so there is nothing to load.");
+  throw new RaresynthError(
+    "E_MODEL",
+    "a control holds patients' rows and is never saved, so there is nothing to load.",
+  );
 }
 
 function unitRows(train: Cohort): number[][] {

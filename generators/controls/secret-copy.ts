@@ -9,7 +9,8 @@ export const secretCopy: Generator = {
   id: "secret-copy",
   card: {
     title: "Secret copy (control)",
-    summary: "Quasi-identifiers and sensitive columns are a patient's; every other column is an independent draw of its marginal.",
+    summary:
+      "Quasi-identifiers and sensitive columns are a patient's; every other column is an independent draw of its marginal.",
     source: "Positive control; see METHOD.md.",
     claim: "Whole records look harmless, yet each patient's secrets stand beside what an acquaintance knows.",
     notClaimed: "Any protection.",
@@ -21,17 +22,29 @@ export const secretCopy: Generator = {
     completeParams({}, params);
     requireUnits(train, secretCopy.minUnits, secretCopy.id, "the marginals need as many.");
     const marginals = fitMarginals(train, MARGINALS_DEFAULTS);
-    const isCopied = new Set(train.schema.columns.filter((one) => one.role === "quasi-identifier" || one.role === "sensitive").map((one) => one.name));
-    return fittedControl(train, "What is known and what is secret of patients, among independent columns.", (nRows, rng) => {
-      const rows = bootstrapRows(train, nRows, rng.child("units"));
-      const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));
-      const columns = blankColumns(train, drawn, nRows);
-      columns.forEach((target, index) => rows.forEach((patient, row) => {
-        if (isCopied.has(target.name)) copyCell(target, row, train.columns[index]!, patient);
-        else copyCell(target, row, drawn[index]!, row);
-      }));
-      return columns;
-    });
+    const isCopied = new Set(
+      train.schema.columns
+        .filter((one) => one.role === "quasi-identifier" || one.role === "sensitive")
+        .map((one) => one.name),
+    );
+    return fittedControl(
+      train,
+      "What is known and what is secret of patients, among independent columns.",
+      (nRows, rng) => {
+        const rows = bootstrapRows(train, nRows, rng.child("units"));
+        const drawn = marginals.map((marginal) =>
+          drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)),
+        );
+        const columns = blankColumns(train, drawn, nRows);
+        columns.forEach((target, index) =>
+          rows.forEach((patient, row) => {
+            if (isCopied.has(target.name)) copyCell(target, row, train.columns[index]!, patient);
+            else copyCell(target, row, drawn[index]!, row);
+          }),
+        );
+        return columns;
+      },
+    );
   },
   load: loadControl,
 };

@@ -15,11 +15,22 @@ export interface CopulaBody {
 const share = z.number().min(0).max(1);
 
 /** Shape of a saved copula. */
-export const copulaShape = z.object({
-  variables: z.array(z.union([
-    z.object({ kind: z.literal("scores") }),
-    z.object({ kind: z.literal("ordered"), p: z.array(share) }),
-    z.object({ kind: z.literal("nested"), order: z.array(z.number().int().min(0)), p: z.array(share) }).refine(({ order, p }) => order.length === p.length + 1),
-  ])),
-  correlations: z.array(z.number().min(-1).max(1)), nLatents: z.number().int().min(0), keptCommon: share, keptOwn: share,
-}).refine(({ correlations, nLatents }) => correlations.length === (nLatents * (nLatents - 1)) / 2) as unknown as z.ZodType<CopulaBody>;
+export const copulaShape = z
+  .object({
+    variables: z.array(
+      z.union([
+        z.object({ kind: z.literal("scores") }),
+        z.object({ kind: z.literal("ordered"), p: z.array(share) }),
+        z
+          .object({ kind: z.literal("nested"), order: z.array(z.number().int().min(0)), p: z.array(share) })
+          .refine(({ order, p }) => order.length === p.length + 1),
+      ]),
+    ),
+    correlations: z.array(z.number().min(-1).max(1)),
+    nLatents: z.number().int().min(0),
+    keptCommon: share,
+    keptOwn: share,
+  })
+  .refine(
+    ({ correlations, nLatents }) => correlations.length === (nLatents * (nLatents - 1)) / 2,
+  ) as unknown as z.ZodType<CopulaBody>;

@@ -13,9 +13,12 @@ export const copula: Generator = framedGenerator<CopulaParams, CopulaBody>({
   id: "copula",
   card: {
     title: "Gaussian copula with shrunken correlations",
-    summary: "Every column follows its own smoothed distribution; what columns have to do with each other is one correlation for each pair of standard normal variables behind them, estimated over the patients who have both and shrunk towards none. Survival times come last, from hazards.",
-    source: "Schäfer and Strimmer, Stat Appl Genet Mol Biol 4(1):32, 2005 (shrinkage); Olsson, Psychometrika 44:443, 1979 (latent correlations); Botev, JRSS B 79:125, 2017 (conditions).",
-    claim: "Beyond the distribution of each column, which cells are missing and survival hazards, the model holds one rounded, shrunken number for each pair of latent variables.",
+    summary:
+      "Every column follows its own smoothed distribution; what columns have to do with each other is one correlation for each pair of standard normal variables behind them, estimated over the patients who have both and shrunk towards none. Survival times come last, from hazards.",
+    source:
+      "Schäfer and Strimmer, Stat Appl Genet Mol Biol 4(1):32, 2005 (shrinkage); Olsson, Psychometrika 44:443, 1979 (latent correlations); Botev, JRSS B 79:125, 2017 (conditions).",
+    claim:
+      "Beyond the distribution of each column, which cells are missing and survival hazards, the model holds one rounded, shrunken number for each pair of latent variables.",
     notClaimed: "Differential privacy. Interactions, curved relations, more than one mode in two columns together.",
   },
   defaults: COPULA_DEFAULTS,
@@ -26,7 +29,9 @@ export const copula: Generator = framedGenerator<CopulaParams, CopulaBody>({
     fit: async (table, params) => fitCopula(table, params),
     sample: sampleCopula,
     tellsUnits: ({ minLeafUnits, foldUnits }) => Math.min(minLeafUnits, foldUnits),
-    notes: ({ nLatents: count, keptCommon, keptOwn }) => [`The copula has ${count} latent variables; shrinkage keeps ${Math.round(100 * keptCommon)} % of a loading on the common factor and ${Math.round(100 * keptOwn)} % of the rest of a correlation, on average.`],
+    notes: ({ nLatents: count, keptCommon, keptOwn }) => [
+      `The copula has ${count} latent variables; shrinkage keeps ${Math.round(100 * keptCommon)} % of a loading on the common factor and ${Math.round(100 * keptOwn)} % of the rest of a correlation, on average.`,
+    ],
   },
   bodyShape: copulaShape,
 });

@@ -31,8 +31,15 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
   const isFixed = Uint8Array.from(matrix, (_, at) => (owner[Math.floor(at / size)] === owner[at % size] ? 1 : 0));
   const definite = positiveDefinite(matrix, size, isFixed);
   const correlations: number[] = [];
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) correlations.push(Math.round(definite[i * size + j]! * 1e3) / 1e3);
-  return { variables: found.map(({ variable }) => variable), correlations, nLatents: size, keptCommon: hundredths(keptCommon), keptOwn: hundredths(keptOwn) };
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < i; j++) correlations.push(Math.round(definite[i * size + j]! * 1e3) / 1e3);
+  return {
+    variables: found.map(({ variable }) => variable),
+    correlations,
+    nLatents: size,
+    keptCommon: hundredths(keptCommon),
+    keptOwn: hundredths(keptOwn),
+  };
 }
 
 /**
@@ -40,7 +47,11 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
  * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, its loadings are shrunk (`keptLoadings`), and the
  * intensities are those of `keptShares`.
  */
-function shrinkToFactor(pairs: readonly LatentPair[], size: number, caution: number): { rho: Float64Array; keptCommon: number; keptOwn: number } {
+function shrinkToFactor(
+  pairs: readonly LatentPair[],
+  size: number,
+  caution: number,
+): { rho: Float64Array; keptCommon: number; keptOwn: number } {
   const variance = evenVariances(pairs);
   const loadings = oneFactor(pairs, size);
   const keptCommon = keptLoadings(loadings, pairs, variance);
@@ -48,7 +59,11 @@ function shrinkToFactor(pairs: readonly LatentPair[], size: number, caution: num
   const common = Float64Array.from(pairs, ({ i, j }) => shrunk[i]! * shrunk[j]!);
   const own = Float64Array.from(pairs, ({ rho }, at) => rho - common[at]!);
   const keptOwn = keptShares(own, variance, caution);
-  return { rho: common.map((value, at) => value + keptOwn[at]! * own[at]!), keptCommon: mean(keptCommon), keptOwn: mean(keptOwn) };
+  return {
+    rho: common.map((value, at) => value + keptOwn[at]! * own[at]!),
+    keptCommon: mean(keptCommon),
+    keptOwn: mean(keptOwn),
+  };
 }
 
 function latentPair(a: LatentScores, b: LatentScores, table: DenseTable, minUnits: number): Pair | undefined {

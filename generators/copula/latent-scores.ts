@@ -12,7 +12,10 @@ export const MOST_CORRELATION = 0.98;
  * correlation rho have scores of covariance sum_k a_k b_k rho^k; `hermite[1]` is the variance of the score.
  * Source: Mehler's formula (1866); Kendall, Biometrika 32:196 (1941) for the correlation of grouped normals.
  */
-export interface LatentScores { readonly scores: Float64Array; readonly hermite: Float64Array }
+export interface LatentScores {
+  readonly scores: Float64Array;
+  readonly hermite: Float64Array;
+}
 
 /** @param codes -1 is a row of which nothing is known @param weights per row */
 export function latentScores({ bins, nBins }: LatentCodes, weights: Float64Array): LatentScores {
@@ -37,7 +40,10 @@ export function latentScores({ bins, nBins }: LatentCodes, weights: Float64Array
     cuts.push(cut);
     densityBelow = densityHere;
   }
-  return { scores: Float64Array.from(bins, (bin) => (bin < 0 ? NaN : means[bin]!)), hermite: stepCoefficients(means, cuts) };
+  return {
+    scores: Float64Array.from(bins, (bin) => (bin < 0 ? NaN : means[bin]!)),
+    hermite: stepCoefficients(means, cuts),
+  };
 }
 
 /** Covariance of the scores of two latents of correlation rho, and its derivative. */

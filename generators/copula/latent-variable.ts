@@ -14,10 +14,16 @@ export type LatentVariable =
   | { readonly kind: "nested"; readonly order: readonly number[]; readonly p: readonly number[] };
 
 /** What a fit sees of a latent: position of the interval that it lies in, per row; -1 where nothing is known of it. */
-export interface LatentCodes { readonly bins: Int32Array; readonly nBins: number }
+export interface LatentCodes {
+  readonly bins: Int32Array;
+  readonly nBins: number;
+}
 
 /** The latents of a variable and what is seen of each; no latent for a single group. @param weights per row */
-export function latentsOf(variable: Variable, weights: Float64Array): { readonly variable: LatentVariable; readonly codes: readonly LatentCodes[] } {
+export function latentsOf(
+  variable: Variable,
+  weights: Float64Array,
+): { readonly variable: LatentVariable; readonly codes: readonly LatentCodes[] } {
   if (variable.kind === "numeric") return { variable: { kind: "scores" }, codes: [rankBins(variable.scores)] };
   const { codes, nGroups } = variable;
   const held = new Float64Array(nGroups);
@@ -43,7 +49,11 @@ export function latentsOf(variable: Variable, weights: Float64Array): { readonly
 }
 
 export function nLatents(variable: LatentVariable): number {
-  return variable.kind === "scores" ? 1 : variable.kind === "ordered" ? Math.min(1, variable.p.length) : variable.p.length;
+  return variable.kind === "scores"
+    ? 1
+    : variable.kind === "ordered"
+      ? Math.min(1, variable.p.length)
+      : variable.p.length;
 }
 
 /** Quantiles of the shares. @returns ascending for an ordered variable; may be infinite */
@@ -52,7 +62,12 @@ export function thresholds(p: readonly number[]): Float64Array {
 }
 
 /** Group of a row. @param z latent values, row by row, @param at position of the variable's first one, @param cuts `thresholds` of the variable */
-export function groupAt(variable: LatentVariable & { readonly kind: "ordered" | "nested" }, cuts: Float64Array, z: Float64Array, at: number): number {
+export function groupAt(
+  variable: LatentVariable & { readonly kind: "ordered" | "nested" },
+  cuts: Float64Array,
+  z: Float64Array,
+  at: number,
+): number {
   let group = 0;
   if (variable.kind === "ordered") {
     while (group < cuts.length && z[at]! > cuts[group]!) group += 1;

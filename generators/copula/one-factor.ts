@@ -1,7 +1,10 @@
 import type { Pair } from "./kept-shares.ts";
 
 /** A pair of latents i > j. */
-export interface LatentPair extends Pair { readonly i: number; readonly j: number }
+export interface LatentPair extends Pair {
+  readonly i: number;
+  readonly j: number;
+}
 
 /** Sweeps over the loadings; on pbc the correlations stand still, to three digits, from the tenth on. */
 const SWEEPS = 100;
@@ -42,7 +45,11 @@ export function oneFactor(pairs: readonly LatentPair[], size: number): Float64Ar
  * Source: that eigenvalue, Füredi and Komlós, Combinatorica 1:233 (1981); the form is that of James and Stein's positive part.
  * @param variance of each pair
  */
-export function keptLoadings(loadings: Float64Array, pairs: readonly LatentPair[], variance: Float64Array): Float64Array {
+export function keptLoadings(
+  loadings: Float64Array,
+  pairs: readonly LatentPair[],
+  variance: Float64Array,
+): Float64Array {
   const energy = new Float64Array(loadings.length);
   pairs.forEach(({ i, j }, at) => {
     const explained = variance[at]! > 0 ? (loadings[i]! * loadings[j]!) ** 2 / variance[at]! : 0;

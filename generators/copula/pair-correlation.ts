@@ -16,7 +16,13 @@ export interface PairCorrelation {
  * @param x, y per row, NaN is missing @param weights per row, 1 / rows of its unit @param units row -> unit
  * @returns undefined where fewer than two units have both or a column is constant there
  */
-export function pairCorrelation(x: Float64Array, y: Float64Array, weights: Float64Array, units: Int32Array, nUnits: number): PairCorrelation | undefined {
+export function pairCorrelation(
+  x: Float64Array,
+  y: Float64Array,
+  weights: Float64Array,
+  units: Int32Array,
+  nUnits: number,
+): PairCorrelation | undefined {
   const nRows = x.length;
   let total = 0;
   let sumX = 0;

@@ -26,9 +26,11 @@ export function positiveDefinite(matrix: Float64Array, size: number, isFixed: Ui
       // Raised a little further than needed, since putting entries back lowers eigenvalues again.
       const lift = 1.5 * LEAST_EIGENVALUE - values[k]!;
       if (lift <= 0) continue;
-      for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) out[i * size + j]! += lift * vectors[i * size + k]! * vectors[j * size + k]!;
+      for (let i = 0; i < size; i++)
+        for (let j = 0; j < size; j++) out[i * size + j]! += lift * vectors[i * size + k]! * vectors[j * size + k]!;
     }
-    for (let at = 0; at < out.length; at++) out[at] = at % (size + 1) === 0 ? 1 : isFixed[at] === 1 ? matrix[at]! : Math.max(-1, Math.min(1, out[at]!));
+    for (let at = 0; at < out.length; at++)
+      out[at] = at % (size + 1) === 0 ? 1 : isFixed[at] === 1 ? matrix[at]! : Math.max(-1, Math.min(1, out[at]!));
   }
 }
 

@@ -21,13 +21,25 @@ export function sampleCopula(body: CopulaBody, nRows: number, rng: Rng, evidence
   const { variables } = body;
   const first: number[] = [];
   variables.forEach((variable, at) => first.push(at === 0 ? 0 : first[at - 1]! + nLatents(variables[at - 1]!)));
-  const given = [...evidence].map(([at, one]) => ({ at, boxes: variableBoxes(variables[at]!, one) })).map((one) => ({ ...one, mass: boxesMass(one.boxes) }))
+  const given = [...evidence]
+    .map(([at, one]) => ({ at, boxes: variableBoxes(variables[at]!, one) }))
+    .map((one) => ({ ...one, mass: boxesMass(one.boxes) }))
     .sort((a, b) => a.mass - b.mass || a.at - b.at);
   const latentsAt = (at: number) => Array.from({ length: nLatents(variables[at]!) }, (_, k) => first[at]! + k);
   const known = given.flatMap(({ at }) => latentsAt(at));
   const order = [...known, ...variables.flatMap((_, at) => (evidence.has(at) ? [] : latentsAt(at)))];
   const lower = permutedFactor(body, order);
-  const draw = given.length === 0 ? undefined : knownDrawer(lower, order.length, crossBoxes(given.map(({ boxes }) => boxes)), known.length, nRows, rng.child("evidence"));
+  const draw =
+    given.length === 0
+      ? undefined
+      : knownDrawer(
+          lower,
+          order.length,
+          crossBoxes(given.map(({ boxes }) => boxes)),
+          known.length,
+          nRows,
+          rng.child("evidence"),
+        );
   const stream = rng.child("latent");
   const size = order.length;
   const latents = new Float64Array(nRows * size);
@@ -45,15 +57,29 @@ export function sampleCopula(body: CopulaBody, nRows: number, rng: Rng, evidence
 }
 
 /** Draws the first `nKnown` coordinates of x so that L x lies in one of the boxes, by weight. */
-function knownDrawer(lower: Float64Array, stride: number, boxes: ReturnType<typeof crossBoxes>, nKnown: number, nRows: number, rng: Rng): (x: Float64Array) => void {
+function knownDrawer(
+  lower: Float64Array,
+  stride: number,
+  boxes: ReturnType<typeof crossBoxes>,
+  nKnown: number,
+  nRows: number,
+  rng: Rng,
+): (x: Float64Array) => void {
   if (nKnown === 0) return () => undefined;
-  const tilted = boxes.map(({ low, high }) => tiltedBox(lower, stride, Float64Array.from(low), Float64Array.from(high)));
+  const tilted = boxes.map(({ low, high }) =>
+    tiltedBox(lower, stride, Float64Array.from(low), Float64Array.from(high)),
+  );
   const most = tilted.reduce((top, { logBound }) => Math.max(top, logBound), -Infinity);
-  const choose = indexDrawer(Float64Array.from(boxes, ({ weight }, at) => weight * Math.exp(tilted[at]!.logBound - most)));
+  const choose = indexDrawer(
+    Float64Array.from(boxes, ({ weight }, at) => weight * Math.exp(tilted[at]!.logBound - most)),
+  );
   let triesLeft = Math.max(LEAST_TRIES, nRows * MOST_TRIES_PER_ROW);
   return (x) => {
     while (!proposeInBox(lower, stride, tilted[choose(rng)]!, x, rng)) {
-      if (--triesLeft < 0) throw new RaresynthError("E_UNSUPPORTED", "the conditions together are too rare under the fitted model.", { hint: "Use fewer or wider conditions." });
+      if (--triesLeft < 0)
+        throw new RaresynthError("E_UNSUPPORTED", "the conditions together are too rare under the fitted model.", {
+          hint: "Use fewer or wider conditions.",
+        });
     }
   };
 }
@@ -70,12 +96,19 @@ function permutedFactor({ correlations }: CopulaBody, order: readonly number[]):
     }
   }
   const { lower, rank } = choleskyFactor(matrix, size);
-  if (rank < size) throw new RaresynthError("E_MODEL", "the correlations of the model are not positive definite.", { where: "copula" });
+  if (rank < size)
+    throw new RaresynthError("E_MODEL", "the correlations of the model are not positive definite.", {
+      where: "copula",
+    });
   return lower;
 }
 
 function decode(variable: LatentVariable, latents: Float64Array, first: number, size: number, nRows: number): Drawn {
-  if (variable.kind === "scores") return { kind: "scores", scores: Float64Array.from({ length: nRows }, (_, row) => latents[row * size + first]!) };
+  if (variable.kind === "scores")
+    return { kind: "scores", scores: Float64Array.from({ length: nRows }, (_, row) => latents[row * size + first]!) };
   const cuts = thresholds(variable.p);
-  return { kind: "coded", codes: Int32Array.from({ length: nRows }, (_, row) => groupAt(variable, cuts, latents, row * size + first)) };
+  return {
+    kind: "coded",
+    codes: Int32Array.from({ length: nRows }, (_, row) => groupAt(variable, cuts, latents, row * size + first)),
+  };
 }

@@ -31,7 +31,12 @@ export function tiltedBox(lower: Float64Array, stride: number, low: Float64Array
     if (Number.isFinite(logBound)) return { low, high, tilt, logBound };
   }
   // Masses of later coordinates are at most 1; the first one's does not depend on the draw.
-  return { low, high, tilt: new Float64Array(size), logBound: normalInterval(low[0]! / lower[0]!, high[0]! / lower[0]!).logMass };
+  return {
+    low,
+    high,
+    tilt: new Float64Array(size),
+    logBound: normalInterval(low[0]! / lower[0]!, high[0]! / lower[0]!).logMass,
+  };
 }
 
 /** Draws x once from the proposal into `x`. @returns true where the draw is accepted: then L x follows the normal law on the box exactly */
@@ -58,15 +63,33 @@ export function proposeInBox(lower: Float64Array, stride: number, box: TiltedBox
 }
 
 /** ln target / proposal at x. @param x all but the last coordinate, whose value does not matter since its tilt is 0 */
-function logRatio(lower: Float64Array, stride: number, low: Float64Array, high: Float64Array, tilt: Float64Array, x: Float64Array): number {
+function logRatio(
+  lower: Float64Array,
+  stride: number,
+  low: Float64Array,
+  high: Float64Array,
+  tilt: Float64Array,
+  x: Float64Array,
+): number {
   let sum = 0;
   for (let j = 0; j < low.length; j++) {
-    sum += ends(lower, stride, low, high, j, x, tilt[j]!).logMass + 0.5 * tilt[j]! ** 2 - (tilt[j] === 0 ? 0 : tilt[j]! * x[j]!);
+    sum +=
+      ends(lower, stride, low, high, j, x, tilt[j]!).logMass +
+      0.5 * tilt[j]! ** 2 -
+      (tilt[j] === 0 ? 0 : tilt[j]! * x[j]!);
   }
   return sum;
 }
 
-function ends(lower: Float64Array, stride: number, low: Float64Array, high: Float64Array, j: number, x: Float64Array, mu: number) {
+function ends(
+  lower: Float64Array,
+  stride: number,
+  low: Float64Array,
+  high: Float64Array,
+  j: number,
+  x: Float64Array,
+  mu: number,
+) {
   let centre = 0;
   for (let i = 0; i < j; i++) centre += lower[j * stride + i]! * x[i]!;
   const scale = lower[j * stride + j]!;
@@ -74,7 +97,12 @@ function ends(lower: Float64Array, stride: number, low: Float64Array, high: Floa
 }
 
 /** Saddle point (x, tilt) of ln target / proposal, concave in x and convex in tilt; undefined where Newton's method fails. */
-function newtonSaddle(lower: Float64Array, stride: number, low: Float64Array, high: Float64Array): Float64Array | undefined {
+function newtonSaddle(
+  lower: Float64Array,
+  stride: number,
+  low: Float64Array,
+  high: Float64Array,
+): Float64Array | undefined {
   const m = low.length - 1;
   let at = new Float64Array(2 * m);
   let now = equations(lower, stride, low, high, at);

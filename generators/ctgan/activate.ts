@@ -18,7 +18,8 @@ export function activate(logits: Matrix, layout: Layout, rng: Rng): Matrix {
       const from = row * nCols + at;
       if (kind === "scalar") out.values[from] = Math.tanh(values[from]!);
       else {
-        for (let k = 0; k < width; k++) noisy[k] = (values[from + k]! - Math.log(-Math.log(Math.max(LEAST_UNIFORM, rng.float())))) / TEMPERATURE;
+        for (let k = 0; k < width; k++)
+          noisy[k] = (values[from + k]! - Math.log(-Math.log(Math.max(LEAST_UNIFORM, rng.float())))) / TEMPERATURE;
         softmax(noisy, 0, width, shares);
         for (let k = 0; k < width; k++) out.values[from + k] = shares[k]!;
       }
@@ -41,7 +42,8 @@ export function activateBackward(activated: Matrix, gradient: Matrix, layout: La
       }
       let mean = 0;
       for (let k = 0; k < width; k++) mean += gradient.values[above + k]! * values[from + k]!;
-      for (let k = 0; k < width; k++) out.values[from + k] = (values[from + k]! * (gradient.values[above + k]! - mean)) / TEMPERATURE;
+      for (let k = 0; k < width; k++)
+        out.values[from + k] = (values[from + k]! * (gradient.values[above + k]! - mean)) / TEMPERATURE;
     }
   }
   return out;

@@ -15,15 +15,18 @@ export function averagedNetwork(network: ResidualNetwork): { average: ResidualNe
   const from = arraysOf(network);
   const to = arraysOf(average);
   let step = 0;
-  return { average, follow: () => {
-    step += 1;
-    // The first steps count alike, so that the average does not hang on the start.
-    const stay = Math.min(DECAY, (step - 1) / (step + 9));
-    to.forEach((values, k) => {
-      const now = from[k]!;
-      for (let i = 0; i < values.length; i++) values[i] = stay * values[i]! + (1 - stay) * now[i]!;
-    });
-  } };
+  return {
+    average,
+    follow: () => {
+      step += 1;
+      // The first steps count alike, so that the average does not hang on the start.
+      const stay = Math.min(DECAY, (step - 1) / (step + 9));
+      to.forEach((values, k) => {
+        const now = from[k]!;
+        for (let i = 0; i < values.length; i++) values[i] = stay * values[i]! + (1 - stay) * now[i]!;
+      });
+    },
+  };
 }
 
 function arraysOf(network: ResidualNetwork): Float32Array[] {

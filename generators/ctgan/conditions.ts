@@ -1,6 +1,14 @@
 import type { Rng } from "../../src/core/rng.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
-import { drawIndex, layoutOf, softmax, widestPart, type Coding, type Layout, type Part } from "../shared/neural/encoding.ts";
+import {
+  drawIndex,
+  layoutOf,
+  softmax,
+  widestPart,
+  type Coding,
+  type Layout,
+  type Part,
+} from "../shared/neural/encoding.ts";
 import { weightedRows } from "../shared/neural/hold-out.ts";
 import { matrix, type Matrix } from "../shared/neural/matrix.ts";
 
@@ -8,10 +16,17 @@ import { matrix, type Matrix } from "../shared/neural/matrix.ts";
  * A column that a condition can name: its part of the encoded table, where it starts in the condition vector, and how many groups it has there.
  * A column that is missing in several units has one group more, for its holes; without it, patients with a hole would be met too seldom.
  */
-export interface ConditionColumn { readonly part: Part; readonly at: number; readonly nGroups: number }
+export interface ConditionColumn {
+  readonly part: Part;
+  readonly at: number;
+  readonly nGroups: number;
+}
 
 /** One column and group for each row of a batch, as positions in the columns and in the column's groups. */
-export interface Conditions { readonly column: Int32Array; readonly group: Int32Array }
+export interface Conditions {
+  readonly column: Int32Array;
+  readonly group: Int32Array;
+}
 
 /** Columns in the order of the layout. @param sizes number of groups of each */
 export function conditionColumns(codings: readonly Coding[], sizes: readonly number[]): ConditionColumn[] {
@@ -43,7 +58,10 @@ export function groupShares(table: DenseTable, codings: readonly Coding[], minUn
 export function conditionVectors({ column, group }: Conditions, columns: readonly ConditionColumn[]): Matrix {
   const last = columns.at(-1);
   const out = matrix(column.length, last === undefined ? 0 : last.at + last.nGroups);
-  if (columns.length > 0) column.forEach((named, row) => { out.values[row * out.nCols + columns[named]!.at + group[row]!] = 1; });
+  if (columns.length > 0)
+    column.forEach((named, row) => {
+      out.values[row * out.nCols + columns[named]!.at + group[row]!] = 1;
+    });
   return out;
 }
 
@@ -51,10 +69,11 @@ export function conditionVectors({ column, group }: Conditions, columns: readonl
 export function drawConditions(weights: readonly (readonly number[])[], nRows: number, rng: Rng): Conditions {
   const column = new Int32Array(nRows);
   const group = new Int32Array(nRows);
-  if (weights.length > 0) for (let row = 0; row < nRows; row++) {
-    column[row] = rng.int(weights.length);
-    group[row] = drawIndex(weights[column[row]!]!, rng.float());
-  }
+  if (weights.length > 0)
+    for (let row = 0; row < nRows; row++) {
+      column[row] = rng.int(weights.length);
+      group[row] = drawIndex(weights[column[row]!]!, rng.float());
+    }
   return { column, group };
 }
 
@@ -64,21 +83,40 @@ export function drawConditions(weights: readonly (readonly number[])[], nRows: n
  * Source: Xu et al. (2019), section 4.3.
  * @param rows rows that may be learnt from
  */
-export function trainingSampler(table: DenseTable, columns: readonly ConditionColumn[], rows: Int32Array): { conditions: (nRows: number, rng: Rng) => Conditions; rowFor: (conditions: Conditions, at: number, rng: Rng) => number } {
+export function trainingSampler(
+  table: DenseTable,
+  columns: readonly ConditionColumn[],
+  rows: Int32Array,
+): {
+  conditions: (nRows: number, rng: Rng) => Conditions;
+  rowFor: (conditions: Conditions, at: number, rng: Rng) => number;
+} {
   const fromAll = weightedRows(rows, table.weights);
-  const drawers = columns.map(({ part, nGroups }) => Array.from({ length: nGroups }, (_, group) => {
-    const held = rows.filter((row) => groupOf(table, part, row) === group);
-    return { draw: held.length > 0 ? weightedRows(held, table.weights) : fromAll, size: held.reduce((sum, row) => sum + table.weights[row]!, 0) };
-  }));
+  const drawers = columns.map(({ part, nGroups }) =>
+    Array.from({ length: nGroups }, (_, group) => {
+      const held = rows.filter((row) => groupOf(table, part, row) === group);
+      return {
+        draw: held.length > 0 ? weightedRows(held, table.weights) : fromAll,
+        size: held.reduce((sum, row) => sum + table.weights[row]!, 0),
+      };
+    }),
+  );
   const weights = drawers.map((groups) => groups.map(({ size }) => Math.log1p(size)));
   return {
     conditions: (nRows, rng) => drawConditions(weights, nRows, rng),
-    rowFor: ({ column, group }, at, rng) => (drawers.length === 0 ? fromAll : drawers[column[at]!]![group[at]!]!.draw)(rng),
+    rowFor: ({ column, group }, at, rng) =>
+      (drawers.length === 0 ? fromAll : drawers[column[at]!]![group[at]!]!.draw)(rng),
   };
 }
 
 /** Adds the gradient of the cross entropy between the condition and the column it names, a mean over the batch. Source: Xu et al. (2019), section 4.3. */
-export function addConditionGradient(dLogits: Matrix, logits: Matrix, { column, group }: Conditions, columns: readonly ConditionColumn[], layout: Layout): void {
+export function addConditionGradient(
+  dLogits: Matrix,
+  logits: Matrix,
+  { column, group }: Conditions,
+  columns: readonly ConditionColumn[],
+  layout: Layout,
+): void {
   if (columns.length === 0) return;
   const shares = new Float64Array(widestPart(layout));
   const { nRows, nCols } = logits;

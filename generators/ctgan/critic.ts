@@ -4,10 +4,17 @@ import { addInto, columnSums, matrix, onTop, rowsOf, type Matrix, type Product }
 import { dropoutMask } from "../shared/neural/noise.ts";
 
 /** Two hidden layers of leaky ReLU with dropout, one output. Its input is `pac` rows side by side. Source: Xu et al. (2019), section 4.4. */
-export interface Critic { readonly first: Dense; readonly second: Dense; readonly out: Dense }
+export interface Critic {
+  readonly first: Dense;
+  readonly second: Dense;
+  readonly out: Dense;
+}
 
 /** Multipliers of dropout for the two hidden layers, one row a packed row. */
-export interface DropoutMasks { readonly first: Matrix; readonly second: Matrix }
+export interface DropoutMasks {
+  readonly first: Matrix;
+  readonly second: Matrix;
+}
 
 /** What one update of the critic looks at. */
 export interface CriticBatch {
@@ -28,7 +35,11 @@ const DROPOUT = 0.5;
 const PENALTY = 10;
 
 export function createCritic(nInputs: number, hidden: number, rng: Rng): Critic {
-  return { first: createDense(nInputs, hidden, rng.child("first")), second: createDense(hidden, hidden, rng.child("second")), out: createDense(hidden, 1, rng.child("out")) };
+  return {
+    first: createDense(nInputs, hidden, rng.child("first")),
+    second: createDense(hidden, hidden, rng.child("second")),
+    out: createDense(hidden, 1, rng.child("out")),
+  };
 }
 
 /** All arrays that training changes, in the order of `criticGradients`. */
@@ -44,7 +55,11 @@ export function drawMasks(nRows: number, hidden: number, rng: Rng): DropoutMasks
  * Loss of the critic, mean(fake) - mean(real) + penalty, and its gradients.
  * Source: Gulrajani et al. (2017), equation 3; Xu et al. (2019), section 4.3.
  */
-export function criticGradients(critic: Critic, { real, fake, mix, masks, between }: CriticBatch, product: Product): { loss: number; penalty: number; gradients: Float32Array[] } {
+export function criticGradients(
+  critic: Critic,
+  { real, fake, mix, masks, between }: CriticBatch,
+  product: Product,
+): { loss: number; penalty: number; gradients: Float32Array[] } {
   const { first, second, out } = critic;
   const n = real.nRows;
   const x = onTop(real, fake);
@@ -57,13 +72,23 @@ export function criticGradients(critic: Critic, { real, fake, mix, masks, betwee
   const slopeSecond = slopes(preSecond, masks.second);
   const h2 = times(preSecond, slopeSecond);
   const scores = denseForward(out, h2, product);
-  const dScores = matrix(2 * n, 1, Float32Array.from({ length: 2 * n }, (_, row) => (row < n ? -1 : 1) / n));
+  const dScores = matrix(
+    2 * n,
+    1,
+    Float32Array.from({ length: 2 * n }, (_, row) => (row < n ? -1 : 1) / n),
+  );
   const dSecond = times(spread(dScores.values, out), slopeSecond);
   const dFirst = times(product(dSecond, second.weights, "b"), slopeFirst);
-  const gradients = [...denseGradients(x, dFirst, product), ...denseGradients(h1, dSecond, product), ...denseGradients(h2, dScores, product)];
+  const gradients = [
+    ...denseGradients(x, dFirst, product),
+    ...denseGradients(h1, dSecond, product),
+    ...denseGradients(h2, dScores, product),
+  ];
   [0, 2, 4].forEach((at, k) => addInto(gradients[at]!, penalty.gradients[k]!));
   let gap = 0;
-  scores.values.forEach((score, row) => { gap += score * dScores.values[row]!; });
+  scores.values.forEach((score, row) => {
+    gap += score * dScores.values[row]!;
+  });
   return { loss: gap + penalty.value, penalty: penalty.value, gradients };
 }
 
@@ -75,7 +100,12 @@ export function adversarialGradient(critic: Critic, fake: Matrix, masks: Dropout
 }
 
 /** The closed form of the score's gradient: g = ((w ∘ m2) W2ᵀ ∘ m1) W1ᵀ, with the slopes m of the two activations. */
-function inputGradient({ first, second, out }: Critic, preFirst: Matrix, masks: DropoutMasks, product: Product): { gradient: Matrix; inner: Matrix; middle: Matrix; slopeFirst: Matrix; slopeSecond: Matrix } {
+function inputGradient(
+  { first, second, out }: Critic,
+  preFirst: Matrix,
+  masks: DropoutMasks,
+  product: Product,
+): { gradient: Matrix; inner: Matrix; middle: Matrix; slopeFirst: Matrix; slopeSecond: Matrix } {
   const slopeFirst = slopes(preFirst, masks.first);
   const slopeSecond = slopes(denseForward(second, times(preFirst, slopeFirst), product), masks.second);
   const inner = times(spread(new Float32Array(preFirst.nRows).fill(1), out), slopeSecond);
@@ -87,7 +117,12 @@ function inputGradient({ first, second, out }: Critic, preFirst: Matrix, masks: 
  * Penalty 10 mean((|g| - 1)²) and its gradients with respect to the three weight matrices. g is a product of matrices, so its gradient is of
  * first order; slopes are constant almost everywhere, so biases have none.
  */
-function penaltyGradients(critic: Critic, preFirst: Matrix, masks: DropoutMasks, product: Product): { value: number; gradients: [Float32Array, Float32Array, Float32Array] } {
+function penaltyGradients(
+  critic: Critic,
+  preFirst: Matrix,
+  masks: DropoutMasks,
+  product: Product,
+): { value: number; gradients: [Float32Array, Float32Array, Float32Array] } {
   const { gradient, inner, middle, slopeFirst, slopeSecond } = inputGradient(critic, preFirst, masks, product);
   const { nRows, nCols, values } = gradient;
   let value = 0;
@@ -111,10 +146,14 @@ function blend(both: Matrix, mix: Float32Array): Matrix {
   const n = both.nRows / 2;
   const top = rowsOf(both, 0, n);
   const bottom = rowsOf(both, n, 2 * n);
-  return matrix(n, both.nCols, top.values.map((one, i) => {
-    const share = mix[Math.floor(i / both.nCols)]!;
-    return share * one + (1 - share) * bottom.values[i]!;
-  }));
+  return matrix(
+    n,
+    both.nCols,
+    top.values.map((one, i) => {
+      const share = mix[Math.floor(i / both.nCols)]!;
+      return share * one + (1 - share) * bottom.values[i]!;
+    }),
+  );
 }
 
 /** Slope of the activation times the dropout multiplier. */
@@ -133,6 +172,7 @@ function times(a: Matrix, b: Matrix): Matrix {
 /** factor[row] * w: the gradient that reaches the last hidden layer. */
 function spread(factor: Float32Array, { weights }: Dense): Matrix {
   const out = matrix(factor.length, weights.nRows);
-  for (let i = 0, row = 0; row < factor.length; row++) for (let col = 0; col < weights.nRows; col++, i++) out.values[i] = factor[row]! * weights.values[col]!;
+  for (let i = 0, row = 0; row < factor.length; row++)
+    for (let col = 0; col < weights.nRows; col++, i++) out.values[i] = factor[row]! * weights.values[col]!;
   return out;
 }

@@ -11,7 +11,13 @@ export interface CtganParams extends FrameParams, NeuralParams {
   readonly rate: number;
 }
 
-export const CTGAN_DEFAULTS: Readonly<CtganParams> = Object.freeze({ ...FRAME_DEFAULTS, ...NEURAL_DEFAULTS, latent: 0, pac: 0, rate: 5e-4 });
+export const CTGAN_DEFAULTS: Readonly<CtganParams> = Object.freeze({
+  ...FRAME_DEFAULTS,
+  ...NEURAL_DEFAULTS,
+  latent: 0,
+  pac: 0,
+  rate: 5e-4,
+});
 
 /** PacGAN's number in Xu et al. (2019), section 4.3; and fewest packed rows of an update, below which the critic's mean is noise. */
 const MOST_PAC = 10;
@@ -25,16 +31,26 @@ export function checkCtganParams(params: CtganParams): void {
   requireParam("rate", params.rate, 1e-6, 1);
 }
 
-export interface CtganSizes { readonly hidden: number; readonly latent: number; readonly pac: number; /** A multiple of pac. */ readonly batch: number; readonly nSteps: number }
+export interface CtganSizes {
+  readonly hidden: number;
+  readonly latent: number;
+  readonly pac: number;
+  /** A multiple of pac. */ readonly batch: number;
+  readonly nSteps: number;
+}
 
 /** Sizes for so many units to learn from. */
 export function ctganSizes(params: CtganParams, nUnits: number): CtganSizes {
-  const wanted = params.batch > 0 ? params.batch : Math.min(500, Math.max(40, nUnits < 1000 ? Math.min(100, nUnits) : Math.floor(nUnits / 4)));
+  const wanted =
+    params.batch > 0
+      ? params.batch
+      : Math.min(500, Math.max(40, nUnits < 1000 ? Math.min(100, nUnits) : Math.floor(nUnits / 4)));
   const pac = params.pac > 0 ? params.pac : Math.max(1, Math.min(MOST_PAC, Math.floor(wanted / LEAST_PACKED_ROWS)));
   return {
     hidden: params.hidden > 0 ? params.hidden : nUnits < 1000 ? 128 : 256,
     latent: params.latent > 0 ? params.latent : nUnits < 1000 ? 32 : 128,
-    pac, batch: pac * Math.max(2, Math.floor(wanted / pac)),
+    pac,
+    batch: pac * Math.max(2, Math.floor(wanted / pac)),
     nSteps: params.steps > 0 ? params.steps : 5000,
   };
 }

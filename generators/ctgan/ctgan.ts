@@ -15,10 +15,14 @@ export const ctgan: Generator = framedGenerator({
   id: "ctgan",
   card: {
     title: "Conditional tabular GAN",
-    summary: "Two neural networks against each other: one draws rows for a given group, the other tells drawn rows from real ones; stopped by patients that neither learns from.",
-    source: "Xu, Skoularidou, Cuesta-Infante, Veeramachaneni, NeurIPS 2019 (CTGAN); Gulrajani et al., NeurIPS 2017; Lin et al., NeurIPS 2018 (PacGAN). Differs: steps, sizes, modes, true frequencies, early stop; see METHOD.md.",
-    claim: "No level, mode or bound is emitted that fewer than the stated number of patients hold. The model keeps the generator's weights, no row.",
-    notClaimed: "That the weights remember no patient: a network can learn rows by heart, which only the disclosure tests can tell. Differential privacy. Fidelity like cart's below about a thousand patients.",
+    summary:
+      "Two neural networks against each other: one draws rows for a given group, the other tells drawn rows from real ones; stopped by patients that neither learns from.",
+    source:
+      "Xu, Skoularidou, Cuesta-Infante, Veeramachaneni, NeurIPS 2019 (CTGAN); Gulrajani et al., NeurIPS 2017; Lin et al., NeurIPS 2018 (PacGAN). Differs: steps, sizes, modes, true frequencies, early stop; see METHOD.md.",
+    claim:
+      "No level, mode or bound is emitted that fewer than the stated number of patients hold. The model keeps the generator's weights, no row.",
+    notClaimed:
+      "That the weights remember no patient: a network can learn rows by heart, which only the disclosure tests can tell. Differential privacy. Fidelity like cart's below about a thousand patients.",
   },
   defaults: CTGAN_DEFAULTS,
   minUnits: 100,
@@ -29,8 +33,22 @@ export const ctgan: Generator = framedGenerator({
   joint: {
     fit: fitCtgan,
     sample: ({ generator, codings, shares, latent, calibration }, nRows, rng, evidence) => {
-      const drawing = { network: loadNetwork(generator), latent, codings, shares, columns: conditionColumns(codings, shares.map((one) => one.length)) };
-      return drawUnderEvidence((n, stream) => calibrated(drawRows(drawing, n, stream, plainProduct), calibration, stream.child("ranks")), nRows, rng, evidence);
+      const drawing = {
+        network: loadNetwork(generator),
+        latent,
+        codings,
+        shares,
+        columns: conditionColumns(
+          codings,
+          shares.map((one) => one.length),
+        ),
+      };
+      return drawUnderEvidence(
+        (n, stream) => calibrated(drawRows(drawing, n, stream, plainProduct), calibration, stream.child("ranks")),
+        nRows,
+        rng,
+        evidence,
+      );
     },
     tellsUnits: (params) => params.minModeUnits,
     notes: ({ training }) => trainingNotes(training),

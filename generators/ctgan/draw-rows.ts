@@ -17,7 +17,12 @@ export interface DrawingNetwork {
 }
 
 /** Rows of a trained network, conditions in their true shares, with running batch statistics. */
-export function drawRows({ network, latent, codings, columns, shares }: DrawingNetwork, nRows: number, rng: Rng, product: Product): Drawn[] {
+export function drawRows(
+  { network, latent, codings, columns, shares }: DrawingNetwork,
+  nRows: number,
+  rng: Rng,
+  product: Product,
+): Drawn[] {
   const vectors = conditionVectors(drawConditions(shares, nRows, rng.child("conditions")), columns);
   const outputs = residualApply(network, besides(normalNoise(nRows, latent, rng.child("noise")), vectors), product);
   return decodeOutputs(outputs, codings, new Float64Array(codings.length), rng.child("cells"));

@@ -10,10 +10,18 @@ import type { CtganSizes } from "./ctgan-params.ts";
 import { parametersOf, residualBackward, residualForward, type ResidualNetwork } from "./residual-network.ts";
 
 /** Both networks and the columns that they speak about. */
-export interface Gan { readonly generator: ResidualNetwork; readonly critic: Critic; readonly layout: Layout; readonly columns: readonly ConditionColumn[] }
+export interface Gan {
+  readonly generator: ResidualNetwork;
+  readonly critic: Critic;
+  readonly layout: Layout;
+  readonly columns: readonly ConditionColumn[];
+}
 
 /** What one update looks at: conditions, and as many real rows that meet them (in another order, with their own condition vectors beside them). */
-export interface GanBatch { readonly conditions: Conditions; readonly real: Matrix }
+export interface GanBatch {
+  readonly conditions: Conditions;
+  readonly real: Matrix;
+}
 
 /** Adam's settings. Source: Xu et al. (2019), section 5 and the settings of their experiments. */
 const BETAS = { beta1: 0.5, beta2: 0.9 };
@@ -24,10 +32,21 @@ const WEIGHT_DECAY = 1e-6;
  * Source: Xu et al. (2019), section 4.3. Differs: the generator learns from the rows that the critic has just seen, which saves a
  * fifth of the work; the critic's score of them is computed anew after its update.
  */
-export function ganStepper({ generator, critic, layout, columns }: Gan, { pac, latent, batch }: CtganSizes, rate: number, product: Product, rng: Rng): (batch: GanBatch) => { criticLoss: number; penalty: number } {
+export function ganStepper(
+  { generator, critic, layout, columns }: Gan,
+  { pac, latent, batch }: CtganSizes,
+  rate: number,
+  product: Product,
+  rng: Rng,
+): (batch: GanBatch) => { criticLoss: number; penalty: number } {
   const updateGenerator = createAdam(parametersOf(generator), { rate, ...BETAS, weightDecay: WEIGHT_DECAY });
   const updateCritic = createAdam(criticParameters(critic), { rate, ...BETAS, weightDecay: WEIGHT_DECAY });
-  const [noise, gumbel, dropout, mixing] = ["noise", "gumbel", "dropout", "mix"].map((label) => rng.child(label)) as [Rng, Rng, Rng, Rng];
+  const [noise, gumbel, dropout, mixing] = ["noise", "gumbel", "dropout", "mix"].map((label) => rng.child(label)) as [
+    Rng,
+    Rng,
+    Rng,
+    Rng,
+  ];
   const hidden = critic.second.weights.nRows;
   const nPacked = batch / pac;
   const packed = (rows: Matrix): Matrix => matrix(nPacked, pac * rows.nCols, rows.values);
@@ -36,10 +55,17 @@ export function ganStepper({ generator, critic, layout, columns }: Gan, { pac, l
     const pass = residualForward(generator, besides(normalNoise(batch, latent, noise), vectors), product);
     const activated = activate(pass.logits, layout, gumbel);
     const fake = packed(besides(activated, vectors));
-    const { loss, penalty, gradients } = criticGradients(critic, {
-      real: packed(real), fake, mix: Float32Array.from({ length: nPacked }, () => mixing.float()),
-      masks: drawMasks(2 * nPacked, hidden, dropout), between: drawMasks(nPacked, hidden, dropout),
-    }, product);
+    const { loss, penalty, gradients } = criticGradients(
+      critic,
+      {
+        real: packed(real),
+        fake,
+        mix: Float32Array.from({ length: nPacked }, () => mixing.float()),
+        masks: drawMasks(2 * nPacked, hidden, dropout),
+        between: drawMasks(nPacked, hidden, dropout),
+      },
+      product,
+    );
     updateCritic(gradients);
     const dFake = adversarialGradient(critic, fake, drawMasks(nPacked, hidden, dropout), product);
     const dLogits = activateBackward(activated, matrix(batch, layout.nCols + vectors.nCols, dFake.values), layout);

@@ -11,21 +11,29 @@ import { takeEncoded } from "../shared/neural/take-encoded.ts";
  * Differs from Xu et al., who know no missing cells.
  * @param rows rows that may be learnt from
  */
-export function realRows(table: DenseTable, encoded: Matrix, layout: Layout, rows: Int32Array): (at: Int32Array, rng: Rng) => Matrix {
+export function realRows(
+  table: DenseTable,
+  encoded: Matrix,
+  layout: Layout,
+  rows: Int32Array,
+): (at: Int32Array, rng: Rng) => Matrix {
   const fillers = table.variables.flatMap((variable, index) => {
     const parts = layout.parts.filter((part) => part.variable === index);
     const observed = rows.filter((row) => !isHole(variable, row));
     const from = parts[0]?.at ?? 0;
     const width = parts.reduce((sum, part) => sum + part.width, 0);
-    return width === 0 || observed.length === 0 || observed.length === rows.length ? [] : [{ variable, from, width, draw: weightedRows(observed, table.weights) }];
+    return width === 0 || observed.length === 0 || observed.length === rows.length
+      ? []
+      : [{ variable, from, width, draw: weightedRows(observed, table.weights) }];
   });
   return (at, rng) => {
     const out = takeEncoded(encoded, at);
-    for (const { variable, from, width, draw } of fillers) at.forEach((row, to) => {
-      if (!isHole(variable, row)) return;
-      const donor = draw(rng) * encoded.nCols + from;
-      out.values.set(encoded.values.subarray(donor, donor + width), to * encoded.nCols + from);
-    });
+    for (const { variable, from, width, draw } of fillers)
+      at.forEach((row, to) => {
+        if (!isHole(variable, row)) return;
+        const donor = draw(rng) * encoded.nCols + from;
+        out.values.set(encoded.values.subarray(donor, donor + width), to * encoded.nCols + from);
+      });
     return out;
   };
 }

@@ -1,28 +1,64 @@
 import type { Rng } from "../../src/core/rng.ts";
-import { batchNormApply, batchNormBackward, batchNormForward, createBatchNorm, type BatchNorm, type BatchNormPass } from "../shared/neural/batch-norm.ts";
-import { createDense, denseForward, denseGradients, denseInputGradient, maskByRelu, reluInPlace, type Dense } from "../shared/neural/dense.ts";
+import {
+  batchNormApply,
+  batchNormBackward,
+  batchNormForward,
+  createBatchNorm,
+  type BatchNorm,
+  type BatchNormPass,
+} from "../shared/neural/batch-norm.ts";
+import {
+  createDense,
+  denseForward,
+  denseGradients,
+  denseInputGradient,
+  maskByRelu,
+  reluInPlace,
+  type Dense,
+} from "../shared/neural/dense.ts";
 import { addInto, besides, columnsOf, type Matrix, type Product } from "../shared/neural/matrix.ts";
 
 /** A block: x -> [relu(norm(x W + b)), x]. */
-export interface Block { readonly dense: Dense; readonly norm: BatchNorm }
+export interface Block {
+  readonly dense: Dense;
+  readonly norm: BatchNorm;
+}
 
 /** CTGAN's generator: blocks, then a dense layer to raw outputs. Source: Xu et al. (2019), section 4.4. */
-export interface ResidualNetwork { readonly blocks: readonly Block[]; readonly out: Dense }
+export interface ResidualNetwork {
+  readonly blocks: readonly Block[];
+  readonly out: Dense;
+}
 
 const N_BLOCKS = 2;
 
 export function createResidualNetwork(nInputs: number, hidden: number, nOutputs: number, rng: Rng): ResidualNetwork {
-  const blocks = Array.from({ length: N_BLOCKS }, (_, k) => ({ dense: createDense(nInputs + k * hidden, hidden, rng.child(`block/${k}`)), norm: createBatchNorm(hidden) }));
+  const blocks = Array.from({ length: N_BLOCKS }, (_, k) => ({
+    dense: createDense(nInputs + k * hidden, hidden, rng.child(`block/${k}`)),
+    norm: createBatchNorm(hidden),
+  }));
   return { blocks, out: createDense(nInputs + N_BLOCKS * hidden, nOutputs, rng.child("out")) };
 }
 
 /** All arrays that training changes, in the order of `residualBackward`. */
 export function parametersOf({ blocks, out }: ResidualNetwork): Float32Array[] {
-  return [...blocks.flatMap(({ dense, norm }) => [dense.weights.values, dense.bias, norm.gamma, norm.beta]), out.weights.values, out.bias];
+  return [
+    ...blocks.flatMap(({ dense, norm }) => [dense.weights.values, dense.bias, norm.gamma, norm.beta]),
+    out.weights.values,
+    out.bias,
+  ];
 }
 
-interface BlockPass { readonly x: Matrix; readonly norm: BatchNormPass; readonly h: Matrix }
-export interface ResidualPass { readonly blocks: readonly BlockPass[]; readonly last: Matrix; readonly logits: Matrix }
+interface BlockPass {
+  readonly x: Matrix;
+  readonly norm: BatchNormPass;
+  readonly h: Matrix;
+}
+export interface ResidualPass {
+  readonly blocks: readonly BlockPass[];
+  readonly last: Matrix;
+  readonly logits: Matrix;
+}
 
 /** With the statistics of this batch. */
 export function residualForward({ blocks, out }: ResidualNetwork, x: Matrix, product: Product): ResidualPass {
@@ -40,12 +76,18 @@ export function residualForward({ blocks, out }: ResidualNetwork, x: Matrix, pro
 /** With the running statistics: what is drawn does not depend on the rows drawn beside it. */
 export function residualApply({ blocks, out }: ResidualNetwork, x: Matrix, product: Product): Matrix {
   let last = x;
-  for (const { dense, norm } of blocks) last = besides(reluInPlace(batchNormApply(norm, denseForward(dense, last, product))), last);
+  for (const { dense, norm } of blocks)
+    last = besides(reluInPlace(batchNormApply(norm, denseForward(dense, last, product))), last);
   return denseForward(out, last, product);
 }
 
 /** Gradients of all parameters from that of the logits. */
-export function residualBackward({ blocks, out }: ResidualNetwork, pass: ResidualPass, dLogits: Matrix, product: Product): Float32Array[] {
+export function residualBackward(
+  { blocks, out }: ResidualNetwork,
+  pass: ResidualPass,
+  dLogits: Matrix,
+  product: Product,
+): Float32Array[] {
   let gradients: Float32Array[] = denseGradients(pass.last, dLogits, product);
   let dLast = denseInputGradient(out, dLogits, product);
   for (let k = blocks.length - 1; k >= 0; k--) {

@@ -7,7 +7,10 @@ import type { ForestParams } from "./forest-params.ts";
 import { growForest, type Contest, type Discriminator } from "./grow-forest.ts";
 
 /** The forest that is kept, and how the rounds went. */
-export interface Rounds { readonly kept: Discriminator; /** Out-of-bag accuracy of each forest that was grown. */ readonly accuracies: readonly number[] }
+export interface Rounds {
+  readonly kept: Discriminator;
+  /** Out-of-bag accuracy of each forest that was grown. */ readonly accuracies: readonly number[];
+}
 
 /**
  * Adversarial rounds: a forest tells the registry from rows whose columns were drawn independently; rows are then drawn independently
@@ -17,9 +20,15 @@ export interface Rounds { readonly kept: Discriminator; /** Out-of-bag accuracy 
  * Differs: the holes (and the pattern of holes) of a synthetic row are those of one real row of the leaf, since the frame draws holes
  * itself; cells are drawn as bins, which is all that the trees see.
  */
-export function adversarialRounds(table: DenseTable, predictors: readonly CodedPredictor[], params: ForestParams, rng: Rng): Rounds {
+export function adversarialRounds(
+  table: DenseTable,
+  predictors: readonly CodedPredictor[],
+  params: ForestParams,
+  rng: Rng,
+): Rounds {
   const options = { ...params, minLeafUnits: leafUnits(params, table.nUnits) };
-  const grow = (synthetic: readonly Uint8Array[], round: number) => growForest(contestOf(table, predictors, synthetic), options, rng.child(`forest/${round}`));
+  const grow = (synthetic: readonly Uint8Array[], round: number) =>
+    growForest(contestOf(table, predictors, synthetic), options, rng.child(`forest/${round}`));
   const root = { trees: [], leaves: [new Int32Array(table.nRows)], accuracy: 1 };
   let kept = grow(drawWithinLeaves(table, predictors, root, rng.child("draw/0")), 0);
   const accuracies = [kept.accuracy];
@@ -37,7 +46,11 @@ export function leafUnits(params: ForestParams, nUnits: number): number {
   return Math.max(params.minLeafUnits, Math.ceil(params.nodeShare * nUnits - 1e-9));
 }
 
-function contestOf(table: DenseTable, predictors: readonly CodedPredictor[], synthetic: readonly Uint8Array[]): Contest {
+function contestOf(
+  table: DenseTable,
+  predictors: readonly CodedPredictor[],
+  synthetic: readonly Uint8Array[],
+): Contest {
   const nSynthetic = table.nUnits;
   const both = predictors.map((predictor, at) => {
     const bins = new Uint8Array(table.nRows + nSynthetic);
@@ -50,11 +63,23 @@ function contestOf(table: DenseTable, predictors: readonly CodedPredictor[], syn
   units.set(table.units);
   weights.set(table.weights);
   for (let i = 0; i < nSynthetic; i++) units[table.nRows + i] = table.nUnits + i;
-  return { predictors: both, nReal: table.nRows, units, nRealUnits: table.nUnits, nUnits: table.nUnits + nSynthetic, weights };
+  return {
+    predictors: both,
+    nReal: table.nRows,
+    units,
+    nRealUnits: table.nUnits,
+    nUnits: table.nUnits + nSynthetic,
+    weights,
+  };
 }
 
 /** One synthetic row a unit: a tree at random, a leaf by its real weight, then each column from a row of its own in that leaf. */
-function drawWithinLeaves(table: DenseTable, predictors: readonly CodedPredictor[], { leaves }: Pick<Discriminator, "leaves">, rng: Rng): Uint8Array[] {
+function drawWithinLeaves(
+  table: DenseTable,
+  predictors: readonly CodedPredictor[],
+  { leaves }: Pick<Discriminator, "leaves">,
+  rng: Rng,
+): Uint8Array[] {
   const drawn = predictors.map(() => new Uint8Array(table.nUnits));
   const anyRow = indexDrawer(table.weights);
   const rowsOfLeaf = leaves.map(groupByLeaf);

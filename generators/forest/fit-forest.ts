@@ -14,20 +14,31 @@ export function fitForest(table: DenseTable, params: ForestParams, rng: Rng): Fo
   const predictors = encodeVariables(codings, table.variables);
   const { kept, accuracies } = adversarialRounds(table, predictors, params, rng);
   const options = { minUnits: leafUnits(params, table.nUnits), pseudoUnits: params.pseudoUnits, minSd: params.minSd };
-  const trees = kept.trees.map((tree, t) => rounded(leafDensities(usedOnly(tree), codings, predictors, table, kept.leaves[t]!, options)));
+  const trees = kept.trees.map((tree, t) =>
+    rounded(leafDensities(usedOnly(tree), codings, predictors, table, kept.leaves[t]!, options)),
+  );
   return { codings, trees, accuracies: accuracies.map((one) => Math.round(one * 1000) / 1000) };
 }
 
 /** The tree with the names of those predictors only that it splits on. */
 function usedOnly(tree: Tree): Tree {
-  const used = [...new Set(tree.nodes.flatMap((node) => ("leaf" in node ? [] : [node.predictor])))].sort((a, b) => a - b);
+  const used = [...new Set(tree.nodes.flatMap((node) => ("leaf" in node ? [] : [node.predictor])))].sort(
+    (a, b) => a - b,
+  );
   return {
-    predictors: used.map((p) => tree.predictors[p]!), nLeaves: tree.nLeaves,
+    predictors: used.map((p) => tree.predictors[p]!),
+    nLeaves: tree.nLeaves,
     nodes: tree.nodes.map((node) => ("leaf" in node ? node : { ...node, predictor: used.indexOf(node.predictor) })),
   };
 }
 
 function rounded(dense: DensityTree): DensityTree {
   const thousandths = (value: number) => Math.round(value * 1000) / 1000;
-  return { tree: dense.tree, share: dense.share.map(fourDecimals), mean: dense.mean.map(thousandths), sd: dense.sd.map(thousandths), table: dense.table.map(fourDecimals) };
+  return {
+    tree: dense.tree,
+    share: dense.share.map(fourDecimals),
+    mean: dense.mean.map(thousandths),
+    sd: dense.sd.map(thousandths),
+    table: dense.table.map(fourDecimals),
+  };
 }

@@ -24,10 +24,22 @@ export interface ForestBody {
 
 /** Shape of the body in a model file. */
 export const forestShape = z.object({
-  codings: z.array(z.union([
-    z.object({ kind: z.literal("numeric"), name: z.string(), cuts: numbersShape }),
-    z.object({ kind: z.literal("coded"), name: z.string(), nGroups: z.number().int().min(1), ordered: z.boolean() }),
-  ])),
-  trees: z.array(z.object({ tree: treeShape, share: numbersShape.min(1), mean: numbersShape, sd: z.array(z.number().positive()), table: numbersShape })).min(1),
+  codings: z.array(
+    z.union([
+      z.object({ kind: z.literal("numeric"), name: z.string(), cuts: numbersShape }),
+      z.object({ kind: z.literal("coded"), name: z.string(), nGroups: z.number().int().min(1), ordered: z.boolean() }),
+    ]),
+  ),
+  trees: z
+    .array(
+      z.object({
+        tree: treeShape,
+        share: numbersShape.min(1),
+        mean: numbersShape,
+        sd: z.array(z.number().positive()),
+        table: numbersShape,
+      }),
+    )
+    .min(1),
   accuracies: numbersShape,
 }) as unknown as z.ZodType<ForestBody>;

@@ -16,7 +16,13 @@ export interface ForestParams extends FrameParams {
 }
 
 export const FOREST_DEFAULTS: Readonly<ForestParams> = Object.freeze({
-  ...FRAME_DEFAULTS, nTrees: 50, nodeShare: 1 / 15, delta: 0.03, maxRounds: 10, pseudoUnits: 0.5, minSd: 0.1,
+  ...FRAME_DEFAULTS,
+  nTrees: 50,
+  nodeShare: 1 / 15,
+  delta: 0.03,
+  maxRounds: 10,
+  pseudoUnits: 0.5,
+  minSd: 0.1,
 });
 
 /** @throws {E_GENERATOR} */

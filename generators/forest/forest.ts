@@ -10,10 +10,13 @@ export const forest: Generator = framedGenerator<ForestParams, ForestBody>({
   id: "forest",
   card: {
     title: "Adversarial random forest",
-    summary: "Forests learn to tell the registry from rows drawn independently within the leaves of the forest before, until they cannot; rows are then drawn from the leaves, each column on its own.",
+    summary:
+      "Forests learn to tell the registry from rows drawn independently within the leaves of the forest before, until they cannot; rows are then drawn from the leaves, each column on its own.",
     source: "Watson, Blesch, Kapar, Wright, AISTATS 2023; see METHOD.md.",
-    claim: "No leaf holds fewer than max(minLeafUnits, nodeShare × units) units of protection, no mean, spread or share is that of fewer, and conditions on values are exact for the model.",
-    notClaimed: "Differential privacy. Associations within a leaf: columns are independent there, and weak effects are lost.",
+    claim:
+      "No leaf holds fewer than max(minLeafUnits, nodeShare × units) units of protection, no mean, spread or share is that of fewer, and conditions on values are exact for the model.",
+    notClaimed:
+      "Differential privacy. Associations within a leaf: columns are independent there, and weak effects are lost.",
   },
   defaults: FOREST_DEFAULTS,
   minUnits: 40,

@@ -47,7 +47,13 @@ export function growForest(contest: Contest, options: GrowOptions, rng: Rng): Di
   const scores = new Float64Array(nRows).fill(1, 0, nReal);
   const mass = weights.map((weight, row) => (row < nReal ? weight : 0));
   const nTried = Math.max(1, Math.floor(Math.sqrt(predictors.length)));
-  const tree: TreeOptions = { minLeafWeight: LEAST_BAG_WEIGHT, maxPredictors: 0, splitZ: 0, maxLeaves: 0, minLeafMass: { mass, atLeast: options.minLeafUnits } };
+  const tree: TreeOptions = {
+    minLeafWeight: LEAST_BAG_WEIGHT,
+    maxPredictors: 0,
+    splitZ: 0,
+    maxLeaves: 0,
+    minLeafMass: { mass, atLeast: options.minLeafUnits },
+  };
   const work = makeWork(predictors, 1);
   const target = { width: 1, scores };
   const withHoles = predictors.map(({ bins }) => bins.includes(MISSING_BIN));
@@ -59,7 +65,15 @@ export function growForest(contest: Contest, options: GrowOptions, rng: Rng): Di
   for (let t = 0; t < options.nTrees; t++) {
     const stream = rng.child(`tree/${t}`);
     const bag = bagWeights(contest, stream.child("bag"));
-    const split = (rows: Int32Array, p: number) => splitOn(predictors[p]!, target, withHoles[p] === true ? present(rows, predictors[p]!.bins, scratch) : rows, bag, tree, work);
+    const split = (rows: Int32Array, p: number) =>
+      splitOn(
+        predictors[p]!,
+        target,
+        withHoles[p] === true ? present(rows, predictors[p]!.bins, scratch) : rows,
+        bag,
+        tree,
+        work,
+      );
     const grown = growOne(contest, split, nTried, stream);
     trees.push(grown.tree);
     leaves.push(grown.leaves.slice(0, nReal));
@@ -83,9 +97,18 @@ function present(rows: Int32Array, bins: Uint8Array, scratch: Int32Array): Int32
   return scratch.subarray(0, n);
 }
 
-interface GrownOne { readonly tree: Tree; readonly leaves: Int32Array; readonly nLeaves: number }
+interface GrownOne {
+  readonly tree: Tree;
+  readonly leaves: Int32Array;
+  readonly nLeaves: number;
+}
 
-function growOne(contest: Contest, split: (rows: Int32Array, p: number) => Split | undefined, nTried: number, rng: Rng): GrownOne {
+function growOne(
+  contest: Contest,
+  split: (rows: Int32Array, p: number) => Split | undefined,
+  nTried: number,
+  rng: Rng,
+): GrownOne {
   const { predictors, weights } = contest;
   const leaves = new Int32Array(weights.length);
   const nodes: TreeNode[] = [];
@@ -102,7 +125,12 @@ function growOne(contest: Contest, split: (rows: Int32Array, p: number) => Split
       continue;
     }
     const goesYes = sidesOf(contest, rows, predictors[best.predictor]!.bins, best.yes, holeStream);
-    nodes.push({ predictor: best.predictor, bins: Array.from(best.yes.keys()).filter((bin) => best.yes[bin] === 1), yes: rowsOfNode.length, no: rowsOfNode.length + 1 });
+    nodes.push({
+      predictor: best.predictor,
+      bins: Array.from(best.yes.keys()).filter((bin) => best.yes[bin] === 1),
+      yes: rowsOfNode.length,
+      no: rowsOfNode.length + 1,
+    });
     rowsOfNode.push(rowsWhere(rows, goesYes, 1), rowsWhere(rows, goesYes, 0));
   }
   return { tree: { predictors: predictors.map(({ name }) => name), nodes, nLeaves }, leaves, nLeaves };
@@ -116,7 +144,13 @@ function rowsWhere(rows: Int32Array, side: Uint8Array, wanted: number): Int32Arr
 }
 
 /** Per row, 1 where it goes to `yes`. */
-function sidesOf({ nReal, weights }: Contest, rows: Int32Array, bins: Uint8Array, yes: Uint8Array, rng: Rng): Uint8Array {
+function sidesOf(
+  { nReal, weights }: Contest,
+  rows: Int32Array,
+  bins: Uint8Array,
+  yes: Uint8Array,
+  rng: Rng,
+): Uint8Array {
   const inYes = [0, 0];
   const inAll = [0, 0];
   for (const row of rows) {
@@ -135,7 +169,12 @@ function sidesOf({ nReal, weights }: Contest, rows: Int32Array, bins: Uint8Array
 }
 
 /** The best admissible split among `nTried` predictors in random order; more are tried until one is admissible. */
-function bestOfSome(nPredictors: number, nTried: number, split: (p: number) => Split | undefined, rng: Rng): { predictor: number; yes: Uint8Array } | undefined {
+function bestOfSome(
+  nPredictors: number,
+  nTried: number,
+  split: (p: number) => Split | undefined,
+  rng: Rng,
+): { predictor: number; yes: Uint8Array } | undefined {
   let best: { predictor: number; yes: Uint8Array; gain: number } | undefined;
   const order = permutation(nPredictors, rng);
   for (let i = 0; i < order.length && (i < nTried || best === undefined); i++) {
@@ -147,7 +186,13 @@ function bestOfSome(nPredictors: number, nTried: number, split: (p: number) => S
 }
 
 /** Adds to each row that the tree did not see the share of real weight in its leaf. */
-function vote({ leaves, nLeaves }: GrownOne, scores: Float64Array, bag: Float64Array, votes: Float64Array, nVotes: Int32Array): void {
+function vote(
+  { leaves, nLeaves }: GrownOne,
+  scores: Float64Array,
+  bag: Float64Array,
+  votes: Float64Array,
+  nVotes: Int32Array,
+): void {
   const real = new Float64Array(nLeaves);
   const all = new Float64Array(nLeaves);
   for (let row = 0; row < bag.length; row++) {
@@ -168,7 +213,7 @@ function accuracyOf(votes: Float64Array, nVotes: Int32Array, scores: Float64Arra
   for (let row = 0; row < votes.length; row++) {
     if (nVotes[row] === 0) continue;
     const real = votes[row]! / nVotes[row]!;
-    const share = Math.abs(real - 0.5) < 1e-9 ? 0.5 : (real > 0.5) === (scores[row] === 1) ? 1 : 0;
+    const share = Math.abs(real - 0.5) < 1e-9 ? 0.5 : real > 0.5 === (scores[row] === 1) ? 1 : 0;
     right += share * weights[row]!;
     total += weights[row]!;
   }

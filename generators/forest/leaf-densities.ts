@@ -25,24 +25,42 @@ type Sums = Float64Array;
  * Claim: no mean, spread or set of shares is that of fewer than `minUnits` units, unless it is that of the whole table.
  * @param leafOf leaf of each row
  */
-export function leafDensities(tree: Tree, codings: readonly VariableCoding[], predictors: readonly CodedPredictor[], table: DenseTable, leafOf: Int32Array, options: DensityOptions): DensityTree {
+export function leafDensities(
+  tree: Tree,
+  codings: readonly VariableCoding[],
+  predictors: readonly CodedPredictor[],
+  table: DenseTable,
+  leafOf: Int32Array,
+  options: DensityOptions,
+): DensityTree {
   const boxes = nodeBoxes(tree, codings);
   const parents = parentsOf(tree);
   const nodeOfLeaf = new Int32Array(tree.nLeaves);
   tree.nodes.forEach((node, at) => ("leaf" in node ? (nodeOfLeaf[node.leaf] = at) : undefined));
   const sums = codings.map((_, at) => nodeSums(tree, parents, nodeOfLeaf, leafOf, table, at));
   const binSums = predictors.map(({ bins }, at) => sumsBy(bins, binCount(codings[at]!), table, at));
-  const result = { tree, share: coverage(tree, leafOf, table), mean: [] as number[], sd: [] as number[], table: [] as number[] };
+  const result = {
+    tree,
+    share: coverage(tree, leafOf, table),
+    mean: [] as number[],
+    sd: [] as number[],
+    table: [] as number[],
+  };
   for (let leaf = 0; leaf < tree.nLeaves; leaf++) {
     const box = boxes[nodeOfLeaf[leaf]!]!;
     codings.forEach((coding, at) => {
       const sumOf = (node: number) => sums[at]!.subarray(node * sumWidth(coding), (node + 1) * sumWidth(coding));
-      const present = coding.kind === "numeric" ? (one: Sums) => one[0]! : (one: Sums) => weightInside(one, box[at]!, coding.nGroups);
+      const present =
+        coding.kind === "numeric" ? (one: Sums) => one[0]! : (one: Sums) => weightInside(one, box[at]!, coding.nGroups);
       let node = nodeOfLeaf[leaf]!;
       while (node > 0 && present(sumOf(node)) < options.minUnits - 1e-9) node = parents[node]!;
-      if (coding.kind === "coded") result.table.push(...groupShares(sumOf(node), sumOf(0), box[at]!, coding.nGroups, options.pseudoUnits));
+      if (coding.kind === "coded")
+        result.table.push(...groupShares(sumOf(node), sumOf(0), box[at]!, coding.nGroups, options.pseudoUnits));
       else {
-        const { mean, sd } = moments(withPrior(sumOf(node), binSums[at]!, box[at]!, options.pseudoUnits), options.minSd);
+        const { mean, sd } = moments(
+          withPrior(sumOf(node), binSums[at]!, box[at]!, options.pseudoUnits),
+          options.minSd,
+        );
         const { low, high } = scoreInterval(box[at]!, coding.cuts);
         result.mean.push(Math.min(high, Math.max(low, mean)));
         result.sd.push(sd);
@@ -73,10 +91,23 @@ function sumWidth(coding: VariableCoding): number {
 }
 
 /** Sums of every node, node-major; a parent's are those of its children together. */
-function nodeSums(tree: Tree, parents: Int32Array, nodeOfLeaf: Int32Array, leafOf: Int32Array, table: DenseTable, at: number): Sums {
-  const sums = sumsBy(leafOf.map((leaf) => nodeOfLeaf[leaf]!), tree.nodes.length, table, at);
+function nodeSums(
+  tree: Tree,
+  parents: Int32Array,
+  nodeOfLeaf: Int32Array,
+  leafOf: Int32Array,
+  table: DenseTable,
+  at: number,
+): Sums {
+  const sums = sumsBy(
+    leafOf.map((leaf) => nodeOfLeaf[leaf]!),
+    tree.nodes.length,
+    table,
+    at,
+  );
   const width = sums.length / tree.nodes.length;
-  for (let node = tree.nodes.length - 1; node > 0; node--) for (let k = 0; k < width; k++) sums[parents[node]! * width + k]! += sums[node * width + k]!;
+  for (let node = tree.nodes.length - 1; node > 0; node--)
+    for (let k = 0; k < width; k++) sums[parents[node]! * width + k]! += sums[node * width + k]!;
   return sums;
 }
 
@@ -134,5 +165,7 @@ function groupShares(sums: Sums, all: Sums, open: Uint8Array, nGroups: number, p
   const priorSum = prior.reduce((total, one) => total + one, 0);
   const inside = weightInside(sums, open, nGroups);
   if (!(priorSum > 0)) return isOpen.map((is) => (is ? 1 : 0));
-  return prior.map((one, group) => ((isOpen[group]! ? sums[group]! : 0) + (pseudoUnits * one) / priorSum) / (inside + pseudoUnits));
+  return prior.map(
+    (one, group) => ((isOpen[group]! ? sums[group]! : 0) + (pseudoUnits * one) / priorSum) / (inside + pseudoUnits),
+  );
 }

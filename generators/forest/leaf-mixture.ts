@@ -14,7 +14,14 @@ export interface LeafMixture {
 
 /** Law of one variable in each leaf. */
 export type MixturePart =
-  | { readonly kind: "numeric"; readonly mean: Float64Array; readonly sd: Float64Array; readonly low: Float64Array; readonly high: Float64Array; /** P(low < X <= high) of the normal before it is cut. */ readonly mass: Float64Array }
+  | {
+      readonly kind: "numeric";
+      readonly mean: Float64Array;
+      readonly sd: Float64Array;
+      readonly low: Float64Array;
+      readonly high: Float64Array;
+      /** P(low < X <= high) of the normal before it is cut. */ readonly mass: Float64Array;
+    }
   | { readonly kind: "coded"; readonly nGroups: number; /** Sums to 1 in each leaf. */ readonly shares: Float64Array };
 
 /** The mixture that a forest stands for: every tree weighs the same, every leaf its coverage. Source: Watson et al., AISTATS 2023, equation 1. */
@@ -32,14 +39,19 @@ export function leafMixture(body: ForestBody): LeafMixture {
       const leaf = first + node.leaf;
       weight[leaf] = share[node.leaf]! / total;
       let number = node.leaf * body.codings.filter(({ kind }) => kind === "numeric").length;
-      let cell = node.leaf * body.codings.reduce((sum, coding) => sum + (coding.kind === "coded" ? coding.nGroups : 0), 0);
+      let cell =
+        node.leaf * body.codings.reduce((sum, coding) => sum + (coding.kind === "coded" ? coding.nGroups : 0), 0);
       body.codings.forEach((coding, v) => {
         const part = parts[v]!;
         if (coding.kind === "coded" && part.kind === "coded") {
           fillShares(part.shares, leaf * coding.nGroups, dense.table, cell, coding.nGroups);
           cell += coding.nGroups;
         } else if (coding.kind === "numeric" && part.kind === "numeric") {
-          const law = { mean: dense.mean[number]!, sd: dense.sd[number]!, ...scoreInterval(boxes[at]![v]!, coding.cuts) };
+          const law = {
+            mean: dense.mean[number]!,
+            sd: dense.sd[number]!,
+            ...scoreInterval(boxes[at]![v]!, coding.cuts),
+          };
           part.mean[leaf] = law.mean;
           part.sd[leaf] = law.sd;
           part.low[leaf] = law.low;

@@ -14,17 +14,29 @@ const LOG_ROOT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 export function forestLogLikelihood(body: ForestBody, table: DenseTable): Float64Array {
   const mixture = leafMixture(body);
   const logWeight = mixture.weight.map(Math.log);
-  const logNorm = mixture.parts.map((part) => (part.kind === "numeric" ? part.mass.map((mass, leaf) => -LOG_ROOT_TWO_PI - Math.log(part.sd[leaf]!) - Math.log(mass)) : new Float64Array(0)));
+  const logNorm = mixture.parts.map((part) =>
+    part.kind === "numeric"
+      ? part.mass.map((mass, leaf) => -LOG_ROOT_TWO_PI - Math.log(part.sd[leaf]!) - Math.log(mass))
+      : new Float64Array(0),
+  );
   const terms = new Float64Array(mixture.nLeaves);
   return Float64Array.from({ length: table.nRows }, (_, row) => {
-    for (let leaf = 0; leaf < mixture.nLeaves; leaf++) terms[leaf] = logWeight[leaf]! + logDensity(mixture, logNorm, leaf, table.variables, row);
+    for (let leaf = 0; leaf < mixture.nLeaves; leaf++)
+      terms[leaf] = logWeight[leaf]! + logDensity(mixture, logNorm, leaf, table.variables, row);
     return logSumExp(terms);
   });
 }
 
-function logDensity({ parts }: LeafMixture, logNorm: readonly Float64Array[], leaf: number, variables: readonly Variable[], row: number): number {
+function logDensity(
+  { parts }: LeafMixture,
+  logNorm: readonly Float64Array[],
+  leaf: number,
+  variables: readonly Variable[],
+  row: number,
+): number {
   let sum = 0;
-  for (let at = 0; at < parts.length && sum > -Infinity; at++) sum += logFactor(parts[at]!, logNorm[at]!, leaf, variables[at]!, row);
+  for (let at = 0; at < parts.length && sum > -Infinity; at++)
+    sum += logFactor(parts[at]!, logNorm[at]!, leaf, variables[at]!, row);
   return sum;
 }
 

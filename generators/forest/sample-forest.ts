@@ -15,7 +15,12 @@ import { normalMass, truncatedQuantile } from "./truncated-normal.ts";
 export function sampleForest(body: ForestBody, nRows: number, rng: Rng, evidence: JointEvidence): Drawn[] {
   const mixture = leafMixture(body);
   const weights = leafWeights(mixture, evidence);
-  if (nRows === 0) return mixture.parts.map((part) => (part.kind === "coded" ? { kind: "coded", codes: new Int32Array(0) } : { kind: "scores", scores: new Float64Array(0) }));
+  if (nRows === 0)
+    return mixture.parts.map((part) =>
+      part.kind === "coded"
+        ? { kind: "coded", codes: new Int32Array(0) }
+        : { kind: "scores", scores: new Float64Array(0) },
+    );
   const pick = indexDrawer(weights);
   const leafStream = rng.child("leaf");
   const leaves = Int32Array.from({ length: nRows }, () => pick(leafStream));
@@ -36,7 +41,8 @@ export function leafWeights({ nLeaves, weight, parts }: LeafMixture, evidence: J
 function likelihood(part: MixturePart, leaf: number, given: VariableEvidence): number {
   if (part.kind === "coded" && given.kind === "coded") {
     let sum = 0;
-    for (let group = 0; group < part.nGroups; group++) sum += part.shares[leaf * part.nGroups + group]! * given.likelihood[group]!;
+    for (let group = 0; group < part.nGroups; group++)
+      sum += part.shares[leaf * part.nGroups + group]! * given.likelihood[group]!;
     return sum;
   }
   if (part.kind === "coded" || given.kind === "coded") return 0;
@@ -45,18 +51,29 @@ function likelihood(part: MixturePart, leaf: number, given: VariableEvidence): n
 
 function cutLaw(part: MixturePart & { kind: "numeric" }, leaf: number, given: VariableEvidence | undefined) {
   const [min, max] = given?.kind === "numeric" ? [given.minScore, given.maxScore] : [-Infinity, Infinity];
-  return { mean: part.mean[leaf]!, sd: part.sd[leaf]!, low: Math.max(part.low[leaf]!, min), high: Math.min(part.high[leaf]!, max) };
+  return {
+    mean: part.mean[leaf]!,
+    sd: part.sd[leaf]!,
+    low: Math.max(part.low[leaf]!, min),
+    high: Math.min(part.high[leaf]!, max),
+  };
 }
 
 function drawPart(part: MixturePart, leaves: Int32Array, rng: Rng, given: VariableEvidence | undefined): Drawn {
-  if (part.kind === "numeric") return { kind: "scores", scores: Float64Array.from(leaves, (leaf) => truncatedQuantile(cutLaw(part, leaf, given), rng.float())) };
+  if (part.kind === "numeric")
+    return {
+      kind: "scores",
+      scores: Float64Array.from(leaves, (leaf) => truncatedQuantile(cutLaw(part, leaf, given), rng.float())),
+    };
   const { nGroups, shares } = part;
   const drawers = new Map<number, (stream: Rng) => number>();
   const drawerOf = (leaf: number) => {
     const known = drawers.get(leaf);
     if (known !== undefined) return known;
     const inside = shares.slice(leaf * nGroups, (leaf + 1) * nGroups);
-    const drawer = indexDrawer(given?.kind === "coded" ? inside.map((share, group) => share * given.likelihood[group]!) : inside);
+    const drawer = indexDrawer(
+      given?.kind === "coded" ? inside.map((share, group) => share * given.likelihood[group]!) : inside,
+    );
     drawers.set(leaf, drawer);
     return drawer;
   };

@@ -1,7 +1,12 @@
 import { normalCdf, normalQuantile } from "../../src/stats/special.ts";
 
 /** Normal law of mean and sd, cut to low..high. */
-export interface Truncated { readonly mean: number; readonly sd: number; readonly low: number; readonly high: number }
+export interface Truncated {
+  readonly mean: number;
+  readonly sd: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /** P(low < X <= high) of the normal that is not cut. @returns in [0, 1], with full relative precision in both tails */
 export function normalMass({ mean, sd, low, high }: Truncated): number {

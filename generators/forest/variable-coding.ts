@@ -14,7 +14,8 @@ export type VariableCoding =
 /** Coding of each variable, fitted to the table. */
 export function fitCodings(table: DenseTable): VariableCoding[] {
   return table.variables.map((variable) => {
-    if (variable.kind === "coded") return { kind: "coded", name: variable.name, nGroups: variable.nGroups, ordered: variable.ordered };
+    if (variable.kind === "coded")
+      return { kind: "coded", name: variable.name, nGroups: variable.nGroups, ordered: variable.ordered };
     const { name, scores } = variable;
     const coding = numericCoding({ kind: "numeric", name, values: scores }, table.weights, NUMERIC_BINS);
     return { kind: "numeric", name, cuts: coding.kind === "numeric" ? coding.cuts : [] };
@@ -25,9 +26,12 @@ export function fitCodings(table: DenseTable): VariableCoding[] {
 export function encodeVariables(codings: readonly VariableCoding[], variables: readonly Variable[]): CodedPredictor[] {
   return codings.map((coding, at) => {
     const variable = variables[at]!;
-    const bins = coding.kind === "numeric" && variable.kind === "numeric" ? binNumeric(variable.scores, coding.cuts)
-      : coding.kind === "coded" && variable.kind === "coded" ? Uint8Array.from(variable.codes, (code) => binOfGroup(code, coding.nGroups))
-      : new Uint8Array(variable.kind === "coded" ? variable.codes.length : variable.scores.length);
+    const bins =
+      coding.kind === "numeric" && variable.kind === "numeric"
+        ? binNumeric(variable.scores, coding.cuts)
+        : coding.kind === "coded" && variable.kind === "coded"
+          ? Uint8Array.from(variable.codes, (code) => binOfGroup(code, coding.nGroups))
+          : new Uint8Array(variable.kind === "coded" ? variable.codes.length : variable.scores.length);
     return { name: coding.name, nBins: binCount(coding), ordered: coding.kind === "numeric" || coding.ordered, bins };
   });
 }

@@ -11,9 +11,14 @@ import type { TailRule } from "./numeric-support.ts";
 export type ColumnStates =
   | { readonly kind: "numeric"; readonly name: string; readonly hasMissing: boolean; readonly states: NumericStates }
   | {
-    readonly kind: "coded"; readonly name: string; readonly hasMissing: boolean; readonly groups: readonly LevelGroup[];
-    readonly levels: readonly string[]; readonly nPublicLevels: number; readonly ordered: boolean;
-  };
+      readonly kind: "coded";
+      readonly name: string;
+      readonly hasMissing: boolean;
+      readonly groups: readonly LevelGroup[];
+      readonly levels: readonly string[];
+      readonly nPublicLevels: number;
+      readonly ordered: boolean;
+    };
 
 export interface StateRule extends BinRule, TailRule {
   /** Levels, and the state "missing", held by fewer units are folded away. */
@@ -23,20 +28,31 @@ export interface StateRule extends BinRule, TailRule {
 }
 
 /** States of a column and each row's state (-1 never occurs: a too rare "missing" counts as the commonest state). */
-export interface EncodedColumn { readonly spec: ColumnStates; readonly codes: Int32Array; readonly nStates: number }
+export interface EncodedColumn {
+  readonly spec: ColumnStates;
+  readonly codes: Int32Array;
+  readonly nStates: number;
+}
 
 /**
  * Folds, bins and encodes one column. Everything here looks at the data and is repeated in every refit.
  * @param units row -> unit; @param weights per row, 1 / rows of its unit
  */
-export function encodeColumn(column: Column, schema: ColumnSchema | undefined, units: Int32Array, weights: Float64Array, rule: StateRule): EncodedColumn {
+export function encodeColumn(
+  column: Column,
+  schema: ColumnSchema | undefined,
+  units: Int32Array,
+  weights: Float64Array,
+  rule: StateRule,
+): EncodedColumn {
   const missing = unitsWhere(column, units, isMissing);
   const observed = unitsWhere(column, units, (source, row) => !isMissing(source, row));
   const isEmpty = observed < rule.minUnits;
   const hasMissing = isEmpty || missing >= rule.minUnits;
-  const coded = column.kind === "numeric"
-    ? encodeNumericColumn(column, schema, units, weights, rule, hasMissing, isEmpty)
-    : encodeCodedColumn(column, units, rule, hasMissing, isEmpty);
+  const coded =
+    column.kind === "numeric"
+      ? encodeNumericColumn(column, schema, units, weights, rule, hasMissing, isEmpty)
+      : encodeCodedColumn(column, units, rule, hasMissing, isEmpty);
   const nObserved = nStatesOf(coded.spec) - (hasMissing ? 1 : 0);
   const stand = hasMissing ? nObserved : commonest(coded.codes, weights, nObserved);
   const codes = coded.codes.map((code) => (code < 0 ? stand : code));
@@ -57,24 +73,55 @@ export function missingState(spec: ColumnStates): number {
 export function emptyColumn(spec: ColumnStates, nRows: number): Column {
   return spec.kind === "numeric"
     ? { kind: "numeric", name: spec.name, values: new Float64Array(nRows).fill(NaN) }
-    : { kind: "coded", name: spec.name, codes: new Int32Array(nRows).fill(-1), levels: spec.levels, nPublicLevels: spec.nPublicLevels, ordered: spec.ordered };
+    : {
+        kind: "coded",
+        name: spec.name,
+        codes: new Int32Array(nRows).fill(-1),
+        levels: spec.levels,
+        nPublicLevels: spec.nPublicLevels,
+        ordered: spec.ordered,
+      };
 }
 
-function encodeNumericColumn(column: NumericColumn, schema: ColumnSchema | undefined, units: Int32Array, weights: Float64Array, rule: StateRule, hasMissing: boolean, isEmpty: boolean): { spec: ColumnStates; codes: Int32Array } {
+function encodeNumericColumn(
+  column: NumericColumn,
+  schema: ColumnSchema | undefined,
+  units: Int32Array,
+  weights: Float64Array,
+  rule: StateRule,
+  hasMissing: boolean,
+  isEmpty: boolean,
+): { spec: ColumnStates; codes: Int32Array } {
   const found = numericSupport(column, schema, units, { tailShare: rule.tailShare, minTailUnits: rule.minTailUnits });
-  const support = rule.positive === true && found.low <= 0 ? { ...found, low: found.grid, high: Math.max(found.grid, found.high) } : found;
-  const states = isEmpty ? { support: { ...support, empty: true }, bins: [] } : fitNumericStates(column.values, weights, support, rule);
+  const support =
+    rule.positive === true && found.low <= 0
+      ? { ...found, low: found.grid, high: Math.max(found.grid, found.high) }
+      : found;
+  const states = isEmpty
+    ? { support: { ...support, empty: true }, bins: [] }
+    : fitNumericStates(column.values, weights, support, rule);
   const codes = new Int32Array(column.values.length);
-  column.values.forEach((value, row) => (codes[row] = isEmpty || Number.isNaN(value) ? -1 : encodeNumeric(states, value)));
+  column.values.forEach(
+    (value, row) => (codes[row] = isEmpty || Number.isNaN(value) ? -1 : encodeNumeric(states, value)),
+  );
   return { spec: { kind: "numeric", name: column.name, hasMissing, states }, codes };
 }
 
-function encodeCodedColumn(column: CodedColumn, units: Int32Array, rule: StateRule, hasMissing: boolean, isEmpty: boolean): { spec: ColumnStates; codes: Int32Array } {
+function encodeCodedColumn(
+  column: CodedColumn,
+  units: Int32Array,
+  rule: StateRule,
+  hasMissing: boolean,
+  isEmpty: boolean,
+): { spec: ColumnStates; codes: Int32Array } {
   const folding = foldLevels(column, units, rule.minUnits);
   const groups = isEmpty ? [] : folding.groups;
   const { levels, nPublicLevels } = emittedLevels(column, groups);
   const codes = column.codes.map((code) => (code < 0 || isEmpty ? -1 : folding.codeOf[code]!));
-  return { spec: { kind: "coded", name: column.name, hasMissing, groups, levels, nPublicLevels, ordered: column.ordered }, codes };
+  return {
+    spec: { kind: "coded", name: column.name, hasMissing, groups, levels, nPublicLevels, ordered: column.ordered },
+    codes,
+  };
 }
 
 function isMissing(column: Column, row: number): boolean {

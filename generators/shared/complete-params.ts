@@ -8,17 +8,27 @@ export function completeParams<P extends object>(defaults: Readonly<P>, given: o
   const known = new Map(Object.entries(defaults));
   for (const [key, value] of Object.entries(given)) {
     if (!known.has(key)) {
-      throw new RaresynthError("E_GENERATOR", `no such parameter; known are ${known.size === 0 ? "none" : [...known.keys()].join(", ")}.`, { where: key });
+      throw new RaresynthError(
+        "E_GENERATOR",
+        `no such parameter; known are ${known.size === 0 ? "none" : [...known.keys()].join(", ")}.`,
+        { where: key },
+      );
     }
     const expected = jsonType(known.get(key));
-    if (jsonType(value) !== expected) throw new RaresynthError("E_GENERATOR", `the parameter must be of type ${expected}, got ${jsonType(value)}.`, { where: key });
+    if (jsonType(value) !== expected)
+      throw new RaresynthError("E_GENERATOR", `the parameter must be of type ${expected}, got ${jsonType(value)}.`, {
+        where: key,
+      });
   }
   return { ...defaults, ...given };
 }
 
 /** @throws {E_GENERATOR} where a numeric parameter lies outside low..high */
 export function requireParam(name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) throw new RaresynthError("E_GENERATOR", `the parameter must lie in ${low}..${high}, got ${value}.`, { where: name });
+  if (!(value >= low && value <= high))
+    throw new RaresynthError("E_GENERATOR", `the parameter must lie in ${low}..${high}, got ${value}.`, {
+      where: name,
+    });
 }
 
 function jsonType(value: unknown): string {

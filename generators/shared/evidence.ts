@@ -19,7 +19,10 @@ export function conditionLikelihood(spec: ColumnStates, condition: Condition): F
   if (spec.hasMissing && allowsMissing(condition)) likelihood[missingState(spec)] = 1;
   if (spec.kind === "numeric") {
     const ranges = gridRanges(condition, spec.states.support.grid);
-    spec.states.bins.forEach((_, bin) => (likelihood[bin] = ranges.reduce((sum, { min, max }) => sum + massInRange(spec.states, bin, min, max), 0)));
+    spec.states.bins.forEach(
+      (_, bin) =>
+        (likelihood[bin] = ranges.reduce((sum, { min, max }) => sum + massInRange(spec.states, bin, min, max), 0)),
+    );
     return likelihood;
   }
   spec.groups.forEach((group, index) => (likelihood[index] = shareAllowed(group, condition)));
@@ -38,18 +41,32 @@ export function shareAllowed({ members }: LevelGroup, condition: Condition): num
 }
 
 /** Writes values of states into the rows of a synthetic column, inside the condition where there is one. A missing cell is left as it is. */
-export function stateWriter(column: Column, spec: ColumnStates, condition?: Condition): (row: number, state: number, rng: Rng) => void {
+export function stateWriter(
+  column: Column,
+  spec: ColumnStates,
+  condition?: Condition,
+): (row: number, state: number, rng: Rng) => void {
   const missing = missingState(spec);
   if (spec.kind === "numeric" && column.kind === "numeric") {
     const { values } = column;
-    const decode = numericDecoder(spec.states, condition === undefined ? undefined : gridRanges(condition, spec.states.support.grid));
+    const decode = numericDecoder(
+      spec.states,
+      condition === undefined ? undefined : gridRanges(condition, spec.states.support.grid),
+    );
     return (row, state, rng) => {
       if (state !== missing) values[row] = decode(state, rng);
     };
   }
-  if (spec.kind !== "coded" || column.kind !== "coded") throw new RaresynthError("E_INTERNAL", "column and states differ in kind.", { where: spec.name });
+  if (spec.kind !== "coded" || column.kind !== "coded")
+    throw new RaresynthError("E_INTERNAL", "column and states differ in kind.", { where: spec.name });
   const { codes } = column;
-  const groups = condition === undefined ? spec.groups : spec.groups.map(({ label, members }) => ({ label, members: members.filter(({ level }) => allowsLevel(condition, level)) }));
+  const groups =
+    condition === undefined
+      ? spec.groups
+      : spec.groups.map(({ label, members }) => ({
+          label,
+          members: members.filter(({ level }) => allowsLevel(condition, level)),
+        }));
   const codeOf = new Map(spec.levels.map((level, code) => [level, code]));
   return (row, state, rng) => {
     if (state !== missing) codes[row] = codeOf.get(unfoldLevel(groups, state, rng))!;
@@ -60,12 +77,22 @@ export function stateWriter(column: Column, spec: ColumnStates, condition?: Cond
 export function requireConditionFits(name: string, kind: Column["kind"], condition: Condition): void {
   if ("not" in condition) for (const one of condition.not) requireConditionFits(name, kind, one);
   else if (!("missing" in condition) && (kind === "numeric") === "in" in condition) {
-    throw new RaresynthError("E_UNSUPPORTED", kind === "numeric" ? "a number can be conditioned on a range or on missing, not on levels." : "a category can be conditioned on levels or on missing, not on a range.", { where: name });
+    throw new RaresynthError(
+      "E_UNSUPPORTED",
+      kind === "numeric"
+        ? "a number can be conditioned on a range or on missing, not on levels."
+        : "a category can be conditioned on levels or on missing, not on a range.",
+      { where: name },
+    );
   }
 }
 
 /** @throws {E_UNSUPPORTED} where a condition names a column that cannot be conditioned on */
-export function requireConditionColumns(given: Readonly<Record<string, Condition>>, known: readonly string[], why: string): void {
+export function requireConditionColumns(
+  given: Readonly<Record<string, Condition>>,
+  known: readonly string[],
+  why: string,
+): void {
   for (const name of Object.keys(given)) {
     if (!known.includes(name)) throw new RaresynthError("E_UNSUPPORTED", why, { where: name });
   }
@@ -80,7 +107,8 @@ export function indexDrawer(weights: Float64Array): (rng: Rng) => number {
     upTo[i] = total += weight;
     if (weight > 0) last = i;
   });
-  if (!(total > 0)) throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.");
+  if (!(total > 0))
+    throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.");
   return (rng) => {
     const point = rng.float() * total;
     let low = 0;

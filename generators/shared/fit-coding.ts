@@ -6,7 +6,12 @@ import { codedCoding, numericCoding, type PredictorCoding } from "./tree-coding.
 const MAX_BINS = 20;
 
 /** Coding of a column as a predictor of trees, with the folding where it has levels. @param weights per row, 1 / rows of its unit */
-export function fitCoding(column: Column, units: Int32Array, weights: Float64Array, foldUnits: number): { coding: PredictorCoding; folding?: LevelFolding } {
+export function fitCoding(
+  column: Column,
+  units: Int32Array,
+  weights: Float64Array,
+  foldUnits: number,
+): { coding: PredictorCoding; folding?: LevelFolding } {
   if (column.kind === "numeric") return { coding: numericCoding(column, weights, MAX_BINS) };
   const folding = foldLevels(column, units, foldUnits);
   const named = new Map<string, number>();

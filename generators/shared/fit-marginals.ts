@@ -21,10 +21,19 @@ export interface MarginalsParams {
   readonly maxBins: number;
 }
 
-export const MARGINALS_DEFAULTS: Readonly<MarginalsParams> = Object.freeze({ minUnits: 5, tellUnits: 11, tailShare: 0.02, binUnits: 10, maxBins: 40 });
+export const MARGINALS_DEFAULTS: Readonly<MarginalsParams> = Object.freeze({
+  minUnits: 5,
+  tellUnits: 11,
+  tailShare: 0.02,
+  binUnits: 10,
+  maxBins: 40,
+});
 
 /** A column's states and their probabilities. Plain JSON. */
-export interface ColumnMarginal { readonly spec: ColumnStates; readonly p: readonly number[] }
+export interface ColumnMarginal {
+  readonly spec: ColumnStates;
+  readonly p: readonly number[];
+}
 
 /** Smoothed marginal distribution of every column, in the cohort's column order; each unit of protection counts once. */
 export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarginal[] {
@@ -36,9 +45,19 @@ export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarg
   const weights = rowWeights(train);
   const times = new Set((train.schema.survival ?? []).map((pair) => pair.time));
   const nBins = Math.min(params.maxBins, Math.max(2, Math.floor(train.nUnits / params.binUnits)));
-  const rule = { nBins, minBinUnits: params.minUnits, pieceUnits: Infinity, tailShare: params.tailShare, minTailUnits: params.minUnits, minUnits: params.minUnits };
+  const rule = {
+    nBins,
+    minBinUnits: params.minUnits,
+    pieceUnits: Infinity,
+    tailShare: params.tailShare,
+    minTailUnits: params.minUnits,
+    minUnits: params.minUnits,
+  };
   return train.columns.map((column) => {
-    const encoded = encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, { ...rule, positive: times.has(column.name) });
+    const encoded = encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, {
+      ...rule,
+      positive: times.has(column.name),
+    });
     return { spec: encoded.spec, p: smoothedShares(encoded, weights, params) };
   });
 }
@@ -47,7 +66,11 @@ export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarg
  * Share of each state with half a unit of smoothing a state, rounded to four digits.
  * Definition: (n_s + 1/2) / (n + S/2), the Jeffreys estimate, with n_s as `toldMass` gives it and n their sum.
  */
-export function smoothedShares(encoded: EncodedColumn, weights: Float64Array, rule: Pick<MarginalsParams, "minUnits" | "tellUnits">): number[] {
+export function smoothedShares(
+  encoded: EncodedColumn,
+  weights: Float64Array,
+  rule: Pick<MarginalsParams, "minUnits" | "tellUnits">,
+): number[] {
   const mass = new Float64Array(encoded.nStates);
   encoded.codes.forEach((state, row) => (mass[state]! += weights[row]!));
   const told = toldMass(mass, rule);
@@ -56,14 +79,21 @@ export function smoothedShares(encoded: EncodedColumn, weights: Float64Array, ru
 }
 
 /** Units in each state, where fewer than `tellUnits` are all told as the middle of minUnits and tellUnits. */
-export function toldMass(mass: Float64Array, { minUnits, tellUnits }: Pick<MarginalsParams, "minUnits" | "tellUnits">): Float64Array {
+export function toldMass(
+  mass: Float64Array,
+  { minUnits, tellUnits }: Pick<MarginalsParams, "minUnits" | "tellUnits">,
+): Float64Array {
   return mass.map((units) => (units > 0 && units < tellUnits - 1e-9 ? (minUnits + tellUnits) / 2 : units));
 }
 
 /** @throws {E_UNSUPPORTED} where a model would tell counts below the cell size */
 export function requireTold(tellUnits: number, cellSize: number, generatorId: string): void {
   if (tellUnits >= cellSize) return;
-  throw new RaresynthError("E_UNSUPPORTED", `shares tell counts from ${tellUnits} units up, the cell size is ${cellSize}.`, { where: generatorId, hint: `Fit with tellUnits ${cellSize}.` });
+  throw new RaresynthError(
+    "E_UNSUPPORTED",
+    `shares tell counts from ${tellUnits} units up, the cell size is ${cellSize}.`,
+    { where: generatorId, hint: `Fit with tellUnits ${cellSize}.` },
+  );
 }
 
 /** What was folded, in counts and column names. */
@@ -73,7 +103,8 @@ export function foldingNotes(train: Cohort, specs: readonly ColumnStates[]): str
     const source = train.columns.find((column) => column.name === spec.name);
     const count = spec.kind === "numeric" ? spec.states.bins.length : spec.groups.length;
     if (count === 0) notes.push(`${spec.name}: too few patients have a value; drawn as missing throughout.`);
-    else if (spec.kind === "coded" && source?.kind === "coded" && count < source.levels.length) notes.push(`${spec.name}: ${source.levels.length} levels folded to ${count}.`);
+    else if (spec.kind === "coded" && source?.kind === "coded" && count < source.levels.length)
+      notes.push(`${spec.name}: ${source.levels.length} levels folded to ${count}.`);
   }
   const topCoded = specs.filter((spec) => spec.kind === "numeric" && spec.states.bins.length > 0).length;
   if (topCoded > 0) notes.push(`${topCoded} numeric columns are top- and bottom-coded at rounded bounds.`);
@@ -84,9 +115,12 @@ export function foldingNotes(train: Cohort, specs: readonly ColumnStates[]): str
 export function drawColumn({ spec, p }: ColumnMarginal, nRows: number, rng: Rng, condition?: Condition): Column {
   const column = emptyColumn(spec, nRows);
   const weights = Float64Array.from(p);
-  if (condition !== undefined) conditionLikelihood(spec, condition).forEach((likelihood, state) => (weights[state]! *= likelihood));
+  if (condition !== undefined)
+    conditionLikelihood(spec, condition).forEach((likelihood, state) => (weights[state]! *= likelihood));
   if (condition !== undefined && !weights.some((weight) => weight > 0)) {
-    throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: spec.name });
+    throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", {
+      where: spec.name,
+    });
   }
   const draw = indexDrawer(weights);
   const write = stateWriter(column, spec, condition);

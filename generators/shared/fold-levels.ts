@@ -17,7 +17,10 @@ export interface LevelFolding {
   readonly groups: readonly LevelGroup[];
 }
 
-interface Draft { readonly codes: number[]; nUnits: number }
+interface Draft {
+  readonly codes: number[];
+  nUnits: number;
+}
 
 /**
  * Folds levels that fewer than `minUnits` units hold, so that no generator learns what a rare level goes with.
@@ -33,7 +36,9 @@ interface Draft { readonly codes: number[]; nUnits: number }
 export function foldLevels(column: CodedColumn, units: Int32Array, minUnits: number): LevelFolding {
   const rowsByLevel = groupRows(column);
   const support = rowsByLevel.map((rows) => countUnits([rows], units));
-  const drafts = column.ordered ? foldOrdered(rowsByLevel, support, units, minUnits) : foldNominal(rowsByLevel, support, units, minUnits);
+  const drafts = column.ordered
+    ? foldOrdered(rowsByLevel, support, units, minUnits)
+    : foldNominal(rowsByLevel, support, units, minUnits);
   const codeOf = new Int32Array(column.levels.length);
   drafts.forEach((draft, group) => draft.codes.forEach((code) => (codeOf[code] = group)));
   return { codeOf, groups: drafts.map((draft) => describe(draft, column, support, minUnits)) };
@@ -51,7 +56,12 @@ export function unfoldLevel(groups: readonly LevelGroup[], group: number, rng: R
 }
 
 /** One level of the group of each row (-1: none), as codes of `levels`. Draws as `unfoldLevel` does. */
-export function unfoldCodes(groups: readonly LevelGroup[], groupOfRow: Int32Array, levels: readonly string[], rng: Rng): Int32Array {
+export function unfoldCodes(
+  groups: readonly LevelGroup[],
+  groupOfRow: Int32Array,
+  levels: readonly string[],
+  rng: Rng,
+): Int32Array {
   const codeOf = new Map(levels.map((level, code) => [level, code]));
   const single = Int32Array.from(groups, ({ members }) => (members.length === 1 ? codeOf.get(members[0]!.level)! : -1));
   const codes = new Int32Array(groupOfRow.length);
@@ -67,10 +77,15 @@ export function unfoldCodes(groups: readonly LevelGroup[], groupOfRow: Int32Arra
  * support, then OTHER_LEVEL where it can occur. Public levels are listed even where no group emits them.
  * @returns levels of the synthetic column and how many of them are public
  */
-export function emittedLevels(column: CodedColumn, groups: readonly LevelGroup[]): { levels: string[]; nPublicLevels: number } {
+export function emittedLevels(
+  column: CodedColumn,
+  groups: readonly LevelGroup[],
+): { levels: string[]; nPublicLevels: number } {
   const named = new Set(groups.flatMap((group) => group.members.map((member) => member.level)));
   const open = column.levels.slice(0, column.nPublicLevels);
-  const undeclared = column.levels.slice(column.nPublicLevels).filter((level) => named.has(level) && level !== OTHER_LEVEL);
+  const undeclared = column.levels
+    .slice(column.nPublicLevels)
+    .filter((level) => named.has(level) && level !== OTHER_LEVEL);
   const other = named.has(OTHER_LEVEL) && !open.includes(OTHER_LEVEL) ? [OTHER_LEVEL] : [];
   return { levels: [...open, ...undeclared, ...other], nPublicLevels: open.length };
 }
@@ -89,18 +104,32 @@ function countUnits(rowSets: readonly (readonly number[])[], units: Int32Array):
   return seen.size;
 }
 
-function foldNominal(rowsByLevel: readonly number[][], support: readonly number[], units: Int32Array, minUnits: number): Draft[] {
+function foldNominal(
+  rowsByLevel: readonly number[][],
+  support: readonly number[],
+  units: Int32Array,
+  minUnits: number,
+): Draft[] {
   const byRarity = support.map((_, code) => code).sort((a, b) => support[a]! - support[b]! || a - b);
   const pool = byRarity.filter((code) => support[code]! < minUnits);
   const kept = byRarity.slice(pool.length);
-  const unitsOfPool = () => countUnits(pool.map((code) => rowsByLevel[code]!), units);
+  const unitsOfPool = () =>
+    countUnits(
+      pool.map((code) => rowsByLevel[code]!),
+      units,
+    );
   while (pool.length > 0 && kept.length > 0 && unitsOfPool() < minUnits) pool.push(kept.shift()!);
   const drafts: Draft[] = kept.map((code) => ({ codes: [code], nUnits: support[code]! }));
   if (pool.length > 0) drafts.push({ codes: pool.sort((a, b) => a - b), nUnits: unitsOfPool() });
   return drafts.sort((a, b) => a.codes[0]! - b.codes[0]!);
 }
 
-function foldOrdered(rowsByLevel: readonly number[][], support: readonly number[], units: Int32Array, minUnits: number): Draft[] {
+function foldOrdered(
+  rowsByLevel: readonly number[][],
+  support: readonly number[],
+  units: Int32Array,
+  minUnits: number,
+): Draft[] {
   const drafts: Draft[] = support.map((nUnits, code) => ({ codes: [code], nUnits }));
   while (drafts.length > 1) {
     let smallest = 0;
@@ -112,7 +141,13 @@ function foldOrdered(rowsByLevel: readonly number[][], support: readonly number[
     const above = drafts[smallest + 1]?.nUnits ?? Infinity;
     const first = below <= above ? smallest - 1 : smallest;
     const codes = [...drafts[first]!.codes, ...drafts[first + 1]!.codes];
-    drafts.splice(first, 2, { codes, nUnits: countUnits(codes.map((code) => rowsByLevel[code]!), units) });
+    drafts.splice(first, 2, {
+      codes,
+      nUnits: countUnits(
+        codes.map((code) => rowsByLevel[code]!),
+        units,
+      ),
+    });
   }
   return drafts;
 }
@@ -125,6 +160,12 @@ function describe(draft: Draft, column: CodedColumn, support: readonly number[],
     smoothed.set(level, (smoothed.get(level) ?? 0) + support[code]! + minUnits / 2);
   }
   const largest = Math.max(...smoothed.values());
-  const members = [...smoothed].map(([level, weight]) => ({ level, weight: 2 ** Math.round(Math.log2(weight / largest)) }));
-  return { label: members.length === 1 ? members[0]!.level : members.map((member) => member.level).join(" | "), members };
+  const members = [...smoothed].map(([level, weight]) => ({
+    level,
+    weight: 2 ** Math.round(Math.log2(weight / largest)),
+  }));
+  return {
+    label: members.length === 1 ? members[0]!.level : members.map((member) => member.level).join(" | "),
+    members,
+  };
 }

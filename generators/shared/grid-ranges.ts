@@ -2,7 +2,10 @@ import type { Condition, RangeCondition } from "../../src/core/generator.ts";
 import { cleanMultiple } from "./nice-numbers.ts";
 
 /** Both ends belong to it; an infinite end is open. */
-export interface GridRange { readonly min: number; readonly max: number }
+export interface GridRange {
+  readonly min: number;
+  readonly max: number;
+}
 
 /**
  * A condition on numbers as ranges of multiples of the grid, ascending and apart. On a grid every open bound is a closed one a step further in.
@@ -11,7 +14,8 @@ export interface GridRange { readonly min: number; readonly max: number }
 export function gridRanges(condition: Condition, grid: number): GridRange[] {
   if ("not" in condition) {
     let left: GridRange[] = [{ min: -Infinity, max: Infinity }];
-    for (const one of condition.not) for (const { min, max } of gridRanges(one, grid)) left = left.flatMap((range) => without(range, min, max, grid));
+    for (const one of condition.not)
+      for (const { min, max } of gridRanges(one, grid)) left = left.flatMap((range) => without(range, min, max, grid));
     return left;
   }
   if ("in" in condition || "missing" in condition) return [];
@@ -19,7 +23,10 @@ export function gridRanges(condition: Condition, grid: number): GridRange[] {
   return range.min <= range.max ? [range] : [];
 }
 
-function closed({ min = -Infinity, max = Infinity, above = -Infinity, below = Infinity }: RangeCondition, grid: number): GridRange {
+function closed(
+  { min = -Infinity, max = Infinity, above = -Infinity, below = Infinity }: RangeCondition,
+  grid: number,
+): GridRange {
   return {
     min: Math.max(step(Math.ceil(min / grid - TOLERANCE), grid), step(Math.floor(above / grid + TOLERANCE) + 1, grid)),
     max: Math.min(step(Math.floor(max / grid + TOLERANCE), grid), step(Math.ceil(below / grid - TOLERANCE) - 1, grid)),

@@ -15,7 +15,12 @@ const MAX_LOG_RATIO = 2.5;
  * @param expected pooled cumulative hazard at the row's exit
  */
 export function fitHazardTrend(
-  happened: Uint8Array, expected: Float64Array, rows: Int32Array, weights: Float64Array, predictors: readonly ScoredPredictor[], options: TrendOptions,
+  happened: Uint8Array,
+  expected: Float64Array,
+  rows: Int32Array,
+  weights: Float64Array,
+  predictors: readonly ScoredPredictor[],
+  options: TrendOptions,
 ): LinearTrend {
   const nRows = weights.length;
   const bins = new Map(predictors.map((one) => [one.name, one.bins]));
@@ -31,7 +36,11 @@ export function fitHazardTrend(
       information[row] = weights[row]! * mean;
       working[row] = bounded + (happened[row]! - mean) / mean;
     }
-    trend = fitTrend(working, rows, information, chosen, { ...options, variance: 1, minT: step === 0 ? options.minT : 0 });
+    trend = fitTrend(working, rows, information, chosen, {
+      ...options,
+      variance: 1,
+      minT: step === 0 ? options.minT : 0,
+    });
     if (trend.terms.length === 0) return trend;
     chosen = predictors.filter((one) => trend.terms.some((term) => term.name === one.name));
   }

@@ -4,7 +4,12 @@ import type { GrownTree, TreeTarget } from "./tree.ts";
  * Means of the target in the leaves, each node's mean pulled towards its parent's as if `strength` more units had the parent's mean.
  * @returns leaf-major: result[leaf * width + k]
  */
-export function shrunkLeafMeans(grown: GrownTree, target: TreeTarget, weights: Float64Array, strength: number): Float64Array {
+export function shrunkLeafMeans(
+  grown: GrownTree,
+  target: TreeTarget,
+  weights: Float64Array,
+  strength: number,
+): Float64Array {
   const { tree, parents, rowsOfNode } = grown;
   const { width, scores } = target;
   const means = new Float64Array(tree.nodes.length * width);
@@ -16,7 +21,8 @@ export function shrunkLeafMeans(grown: GrownTree, target: TreeTarget, weights: F
       let sum = 0;
       for (const row of rowsOfNode[at]!) sum += weights[row]! * scores[row * width + k]!;
       const parent = parents[at]!;
-      means[at * width + k] = parent < 0 ? sum / weight : (sum + strength * means[parent * width + k]!) / (weight + strength);
+      means[at * width + k] =
+        parent < 0 ? sum / weight : (sum + strength * means[parent * width + k]!) / (weight + strength);
       if ("leaf" in node) leaves[node.leaf * width + k] = means[at * width + k]!;
     }
   });

@@ -1,10 +1,16 @@
 import type { CodedPredictor } from "./tree-coding.ts";
 
 /** A predictor as one number a bin; the missing bin counts 0. */
-export interface ScoredPredictor { readonly name: string; readonly bins: Uint8Array; readonly scores: readonly number[] }
+export interface ScoredPredictor {
+  readonly name: string;
+  readonly bins: Uint8Array;
+  readonly scores: readonly number[];
+}
 
 /** Sum over terms of slope x (score of the row's bin). Plain JSON. */
-export interface LinearTrend { readonly terms: readonly { readonly name: string; readonly slope: number; readonly scores: readonly number[] }[] }
+export interface LinearTrend {
+  readonly terms: readonly { readonly name: string; readonly slope: number; readonly scores: readonly number[] }[];
+}
 
 export interface TrendOptions {
   readonly maxTerms: number;
@@ -21,7 +27,11 @@ export interface TrendOptions {
  * that is not given (ordered categories, two groups). Categories of three groups or more without an order give undefined.
  * @param weights per row
  */
-export function scorePredictor(predictor: CodedPredictor, weights: Float64Array, scoreOfRow?: Float64Array): ScoredPredictor | undefined {
+export function scorePredictor(
+  predictor: CodedPredictor,
+  weights: Float64Array,
+  scoreOfRow?: Float64Array,
+): ScoredPredictor | undefined {
   const { bins, nBins, name } = predictor;
   if (!predictor.ordered && nBins !== 3) return undefined;
   const weight = new Float64Array(nBins);
@@ -44,7 +54,11 @@ export function scorePredictor(predictor: CodedPredictor, weights: Float64Array,
   for (let bin = 1; bin < nBins; bin++) square += weight[bin]! * (raw[bin]! - mean) ** 2;
   const sd = Math.sqrt(square / total);
   if (!(sd > 1e-9)) return undefined;
-  return { name, bins, scores: raw.map((value, bin) => (bin === 0 ? 0 : Math.round(((value - mean) / sd) * 1e3) / 1e3)) };
+  return {
+    name,
+    bins,
+    scores: raw.map((value, bin) => (bin === 0 ? 0 : Math.round(((value - mean) / sd) * 1e3) / 1e3)),
+  };
 }
 
 /**
@@ -56,7 +70,11 @@ export function scorePredictor(predictor: CodedPredictor, weights: Float64Array,
  * @param information per row: weight of the row in the normal equations (weights x variance function)
  */
 export function fitTrend(
-  target: Float64Array, rows: Int32Array, information: Float64Array, predictors: readonly ScoredPredictor[], options: TrendOptions,
+  target: Float64Array,
+  rows: Int32Array,
+  information: Float64Array,
+  predictors: readonly ScoredPredictor[],
+  options: TrendOptions,
 ): LinearTrend {
   const candidates = [...predictors].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { products, total } = crossProducts(target, rows, information, candidates);
@@ -64,12 +82,26 @@ export function fitTrend(
   const nTerms = candidates.length;
   const size = nTerms + 1;
   const at = (a: number, b: number) => products[a * size + b]!;
-  const slopes = solve(chosen.map((a) => chosen.map((b) => at(a, b) + (a === b ? options.ridgeUnits : 0))), chosen.map((a) => at(a, nTerms)));
-  return { terms: chosen.map((which, i) => ({ name: candidates[which]!.name, slope: Math.round(slopes[i]! * 1e4) / 1e4, scores: candidates[which]!.scores })) };
+  const slopes = solve(
+    chosen.map((a) => chosen.map((b) => at(a, b) + (a === b ? options.ridgeUnits : 0))),
+    chosen.map((a) => at(a, nTerms)),
+  );
+  return {
+    terms: chosen.map((which, i) => ({
+      name: candidates[which]!.name,
+      slope: Math.round(slopes[i]! * 1e4) / 1e4,
+      scores: candidates[which]!.scores,
+    })),
+  };
 }
 
 /** Weighted centred cross-products of the candidates and, last, the target. */
-function crossProducts(target: Float64Array, rows: Int32Array, information: Float64Array, candidates: readonly ScoredPredictor[]): { products: Float64Array; total: number } {
+function crossProducts(
+  target: Float64Array,
+  rows: Int32Array,
+  information: Float64Array,
+  candidates: readonly ScoredPredictor[],
+): { products: Float64Array; total: number } {
   const size = candidates.length + 1;
   const products = new Float64Array(size * size);
   const sums = new Float64Array(size);
@@ -116,7 +148,8 @@ function chooseForward(products: Float64Array, total: number, nTerms: number, op
     for (let a = 0; a < size; a++) {
       if (a === best || chosen.includes(a)) continue;
       const factor = swept[a * size + best]! / swept[best * size + best]!;
-      for (let b = 0; b < size; b++) if (!chosen.includes(b) || b === best) swept[a * size + b]! -= factor * swept[best * size + b]!;
+      for (let b = 0; b < size; b++)
+        if (!chosen.includes(b) || b === best) swept[a * size + b]! -= factor * swept[best * size + b]!;
     }
   }
   return chosen;

@@ -8,12 +8,22 @@ import { clampToSupport, type NumericSupport } from "./numeric-support.ts";
  * that at least that many units share; so no knot is one patient's value by construction. Not claimed: that a mean rounded to the
  * column's grid never meets a patient's value by chance.
  */
-export interface Margin { readonly p: readonly number[]; readonly value: readonly number[]; readonly support: NumericSupport }
+export interface Margin {
+  readonly p: readonly number[];
+  readonly value: readonly number[];
+  readonly support: NumericSupport;
+}
 
 /** A margin with each row's normal score (mid-rank, ties share; NaN where missing). */
-export interface FittedMargin { readonly margin: Margin; readonly scores: Float64Array }
+export interface FittedMargin {
+  readonly margin: Margin;
+  readonly scores: Float64Array;
+}
 
-interface Run { readonly value: number; readonly weight: number }
+interface Run {
+  readonly value: number;
+  readonly weight: number;
+}
 
 /**
  * Fits the margin of a column and the normal scores of its rows.
@@ -21,13 +31,22 @@ interface Run { readonly value: number; readonly weight: number }
  * @param windowWeight smallest weight of a knot's window, in units; also the smallest weight of a value kept as a spike
  * @param maxWindows most windows
  */
-export function fitMargin(column: NumericColumn, weights: Float64Array, support: NumericSupport, windowWeight: number, maxWindows: number): FittedMargin {
+export function fitMargin(
+  column: NumericColumn,
+  weights: Float64Array,
+  support: NumericSupport,
+  windowWeight: number,
+  maxWindows: number,
+): FittedMargin {
   const runs = sortedRuns(column.values, weights);
   let total = 0;
   for (const run of runs) total += run.weight;
   const scores = scoreRows(column.values, runs, total);
   // A window's mean must not follow how far out its farthest patient lies: values are bottom and top coded before they are averaged.
-  const coded = runs.map((run) => ({ value: Math.min(support.high, Math.max(support.low, run.value)), weight: run.weight }));
+  const coded = runs.map((run) => ({
+    value: Math.min(support.high, Math.max(support.low, run.value)),
+    weight: run.weight,
+  }));
   const { p, value } = knots(coded, total, support, Math.max(windowWeight, total / maxWindows), windowWeight);
   return { margin: { p, value, support }, scores };
 }
@@ -96,7 +115,13 @@ function scoreRows(values: Float64Array, runs: readonly Run[], total: number): F
  * Windows of consecutive values, each of at least `step` weight, give one knot at their middle; a value of at least twice `step`, or
  * one that alone fills a window, is a spike with two knots.
  */
-function knots(runs: readonly Run[], total: number, support: NumericSupport, step: number, least: number): { p: number[]; value: number[] } {
+function knots(
+  runs: readonly Run[],
+  total: number,
+  support: NumericSupport,
+  step: number,
+  least: number,
+): { p: number[]; value: number[] } {
   const p: number[] = [];
   const value: number[] = [];
   const put = (at: number, raw: number) => {
@@ -124,7 +149,11 @@ function knots(runs: readonly Run[], total: number, support: NumericSupport, ste
   return { p, value };
 }
 
-interface Window { weight: number; mean: number; spike: boolean }
+interface Window {
+  weight: number;
+  mean: number;
+  spike: boolean;
+}
 
 function cutWindows(runs: readonly Run[], step: number, least: number): Window[] {
   const windows: Window[] = [];

@@ -18,7 +18,10 @@ export interface MissingBlock {
 export const missingKey = (name: string): string => `?${name}`;
 
 /** Fewest units for an exception in a leaf, and from which number on their count is told. */
-export interface MissingRule { readonly minMissingUnits: number; readonly minLeafUnits: number }
+export interface MissingRule {
+  readonly minMissingUnits: number;
+  readonly minLeafUnits: number;
+}
 
 /** Bins of a missingness indicator. */
 const PRESENT_BIN = 1;
@@ -31,7 +34,11 @@ const ABSENT_BIN = 2;
 const MISSING_SPLIT_Z = 3;
 
 /** Blocks with what later trees see of them. */
-export interface FittedBlocks { readonly blocks: readonly MissingBlock[]; readonly predictors: readonly CodedPredictor[]; readonly nFilled: number }
+export interface FittedBlocks {
+  readonly blocks: readonly MissingBlock[];
+  readonly predictors: readonly CodedPredictor[];
+  readonly nFilled: number;
+}
 
 /**
  * Models which cells are missing, before any value: columns missing in exactly the same rows share one indicator, and each indicator has
@@ -42,7 +49,12 @@ export interface FittedBlocks { readonly blocks: readonly MissingBlock[]; readon
  * @returns `predictors`: the blocks alone, as later trees see them
  */
 export function fitMissingBlocks(
-  train: Cohort, columns: readonly Column[], weights: Float64Array, params: MissingRule, options: TreeOptions, known: readonly CodedPredictor[] = [],
+  train: Cohort,
+  columns: readonly Column[],
+  weights: Float64Array,
+  params: MissingRule,
+  options: TreeOptions,
+  known: readonly CodedPredictor[] = [],
 ): FittedBlocks {
   const { drafts, nFilled } = groupByMask(train, columns, weights, params.minMissingUnits);
   const predictors: CodedPredictor[] = [];
@@ -51,7 +63,10 @@ export function fitMissingBlocks(
   for (const draft of drafts) {
     const key = missingKey(draft.names[0]!);
     const target = { width: 1, scores: Float64Array.from(draft.mask) };
-    const grown = growTree(target, [...known, ...predictors], rows, weights, { ...options, splitZ: Math.min(options.splitZ, MISSING_SPLIT_Z) });
+    const grown = growTree(target, [...known, ...predictors], rows, weights, {
+      ...options,
+      splitZ: Math.min(options.splitZ, MISSING_SPLIT_Z),
+    });
     const means = shrunkLeafMeans(grown, target, weights, 0);
     const share: number[] = [];
     grown.tree.nodes.forEach((node, at) => {
@@ -60,13 +75,23 @@ export function fitMissingBlocks(
       share[node.leaf] = guardedShare(means[node.leaf]!, weight, params);
     });
     blocks.push({ key, columns: draft.names, tree: grown.tree, share });
-    predictors.push({ name: key, nBins: 3, ordered: true, bins: draft.mask.map((hole) => (hole === 1 ? ABSENT_BIN : PRESENT_BIN)) });
+    predictors.push({
+      name: key,
+      nBins: 3,
+      ordered: true,
+      bins: draft.mask.map((hole) => (hole === 1 ? ABSENT_BIN : PRESENT_BIN)),
+    });
   }
   return { blocks, predictors, nFilled };
 }
 
 /** Draws the indicators in order. @returns per column its holes (1 = missing); adds each block's bins under its key to `bins` */
-export function sampleMissingBlocks(blocks: readonly MissingBlock[], nRows: number, bins: Map<string, Uint8Array>, rng: Rng): Map<string, Uint8Array> {
+export function sampleMissingBlocks(
+  blocks: readonly MissingBlock[],
+  nRows: number,
+  bins: Map<string, Uint8Array>,
+  rng: Rng,
+): Map<string, Uint8Array> {
   const holes = new Map<string, Uint8Array>();
   for (const block of blocks) {
     const leaves = leavesOf(block.tree, bins, nRows);
@@ -74,7 +99,10 @@ export function sampleMissingBlocks(blocks: readonly MissingBlock[], nRows: numb
     const mask = new Uint8Array(nRows);
     for (let row = 0; row < nRows; row++) mask[row] = stream.float() < block.share[leaves[row]!]! ? 1 : 0;
     for (const name of block.columns) holes.set(name, mask);
-    bins.set(block.key, mask.map((hole) => (hole === 1 ? ABSENT_BIN : PRESENT_BIN)));
+    bins.set(
+      block.key,
+      mask.map((hole) => (hole === 1 ? ABSENT_BIN : PRESENT_BIN)),
+    );
   }
   return holes;
 }
@@ -82,17 +110,34 @@ export function sampleMissingBlocks(blocks: readonly MissingBlock[], nRows: numb
 /** Exceptions of fewer than `minMissingUnits` units vanish; of fewer than `minLeafUnits`, their number is not told: the middle of the two stands for it. */
 export function guardedShare(p: number, weight: number, params: MissingRule): number {
   const exceptions = Math.min(p, 1 - p) * weight;
-  const told = exceptions < params.minMissingUnits - 1e-9 ? 0 : exceptions < params.minLeafUnits ? (params.minMissingUnits + params.minLeafUnits) / 2 : exceptions;
+  const told =
+    exceptions < params.minMissingUnits - 1e-9
+      ? 0
+      : exceptions < params.minLeafUnits
+        ? (params.minMissingUnits + params.minLeafUnits) / 2
+        : exceptions;
   return fourDecimals(p <= 0.5 ? told / weight : 1 - told / weight);
 }
 
-interface Draft { names: string[]; mask: Uint8Array; weight: number }
+interface Draft {
+  names: string[];
+  mask: Uint8Array;
+  weight: number;
+}
 
-function groupByMask(train: Cohort, columns: readonly Column[], weights: Float64Array, minMissingUnits: number): { drafts: Draft[]; nFilled: number } {
+function groupByMask(
+  train: Cohort,
+  columns: readonly Column[],
+  weights: Float64Array,
+  minMissingUnits: number,
+): { drafts: Draft[]; nFilled: number } {
   const byMask = new Map<string, Draft>();
   let nFilled = 0;
   for (const column of [...columns].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const mask = column.kind === "numeric" ? Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? 1 : 0)) : Uint8Array.from(column.codes, (code) => (code < 0 ? 1 : 0));
+    const mask =
+      column.kind === "numeric"
+        ? Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? 1 : 0))
+        : Uint8Array.from(column.codes, (code) => (code < 0 ? 1 : 0));
     const units = new Set<number>();
     let weight = 0;
     for (let row = 0; row < mask.length; row++) {

@@ -13,7 +13,10 @@ export interface NumericBin {
 }
 
 /** Finite states of a numeric column: ascending disjoint bins; a value between two bins belongs to the nearer one. */
-export interface NumericStates { readonly support: NumericSupport; readonly bins: readonly NumericBin[] }
+export interface NumericStates {
+  readonly support: NumericSupport;
+  readonly bins: readonly NumericBin[];
+}
 
 export interface BinRule {
   readonly nBins: number;
@@ -24,7 +27,11 @@ export interface BinRule {
 }
 
 /** Distinct grid values, ascending, with the units' weight below each. */
-interface Mass { readonly values: Float64Array; readonly below: Float64Array; readonly grid: number }
+interface Mass {
+  readonly values: Float64Array;
+  readonly below: Float64Array;
+  readonly grid: number;
+}
 
 /**
  * Equal-frequency bins with rounded cut points; a value that would fill a bin alone (a spike) is a bin of its own.
@@ -33,7 +40,12 @@ interface Mass { readonly values: Float64Array; readonly below: Float64Array; re
  * @param values NaN is missing
  * @param weights per row, 1 / rows of its unit, so that weights count units
  */
-export function fitNumericStates(values: Float64Array, weights: Float64Array, support: NumericSupport, rule: BinRule): NumericStates {
+export function fitNumericStates(
+  values: Float64Array,
+  weights: Float64Array,
+  support: NumericSupport,
+  rule: BinRule,
+): NumericStates {
   const mass = massOf(values, weights, support);
   const n = mass.values.length;
   if (support.empty || n === 0) return { support, bins: [] };
@@ -67,7 +79,8 @@ export function encodeNumeric(states: NumericStates, value: number): number {
     if (bins[middle]!.edges.at(-1)! > kept) high = middle;
     else low = middle + 1;
   }
-  if (low > 0 && kept < bins[low]!.edges[0]! && kept - bins[low - 1]!.edges.at(-1)! < bins[low]!.edges[0]! - kept) return low - 1;
+  if (low > 0 && kept < bins[low]!.edges[0]! && kept - bins[low - 1]!.edges.at(-1)! < bins[low]!.edges[0]! - kept)
+    return low - 1;
   return low;
 }
 
@@ -78,7 +91,12 @@ export function massInRange(states: NumericStates, bin: number, min: number, max
 }
 
 /** A stretch of a bin's distribution function that may be drawn from, and the grid values that it ends with. */
-interface Stretch { readonly from: number; readonly width: number; readonly low: number; readonly high: number }
+interface Stretch {
+  readonly from: number;
+  readonly width: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /**
  * Draws values of a bin, given that they lie in one of the ranges: inverse of the piecewise linear distribution function.
@@ -86,7 +104,10 @@ interface Stretch { readonly from: number; readonly width: number; readonly low:
  * @param ranges ascending and apart
  * @returns a value for a bin that reaches into one of the ranges
  */
-export function numericDecoder(states: NumericStates, ranges: readonly GridRange[] = [{ min: -Infinity, max: Infinity }]): (bin: number, rng: Rng) => number {
+export function numericDecoder(
+  states: NumericStates,
+  ranges: readonly GridRange[] = [{ min: -Infinity, max: Infinity }],
+): (bin: number, rng: Rng) => number {
   const { support, bins } = states;
   const stretches = bins.map((_, bin) => ranges.map((range) => stretchOf(states, bin, range)));
   const total = stretches.map((all) => all.reduce((sum, { width }) => sum + width, 0));
@@ -101,7 +122,10 @@ export function numericDecoder(states: NumericStates, ranges: readonly GridRange
     let piece = 0;
     while (piece < shares.length - 1 && u >= shares[piece]!) u -= shares[piece++]!;
     const share = shares[piece]! > 0 ? Math.min(1, u / shares[piece]!) : 0;
-    const value = Math.min(high, Math.max(low, roundToGrid(edges[piece]! + share * (edges[piece + 1]! - edges[piece]!), support.grid)));
+    const value = Math.min(
+      high,
+      Math.max(low, roundToGrid(edges[piece]! + share * (edges[piece + 1]! - edges[piece]!), support.grid)),
+    );
     return value < support.low ? support.low : value > support.high ? support.high : value;
   };
 }
@@ -112,7 +136,12 @@ function stretchOf(states: NumericStates, bin: number, { min, max }: GridRange):
   const cut = rawRange(states, min, max);
   const from = min === -Infinity ? 0 : cdf(states.bins[bin]!, cut.low);
   const to = max === Infinity ? 1 : cdf(states.bins[bin]!, cut.high);
-  return { from, width: Math.max(0, to - from), low: roundToGrid(Math.max(edges[0]!, cut.low) + grid / 2, grid), high: roundToGrid(Math.min(edges.at(-1)!, cut.high) - grid / 2, grid) };
+  return {
+    from,
+    width: Math.max(0, to - from),
+    low: roundToGrid(Math.max(edges[0]!, cut.low) + grid / 2, grid),
+    high: roundToGrid(Math.min(edges.at(-1)!, cut.high) - grid / 2, grid),
+  };
 }
 
 /** The unrounded values that round to a grid value in min..max. */
@@ -144,7 +173,8 @@ function massOf(values: Float64Array, weights: Float64Array, support: NumericSup
   const distinct = Float64Array.from(byValue.keys()).sort();
   const below = new Float64Array(distinct.length + 1);
   // Weights are summed in the order of the values and rounded, so that the order of rows leaves no trace in the last bit.
-  for (let i = 0; i < distinct.length; i++) below[i + 1] = Math.round((below[i]! + byValue.get(distinct[i]!)!) * 1e9) / 1e9;
+  for (let i = 0; i < distinct.length; i++)
+    below[i + 1] = Math.round((below[i]! + byValue.get(distinct[i]!)!) * 1e9) / 1e9;
   return { values: distinct, below, grid: support.grid };
 }
 
@@ -166,7 +196,10 @@ function massBelow(mass: Mass, cut: number): number {
 function binsOfRun(mass: Mass, start: number, end: number, low: number, high: number, rule: BinRule): NumericBin[] {
   const weight = mass.below[end]! - mass.below[start]!;
   if (weight < rule.minBinUnits) return [];
-  const nBins = Math.max(1, Math.min(Math.floor(weight / rule.minBinUnits), Math.round((rule.nBins * weight) / total(mass))));
+  const nBins = Math.max(
+    1,
+    Math.min(Math.floor(weight / rule.minBinUnits), Math.round((rule.nBins * weight) / total(mass))),
+  );
   const edges = cutsBetween(mass, low, high, nBins, rule.minBinUnits);
   return edges.slice(1).map((right, i) => {
     const left = edges[i]!;
@@ -187,7 +220,11 @@ function cutsBetween(mass: Mass, low: number, high: number, nParts: number, minM
     const cut = roundedCut(mass, first + (weight * part) / nParts, (weight / nParts) * 0.5);
     const last = edges.at(-1)!;
     if (!(cut > last && cut < high)) continue;
-    if (massBelow(mass, cut) - massBelow(mass, last) < minMass || massBelow(mass, high) - massBelow(mass, cut) < minMass) continue;
+    if (
+      massBelow(mass, cut) - massBelow(mass, last) < minMass ||
+      massBelow(mass, high) - massBelow(mass, cut) < minMass
+    )
+      continue;
     edges.push(cut);
   }
   return [...edges, high];
@@ -197,9 +234,12 @@ function cutsBetween(mass: Mass, low: number, high: number, nParts: number, minM
 function roundedCut(mass: Mass, target: number, around: number): number {
   const quantile = quantileAt(mass, target);
   const spacing = (quantileAt(mass, target + around) - quantileAt(mass, target - around)) / 8;
-  const step = spacing > mass.grid ? cleanMultiple(Math.max(1, Math.round(niceStep(spacing) / mass.grid)), mass.grid) : mass.grid;
+  const step =
+    spacing > mass.grid ? cleanMultiple(Math.max(1, Math.round(niceStep(spacing) / mass.grid)), mass.grid) : mass.grid;
   const count = Math.floor(quantile / step);
-  const candidates = [cleanMultiple(count, step), cleanMultiple(count + 1, step)].map((edge) => tidy(edge - mass.grid / 2));
+  const candidates = [cleanMultiple(count, step), cleanMultiple(count + 1, step)].map((edge) =>
+    tidy(edge - mass.grid / 2),
+  );
   const miss = candidates.map((edge) => Math.abs(massBelow(mass, edge) - target));
   return miss[0]! <= miss[1]! ? candidates[0]! : candidates[1]!;
 }

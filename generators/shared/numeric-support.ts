@@ -20,7 +20,10 @@ export interface TailRule {
   readonly minTailUnits: number;
 }
 
-interface UnitValue { readonly value: number; readonly unit: number }
+interface UnitValue {
+  readonly value: number;
+  readonly unit: number;
+}
 
 /**
  * Bottom- and top-coding bounds and the rounding grid of a numeric column.
@@ -32,7 +35,12 @@ interface UnitValue { readonly value: number; readonly unit: number }
  * @param column NaN is missing
  * @param units row -> unit of protection
  */
-export function numericSupport(column: NumericColumn, schema: ColumnSchema | undefined, units: Int32Array, rule: TailRule): NumericSupport {
+export function numericSupport(
+  column: NumericColumn,
+  schema: ColumnSchema | undefined,
+  units: Int32Array,
+  rule: TailRule,
+): NumericSupport {
   const sorted: UnitValue[] = [];
   column.values.forEach((value, row) => {
     if (!Number.isNaN(value)) sorted.push({ value, unit: units[row]! });
@@ -43,7 +51,8 @@ export function numericSupport(column: NumericColumn, schema: ColumnSchema | und
   const empty = nUnits < Math.max(1, rule.minTailUnits);
   if (empty) return { low: 0, high: 0, grid: schema?.grid ?? 1, isInteger: isWhole, empty };
   const needed = Math.max(1, rule.minTailUnits, Math.ceil(rule.tailShare * nUnits));
-  const grid = schema?.grid ?? inferGrid(sorted, isWhole, Math.max(1, Math.min(rule.minTailUnits, nUnits), 0.05 * nUnits));
+  const grid =
+    schema?.grid ?? inferGrid(sorted, isWhole, Math.max(1, Math.min(rule.minTailUnits, nUnits), 0.05 * nUnits));
   const bounds = publicBounds(schema);
   const mirrored = sorted.map(({ value, unit }) => ({ value: -value, unit })).reverse();
   const high = Math.min(topCode(sorted, needed, rule.minTailUnits, grid), bounds.max);
@@ -116,6 +125,12 @@ function isMultiple(value: number, grid: number): boolean {
 
 function publicBounds(schema: ColumnSchema | undefined): { min: number; max: number } {
   const asNumber = (bound: number | string | undefined, open: number) =>
-    bound === undefined ? open : typeof bound === "number" ? bound : schema?.type === "date" ? Math.round(Date.parse(bound) / 86_400_000) : Number(bound);
+    bound === undefined
+      ? open
+      : typeof bound === "number"
+        ? bound
+        : schema?.type === "date"
+          ? Math.round(Date.parse(bound) / 86_400_000)
+          : Number(bound);
   return { min: asNumber(schema?.bounds?.min, -Infinity), max: asNumber(schema?.bounds?.max, Infinity) };
 }

@@ -12,12 +12,16 @@ import type { CohortSchema, ColumnSchema } from "../../src/core/schema.ts";
  */
 export function outputSchema(schema: CohortSchema, columns: readonly Column[]): CohortSchema {
   const names = new Set(columns.map((column) => column.name));
-  const survival = (schema.survival ?? []).filter((pair) => names.has(pair.time) && names.has(pair.event)).map(({ entry, end, ...pair }) => ({
-    ...pair,
-    ...(entry !== undefined && names.has(entry) ? { entry } : {}),
-    ...(end !== undefined && names.has(end) ? { end } : {}),
-  }));
-  const constraints = (schema.constraints ?? []).filter((constraint) => columnsOfConstraint(constraint).every((name) => names.has(name)));
+  const survival = (schema.survival ?? [])
+    .filter((pair) => names.has(pair.time) && names.has(pair.event))
+    .map(({ entry, end, ...pair }) => ({
+      ...pair,
+      ...(entry !== undefined && names.has(entry) ? { entry } : {}),
+      ...(end !== undefined && names.has(end) ? { end } : {}),
+    }));
+  const constraints = (schema.constraints ?? []).filter((constraint) =>
+    columnsOfConstraint(constraint).every((name) => names.has(name)),
+  );
   return {
     version: 1,
     name: schema.name,
@@ -34,14 +38,30 @@ export function outputSchema(schema: CohortSchema, columns: readonly Column[]): 
 }
 
 /** A synthetic cohort with its public schema. Rows are units of their own. @throws {E_INTERNAL} where lengths disagree */
-export function assembleSynthetic(schema: CohortSchema, nRows: number, columns: readonly Column[]): Cohort<"synthetic"> {
+export function assembleSynthetic(
+  schema: CohortSchema,
+  nRows: number,
+  columns: readonly Column[],
+): Cohort<"synthetic"> {
   return makeCohort("synthetic", outputSchema(schema, columns), columns, nRows);
 }
 
 function outputColumn(source: ColumnSchema | undefined, column: Column): ColumnSchema {
   const type = column.kind === "numeric" ? "continuous" : column.ordered ? "ordinal" : "categorical";
-  if (source === undefined) return { name: column.name, type, role: "other", ...(column.kind === "coded" ? { levels: [...column.levels] } : {}) };
+  if (source === undefined)
+    return {
+      name: column.name,
+      type,
+      role: "other",
+      ...(column.kind === "coded" ? { levels: [...column.levels] } : {}),
+    };
   const carried = ["inferred", "label", "unit", "bounds", "grid", "tolerance", "partialDates"] as const;
   const kept = Object.fromEntries(carried.flatMap((key) => (source[key] === undefined ? [] : [[key, source[key]]])));
-  return { name: column.name, type: source.type, role: source.role, ...kept, ...(column.kind === "coded" ? { levels: [...column.levels] } : {}) };
+  return {
+    name: column.name,
+    type: source.type,
+    role: source.role,
+    ...kept,
+    ...(column.kind === "coded" ? { levels: [...column.levels] } : {}),
+  };
 }

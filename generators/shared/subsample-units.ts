@@ -15,5 +15,9 @@ export function subsampleUnits(train: Cohort<"train">, share: number, rng: Rng):
   const nKept = Math.max(1, Math.round(share * train.nUnits));
   if (nKept >= train.nUnits) return train;
   const kept = new Set(permutation(train.nUnits, rng).slice(0, nKept));
-  return takeRows(train, rowsOfUnits(train, (unit) => kept.has(unit)), "train");
+  return takeRows(
+    train,
+    rowsOfUnits(train, (unit) => kept.has(unit)),
+    "train",
+  );
 }

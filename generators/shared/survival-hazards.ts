@@ -14,16 +14,27 @@ export function timeAtRisk(ends: readonly number[], at: number, time: number): n
 }
 
 /** Weighted events and time at risk of some rows. */
-export interface Tally { readonly events: Float64Array; readonly risk: Float64Array }
+export interface Tally {
+  readonly events: Float64Array;
+  readonly risk: Float64Array;
+}
 
 /** Sums events of one kind and time at risk over rows. @param happened 1 where the row's exit is of this kind @param ratio hazard ratio per row that multiplies its time at risk */
-export function tally(ends: readonly number[], time: Float64Array, happened: Uint8Array, rows: ArrayLike<number>, weights: Float64Array, ratio?: Float64Array): Tally {
+export function tally(
+  ends: readonly number[],
+  time: Float64Array,
+  happened: Uint8Array,
+  rows: ArrayLike<number>,
+  weights: Float64Array,
+  ratio?: Float64Array,
+): Tally {
   const events = new Float64Array(ends.length);
   const risk = new Float64Array(ends.length);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     const last = intervalOf(ends, time[row]!);
-    for (let at = 0; at <= last; at++) risk[at]! += weights[row]! * (ratio?.[row] ?? 1) * timeAtRisk(ends, at, time[row]!);
+    for (let at = 0; at <= last; at++)
+      risk[at]! += weights[row]! * (ratio?.[row] ?? 1) * timeAtRisk(ends, at, time[row]!);
     if (happened[row] === 1) events[last]! += weights[row]!;
   }
   return { events, risk };

@@ -8,7 +8,9 @@ import { fitSurvival, sampleSurvival, type SurvivalModel, type SurvivalParams } 
 export function fitSurvivalPairs(train: Cohort, params: SurvivalParams): SurvivalModel[] {
   const models: SurvivalModel[] = [];
   const pairs = train.schema.survival ?? [];
-  const outcome = new Set(pairs.flatMap((pair) => [pair.time, pair.event, ...(pair.end === undefined ? [] : [pair.end])]));
+  const outcome = new Set(
+    pairs.flatMap((pair) => [pair.time, pair.event, ...(pair.end === undefined ? [] : [pair.end])]),
+  );
   const taken = new Set<string>();
   for (const pair of pairs) {
     if (taken.has(pair.time) || taken.has(pair.event)) continue;
@@ -44,7 +46,12 @@ export function withEventLabels(output: OutputColumn, source: Column, models: re
  * @param holes per column: 1 where the cell is missing
  */
 export function drawSurvivalPair(
-  model: SurvivalModel, covariates: readonly Column[], outputs: ReadonlyMap<string, OutputColumn>, holes: ReadonlyMap<string, Uint8Array>, nRows: number, rng: Rng,
+  model: SurvivalModel,
+  covariates: readonly Column[],
+  outputs: ReadonlyMap<string, OutputColumn>,
+  holes: ReadonlyMap<string, Uint8Array>,
+  nRows: number,
+  rng: Rng,
 ): Column[] {
   const { time, event, end } = sampleSurvival(model, covariates, nRows, rng);
   const { pair } = model;
@@ -57,8 +64,12 @@ export function drawSurvivalPair(
   if (output.kind === "coded") {
     const codeOf = new Map(output.levels.map((level, code) => [level, code]));
     const mask = holes.get(pair.event);
-    columns.push({ ...output, codes: Int32Array.from(event, (label, row) => (mask?.[row] === 1 ? -1 : codeOf.get(label) ?? -1)) });
+    columns.push({
+      ...output,
+      codes: Int32Array.from(event, (label, row) => (mask?.[row] === 1 ? -1 : (codeOf.get(label) ?? -1))),
+    });
   }
-  if (end !== undefined && pair.end !== undefined && outputs.has(pair.end)) columns.push({ kind: "numeric", name: pair.end, values: withHoles(pair.end, end) });
+  if (end !== undefined && pair.end !== undefined && outputs.has(pair.end))
+    columns.push({ kind: "numeric", name: pair.end, values: withHoles(pair.end, end) });
   return columns;
 }

@@ -31,7 +31,18 @@ export interface SurvivalParams {
 }
 
 export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
-  minLeafUnits: 20, minLeafEvents: 8, maxPredictors: 6, splitZ: 6, maxLeaves: 6, shrinkEvents: 10, maxTrendTerms: 4, trendT: 2.4, trendRidgeEvents: 10, foldUnits: 10, tailShare: 0.02, minTailUnits: 5,
+  minLeafUnits: 20,
+  minLeafEvents: 8,
+  maxPredictors: 6,
+  splitZ: 6,
+  maxLeaves: 6,
+  shrinkEvents: 10,
+  maxTrendTerms: 4,
+  trendT: 2.4,
+  trendRidgeEvents: 10,
+  foldUnits: 10,
+  tailShare: 0.02,
+  minTailUnits: 5,
 });
 
 /** One way to leave the risk set: a cause, or loss to follow-up (`labels` are then the censoring labels with their shares). */
@@ -71,7 +82,13 @@ export interface SurvivalModel {
  * @param _rng part of the common signature; fitting draws nothing
  * @returns undefined where fewer than `2 * minTailUnits` units have a usable time and event: model the two as ordinary columns then
  */
-export function fitSurvival(train: Cohort, pair: SurvivalPair, predictors: readonly string[], params: SurvivalParams, _rng: Rng): SurvivalModel | undefined {
+export function fitSurvival(
+  train: Cohort,
+  pair: SurvivalPair,
+  predictors: readonly string[],
+  params: SurvivalParams,
+  _rng: Rng,
+): SurvivalModel | undefined {
   const weights = rowWeights(train);
   const exits = readExits(train, pair);
   if (exits === undefined) return undefined;
@@ -89,8 +106,15 @@ export function fitSurvival(train: Cohort, pair: SurvivalPair, predictors: reado
     const found = train.columns.find((column) => column.name === name);
     return found === undefined ? [] : [fitCoding(found, train.units, weights, params.foldUnits).coding];
   });
-  const coded = codings.map((one) => encodePredictor(one, train.columns.find((column) => column.name === one.name)!));
-  const scored = coded.flatMap((one) => scorePredictor(one, weights, one.ordered ? normalScores(one, weights) : undefined) ?? []);
+  const coded = codings.map((one) =>
+    encodePredictor(
+      one,
+      train.columns.find((column) => column.name === one.name)!,
+    ),
+  );
+  const scored = coded.flatMap(
+    (one) => scorePredictor(one, weights, one.ordered ? normalScores(one, weights) : undefined) ?? [],
+  );
   const notes: string[] = [];
   const kinds = exitKinds(exits, pair, train, params, notes);
   const transitions = kinds.map((kind): Transition => {
@@ -102,21 +126,39 @@ export function fitSurvival(train: Cohort, pair: SurvivalPair, predictors: reado
       mass[row] = weights[row]! * kind.happened[row]!;
     }
     const grown = growTree({ width: 1, scores: residual }, coded, rows, weights, {
-      minLeafWeight: Math.max(params.minLeafUnits, train.nUnits / 20), maxPredictors: params.maxPredictors, splitZ: params.splitZ,
-      maxLeaves: params.maxLeaves, minLeafMass: { mass, atLeast: params.minLeafEvents },
+      minLeafWeight: Math.max(params.minLeafUnits, train.nUnits / 20),
+      maxPredictors: params.maxPredictors,
+      splitZ: params.splitZ,
+      maxLeaves: params.maxLeaves,
+      minLeafMass: { mass, atLeast: params.minLeafEvents },
     });
     const hazard: number[][] = [];
     grown.tree.nodes.forEach((node, at) => {
       if (!("leaf" in node)) return;
-      const raw = leafHazard(pooled, tally(fitEnds, exits.time, kind.happened, grown.rowsOfNode[at]!, weights, ratio), params.shrinkEvents);
+      const raw = leafHazard(
+        pooled,
+        tally(fitEnds, exits.time, kind.happened, grown.rowsOfNode[at]!, weights, ratio),
+        params.shrinkEvents,
+      );
       hazard[node.leaf] = raw.map((rate) => Number(rate.toPrecision(4)));
     });
     return { labels: kind.labels, trend, tree: grown.tree, hazard };
   });
-  const used = new Set(transitions.flatMap((transition) => [...transition.tree.predictors, ...transition.trend.terms.map((term) => term.name)]));
+  const used = new Set(
+    transitions.flatMap((transition) => [
+      ...transition.tree.predictors,
+      ...transition.trend.terms.map((term) => term.name),
+    ]),
+  );
   return {
-    pair, codings: codings.filter((one) => used.has(one.name)), ends: [...cuts, end], grid: support.grid, transitions, censoring: kinds.length - 1,
-    ...(exits.cutDay === undefined ? {} : { cutDay: exits.cutDay }), notes,
+    pair,
+    codings: codings.filter((one) => used.has(one.name)),
+    ends: [...cuts, end],
+    grid: support.grid,
+    transitions,
+    censoring: kinds.length - 1,
+    ...(exits.cutDay === undefined ? {} : { cutDay: exits.cutDay }),
+    notes,
   };
 }
 
@@ -125,7 +167,13 @@ const ROUNDS = 3;
 
 /** Log-linear trend and the hazard that goes with ratio 1, fitted in turn: the hazard of everyone is not the baseline where risks differ. */
 function fitBaseline(
-  ends: readonly number[], time: Float64Array, happened: Uint8Array, rows: Int32Array, weights: Float64Array, scored: readonly ScoredPredictor[], params: SurvivalParams,
+  ends: readonly number[],
+  time: Float64Array,
+  happened: Uint8Array,
+  rows: Int32Array,
+  weights: Float64Array,
+  scored: readonly ScoredPredictor[],
+  params: SurvivalParams,
 ): { trend: LinearTrend; ratio: Float64Array; pooled: number[] } {
   const bins = new Map(scored.map((one) => [one.name, one.bins]));
   let ratio: Float64Array = new Float64Array(weights.length).fill(1);
@@ -135,7 +183,11 @@ function fitBaseline(
   for (let round = 0; round < ROUNDS && candidates.length > 0; round++) {
     const expected = new Float64Array(weights.length);
     for (const row of rows) expected[row] = cumulativeHazard(pooled, ends, time[row]!);
-    trend = fitHazardTrend(happened, expected, rows, weights, candidates, { maxTerms: params.maxTrendTerms, minT: round === 0 ? params.trendT : 0, ridgeUnits: params.trendRidgeEvents });
+    trend = fitHazardTrend(happened, expected, rows, weights, candidates, {
+      maxTerms: params.maxTrendTerms,
+      minT: round === 0 ? params.trendT : 0,
+      ridgeUnits: params.trendRidgeEvents,
+    });
     candidates = scored.filter((one) => trend.terms.some((term) => term.name === one.name));
     ratio = hazardRatio(trend, bins, weights.length);
     pooled = pooledHazard(tally(ends, time, happened, rows, weights, ratio));
@@ -144,16 +196,27 @@ function fitBaseline(
 }
 
 /** Drawn durations, event labels and, where the schema names both dates, end dates in days. */
-export interface SurvivalDraws { readonly time: Float64Array; readonly event: string[]; readonly end?: Float64Array }
+export interface SurvivalDraws {
+  readonly time: Float64Array;
+  readonly event: string[];
+  readonly end?: Float64Array;
+}
 
 /**
  * Draws (time, event) for rows whose covariates are given: the earliest of the causes and censoring, no later than the data cut.
  * @param covariates must hold every column that the model's codings name, and the entry date where there is one
  * @returns time > 0 on the time column's grid
  */
-export function sampleSurvival(model: SurvivalModel, covariates: readonly Column[], nRows: number, rng: Rng): SurvivalDraws {
+export function sampleSurvival(
+  model: SurvivalModel,
+  covariates: readonly Column[],
+  nRows: number,
+  rng: Rng,
+): SurvivalDraws {
   const byName = new Map(covariates.map((column) => [column.name, column]));
-  const bins = new Map(model.codings.map((coding) => [coding.name, encodePredictor(coding, byName.get(coding.name)!).bins]));
+  const bins = new Map(
+    model.codings.map((coding) => [coding.name, encodePredictor(coding, byName.get(coding.name)!).bins]),
+  );
   const leaves = model.transitions.map((transition) => leavesOf(transition.tree, bins, nRows));
   const ratios = model.transitions.map((transition) => hazardRatio(transition.trend, bins, nRows));
   const entry = model.pair.entry === undefined ? undefined : byName.get(model.pair.entry);
@@ -167,7 +230,8 @@ export function sampleSurvival(model: SurvivalModel, covariates: readonly Column
     const exit = drawExit(model, leaves, ratios, row, clock);
     let drawn = Math.max(model.grid, roundToGrid(exit.time, model.grid));
     let kind = exit.kind;
-    const bound = model.cutDay === undefined || entryDays === undefined ? NaN : (model.cutDay - entryDays[row]!) / unitDays;
+    const bound =
+      model.cutDay === undefined || entryDays === undefined ? NaN : (model.cutDay - entryDays[row]!) / unitDays;
     if (bound < drawn) {
       drawn = Math.max(model.grid, floorToGrid(bound, model.grid));
       kind = model.censoring;
@@ -179,10 +243,17 @@ export function sampleSurvival(model: SurvivalModel, covariates: readonly Column
   return { time, event, end: time.map((duration, row) => Math.round(entryDays[row]! + duration * unitDays)) };
 }
 
-function drawExit(model: SurvivalModel, leaves: readonly Int32Array[], ratios: readonly Float64Array[], row: number, rng: Rng): { time: number; kind: number } {
+function drawExit(
+  model: SurvivalModel,
+  leaves: readonly Int32Array[],
+  ratios: readonly Float64Array[],
+  row: number,
+  rng: Rng,
+): { time: number; kind: number } {
   let left = -Math.log(1 - rng.float());
   let start = 0;
-  const rateOf = (kind: number, at: number) => ratios[kind]![row]! * model.transitions[kind]!.hazard[leaves[kind]![row]!]![at]!;
+  const rateOf = (kind: number, at: number) =>
+    ratios[kind]![row]! * model.transitions[kind]!.hazard[leaves[kind]![row]!]![at]!;
   for (let at = 0; at < model.ends.length; at++) {
     let rate = 0;
     for (let kind = 0; kind < leaves.length; kind++) rate += rateOf(kind, at);

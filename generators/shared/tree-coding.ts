@@ -7,8 +7,18 @@ export const MISSING_BIN = 0;
 
 /** How a column is cut into at most 255 bins before trees look at it. Plain JSON. */
 export type PredictorCoding =
-  | { readonly kind: "numeric"; readonly name: string; /** Ascending rounded cut points; bin k holds cuts[k-2] < value <= cuts[k-1]. */ readonly cuts: readonly number[] }
-  | { readonly kind: "coded"; readonly name: string; readonly levels: Readonly<Record<string, number>>; readonly nBins: number; readonly ordered: boolean };
+  | {
+      readonly kind: "numeric";
+      readonly name: string;
+      /** Ascending rounded cut points; bin k holds cuts[k-2] < value <= cuts[k-1]. */ readonly cuts: readonly number[];
+    }
+  | {
+      readonly kind: "coded";
+      readonly name: string;
+      readonly levels: Readonly<Record<string, number>>;
+      readonly nBins: number;
+      readonly ordered: boolean;
+    };
 
 /** A predictor as bins, one byte a row. */
 export interface CodedPredictor {
@@ -47,7 +57,12 @@ export function numericCoding(column: NumericColumn, weights: Float64Array, nBin
  * Coding of a category: one bin a group of folded levels.
  * @param binOfLevel level -> group 0..nGroups-1; the coding keeps only the levels named here
  */
-export function codedCoding(name: string, binOfLevel: ReadonlyMap<string, number>, nGroups: number, ordered: boolean): PredictorCoding {
+export function codedCoding(
+  name: string,
+  binOfLevel: ReadonlyMap<string, number>,
+  nGroups: number,
+  ordered: boolean,
+): PredictorCoding {
   const levels: Record<string, number> = {};
   for (const level of [...binOfLevel.keys()].sort()) levels[level] = binOfLevel.get(level)! + 1;
   return { kind: "coded", name, levels, nBins: nGroups + 1, ordered };
@@ -69,7 +84,12 @@ export function encodePredictor(coding: PredictorCoding, column: Column): CodedP
   if (coding.kind === "coded" && column.kind === "coded") {
     return { name: coding.name, nBins, ordered: coding.ordered, bins: binCoded(column, coding.levels, nBins) };
   }
-  return { name: coding.name, nBins, ordered: coding.kind === "numeric", bins: new Uint8Array(column.kind === "numeric" ? column.values.length : column.codes.length) };
+  return {
+    name: coding.name,
+    nBins,
+    ordered: coding.kind === "numeric",
+    bins: new Uint8Array(column.kind === "numeric" ? column.values.length : column.codes.length),
+  };
 }
 
 /** Bins of numbers: 0 where missing, else 1 + number of cut points below the value. */

@@ -2,12 +2,29 @@ import type { TreeOptions, TreeTarget } from "./tree.ts";
 import { MISSING_BIN, type CodedPredictor } from "./tree-coding.ts";
 
 /** A split on one predictor: what it gains and which bins go to `yes`. */
-export interface Split { gain: number; yes: Uint8Array }
+export interface Split {
+  gain: number;
+  yes: Uint8Array;
+}
 /** Scratch of one tree. */
-export interface Work { histogram: Float64Array; weight: Float64Array; mass: Float64Array; count: Int32Array; total: Float64Array; order: number[] }
+export interface Work {
+  histogram: Float64Array;
+  weight: Float64Array;
+  mass: Float64Array;
+  count: Int32Array;
+  total: Float64Array;
+  order: number[];
+}
 
 /** Best split of these rows on one predictor, or undefined where no admissible one exists. A tight kernel. */
-export function splitOn(predictor: CodedPredictor, target: TreeTarget, rows: Int32Array, weights: Float64Array, options: TreeOptions, work: Work): Split | undefined {
+export function splitOn(
+  predictor: CodedPredictor,
+  target: TreeTarget,
+  rows: Int32Array,
+  weights: Float64Array,
+  options: TreeOptions,
+  work: Work,
+): Split | undefined {
   const { nBins, bins } = predictor;
   const { width, scores } = target;
   const { histogram, weight, mass, count, total } = work;
@@ -115,7 +132,11 @@ export function makeWork(predictors: readonly CodedPredictor[], width: number): 
   let most = 1;
   for (const predictor of predictors) most = Math.max(most, predictor.nBins);
   return {
-    histogram: new Float64Array(most * width), weight: new Float64Array(most), mass: new Float64Array(most),
-    count: new Int32Array(most), total: new Float64Array(width), order: [],
+    histogram: new Float64Array(most * width),
+    weight: new Float64Array(most),
+    mass: new Float64Array(most),
+    count: new Int32Array(most),
+    total: new Float64Array(width),
+    order: [],
   };
 }

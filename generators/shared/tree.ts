@@ -3,7 +3,10 @@ import type { CodedPredictor } from "./tree-coding.ts";
 import { makeWork, splitOn, type Work } from "./tree-split.ts";
 
 /** What the tree tries to separate: `scores[row * width + k]`, the mean of which differs between leaves. One-hot columns make it Gini. */
-export interface TreeTarget { readonly width: number; readonly scores: Float64Array }
+export interface TreeTarget {
+  readonly width: number;
+  readonly scores: Float64Array;
+}
 
 export interface TreeOptions {
   /** Smallest sum of weights in a leaf. Weights are 1 / rows of the unit, so this many units at least are in each leaf. */
@@ -27,7 +30,12 @@ export interface Tree {
 
 export type TreeNode =
   | { readonly leaf: number }
-  | { readonly predictor: number; /** Bins that go to `yes`; all others go to `no`. */ readonly bins: readonly number[]; readonly yes: number; readonly no: number };
+  | {
+      readonly predictor: number;
+      /** Bins that go to `yes`; all others go to `no`. */ readonly bins: readonly number[];
+      readonly yes: number;
+      readonly no: number;
+    };
 
 /** A tree with what it was grown on: per node its parent and rows, for shrinkage. */
 export interface GrownTree {
@@ -48,13 +56,19 @@ export interface GrownTree {
  * @param rows rows to grow on, in an order that does not depend on the input's
  * @param weights per row of the table
  */
-export function growTree(target: TreeTarget, predictors: readonly CodedPredictor[], rows: Int32Array, weights: Float64Array, options: TreeOptions): GrownTree {
+export function growTree(
+  target: TreeTarget,
+  predictors: readonly CodedPredictor[],
+  rows: Int32Array,
+  weights: Float64Array,
+  options: TreeOptions,
+): GrownTree {
   const width = target.width;
   const degrees = Math.max(1, width - 1);
   const threshold = chiSquareQuantile(degrees, options.splitZ);
   const work = makeWork(predictors, width);
   const ranked = rankPredictors(target, predictors, rows, weights, options, work);
-  const nodes: (Partial<{ predictor: number; bins: number[]; yes: number; no: number }>)[] = [{}];
+  const nodes: Partial<{ predictor: number; bins: number[]; yes: number; no: number }>[] = [{}];
   const parents = [-1];
   const rowsOfNode: Int32Array[] = [rows];
   const open = [bestSplit(target, ranked, rows, weights, options, work)];
@@ -63,7 +77,12 @@ export function growTree(target: TreeTarget, predictors: readonly CodedPredictor
     let chosen = -1;
     for (let node = 0; node < nodes.length; node++) {
       const candidate = open[node];
-      if (candidate !== undefined && candidate.statistic > threshold && (chosen < 0 || candidate.statistic > open[chosen]!.statistic)) chosen = node;
+      if (
+        candidate !== undefined &&
+        candidate.statistic > threshold &&
+        (chosen < 0 || candidate.statistic > open[chosen]!.statistic)
+      )
+        chosen = node;
     }
     if (chosen < 0) break;
     const split = open[chosen]!;
@@ -87,7 +106,9 @@ export function leavesOf(tree: Tree, predictors: ReadonlyMap<string, Uint8Array>
   const leaves = new Int32Array(nRows);
   const [root] = tree.nodes;
   if (tree.nodes.length === 1 && root !== undefined && "leaf" in root) return leaves.fill(root.leaf);
-  const columnOf = tree.nodes.map((node) => ("leaf" in node ? NO_BINS : predictors.get(tree.predictors[node.predictor]!)!));
+  const columnOf = tree.nodes.map((node) =>
+    "leaf" in node ? NO_BINS : predictors.get(tree.predictors[node.predictor]!)!,
+  );
   // next[node * 256 + bin]: the node that follows, or -1 - leaf.
   const next = new Int32Array(tree.nodes.length * 256);
   const target = (at: number) => {
@@ -109,19 +130,39 @@ export function leavesOf(tree: Tree, predictors: ReadonlyMap<string, Uint8Array>
 
 const NO_BINS = new Uint8Array(0);
 
-interface NodeSplit { statistic: number; predictor: number; yes: Uint8Array }
+interface NodeSplit {
+  statistic: number;
+  predictor: number;
+  yes: Uint8Array;
+}
 
 function rankPredictors(
-  target: TreeTarget, predictors: readonly CodedPredictor[], rows: Int32Array, weights: Float64Array, options: TreeOptions, work: Work,
+  target: TreeTarget,
+  predictors: readonly CodedPredictor[],
+  rows: Int32Array,
+  weights: Float64Array,
+  options: TreeOptions,
+  work: Work,
 ): CodedPredictor[] {
   const byName = [...predictors].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (byName.length <= options.maxPredictors) return byName;
   const gains = byName.map((predictor) => splitOn(predictor, target, rows, weights, options, work)?.gain ?? 0);
-  const kept = byName.map((_, i) => i).sort((a, b) => gains[b]! - gains[a]! || a - b).slice(0, options.maxPredictors).sort((a, b) => a - b);
+  const kept = byName
+    .map((_, i) => i)
+    .sort((a, b) => gains[b]! - gains[a]! || a - b)
+    .slice(0, options.maxPredictors)
+    .sort((a, b) => a - b);
   return kept.map((i) => byName[i]!);
 }
 
-function bestSplit(target: TreeTarget, predictors: readonly CodedPredictor[], rows: Int32Array, weights: Float64Array, options: TreeOptions, work: Work): NodeSplit | undefined {
+function bestSplit(
+  target: TreeTarget,
+  predictors: readonly CodedPredictor[],
+  rows: Int32Array,
+  weights: Float64Array,
+  options: TreeOptions,
+  work: Work,
+): NodeSplit | undefined {
   let weight = 0;
   for (const row of rows) weight += weights[row]!;
   if (weight < 2 * options.minLeafWeight) return undefined;
@@ -133,7 +174,8 @@ function bestSplit(target: TreeTarget, predictors: readonly CodedPredictor[], ro
     if (found === undefined) continue;
     const statistic = ((weight - 1) * Math.max(1, target.width - 1) * found.gain) / variance;
     // A relative margin keeps sums that differ in the last bit from deciding between equal splits.
-    if (best === undefined || statistic > best.statistic * (1 + 1e-9)) best = { statistic, predictor: p, yes: found.yes };
+    if (best === undefined || statistic > best.statistic * (1 + 1e-9))
+      best = { statistic, predictor: p, yes: found.yes };
   }
   return best;
 }
@@ -164,11 +206,19 @@ function binsOf(yes: Uint8Array): number[] {
   return bins;
 }
 
-function finish(nodes: readonly Partial<{ predictor: number; bins: number[]; yes: number; no: number }>[], ranked: readonly CodedPredictor[]): Tree {
-  const used = [...new Set(nodes.flatMap((node) => (node.predictor === undefined ? [] : [node.predictor])))].sort((a, b) => a - b);
+function finish(
+  nodes: readonly Partial<{ predictor: number; bins: number[]; yes: number; no: number }>[],
+  ranked: readonly CodedPredictor[],
+): Tree {
+  const used = [...new Set(nodes.flatMap((node) => (node.predictor === undefined ? [] : [node.predictor])))].sort(
+    (a, b) => a - b,
+  );
   let nLeaves = 0;
   const finished = nodes.map((node): TreeNode =>
-    node.predictor === undefined ? { leaf: nLeaves++ } : { predictor: used.indexOf(node.predictor), bins: node.bins!, yes: node.yes!, no: node.no! });
+    node.predictor === undefined
+      ? { leaf: nLeaves++ }
+      : { predictor: used.indexOf(node.predictor), bins: node.bins!, yes: node.yes!, no: node.no! },
+  );
   return { predictors: used.map((p) => ranked[p]!.name), nodes: finished, nLeaves };
 }
 

@@ -1,6 +1,10 @@
 /** What a cell may be: missing or not, and which values. */
 export type AllowedSet =
-  | { readonly kind: "numeric"; readonly missing: boolean; /** Closed, ascending, disjoint; [v, v] is one value. */ readonly intervals: readonly Interval[] }
+  | {
+      readonly kind: "numeric";
+      readonly missing: boolean;
+      /** Closed, ascending, disjoint; [v, v] is one value. */ readonly intervals: readonly Interval[];
+    }
   | { readonly kind: "coded"; readonly missing: boolean; /** Per level: 1 = allowed. */ readonly levels: Uint8Array };
 
 export type Interval = readonly [low: number, high: number];
@@ -8,9 +12,12 @@ export type Interval = readonly [low: number, high: number];
 /** Both sets at once. Sets of different kinds never meet. */
 export function intersect(a: AllowedSet, b: AllowedSet): AllowedSet {
   const missing = a.missing && b.missing;
-  if (a.kind === "coded" && b.kind === "coded") return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed & b.levels[level]!) };
+  if (a.kind === "coded" && b.kind === "coded")
+    return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed & b.levels[level]!) };
   if (a.kind === "numeric" && b.kind === "numeric") {
-    const intervals = a.intervals.flatMap(([low, high]) => b.intervals.map(([from, to]): Interval => [Math.max(low, from), Math.min(high, to)])).filter(([low, high]) => low <= high);
+    const intervals = a.intervals
+      .flatMap(([low, high]) => b.intervals.map(([from, to]): Interval => [Math.max(low, from), Math.min(high, to)]))
+      .filter(([low, high]) => low <= high);
     return { kind: "numeric", missing, intervals: intervals.sort((x, y) => x[0] - y[0]) };
   }
   return a;
@@ -19,7 +26,8 @@ export function intersect(a: AllowedSet, b: AllowedSet): AllowedSet {
 /** Either set. */
 export function union(a: AllowedSet, b: AllowedSet): AllowedSet {
   const missing = a.missing || b.missing;
-  if (a.kind === "coded" && b.kind === "coded") return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed | b.levels[level]!) };
+  if (a.kind === "coded" && b.kind === "coded")
+    return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed | b.levels[level]!) };
   if (a.kind === "numeric" && b.kind === "numeric") {
     const merged: [number, number][] = [];
     for (const [low, high] of [...a.intervals, ...b.intervals].sort((x, y) => x[0] - y[0])) {
@@ -36,7 +44,8 @@ export function union(a: AllowedSet, b: AllowedSet): AllowedSet {
  * Everything else. @param step distance from an excluded end to the nearest value outside (a number's grid)
  */
 export function complement(set: AllowedSet, step: number): AllowedSet {
-  if (set.kind === "coded") return { kind: "coded", missing: !set.missing, levels: set.levels.map((allowed) => 1 - allowed) };
+  if (set.kind === "coded")
+    return { kind: "coded", missing: !set.missing, levels: set.levels.map((allowed) => 1 - allowed) };
   const intervals: Interval[] = [];
   let from = -Infinity;
   for (const [low, high] of set.intervals) {

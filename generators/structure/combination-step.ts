@@ -13,7 +13,12 @@ export interface CombinationStep {
   readonly kind: "combination";
   /** Name of the one column. */
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly levels: readonly string[]; readonly nPublicLevels: number; readonly ordered: boolean }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly levels: readonly string[];
+    readonly nPublicLevels: number;
+    readonly ordered: boolean;
+  }[];
   /** Label and entries of each combination, null where missing; the allowed ones first, in the schema's order. */
   readonly combinations: readonly { readonly label: string; readonly entries: readonly (string | null)[] }[];
 }
@@ -22,8 +27,13 @@ export interface CombinationStep {
  * Allowed combinations of several columns become the levels of one column, so that no other combination can be drawn. Allowed ones are
  * public; those with a missing entry are not, and are folded like any rare level.
  */
-export function fitCombination(train: Cohort<"train">, constraint: Combinations): { step: CombinationStep; table: Cohort<"train"> } {
-  const sources = constraint.columns.map((name) => column(train, name)).filter((one): one is CodedColumn => one.kind === "coded");
+export function fitCombination(
+  train: Cohort<"train">,
+  constraint: Combinations,
+): { step: CombinationStep; table: Cohort<"train"> } {
+  const sources = constraint.columns
+    .map((name) => column(train, name))
+    .filter((one): one is CodedColumn => one.kind === "coded");
   const keyAt = (row: number) => JSON.stringify(sources.map((one) => one.levels[one.codes[row]!] ?? null));
   const nothing = JSON.stringify(sources.map(() => null));
   const known = constraint.allowed.map((combination) => JSON.stringify(combination));
@@ -40,28 +50,50 @@ export function fitCombination(train: Cohort<"train">, constraint: Combinations)
   });
   const name = constraint.columns.join(" & ");
   const merged: CodedColumn = {
-    kind: "coded", name, codes: Int32Array.from({ length: train.nRows }, (_, row) => codeOf.get(keyAt(row)) ?? -1),
-    levels: combinations.map(({ label }) => label), nPublicLevels: known.length, ordered: false,
+    kind: "coded",
+    name,
+    codes: Int32Array.from({ length: train.nRows }, (_, row) => codeOf.get(keyAt(row)) ?? -1),
+    levels: combinations.map(({ label }) => label),
+    nPublicLevels: known.length,
+    ordered: false,
   };
   const step: CombinationStep = {
-    kind: "combination", name, columns: sources.map((one, at) => levelsOf(one, constraint.allowed.map((combination) => combination[at]!))),
+    kind: "combination",
+    name,
+    columns: sources.map((one, at) =>
+      levelsOf(
+        one,
+        constraint.allowed.map((combination) => combination[at]!),
+      ),
+    ),
     // Combinations with a hole are named in the model only where the generator draws them: see `restoreCombination`.
     combinations: combinations.slice(0, known.length),
   };
-  const schema = { name, type: "categorical" as const, role: "quasi-identifier" as const, levels: merged.levels.slice(0, known.length), otherLevels: "fold" as const };
+  const schema = {
+    name,
+    type: "categorical" as const,
+    role: "quasi-identifier" as const,
+    levels: merged.levels.slice(0, known.length),
+    otherLevels: "fold" as const,
+  };
   return { step, table: replaceColumns(train, new Set(constraint.columns), [{ column: merged, schema }]) };
 }
 
 /** Splits the drawn combinations into their columns. Undeclared combinations are those with a hole; a folded one is missing throughout. */
 export function restoreCombination(step: CombinationStep, columns: Columns): void {
   const merged = columns.get(step.name);
-  if (merged?.kind !== "coded") throw new RaresynthError("E_INTERNAL", "a combination was not drawn.", { where: step.name });
+  if (merged?.kind !== "coded")
+    throw new RaresynthError("E_INTERNAL", "a combination was not drawn.", { where: step.name });
   const declared = new Map(step.combinations.map(({ label, entries }) => [label, entries]));
   const entriesOfCode = merged.levels.map((label) => declared.get(label) ?? entriesOfLabel(step, label));
   step.columns.forEach((target, at) => {
     const codeOf = new Map(target.levels.map((level, code) => [level, code]));
     const codeOfMerged = entriesOfCode.map((entries) => codeOf.get(entries[at] ?? "") ?? -1);
-    columns.set(target.name, { kind: "coded", ...target, codes: merged.codes.map((code) => (code < 0 ? -1 : codeOfMerged[code]!)) });
+    columns.set(target.name, {
+      kind: "coded",
+      ...target,
+      codes: merged.codes.map((code) => (code < 0 ? -1 : codeOfMerged[code]!)),
+    });
   });
   columns.delete(step.name);
 }
@@ -71,16 +103,31 @@ export function restoreCombination(step: CombinationStep, columns: Columns): voi
  * there are is the generator's to know.
  * @throws {E_UNSUPPORTED}
  */
-export function conditionOnCombination(step: CombinationStep, given: Readonly<Record<string, Condition>>): Condition | undefined {
-  const tests = step.columns.flatMap(({ name }, at) => (given[name] === undefined ? [] : [{ name, at, condition: given[name] }]));
+export function conditionOnCombination(
+  step: CombinationStep,
+  given: Readonly<Record<string, Condition>>,
+): Condition | undefined {
+  const tests = step.columns.flatMap(({ name }, at) =>
+    given[name] === undefined ? [] : [{ name, at, condition: given[name] }],
+  );
   for (const { name, condition } of tests) requireConditionFits(name, "coded", condition);
   if (tests.every(({ condition }) => "not" in condition)) return undefined;
-  const fitting = step.combinations.filter(({ entries }) => tests.every(({ name, at, condition }) => {
-    if ("not" in condition) return true;
-    if (!("in" in condition)) throw new RaresynthError("E_UNSUPPORTED", "a column of a fixed combination can be conditioned on levels only.", { where: name });
-    return condition.in.includes(entries[at] ?? "");
-  }));
-  if (fitting.length === 0) throw new RaresynthError("E_UNSUPPORTED", "no allowed combination meets the condition.", { where: tests.map(({ name }) => name).join(", ") });
+  const fitting = step.combinations.filter(({ entries }) =>
+    tests.every(({ name, at, condition }) => {
+      if ("not" in condition) return true;
+      if (!("in" in condition))
+        throw new RaresynthError(
+          "E_UNSUPPORTED",
+          "a column of a fixed combination can be conditioned on levels only.",
+          { where: name },
+        );
+      return condition.in.includes(entries[at] ?? "");
+    }),
+  );
+  if (fitting.length === 0)
+    throw new RaresynthError("E_UNSUPPORTED", "no allowed combination meets the condition.", {
+      where: tests.map(({ name }) => name).join(", "),
+    });
   return { in: fitting.map(({ label }) => label) };
 }
 
@@ -93,6 +140,8 @@ function levelsOf(source: CodedColumn, allowed: readonly string[]): CombinationS
 /** Entries of a combination with holes, from its label; all missing for a folded one. */
 function entriesOfLabel(step: CombinationStep, label: string): (string | null)[] {
   const parts = label.split(" & ");
-  const fits = parts.length === step.columns.length && parts.every((part, at) => part === "missing" || step.columns[at]!.levels.includes(part));
+  const fits =
+    parts.length === step.columns.length &&
+    parts.every((part, at) => part === "missing" || step.columns[at]!.levels.includes(part));
   return fits ? parts.map((part) => (part === "missing" ? null : part)) : step.columns.map(() => null);
 }

@@ -10,8 +10,17 @@ import type { AllowedSet, Interval } from "./allowed-set.ts";
 
 /** What a column's cells are drawn from where the constraints refuse the drawn one: its distribution, cut to what is allowed. Plain JSON. */
 export type FillModel =
-  | { readonly kind: "numeric"; readonly name: string; readonly margin: Margin; /** Too few units for bounds of its own: those of the columns before and after it in an order hold instead. */ readonly few: boolean }
-  | { readonly kind: "coded"; readonly name: string; readonly shares: readonly { readonly level: string; readonly share: number }[] };
+  | {
+      readonly kind: "numeric";
+      readonly name: string;
+      readonly margin: Margin;
+      /** Too few units for bounds of its own: those of the columns before and after it in an order hold instead. */ readonly few: boolean;
+    }
+  | {
+      readonly kind: "coded";
+      readonly name: string;
+      readonly shares: readonly { readonly level: string; readonly share: number }[];
+    };
 
 /** Most windows of the quantile functions, and the tail rule. Source: the defaults of cart. */
 const MAX_WINDOWS = 20;
@@ -26,21 +35,39 @@ const FEW_UNITS = 20;
 export function fitFills(train: Cohort, names: readonly string[], tellUnits: number): FillModel[] {
   const weights = rowWeights(train);
   const columns = train.columns.filter((column) => names.includes(column.name));
-  const coded = fitMarginals({ ...train, columns: columns.filter((column) => column.kind === "coded") }, { ...MARGINALS_DEFAULTS, tellUnits });
+  const coded = fitMarginals(
+    { ...train, columns: columns.filter((column) => column.kind === "coded") },
+    { ...MARGINALS_DEFAULTS, tellUnits },
+  );
   const numbers = columns.flatMap((column): FillModel[] => {
     if (column.kind !== "numeric") return [];
     const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, TAILS);
     const nUnits = new Set(train.units.filter((_, row) => !Number.isNaN(column.values[row]!))).size;
-    return support.empty ? [] : [{ kind: "numeric", name: column.name, margin: fitMargin(column, weights, support, tellUnits, MAX_WINDOWS).margin, few: nUnits < FEW_UNITS }];
+    return support.empty
+      ? []
+      : [
+          {
+            kind: "numeric",
+            name: column.name,
+            margin: fitMargin(column, weights, support, tellUnits, MAX_WINDOWS).margin,
+            few: nUnits < FEW_UNITS,
+          },
+        ];
   });
-  return [...numbers, ...coded.flatMap(({ spec, p }): FillModel[] => {
-    if (spec.kind !== "coded") return [];
-    const shares = spec.groups.flatMap(({ members }, group) => {
-      const total = members.reduce((sum, member) => sum + member.weight, 0);
-      return members.map(({ level, weight }) => ({ level, share: Math.round((p[group]! * weight * 1e4) / total) / 1e4 }));
-    });
-    return [{ kind: "coded", name: spec.name, shares }];
-  })];
+  return [
+    ...numbers,
+    ...coded.flatMap(({ spec, p }): FillModel[] => {
+      if (spec.kind !== "coded") return [];
+      const shares = spec.groups.flatMap(({ members }, group) => {
+        const total = members.reduce((sum, member) => sum + member.weight, 0);
+        return members.map(({ level, weight }) => ({
+          level,
+          share: Math.round((p[group]! * weight * 1e4) / total) / 1e4,
+        }));
+      });
+      return [{ kind: "coded", name: spec.name, shares }];
+    }),
+  ];
 }
 
 /**
@@ -48,9 +75,23 @@ export function fitFills(train: Cohort, names: readonly string[], tellUnits: num
  * @param near the refused value, NaN where there was none
  * @returns undefined where no interval holds a finite value
  */
-export function fillNumber(margin: Margin | undefined, intervals: readonly Interval[], grid: number, near: number, rng: Rng): number | undefined {
+export function fillNumber(
+  margin: Margin | undefined,
+  intervals: readonly Interval[],
+  grid: number,
+  near: number,
+  rng: Rng,
+): number | undefined {
   const inside = intervals.map(([low, high]): Interval => onGrid(low, high, grid));
-  const ranges = margin === undefined ? [] : inside.map(([low, high]) => ({ low, high, from: probabilityBelow(margin, low - margin.support.grid / 2), to: probabilityUpTo(margin, high + margin.support.grid / 2) }));
+  const ranges =
+    margin === undefined
+      ? []
+      : inside.map(([low, high]) => ({
+          low,
+          high,
+          from: probabilityBelow(margin, low - margin.support.grid / 2),
+          to: probabilityUpTo(margin, high + margin.support.grid / 2),
+        }));
   const total = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
   if (margin !== undefined && total > 0) {
     let point = rng.float() * total;
@@ -64,14 +105,22 @@ export function fillNumber(margin: Margin | undefined, intervals: readonly Inter
   let best: number | undefined;
   for (const [low, high] of inside) {
     const candidate = Math.min(high, Math.max(low, wanted));
-    if (Number.isFinite(candidate) && (best === undefined || Math.abs(candidate - wanted) < Math.abs(best - wanted))) best = candidate;
+    if (Number.isFinite(candidate) && (best === undefined || Math.abs(candidate - wanted) < Math.abs(best - wanted)))
+      best = candidate;
   }
   return best;
 }
 
 /** A level that is allowed, by the column's shares; uniform where none of them has any. */
-export function fillLevel(shares: readonly { readonly level: string; readonly share: number }[], levels: readonly string[], set: AllowedSet & { kind: "coded" }, rng: Rng): number | undefined {
-  const weights = levels.map((level, code) => (set.levels[code] === 1 ? (shares.find((one) => one.level === level)?.share ?? 0) : 0));
+export function fillLevel(
+  shares: readonly { readonly level: string; readonly share: number }[],
+  levels: readonly string[],
+  set: AllowedSet & { kind: "coded" },
+  rng: Rng,
+): number | undefined {
+  const weights = levels.map((level, code) =>
+    set.levels[code] === 1 ? (shares.find((one) => one.level === level)?.share ?? 0) : 0,
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const allowed = levels.flatMap((_, code) => (set.levels[code] === 1 ? [code] : []));
   if (allowed.length === 0) return undefined;

@@ -23,7 +23,13 @@ const MIN_ORIGIN_UNITS = 11;
  * @param table the registry with the steps so far
  * @param leastGap 0, or the smallest step of a strict order
  */
-export function fitGap(train: Cohort<"train">, table: Cohort<"train">, name: string, before: readonly string[], leastGap: number): { step: GapStep; table: Cohort<"train"> } {
+export function fitGap(
+  train: Cohort<"train">,
+  table: Cohort<"train">,
+  name: string,
+  before: readonly string[],
+  leastGap: number,
+): { step: GapStep; table: Cohort<"train"> } {
   const source = numbersOf(train, name);
   const anchors = before.map((one) => numbersOf(train, one));
   const origin = originOf(train, anchors);
@@ -31,8 +37,11 @@ export function fitGap(train: Cohort<"train">, table: Cohort<"train">, name: str
   const values = source.map((value, row) => value - (anchorAt(anchors, row) ?? origin));
   const allAnchored = source.every((value, row) => Number.isNaN(value) || anchorAt(anchors, row) !== undefined);
   const gapSchema: ColumnSchema = {
-    name, type: schema?.type === "continuous" ? "continuous" : "integer", role: schema?.role ?? "other",
-    ...(schema?.grid === undefined ? {} : { grid: schema.grid }), ...(allAnchored ? { bounds: { min: leastGap } } : {}),
+    name,
+    type: schema?.type === "continuous" ? "continuous" : "integer",
+    role: schema?.role ?? "other",
+    ...(schema?.grid === undefined ? {} : { grid: schema.grid }),
+    ...(allAnchored ? { bounds: { min: leastGap } } : {}),
   };
   return {
     step: { kind: "gap", name, before, origin },
@@ -48,7 +57,10 @@ export function restoreGap(step: GapStep, columns: Columns): void {
     const found = columns.get(name);
     return found?.kind === "numeric" ? found.values : new Float64Array(gaps.values.length).fill(NaN);
   });
-  columns.set(step.name, { ...gaps, values: gaps.values.map((gap, row) => Number((gap + (anchorAt(anchors, row) ?? step.origin)).toPrecision(12))) });
+  columns.set(step.name, {
+    ...gaps,
+    values: gaps.values.map((gap, row) => Number((gap + (anchorAt(anchors, row) ?? step.origin)).toPrecision(12))),
+  });
 }
 
 /** The largest present value of these columns in a row. */
@@ -60,7 +72,9 @@ function anchorAt(columns: readonly Float64Array[], row: number): number | undef
 
 /** Middle of the anchors, rounded to a tenth of the width of their middle half. */
 function originOf(train: Cohort, anchors: readonly Float64Array[]): number {
-  const rows = Array.from({ length: train.nRows }, (_, row) => row).filter((row) => anchorAt(anchors, row) !== undefined);
+  const rows = Array.from({ length: train.nRows }, (_, row) => row).filter(
+    (row) => anchorAt(anchors, row) !== undefined,
+  );
   if (new Set(rows.map((row) => train.units[row]!)).size < MIN_ORIGIN_UNITS) return 0;
   const sorted = rows.map((row) => anchorAt(anchors, row)!).sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;

@@ -5,7 +5,11 @@ import type { Rng } from "../../src/core/rng.ts";
 import { besideCodes, isMissing, replaceColumns, type Columns } from "./step.ts";
 
 /** How much of a date is known, drawn as a column of its own beside it. Plain JSON. */
-export interface PrecisionStep { readonly kind: "precision"; readonly name: string; readonly target: string }
+export interface PrecisionStep {
+  readonly kind: "precision";
+  readonly name: string;
+  readonly target: string;
+}
 
 /** Splits the precision off every date of which some cells are partial. */
 export function fitPrecisions(train: Cohort<"train">): { steps: PrecisionStep[]; table: Cohort<"train"> } {
@@ -15,10 +19,20 @@ export function fitPrecisions(train: Cohort<"train">): { steps: PrecisionStep[];
     if (source.kind !== "numeric" || source.precision === undefined) continue;
     const name = `${source.name} (precision)`;
     const { precision, ...whole } = source;
-    const column: CodedColumn = { kind: "coded", name, codes: Int32Array.from(precision, (one, row) => (Number.isNaN(source.values[row]!) ? -1 : one)), levels: PRECISIONS, nPublicLevels: PRECISIONS.length, ordered: true };
+    const column: CodedColumn = {
+      kind: "coded",
+      name,
+      codes: Int32Array.from(precision, (one, row) => (Number.isNaN(source.values[row]!) ? -1 : one)),
+      levels: PRECISIONS,
+      nPublicLevels: PRECISIONS.length,
+      ordered: true,
+    };
     const schema = table.schema.columns.find((one) => one.name === source.name)!;
     steps.push({ kind: "precision", name, target: source.name });
-    table = replaceColumns(table, new Set(), [{ column: whole, schema }, { column, schema: { name, type: "ordinal", role: "other", levels: PRECISIONS } }]);
+    table = replaceColumns(table, new Set(), [
+      { column: whole, schema },
+      { column, schema: { name, type: "ordinal", role: "other", levels: PRECISIONS } },
+    ]);
   }
   return { steps, table };
 }
@@ -27,9 +41,22 @@ export function fitPrecisions(train: Cohort<"train">): { steps: PrecisionStep[];
 export function restorePrecision(step: PrecisionStep, columns: Columns, rng: Rng): void {
   const drawn = columns.get(step.name);
   const target = columns.get(step.target);
-  if (drawn?.kind !== "coded" || target?.kind !== "numeric") throw new RaresynthError("E_INTERNAL", "a precision was not drawn.", { where: step.target });
-  const precisionOfCode = drawn.levels.map((level) => Math.max(0, PRECISIONS.findIndex((one) => one === level)));
-  const precision = Uint8Array.from(besideCodes(drawn, (row) => !isMissing(target, row), rng), (code) => (code < 0 ? 0 : precisionOfCode[code]!));
-  columns.set(step.target, { ...target, values: target.values.map((day, row) => standInDay(day, precision[row]!)), precision });
+  if (drawn?.kind !== "coded" || target?.kind !== "numeric")
+    throw new RaresynthError("E_INTERNAL", "a precision was not drawn.", { where: step.target });
+  const precisionOfCode = drawn.levels.map((level) =>
+    Math.max(
+      0,
+      PRECISIONS.findIndex((one) => one === level),
+    ),
+  );
+  const precision = Uint8Array.from(
+    besideCodes(drawn, (row) => !isMissing(target, row), rng),
+    (code) => (code < 0 ? 0 : precisionOfCode[code]!),
+  );
+  columns.set(step.target, {
+    ...target,
+    values: target.values.map((day, row) => standInDay(day, precision[row]!)),
+    precision,
+  });
   columns.delete(step.name);
 }

@@ -10,7 +10,10 @@ import { fillLevel, fillNumber, type FillModel } from "./fill.ts";
 import { isMissing, type Columns } from "./step.ts";
 
 /** How often a question that was asked stays without answer. Plain JSON. */
-export interface Question { readonly name: string; readonly unanswered: number }
+export interface Question {
+  readonly name: string;
+  readonly unanswered: number;
+}
 
 /** Fewest unanswered units that are reproduced. Source: the defaults of cart. */
 const MIN_MISSING_UNITS = 5;
@@ -29,7 +32,15 @@ export function fitQuestions(train: Cohort, tellUnits: number): Question[] {
       if (isMissing(column, row)) missing += weights[row]!;
     }
     if (total < tellUnits) return [];
-    return [{ name, unanswered: guardedShare(missing / total, total, { minMissingUnits: MIN_MISSING_UNITS, minLeafUnits: tellUnits }) }];
+    return [
+      {
+        name,
+        unanswered: guardedShare(missing / total, total, {
+          minMissingUnits: MIN_MISSING_UNITS,
+          minLeafUnits: tellUnits,
+        }),
+      },
+    ];
   });
 }
 
@@ -37,7 +48,15 @@ export function fitQuestions(train: Cohort, tellUnits: number): Question[] {
  * Answers so many of the missing cells of questions that were asked that the fitted share stays without answer. A model that draws missing cells
  * without regard to the premise leaves out cells that were asked as well as those that were not.
  */
-export function answerQuestions(questions: readonly Question[], schema: CohortSchema, fills: readonly FillModel[], columns: Columns, nRows: number, given: readonly string[], rng: Rng): void {
+export function answerQuestions(
+  questions: readonly Question[],
+  schema: CohortSchema,
+  fills: readonly FillModel[],
+  columns: Columns,
+  nRows: number,
+  given: readonly string[],
+  rng: Rng,
+): void {
   const premises = questionsOf(schema);
   for (const { name, unanswered } of questions) {
     const column = columns.get(name)!;
@@ -54,12 +73,15 @@ export function answerQuestions(questions: readonly Question[], schema: CohortSc
     if (column.kind === "numeric") {
       const values = column.values.slice();
       const margin = fill.kind === "numeric" ? fill.margin : undefined;
-      for (const row of chosen) values[row] = fillNumber(margin, [[-Infinity, Infinity]], margin?.support.grid ?? 1, NaN, stream) ?? NaN;
+      for (const row of chosen)
+        values[row] = fillNumber(margin, [[-Infinity, Infinity]], margin?.support.grid ?? 1, NaN, stream) ?? NaN;
       columns.set(name, { ...column, values });
     } else {
       const codes = column.codes.slice();
       const set = everything(column);
-      for (const row of chosen) if (set.kind === "coded") codes[row] = fillLevel(fill.kind === "coded" ? fill.shares : [], column.levels, set, stream) ?? -1;
+      for (const row of chosen)
+        if (set.kind === "coded")
+          codes[row] = fillLevel(fill.kind === "coded" ? fill.shares : [], column.levels, set, stream) ?? -1;
       columns.set(name, { ...column, codes });
     }
   }
@@ -74,7 +96,8 @@ function questionsOf(schema: CohortSchema): Map<string, Premise[]> {
   const { order } = settlePlan(schema, constraints, new Map(), []);
   const found = new Map<string, Premise[]>();
   const add = (name: string, premise: Premise) => {
-    if (columnsOfPremise(premise).every((other) => order.indexOf(other) < order.indexOf(name))) found.set(name, [...(found.get(name) ?? []), premise]);
+    if (columnsOfPremise(premise).every((other) => order.indexOf(other) < order.indexOf(name)))
+      found.set(name, [...(found.get(name) ?? []), premise]);
   };
   for (const constraint of constraints) {
     if (constraint.kind === "branching") for (const name of constraint.columns) add(name, constraint.when);

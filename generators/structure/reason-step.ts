@@ -24,13 +24,20 @@ export function fitReasons(train: Cohort<"train">): { steps: ReasonStep[]; table
     const { reasons } = source;
     const declared = columnSchema(train.schema, source.name)?.missing ?? [];
     if (reasons === undefined || !reasons.some((reason) => reason > 0)) continue;
-    const labels = [{ label: EMPTY, reason: 0 }, ...declared.map(({ reason }, at) => ({ label: reason, reason: at + 1 }))];
+    const labels = [
+      { label: EMPTY, reason: 0 },
+      ...declared.map(({ reason }, at) => ({ label: reason, reason: at + 1 })),
+    ];
     const levels = [...new Set(labels.map(({ label }) => label))];
     const name = `${source.name} (reason)`;
-    const codes = Int32Array.from(reasons, (reason, row) => (isMissing(source, row) ? levels.indexOf(labels[reason]!.label) : -1));
+    const codes = Int32Array.from(reasons, (reason, row) =>
+      isMissing(source, row) ? levels.indexOf(labels[reason]!.label) : -1,
+    );
     const column: CodedColumn = { kind: "coded", name, codes, levels, nPublicLevels: levels.length, ordered: false };
     steps.push({ kind: "reason", name, target: source.name, labels });
-    table = replaceColumns(table, new Set(), [{ column, schema: { name, type: "categorical", role: "other", levels } }]);
+    table = replaceColumns(table, new Set(), [
+      { column, schema: { name, type: "categorical", role: "other", levels } },
+    ]);
   }
   return { steps, table };
 }
@@ -39,9 +46,13 @@ export function fitReasons(train: Cohort<"train">): { steps: ReasonStep[]; table
 export function restoreReasons(step: ReasonStep, columns: Columns, rng: Rng): void {
   const drawn = columns.get(step.name);
   const target = columns.get(step.target);
-  if (drawn?.kind !== "coded" || target === undefined) throw new RaresynthError("E_INTERNAL", "a reason was not drawn.", { where: step.target });
+  if (drawn?.kind !== "coded" || target === undefined)
+    throw new RaresynthError("E_INTERNAL", "a reason was not drawn.", { where: step.target });
   const reasonOfCode = drawn.levels.map((level) => step.labels.find(({ label }) => label === level)?.reason ?? 0);
-  const reasons = Uint8Array.from(besideCodes(drawn, (row) => isMissing(target, row), rng), (code) => (code < 0 ? 0 : reasonOfCode[code]!));
+  const reasons = Uint8Array.from(
+    besideCodes(drawn, (row) => isMissing(target, row), rng),
+    (code) => (code < 0 ? 0 : reasonOfCode[code]!),
+  );
   columns.set(step.target, { ...target, reasons });
   columns.delete(step.name);
 }

@@ -1,6 +1,12 @@
 import { dataCutOf } from "../../src/core/constraint-violations.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import { columnsOfConstraint, columnsOfPremise, type CohortSchema, type ColumnTest, type Constraint } from "../../src/core/schema.ts";
+import {
+  columnsOfConstraint,
+  columnsOfPremise,
+  type CohortSchema,
+  type ColumnTest,
+  type Constraint,
+} from "../../src/core/schema.ts";
 import { survivalNames } from "./step.ts";
 
 /** Which columns the constraints speak of, in the order in which they are settled, and how far apart two numbers must be. */
@@ -17,7 +23,12 @@ export interface SettlePlan {
  * total), names deciding between equals and breaking circles.
  * @throws {E_SCHEMA} where an order contradicts itself
  */
-export function settlePlan(schema: CohortSchema, constraints: readonly Constraint[], grids: ReadonlyMap<string, number>, given: readonly string[]): SettlePlan {
+export function settlePlan(
+  schema: CohortSchema,
+  constraints: readonly Constraint[],
+  grids: ReadonlyMap<string, number>,
+  given: readonly string[],
+): SettlePlan {
   const names = [...new Set(constraints.flatMap(columnsOfConstraint))].sort();
   const edges = constraints.flatMap(dependencies);
   const survival = survivalNames(schema);
@@ -25,14 +36,18 @@ export function settlePlan(schema: CohortSchema, constraints: readonly Constrain
   const rank = (name: string) => (given.includes(name) ? 0 : survival.has(name) ? 1 : 2);
   const left = new Set(names);
   while (left.size > 0) {
-    const waiting = [...left].sort((a, b) => rank(a) - rank(b) || openEdges(edges, left, a) - openEdges(edges, left, b) || (a < b ? -1 : 1));
+    const waiting = [...left].sort(
+      (a, b) => rank(a) - rank(b) || openEdges(edges, left, a) - openEdges(edges, left, b) || (a < b ? -1 : 1),
+    );
     const next = waiting[0]!;
     settled.push(next);
     left.delete(next);
   }
   const latest = new Map<string, number>();
   for (const constraint of constraints) {
-    if (constraint.kind === "order") for (const name of constraint.columns) latest.set(name, Math.min(latest.get(name) ?? Infinity, dataCutOf({ schema }, constraint.columns)));
+    if (constraint.kind === "order")
+      for (const name of constraint.columns)
+        latest.set(name, Math.min(latest.get(name) ?? Infinity, dataCutOf({ schema }, constraint.columns)));
   }
   return { order: settled, least: leastDifferences(names, constraints, grids), latest };
 }
@@ -40,13 +55,23 @@ export function settlePlan(schema: CohortSchema, constraints: readonly Constrain
 /** Pairs (first, later) of a constraint. */
 function dependencies(constraint: Constraint): [string, string][] {
   switch (constraint.kind) {
-    case "inequality": return [[constraint.low, constraint.high]];
-    case "order": return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
+    case "inequality":
+      return [[constraint.low, constraint.high]];
+    case "order":
+      return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
     // Where a needs b to be there, b comes first: it tells whether a can be.
-    case "if-then": return isPresence(constraint.if) && isPresence(constraint.then) ? [[constraint.then.column, constraint.if.column]] : [[constraint.if.column, constraint.then.column]];
-    case "sum": return constraint.parts.map((part) => [part, constraint.total]);
-    case "branching": return columnsOfPremise(constraint.when).flatMap((asked) => constraint.columns.map((name): [string, string] => [asked, name]));
-    default: return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
+    case "if-then":
+      return isPresence(constraint.if) && isPresence(constraint.then)
+        ? [[constraint.then.column, constraint.if.column]]
+        : [[constraint.if.column, constraint.then.column]];
+    case "sum":
+      return constraint.parts.map((part) => [part, constraint.total]);
+    case "branching":
+      return columnsOfPremise(constraint.when).flatMap((asked) =>
+        constraint.columns.map((name): [string, string] => [asked, name]),
+      );
+    default:
+      return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
   }
 }
 
@@ -59,7 +84,11 @@ function openEdges(edges: readonly [string, string][], left: ReadonlySet<string>
 }
 
 /** Longest paths through the rules of order (Floyd-Warshall): what is settled bounds what is not, also across columns between. */
-function leastDifferences(names: readonly string[], constraints: readonly Constraint[], grids: ReadonlyMap<string, number>): SettlePlan["least"] {
+function leastDifferences(
+  names: readonly string[],
+  constraints: readonly Constraint[],
+  grids: ReadonlyMap<string, number>,
+): SettlePlan["least"] {
   const position = new Map(names.map((name, at) => [name, at]));
   const n = names.length;
   const least = new Float64Array(n * n).fill(-Infinity);
@@ -67,8 +96,12 @@ function leastDifferences(names: readonly string[], constraints: readonly Constr
     const at = position.get(low)! * n + position.get(high)!;
     least[at] = Math.max(least[at]!, strict ? Math.max(grids.get(low) ?? 0, grids.get(high) ?? 0) : 0);
   }
-  for (let k = 0; k < n; k++) for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) least[i * n + j] = Math.max(least[i * n + j]!, least[i * n + k]! + least[k * n + j]!);
-  for (let i = 0; i < n; i++) if (least[i * n + i]! > 0) throw new RaresynthError("E_SCHEMA", "the rules of order contradict each other.", { where: names[i]! });
+  for (let k = 0; k < n; k++)
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) least[i * n + j] = Math.max(least[i * n + j]!, least[i * n + k]! + least[k * n + j]!);
+  for (let i = 0; i < n; i++)
+    if (least[i * n + i]! > 0)
+      throw new RaresynthError("E_SCHEMA", "the rules of order contradict each other.", { where: names[i]! });
   return (low, high) => {
     const from = position.get(low);
     const to = position.get(high);
@@ -81,6 +114,8 @@ export function ordersOf(constraints: readonly Constraint[]): [string, string, b
   return constraints.flatMap((constraint): [string, string, boolean][] => {
     if (constraint.kind === "inequality") return [[constraint.low, constraint.high, constraint.strict === true]];
     if (constraint.kind !== "order") return [];
-    return constraint.columns.flatMap((high, at) => constraint.columns.slice(0, at).map((low): [string, string, boolean] => [low, high, constraint.strict === true]));
+    return constraint.columns.flatMap((high, at) =>
+      constraint.columns.slice(0, at).map((low): [string, string, boolean] => [low, high, constraint.strict === true]),
+    );
   });
 }

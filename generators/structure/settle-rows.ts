@@ -35,7 +35,15 @@ interface Target extends RuledColumn {
  * @param given columns that a condition holds fast
  * @throws {E_UNSUPPORTED} where rows cannot be settled: the constraints contradict each other or the condition
  */
-export function settleRows(schema: CohortSchema, fills: readonly FillModel[], columns: Columns, nRows: number, inside: readonly string[], given: readonly string[], rng: Rng): void {
+export function settleRows(
+  schema: CohortSchema,
+  fills: readonly FillModel[],
+  columns: Columns,
+  nRows: number,
+  inside: readonly string[],
+  given: readonly string[],
+  rng: Rng,
+): void {
   const constraints = schema.constraints ?? [];
   if (constraints.length === 0 || nRows === 0) return;
   const working = new Map([...columns].map(([name, column]) => [name, copyOf(column)]));
@@ -51,7 +59,11 @@ export function settleRows(schema: CohortSchema, fills: readonly FillModel[], co
       if (!isBroken(row)) break;
       if (attempt === MOST_TRIES) {
         const which = constraints.filter((_, at) => broken[at]!(row)).map(describeConstraint);
-        throw new RaresynthError("E_UNSUPPORTED", "the constraints, or the condition with them, cannot be met together.", { where: which.join("; "), hint: "Look for rules of the schema that contradict each other." });
+        throw new RaresynthError(
+          "E_UNSUPPORTED",
+          "the constraints, or the condition with them, cannot be met together.",
+          { where: which.join("; "), hint: "Look for rules of the schema that contradict each other." },
+        );
       }
       const source = rng.int(nRows);
       for (const { column, cells } of targets) cells[row] = cellOf(columns.get(column.name)!, source);
@@ -72,9 +84,15 @@ function settleCell(target: Target, row: number, rng: Rng): void {
   if (allows(set, value) && !isOutside(target, row)) return;
   const margin = fill?.kind === "numeric" ? fill.margin : undefined;
   const shares = fill?.kind === "coded" ? fill.shares : [];
-  const preferred = margin === undefined ? set : intersect(set, { kind: "numeric", missing: true, intervals: [target.bounds(row)] });
+  const preferred =
+    margin === undefined ? set : intersect(set, { kind: "numeric", missing: true, intervals: [target.bounds(row)] });
   const from = allowsAny(preferred) ? preferred : set;
-  const drawn = from.kind === "numeric" ? fillNumber(margin, from.intervals, grid, value, rng) : column.kind === "coded" ? fillLevel(shares, column.levels, from, rng) : undefined;
+  const drawn =
+    from.kind === "numeric"
+      ? fillNumber(margin, from.intervals, grid, value, rng)
+      : column.kind === "coded"
+        ? fillLevel(shares, column.levels, from, rng)
+        : undefined;
   if (drawn !== undefined) cells[row] = drawn;
   else if (set.missing) cells[row] = column.kind === "numeric" ? NaN : -1;
 }
@@ -86,13 +104,28 @@ function isOutside({ column, cells, bounds }: Target, row: number): boolean {
 }
 
 /** Bounds of a number that leave room for those before and after it in an order, as far as they are present in the row. */
-function boundsOf(name: string, byName: ReadonlyMap<string, Column>, fills: ReadonlyMap<string, FillModel>, least: (low: string, high: string) => number): (row: number) => Interval {
+function boundsOf(
+  name: string,
+  byName: ReadonlyMap<string, Column>,
+  fills: ReadonlyMap<string, FillModel>,
+  least: (low: string, high: string) => number,
+): (row: number) => Interval {
   const own = fills.get(name);
   if (own?.kind !== "numeric") return () => [-Infinity, Infinity];
   const [from, to] = own.few ? [-Infinity, Infinity] : [own.margin.support.low, own.margin.support.high];
-  const relatives = [...fills.values()].flatMap((other) => (other.kind !== "numeric" || other.few ? [] : [{
-    column: byName.get(other.name)!, low: other.margin.support.low + least(other.name, name), high: other.margin.support.high - least(name, other.name),
-  }])).filter(({ low, high }) => low > -Infinity || high < Infinity);
+  const relatives = [...fills.values()]
+    .flatMap((other) =>
+      other.kind !== "numeric" || other.few
+        ? []
+        : [
+            {
+              column: byName.get(other.name)!,
+              low: other.margin.support.low + least(other.name, name),
+              high: other.margin.support.high - least(name, other.name),
+            },
+          ],
+    )
+    .filter(({ low, high }) => low > -Infinity || high < Infinity);
   return (row) => {
     let [low, high] = [from, to];
     for (const relative of relatives) {
@@ -105,23 +138,38 @@ function boundsOf(name: string, byName: ReadonlyMap<string, Column>, fills: Read
 }
 
 /** The columns in the order of the plan, each with what those before it forbid. */
-function planTargets(cohort: Cohort, constraints: readonly Constraint[], fills: readonly FillModel[], given: readonly string[]): Target[] {
+function planTargets(
+  cohort: Cohort,
+  constraints: readonly Constraint[],
+  fills: readonly FillModel[],
+  given: readonly string[],
+): Target[] {
   const byName = new Map(cohort.columns.map((column) => [column.name, column]));
   const fillOf = new Map(fills.map((fill) => [fill.name, fill]));
   const gridOf = (name: string) => {
     const fill = fillOf.get(name);
     return fill?.kind === "numeric" ? fill.margin.support.grid : 1;
   };
-  const plan = settlePlan(cohort.schema, constraints, new Map([...byName.keys()].map((name) => [name, gridOf(name)])), given);
+  const plan = settlePlan(
+    cohort.schema,
+    constraints,
+    new Map([...byName.keys()].map((name) => [name, gridOf(name)])),
+    given,
+  );
   const clauses = clausesOf(constraints);
   const settled: string[] = [];
   return plan.order.map((name): Target => {
     const column = byName.get(name)!;
     const ruled: RuledColumn = { column, grid: gridOf(name) };
     const restrictions: Restriction[] = [];
-    if (column.kind === "numeric") restrictions.push(...orderRestrictions(name, settled, byName, plan.least, plan.latest.get(name)));
+    if (column.kind === "numeric")
+      restrictions.push(...orderRestrictions(name, settled, byName, plan.least, plan.latest.get(name)));
     for (const clause of clauses) {
-      if (!speaksOf(clause, name) || !columnsOfPremise(clause).every((other) => other === name || settled.includes(other))) continue;
+      if (
+        !speaksOf(clause, name) ||
+        !columnsOfPremise(clause).every((other) => other === name || settled.includes(other))
+      )
+        continue;
       const tests = new Map<ColumnTest, (row: number) => boolean>();
       const truthAt = (row: number) => (test: ColumnTest) => {
         let compiled = tests.get(test);
@@ -131,42 +179,83 @@ function planTargets(cohort: Cohort, constraints: readonly Constraint[], fills: 
       restrictions.push((row) => premiseSet(clause, ruled, truthAt(row)));
     }
     for (const constraint of constraints) {
-      if (constraint.kind === "fixed-combinations" && constraint.columns.includes(name) && column.kind === "coded") restrictions.push(combinationRestriction(constraint, column, byName, settled));
+      if (constraint.kind === "fixed-combinations" && constraint.columns.includes(name) && column.kind === "coded")
+        restrictions.push(combinationRestriction(constraint, column, byName, settled));
     }
     const sum = constraints.find((constraint) => constraint.kind === "sum" && constraint.total === name);
-    const computed = sum?.kind === "sum" ? { computed: (row: number) => Number(sum.parts.reduce((total, part) => total + cellOf(byName.get(part)!, row), 0).toPrecision(12)) } : {};
+    const computed =
+      sum?.kind === "sum"
+        ? {
+            computed: (row: number) =>
+              Number(sum.parts.reduce((total, part) => total + cellOf(byName.get(part)!, row), 0).toPrecision(12)),
+          }
+        : {};
     settled.push(name);
-    return { ...ruled, cells: column.kind === "numeric" ? column.values : column.codes, restrictions, fill: fillOf.get(name), bounds: boundsOf(name, byName, fillOf, plan.least), ...computed };
+    return {
+      ...ruled,
+      cells: column.kind === "numeric" ? column.values : column.codes,
+      restrictions,
+      fill: fillOf.get(name),
+      bounds: boundsOf(name, byName, fillOf, plan.least),
+      ...computed,
+    };
   });
 }
 
-function orderRestrictions(name: string, settled: readonly string[], byName: ReadonlyMap<string, Column>, least: (low: string, high: string) => number, latest = Infinity): Restriction[] {
-  const lower = settled.flatMap((other) => (least(other, name) > -Infinity ? [{ column: byName.get(other)!, gap: least(other, name) }] : []));
-  const upper = settled.flatMap((other) => (least(name, other) > -Infinity ? [{ column: byName.get(other)!, gap: least(name, other) }] : []));
+function orderRestrictions(
+  name: string,
+  settled: readonly string[],
+  byName: ReadonlyMap<string, Column>,
+  least: (low: string, high: string) => number,
+  latest = Infinity,
+): Restriction[] {
+  const lower = settled.flatMap((other) =>
+    least(other, name) > -Infinity ? [{ column: byName.get(other)!, gap: least(other, name) }] : [],
+  );
+  const upper = settled.flatMap((other) =>
+    least(name, other) > -Infinity ? [{ column: byName.get(other)!, gap: least(name, other) }] : [],
+  );
   if (lower.length === 0 && upper.length === 0 && latest === Infinity) return [];
-  return [(row) => {
-    let low = -Infinity;
-    let high = latest;
-    for (const { column, gap } of lower) {
-      const value = cellOf(column, row);
-      if (value + gap > low) low = value + gap;
-    }
-    for (const { column, gap } of upper) {
-      const value = cellOf(column, row);
-      if (value - gap < high) high = value - gap;
-    }
-    return { kind: "numeric", missing: true, intervals: low <= high ? [[low, high]] : [] };
-  }];
+  return [
+    (row) => {
+      let low = -Infinity;
+      let high = latest;
+      for (const { column, gap } of lower) {
+        const value = cellOf(column, row);
+        if (value + gap > low) low = value + gap;
+      }
+      for (const { column, gap } of upper) {
+        const value = cellOf(column, row);
+        if (value - gap < high) high = value - gap;
+      }
+      return { kind: "numeric", missing: true, intervals: low <= high ? [[low, high]] : [] };
+    },
+  ];
 }
 
 /** Levels for which a combination exists with the settled entries; a missing entry goes with anything. */
-function combinationRestriction(constraint: Constraint & { kind: "fixed-combinations" }, target: Column & { kind: "coded" }, byName: ReadonlyMap<string, Column>, settled: readonly string[]): Restriction {
+function combinationRestriction(
+  constraint: Constraint & { kind: "fixed-combinations" },
+  target: Column & { kind: "coded" },
+  byName: ReadonlyMap<string, Column>,
+  settled: readonly string[],
+): Restriction {
   const others = constraint.columns.map((name) => (settled.includes(name) ? byName.get(name)! : undefined));
   const own = constraint.columns.indexOf(target.name);
   return (row) => {
     const entries = others.map((column) => (column?.kind === "coded" ? column.levels[column.codes[row]!] : undefined));
-    const possible = new Set(constraint.allowed.filter((combination) => combination.every((level, at) => at === own || entries[at] === undefined || entries[at] === level)).map((combination) => combination[own]!));
-    return { kind: "coded", missing: true, levels: Uint8Array.from(target.levels, (level) => (possible.has(level) ? 1 : 0)) };
+    const possible = new Set(
+      constraint.allowed
+        .filter((combination) =>
+          combination.every((level, at) => at === own || entries[at] === undefined || entries[at] === level),
+        )
+        .map((combination) => combination[own]!),
+    );
+    return {
+      kind: "coded",
+      missing: true,
+      levels: Uint8Array.from(target.levels, (level) => (possible.has(level) ? 1 : 0)),
+    };
   };
 }
 
@@ -176,5 +265,7 @@ function cellOf(column: Column, row: number): number {
 }
 
 function copyOf(column: Column): Column {
-  return column.kind === "numeric" ? { ...column, values: column.values.slice() } : { ...column, codes: column.codes.slice() };
+  return column.kind === "numeric"
+    ? { ...column, values: column.values.slice() }
+    : { ...column, codes: column.codes.slice() };
 }

@@ -27,13 +27,19 @@ export interface StructureModel {
 }
 
 /** A generator's model inside the structure of its registry. */
-export interface StructuredBody { readonly structure: StructureModel; readonly inner: GeneratorModel }
+export interface StructuredBody {
+  readonly structure: StructureModel;
+  readonly inner: GeneratorModel;
+}
 
 const names = z.array(z.string());
 const stepShape = z.union([
   z.object({
-    kind: z.literal("combination"), name: z.string(),
-    columns: z.array(z.object({ name: z.string(), levels: names, nPublicLevels: z.number().int(), ordered: z.boolean() })),
+    kind: z.literal("combination"),
+    name: z.string(),
+    columns: z.array(
+      z.object({ name: z.string(), levels: names, nPublicLevels: z.number().int(), ordered: z.boolean() }),
+    ),
     combinations: z.array(z.object({ label: z.string(), entries: z.array(z.union([z.string(), z.null()])) })),
   }),
   z.object({ kind: z.literal("gap"), name: z.string(), before: names, origin: z.number() }),
@@ -42,13 +48,27 @@ const stepShape = z.union([
 
 export const structuredShape = z.object({
   structure: z.object({
-    order: names, steps: z.array(stepShape),
-    reasons: z.array(z.object({ kind: z.literal("reason"), name: z.string(), target: z.string(), labels: z.array(z.object({ label: z.string(), reason: z.number().int() })) })),
+    order: names,
+    steps: z.array(stepShape),
+    reasons: z.array(
+      z.object({
+        kind: z.literal("reason"),
+        name: z.string(),
+        target: z.string(),
+        labels: z.array(z.object({ label: z.string(), reason: z.number().int() })),
+      }),
+    ),
     precisions: z.array(z.object({ kind: z.literal("precision"), name: z.string(), target: z.string() })),
-    fills: z.array(z.union([
-      z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape, few: z.boolean() }),
-      z.object({ kind: z.literal("coded"), name: z.string(), shares: z.array(z.object({ level: z.string(), share: z.number() })) }),
-    ])),
+    fills: z.array(
+      z.union([
+        z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape, few: z.boolean() }),
+        z.object({
+          kind: z.literal("coded"),
+          name: z.string(),
+          shares: z.array(z.object({ level: z.string(), share: z.number() })),
+        }),
+      ]),
+    ),
     questions: z.array(z.object({ name: z.string(), unanswered: z.number() })),
     visits: visitsShape.optional(),
     tellUnits: z.number(),

@@ -33,7 +33,12 @@ export function structured(generator: Generator): Generator {
       const { structure, table } = fitStructure(train, params, rng);
       const inner = await generator.fit(table, params, rng, onProgress, signal);
       const none = restore(structure, train.schema, await inner.sample(0, rng.child("none")), [], rng.child("none"));
-      return fittedFrom(generator.id, structure, inner, withReasons(outputSchema(train.schema, none.columns), train.schema, structure));
+      return fittedFrom(
+        generator.id,
+        structure,
+        inner,
+        withReasons(outputSchema(train.schema, none.columns), train.schema, structure),
+      );
     },
     load(model) {
       if (!isStructured(model)) return generator.load(model);
@@ -47,13 +52,22 @@ function isStructured({ body }: GeneratorModel): boolean {
   return typeof body === "object" && body !== null && "structure" in body;
 }
 
-function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerator, schema: CohortSchema): FittedGenerator {
+function fittedFrom(
+  id: string,
+  structure: StructureModel,
+  inner: FittedGenerator,
+  schema: CohortSchema,
+): FittedGenerator {
   return {
     notes: [...inner.notes, ...notesOf(structure, schema)],
     async sample(nRows, rng, given = {}) {
       const conditions = innerConditions(structure, given);
       const { visits } = structure;
-      const draw = async (n: number, stream: Rng) => meeting(restore(structure, schema, await inner.sample(n, stream, conditions), Object.keys(given), stream), given);
+      const draw = async (n: number, stream: Rng) =>
+        meeting(
+          restore(structure, schema, await inner.sample(n, stream, conditions), Object.keys(given), stream),
+          given,
+        );
       if (visits === undefined) return drawEnough(draw, nRows, rng, given);
       let nPatients = Math.ceil((1.1 * nRows) / visits.meanVisits) + 8;
       const most = MOST_ROUNDS * nPatients;
@@ -65,8 +79,15 @@ function fittedFrom(id: string, structure: StructureModel, inner: FittedGenerato
       throw tooRare(given);
     },
     toModel(cellSize) {
-      if ((structure.fills.length > 0 || structure.visits?.transition !== undefined) && structure.tellUnits < cellSize) {
-        throw new RaresynthError("E_UNSUPPORTED", `what stands behind constraints and visits tells of ${structure.tellUnits} units, the cell size is ${cellSize}.`, { where: id, hint: `Fit with minLeafUnits or tellUnits ${cellSize}.` });
+      if (
+        (structure.fills.length > 0 || structure.visits?.transition !== undefined) &&
+        structure.tellUnits < cellSize
+      ) {
+        throw new RaresynthError(
+          "E_UNSUPPORTED",
+          `what stands behind constraints and visits tells of ${structure.tellUnits} units, the cell size is ${cellSize}.`,
+          { where: id, hint: `Fit with minLeafUnits or tellUnits ${cellSize}.` },
+        );
       }
       const model = inner.toModel(cellSize);
       return makeModel(id, model.params, schema, { structure, inner: model });
@@ -83,7 +104,12 @@ const MOST_GROWTH = 5;
  * Rows that still meet the conditions when the constraints are met and dates have lost what is not known of them. The others are left out and
  * more are drawn: exact for what a generator drew.
  */
-async function drawEnough(draw: (n: number, stream: Rng) => Promise<Cohort<"synthetic">>, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Promise<Cohort<"synthetic">> {
+async function drawEnough(
+  draw: (n: number, stream: Rng) => Promise<Cohort<"synthetic">>,
+  nRows: number,
+  rng: Rng,
+  given: Readonly<Record<string, Condition>>,
+): Promise<Cohort<"synthetic">> {
   const parts = [await draw(nRows, rng)];
   let found = parts[0]!.nRows;
   if (found === nRows) return parts[0]!;
@@ -97,21 +123,37 @@ async function drawEnough(draw: (n: number, stream: Rng) => Promise<Cohort<"synt
 }
 
 function firstRows(rows: Cohort<"synthetic">, most: number): Cohort<"synthetic"> {
-  return rows.nRows <= most ? rows : takeRows(rows, Int32Array.from({ length: most }, (_, row) => row), "synthetic");
+  return rows.nRows <= most
+    ? rows
+    : takeRows(
+        rows,
+        Int32Array.from({ length: most }, (_, row) => row),
+        "synthetic",
+      );
 }
 
 function meeting(rows: Cohort<"synthetic">, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
   const tests = Object.entries(given).map(([name, condition]) => conditionTest(column(rows, name), condition));
-  const kept = Int32Array.from({ length: rows.nRows }, (_, row) => row).filter((row) => tests.every((test) => test(row)));
+  const kept = Int32Array.from({ length: rows.nRows }, (_, row) => row).filter((row) =>
+    tests.every((test) => test(row)),
+  );
   return kept.length === rows.nRows ? rows : takeRows(rows, kept, "synthetic");
 }
 
 function tooRare(given: Readonly<Record<string, Condition>>): RaresynthError {
-  return new RaresynthError("E_UNSUPPORTED", "the condition is too rare under the constraints.", { where: Object.keys(given).join(", ") });
+  return new RaresynthError("E_UNSUPPORTED", "the condition is too rare under the constraints.", {
+    where: Object.keys(given).join(", "),
+  });
 }
 
 /** The registry's rows from those that the generator drew, columns in the registry's order. */
-function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<"synthetic">, given: readonly string[], rng: Rng): Cohort<"synthetic"> {
+function restore(
+  structure: StructureModel,
+  schema: CohortSchema,
+  drawn: Cohort<"synthetic">,
+  given: readonly string[],
+  rng: Rng,
+): Cohort<"synthetic"> {
   const { visits } = structure;
   let rows = visits === undefined ? drawn : expandVisits(visits, drawn, rng.child("visits"));
   const columns: Columns = new Map(rows.columns.map((column) => [column.name, column]));
@@ -121,24 +163,50 @@ function restore(structure: StructureModel, schema: CohortSchema, drawn: Cohort<
     else restoreSum(step, columns);
   }
   if (visits !== undefined) {
-    rows = withoutLateVisits(makeCohort("synthetic", schema, [...columns.values()], rows.nRows, { units: rows.units }), visits);
+    rows = withoutLateVisits(
+      makeCohort("synthetic", schema, [...columns.values()], rows.nRows, { units: rows.units }),
+      visits,
+    );
     for (const column of rows.columns) columns.set(column.name, column);
   }
   answerQuestions(structure.questions, schema, structure.fills, columns, rows.nRows, given, rng.child("questions"));
   const gaps = structure.steps.flatMap((step) => (step.kind === "gap" ? [step.name] : []));
-  const settle = (some: Columns, nRows: number, fixed: readonly string[], stream: Rng) => settleRows(schema, structure.fills, some, nRows, gaps, fixed, stream);
+  const settle = (some: Columns, nRows: number, fixed: readonly string[], stream: Rng) =>
+    settleRows(schema, structure.fills, some, nRows, gaps, fixed, stream);
   if (visits === undefined) settle(columns, rows.nRows, given, rng.child("settle"));
-  else settleVisits(columns, rows.units, structure.order.filter((name) => !visits.varying.includes(name)), given, settle, rng);
+  else
+    settleVisits(
+      columns,
+      rows.units,
+      structure.order.filter((name) => !visits.varying.includes(name)),
+      given,
+      settle,
+      rng,
+    );
   for (const reason of structure.reasons) restoreReasons(reason, columns, rng.child(`reason/${reason.target}`));
-  for (const precision of structure.precisions) restorePrecision(precision, columns, rng.child(`precision/${precision.target}`));
-  return makeCohort("synthetic", schema, structure.order.map((name) => columns.get(name)!), rows.nRows, { units: rows.units });
+  for (const precision of structure.precisions)
+    restorePrecision(precision, columns, rng.child(`precision/${precision.target}`));
+  return makeCohort(
+    "synthetic",
+    schema,
+    structure.order.map((name) => columns.get(name)!),
+    rows.nRows,
+    { units: rows.units },
+  );
 }
 
 /** Conditions on the registry's columns as conditions on those that the generator draws. @throws {E_UNSUPPORTED} for one that is derived */
-function innerConditions(structure: StructureModel, given: Readonly<Record<string, Condition>>): Record<string, Condition> {
+function innerConditions(
+  structure: StructureModel,
+  given: Readonly<Record<string, Condition>>,
+): Record<string, Condition> {
   const conditions = new Map(Object.entries(given));
   for (const name of structure.visits?.varying ?? []) {
-    if (given[name] !== undefined) throw new RaresynthError("E_UNSUPPORTED", "the column changes between visits and cannot be conditioned on.", { where: name, hint: "Condition on a column that is the same at all visits of a patient." });
+    if (given[name] !== undefined)
+      throw new RaresynthError("E_UNSUPPORTED", "the column changes between visits and cannot be conditioned on.", {
+        where: name,
+        hint: "Condition on a column that is the same at all visits of a patient.",
+      });
   }
   for (const step of structure.steps) {
     if (step.kind === "combination") {
@@ -146,9 +214,16 @@ function innerConditions(structure: StructureModel, given: Readonly<Record<strin
       for (const { name } of step.columns) conditions.delete(name);
       if (merged !== undefined) conditions.set(step.name, merged);
     } else if (given[step.name] !== undefined) {
-      throw new RaresynthError("E_UNSUPPORTED", step.kind === "gap" ? "the column is drawn as its distance from an earlier one and cannot be conditioned on." : "a total is the sum of its parts and cannot be conditioned on.", {
-        where: step.name, hint: `Condition on ${(step.kind === "gap" ? step.before : step.parts).join(" or ")}.`,
-      });
+      throw new RaresynthError(
+        "E_UNSUPPORTED",
+        step.kind === "gap"
+          ? "the column is drawn as its distance from an earlier one and cannot be conditioned on."
+          : "a total is the sum of its parts and cannot be conditioned on.",
+        {
+          where: step.name,
+          hint: `Condition on ${(step.kind === "gap" ? step.before : step.parts).join(" or ")}.`,
+        },
+      );
     }
   }
   return Object.fromEntries(conditions);
@@ -167,13 +242,24 @@ function withReasons(schema: CohortSchema, registry: CohortSchema, structure: St
 }
 
 function notesOf(structure: StructureModel, schema: CohortSchema): string[] {
-  const named = (kind: "combination" | "gap" | "sum") => structure.steps.flatMap((step) => (step.kind !== kind ? [] : step.kind === "combination" ? step.columns.map((column) => column.name) : [step.name]));
+  const named = (kind: "combination" | "gap" | "sum") =>
+    structure.steps.flatMap((step) =>
+      step.kind !== kind ? [] : step.kind === "combination" ? step.columns.map((column) => column.name) : [step.name],
+    );
   const say = (names: readonly string[], what: string) => (names.length === 0 ? [] : [`${what}: ${names.join(", ")}.`]);
   const n = schema.constraints?.length ?? 0;
   return [
-    ...say(named("gap"), "Drawn as gaps from the columns before them"), ...say(named("combination"), "Drawn together, as allowed combinations"), ...say(named("sum"), "Computed from their parts"),
-    ...say(structure.reasons.map((step) => step.target), "Reasons for missing cells are drawn"),
-    ...say(structure.precisions.map((step) => step.target), "Dates are known to the day, month or year as in the registry"),
+    ...say(named("gap"), "Drawn as gaps from the columns before them"),
+    ...say(named("combination"), "Drawn together, as allowed combinations"),
+    ...say(named("sum"), "Computed from their parts"),
+    ...say(
+      structure.reasons.map((step) => step.target),
+      "Reasons for missing cells are drawn",
+    ),
+    ...say(
+      structure.precisions.map((step) => step.target),
+      "Dates are known to the day, month or year as in the registry",
+    ),
     ...(structure.visits?.notes ?? []),
     ...(n === 0 ? [] : [`Every row keeps the ${n === 1 ? "constraint" : `${n} constraints`} of the schema.`]),
   ];

@@ -4,10 +4,17 @@ import { columnSchema, type Constraint } from "../../src/core/schema.ts";
 import { replaceColumns, type Columns } from "./step.ts";
 
 /** A total drawn as what its present parts leave. Plain JSON. */
-export interface SumStep { readonly kind: "sum"; readonly name: string; readonly parts: readonly string[] }
+export interface SumStep {
+  readonly kind: "sum";
+  readonly name: string;
+  readonly parts: readonly string[];
+}
 
 /** Turns a total into what is left of it without its present parts: 0 wherever all parts are present. */
-export function fitSum(train: Cohort<"train">, constraint: Constraint & { readonly kind: "sum" }): { step: SumStep; table: Cohort<"train"> } {
+export function fitSum(
+  train: Cohort<"train">,
+  constraint: Constraint & { readonly kind: "sum" },
+): { step: SumStep; table: Cohort<"train"> } {
   const { total, parts } = constraint;
   const source = column(train, total);
   const others = parts.map((name) => column(train, name));
@@ -17,8 +24,16 @@ export function fitSum(train: Cohort<"train">, constraint: Constraint & { readon
     return complete && !Number.isNaN(value) ? 0 : value - sum;
   });
   const schema = columnSchema(train.schema, total);
-  const restSchema = { name: total, type: schema?.type ?? "continuous", role: schema?.role ?? "other", ...(schema?.grid === undefined ? {} : { grid: schema.grid }) };
-  return { step: { kind: "sum", name: total, parts }, table: replaceColumns(train, new Set(), [{ column: { kind: "numeric", name: total, values }, schema: restSchema }]) };
+  const restSchema = {
+    name: total,
+    type: schema?.type ?? "continuous",
+    role: schema?.role ?? "other",
+    ...(schema?.grid === undefined ? {} : { grid: schema.grid }),
+  };
+  return {
+    step: { kind: "sum", name: total, parts },
+    table: replaceColumns(train, new Set(), [{ column: { kind: "numeric", name: total, values }, schema: restSchema }]),
+  };
 }
 
 /** Adds the present parts; where all are present the total is their sum. */

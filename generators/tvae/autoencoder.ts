@@ -1,10 +1,22 @@
 import type { Rng } from "../../src/core/rng.ts";
-import { createDense, denseForward, denseGradients, denseInputGradient, maskByRelu, reluInPlace, type Dense } from "../shared/neural/dense.ts";
+import {
+  createDense,
+  denseForward,
+  denseGradients,
+  denseInputGradient,
+  maskByRelu,
+  reluInPlace,
+  type Dense,
+} from "../shared/neural/dense.ts";
 import { softmax, widestPart, type Layout } from "../shared/neural/encoding.ts";
 import { besides, columnsOf, matrix, type Matrix, type Product } from "../shared/neural/matrix.ts";
 
 /** Encoder and decoder of two hidden layers each; the encoder's last layer gives means, then log variances. */
-export interface Autoencoder { readonly encoder: readonly Dense[]; readonly decoder: readonly Dense[]; /** sd of the error of each scalar part. */ readonly sds: Float32Array }
+export interface Autoencoder {
+  readonly encoder: readonly Dense[];
+  readonly decoder: readonly Dense[];
+  /** sd of the error of each scalar part. */ readonly sds: Float32Array;
+}
 
 /** Bounds of a scalar's error, in units of four sd of its mode. Differs from Xu et al. (.01): a smaller error would let a row be learnt by heart. */
 export const LEAST_SD = 0.03;
@@ -13,9 +25,11 @@ const FIRST_SD = 0.1;
 const LEAST_SHARE = 1e-30;
 
 export function createAutoencoder(layout: Layout, hidden: number, latent: number, rng: Rng): Autoencoder {
-  const chain = (sizes: readonly number[], label: string) => sizes.slice(1).map((size, k) => createDense(sizes[k]!, size, rng.child(`${label}/${k}`)));
+  const chain = (sizes: readonly number[], label: string) =>
+    sizes.slice(1).map((size, k) => createDense(sizes[k]!, size, rng.child(`${label}/${k}`)));
   return {
-    encoder: chain([layout.nCols, hidden, hidden, 2 * latent], "encoder"), decoder: chain([latent, hidden, hidden, layout.nCols], "decoder"),
+    encoder: chain([layout.nCols, hidden, hidden, 2 * latent], "encoder"),
+    decoder: chain([latent, hidden, hidden, layout.nCols], "decoder"),
     sds: new Float32Array(layout.parts.filter((part) => part.kind === "scalar").length).fill(FIRST_SD),
   };
 }
@@ -41,7 +55,13 @@ function forward(layers: readonly Dense[], x: Matrix, product: Product): Matrix[
 }
 
 /** Gradients of the layers in order, and of the input where asked. */
-function backward(layers: readonly Dense[], passed: readonly Matrix[], dOutput: Matrix, product: Product, withInput: boolean): { gradients: Float32Array[]; dInput: Matrix } {
+function backward(
+  layers: readonly Dense[],
+  passed: readonly Matrix[],
+  dOutput: Matrix,
+  product: Product,
+  withInput: boolean,
+): { gradients: Float32Array[]; dInput: Matrix } {
   const gradients: Float32Array[][] = [];
   let dy = dOutput;
   for (let k = layers.length - 1; k >= 0; k--) {
@@ -58,13 +78,24 @@ function backward(layers: readonly Dense[], passed: readonly Matrix[], dOutput: 
  * Source: Kingma and Welling, ICLR 2014, equations 7 and 10; Xu et al. (2019), section 4.4 for the likelihoods.
  * @param noise standard normal, one row a row, one column a latent dimension
  */
-export function lossGradients(net: Autoencoder, layout: Layout, rows: Matrix, noise: Matrix, klWeight: number, product: Product): { loss: number; gradients: Float32Array[] } {
+export function lossGradients(
+  net: Autoencoder,
+  layout: Layout,
+  rows: Matrix,
+  noise: Matrix,
+  klWeight: number,
+  product: Product,
+): { loss: number; gradients: Float32Array[] } {
   const { nRows } = rows;
   const latent = noise.nCols;
   const encoded = forward(net.encoder, rows, product);
   const means = columnsOf(encoded.at(-1)!, 0, latent);
   const logVariances = columnsOf(encoded.at(-1)!, latent, 2 * latent);
-  const codes = matrix(nRows, latent, means.values.map((mean, i) => mean + Math.exp(logVariances.values[i]! / 2) * noise.values[i]!));
+  const codes = matrix(
+    nRows,
+    latent,
+    means.values.map((mean, i) => mean + Math.exp(logVariances.values[i]! / 2) * noise.values[i]!),
+  );
   const decoded = forward(net.decoder, codes, product);
   const fit = cellGradients(net, layout, rows, decoded.at(-1)!);
   const decoder = backward(net.decoder, decoded, fit.dOutputs, product, true);
@@ -76,14 +107,23 @@ export function lossGradients(net: Autoencoder, layout: Layout, rows: Matrix, no
     kl += (mean * mean + variance - 1 - logVariances.values[i]!) / 2;
     const dCode = decoder.dInput.values[i]!;
     dMeans.values[i] = dCode + (klWeight * mean) / nRows;
-    dLogVariances.values[i] = (dCode * noise.values[i]! * Math.sqrt(variance)) / 2 + (klWeight * (variance - 1)) / (2 * nRows);
+    dLogVariances.values[i] =
+      (dCode * noise.values[i]! * Math.sqrt(variance)) / 2 + (klWeight * (variance - 1)) / (2 * nRows);
   });
   const encoder = backward(net.encoder, encoded, besides(dMeans, dLogVariances), product, false);
-  return { loss: (fit.loss + klWeight * kl) / nRows, gradients: [...encoder.gradients, ...decoder.gradients, fit.dSds] };
+  return {
+    loss: (fit.loss + klWeight * kl) / nRows,
+    gradients: [...encoder.gradients, ...decoder.gradients, fit.dSds],
+  };
 }
 
 /** Summed loss of the cells; its gradients are already divided by the number of rows. */
-function cellGradients({ sds }: Autoencoder, layout: Layout, rows: Matrix, outputs: Matrix): { loss: number; dOutputs: Matrix; dSds: Float32Array } {
+function cellGradients(
+  { sds }: Autoencoder,
+  layout: Layout,
+  rows: Matrix,
+  outputs: Matrix,
+): { loss: number; dOutputs: Matrix; dSds: Float32Array } {
   const { parts } = layout;
   const { nRows, nCols } = outputs;
   const shares = new Float64Array(widestPart(layout));

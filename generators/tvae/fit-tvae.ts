@@ -23,7 +23,13 @@ import { tvaeSizes, type TvaeParams } from "./tvae-params.ts";
 const WEIGHT_DECAY = 1e-5;
 
 /** Trains the autoencoder on most of the units and keeps the step whose draws suit the others best. */
-export async function fitTvae(table: DenseTable, params: TvaeParams, rng: Rng, onProgress?: Progress, signal?: AbortSignal): Promise<TvaeBody> {
+export async function fitTvae(
+  table: DenseTable,
+  params: TvaeParams,
+  rng: Rng,
+  onProgress?: Progress,
+  signal?: AbortSignal,
+): Promise<TvaeBody> {
   const { codings, layout, rows } = encodeTable(table, params.minModeUnits, rng.child("modes"));
   const backend = await openBackend(backendName(params.backend));
   const folds = holdOutUnits(table, params.heldShare, rng.child("held"));
@@ -35,25 +41,57 @@ export async function fitTvae(table: DenseTable, params: TvaeParams, rng: Rng, o
   const drawRow = weightedRows(folds.train, table.weights);
   const rowStream = rng.child("rows");
   const noiseStream = rng.child("noise");
-  const trained = await trainWithMonitor({
-    nSteps: layout.nCols > 0 ? nSteps : 1,
-    step: (step) => {
-      const chosen = Int32Array.from({ length: batch }, () => drawRow(rowStream));
-      const klWeight = Math.min(1, (step + 1) / Math.max(1, params.warmUp * nSteps));
-      update(lossGradients(net, layout, takeEncoded(rows, chosen), normalNoise(batch, latent, noiseStream), klWeight, backend.product).gradients);
-      for (let k = 0; k < net.sds.length; k++) net.sds[k] = Math.min(1, Math.max(LEAST_SD, net.sds[k]!));
+  const trained = await trainWithMonitor(
+    {
+      nSteps: layout.nCols > 0 ? nSteps : 1,
+      step: (step) => {
+        const chosen = Int32Array.from({ length: batch }, () => drawRow(rowStream));
+        const klWeight = Math.min(1, (step + 1) / Math.max(1, params.warmUp * nSteps));
+        update(
+          lossGradients(
+            net,
+            layout,
+            takeEncoded(rows, chosen),
+            normalNoise(batch, latent, noiseStream),
+            klWeight,
+            backend.product,
+          ).gradients,
+        );
+        for (let k = 0; k < net.sds.length; k++) net.sds[k] = Math.min(1, Math.max(LEAST_SD, net.sds[k]!));
+      },
+      // The same noise each time, so that judgements differ by the weights alone.
+      judge: () =>
+        judgeDraws(
+          drawFrom(net, codings, MONITOR_ROWS, rng.child("judge"), backend.product),
+          lossOf,
+          rng.child("judge/ranks"),
+        ),
+      snapshot: () => ({ decoder: net.decoder.map(saveDense), sds: savedNumbers(net.sds) }),
     },
-    // The same noise each time, so that judgements differ by the weights alone.
-    judge: () => judgeDraws(drawFrom(net, codings, MONITOR_ROWS, rng.child("judge"), backend.product), lossOf, rng.child("judge/ranks")),
-    snapshot: () => ({ decoder: net.decoder.map(saveDense), sds: savedNumbers(net.sds) }),
-  }, onProgress, signal);
+    onProgress,
+    signal,
+  );
   const { decoder, sds } = trained.best;
-  const calibration = fitCalibration(drawFrom({ decoder: decoder.map(loadDense), sds }, codings, CALIBRATION_ROWS, rng.child("calibrate"), backend.product));
+  const calibration = fitCalibration(
+    drawFrom(
+      { decoder: decoder.map(loadDense), sds },
+      codings,
+      CALIBRATION_ROWS,
+      rng.child("calibrate"),
+      backend.product,
+    ),
+  );
   return { codings: [...codings], decoder, sds, calibration, training: trainingRecord(trained, backend.name, folds) };
 }
 
 /** Rows of a decoder: codes from a standard normal. */
-export function drawFrom({ decoder, sds }: { decoder: readonly Dense[]; sds: ArrayLike<number> }, codings: readonly Coding[], nRows: number, rng: Rng, product: Product): Drawn[] {
+export function drawFrom(
+  { decoder, sds }: { decoder: readonly Dense[]; sds: ArrayLike<number> },
+  codings: readonly Coding[],
+  nRows: number,
+  rng: Rng,
+  product: Product,
+): Drawn[] {
   const codes = normalNoise(nRows, decoder[0]!.weights.nRows, rng.child("codes"));
   return decodeOutputs(decode(decoder, codes, product), codings, sds, rng.child("cells"));
 }

@@ -11,7 +11,13 @@ export interface TvaeParams extends FrameParams, NeuralParams {
   readonly rate: number;
 }
 
-export const TVAE_DEFAULTS: Readonly<TvaeParams> = Object.freeze({ ...FRAME_DEFAULTS, ...NEURAL_DEFAULTS, latent: 0, warmUp: 0.25, rate: 1e-3 });
+export const TVAE_DEFAULTS: Readonly<TvaeParams> = Object.freeze({
+  ...FRAME_DEFAULTS,
+  ...NEURAL_DEFAULTS,
+  latent: 0,
+  warmUp: 0.25,
+  rate: 1e-3,
+});
 
 /** @throws {E_GENERATOR} */
 export function checkTvaeParams(params: TvaeParams): void {
@@ -22,7 +28,10 @@ export function checkTvaeParams(params: TvaeParams): void {
 }
 
 /** Sizes for so many units to learn from: eight latent dimensions below 500, so that a code cannot name a patient. */
-export function tvaeSizes(params: TvaeParams, nUnits: number): { hidden: number; latent: number; batch: number; nSteps: number } {
+export function tvaeSizes(
+  params: TvaeParams,
+  nUnits: number,
+): { hidden: number; latent: number; batch: number; nSteps: number } {
   return {
     hidden: params.hidden > 0 ? params.hidden : nUnits < 1000 ? 64 : 128,
     latent: params.latent > 0 ? params.latent : nUnits < 500 ? 8 : 16,

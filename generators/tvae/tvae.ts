@@ -16,10 +16,14 @@ export const tvae: Generator = framedGenerator({
   id: "tvae",
   card: {
     title: "Tabular variational autoencoder",
-    summary: "A neural network that compresses rows to a few numbers and draws rows from random ones; stopped by patients that it does not learn from.",
-    source: "Xu, Skoularidou, Cuesta-Infante, Veeramachaneni, NeurIPS 2019 (TVAE); Kingma and Welling, ICLR 2014. Differs: small latent space, warm-up, drawn categories, early stop; see METHOD.md.",
-    claim: "No level, mode or bound is emitted that fewer than the stated number of patients hold. The model keeps the decoder's weights, no row.",
-    notClaimed: "That the weights remember no patient: a network can learn rows by heart, which only the disclosure tests can tell. Differential privacy. Effects as exact as those of cart.",
+    summary:
+      "A neural network that compresses rows to a few numbers and draws rows from random ones; stopped by patients that it does not learn from.",
+    source:
+      "Xu, Skoularidou, Cuesta-Infante, Veeramachaneni, NeurIPS 2019 (TVAE); Kingma and Welling, ICLR 2014. Differs: small latent space, warm-up, drawn categories, early stop; see METHOD.md.",
+    claim:
+      "No level, mode or bound is emitted that fewer than the stated number of patients hold. The model keeps the decoder's weights, no row.",
+    notClaimed:
+      "That the weights remember no patient: a network can learn rows by heart, which only the disclosure tests can tell. Differential privacy. Effects as exact as those of cart.",
   },
   defaults: TVAE_DEFAULTS,
   minUnits: 100,
@@ -29,12 +33,17 @@ export const tvae: Generator = framedGenerator({
   bodyShape: tvaeBodyShape,
   joint: {
     fit: fitTvae,
-    sample: (body, nRows, rng, evidence) => drawUnderEvidence((n, stream) => drawRows(body, n, stream), nRows, rng, evidence),
+    sample: (body, nRows, rng, evidence) =>
+      drawUnderEvidence((n, stream) => drawRows(body, n, stream), nRows, rng, evidence),
     tellsUnits: (params) => params.minModeUnits,
     notes: ({ training }) => trainingNotes(training),
   },
 });
 
 function drawRows({ decoder, codings, sds, calibration }: TvaeBody, nRows: number, rng: Rng): Drawn[] {
-  return calibrated(drawFrom({ decoder: decoder.map(loadDense), sds }, codings, nRows, rng, plainProduct), calibration, rng.child("ranks"));
+  return calibrated(
+    drawFrom({ decoder: decoder.map(loadDense), sds }, codings, nRows, rng, plainProduct),
+    calibration,
+    rng.child("ranks"),
+  );
 }

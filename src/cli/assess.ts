@@ -34,14 +34,29 @@ export async function assessCommand(options: AssessOptions, io: CliIo): Promise<
   const policy = await readPolicy(options.policy);
   const registry = await readInput(options.train, options.schema, options.dpoList);
   const schema = await readSchema(options.schema);
-  const holdout = options.holdout === undefined ? undefined : (await readRegistry(options.holdout, schema, "holdout")).cohort;
+  const holdout =
+    options.holdout === undefined ? undefined : (await readRegistry(options.holdout, schema, "holdout")).cohort;
   const synthetic = await readSynthetic(options.synthetic, schema);
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
   await mkdir(options.out, { recursive: true });
   const seed = seedOf(options.seed);
   const outcome = await assess(
-    { registry, synthetic, policy, seed: seed.seed, fullControls: options.controls === "full", ...(holdout === undefined ? {} : { holdout }) },
-    { lookup: generatorById, checks, onProgress: io.progress, signal: io.signal, now: () => performance.now(), about: about() },
+    {
+      registry,
+      synthetic,
+      policy,
+      seed: seed.seed,
+      fullControls: options.controls === "full",
+      ...(holdout === undefined ? {} : { holdout }),
+    },
+    {
+      lookup: generatorById,
+      checks,
+      onProgress: io.progress,
+      signal: io.signal,
+      now: () => performance.now(),
+      about: about(),
+    },
   );
   const written = await writeOutputs(options.out, outcome, { record: { ...seed, timings: outcome.timings } });
   return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options.json ?? false, io);

@@ -3,7 +3,12 @@ import { generatorById, releasableGenerators } from "../../generators/index.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/generator.ts";
 
-export interface Choice { readonly id: string; readonly why: string; readonly params: Params; readonly refusal?: string }
+export interface Choice {
+  readonly id: string;
+  readonly why: string;
+  readonly params: Params;
+  readonly refusal?: string;
+}
 
 /** Fewest patients whose joint data may be released at all. Source: rule table of docs/decisions/0002. */
 const MIN_UNITS_JOINT = 50;
@@ -13,11 +18,24 @@ export function chooseFor(id: string, nUnits: number): Choice {
   const tooFew = `The registry has ${nUnits} patients; joint data of fewer than ${MIN_UNITS_JOINT} are not released.`;
   if (id === "auto") {
     const auto = chooseGenerator(nUnits);
-    return { id: auto.id ?? "marginals", why: auto.why, params: {}, ...(nUnits < MIN_UNITS_JOINT ? { refusal: tooFew } : {}) };
+    return {
+      id: auto.id ?? "marginals",
+      why: auto.why,
+      params: {},
+      ...(nUnits < MIN_UNITS_JOINT ? { refusal: tooFew } : {}),
+    };
   }
   if (!releasableGenerators.some((generator) => generator.id === id)) {
-    throw new RaresynthError("E_GENERATOR", "no generator of that name can be released.", { where: "--generator", hint: `Known: auto, ${releasableGenerators.map((g) => g.id).join(", ")}.` });
+    throw new RaresynthError("E_GENERATOR", "no generator of that name can be released.", {
+      where: "--generator",
+      hint: `Known: auto, ${releasableGenerators.map((g) => g.id).join(", ")}.`,
+    });
   }
   const refused = nUnits < MIN_UNITS_JOINT && id !== "marginals";
-  return { id: generatorById(id).id, why: "Chosen on the command line.", params: {}, ...(refused ? { refusal: tooFew } : {}) };
+  return {
+    id: generatorById(id).id,
+    why: "Chosen on the command line.",
+    params: {},
+    ...(refused ? { refusal: tooFew } : {}),
+  };
 }

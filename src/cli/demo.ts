@@ -16,7 +16,11 @@ export interface DemoOptions {
 export async function demoCommand(options: DemoOptions, io: CliIo): Promise<ExitCode> {
   const sample = join(packageRoot(), "sample-data", "pbc");
   const out = options.out ?? freshFolder(join("raresynth-out", "pbc"));
-  return runCommand(join(sample, "pbc.csv"), { ...options, out, schema: join(sample, "cohort.schema.yaml"), generator: "auto", controls: "ladder" }, io);
+  return runCommand(
+    join(sample, "pbc.csv"),
+    { ...options, out, schema: join(sample, "cohort.schema.yaml"), generator: "auto", controls: "ladder" },
+    io,
+  );
 }
 
 function freshFolder(base: string): string {

@@ -21,7 +21,12 @@ export async function fitCommand(registryPath: string, options: FitOptions, io: 
   const { cohort } = await readInput(registryPath, options.schema, undefined);
   const choice = chooseFor(options.generator, cohort.nUnits);
   const generator = generatorById(choice.id);
-  const fitted = await generator.fit(cohort, { ...generator.defaults, ...choice.params }, createRng(`${seedOf(options.seed).seed}/release/fit`), io.progress);
+  const fitted = await generator.fit(
+    cohort,
+    { ...generator.defaults, ...choice.params },
+    createRng(`${seedOf(options.seed).seed}/release/fit`),
+    io.progress,
+  );
   const model = fitted.toModel(options.cellSize);
   await writeFileAtomically(options.out, `${JSON.stringify(model)}\n`);
   io.out(`model of "${generator.id}" written to ${options.out}`);
@@ -32,7 +37,15 @@ export async function fitCommand(registryPath: string, options: FitOptions, io: 
 
 /** What the model holds to the letter. */
 async function smallCounts(evidence: Evidence, cellSize: number): Promise<string> {
-  const audit = await reconstruction.run(evidence, {}, createRng("fit/reconstruction"), { alpha: 0.05, cellSize, ceilings: {}, adversaries: [] });
-  const found = audit.status === "measured" ? audit.findings.find((finding) => finding.id === "small-counts")?.attack.value : undefined;
+  const audit = await reconstruction.run(evidence, {}, createRng("fit/reconstruction"), {
+    alpha: 0.05,
+    cellSize,
+    ceilings: {},
+    adversaries: [],
+  });
+  const found =
+    audit.status === "measured"
+      ? audit.findings.find((finding) => finding.id === "small-counts")?.attack.value
+      : undefined;
   return `exact counts under ${cellSize} that can be read off its tables: ${found ?? "not measured"}`;
 }

@@ -9,7 +9,14 @@ export const LADDER = {
     linkability: { maxFiles: 20, permutations: 199 },
     "attribute-inference": { maxFiles: 20, permutations: 199 },
     "site-identity": { maxFiles: 20, permutations: 199 },
-    "rare-individuals": { minOutRuns: 3, maxFlagged: 4, firstRunsPerArm: 20, maxRunsPerArm: 20, maxRuns: 140, nPermutations: 199 },
+    "rare-individuals": {
+      minOutRuns: 3,
+      maxFlagged: 4,
+      firstRunsPerArm: 20,
+      maxRunsPerArm: 20,
+      maxRuns: 140,
+      nPermutations: 199,
+    },
   },
 } as const;
 
@@ -17,4 +24,6 @@ export const LADDER = {
  * For generators whose fits take seconds to minutes: the second stage tests few patients, each with as many runs as ever, so that a run takes an hour
  * or a few instead of a day. The report says how many were tested.
  */
-export const SLOW_CHECK_PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { "rare-individuals": { maxFlagged: 6, maxRuns: 400 } };
+export const SLOW_CHECK_PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "rare-individuals": { maxFlagged: 6, maxRuns: 400 },
+};

@@ -15,150 +15,268 @@ export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command
     .description("Synthetic cohorts from small patient registries, released only with measured disclosure risk.")
     .version(version())
     .showHelpAfterError("(add --help for the options)")
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()), outputError: (text, write) => write(text.replace(/^error:/, "error E_USAGE:")) })
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error:/, "error E_USAGE:")),
+    })
     .exitOverride()
-    .addHelpText("after", `${EXIT_CODES}
+    .addHelpText(
+      "after",
+      `${EXIT_CODES}
 
 Examples:
   raresynth demo
   raresynth inspect registry.csv --out cohort.schema.yaml
-  raresynth run registry.csv --schema cohort.schema.yaml --out result/`);
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/`,
+    );
 
-  const add = (command: Command): void => void program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  const add = (command: Command): void =>
+    void program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
-  add(new Command("inspect").description("Infer a schema from a table and say what its size and uniqueness allow.")
-    .argument("<data>", "registry, CSV or Parquet")
-    .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
-    .option("--json", "print the preflight as one line of JSON")
-    .addHelpText("after", "\nExample:\n  raresynth inspect registry.csv --out cohort.schema.yaml")
-    .action(async (data: string, options: { out?: string; json?: boolean }) => done(await (await import("./inspect.ts")).inspectCommand(data, options, io))));
+  add(
+    new Command("inspect")
+      .description("Infer a schema from a table and say what its size and uniqueness allow.")
+      .argument("<data>", "registry, CSV or Parquet")
+      .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
+      .option("--json", "print the preflight as one line of JSON")
+      .addHelpText("after", "\nExample:\n  raresynth inspect registry.csv --out cohort.schema.yaml")
+      .action(async (data: string, options: { out?: string; json?: boolean }) =>
+        done(await (await import("./inspect.ts")).inspectCommand(data, options, io)),
+      ),
+  );
 
-  add(new Command("run").description("Fit, test and, only on PASS, release a synthetic cohort.")
-    .argument("<registry>", "registry, CSV or Parquet")
-    .requiredOption("--schema <file>", "schema of the registry (see inspect)")
-    .requiredOption("--out <dir>", "folder for the reports and, on PASS, the release")
-    .option("--generator <id>", "auto, cart, bayesian-network, copula, forest, ctgan, tvae or marginals", "auto")
-    .addOption(new Option("--chosen <file>", "sweep.internal.json: use the generator that a sweep chose, and say among how many attempts").conflicts("generator"))
-    .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
-    .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
-    .option("--refits <n>", "refits of the recipe (default: 200, fewer for slow generators)", wholeNumber(20, 100_000))
-    .option("--seed <text>", "seed; without it 128 random bits are drawn")
-    .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
-    .addOption(controlsOption())
-    .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
-    .option("--json", "print the verdict as one line of JSON")
-    .addHelpText("after", `${EXIT_CODES}
+  add(
+    new Command("run")
+      .description("Fit, test and, only on PASS, release a synthetic cohort.")
+      .argument("<registry>", "registry, CSV or Parquet")
+      .requiredOption("--schema <file>", "schema of the registry (see inspect)")
+      .requiredOption("--out <dir>", "folder for the reports and, on PASS, the release")
+      .option("--generator <id>", "auto, cart, bayesian-network, copula, forest, ctgan, tvae or marginals", "auto")
+      .addOption(
+        new Option(
+          "--chosen <file>",
+          "sweep.internal.json: use the generator that a sweep chose, and say among how many attempts",
+        ).conflicts("generator"),
+      )
+      .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
+      .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
+      .option(
+        "--refits <n>",
+        "refits of the recipe (default: 200, fewer for slow generators)",
+        wholeNumber(20, 100_000),
+      )
+      .option("--seed <text>", "seed; without it 128 random bits are drawn")
+      .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
+      .addOption(controlsOption())
+      .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
+      .option("--json", "print the verdict as one line of JSON")
+      .addHelpText(
+        "after",
+        `${EXIT_CODES}
 
 Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --generator bayesian-network
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --chosen sweep/sweep.internal.json
-A run that was killed goes on where it stopped when the same command is given again.`)
-    .action(async (registry: string, options: import("./run.ts").RunOptions) => done(await (await import("./run.ts")).runCommand(registry, options, io))));
+A run that was killed goes on where it stopped when the same command is given again.`,
+      )
+      .action(async (registry: string, options: import("./run.ts").RunOptions) =>
+        done(await (await import("./run.ts")).runCommand(registry, options, io)),
+      ),
+  );
 
-  add(new Command("sweep").description("Measure several generators, settings and seeds alike, draw risk against fidelity and choose one. Releases nothing.")
-    .argument("<registry>", "registry, CSV or Parquet")
-    .requiredOption("--schema <file>", "schema of the registry (see inspect)")
-    .requiredOption("--out <dir>", "folder for the candidates, the map and the choice")
-    .option("--generators <ids>", "comma-separated (default: every generator that can be released and fitted, without the slow ones: ctgan, tvae)")
-    .option("--settings <file>", "YAML or JSON: for each generator a list of parameter objects; those that it does not name are tried with their defaults")
-    .option("--seeds <n|list>", "repeat every setting with this many seeds, or with these: a,b,c", "1")
-    .option("--policy <name|file>", "policy whose ceilings the choice must keep", "public-release")
-    .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
-    .option("--refits <n>", "refits of each candidate (default: 60, fewer for slow generators)", wholeNumber(20, 100_000))
-    .option("--seed <text>", "seed; without it 128 random bits are drawn")
-    .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
-    .addOption(new Option("--shard <i/N>", "measure only every N-th candidate, from the i-th on; join with gather").argParser(shard))
-    .option("--json", "print the choice as one line of JSON")
-    .addHelpText("after", `
+  add(
+    new Command("sweep")
+      .description(
+        "Measure several generators, settings and seeds alike, draw risk against fidelity and choose one. Releases nothing.",
+      )
+      .argument("<registry>", "registry, CSV or Parquet")
+      .requiredOption("--schema <file>", "schema of the registry (see inspect)")
+      .requiredOption("--out <dir>", "folder for the candidates, the map and the choice")
+      .option(
+        "--generators <ids>",
+        "comma-separated (default: every generator that can be released and fitted, without the slow ones: ctgan, tvae)",
+      )
+      .option(
+        "--settings <file>",
+        "YAML or JSON: for each generator a list of parameter objects; those that it does not name are tried with their defaults",
+      )
+      .option("--seeds <n|list>", "repeat every setting with this many seeds, or with these: a,b,c", "1")
+      .option("--policy <name|file>", "policy whose ceilings the choice must keep", "public-release")
+      .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
+      .option(
+        "--refits <n>",
+        "refits of each candidate (default: 60, fewer for slow generators)",
+        wholeNumber(20, 100_000),
+      )
+      .option("--seed <text>", "seed; without it 128 random bits are drawn")
+      .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
+      .addOption(
+        new Option("--shard <i/N>", "measure only every N-th candidate, from the i-th on; join with gather").argParser(
+          shard,
+        ),
+      )
+      .option("--json", "print the choice as one line of JSON")
+      .addHelpText(
+        "after",
+        `
 Exit codes: 0 a setting was chosen (or the shard is done) · 1 usage or bug · 3 none lies under the ceilings.
 
 Examples:
   raresynth sweep registry.csv --schema cohort.schema.yaml --out sweep/ --policy controlled-access --settings settings.yaml --seeds 2
   raresynth sweep registry.csv --schema cohort.schema.yaml --out shard-1/ --settings settings.yaml --seed <text> --shard 1/4
-A sweep that was stopped goes on where it stopped when the same command is given again.`)
-    .action(async (registry: string, options: import("./sweep.ts").SweepOptions) => done(await (await import("./sweep.ts")).sweepCommand(registry, options, io))));
+A sweep that was stopped goes on where it stopped when the same command is given again.`,
+      )
+      .action(async (registry: string, options: import("./sweep.ts").SweepOptions) =>
+        done(await (await import("./sweep.ts")).sweepCommand(registry, options, io)),
+      ),
+  );
 
-  add(new Command("gather").description("Join the shards of one sweep, draw the map and choose.")
-    .argument("<dirs...>", "the --out folders of the shards")
-    .requiredOption("--out <dir>", "folder for all candidates, the map and the choice")
-    .option("--json", "print the choice as one line of JSON")
-    .addHelpText("after", `
+  add(
+    new Command("gather")
+      .description("Join the shards of one sweep, draw the map and choose.")
+      .argument("<dirs...>", "the --out folders of the shards")
+      .requiredOption("--out <dir>", "folder for all candidates, the map and the choice")
+      .option("--json", "print the choice as one line of JSON")
+      .addHelpText(
+        "after",
+        `
 Exit codes: 0 a setting was chosen · 1 usage, missing candidates or shards of different sweeps · 3 none lies under the ceilings.
 
 Example:
-  raresynth gather shard-1 shard-2 shard-3 shard-4 --out sweep/`)
-    .action(async (dirs: string[], options: import("./gather.ts").GatherOptions) => done(await (await import("./gather.ts")).gatherCommand(dirs, options, io))));
+  raresynth gather shard-1 shard-2 shard-3 shard-4 --out sweep/`,
+      )
+      .action(async (dirs: string[], options: import("./gather.ts").GatherOptions) =>
+        done(await (await import("./gather.ts")).gatherCommand(dirs, options, io)),
+      ),
+  );
 
-  add(new Command("assess").description("Test a synthetic file that anyone else made.")
-    .requiredOption("--train <file>", "the registry that the file was made from")
-    .requiredOption("--synthetic <file>", "the synthetic file")
-    .requiredOption("--schema <file>", "schema of the registry")
-    .requiredOption("--out <dir>", "folder for the reports")
-    .option("--holdout <file>", "real patients the generator never saw, best a random share of the registry; without them some checks are inconclusive")
-    .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
-    .option("--seed <text>", "seed of the permutations and controls")
-    .addOption(controlsOption())
-    .option("--dpo-list <file>", "patients to report on in any case")
-    .option("--json", "print the verdict as one line of JSON")
-    .addHelpText("after", `${EXIT_CODES}
+  add(
+    new Command("assess")
+      .description("Test a synthetic file that anyone else made.")
+      .requiredOption("--train <file>", "the registry that the file was made from")
+      .requiredOption("--synthetic <file>", "the synthetic file")
+      .requiredOption("--schema <file>", "schema of the registry")
+      .requiredOption("--out <dir>", "folder for the reports")
+      .option(
+        "--holdout <file>",
+        "real patients the generator never saw, best a random share of the registry; without them some checks are inconclusive",
+      )
+      .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
+      .option("--seed <text>", "seed of the permutations and controls")
+      .addOption(controlsOption())
+      .option("--dpo-list <file>", "patients to report on in any case")
+      .option("--json", "print the verdict as one line of JSON")
+      .addHelpText(
+        "after",
+        `${EXIT_CODES}
 
 Example:
-  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`)
-    .action(async (options: import("./assess.ts").AssessOptions) => done(await (await import("./assess.ts")).assessCommand(options, io))));
+  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`,
+      )
+      .action(async (options: import("./assess.ts").AssessOptions) =>
+        done(await (await import("./assess.ts")).assessCommand(options, io)),
+      ),
+  );
 
-  add(new Command("fit").description("Fit a generator and save the model. A model is personal data.")
-    .argument("<registry>", "registry, CSV or Parquet")
-    .requiredOption("--schema <file>", "schema of the registry")
-    .requiredOption("--out <file>", "where to write the model (JSON)")
-    .option("--generator <id>", "auto, cart, bayesian-network, copula, forest, ctgan, tvae or marginals", "auto")
-    .option("--cell-size <n>", "smallest count that the model may hold", wholeNumber(3, 1000), 11)
-    .option("--seed <text>", "seed; without it 128 random bits are drawn")
-    .addHelpText("after", "\nExample:\n  raresynth fit registry.csv --schema cohort.schema.yaml --out model.internal.json --generator bayesian-network")
-    .action(async (registry: string, options: import("./fit.ts").FitOptions) => done(await (await import("./fit.ts")).fitCommand(registry, options, io))));
+  add(
+    new Command("fit")
+      .description("Fit a generator and save the model. A model is personal data.")
+      .argument("<registry>", "registry, CSV or Parquet")
+      .requiredOption("--schema <file>", "schema of the registry")
+      .requiredOption("--out <file>", "where to write the model (JSON)")
+      .option("--generator <id>", "auto, cart, bayesian-network, copula, forest, ctgan, tvae or marginals", "auto")
+      .option("--cell-size <n>", "smallest count that the model may hold", wholeNumber(3, 1000), 11)
+      .option("--seed <text>", "seed; without it 128 random bits are drawn")
+      .addHelpText(
+        "after",
+        "\nExample:\n  raresynth fit registry.csv --schema cohort.schema.yaml --out model.internal.json --generator bayesian-network",
+      )
+      .action(async (registry: string, options: import("./fit.ts").FitOptions) =>
+        done(await (await import("./fit.ts")).fitCommand(registry, options, io)),
+      ),
+  );
 
-  add(new Command("sample").description("Draw rows from a saved model. They are untested: only `run` releases.")
-    .argument("<model>", "model written by fit")
-    .requiredOption("--rows <n>", "rows to draw", wholeNumber(1, 10_000_000))
-    .requiredOption("--out <file>", "where to write them (CSV or Parquet)")
-    .option("--given <condition...>", "only rows with column=value, column=missing, or a number or date after < <= > or >=")
-    .option("--total <condition=rows...>", "exactly so many rows that meet a condition, and no others; several, on one column, must exclude each other")
-    .option("--seed <text>", "seed; without it 128 random bits are drawn")
-    .addHelpText("after", `
+  add(
+    new Command("sample")
+      .description("Draw rows from a saved model. They are untested: only `run` releases.")
+      .argument("<model>", "model written by fit")
+      .requiredOption("--rows <n>", "rows to draw", wholeNumber(1, 10_000_000))
+      .requiredOption("--out <file>", "where to write them (CSV or Parquet)")
+      .option(
+        "--given <condition...>",
+        "only rows with column=value, column=missing, or a number or date after < <= > or >=",
+      )
+      .option(
+        "--total <condition=rows...>",
+        "exactly so many rows that meet a condition, and no others; several, on one column, must exclude each other",
+      )
+      .option("--seed <text>", "seed; without it 128 random bits are drawn")
+      .addHelpText(
+        "after",
+        `
 Examples:
   raresynth sample model.internal.json --rows 200 --out rows.csv --given sex=f --given "age<40"
   raresynth sample model.internal.json --rows 200 --out rows.csv --total "age<18=12"
 Rows of a total are drawn by conditioning on it, the others by conditioning on its complement. bayesian-network and marginals do both without
-rejection; copula leaves rows out for the complement, cart for both. What a method cannot honour is refused.`)
-    .action(async (model: string, options: import("./sample.ts").SampleOptions) => done(await (await import("./sample.ts")).sampleCommand(model, options, io))));
+rejection; copula leaves rows out for the complement, cart for both. What a method cannot honour is refused.`,
+      )
+      .action(async (model: string, options: import("./sample.ts").SampleOptions) =>
+        done(await (await import("./sample.ts")).sampleCommand(model, options, io)),
+      ),
+  );
 
-  add(new Command("verify").description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")
-    .argument("<dir>", "a release folder")
-    .option("--json", "print the result as one line of JSON")
-    .addHelpText("after", "\nExample:\n  raresynth verify result/release")
-    .action(async (dir: string, options: { json?: boolean }) => done(await (await import("./verify.ts")).verifyCommand(dir, options, io))));
+  add(
+    new Command("verify")
+      .description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")
+      .argument("<dir>", "a release folder")
+      .option("--json", "print the result as one line of JSON")
+      .addHelpText("after", "\nExample:\n  raresynth verify result/release")
+      .action(async (dir: string, options: { json?: boolean }) =>
+        done(await (await import("./verify.ts")).verifyCommand(dir, options, io)),
+      ),
+  );
 
-  add(new Command("demo").description("The main job on a registry that ships with the program (418 patients with primary biliary cholangitis).")
-    .option("--out <dir>", "folder for the results (default: a fresh folder under raresynth-out)")
-    .option("--policy <name|file>", "policy to judge by", "controlled-access")
-    .option("--seed <text>", "seed; fixed here, so that everybody sees the same demo (run draws 128 random bits)", "raresynth-demo")
-    .option("--workers <n>", "worker threads", wholeNumber(0, 256))
-    .option("--json", "print the verdict as one line of JSON")
-    .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
-    .action(async (options: import("./demo.ts").DemoOptions) => done(await (await import("./demo.ts")).demoCommand(options, io))));
+  add(
+    new Command("demo")
+      .description(
+        "The main job on a registry that ships with the program (418 patients with primary biliary cholangitis).",
+      )
+      .option("--out <dir>", "folder for the results (default: a fresh folder under raresynth-out)")
+      .option("--policy <name|file>", "policy to judge by", "controlled-access")
+      .option(
+        "--seed <text>",
+        "seed; fixed here, so that everybody sees the same demo (run draws 128 random bits)",
+        "raresynth-demo",
+      )
+      .option("--workers <n>", "worker threads", wholeNumber(0, 256))
+      .option("--json", "print the verdict as one line of JSON")
+      .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
+      .action(async (options: import("./demo.ts").DemoOptions) =>
+        done(await (await import("./demo.ts")).demoCommand(options, io)),
+      ),
+  );
   return program;
 }
 
 /** How much the checks themselves are tested on the registry at hand. */
 function controlsOption(): Option {
-  return new Option("--controls <which>", "leaks planted to test the checks: a ladder of copies, or every kind there is (about twice the time)").choices(["ladder", "full"]).default("ladder");
+  return new Option(
+    "--controls <which>",
+    "leaks planted to test the checks: a ladder of copies, or every kind there is (about twice the time)",
+  )
+    .choices(["ladder", "full"])
+    .default("ladder");
 }
 
 /** Runs one command line and returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = 1;
   try {
-    await buildProgram(io, (result) => { code = result; }).parseAsync([...args], { from: "user" });
+    await buildProgram(io, (result) => {
+      code = result;
+    }).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
@@ -170,7 +288,8 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
 function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
     return value;
   };
 }

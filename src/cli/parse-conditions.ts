@@ -20,14 +20,20 @@ export function parseConditions(texts: readonly string[]): Record<string, Condit
 export function parseTotals(texts: readonly string[]): Total[] {
   return texts.map((text) => {
     const match = /^(.+)=(\d+)$/.exec(text);
-    if (match === null) throw new RaresynthError("E_USAGE", "a total reads condition=rows, as in age<18=12.", { where: "--total" });
+    if (match === null)
+      throw new RaresynthError("E_USAGE", "a total reads condition=rows, as in age<18=12.", { where: "--total" });
     return { ...parseCondition(match[1]!, "--total"), rows: Number(match[2]) };
   });
 }
 
 function parseCondition(text: string, where: string): { column: string; condition: PlainCondition } {
   const match = /^([^=<>]+)(<=|>=|<|>|=)([^=<>].*)$/.exec(text);
-  if (match === null) throw new RaresynthError("E_USAGE", "a condition reads column=value, or column, one of < <= > >=, and a number or date.", { where });
+  if (match === null)
+    throw new RaresynthError(
+      "E_USAGE",
+      "a condition reads column=value, or column, one of < <= > >=, and a number or date.",
+      { where },
+    );
   const [, column, operator, value] = match as unknown as [string, string, "<" | "<=" | ">" | ">=" | "=", string];
   return { column, condition: conditionOf(operator, value, where) };
 }
@@ -36,14 +42,18 @@ function conditionOf(operator: "<" | "<=" | ">" | ">=" | "=", value: string, whe
   if (operator === "=") return value === "missing" ? { missing: true } : { in: [value] };
   const day = daysOfIsoDate(value);
   const bound = Number.isNaN(day) ? Number(value) : day;
-  if (value.trim() === "" || !Number.isFinite(bound)) throw new RaresynthError("E_USAGE", `a number or a date (YYYY-MM-DD) is expected after ${operator}.`, { where });
+  if (value.trim() === "" || !Number.isFinite(bound))
+    throw new RaresynthError("E_USAGE", `a number or a date (YYYY-MM-DD) is expected after ${operator}.`, { where });
   return { [{ "<": "below", "<=": "max", ">": "above", ">=": "min" }[operator]]: bound };
 }
 
 function joinConditions(first: PlainCondition | undefined, second: PlainCondition, column: string): PlainCondition {
   if (first === undefined) return second;
   if ("in" in first && "in" in second) return { in: [...first.in, ...second.in] };
-  if ("in" in first || "missing" in first || "in" in second || "missing" in second) throw new RaresynthError("E_USAGE", "these conditions on one column cannot hold together.", { where: `--given ${column}` });
+  if ("in" in first || "missing" in first || "in" in second || "missing" in second)
+    throw new RaresynthError("E_USAGE", "these conditions on one column cannot hold together.", {
+      where: `--given ${column}`,
+    });
   const both = <K extends "min" | "max" | "above" | "below">(key: K, tighter: (a: number, b: number) => number) => {
     const bounds = [first[key], second[key]].filter((bound) => bound !== undefined);
     return bounds.length === 0 ? {} : { [key]: bounds.reduce((a, b) => tighter(a, b)) };

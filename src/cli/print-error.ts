@@ -11,9 +11,17 @@ export function printError(error: unknown, io: CliIo): void {
 function systemError(error: unknown): RaresynthError {
   const { code, path } = error as NodeJS.ErrnoException;
   const words: Record<string, string> = {
-    ENOENT: "there is no such file or folder.", EACCES: "permission denied.", EISDIR: "a file is expected, this is a folder.",
-    ENOTDIR: "a folder is expected, this is a file.", ENOSPC: "the disk is full.", EEXIST: "it exists already.", EROFS: "the disk is read-only.",
+    ENOENT: "there is no such file or folder.",
+    EACCES: "permission denied.",
+    EISDIR: "a file is expected, this is a folder.",
+    ENOTDIR: "a folder is expected, this is a file.",
+    ENOSPC: "the disk is full.",
+    EEXIST: "it exists already.",
+    EROFS: "the disk is read-only.",
   };
-  if (code !== undefined && code in words) return new RaresynthError("E_FILE", words[code]!, path === undefined ? {} : { where: path });
-  return new RaresynthError("E_INTERNAL", "this is a bug in raresynth; nothing was released.", { hint: "Please report it with the command line and the version, without data." });
+  if (code !== undefined && code in words)
+    return new RaresynthError("E_FILE", words[code]!, path === undefined ? {} : { where: path });
+  return new RaresynthError("E_INTERNAL", "this is a bug in raresynth; nothing was released.", {
+    hint: "Please report it with the command line and the version, without data.",
+  });
 }

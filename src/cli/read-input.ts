@@ -8,7 +8,11 @@ import { readSchema } from "../io/read-schema.ts";
 import type { RegistryInput } from "../pipeline/run.ts";
 
 /** Reads schema and registry, with the digests of both for the internal report. */
-export async function readInput(registryPath: string, schemaPath: string, dpoList: string | undefined): Promise<RegistryInput> {
+export async function readInput(
+  registryPath: string,
+  schemaPath: string,
+  dpoList: string | undefined,
+): Promise<RegistryInput> {
   const schema = await readSchema(schemaPath);
   const read = await readRegistry(registryPath, schema, "train", dpoList === undefined ? {} : { dpoList });
   return {
@@ -16,7 +20,12 @@ export async function readInput(registryPath: string, schemaPath: string, dpoLis
     adversaries: resolveAdversaries(await readAdversaries(), schema),
     inputs: [
       { name: basename(registryPath), sha256: read.sha256 },
-      { name: basename(schemaPath), sha256: createHash("sha256").update(await readFile(schemaPath)).digest("hex") },
+      {
+        name: basename(schemaPath),
+        sha256: createHash("sha256")
+          .update(await readFile(schemaPath))
+          .digest("hex"),
+      },
     ],
   };
 }

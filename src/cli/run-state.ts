@@ -26,7 +26,11 @@ export interface RunState {
  * @param fingerprint everything but the seed that decides the result
  * @throws {E_RELEASE} when the folder holds a finished run
  */
-export async function openRunState(outDir: string, fingerprint: unknown, givenSeed: string | undefined): Promise<RunState> {
+export async function openRunState(
+  outDir: string,
+  fingerprint: unknown,
+  givenSeed: string | undefined,
+): Promise<RunState> {
   refuseFinished(outDir);
   const folder = join(outDir, STATE_FOLDER);
   const planFile = join(folder, "plan.json");
@@ -43,7 +47,10 @@ export async function openRunState(outDir: string, fingerprint: unknown, givenSe
 /** @throws {E_RELEASE} when the folder holds a finished run or assessment */
 export function refuseFinished(outDir: string): void {
   if (!existsSync(join(outDir, RUN_RECORD))) return;
-  throw new RaresynthError("E_RELEASE", "the output folder holds a finished run.", { where: outDir, hint: "Give another --out, or remove the folder." });
+  throw new RaresynthError("E_RELEASE", "the output folder holds a finished run.", {
+    where: outDir,
+    hint: "Give another --out, or remove the folder.",
+  });
 }
 
 async function readPlan(path: string): Promise<{ plan: string; seed: Seed } | undefined> {
@@ -51,9 +58,10 @@ async function readPlan(path: string): Promise<{ plan: string; seed: Seed } | un
 }
 
 function fileStore(folder: string): CheckpointStore {
-  const fileOf = (key: string): string => join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.bin`);
+  const fileOf = (key: string): string =>
+    join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.bin`);
   return {
-    get: async (key) => (existsSync(fileOf(key)) ? deserialize(await readFile(fileOf(key))) as unknown : undefined),
+    get: async (key) => (existsSync(fileOf(key)) ? (deserialize(await readFile(fileOf(key))) as unknown) : undefined),
     put: async (key, value) => writeFileAtomically(fileOf(key), serialize(value)),
   };
 }

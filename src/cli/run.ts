@@ -44,27 +44,73 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
   const sweep = options.chosen === undefined ? undefined : await readChosen(options.chosen, { registry, policy });
   const generator = sweep?.generator ?? chooseFor(options.generator, cohort.nUnits);
   const isSlow = generatorById(generator.id).isSlow === true;
-  const used = isSlow ? checks.map((check) => ({ ...check, defaults: { ...check.defaults, ...SLOW_CHECK_PARAMS[check.id] } })) : checks;
-  if (isSlow) io.err("note: this generator takes long to fit; a run refits it some hundreds of times. A stopped run goes on with the same command.");
+  const used = isSlow
+    ? checks.map((check) => ({ ...check, defaults: { ...check.defaults, ...SLOW_CHECK_PARAMS[check.id] } }))
+    : checks;
+  if (isSlow)
+    io.err(
+      "note: this generator takes long to fit; a run refits it some hundreds of times. A stopped run goes on with the same command.",
+    );
   const nRows = options.rows ?? sweep?.nRows ?? cohort.nRows;
   await mkdir(options.out, { recursive: true });
   const software = about();
-  const state = await openRunState(options.out, { inputs: registry.inputs, policy, generator, nRows, refits: options.refits, version: software.softwareVersion, named: registry.namedUnits, controls: options.controls }, options.seed);
+  const state = await openRunState(
+    options.out,
+    {
+      inputs: registry.inputs,
+      policy,
+      generator,
+      nRows,
+      refits: options.refits,
+      version: software.softwareVersion,
+      named: registry.namedUnits,
+      controls: options.controls,
+    },
+    options.seed,
+  );
   if (state.resumed) io.err("going on where an earlier run was stopped");
   const nWorkers = options.workers ?? availableParallelism();
-  const runner = nWorkers === 0
-    ? inProcessRunner(cohort, checks, generatorById, io.signal)
-    : workerPool(cohort, new URL("../worker.js", import.meta.url), nWorkers, io.signal);
+  const runner =
+    nWorkers === 0
+      ? inProcessRunner(cohort, checks, generatorById, io.signal)
+      : workerPool(cohort, new URL("../worker.js", import.meta.url), nWorkers, io.signal);
   let outcome: RunOutcome;
   try {
     outcome = await run(
-      { registry, policy, generator, nRows, ladder: { ...LADDER, full: options.controls === "full" }, seed: state.seed, ...(options.refits === undefined ? {} : { nRefits: options.refits }) },
-      { lookup: generatorById, checks: sweep === undefined ? used : checksAfterChoice(used, SCREENS, sweep.generator.attempts), runner, store: state.store, onProgress: io.progress, signal: io.signal, now: () => performance.now(), parallelism: nWorkers, about: software },
+      {
+        registry,
+        policy,
+        generator,
+        nRows,
+        ladder: { ...LADDER, full: options.controls === "full" },
+        seed: state.seed,
+        ...(options.refits === undefined ? {} : { nRefits: options.refits }),
+      },
+      {
+        lookup: generatorById,
+        checks: sweep === undefined ? used : checksAfterChoice(used, SCREENS, sweep.generator.attempts),
+        runner,
+        store: state.store,
+        onProgress: io.progress,
+        signal: io.signal,
+        now: () => performance.now(),
+        parallelism: nWorkers,
+        about: software,
+      },
     );
   } finally {
     await runner.close();
   }
-  const written = await writeOutputs(options.out, outcome, { record: { ...state.seed, generator, nRows, nRefits: outcome.generator?.nRefits, nWorkers, timings: outcome.timings } });
+  const written = await writeOutputs(options.out, outcome, {
+    record: {
+      ...state.seed,
+      generator,
+      nRows,
+      nRefits: outcome.generator?.nRefits,
+      nWorkers,
+      timings: outcome.timings,
+    },
+  });
   await state.finish();
   return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options.json ?? false, io);
 }

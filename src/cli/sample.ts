@@ -25,9 +25,18 @@ export async function sampleCommand(modelPath: string, options: SampleOptions, i
   const given = parseConditions(options.given ?? []);
   const totals = parseTotals(options.total ?? []);
   const start = performance.now();
-  const nRows = await writeRows(options.out, () => sampleBatches(fitted, options.rows, createRng(`${seed}/release/sample`), { given, totals, onProgress: io.progress, signal: io.signal }));
+  const nRows = await writeRows(options.out, () =>
+    sampleBatches(fitted, options.rows, createRng(`${seed}/release/sample`), {
+      given,
+      totals,
+      onProgress: io.progress,
+      signal: io.signal,
+    }),
+  );
   const seconds = (performance.now() - start) / 1000;
-  io.out(`${nRows} synthetic rows written to ${options.out}${nRows > BATCH_ROWS ? ` (${Math.round(nRows / seconds)} rows per second)` : ""}`);
+  io.out(
+    `${nRows} synthetic rows written to ${options.out}${nRows > BATCH_ROWS ? ` (${Math.round(nRows / seconds)} rows per second)` : ""}`,
+  );
   io.out("These rows are untested. Only `raresynth run` tests and releases.");
   return 0;
 }

@@ -1,6 +1,10 @@
 import { randomBytes } from "node:crypto";
 
-export interface Seed { readonly seed: string; readonly given: boolean; readonly guessable: boolean }
+export interface Seed {
+  readonly seed: string;
+  readonly given: boolean;
+  readonly guessable: boolean;
+}
 
 /** Fewest characters of a given seed that is not called guessable: 20 of a 16-letter alphabet are 80 bits. */
 const UNGUESSABLE_LENGTH = 20;

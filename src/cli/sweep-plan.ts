@@ -13,7 +13,11 @@ const SEED_LABEL = /^[A-Za-z0-9_-]{1,40}$/;
 const MOST_SEEDS = 100;
 
 /** What the command line said about the candidates. */
-export interface CandidateOptions { readonly generators?: string; readonly settings?: SweepSettings; readonly seeds: string }
+export interface CandidateOptions {
+  readonly generators?: string;
+  readonly settings?: SweepSettings;
+  readonly seeds: string;
+}
 
 /**
  * The list of candidates, in the order of the generators' registry: each setting of each generator with each seed.
@@ -21,18 +25,38 @@ export interface CandidateOptions { readonly generators?: string; readonly setti
  */
 export function planCandidates(cohort: Cohort, options: CandidateOptions): SweepCandidate[] {
   const ids = chosenGenerators(cohort, options);
-  const plan = ids.map((generatorId): GeneratorSettings => ({ generatorId, settings: completed(generatorId, options.settings?.get(generatorId) ?? [{}]) }));
+  const plan = ids.map((generatorId): GeneratorSettings => ({
+    generatorId,
+    settings: completed(generatorId, options.settings?.get(generatorId) ?? [{}]),
+  }));
   return listCandidates(plan, seedLabels(options.seeds));
 }
 
 function chosenGenerators(cohort: Cohort, { generators, settings }: CandidateOptions): string[] {
-  const named = generators?.split(",").map((id) => id.trim()).filter((id) => id !== "");
-  for (const id of [...(named ?? []), ...(settings?.keys() ?? [])]) requireReleasable(id, named?.includes(id) === true ? "--generators" : "--settings");
+  const named = generators
+    ?.split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
+  for (const id of [...(named ?? []), ...(settings?.keys() ?? [])])
+    requireReleasable(id, named?.includes(id) === true ? "--generators" : "--settings");
   const unused = [...(settings?.keys() ?? [])].find((id) => named !== undefined && !named.includes(id));
-  if (unused !== undefined) throw new RaresynthError("E_SWEEP", `the settings name "${unused}", which --generators leaves out.`, { where: "--settings" });
+  if (unused !== undefined)
+    throw new RaresynthError("E_SWEEP", `the settings name "${unused}", which --generators leaves out.`, {
+      where: "--settings",
+    });
   const nTrained = fewestTrained(cohort);
-  const ids = releasableGenerators.filter(({ id, minUnits, isSlow }) => (named === undefined ? minUnits <= nTrained && (isSlow !== true || settings?.has(id) === true) : named.includes(id))).map(({ id }) => id);
-  if (ids.length === 0) throw new RaresynthError("E_TOO_FEW", `no generator can be fitted on ${nTrained} patients, which is what a refit leaves.`);
+  const ids = releasableGenerators
+    .filter(({ id, minUnits, isSlow }) =>
+      named === undefined
+        ? minUnits <= nTrained && (isSlow !== true || settings?.has(id) === true)
+        : named.includes(id),
+    )
+    .map(({ id }) => id);
+  if (ids.length === 0)
+    throw new RaresynthError(
+      "E_TOO_FEW",
+      `no generator can be fitted on ${nTrained} patients, which is what a refit leaves.`,
+    );
   return ids;
 }
 
@@ -40,17 +64,27 @@ function requireReleasable(id: string, where: string): void {
   const known = releasableGenerators.map((generator) => generator.id);
   if (known.includes(id)) return;
   const near = nearestName(id, known);
-  throw new RaresynthError("E_GENERATOR", `no generator of the name "${id}" can be released.`, { where, hint: `${near === undefined ? "" : `Did you mean "${near}"? `}Known: ${known.join(", ")}.` });
+  throw new RaresynthError("E_GENERATOR", `no generator of the name "${id}" can be released.`, {
+    where,
+    hint: `${near === undefined ? "" : `Did you mean "${near}"? `}Known: ${known.join(", ")}.`,
+  });
 }
 
 /** Parameters with the defaults filled in. @throws {E_GENERATOR} unknown or of another type; {E_SWEEP} twice the same */
-function completed(generatorId: string, given: NonNullable<ReturnType<SweepSettings["get"]>>): GeneratorSettings["settings"] {
+function completed(
+  generatorId: string,
+  given: NonNullable<ReturnType<SweepSettings["get"]>>,
+): GeneratorSettings["settings"] {
   const seen = new Map<string, number>();
   return given.map((params, at) => {
     const where = `${generatorId}, setting ${at + 1}`;
     const full = withPlace(where, () => completeParams(generatorById(generatorId).defaults, params));
     const before = seen.get(canonicalJson(full));
-    if (before !== undefined) throw new RaresynthError("E_SWEEP", `it is the same as setting ${before + 1}.`, { where, hint: "To repeat a setting, raise --seeds." });
+    if (before !== undefined)
+      throw new RaresynthError("E_SWEEP", `it is the same as setting ${before + 1}.`, {
+        where,
+        hint: "To repeat a setting, raise --seeds.",
+      });
     seen.set(canonicalJson(full), at);
     return full;
   });
@@ -61,7 +95,10 @@ function withPlace<T>(place: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;
-    throw new RaresynthError(error.code, error.message, { where: `${place}, ${error.where ?? ""}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+    throw new RaresynthError(error.code, error.message, {
+      where: `${place}, ${error.where ?? ""}`,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
   }
 }
 
@@ -74,7 +111,8 @@ function seedLabels(text: string): string[] {
     return Array.from({ length: n }, (_, i) => String(i + 1));
   }
   const labels = text.split(",").map((label) => label.trim());
-  if (!labels.every((label) => SEED_LABEL.test(label))) throw wrong("a seed has 1 to 40 letters, digits, hyphens or underscores.");
+  if (!labels.every((label) => SEED_LABEL.test(label)))
+    throw wrong("a seed has 1 to 40 letters, digits, hyphens or underscores.");
   if (new Set(labels).size < labels.length) throw wrong("a seed stands twice.");
   return labels;
 }

@@ -6,6 +6,16 @@ import type { Screen } from "../core/sweep.ts";
  */
 export const SCREENS: readonly Screen[] = [
   { check: "membership", findings: ["auc"], params: { permutations: 199 }, asks: "under the ceiling" },
-  { check: "rare-individuals", findings: ["pooled-exposure"], params: { minOutRuns: 0, maxFlagged: 0, nPermutations: 99 }, asks: "under the ceiling" },
-  { check: "replicas", findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim-rare"], params: {}, asks: "not above the ceiling" },
+  {
+    check: "rare-individuals",
+    findings: ["pooled-exposure"],
+    params: { minOutRuns: 0, maxFlagged: 0, nPermutations: 99 },
+    asks: "under the ceiling",
+  },
+  {
+    check: "replicas",
+    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim-rare"],
+    params: {},
+    asks: "not above the ceiling",
+  },
 ];

@@ -10,10 +10,17 @@ import { writeFileAtomically } from "../release/write-file.ts";
 import { writeRelease } from "../release/write-release.ts";
 import { RUN_RECORD } from "./run-state.ts";
 
-export interface Written { readonly report: string; readonly release?: string }
+export interface Written {
+  readonly report: string;
+  readonly release?: string;
+}
 
 /** Internal report always; a release only on PASS of a run; the run record last, as the sign that all is complete. */
-export async function writeOutputs(outDir: string, outcome: RunOutcome, extra: { readonly record: unknown }): Promise<Written> {
+export async function writeOutputs(
+  outDir: string,
+  outcome: RunOutcome,
+  extra: { readonly record: unknown },
+): Promise<Written> {
   const internal = buildInternalReport(outcome);
   const html = join(outDir, "report.internal.html");
   await writeFileAtomically(join(outDir, "report.internal.json"), renderJson(internal));
@@ -26,5 +33,8 @@ export async function writeOutputs(outDir: string, outcome: RunOutcome, extra: {
     await writeRelease(releaseDir, buildRelease(outcome, report, renderHtml(report, await renderFigures(report))));
   }
   await writeFileAtomically(join(outDir, RUN_RECORD), `${JSON.stringify(extra.record, null, 2)}\n`);
-  return { report: html, ...(outcome.kind === "run" && outcome.verdict.outcome === "pass" ? { release: releaseDir } : {}) };
+  return {
+    report: html,
+    ...(outcome.kind === "run" && outcome.verdict.outcome === "pass" ? { release: releaseDir } : {}),
+  };
 }

@@ -22,7 +22,12 @@ export interface AdversaryProfile {
   readonly id: string;
   readonly title: string;
   readonly story: string;
-  readonly knows: { readonly roles?: readonly ColumnSchema["role"][]; readonly types?: readonly ColumnSchema["type"][]; readonly site?: boolean; readonly survivalEvents?: boolean };
+  readonly knows: {
+    readonly roles?: readonly ColumnSchema["role"][];
+    readonly types?: readonly ColumnSchema["type"][];
+    readonly site?: boolean;
+    readonly survivalEvents?: boolean;
+  };
   readonly precision: number;
   readonly prior?: number;
 }
@@ -32,15 +37,29 @@ export interface AdversaryProfile {
  * Profiles that know nothing here, or the very columns that an earlier one knows as exactly, are left out.
  */
 export function resolveAdversaries(profiles: readonly AdversaryProfile[], schema: CohortSchema): Adversary[] {
-  const usable = schema.columns.filter((column) => column.role !== "identifier" && column.type !== "identifier" && column.type !== "free-text");
+  const usable = schema.columns.filter(
+    (column) => column.role !== "identifier" && column.type !== "identifier" && column.type !== "free-text",
+  );
   const declared = schema.adversaries ?? [];
-  const fromProfiles = profiles.filter((profile) => !declared.some((one) => one.id === profile.id)).map(({ knows, ...profile }): Adversary => {
-    const events = knows.survivalEvents === true ? (schema.survival ?? []).map((pair) => pair.event) : [];
-    const columns = usable.filter((column) => knows.roles?.includes(column.role) === true || knows.types?.includes(column.type) === true
-      || (knows.site === true && column.name === schema.site) || events.includes(column.name));
-    return { ...profile, columns: columns.map((column) => column.name).sort() };
-  });
-  const fromSchema = declared.map((one): Adversary => ({ story: one.title, precision: 1, ...one, columns: [...one.columns].sort() }));
+  const fromProfiles = profiles
+    .filter((profile) => !declared.some((one) => one.id === profile.id))
+    .map(({ knows, ...profile }): Adversary => {
+      const events = knows.survivalEvents === true ? (schema.survival ?? []).map((pair) => pair.event) : [];
+      const columns = usable.filter(
+        (column) =>
+          knows.roles?.includes(column.role) === true ||
+          knows.types?.includes(column.type) === true ||
+          (knows.site === true && column.name === schema.site) ||
+          events.includes(column.name),
+      );
+      return { ...profile, columns: columns.map((column) => column.name).sort() };
+    });
+  const fromSchema = declared.map((one): Adversary => ({
+    story: one.title,
+    precision: 1,
+    ...one,
+    columns: [...one.columns].sort(),
+  }));
   const seen = new Set<string>();
   return [...fromSchema, ...fromProfiles].filter((one) => {
     const knowledge = `${one.columns.join("\u0000")}\u0001${one.precision}`;

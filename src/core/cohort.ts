@@ -48,20 +48,26 @@ export interface Cohort<R extends Role = Role> {
  * @throws {E_INTERNAL} on disagreeing lengths or duplicate column names
  */
 export function makeCohort<R extends Role>(
-  role: R, schema: CohortSchema, columns: readonly Column[], nRows: number,
+  role: R,
+  schema: CohortSchema,
+  columns: readonly Column[],
+  nRows: number,
   more: { units?: Int32Array; sourceRows?: Int32Array } = {},
 ): Cohort<R> {
   const names = new Set<string>();
   for (const column of columns) {
     const length = column.kind === "numeric" ? column.values.length : column.codes.length;
-    if (length !== nRows) throw new RaresynthError("E_INTERNAL", `column has ${length} rows, the cohort ${nRows}.`, { where: column.name });
-    if (names.has(column.name)) throw new RaresynthError("E_INTERNAL", "two columns share a name.", { where: column.name });
+    if (length !== nRows)
+      throw new RaresynthError("E_INTERNAL", `column has ${length} rows, the cohort ${nRows}.`, { where: column.name });
+    if (names.has(column.name))
+      throw new RaresynthError("E_INTERNAL", "two columns share a name.", { where: column.name });
     names.add(column.name);
   }
   const sequence = () => Int32Array.from({ length: nRows }, (_, row) => row);
   const units = more.units ?? sequence();
   const sourceRows = more.sourceRows ?? sequence().map((row) => row + 1);
-  if (units.length !== nRows || sourceRows.length !== nRows) throw new RaresynthError("E_INTERNAL", "units or sourceRows do not fit the cohort.");
+  if (units.length !== nRows || sourceRows.length !== nRows)
+    throw new RaresynthError("E_INTERNAL", "units or sourceRows do not fit the cohort.");
   let nUnits = 0;
   for (const unit of units) nUnits = Math.max(nUnits, unit + 1);
   return { role, schema, nRows, columns, units, nUnits, sourceRows };
@@ -70,7 +76,8 @@ export function makeCohort<R extends Role>(
 /** The column of this name. @throws {E_SCHEMA_MISMATCH} */
 export function column(cohort: Cohort, name: string): Column {
   const found = cohort.columns.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new RaresynthError("E_SCHEMA_MISMATCH", "the cohort has no such column.", { where: name });
+  if (found === undefined)
+    throw new RaresynthError("E_SCHEMA_MISMATCH", "the cohort has no such column.", { where: name });
   return found;
 }
 
@@ -112,7 +119,10 @@ function takeColumn(source: Column, rows: ArrayLike<number>): Column {
   if (source.kind === "numeric") {
     const values = new Float64Array(n);
     for (let i = 0; i < n; i++) values[i] = source.values[rows[i]!]!;
-    const precision = source.precision === undefined ? {} : { precision: Uint8Array.from({ length: n }, (_, i) => source.precision![rows[i]!]!) };
+    const precision =
+      source.precision === undefined
+        ? {}
+        : { precision: Uint8Array.from({ length: n }, (_, i) => source.precision![rows[i]!]!) };
     return { kind: "numeric", name: source.name, values, ...extra, ...precision };
   }
   const codes = new Int32Array(n);

@@ -8,11 +8,43 @@ export function concatRows(shape: Cohort<"synthetic">, parts: readonly Cohort<"s
   const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
   const columns = shape.columns.map((one, at): Column => {
     const pieces = parts.map((part) => part.columns[at]!);
-    const reasons = one.reasons === undefined ? {} : { reasons: joined(new Uint8Array(nRows), pieces.map((piece) => piece.reasons)) };
-    if (one.kind === "coded") return { ...one, codes: joined(new Int32Array(nRows), pieces.map((piece) => (piece.kind === "coded" ? piece.codes : undefined))), ...reasons };
+    const reasons =
+      one.reasons === undefined
+        ? {}
+        : {
+            reasons: joined(
+              new Uint8Array(nRows),
+              pieces.map((piece) => piece.reasons),
+            ),
+          };
+    if (one.kind === "coded")
+      return {
+        ...one,
+        codes: joined(
+          new Int32Array(nRows),
+          pieces.map((piece) => (piece.kind === "coded" ? piece.codes : undefined)),
+        ),
+        ...reasons,
+      };
     const numbers = pieces.map((piece) => (piece.kind === "numeric" ? piece : undefined));
-    const precision = one.precision === undefined ? {} : { precision: joined(new Uint8Array(nRows), numbers.map((piece) => piece?.precision)) };
-    return { ...one, values: joined(new Float64Array(nRows), numbers.map((piece) => piece?.values)), ...reasons, ...precision };
+    const precision =
+      one.precision === undefined
+        ? {}
+        : {
+            precision: joined(
+              new Uint8Array(nRows),
+              numbers.map((piece) => piece?.precision),
+            ),
+          };
+    return {
+      ...one,
+      values: joined(
+        new Float64Array(nRows),
+        numbers.map((piece) => piece?.values),
+      ),
+      ...reasons,
+      ...precision,
+    };
   });
   const sequence = Int32Array.from({ length: nRows }, (_, row) => row);
   return { ...shape, nRows, columns, units: sequence, nUnits: nRows, sourceRows: sequence.map((row) => row + 1) };

@@ -32,15 +32,26 @@ export function allowsMissing(condition: Condition): boolean {
 /** Whether no cell can meet both. Ranges that only a grid keeps apart are not said to be. */
 export function excludeEachOther(first: PlainCondition, second: PlainCondition): boolean {
   if ("missing" in first || "missing" in second) return !("missing" in first && "missing" in second);
-  if ("in" in first || "in" in second) return "in" in first && "in" in second && !first.in.some((level) => second.in.includes(level));
+  if ("in" in first || "in" in second)
+    return "in" in first && "in" in second && !first.in.some((level) => second.in.includes(level));
   return endsBefore(first, second) || endsBefore(second, first);
 }
 
 function inRange({ min, max, above, below }: RangeCondition, value: number): boolean {
-  return value >= (min ?? -Infinity) && value <= (max ?? Infinity) && !(value <= (above ?? -Infinity)) && !(value >= (below ?? Infinity));
+  return (
+    value >= (min ?? -Infinity) &&
+    value <= (max ?? Infinity) &&
+    !(value <= (above ?? -Infinity)) &&
+    !(value >= (below ?? Infinity))
+  );
 }
 
 function endsBefore(first: RangeCondition, second: RangeCondition): boolean {
-  const [max = Infinity, below = Infinity, min = -Infinity, above = -Infinity] = [first.max, first.below, second.min, second.above];
+  const [max = Infinity, below = Infinity, min = -Infinity, above = -Infinity] = [
+    first.max,
+    first.below,
+    second.min,
+    second.above,
+  ];
   return max < min || below <= min || max <= above || below <= above;
 }

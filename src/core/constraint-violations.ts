@@ -19,12 +19,18 @@ export function constraintViolations(cohort: Cohort, constraint: Constraint): In
 /** What a constraint demands, in words of column names only. */
 export function describeConstraint(constraint: Constraint): string {
   switch (constraint.kind) {
-    case "inequality": return `${constraint.low} ${constraint.strict === true ? "<" : "<="} ${constraint.high}`;
-    case "if-then": return `the rule 'if ${constraint.if.column} then ${constraint.then.column}'`;
-    case "order": return constraint.columns.join(constraint.strict === true ? " < " : " <= ");
-    case "sum": return `${constraint.total} = ${constraint.parts.join(" + ")}`;
-    case "branching": return `${constraint.columns.join(", ")} missing where not asked`;
-    default: return `an allowed combination of ${constraint.columns.join(", ")}`;
+    case "inequality":
+      return `${constraint.low} ${constraint.strict === true ? "<" : "<="} ${constraint.high}`;
+    case "if-then":
+      return `the rule 'if ${constraint.if.column} then ${constraint.then.column}'`;
+    case "order":
+      return constraint.columns.join(constraint.strict === true ? " < " : " <= ");
+    case "sum":
+      return `${constraint.total} = ${constraint.parts.join(" + ")}`;
+    case "branching":
+      return `${constraint.columns.join(", ")} missing where not asked`;
+    default:
+      return `an allowed combination of ${constraint.columns.join(", ")}`;
   }
 }
 
@@ -42,9 +48,12 @@ export function compilePremise(cohort: Cohort, premise: Premise): (row: number) 
 /** True where a row breaks the constraint; reads the cohort's arrays when it is called. */
 export function violationTest(cohort: Cohort, constraint: Constraint): (row: number) => boolean {
   switch (constraint.kind) {
-    case "inequality": return orderTest(cohort, [constraint.low, constraint.high], constraint.strict === true, Infinity);
-    case "order": return orderTest(cohort, constraint.columns, constraint.strict === true, dataCutOf(cohort, constraint.columns));
-    case "sum": return sumTest(cohort, constraint);
+    case "inequality":
+      return orderTest(cohort, [constraint.low, constraint.high], constraint.strict === true, Infinity);
+    case "order":
+      return orderTest(cohort, constraint.columns, constraint.strict === true, dataCutOf(cohort, constraint.columns));
+    case "sum":
+      return sumTest(cohort, constraint);
     case "if-then": {
       const premise = compileTest(cohort, constraint.if);
       const conclusion = compileTest(cohort, constraint.then);
@@ -72,8 +81,18 @@ export function dataCutOf({ schema }: Pick<Cohort, "schema">, columns: readonly 
   return dates && schema.dataCut !== undefined ? Math.round(Date.parse(schema.dataCut) / 86_400_000) : Infinity;
 }
 
-function orderTest(cohort: Cohort, names: readonly string[], strict: boolean, latest: number): (row: number) => boolean {
-  const all = names.map((name) => column(cohort, name)).map((source) => ({ values: valuesOf(source), precision: source.kind === "numeric" ? source.precision : undefined }));
+function orderTest(
+  cohort: Cohort,
+  names: readonly string[],
+  strict: boolean,
+  latest: number,
+): (row: number) => boolean {
+  const all = names
+    .map((name) => column(cohort, name))
+    .map((source) => ({
+      values: valuesOf(source),
+      precision: source.kind === "numeric" ? source.precision : undefined,
+    }));
   return (row) => {
     let before = -Infinity;
     for (const { values, precision } of all) {
@@ -88,7 +107,10 @@ function orderTest(cohort: Cohort, names: readonly string[], strict: boolean, la
   };
 }
 
-function sumTest(cohort: Cohort, { total, parts, tolerance = SUM_TOLERANCE }: Constraint & { kind: "sum" }): (row: number) => boolean {
+function sumTest(
+  cohort: Cohort,
+  { total, parts, tolerance = SUM_TOLERANCE }: Constraint & { kind: "sum" },
+): (row: number) => boolean {
   const totals = valuesOf(column(cohort, total));
   const all = parts.map((name) => valuesOf(column(cohort, name)));
   // NaN compares false, so a missing entry breaks nothing.
@@ -99,7 +121,8 @@ function compileTest(cohort: Cohort, test: ColumnTest): (row: number) => boolean
   const source = column(cohort, test.column);
   if ("is" in test) {
     const wanted = test.is === "missing";
-    return (row) => (source.kind === "numeric" ? Number.isNaN(source.values[row]!) : source.codes[row] === -1) === wanted;
+    return (row) =>
+      (source.kind === "numeric" ? Number.isNaN(source.values[row]!) : source.codes[row] === -1) === wanted;
   }
   if ("in" in test) {
     const wanted = new Set(test.in);
@@ -114,7 +137,9 @@ function compileTest(cohort: Cohort, test: ColumnTest): (row: number) => boolean
 }
 
 function valuesOf(source: Column): Float64Array {
-  return source.kind === "numeric" ? source.values : Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : code));
+  return source.kind === "numeric"
+    ? source.values
+    : Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : code));
 }
 
 function levelAt(source: Column, row: number): string | undefined {

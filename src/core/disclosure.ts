@@ -120,7 +120,13 @@ export interface Measured {
   readonly curves?: readonly Curve[];
 }
 
-export interface Curve { readonly id: string; readonly title: string; readonly series: readonly { readonly name: string; readonly x: readonly number[]; readonly y: readonly number[] }[]; readonly xTitle: string; readonly yTitle: string }
+export interface Curve {
+  readonly id: string;
+  readonly title: string;
+  readonly series: readonly { readonly name: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
+  readonly xTitle: string;
+  readonly yTitle: string;
+}
 
 export interface Inconclusive {
   readonly status: "inconclusive";

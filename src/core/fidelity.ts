@@ -29,13 +29,20 @@ export interface FidelityRow {
   /** Half of the registry against as many synthetic rows: median over the splits; comparable with the ceiling. */
   readonly sameSize: number | undefined;
   /** Half of the registry against the other half: median and 5th, 95th percentile over the splits. */
-  readonly ceiling: { readonly median: number; readonly low: number; readonly high: number; readonly nSplits: number } | undefined;
+  readonly ceiling:
+    { readonly median: number; readonly low: number; readonly high: number; readonly nSplits: number } | undefined;
   readonly flag: "like real" | "worse than real" | "better than real" | "not computable";
   readonly why?: string;
 }
 
 /** Kaplan-Meier curves for the figure, already rounded and thinned so that each drop covers at least the cell size. */
-export interface SurvivalCurve { readonly name: string; readonly group: "registry" | "synthetic"; readonly time: readonly number[]; readonly survival: readonly number[]; readonly atRisk: readonly number[] }
+export interface SurvivalCurve {
+  readonly name: string;
+  readonly group: "registry" | "synthetic";
+  readonly time: readonly number[];
+  readonly survival: readonly number[];
+  readonly atRisk: readonly number[];
+}
 
 /** Histogram or bar counts of one column in both cohorts; cells under the cell size are merged or null (suppressed). */
 export interface MarginalFigure {
@@ -48,7 +55,13 @@ export interface MarginalFigure {
 
 export interface FidelityReport {
   readonly rows: readonly FidelityRow[];
-  readonly metrics: readonly { readonly id: string; readonly title: string; readonly explains: string; readonly better: "lower" | "higher"; readonly source: string }[];
+  readonly metrics: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly explains: string;
+    readonly better: "lower" | "higher";
+    readonly source: string;
+  }[];
   readonly survival: readonly SurvivalCurve[];
   readonly marginals: readonly MarginalFigure[];
   readonly nSplits: number;

@@ -13,7 +13,12 @@ export interface MethodCard {
 }
 
 /** Numbers between bounds: `min` and `max` belong to the range, `above` and `below` do not. */
-export interface RangeCondition { readonly min?: number; readonly max?: number; readonly above?: number; readonly below?: number }
+export interface RangeCondition {
+  readonly min?: number;
+  readonly max?: number;
+  readonly above?: number;
+  readonly below?: number;
+}
 
 export type PlainCondition = { readonly in: readonly string[] } | RangeCondition | { readonly missing: true };
 
@@ -41,7 +46,13 @@ export interface Generator<P extends object = Params> {
    * @param signal ends a long fit between two steps; generators that fit in moments ignore it
    * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED}
    */
-  fit(train: Cohort<"train">, params: P, rng: Rng, onProgress?: Progress, signal?: AbortSignal): Promise<FittedGenerator>;
+  fit(
+    train: Cohort<"train">,
+    params: P,
+    rng: Rng,
+    onProgress?: Progress,
+    signal?: AbortSignal,
+  ): Promise<FittedGenerator>;
   /** @throws {E_MODEL} */
   load(model: GeneratorModel): FittedGenerator;
 }

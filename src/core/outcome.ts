@@ -15,7 +15,13 @@ export interface Preflight {
   readonly nDroppedByConsent: number;
   readonly droppedIdentifiers: readonly string[];
   /** For each set of quasi-identifiers: equivalence classes, units alone in theirs, cells under the cell size. */
-  readonly quasiIdentifierSets: readonly { readonly columns: readonly string[]; readonly nClasses: number; readonly nSampleUniques: number; readonly nSmallCells: number; readonly smallestClass: number }[];
+  readonly quasiIdentifierSets: readonly {
+    readonly columns: readonly string[];
+    readonly nClasses: number;
+    readonly nSampleUniques: number;
+    readonly nSmallCells: number;
+    readonly smallestClass: number;
+  }[];
   /** Expected number of people in the population who share the smallest class, where coverage or prevalence is known. */
   readonly population?: { readonly expectedSmallestClass: number; readonly basis: string };
   /** Upper 95 % bound of a rate when 0 of nUnits targets are hit: 1 - .05^(1/n). */
@@ -44,12 +50,19 @@ export interface ControlOutcome {
 export interface ControlReport {
   readonly outcomes: readonly ControlOutcome[];
   /** Per check: smallest copied share that the gate refused in this run; undefined: none was, or the check refuses independent columns too, so that no refusal is owed to copies. */
-  readonly detectionFloor: readonly { readonly check: string; readonly copiedShare: number | undefined; readonly refusesIndependent?: true }[];
+  readonly detectionFloor: readonly {
+    readonly check: string;
+    readonly copiedShare: number | undefined;
+    readonly refusesIndependent?: true;
+  }[];
   /** Checks that missed the verbatim copy or refused a negative control; they cannot support PASS. */
   readonly failedChecks: readonly { readonly check: string; readonly why: string }[];
 }
 
-export interface StageTiming { readonly stage: string; readonly seconds: number }
+export interface StageTiming {
+  readonly stage: string;
+  readonly seconds: number;
+}
 
 /** Everything a run found out; what the report is made from. */
 export interface RunOutcome {
@@ -61,10 +74,23 @@ export interface RunOutcome {
   /** SHA-256 of the files read; for the internal report. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
   readonly preflight: Preflight;
-  readonly generator?: { readonly id: string; readonly why: string; readonly card: MethodCard; readonly params: Params; readonly notes: readonly string[]; readonly nRefits: number; readonly attempts?: Attempts };
+  readonly generator?: {
+    readonly id: string;
+    readonly why: string;
+    readonly card: MethodCard;
+    readonly params: Params;
+    readonly notes: readonly string[];
+    readonly nRefits: number;
+    readonly attempts?: Attempts;
+  };
   readonly policy: Policy;
   readonly adversaries: readonly Adversary[];
-  readonly checks: readonly { readonly id: string; readonly card: ThreatCard; readonly params: Params; readonly result: CheckResult }[];
+  readonly checks: readonly {
+    readonly id: string;
+    readonly card: ThreatCard;
+    readonly params: Params;
+    readonly result: CheckResult;
+  }[];
   readonly controls: ControlReport | undefined;
   readonly fidelity: FidelityReport;
   readonly verdict: Verdict;

@@ -16,5 +16,9 @@ export function periodOf(day: number, precision: number): { readonly first: numb
 export function standInDay(day: number, precision: number): number {
   if (precision === 0 || Number.isNaN(day)) return day;
   const date = new Date(day * DAY_MS);
-  return (precision === 1 ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 15) : Date.UTC(date.getUTCFullYear(), 6, 1)) / DAY_MS;
+  return (
+    (precision === 1
+      ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 15)
+      : Date.UTC(date.getUTCFullYear(), 6, 1)) / DAY_MS
+  );
 }

@@ -49,4 +49,7 @@ export interface Reason {
   readonly needed?: string;
 }
 
-export interface Verdict { readonly outcome: Outcome; readonly because: readonly Reason[] }
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly because: readonly Reason[];
+}

@@ -4,7 +4,10 @@ export type ColumnType = "continuous" | "integer" | "categorical" | "ordinal" | 
 /** What a column means for disclosure. */
 export type ColumnRole = "identifier" | "quasi-identifier" | "sensitive" | "other";
 
-export interface MissingCode { readonly code: string; readonly reason: string }
+export interface MissingCode {
+  readonly code: string;
+  readonly reason: string;
+}
 
 export interface ColumnSchema {
   readonly name: string;
@@ -45,7 +48,11 @@ export interface SurvivalPair {
 export type Constraint =
   | { readonly kind: "inequality"; readonly low: string; readonly high: string; readonly strict?: boolean }
   | { readonly kind: "if-then"; readonly if: ColumnTest; readonly then: ColumnTest }
-  | { readonly kind: "fixed-combinations"; readonly columns: readonly string[]; readonly allowed: readonly (readonly string[])[] }
+  | {
+      readonly kind: "fixed-combinations";
+      readonly columns: readonly string[];
+      readonly allowed: readonly (readonly string[])[];
+    }
   /** A chronology: those present stand in this order, dates no later than the data cut. */
   | { readonly kind: "order"; readonly columns: readonly string[]; readonly strict?: boolean }
   /** The total is the sum of its parts, within the tolerance (default 1e-6), where all are present. */
@@ -54,16 +61,28 @@ export type Constraint =
   | { readonly kind: "branching"; readonly columns: readonly string[]; readonly when: Premise };
 
 /** A test of a row, or several together. */
-export type Premise = ColumnTest | { readonly all: readonly Premise[] } | { readonly any: readonly Premise[] } | { readonly not: Premise };
+export type Premise =
+  ColumnTest | { readonly all: readonly Premise[] } | { readonly any: readonly Premise[] } | { readonly not: Premise };
 
 export type ColumnTest =
   | { readonly column: string; readonly is: "missing" | "present" }
   | { readonly column: string; readonly in: readonly string[] }
   | { readonly column: string; readonly min?: number; readonly max?: number };
 
-export interface DeclaredAdversary { readonly id: string; readonly title: string; readonly columns: readonly string[]; readonly story?: string; readonly precision?: number; readonly prior?: number }
+export interface DeclaredAdversary {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly story?: string;
+  readonly precision?: number;
+  readonly prior?: number;
+}
 
-export interface LinkSplit { readonly name: string; readonly left: readonly string[]; readonly right: readonly string[] }
+export interface LinkSplit {
+  readonly name: string;
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+}
 
 export interface CohortSchema {
   readonly version: 1;
@@ -73,7 +92,10 @@ export interface CohortSchema {
   /** Unit of protection: the family where there is one, else the patient, else the row. */
   readonly protect?: { readonly patient?: string; readonly family?: string };
   /** Declared where a patient or family has several rows that follow one another; `time` orders them. */
-  readonly visits?: { readonly time?: string; /** Not in the file: after reading, the name of the column that told whose visit a row is. */ readonly patient?: string };
+  readonly visits?: {
+    readonly time?: string;
+    /** Not in the file: after reading, the name of the column that told whose visit a row is. */ readonly patient?: string;
+  };
   readonly site?: string;
   readonly consent?: { readonly column: string; readonly exclude: readonly string[] };
   /** Share of the disease population that the registry holds (0..1], and cases per person, where known. */
@@ -110,10 +132,15 @@ export function columnsOfPremise(premise: Premise): string[] {
 /** Columns that a constraint speaks of, each once. */
 export function columnsOfConstraint(constraint: Constraint): string[] {
   switch (constraint.kind) {
-    case "inequality": return [constraint.low, constraint.high];
-    case "if-then": return [...new Set([constraint.if.column, constraint.then.column])];
-    case "sum": return [constraint.total, ...constraint.parts];
-    case "branching": return [...new Set([...constraint.columns, ...columnsOfPremise(constraint.when)])];
-    default: return [...constraint.columns];
+    case "inequality":
+      return [constraint.low, constraint.high];
+    case "if-then":
+      return [...new Set([constraint.if.column, constraint.then.column])];
+    case "sum":
+      return [constraint.total, ...constraint.parts];
+    case "branching":
+      return [...new Set([...constraint.columns, ...columnsOfPremise(constraint.when)])];
+    default:
+      return [...constraint.columns];
   }
 }

@@ -30,7 +30,10 @@ export interface Screen {
 export type FidelityFamily = "marginals" | "associations" | "survival";
 
 /** How far a family of metrics lies from left-out patients, in units of what other real patients show; null where a refit allows no value. */
-export interface FamilyDistances { readonly family: FidelityFamily; readonly perRefit: readonly (number | null)[] }
+export interface FamilyDistances {
+  readonly family: FidelityFamily;
+  readonly perRefit: readonly (number | null)[];
+}
 
 /** What one candidate showed. Aggregates only. */
 export interface CandidateResult {

@@ -17,7 +17,8 @@ export function associationDifferences<A extends Column, B extends Column>(
     if ("why" in b) return { item, value: undefined, why: `${b.name}: ${b.why}` };
     const inReal = associate(a.real, b.real);
     const inOther = associate(a.other, b.other);
-    if (inReal === undefined || inOther === undefined) return { item, value: undefined, why: "constant, single level or too few complete rows in one cohort." };
+    if (inReal === undefined || inOther === undefined)
+      return { item, value: undefined, why: "constant, single level or too few complete rows in one cohort." };
     return { item, value: Math.abs(inReal - inOther) };
   });
   return withSummaries(values);

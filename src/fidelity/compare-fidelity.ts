@@ -26,7 +26,13 @@ export interface FidelityOptions {
  * Claim: "better than real" is a sign of copying: two independent samples of patients are seldom that alike.
  * Not claimed: a test; with many items some flags come up by chance.
  */
-export function compareFidelity(real: Cohort<"train">, synthetic: Cohort<"synthetic">, options: FidelityOptions, rng: Rng, onProgress?: Progress): FidelityReport {
+export function compareFidelity(
+  real: Cohort<"train">,
+  synthetic: Cohort<"synthetic">,
+  options: FidelityOptions,
+  rng: Rng,
+  onProgress?: Progress,
+): FidelityReport {
   const { nSplits, cellSize } = options;
   const plan = fidelityPlan(real, 0.5);
   const metrics = fidelityMetricsWith(() => plan);
@@ -57,7 +63,12 @@ export function halves(real: Cohort<"train">, rng: Rng): [Cohort<"train">, Cohor
   const order = permutation(real.nUnits, rng);
   const inFirst = new Uint8Array(real.nUnits);
   for (let i = 0; i < real.nUnits >> 1; i++) inFirst[order[i]!] = 1;
-  const half = (side: number): Cohort<"train"> => takeRows(real, rowsOfUnits(real, (unit) => inFirst[unit] === side), "train");
+  const half = (side: number): Cohort<"train"> =>
+    takeRows(
+      real,
+      rowsOfUnits(real, (unit) => inFirst[unit] === side),
+      "train",
+    );
   return [half(1), half(0)];
 }
 
@@ -66,26 +77,58 @@ function drawRows(synthetic: Cohort<"synthetic">, nRows: number, rng: Rng): Coho
   return takeRows(synthetic, permutation(synthetic.nRows, rng).slice(0, nRows).sort(), "synthetic");
 }
 
-function rowsOf(metric: FidelityMetric, whole: readonly FidelityValue[], ceilings: readonly (readonly FidelityValue[])[], sameSizes: readonly (readonly FidelityValue[])[]): FidelityRow[] {
+function rowsOf(
+  metric: FidelityMetric,
+  whole: readonly FidelityValue[],
+  ceilings: readonly (readonly FidelityValue[])[],
+  sameSizes: readonly (readonly FidelityValue[])[],
+): FidelityRow[] {
   const collect = (runs: readonly (readonly FidelityValue[])[]): Map<string, Float64Array> => {
     const byItem = new Map<string, number[]>();
-    for (const run of runs) for (const { item, value } of run) if (value !== undefined) byItem.set(item, [...(byItem.get(item) ?? []), value]);
+    for (const run of runs)
+      for (const { item, value } of run)
+        if (value !== undefined) byItem.set(item, [...(byItem.get(item) ?? []), value]);
     // What fewer than half of the splits could compute is not a ceiling.
-    return new Map([...byItem].filter(([, values]) => 2 * values.length >= runs.length).map(([item, values]) => [item, Float64Array.from(values).sort()]));
+    return new Map(
+      [...byItem]
+        .filter(([, values]) => 2 * values.length >= runs.length)
+        .map(([item, values]) => [item, Float64Array.from(values).sort()]),
+    );
   };
   const ceilingOf = collect(ceilings);
   const sameSizeOf = collect(sameSizes);
   return whole.map(({ item, value, why }): FidelityRow => {
     const sorted = ceilingOf.get(item);
-    const ceiling = sorted === undefined ? undefined : { median: quantile(sorted, 0.5), low: quantile(sorted, 0.05), high: quantile(sorted, 0.95), nSplits: sorted.length };
+    const ceiling =
+      sorted === undefined
+        ? undefined
+        : {
+            median: quantile(sorted, 0.5),
+            low: quantile(sorted, 0.05),
+            high: quantile(sorted, 0.95),
+            nSplits: sorted.length,
+          };
     const same = sameSizeOf.get(item);
     const sameSize = same === undefined ? undefined : quantile(same, 0.5);
-    const reason = why ?? (ceiling === undefined || sameSize === undefined ? "too few splits could compute it." : undefined);
-    return { metric: metric.id, item, value, sameSize, ceiling, flag: flagOf(metric.better, sameSize, ceiling), ...(reason === undefined ? {} : { why: reason }) };
+    const reason =
+      why ?? (ceiling === undefined || sameSize === undefined ? "too few splits could compute it." : undefined);
+    return {
+      metric: metric.id,
+      item,
+      value,
+      sameSize,
+      ceiling,
+      flag: flagOf(metric.better, sameSize, ceiling),
+      ...(reason === undefined ? {} : { why: reason }),
+    };
   });
 }
 
-function flagOf(better: "lower" | "higher", sameSize: number | undefined, ceiling: FidelityRow["ceiling"]): FidelityRow["flag"] {
+function flagOf(
+  better: "lower" | "higher",
+  sameSize: number | undefined,
+  ceiling: FidelityRow["ceiling"],
+): FidelityRow["flag"] {
   if (sameSize === undefined || ceiling === undefined) return "not computable";
   // A hair's breadth is rounding, not a difference.
   const margin = 1e-12;

@@ -12,10 +12,12 @@ export const constraintValidity: FidelityMetric = {
   source: "the schema's constraints",
   run(real, other) {
     const constraints = real.schema.constraints ?? [];
-    if (constraints.length === 0) return [{ item: "constraints", value: undefined, why: "the schema declares no constraint." }];
+    if (constraints.length === 0)
+      return [{ item: "constraints", value: undefined, why: "the schema declares no constraint." }];
     return constraints.map((constraint, i) => {
       const item = `${i + 1}: ${describeConstraint(constraint)}`;
-      if (columnsOfConstraint(constraint).some((name) => findColumn(other, name) === undefined)) return { item, value: undefined, why: "a column of the constraint is not there." };
+      if (columnsOfConstraint(constraint).some((name) => findColumn(other, name) === undefined))
+        return { item, value: undefined, why: "a column of the constraint is not there." };
       if (other.nRows === 0) return { item, value: undefined, why: "there are no rows." };
       return { item, value: constraintViolations({ ...other, schema: real.schema }, constraint).length / other.nRows };
     });

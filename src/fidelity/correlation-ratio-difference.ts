@@ -8,12 +8,15 @@ import { codedPairs, numericPairs, type ColumnPair } from "./paired-columns.ts";
 export const correlationRatioDifference: FidelityMetric = {
   id: "correlation-ratio-difference",
   title: "Difference of correlation ratios",
-  explains: "How far apart the share of a numeric column's variance that a categorical column explains is in the two cohorts.",
+  explains:
+    "How far apart the share of a numeric column's variance that a categorical column explains is in the two cohorts.",
   better: "lower",
   source: "Fisher, Statistical Methods for Research Workers (1925), §45",
   run(real, other) {
     const groups = codedPairs(real, other);
-    const couples = numericPairs(real, other).flatMap((a) => groups.map((b): [ColumnPair<NumericColumn>, ColumnPair<CodedColumn>] => [a, b]));
+    const couples = numericPairs(real, other).flatMap((a) =>
+      groups.map((b): [ColumnPair<NumericColumn>, ColumnPair<CodedColumn>] => [a, b]),
+    );
     return associationDifferences(couples, (a, b) => correlationRatio(a.values, b.codes, b.levels.length));
   },
 };

@@ -11,5 +11,8 @@ export const cramerDifference: FidelityMetric = {
   better: "lower",
   source: "Cramér, Mathematical Methods of Statistics (1946), §21.9",
   run: (real, other) =>
-    associationDifferences(couplesWithin(codedPairs(real, other)), (a, b) => cramersV(a.codes, b.codes, a.levels.length, b.levels.length)?.v),
+    associationDifferences(
+      couplesWithin(codedPairs(real, other)),
+      (a, b) => cramersV(a.codes, b.codes, a.levels.length, b.levels.length)?.v,
+    ),
 };

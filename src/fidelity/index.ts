@@ -17,9 +17,19 @@ import { kaplanMeierGap, restrictedMeanDifference } from "./survival-curves.ts";
 /** All metrics in the order of the report, with horizons and models from a plan. */
 export function fidelityMetricsWith(planOf: (real: Cohort) => FidelityPlan): readonly FidelityMetric[] {
   return Object.freeze([
-    kolmogorovSmirnov, levelVariation, missingRate, missingPatterns,
-    pearsonDifference, spearmanDifference, cramerDifference, correlationRatioDifference,
-    propensity, kaplanMeierGap(planOf), restrictedMeanDifference(planOf), ...modelMetrics(planOf), constraintValidity,
+    kolmogorovSmirnov,
+    levelVariation,
+    missingRate,
+    missingPatterns,
+    pearsonDifference,
+    spearmanDifference,
+    cramerDifference,
+    correlationRatioDifference,
+    propensity,
+    kaplanMeierGap(planOf),
+    restrictedMeanDifference(planOf),
+    ...modelMetrics(planOf),
+    constraintValidity,
   ]);
 }
 

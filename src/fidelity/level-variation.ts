@@ -7,7 +7,8 @@ import { codedPairs, matchLevels, withSummaries } from "./paired-columns.ts";
 export const levelVariation: FidelityMetric = {
   id: "level-variation",
   title: "Total variation of categorical columns",
-  explains: "The share of patients who would have to change level to make both columns alike: 0 is the same, 1 is no level in common.",
+  explains:
+    "The share of patients who would have to change level to make both columns alike: 0 is the same, 1 is no level in common.",
   better: "lower",
   source: "Levin, Peres & Wilmer, Markov Chains and Mixing Times (2017), §4.1",
   run(real, other) {
@@ -15,7 +16,13 @@ export const levelVariation: FidelityMetric = {
       if ("why" in pair) return { item: pair.name, value: undefined, why: pair.why };
       if (isEmpty(real) || isEmpty(other)) return { item: pair.name, value: undefined, why: "one cohort has no rows." };
       const match = matchLevels(pair.real, pair.other);
-      return { item: pair.name, value: totalVariation(count(pair.real, match.real, match.nLevels), count(pair.other, match.other, match.nLevels)) };
+      return {
+        item: pair.name,
+        value: totalVariation(
+          count(pair.real, match.real, match.nLevels),
+          count(pair.other, match.other, match.nLevels),
+        ),
+      };
     });
     return withSummaries(values);
   },

@@ -21,27 +21,46 @@ export function marginalFigures(registry: Cohort, synthetic: Cohort, cellSize: n
 }
 
 /** Cells of the registry by label, and the label of a synthetic row. Rows without a cell are left out of the shares. */
-interface Cell { readonly label: string; readonly rows: readonly number[] }
+interface Cell {
+  readonly label: string;
+  readonly rows: readonly number[];
+}
 
 function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColumn, cellSize: number): MarginalFigure {
   const isDate = columnSchema(registry.schema, real.name)?.type === "date";
   const present = real.values.filter((value) => !Number.isNaN(value)).sort();
   const presentRows = Array.from(real.values.keys()).filter((row) => !Number.isNaN(real.values[row]!));
-  if (presentRows.length > 0 && !isLarge(registry, presentRows, cellSize)) return oneCell(registry, real.name, other.values.length, cellSize);
+  if (presentRows.length > 0 && !isLarge(registry, presentRows, cellSize))
+    return oneCell(registry, real.name, other.values.length, cellSize);
   const cuts = present.length === 0 ? [] : cutPoints(present);
   const kept = mergeSmall(registry, real, cuts, cellSize);
   const label = (cut: number): string => (isDate ? new Date(cut * 86_400_000).toISOString().slice(0, 10) : String(cut));
   const labels = binLabels(kept.map(label));
-  const place = (value: number): number => (Number.isNaN(value) ? labels.length : kept.filter((cut) => value >= cut).length);
+  const place = (value: number): number =>
+    Number.isNaN(value) ? labels.length : kept.filter((cut) => value >= cut).length;
   const cells = gather([...labels, MISSING], real.values, place);
-  return finish(real.name, cells.filter((cell) => isLarge(registry, cell.rows, cellSize)), (row) => [...labels, MISSING][place(other.values[row]!)]!, registry.nRows, other.values.length, cellSize);
+  return finish(
+    real.name,
+    cells.filter((cell) => isLarge(registry, cell.rows, cellSize)),
+    (row) => [...labels, MISSING][place(other.values[row]!)]!,
+    registry.nRows,
+    other.values.length,
+    cellSize,
+  );
 }
 
 /** So few values are present that even their number is too small to show. */
 function oneCell(registry: Cohort, name: string, nSynthetic: number, cellSize: number): MarginalFigure {
   const label = "any value or missing";
   const rows = Array.from({ length: registry.nRows }, (_, row) => row);
-  return finish(name, [{ label, rows }].filter((cell) => isLarge(registry, cell.rows, cellSize)), () => label, registry.nRows, nSynthetic, cellSize);
+  return finish(
+    name,
+    [{ label, rows }].filter((cell) => isLarge(registry, cell.rows, cellSize)),
+    () => label,
+    registry.nRows,
+    nSynthetic,
+    cellSize,
+  );
 }
 
 /** Rounded cut points between the 5th and the 95th percentile, so that no end of the data shows. */
@@ -50,7 +69,8 @@ function cutPoints(sorted: Float64Array): number[] {
   const high = quantile(sorted, 0.95);
   const step = niceStep((high - low) / N_BINS);
   const cuts: number[] = [];
-  for (let k = Math.ceil(low / step); k * step <= high && high > low; k++) cuts.push(Number((k * step).toPrecision(12)));
+  for (let k = Math.ceil(low / step); k * step <= high && high > low; k++)
+    cuts.push(Number((k * step).toPrecision(12)));
   return cuts;
 }
 
@@ -78,7 +98,8 @@ function binLabels(cuts: readonly string[]): string[] {
 function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, cellSize: number): MarginalFigure {
   const names = [...real.levels.slice(0, real.nPublicLevels), MISSING];
   const pooled = `other, or fewer than ${cellSize}`;
-  const nameOf = (column: CodedColumn, code: number): string => (code < 0 ? MISSING : names.includes(column.levels[code]!) ? column.levels[code]! : pooled);
+  const nameOf = (column: CodedColumn, code: number): string =>
+    code < 0 ? MISSING : names.includes(column.levels[code]!) ? column.levels[code]! : pooled;
   const all = new Map<string, number[]>([...names, pooled].map((name) => [name, []]));
   real.codes.forEach((code, row) => all.get(nameOf(real, code))!.push(row));
   const cells = [...all].map(([label, rows]) => ({ label, rows })).filter((cell) => cell.rows.length > 0);
@@ -96,7 +117,14 @@ function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, ce
     return kept.has(name) ? name : pooled;
   };
   const strays = other.codes.some((_, row) => labelOf(row) === pooled);
-  return finish(real.name, hasPool || (strays && pool.length === 0) ? [...shown, { label: pooled, rows: pool }] : shown, labelOf, registry.nRows, other.codes.length, cellSize);
+  return finish(
+    real.name,
+    hasPool || (strays && pool.length === 0) ? [...shown, { label: pooled, rows: pool }] : shown,
+    labelOf,
+    registry.nRows,
+    other.codes.length,
+    cellSize,
+  );
 }
 
 function gather(labels: readonly string[], values: Float64Array, place: (value: number) => number): Cell[] {
@@ -110,7 +138,14 @@ function isLarge(registry: Cohort, rows: readonly number[], cellSize: number): b
 }
 
 /** Shares over the rows that fall into a shown cell, rounded to three places. */
-function finish(column: string, cells: readonly Cell[], labelOfSynthetic: (row: number) => string, nRegistry: number, nSynthetic: number, cellSize: number): MarginalFigure {
+function finish(
+  column: string,
+  cells: readonly Cell[],
+  labelOfSynthetic: (row: number) => string,
+  nRegistry: number,
+  nSynthetic: number,
+  cellSize: number,
+): MarginalFigure {
   const labels = cells.map((cell) => cell.label);
   const counts = new Map(labels.map((label) => [label, 0]));
   for (let row = 0; row < nSynthetic; row++) {
@@ -120,9 +155,11 @@ function finish(column: string, cells: readonly Cell[], labelOfSynthetic: (row: 
   }
   const total = cells.reduce((sum, cell) => sum + cell.rows.length, 0);
   const totalSynthetic = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const share = (count: number, of: number): number | null => (of === 0 ? null : Math.round((count / of) * 1000) / 1000);
+  const share = (count: number, of: number): number | null =>
+    of === 0 ? null : Math.round((count / of) * 1000) / 1000;
   return {
-    column, labels,
+    column,
+    labels,
     registry: cells.map((cell) => (nRegistry === 0 ? null : share(cell.rows.length, total))),
     synthetic: labels.map((label) => {
       const count = counts.get(label)!;

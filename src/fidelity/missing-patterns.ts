@@ -15,10 +15,24 @@ export const missingPatterns: FidelityMetric = {
     const both = allPairs(real, other).flatMap((pair) => ("why" in pair ? [] : [pair]));
     if (both.length === 0) return [{ item, value: undefined, why: "the cohorts share no column." }];
     if (real.nRows === 0 || other.nRows === 0) return [{ item, value: undefined, why: "one cohort has no rows." }];
-    const a = patterns(real, both.map((pair) => pair.real));
-    const b = patterns(other, both.map((pair) => pair.other));
+    const a = patterns(
+      real,
+      both.map((pair) => pair.real),
+    );
+    const b = patterns(
+      other,
+      both.map((pair) => pair.other),
+    );
     const keys = [...new Set([...a.keys(), ...b.keys()])];
-    return [{ item, value: totalVariation(keys.map((key) => a.get(key) ?? 0), keys.map((key) => b.get(key) ?? 0)) }];
+    return [
+      {
+        item,
+        value: totalVariation(
+          keys.map((key) => a.get(key) ?? 0),
+          keys.map((key) => b.get(key) ?? 0),
+        ),
+      },
+    ];
   },
 };
 

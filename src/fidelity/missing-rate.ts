@@ -12,7 +12,8 @@ export const missingRate: FidelityMetric = {
   run(real, other) {
     const values = allPairs(real, other).map((pair): FidelityValue => {
       if ("why" in pair) return { item: pair.name, value: undefined, why: pair.why };
-      if (real.nRows === 0 || other.nRows === 0) return { item: pair.name, value: undefined, why: "one cohort has no rows." };
+      if (real.nRows === 0 || other.nRows === 0)
+        return { item: pair.name, value: undefined, why: "one cohort has no rows." };
       return { item: pair.name, value: Math.abs(share(pair.real, real.nRows) - share(pair.other, other.nRows)) };
     });
     return withSummaries(values);

@@ -3,8 +3,7 @@ import type { FidelityValue } from "../core/fidelity.ts";
 
 /** One column in both cohorts, or why the two cannot be held against each other. */
 export type ColumnPair<C extends Column> =
-  | { readonly name: string; readonly real: C; readonly other: C }
-  | { readonly name: string; readonly why: string };
+  { readonly name: string; readonly real: C; readonly other: C } | { readonly name: string; readonly why: string };
 
 /** Columns that hold numbers or dates in the real cohort, in schema order. */
 export function numericPairs(real: Cohort, other: Cohort): ColumnPair<NumericColumn>[] {
@@ -21,7 +20,11 @@ export function allPairs(real: Cohort, other: Cohort): ColumnPair<Column>[] {
   return pairsOf(real, other, (column): column is Column => column.name !== "");
 }
 
-function pairsOf<C extends Column>(real: Cohort, other: Cohort, isWanted: (column: Column) => column is C): ColumnPair<C>[] {
+function pairsOf<C extends Column>(
+  real: Cohort,
+  other: Cohort,
+  isWanted: (column: Column) => column is C,
+): ColumnPair<C>[] {
   const pairs: ColumnPair<C>[] = [];
   for (const { name, type } of real.schema.columns) {
     if (type === "identifier" || type === "free-text") continue;
@@ -41,7 +44,11 @@ export function findColumn(cohort: Cohort, name: string): Column | undefined {
 }
 
 /** Levels of two columns under one numbering, matched by name: code -> place. */
-export interface LevelMatch { readonly nLevels: number; readonly real: Int32Array; readonly other: Int32Array }
+export interface LevelMatch {
+  readonly nLevels: number;
+  readonly real: Int32Array;
+  readonly other: Int32Array;
+}
 
 export function matchLevels(real: CodedColumn, other: CodedColumn): LevelMatch {
   const places = new Map<string, number>();

@@ -10,5 +10,6 @@ export const pearsonDifference: FidelityMetric = {
   explains: "How far apart the linear correlation of two numeric columns is in the two cohorts.",
   better: "lower",
   source: "absolute difference of product-moment correlations",
-  run: (real, other) => associationDifferences(couplesWithin(numericPairs(real, other)), (a, b) => pearson(a.values, b.values)),
+  run: (real, other) =>
+    associationDifferences(couplesWithin(numericPairs(real, other)), (a, b) => pearson(a.values, b.values)),
 };

@@ -11,10 +11,19 @@ const MOST_OUTCOMES = 3;
 const LEAST_PER_LEVEL = 10;
 
 /** An endpoint with the horizon up to which its curves are compared. */
-export interface PlannedEndpoint extends Endpoint { readonly tau: number | undefined }
+export interface PlannedEndpoint extends Endpoint {
+  readonly tau: number | undefined;
+}
 
-export interface CoxPlan { readonly endpoint: Endpoint; readonly terms: readonly Term[] }
-export interface LogisticPlan { readonly outcome: string; readonly level: string; readonly terms: readonly Term[] }
+export interface CoxPlan {
+  readonly endpoint: Endpoint;
+  readonly terms: readonly Term[];
+}
+export interface LogisticPlan {
+  readonly outcome: string;
+  readonly level: string;
+  readonly terms: readonly Term[];
+}
 
 /** Horizons and models, fixed once so that the whole registry and its halves are asked the same questions. */
 export interface FidelityPlan {
@@ -30,8 +39,13 @@ export interface FidelityPlan {
 export function fidelityPlan(real: Cohort, share: number): FidelityPlan {
   const planned = endpoints(real).map((endpoint): PlannedEndpoint => ({ ...endpoint, tau: horizon(real, endpoint) }));
   const cox = (real.schema.survival ?? []).flatMap((pair): CoxPlan[] => {
-    const counted = planned.filter((endpoint) => endpoint.pair === pair).map((endpoint) => ({ endpoint, nEvents: countEvents(real, endpoint) }));
-    const most = counted.reduce<(typeof counted)[number] | undefined>((best, next) => (best === undefined || next.nEvents > best.nEvents ? next : best), undefined);
+    const counted = planned
+      .filter((endpoint) => endpoint.pair === pair)
+      .map((endpoint) => ({ endpoint, nEvents: countEvents(real, endpoint) }));
+    const most = counted.reduce<(typeof counted)[number] | undefined>(
+      (best, next) => (best === undefined || next.nEvents > best.nEvents ? next : best),
+      undefined,
+    );
     if (most === undefined) return [];
     const data = survivalData(real, most.endpoint);
     const events = data === undefined ? new Int32Array() : data.rows.filter((_, i) => data.event[i] === 1);
@@ -64,7 +78,12 @@ function binaryOutcomes(real: Cohort, share: number): LogisticPlan[] {
     const counts = column.levels.map((_, level) => column.codes.reduce((sum, code) => sum + Number(code === level), 0));
     const used = counts.flatMap((count, level) => (count > 0 ? [level] : []));
     const [first, last] = used;
-    if (used.length !== 2 || last! >= column.nPublicLevels || Math.min(counts[first!]!, counts[last!]!) * share < LEAST_PER_LEVEL) continue;
+    if (
+      used.length !== 2 ||
+      last! >= column.nPublicLevels ||
+      Math.min(counts[first!]!, counts[last!]!) * share < LEAST_PER_LEVEL
+    )
+      continue;
     const rarer = counts[first!]! < counts[last!]! ? first! : last!;
     const cases = Int32Array.from({ length: real.nRows }, (_, row) => row).filter((row) => column.codes[row] === rarer);
     plans.push({ outcome: name, level: column.levels[last!]!, terms: chooseTerms(real, [name], cases, share) });

@@ -17,7 +17,8 @@ const MOST_COLUMNS_PER_ROW = 1 / 5;
 export const propensity: FidelityMetric = {
   id: "propensity",
   title: "Propensity score error (pMSE)",
-  explains: "How well a regression on all columns tells the two cohorts apart; S_pMSE divides by what chance alone gives a correct generator.",
+  explains:
+    "How well a regression on all columns tells the two cohorts apart; S_pMSE divides by what chance alone gives a correct generator.",
   better: "lower",
   source: "Snoke et al., JRSS A 181:663 (2018)",
   run(real, other) {
@@ -35,7 +36,12 @@ export const propensity: FidelityMetric = {
     for (const p of fit.fitted) error += (p - c) ** 2;
     const value = error / total;
     const expected = (fit.effectiveColumns * (1 - c) ** 2 * c) / total;
-    return [{ item: "pMSE", value }, expected > 0 ? { item: "S_pMSE", value: value / expected } : { item: "S_pMSE", value: undefined, why: "no column varies." }];
+    return [
+      { item: "pMSE", value },
+      expected > 0
+        ? { item: "S_pMSE", value: value / expected }
+        : { item: "S_pMSE", value: undefined, why: "no column varies." },
+    ];
   },
 };
 
@@ -54,7 +60,9 @@ function covariates(pair: ColumnPair<Column>, real: Cohort, other: Cohort): Floa
   const places = new Int32Array(total);
   pair.real.codes.forEach((code, row) => (places[row] = code < 0 ? match.nLevels : match.real[code]!));
   pair.other.codes.forEach((code, row) => (places[real.nRows + row] = code < 0 ? match.nLevels : match.other[code]!));
-  const dummies = Array.from({ length: match.nLevels + 1 }, (_, place) => Float64Array.from(places, (code) => (code === place ? 1 : 0)));
+  const dummies = Array.from({ length: match.nLevels + 1 }, (_, place) =>
+    Float64Array.from(places, (code) => (code === place ? 1 : 0)),
+  );
   // One level is the reference.
   return dummies.filter((dummy) => dummy.includes(1)).slice(1);
 }
@@ -64,7 +72,8 @@ function numericCovariates(values: Float64Array): Float64Array[] {
   if (present.length === 0) return [];
   const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
   const columns: Float64Array[] = [];
-  if (present.some((value) => value !== present[0])) columns.push(values.map((value) => (Number.isNaN(value) ? mean : value)));
+  if (present.some((value) => value !== present[0]))
+    columns.push(values.map((value) => (Number.isNaN(value) ? mean : value)));
   if (present.length < values.length) columns.push(values.map((value) => (Number.isNaN(value) ? 1 : 0)));
   return columns;
 }

@@ -10,5 +10,6 @@ export const spearmanDifference: FidelityMetric = {
   explains: "How far apart the rank correlation of two numeric columns is in the two cohorts.",
   better: "lower",
   source: "absolute difference of rank correlations",
-  run: (real, other) => associationDifferences(couplesWithin(numericPairs(real, other)), (a, b) => spearman(a.values, b.values)),
+  run: (real, other) =>
+    associationDifferences(couplesWithin(numericPairs(real, other)), (a, b) => spearman(a.values, b.values)),
 };

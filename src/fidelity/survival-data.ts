@@ -11,11 +11,17 @@ export interface SurvivalData {
 }
 
 /** One survival pair and one of its causes. */
-export interface Endpoint { readonly name: string; readonly pair: SurvivalPair; readonly cause: string }
+export interface Endpoint {
+  readonly name: string;
+  readonly pair: SurvivalPair;
+  readonly cause: string;
+}
 
 /** Every pair and cause of the schema. */
 export function endpoints(cohort: Cohort): Endpoint[] {
-  return (cohort.schema.survival ?? []).flatMap((pair) => pair.causes.map((cause) => ({ name: `${pair.name}: ${cause}`, pair, cause })));
+  return (cohort.schema.survival ?? []).flatMap((pair) =>
+    pair.causes.map((cause) => ({ name: `${pair.name}: ${cause}`, pair, cause })),
+  );
 }
 
 /**
@@ -32,8 +38,16 @@ export function survivalData(cohort: Cohort, { pair, cause }: Endpoint): Surviva
     const kindOfLevel = events.levels.map((level) => (known.has(level) ? Number(level === cause) : -1));
     events.codes.forEach((code, row) => (kinds[row] = code < 0 ? -1 : kindOfLevel[code]!));
   } else {
-    events.values.forEach((value, row) => (kinds[row] = known.has(String(value)) ? Number(String(value) === cause) : -1));
+    events.values.forEach(
+      (value, row) => (kinds[row] = known.has(String(value)) ? Number(String(value) === cause) : -1),
+    );
   }
-  const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter((row) => kinds[row]! >= 0 && !Number.isNaN(times.values[row]!));
-  return { rows, time: Float64Array.from(rows, (row) => times.values[row]!), event: Uint8Array.from(rows, (row) => kinds[row]!) };
+  const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter(
+    (row) => kinds[row]! >= 0 && !Number.isNaN(times.values[row]!),
+  );
+  return {
+    rows,
+    time: Float64Array.from(rows, (row) => times.values[row]!),
+    event: Uint8Array.from(rows, (row) => kinds[row]!),
+  };
 }

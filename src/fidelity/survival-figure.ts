@@ -8,19 +8,30 @@ const TIME_STEPS = 100;
 
 /** Kaplan-Meier curves of both cohorts for every pair and cause, fit to leave the building. */
 export function survivalCurves(registry: Cohort, synthetic: Cohort, cellSize: number): SurvivalCurve[] {
-  return endpoints(registry).flatMap((endpoint) => [curve(registry, endpoint, "registry", cellSize), curve(synthetic, endpoint, "synthetic", cellSize)].flatMap((found) => found ?? []));
+  return endpoints(registry).flatMap((endpoint) =>
+    [curve(registry, endpoint, "registry", cellSize), curve(synthetic, endpoint, "synthetic", cellSize)].flatMap(
+      (found) => found ?? [],
+    ),
+  );
 }
 
 /**
  * The curve thinned so that each drop covers at least `cellSize` units with the event, cut where fewer than `cellSize` units are at risk.
  * Numbers at risk are rounded down to a multiple of `cellSize`, so that two neighbours do not tell a small number of censorings.
  */
-function curve(cohort: Cohort, endpoint: Endpoint, group: SurvivalCurve["group"], cellSize: number): SurvivalCurve | undefined {
+function curve(
+  cohort: Cohort,
+  endpoint: Endpoint,
+  group: SurvivalCurve["group"],
+  cellSize: number,
+): SurvivalCurve | undefined {
   const data = survivalData(cohort, endpoint);
   if (data === undefined || data.time.length === 0) return undefined;
   const km = kaplanMeier(data.time, data.event);
   const step = niceStep(km.exits.at(-1)! / TIME_STEPS);
-  const order = Int32Array.from({ length: data.time.length }, (_, i) => i).sort((i, j) => data.time[i]! - data.time[j]!);
+  const order = Int32Array.from({ length: data.time.length }, (_, i) => i).sort(
+    (i, j) => data.time[i]! - data.time[j]!,
+  );
   const unitsAtRisk = countUnitsFromEnd(cohort, data.rows, order);
   if ((unitsAtRisk[0] ?? 0) < cellSize) return undefined;
   const floor = (count: number): number => Math.floor(count / cellSize) * cellSize;

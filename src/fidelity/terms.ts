@@ -3,7 +3,10 @@ import type { ColumnRole } from "../core/schema.ts";
 import { findColumn, isMissing } from "./paired-columns.ts";
 
 /** One coefficient: a numeric column, or a level of a categorical one against all levels that are not named in the model. */
-export interface Term { readonly column: string; readonly level?: string }
+export interface Term {
+  readonly column: string;
+  readonly level?: string;
+}
 
 /** Events per coefficient. Source: Peduzzi et al., J Clin Epidemiol 49:1373 (1996). */
 const EVENTS_PER_TERM = 10;
@@ -28,9 +31,18 @@ export function termName(term: Term): string {
  */
 export function chooseTerms(real: Cohort, exclude: readonly string[], events: Int32Array, share: number): Term[] {
   const { schema } = real;
-  const barred = new Set<string | undefined>([...exclude, schema.site, schema.consent?.column, schema.protect?.patient, schema.protect?.family]);
-  for (const pair of schema.survival ?? []) for (const name of [pair.time, pair.event, pair.entry, pair.end]) barred.add(name);
-  const candidates = ROLES.flatMap((role) => schema.columns.filter((column) => column.role === role && !barred.has(column.name) && column.type !== "date"));
+  const barred = new Set<string | undefined>([
+    ...exclude,
+    schema.site,
+    schema.consent?.column,
+    schema.protect?.patient,
+    schema.protect?.family,
+  ]);
+  for (const pair of schema.survival ?? [])
+    for (const name of [pair.time, pair.event, pair.entry, pair.end]) barred.add(name);
+  const candidates = ROLES.flatMap((role) =>
+    schema.columns.filter((column) => column.role === role && !barred.has(column.name) && column.type !== "date"),
+  );
   const terms: Term[] = [];
   let complete = events;
   let nCovariates = 0;
@@ -63,15 +75,26 @@ function termsOf(column: Column, share: number): Term[] {
 }
 
 function codedTerms(column: CodedColumn, share: number): Term[] {
-  const counts = column.levels.map((level, code) => ({ level, code, count: column.codes.reduce((sum, held) => sum + Number(held === code), 0) }));
+  const counts = column.levels.map((level, code) => ({
+    level,
+    code,
+    count: column.codes.reduce((sum, held) => sum + Number(held === code), 0),
+  }));
   const usable = counts.filter(({ code, count }) => code < column.nPublicLevels && count * share >= LEAST_PER_LEVEL);
-  const reference = usable.reduce<(typeof usable)[number] | undefined>((best, next) => (best === undefined || next.count > best.count ? next : best), undefined);
+  const reference = usable.reduce<(typeof usable)[number] | undefined>(
+    (best, next) => (best === undefined || next.count > best.count ? next : best),
+    undefined,
+  );
   if (reference === undefined || usable.length > MOST_LEVELS) return [];
   return usable.filter((level) => level !== reference).map(({ level }) => ({ column: column.name, level }));
 }
 
 /** Values of the terms over the rows where every covariate is present. @returns undefined where the cohort lacks a column or has it in another kind */
-export function termColumns(cohort: Cohort, terms: readonly Term[], rows: Int32Array): { rows: Int32Array; columns: Float64Array[] } | undefined {
+export function termColumns(
+  cohort: Cohort,
+  terms: readonly Term[],
+  rows: Int32Array,
+): { rows: Int32Array; columns: Float64Array[] } | undefined {
   const sources: Column[] = [];
   for (const term of terms) {
     const source = findColumn(cohort, term.column);

@@ -12,7 +12,10 @@ export interface ArqueroLike {
 /** The cohort as an arquero table: numbers, ISO dates, levels, null where missing. Arquero is loaded on the first call. */
 export async function toArquero(cohort: Cohort): Promise<ColumnTable> {
   const { table } = await import("arquero");
-  return table(toColumns(cohort), cohort.columns.map((source) => source.name));
+  return table(
+    toColumns(cohort),
+    cohort.columns.map((source) => source.name),
+  );
 }
 
 /**
@@ -21,5 +24,11 @@ export async function toArquero(cohort: Cohort): Promise<ColumnTable> {
  */
 export function fromArquero<R extends Role>(table: ArqueroLike, schema: CohortSchema, role: R): Cohort<R> {
   const names = table.columnNames();
-  return cohortFromColumns(names, names.map((name) => Array.from(table.array(name))), schema, role, "arquero table");
+  return cohortFromColumns(
+    names,
+    names.map((name) => Array.from(table.array(name))),
+    schema,
+    role,
+    "arquero table",
+  );
 }

@@ -20,7 +20,8 @@ export interface Assembled<R extends Role> {
 }
 
 const HINTS = {
-  E_DECIMAL_COMMA: "Write numbers with a decimal point and no thousands separators (Excel: export as CSV with English number format).",
+  E_DECIMAL_COMMA:
+    "Write numbers with a decimal point and no thousands separators (Excel: export as CSV with English number format).",
   E_VALUE: "Correct the cells, or the schema where it is too narrow. Codes for a missing value belong under 'missing'.",
   E_SURVIVAL: "A follow-up time is above 0 and has an event code; correct the cells, or leave both empty.",
 } as const;
@@ -29,7 +30,12 @@ const HINTS = {
  * Text cells as a cohort of real patients: units of protection, consent, identifiers dropped, every rule of the schema checked.
  * @throws {E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT | E_EMPTY}
  */
-export function assembleRegistry<R extends Role>(table: RawTable, schema: CohortSchema, role: R, where: string): Assembled<R> {
+export function assembleRegistry<R extends Role>(
+  table: RawTable,
+  schema: CohortSchema,
+  role: R,
+  where: string,
+): Assembled<R> {
   refuseFreeText(schema, where);
   matchColumns(table, schema, where);
   const faults = createFaults();
@@ -40,17 +46,30 @@ export function assembleRegistry<R extends Role>(table: RawTable, schema: Cohort
   const rows = Int32Array.from(units.keys()).filter((row) => !refused.excluded.has(units[row]!));
   const sourceRows = rows.map((row) => row + 1);
   const kept = keptSchema(schema);
-  if (kept.columns.length === 0) throw new RaresynthError("E_EMPTY", "no column is left once identifiers are dropped.", { where });
+  if (kept.columns.length === 0)
+    throw new RaresynthError("E_EMPTY", "no column is left once identifiers are dropped.", { where });
   const columns = kept.columns.map((column) => {
     const cells = table.cells[table.names.indexOf(column.name)]!;
-    return typeColumn(column, Array.from(rows, (row) => cells[row]!), sourceRows, "strict", faults);
+    return typeColumn(
+      column,
+      Array.from(rows, (row) => cells[row]!),
+      sourceRows,
+      "strict",
+      faults,
+    );
   });
   faults.throwIfAny(where, HINTS);
   const unitOfRow = renumber(units, refused.excluded);
-  const cohort = makeCohort(role, kept, columns, rows.length, { units: Int32Array.from(rows, (row) => unitOfRow[row]!), sourceRows });
+  const cohort = makeCohort(role, kept, columns, rows.length, {
+    units: Int32Array.from(rows, (row) => unitOfRow[row]!),
+    sourceRows,
+  });
   checkCohort(cohort, faults);
   faults.throwIfAny(where, HINTS);
-  const warnings = consent === undefined ? refused.warnings : [...refused.warnings, `column ${consent} was used for consent and then dropped.`];
+  const warnings =
+    consent === undefined
+      ? refused.warnings
+      : [...refused.warnings, `column ${consent} was used for consent and then dropped.`];
   return { cohort, droppedIdentifiers: identifiers, nDroppedByConsent: refused.excluded.size, unitOfRow, warnings };
 }
 
@@ -58,19 +77,35 @@ export function assembleRegistry<R extends Role>(table: RawTable, schema: Cohort
 export function refuseFreeText(schema: CohortSchema, where: string): void {
   const columns = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
   if (columns.length === 0) return;
-  throw new RaresynthError("E_FREE_TEXT", `free text or images in ${columns.join(", ")}: they can name a person in ways that no check here would see.`, {
-    where, hint: "Take the column out of the file, or declare it type and role identifier, so that it is dropped after reading.",
-  });
+  throw new RaresynthError(
+    "E_FREE_TEXT",
+    `free text or images in ${columns.join(", ")}: they can name a person in ways that no check here would see.`,
+    {
+      where,
+      hint: "Take the column out of the file, or declare it type and role identifier, so that it is dropped after reading.",
+    },
+  );
 }
 
-function refusedUnits(table: RawTable, schema: CohortSchema, units: Int32Array, where: string): { excluded: Set<number>; warnings: string[] } {
+function refusedUnits(
+  table: RawTable,
+  schema: CohortSchema,
+  units: Int32Array,
+  where: string,
+): { excluded: Set<number>; warnings: string[] } {
   const excluded = new Set<number>();
   if (schema.consent === undefined) return { excluded, warnings: [] };
   const name = schema.consent.column;
   const cells = table.cells[table.names.indexOf(name)]!;
   const faults = createFaults();
   // A misspelt refusal must not pass as consent, so the column is checked before anyone is taken out.
-  typeColumn(schema.columns.find((column) => column.name === name)!, cells, Int32Array.from(units.keys(), (row) => row + 1), "strict", faults);
+  typeColumn(
+    schema.columns.find((column) => column.name === name)!,
+    cells,
+    Int32Array.from(units.keys(), (row) => row + 1),
+    "strict",
+    faults,
+  );
   faults.throwIfAny(where, HINTS);
   const values = new Set(schema.consent.exclude);
   let nEmpty = 0;
@@ -79,9 +114,18 @@ function refusedUnits(table: RawTable, schema: CohortSchema, units: Int32Array, 
     else if (cell === "") nEmpty++;
   });
   if (excluded.size === new Set(units).size) {
-    throw new RaresynthError("E_CONSENT", `all ${excluded.size} patients or families are taken out by the consent column.`, { where: name, hint: "Check consent.exclude in the schema." });
+    throw new RaresynthError(
+      "E_CONSENT",
+      `all ${excluded.size} patients or families are taken out by the consent column.`,
+      { where: name, hint: "Check consent.exclude in the schema." },
+    );
   }
-  const warnings = nEmpty === 0 ? [] : [`consent column ${name} is empty in ${nEmpty} rows, which were kept; add "" to consent.exclude to take them out.`];
+  const warnings =
+    nEmpty === 0
+      ? []
+      : [
+          `consent column ${name} is empty in ${nEmpty} rows, which were kept; add "" to consent.exclude to take them out.`,
+        ];
   return { excluded, warnings };
 }
 

@@ -11,7 +11,8 @@ type Token = { readonly kind: "column" | "text" | "operator" | "word"; readonly 
  */
 export function parseBranchingLogic(text: string): Parsed {
   const tokens = tokenise(text);
-  if (tokens === undefined) return { fault: "a REDCap branching logic of fields, comparisons, and, or, parentheses is expected." };
+  if (tokens === undefined)
+    return { fault: "a REDCap branching logic of fields, comparisons, and, or, parentheses is expected." };
   let at = 0;
   const peek = (): Token | undefined => tokens[at];
   const take = (kind: Token["kind"], text?: string): Token => {
@@ -46,7 +47,8 @@ export function parseBranchingLogic(text: string): Parsed {
     const premise = either();
     return at === tokens.length ? { premise } : { fault: "the branching logic goes on after its end." };
   } catch (error) {
-    if (error instanceof LogicFault) return { fault: "the branching logic was not understood; write [field] = 'code', and, or, parentheses." };
+    if (error instanceof LogicFault)
+      return { fault: "the branching logic was not understood; write [field] = 'code', and, or, parentheses." };
     throw error;
   }
 }

@@ -11,14 +11,16 @@ export function checkCohort(cohort: Cohort, faults: Faults): void {
   for (const pair of cohort.schema.survival ?? []) checkPair(cohort, pair, faults);
   for (const constraint of cohort.schema.constraints ?? []) {
     const rule = describeConstraint(constraint);
-    for (const row of constraintViolations(cohort, constraint)) faults.add("E_VALUE", "(constraint)", cohort.sourceRows[row]!, rule);
+    for (const row of constraintViolations(cohort, constraint))
+      faults.add("E_VALUE", "(constraint)", cohort.sourceRows[row]!, rule);
   }
 }
 
 function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults): void {
   const time = numeric(cohort, pair.time);
   const event = column(cohort, pair.event);
-  if (event.kind !== "coded") throw new RaresynthError("E_INTERNAL", "the event of a pair is not coded.", { where: pair.event });
+  if (event.kind !== "coded")
+    throw new RaresynthError("E_INTERNAL", "the event of a pair is not coded.", { where: pair.event });
   const entry = pair.entry === undefined ? undefined : numeric(cohort, pair.entry);
   const end = pair.end === undefined ? undefined : numeric(cohort, pair.end);
   const unitDays = DAYS_PER[pair.timeUnit ?? "days"];
@@ -26,7 +28,8 @@ function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults): void {
     const t = time.values[row]!;
     const at = cohort.sourceRows[row]!;
     if (t <= 0) faults.add("E_SURVIVAL", pair.time, at, "a time above 0");
-    if (Number.isNaN(t) !== (event.codes[row] === -1)) faults.add("E_SURVIVAL", pair.time, at, `time and event (${pair.event}) both present or both missing`);
+    if (Number.isNaN(t) !== (event.codes[row] === -1))
+      faults.add("E_SURVIVAL", pair.time, at, `time and event (${pair.event}) both present or both missing`);
     if (entry !== undefined && end !== undefined) {
       const gap = Math.abs(end.values[row]! - entry.values[row]! - t * unitDays);
       if (gap > unitDays) faults.add("E_SURVIVAL", pair.time, at, `within one unit of ${end.name} minus ${entry.name}`);

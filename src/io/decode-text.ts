@@ -1,6 +1,7 @@
 import { RaresynthError } from "../core/errors.ts";
 
-const ADVICE = "Save the file as UTF-8 (Excel: 'CSV UTF-8'; elsewhere: iconv -f WINDOWS-1252 -t UTF-8 in.csv > out.csv).";
+const ADVICE =
+  "Save the file as UTF-8 (Excel: 'CSV UTF-8'; elsewhere: iconv -f WINDOWS-1252 -t UTF-8 in.csv > out.csv).";
 
 /**
  * UTF-8 bytes as text, without a byte order mark. Nothing is guessed: a wrong guess would change names and levels silently.
@@ -10,7 +11,8 @@ export function decodeText(bytes: Uint8Array, where: string): string {
   const fail = (found: string): never => {
     throw new RaresynthError("E_ENCODING", `expected UTF-8 text, found ${found}.`, { where, hint: ADVICE });
   };
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) fail("UTF-16 (byte order mark)");
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    fail("UTF-16 (byte order mark)");
   const nul = bytes.indexOf(0);
   if (nul >= 0) fail(`a NUL byte in line ${lineOf(bytes, nul)}: UTF-16 without a mark, or no text at all`);
   try {

@@ -3,7 +3,13 @@ import { RaresynthError, type ErrorCode } from "../core/errors.ts";
 /** Lines of a message; the rest is counted. */
 const MAX_LISTED = 20;
 
-interface FaultGroup { readonly code: ErrorCode; readonly column: string; readonly rule: string; firstRow: number; count: number }
+interface FaultGroup {
+  readonly code: ErrorCode;
+  readonly column: string;
+  readonly rule: string;
+  firstRow: number;
+  count: number;
+}
 
 /** Gathers what is wrong with a table, so that one error tells all of it. */
 export interface Faults {
@@ -37,9 +43,15 @@ export function createFaults(): Faults {
       const lines = listed.slice(0, MAX_LISTED).map(describe);
       if (listed.length > MAX_LISTED) lines.push(`  and ${listed.length - MAX_LISTED} further kinds of fault`);
       const codes = [...new Set(listed.map((group) => group.code))];
-      const hint = codes.map((code) => hints[code]).filter((text) => text !== undefined).join(" ");
+      const hint = codes
+        .map((code) => hints[code])
+        .filter((text) => text !== undefined)
+        .join(" ");
       const noun = total === 1 ? "1 fault" : `${total} faults`;
-      throw new RaresynthError(first.code, `${noun} (column, row, rule):\n${lines.join("\n")}`, { where, ...(hint === "" ? {} : { hint }) });
+      throw new RaresynthError(first.code, `${noun} (column, row, rule):\n${lines.join("\n")}`, {
+        where,
+        ...(hint === "" ? {} : { hint }),
+      });
     },
   };
 }

@@ -3,10 +3,29 @@ import { parseNumber } from "./parse-number.ts";
 
 /** Texts that stand for a missing value in exports (HL7 null flavours, R, pandas, REDCap), with what they say. */
 const TEXT_CODES: ReadonlyMap<string, string> = new Map([
-  ["NA", "not available"], ["N/A", "not available"], ["n/a", "not available"], ["NaN", "not a number"], ["nan", "not a number"], ["NULL", "null"], ["null", "null"],
-  ["UNK", "unknown"], ["unknown", "unknown"], ["Unknown", "unknown"], ["ASKU", "asked but unknown"], ["NASK", "not asked"], ["NAV", "temporarily unavailable"],
-  ["NI", "no information"], ["MSK", "masked"], ["missing", "missing"], ["Missing", "missing"], ["MISSING", "missing"], ["not done", "not done"], ["Not done", "not done"],
-  [".", "missing"], ["?", "unknown"], ["-", "missing"],
+  ["NA", "not available"],
+  ["N/A", "not available"],
+  ["n/a", "not available"],
+  ["NaN", "not a number"],
+  ["nan", "not a number"],
+  ["NULL", "null"],
+  ["null", "null"],
+  ["UNK", "unknown"],
+  ["unknown", "unknown"],
+  ["Unknown", "unknown"],
+  ["ASKU", "asked but unknown"],
+  ["NASK", "not asked"],
+  ["NAV", "temporarily unavailable"],
+  ["NI", "no information"],
+  ["MSK", "masked"],
+  ["missing", "missing"],
+  ["Missing", "missing"],
+  ["MISSING", "missing"],
+  ["not done", "not done"],
+  ["Not done", "not done"],
+  [".", "missing"],
+  ["?", "unknown"],
+  ["-", "missing"],
 ]);
 
 /** Repeated digits that people type for "missing": -9, -99, 999, -888 ... */
@@ -34,6 +53,11 @@ export function inferMissing(cells: readonly string[]): MissingCode[] {
     const value = parseNumber(cell);
     return (value < 0 && low >= 0) || (value > high + (high - low) && value >= 99 && seen.get(cell)! >= 2);
   };
-  const sentinels = rest.filter((cell) => SENTINEL.test(cell) && outside(cell)).sort((a, b) => parseNumber(a) - parseNumber(b));
-  return [...found, ...sentinels.map((code) => ({ code, reason: "numeric code outside the range of the other values" }))];
+  const sentinels = rest
+    .filter((cell) => SENTINEL.test(cell) && outside(cell))
+    .sort((a, b) => parseNumber(a) - parseNumber(b));
+  return [
+    ...found,
+    ...sentinels.map((code) => ({ code, reason: "numeric code outside the range of the other values" })),
+  ];
 }

@@ -27,7 +27,11 @@ export async function inferSchema(path: string): Promise<{ schema: CohortSchema;
 }
 
 /** The same for a table that is already split into cells. */
-export function inferTableSchema(table: RawTable, name: string, where: string): { schema: CohortSchema; notes: string[] } {
+export function inferTableSchema(
+  table: RawTable,
+  name: string,
+  where: string,
+): { schema: CohortSchema; notes: string[] } {
   refuseHeaderless(table, where);
   const notes: string[] = [];
   const faults = createFaults();
@@ -39,11 +43,23 @@ export function inferTableSchema(table: RawTable, name: string, where: string): 
     if (note !== undefined) notes.push(`${column}: ${note}.`);
     const role = type === "identifier" ? "identifier" : roleOfName(column, type === "date");
     const grid = type === "date" ? 1 : step;
-    return { name: column, type, role, inferred: true, ...(grid === undefined ? {} : { grid }), ...(partialDates === undefined ? {} : { partialDates }), ...(missing.length === 0 ? {} : { missing }) };
+    return {
+      name: column,
+      type,
+      role,
+      inferred: true,
+      ...(grid === undefined ? {} : { grid }),
+      ...(partialDates === undefined ? {} : { partialDates }),
+      ...(missing.length === 0 ? {} : { missing }),
+    };
   });
   const coded = columns.filter((column) => column.missing !== undefined).map((column) => column.name);
-  if (coded.length > 0) notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
-  faults.throwIfAny(where, { E_VALUE: "Write dates as YYYY-MM-DD.", E_DECIMAL_COMMA: "Write numbers with a decimal point and no thousands separators." });
+  if (coded.length > 0)
+    notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
+  faults.throwIfAny(where, {
+    E_VALUE: "Write dates as YYYY-MM-DD.",
+    E_DECIMAL_COMMA: "Write numbers with a decimal point and no thousands separators.",
+  });
   const cellsOf = (column: string): readonly string[] => table.cells[table.names.indexOf(column)]!;
   const protect = inferProtection(columns, cellsOf, notes);
   const skeleton: CohortSchema = { version: 1, name, columns, ...(protect === undefined ? {} : { protect }) };
@@ -53,33 +69,60 @@ export function inferTableSchema(table: RawTable, name: string, where: string): 
   const pairs = inferred.flatMap((one) => ("pair" in one ? [one] : []));
   const finished = columns.map((column): ColumnSchema => {
     const pair = pairs.find((one) => one.pair.event === column.name);
-    if (pair !== undefined) return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
-    return column.type === "categorical" || column.type === "ordinal" ? withLevels(column, cellsOf(column.name), units, notes) : column;
+    if (pair !== undefined)
+      return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
+    return column.type === "categorical" || column.type === "ordinal"
+      ? withLevels(column, cellsOf(column.name), units, notes)
+      : column;
   });
   noteConsent(table.names, notes);
   const site = finished.find((column) => isSiteName(column.name) && column.type === "categorical")?.name;
-  const schema = { ...skeleton, columns: finished, ...(site === undefined ? {} : { site }), ...(pairs.length === 0 ? {} : { survival: pairs.map((one) => one.pair) }) };
+  const schema = {
+    ...skeleton,
+    columns: finished,
+    ...(site === undefined ? {} : { site }),
+    ...(pairs.length === 0 ? {} : { survival: pairs.map((one) => one.pair) }),
+  };
   return { schema, notes };
 }
 
 /** A file whose first row is a patient would put that patient's values into the schema. @throws {E_CSV} */
 function refuseHeaderless(table: RawTable, where: string): void {
-  const dataLike = table.names.filter((name) => !Number.isNaN(parseNumber(name)) || !Number.isNaN(daysOfIsoDate(name))).length;
+  const dataLike = table.names.filter(
+    (name) => !Number.isNaN(parseNumber(name)) || !Number.isNaN(daysOfIsoDate(name)),
+  ).length;
   if (dataLike * 3 < table.names.length || dataLike === 0) return;
-  throw new RaresynthError("E_CSV", `${dataLike} of ${table.names.length} column names are numbers or dates: the file seems to have no header row.`, { where, hint: "Put a row of column names first." });
+  throw new RaresynthError(
+    "E_CSV",
+    `${dataLike} of ${table.names.length} column names are numbers or dates: the file seems to have no header row.`,
+    { where, hint: "Put a row of column names first." },
+  );
 }
 
 /** Patient: the first identifier that repeats, else the first that names a person's record; family: by name. */
-function inferProtection(columns: readonly ColumnSchema[], cellsOf: (name: string) => readonly string[], notes: string[]): CohortSchema["protect"] {
+function inferProtection(
+  columns: readonly ColumnSchema[],
+  cellsOf: (name: string) => readonly string[],
+  notes: string[],
+): CohortSchema["protect"] {
   const identifiers = columns.filter((column) => column.type === "identifier" && isIdentifierName(column.name));
   const family = identifiers.find((column) => isFamilyName(column.name));
-  const complete = identifiers.filter((column) => column !== family && column.missing === undefined && !cellsOf(column.name).includes(""));
+  const complete = identifiers.filter(
+    (column) => column !== family && column.missing === undefined && !cellsOf(column.name).includes(""),
+  );
   const repeats = (column: ColumnSchema): boolean => new Set(cellsOf(column.name)).size < cellsOf(column.name).length;
   const patient = complete.find(repeats) ?? complete[0];
-  if (patient !== undefined && repeats(patient)) notes.push(`${patient.name}: repeats over rows, taken for the patient, who is the unit of protection.`);
-  if (patient === undefined) notes.push("no column names the patient: each row is taken for a patient of its own. If patients repeat, declare protect.patient.");
+  if (patient !== undefined && repeats(patient))
+    notes.push(`${patient.name}: repeats over rows, taken for the patient, who is the unit of protection.`);
+  if (patient === undefined)
+    notes.push(
+      "no column names the patient: each row is taken for a patient of its own. If patients repeat, declare protect.patient.",
+    );
   if (patient === undefined && family === undefined) return undefined;
-  return { ...(patient === undefined ? {} : { patient: patient.name }), ...(family === undefined ? {} : { family: family.name }) };
+  return {
+    ...(patient === undefined ? {} : { patient: patient.name }),
+    ...(family === undefined ? {} : { family: family.name }),
+  };
 }
 
 function withLevels(column: ColumnSchema, cells: readonly string[], units: Int32Array, notes: string[]): ColumnSchema {
@@ -91,9 +134,15 @@ function withLevels(column: ColumnSchema, cells: readonly string[], units: Int32
     if (known === undefined) holders.set(cell, new Set([units[row]!]));
     else known.add(units[row]!);
   });
-  const levels = [...holders].filter(([, of]) => of.size >= MIN_LEVEL_SUPPORT).map(([level]) => level).sort(compareLevels);
+  const levels = [...holders]
+    .filter(([, of]) => of.size >= MIN_LEVEL_SUPPORT)
+    .map(([level]) => level)
+    .sort(compareLevels);
   const nRare = holders.size - levels.length;
-  if (nRare > 0) notes.push(`${column.name}: ${nRare} of ${holders.size} levels are held by fewer than ${MIN_LEVEL_SUPPORT} patients and are not listed; list them if the code list is public.`);
+  if (nRare > 0)
+    notes.push(
+      `${column.name}: ${nRare} of ${holders.size} levels are held by fewer than ${MIN_LEVEL_SUPPORT} patients and are not listed; list them if the code list is public.`,
+    );
   if (column.type === "ordinal" && nRare === 0) return { ...column, levels };
   return { ...column, type: "categorical", ...(levels.length === 0 ? {} : { levels }), otherLevels: "fold" };
 }
@@ -105,10 +154,13 @@ function compareLevels(a: string, b: string): number {
 
 function noteConsent(names: readonly string[], notes: string[]): void {
   for (const name of names) {
-    if (/consent|opt.?out|withdrawn/i.test(name)) notes.push(`${name}: looks like a consent column; declare it under consent with the values that exclude.`);
+    if (/consent|opt.?out|withdrawn/i.test(name))
+      notes.push(`${name}: looks like a consent column; declare it under consent with the values that exclude.`);
   }
 }
 
 function firstBreak(cells: readonly string[]): number {
-  return cells.findIndex((cell) => cell !== "" && Number.isNaN(daysOfIsoDate(cell)) && Number.isNaN(parseNumber(cell))) + 1;
+  return (
+    cells.findIndex((cell) => cell !== "" && Number.isNaN(daysOfIsoDate(cell)) && Number.isNaN(parseNumber(cell))) + 1
+  );
 }

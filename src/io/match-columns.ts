@@ -8,7 +8,12 @@ import type { RawTable } from "./raw-table.ts";
  * @param optional columns that may be absent
  * @throws {E_SCHEMA_MISMATCH}
  */
-export function matchColumns(table: RawTable, schema: CohortSchema, where: string, optional: ReadonlySet<string> = new Set()): void {
+export function matchColumns(
+  table: RawTable,
+  schema: CohortSchema,
+  where: string,
+  optional: ReadonlySet<string> = new Set(),
+): void {
   const declared = schema.columns.map((column) => column.name);
   const found = new Set(table.names);
   const missing = declared.filter((name) => !found.has(name) && !optional.has(name));
@@ -18,9 +23,15 @@ export function matchColumns(table: RawTable, schema: CohortSchema, where: strin
   const trusted = declared.filter((name) => found.has(name)).length * 2 >= declared.length;
   const parts: string[] = [];
   if (missing.length > 0) parts.push(`the table lacks ${listNames(missing)}`);
-  if (unknown.length > 0) parts.push(`the schema lacks ${trusted ? listNames(unknown) : `${unknown.length} of the table's ${table.names.length} columns`}`);
+  if (unknown.length > 0)
+    parts.push(
+      `the schema lacks ${trusted ? listNames(unknown) : `${unknown.length} of the table's ${table.names.length} columns`}`,
+    );
   throw new RaresynthError("E_SCHEMA_MISMATCH", `${parts.join("; ")}.`, {
-    where, hint: trusted ? "Add the columns to the schema, or take them out of the file. 'raresynth inspect' writes a schema that fits." : "Is this the schema of this file, and does the file start with a header row?",
+    where,
+    hint: trusted
+      ? "Add the columns to the schema, or take them out of the file. 'raresynth inspect' writes a schema that fits."
+      : "Is this the schema of this file, and does the file start with a header row?",
   });
 }
 

@@ -8,7 +8,8 @@ export function nearestName(word: string, known: readonly string[]): string | un
   if (word.length > 40) return undefined;
   for (const candidate of known) {
     const edits = levenshtein(word.toLowerCase(), candidate.toLowerCase());
-    if (edits < bestEdits && edits * 2 < Math.max(word.length, candidate.length)) [best, bestEdits] = [candidate, edits];
+    if (edits < bestEdits && edits * 2 < Math.max(word.length, candidate.length))
+      [best, bestEdits] = [candidate, edits];
   }
   return best;
 }

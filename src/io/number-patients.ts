@@ -10,7 +10,20 @@ export function numberPatients(cohort: Cohort<"synthetic">, part?: { readonly fi
   if (visits === undefined || (part === undefined && cohort.nUnits === cohort.nRows)) return cohort;
   const { first } = part ?? { first: 1 };
   const { patient = "patient", ...rest } = visits;
-  const column: NumericColumn = { kind: "numeric", name: patient, values: Float64Array.from(cohort.units, (unit) => unit + first) };
-  const columns = [{ name: patient, type: "identifier" as const, role: "identifier" as const, label: "synthetic patient" }, ...schema.columns];
-  return makeCohort("synthetic", { ...schema, columns, protect: { patient }, visits: rest }, [column, ...cohort.columns], cohort.nRows, { units: cohort.units });
+  const column: NumericColumn = {
+    kind: "numeric",
+    name: patient,
+    values: Float64Array.from(cohort.units, (unit) => unit + first),
+  };
+  const columns = [
+    { name: patient, type: "identifier" as const, role: "identifier" as const, label: "synthetic patient" },
+    ...schema.columns,
+  ];
+  return makeCohort(
+    "synthetic",
+    { ...schema, columns, protect: { patient }, visits: rest },
+    [column, ...cohort.columns],
+    cohort.nRows,
+    { units: cohort.units },
+  );
 }

@@ -12,7 +12,10 @@ export function packageRoot(): string {
   for (;;) {
     if (existsSync(join(folder, "package.json"))) return folder;
     const parent = dirname(folder);
-    if (parent === folder) throw new RaresynthError("E_FILE", "no package.json was found above the program's own files.", { hint: "Install the package again." });
+    if (parent === folder)
+      throw new RaresynthError("E_FILE", "no package.json was found above the program's own files.", {
+        hint: "Install the package again.",
+      });
     folder = parent;
   }
 }

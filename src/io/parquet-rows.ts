@@ -33,7 +33,12 @@ export function createParquetRows(shape: Cohort, wide: ReadonlySet<string>): Par
   return {
     append: (cohort) => {
       // The writer asks for one column after the other; made on demand, no more than one is held as boxed cells.
-      const columnData = cohort.columns.map((source, at) => ({ name: source.name, get data() { return cellsOf(source, types[at]!); } }));
+      const columnData = cohort.columns.map((source, at) => ({
+        name: source.name,
+        get data() {
+          return cellsOf(source, types[at]!);
+        },
+      }));
       void parquet.write({ columnData, rowGroupSize: Math.max(1, cohort.nRows) });
       return handOut();
     },
@@ -46,10 +51,14 @@ export function createParquetRows(shape: Cohort, wide: ReadonlySet<string>): Par
 
 /** Columns of type integer of which some cell is not whole or does not fit INT32. */
 export function wideColumns(cohort: Cohort): string[] {
-  return cohort.columns.filter((source) => {
-    if (source.kind !== "numeric" || cellType(source, cohort.schema, new Set()) !== "whole") return false;
-    return source.values.some((value) => !Number.isNaN(value) && !(Number.isInteger(value) && Math.abs(value) <= INT32_MAX));
-  }).map((source) => source.name);
+  return cohort.columns
+    .filter((source) => {
+      if (source.kind !== "numeric" || cellType(source, cohort.schema, new Set()) !== "whole") return false;
+      return source.values.some(
+        (value) => !Number.isNaN(value) && !(Number.isInteger(value) && Math.abs(value) <= INT32_MAX),
+      );
+    })
+    .map((source) => source.name);
 }
 
 function cellType(source: Column, schema: CohortSchema, wide: ReadonlySet<string>): CellType {
@@ -61,11 +70,19 @@ function cellType(source: Column, schema: CohortSchema, wide: ReadonlySet<string
 
 function parquetSchema(shape: Cohort, types: readonly CellType[]): SchemaElement[] {
   const physical = { text: "STRING", day: "INT32", whole: "INT32", number: "DOUBLE" } as const;
-  const columnData = shape.columns.map(({ name }, at) => ({ name, type: physical[types[at]!], nullable: true, data: [] }));
+  const columnData = shape.columns.map(({ name }, at) => ({
+    name,
+    type: physical[types[at]!],
+    nullable: true,
+    data: [],
+  }));
   const days = new Set(shape.columns.filter((_, at) => types[at] === "day").map(({ name }) => name));
   // The writer derives a schema from simple types, but a calendar date has none there and is stated here.
-  return schemaFromColumnData({ columnData }).map((element): SchemaElement => (
-    days.has(element.name) && element.num_children === undefined ? { ...element, type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } } : element));
+  return schemaFromColumnData({ columnData }).map((element): SchemaElement =>
+    days.has(element.name) && element.num_children === undefined
+      ? { ...element, type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } }
+      : element,
+  );
 }
 
 function cellsOf(source: Column, type: CellType): (string | number | null)[] {
@@ -79,7 +96,13 @@ function cellsOf(source: Column, type: CellType): (string | number | null)[] {
   const cells = new Array<string | number | null>(values.length);
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    cells[row] = Number.isNaN(value) ? null : precision !== undefined ? partialDateOfDays(value, precision[row]!) : type === "day" ? Math.round(value) : value;
+    cells[row] = Number.isNaN(value)
+      ? null
+      : precision !== undefined
+        ? partialDateOfDays(value, precision[row]!)
+        : type === "day"
+          ? Math.round(value)
+          : value;
   }
   return cells;
 }

@@ -19,13 +19,28 @@ export function parseCsv(text: string, where: string): RawTable {
   checkHeader(names, faults);
   const nRows = records.length - 1;
   if (names.length > LIMITS.columns || nRows > LIMITS.rows) {
-    throw new RaresynthError("E_RANGE", `${names.length} columns and ${nRows} rows; at most ${LIMITS.columns} and ${LIMITS.rows} are read.`, { where });
+    throw new RaresynthError(
+      "E_RANGE",
+      `${names.length} columns and ${nRows} rows; at most ${LIMITS.columns} and ${LIMITS.rows} are read.`,
+      { where },
+    );
   }
   for (let row = 1; row <= nRows; row++) {
     const found = records[row]!.length;
-    if (found !== names.length) faults.add("E_CSV", "(whole row)", row, found < names.length ? `fewer fields than the header's ${names.length}` : `more fields than the header's ${names.length}`);
+    if (found !== names.length)
+      faults.add(
+        "E_CSV",
+        "(whole row)",
+        row,
+        found < names.length
+          ? `fewer fields than the header's ${names.length}`
+          : `more fields than the header's ${names.length}`,
+      );
   }
-  faults.throwIfAny(where, { E_CSV: "Quote fields that hold the delimiter, a quote or a line feed, and give each row as many fields as the header." });
+  faults.throwIfAny(where, {
+    E_CSV:
+      "Quote fields that hold the delimiter, a quote or a line feed, and give each row as many fields as the header.",
+  });
   if (nRows === 0) throw new RaresynthError("E_EMPTY", "the file has a header but no rows.", { where });
   const cells = names.map((_, column) => {
     const values = new Array<string>(nRows);
@@ -40,7 +55,8 @@ export function checkHeader(names: readonly string[], faults: Faults): void {
   const firstAt = new Map<string, number>();
   names.forEach((name, index) => {
     if (name.trim() === "") faults.add("E_CSV", `column ${index + 1}`, 0, "a column name that is not empty");
-    else if (firstAt.has(name)) faults.add("E_CSV", `column ${index + 1}`, 0, `a name other than that of column ${firstAt.get(name)! + 1}`);
+    else if (firstAt.has(name))
+      faults.add("E_CSV", `column ${index + 1}`, 0, `a name other than that of column ${firstAt.get(name)! + 1}`);
     else firstAt.set(name, index);
   });
 }
@@ -48,16 +64,22 @@ export function checkHeader(names: readonly string[], faults: Faults): void {
 function splitRecords(text: string, where: string): string[][] {
   try {
     return parse(text, {
-      bom: true, columns: false, cast: false, relax_column_count: true,
-      delimiter: sniffDelimiter(text), record_delimiter: ["\r\n", "\n", "\r"],
+      bom: true,
+      columns: false,
+      cast: false,
+      relax_column_count: true,
+      delimiter: sniffDelimiter(text),
+      record_delimiter: ["\r\n", "\n", "\r"],
     });
   } catch (cause) {
     // The parser's own message quotes the cell, so only its code and line number are passed on, and no cause.
-    if (!(cause instanceof CsvError)) throw new RaresynthError("E_CSV", "the file could not be split into records.", { where });
+    if (!(cause instanceof CsvError))
+      throw new RaresynthError("E_CSV", "the file could not be split into records.", { where });
     const line = (cause as { lines?: unknown }).lines;
     const place = typeof line === "number" ? ` near line ${line}` : "";
     throw new RaresynthError("E_CSV", `${describeParserCode(cause.code)}${place}.`, {
-      where, hint: "Put fields that hold a quote in quotes and double the quote inside (RFC 4180).",
+      where,
+      hint: "Put fields that hold a quote in quotes and double the quote inside (RFC 4180).",
     });
   }
 }

@@ -13,7 +13,10 @@ import { LIMITS, type RawTable } from "./raw-table.ts";
 export async function parseParquet(bytes: Uint8Array, where: string): Promise<RawTable> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const unreadable = (found: string): never => {
-    throw new RaresynthError("E_PARQUET", `${found}.`, { where, hint: "Write it again with flat columns of numbers, text and dates, or use CSV." });
+    throw new RaresynthError("E_PARQUET", `${found}.`, {
+      where,
+      hint: "Write it again with flat columns of numbers, text and dates, or use CSV.",
+    });
   };
   const { metadata, names, nRows, nested } = describeFile(file) ?? unreadable("the footer could not be read");
   if (nested > 0) unreadable(`${nested} of ${names.length} columns are nested`);
@@ -21,7 +24,11 @@ export async function parseParquet(bytes: Uint8Array, where: string): Promise<Ra
   checkHeader(names, faults);
   faults.throwIfAny(where);
   if (names.length > LIMITS.columns || nRows > LIMITS.rows) {
-    throw new RaresynthError("E_RANGE", `${names.length} columns and ${nRows} rows; at most ${LIMITS.columns} and ${LIMITS.rows} are read.`, { where });
+    throw new RaresynthError(
+      "E_RANGE",
+      `${names.length} columns and ${nRows} rows; at most ${LIMITS.columns} and ${LIMITS.rows} are read.`,
+      { where },
+    );
   }
   if (nRows === 0 || names.length === 0) throw new RaresynthError("E_EMPTY", "the file has no rows.", { where });
   const bad = new Set<string>();
@@ -29,21 +36,31 @@ export async function parseParquet(bytes: Uint8Array, where: string): Promise<Ra
   for (const name of names) {
     const values = await readColumn(file, metadata, name);
     if (values?.length !== nRows) return unreadable("a page could not be read");
-    cells.push(values.map((value) => {
-      const text = textOfValue(value);
-      if (text === undefined) bad.add(name);
-      return text ?? "";
-    }));
+    cells.push(
+      values.map((value) => {
+        const text = textOfValue(value);
+        if (text === undefined) bad.add(name);
+        return text ?? "";
+      }),
+    );
   }
-  if (bad.size > 0) unreadable(`columns ${[...bad].join(", ")} hold values that are neither numbers, text, dates nor true/false`);
+  if (bad.size > 0)
+    unreadable(`columns ${[...bad].join(", ")} hold values that are neither numbers, text, dates nor true/false`);
   return { names, nRows, cells };
 }
 
-function describeFile(file: ArrayBuffer): { metadata: FileMetaData; names: string[]; nRows: number; nested: number } | undefined {
+function describeFile(
+  file: ArrayBuffer,
+): { metadata: FileMetaData; names: string[]; nRows: number; nested: number } | undefined {
   try {
     const metadata = parquetMetadata(file);
     const { children } = parquetSchema(metadata);
-    return { metadata, names: children.map((child) => child.element.name), nRows: Number(metadata.num_rows), nested: children.filter((child) => child.children.length > 0).length };
+    return {
+      metadata,
+      names: children.map((child) => child.element.name),
+      nRows: Number(metadata.num_rows),
+      nested: children.filter((child) => child.children.length > 0).length,
+    };
   } catch {
     return undefined;
   }
@@ -59,7 +76,10 @@ async function readColumn(file: ArrayBuffer, metadata: FileMetaData, name: strin
   try {
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);
-      const rows = rowEnd === rowStart ? [] : await parquetReadObjects({ file, metadata, compressors, columns: [name], rowStart, rowEnd });
+      const rows =
+        rowEnd === rowStart
+          ? []
+          : await parquetReadObjects({ file, metadata, compressors, columns: [name], rowStart, rowEnd });
       for (const row of rows) values.push(row[name]);
       rowStart = rowEnd;
     }

@@ -11,12 +11,20 @@ import type { RawTable } from "./raw-table.ts";
  * @param unitOfRow unit of each row of the table, -1 where consent took it out (then nothing is left to protect, and a warning says how many)
  * @throws {E_FILE | E_ENCODING | E_VALUE} unknown entries by line number, never the entry
  */
-export async function readDpoList(path: string, table: RawTable, schema: CohortSchema, unitOfRow: Int32Array): Promise<{ namedUnits: number[]; warnings: string[] }> {
+export async function readDpoList(
+  path: string,
+  table: RawTable,
+  schema: CohortSchema,
+  unitOfRow: Int32Array,
+): Promise<{ namedUnits: number[]; warnings: string[] }> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new RaresynthError("E_FILE", "the list of the data protection officer could not be read.", { where: path, cause });
+    throw new RaresynthError("E_FILE", "the list of the data protection officer could not be read.", {
+      where: path,
+      cause,
+    });
   }
   const patient = schema.protect?.patient;
   const rowOf = new Map<string, number>();
@@ -28,14 +36,25 @@ export async function readDpoList(path: string, table: RawTable, schema: CohortS
   const faults = createFaults();
   const units = new Set<number>();
   let nGone = 0;
-  decodeText(bytes, path).split(/\r\n|\n|\r/).forEach((line, index) => {
-    const entry = line.trim();
-    if (entry === "" || entry.startsWith("#")) return;
-    const row = rowOf.get(entry);
-    if (row === undefined) faults.add("E_VALUE", `line ${index + 1}`, index + 1, patient === undefined ? "a data record number of the registry" : "a patient identifier of the registry");
-    else if (unitOfRow[row]! < 0) nGone++;
-    else units.add(unitOfRow[row]!);
-  });
+  decodeText(bytes, path)
+    .split(/\r\n|\n|\r/)
+    .forEach((line, index) => {
+      const entry = line.trim();
+      if (entry === "" || entry.startsWith("#")) return;
+      const row = rowOf.get(entry);
+      if (row === undefined)
+        faults.add(
+          "E_VALUE",
+          `line ${index + 1}`,
+          index + 1,
+          patient === undefined ? "a data record number of the registry" : "a patient identifier of the registry",
+        );
+      else if (unitOfRow[row]! < 0) nGone++;
+      else units.add(unitOfRow[row]!);
+    });
   faults.throwIfAny(path);
-  return { namedUnits: [...units].sort((a, b) => a - b), warnings: nGone === 0 ? [] : [`${nGone} entries of the list name patients whom the consent column took out.`] };
+  return {
+    namedUnits: [...units].sort((a, b) => a - b),
+    warnings: nGone === 0 ? [] : [`${nGone} entries of the list name patients whom the consent column took out.`],
+  };
 }

@@ -20,10 +20,20 @@ const policySchema = z.strictObject({
   cellSize: z.strictObject({ value: z.int().min(3), citation: words }),
   alpha: z.number().gt(0).max(0.1),
   validMonths: z.int().min(1),
-  thresholds: z.array(z.strictObject({
-    check: words, finding: words, measure: z.enum(["attack", "excess"]), ceiling: z.number().min(0).max(1),
-    meaning: words, citation: words, owner: words, date: isoDate,
-  })).min(1),
+  thresholds: z
+    .array(
+      z.strictObject({
+        check: words,
+        finding: words,
+        measure: z.enum(["attack", "excess"]),
+        ceiling: z.number().min(0).max(1),
+        meaning: words,
+        citation: words,
+        owner: words,
+        date: isoDate,
+      }),
+    )
+    .min(1),
 });
 
 /** Folder of the policies that ship with the program. */
@@ -33,7 +43,10 @@ function policiesFolder(): string {
 
 /** Names that `--policy` takes without a file. */
 export async function policyNames(): Promise<string[]> {
-  return (await readdir(policiesFolder())).filter((file) => file.endsWith(".yaml")).map((file) => file.slice(0, -".yaml".length)).sort();
+  return (await readdir(policiesFolder()))
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
 }
 
 /**
@@ -44,7 +57,9 @@ export async function readPolicy(nameOrFile: string): Promise<Policy> {
   const named = (await policyNames()).includes(nameOrFile);
   const path = named ? join(policiesFolder(), `${nameOrFile}.yaml`) : nameOrFile;
   if (!named && !existsSync(path)) {
-    throw new RaresynthError("E_POLICY", "there is no policy of that name and no such file.", { hint: `Known names: ${(await policyNames()).join(", ")}.` });
+    throw new RaresynthError("E_POLICY", "there is no policy of that name and no such file.", {
+      hint: `Known names: ${(await policyNames()).join(", ")}.`,
+    });
   }
   return parsePolicy(await readFile(path, "utf8"), path);
 }
@@ -59,6 +74,8 @@ export function parsePolicy(text: string, where: string): Policy {
   }
   const parsed = policySchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join(".") || "policy"}: ${issue.message}`);
+  const faults = parsed.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join(".") || "policy"}: ${issue.message}`);
   throw new RaresynthError("E_POLICY", `the policy is not valid: ${faults.join("; ")}.`, { where });
 }

@@ -14,7 +14,8 @@ export async function readRawTable(path: string): Promise<{ table: RawTable; sha
   const bytes = await readBytes(path);
   if (bytes.length === 0) throw new RaresynthError("E_EMPTY", "the file is empty.", { where: path });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const isParquet = path.toLowerCase().endsWith(".parquet") || Buffer.from(bytes.subarray(0, 4)).toString("latin1") === "PAR1";
+  const isParquet =
+    path.toLowerCase().endsWith(".parquet") || Buffer.from(bytes.subarray(0, 4)).toString("latin1") === "PAR1";
   const table = isParquet ? await parseParquet(bytes, path) : parseCsv(decodeText(bytes, path), path);
   return { table, sha256 };
 }
@@ -25,7 +26,11 @@ async function readBytes(path: string): Promise<Uint8Array> {
     ({ size } = await stat(path));
     if (size <= LIMITS.bytes) return await readFile(path);
   } catch (cause) {
-    throw new RaresynthError("E_FILE", "the file could not be read.", { where: path, hint: "Check the path and your rights to it.", cause });
+    throw new RaresynthError("E_FILE", "the file could not be read.", {
+      where: path,
+      hint: "Check the path and your rights to it.",
+      cause,
+    });
   }
   throw new RaresynthError("E_RANGE", `${size} bytes; at most ${LIMITS.bytes} are read.`, { where: path });
 }

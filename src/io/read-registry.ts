@@ -23,9 +23,29 @@ export interface RegistryRead<R extends "train" | "holdout"> {
  * @param options.dpoList path of a list of patients to watch, one entry a line
  * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT}
  */
-export async function readRegistry<R extends "train" | "holdout">(path: string, schema: CohortSchema, role: R, options: { dpoList?: string } = {}): Promise<RegistryRead<R>> {
+export async function readRegistry<R extends "train" | "holdout">(
+  path: string,
+  schema: CohortSchema,
+  role: R,
+  options: { dpoList?: string } = {},
+): Promise<RegistryRead<R>> {
   const { table, sha256 } = await readRawTable(path);
-  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, warnings } = assembleRegistry(table, schema, role, path);
-  const named = options.dpoList === undefined ? { namedUnits: [], warnings: [] } : await readDpoList(options.dpoList, table, schema, unitOfRow);
-  return { cohort, droppedIdentifiers, nDroppedByConsent, namedUnits: named.namedUnits, sha256, warnings: [...warnings, ...named.warnings] };
+  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, warnings } = assembleRegistry(
+    table,
+    schema,
+    role,
+    path,
+  );
+  const named =
+    options.dpoList === undefined
+      ? { namedUnits: [], warnings: [] }
+      : await readDpoList(options.dpoList, table, schema, unitOfRow);
+  return {
+    cohort,
+    droppedIdentifiers,
+    nDroppedByConsent,
+    namedUnits: named.namedUnits,
+    sha256,
+    warnings: [...warnings, ...named.warnings],
+  };
 }

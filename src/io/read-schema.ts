@@ -21,7 +21,11 @@ export async function readSchema(path: string): Promise<CohortSchema> {
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new RaresynthError("E_FILE", "the schema file could not be read.", { where: path, hint: "Check the path, or make one with: raresynth inspect data.csv --out cohort.schema.yaml", cause });
+    throw new RaresynthError("E_FILE", "the schema file could not be read.", {
+      where: path,
+      hint: "Check the path, or make one with: raresynth inspect data.csv --out cohort.schema.yaml",
+      cause,
+    });
   }
   return parseSchema(decodeText(bytes, path), path);
 }
@@ -36,14 +40,19 @@ export function parseSchema(text: string, where: string): CohortSchema {
   const document = parseYaml(text, where, lines);
   const parsed = schemaShape.safeParse(toPlain(document, where));
   const locate = (path: Path): string => describePlace(document, lines, path, where);
-  if (!parsed.success) throw schemaError(parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)), where);
+  if (!parsed.success)
+    throw schemaError(
+      parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)),
+      where,
+    );
   const faults = checkSchema(parsed.data).map((fault) => `${locate(fault.path)}: ${fault.message}`);
   if (faults.length > 0) throw schemaError(faults, where);
   return parsed.data;
 }
 
 function parseYaml(text: string, where: string, lines: LineCounter): Document {
-  if (text.length > MAX_BYTES) throw schemaError([`${where}: the file is larger than any schema (${MAX_BYTES} bytes).`], where);
+  if (text.length > MAX_BYTES)
+    throw schemaError([`${where}: the file is larger than any schema (${MAX_BYTES} bytes).`], where);
   let document: Document;
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2" });
@@ -52,10 +61,13 @@ function parseYaml(text: string, where: string, lines: LineCounter): Document {
     throw schemaError([`${where}: the text is nested too deeply to be a schema.`], where);
   }
   if (document.errors.length > 0) {
-    throw schemaError(document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return `${where}:${line}:${col}: not valid YAML (${error.code.toLowerCase().replaceAll("_", " ")}).`;
-    }), where);
+    throw schemaError(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return `${where}:${line}:${col}: not valid YAML (${error.code.toLowerCase().replaceAll("_", " ")}).`;
+      }),
+      where,
+    );
   }
   return document;
 }
@@ -88,12 +100,17 @@ function describePlace(document: Document, lines: LineCounter, path: Path, where
       position = `${where}:${line}:${col}`;
     }
   }
-  const steps = path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+  const steps = path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join("");
   return `${position ?? where} ${steps}`.trimEnd();
 }
 
 function schemaError(lines: readonly string[], where: string): RaresynthError {
   const listed = lines.slice(0, MAX_LISTED);
   if (lines.length > MAX_LISTED) listed.push(`and ${lines.length - MAX_LISTED} more`);
-  return new RaresynthError("E_SCHEMA", listed.join("\n"), { where, hint: "docs/schema.md describes every key; schemas/cohort.schema.json lets an editor check them." });
+  return new RaresynthError("E_SCHEMA", listed.join("\n"), {
+    where,
+    hint: "docs/schema.md describes every key; schemas/cohort.schema.json lets an editor check them.",
+  });
 }

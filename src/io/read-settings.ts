@@ -27,14 +27,21 @@ export function parseSettings(text: string, where: string): SweepSettings {
   }
   const parsed = settingsShape.safeParse(content);
   if (parsed.success) return new Map(Object.entries(parsed.data));
-  const faults = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join(".") || "settings"}: ${issue.message}`);
-  throw new RaresynthError("E_SWEEP", `the settings are not valid: ${faults.join("; ")}.`, { where, hint: "For each generator a list of parameter objects, for example cart: [{ minLeafUnits: 10 }, { minLeafUnits: 20 }]." });
+  const faults = parsed.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join(".") || "settings"}: ${issue.message}`);
+  throw new RaresynthError("E_SWEEP", `the settings are not valid: ${faults.join("; ")}.`, {
+    where,
+    hint: "For each generator a list of parameter objects, for example cart: [{ minLeafUnits: 10 }, { minLeafUnits: 20 }].",
+  });
 }
 
 /** The published JSON Schema (2020-12) of a settings file. */
 export function settingsJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(settingsShape, { target: "draft-2020-12" }), $id: "urn:raresynth:schema:sweep-settings:1", title: "Settings of a sweep",
+    ...z.toJSONSchema(settingsShape, { target: "draft-2020-12" }),
+    $id: "urn:raresynth:schema:sweep-settings:1",
+    title: "Settings of a sweep",
     description: "For each generator a list of parameter objects; what is not given is the generator's default.",
   };
 }

@@ -33,7 +33,10 @@ function cellWriter(source: Column, cohort: Cohort): (row: number) => string {
   const schema = columnSchema(cohort.schema, source.name);
   const missing = (row: number): string => quote(missingCode(source, schema?.missing ?? [], row));
   if (source.kind === "numeric") {
-    const write = schema?.type === "date" ? (value: number, row: number) => partialDateOfDays(value, source.precision?.[row] ?? 0) : String;
+    const write =
+      schema?.type === "date"
+        ? (value: number, row: number) => partialDateOfDays(value, source.precision?.[row] ?? 0)
+        : String;
     return (row) => (Number.isNaN(source.values[row]!) ? missing(row) : write(source.values[row]!, row));
   }
   const quoted = source.levels.map(quote);

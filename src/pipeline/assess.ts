@@ -13,7 +13,16 @@ import { refuseRepeatedRegistry } from "./holdout-overlap.ts";
 import { preflight } from "./preflight.ts";
 import { refitOnce } from "./refit-task.ts";
 import { CONTROL_LADDER, fullLadder } from "./rungs.ts";
-import { commonOutcome, described, N_SPLITS, runChecks, stopwatch, strictestRate, type RegistryInput, type RunTools } from "./run.ts";
+import {
+  commonOutcome,
+  described,
+  N_SPLITS,
+  runChecks,
+  stopwatch,
+  strictestRate,
+  type RegistryInput,
+  type RunTools,
+} from "./run.ts";
 
 export type AssessTools = Omit<RunTools, "runner" | "store" | "parallelism">;
 
@@ -37,14 +46,39 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const { cohort } = registry;
   if (holdout !== undefined) refuseRepeatedRegistry(cohort, holdout);
   const watch = stopwatch(tools);
-  const before = await watch("preflight", async () => preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }));
-  const evidence: Evidence = { registry: cohort, released: [synthetic], refits: [], namedUnits: registry.namedUnits, ...(holdout === undefined ? {} : { holdout }) };
-  const results = await watch("checks", async () => runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress));
+  const before = await watch("preflight", async () =>
+    preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
+  );
+  const evidence: Evidence = {
+    registry: cohort,
+    released: [synthetic],
+    refits: [],
+    namedUnits: registry.namedUnits,
+    ...(holdout === undefined ? {} : { holdout }),
+  };
+  const results = await watch("checks", async () =>
+    runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress),
+  );
   const controls = await watch("controls", async () => assessLadder(request, tools));
-  const fidelity = await watch("fidelity", async () => compareFidelity(cohort, synthetic, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress));
+  const fidelity = await watch("fidelity", async () =>
+    compareFidelity(
+      cohort,
+      synthetic,
+      { nSplits: N_SPLITS, cellSize: policy.cellSize.value },
+      createRng(`${seed}/fidelity`),
+      tools.onProgress,
+    ),
+  );
   return {
-    ...commonOutcome(registry, policy, tools), kind: "assess", preflight: before, controls, fidelity, released: synthetic,
-    checks: described(tools.checks, results), timings: watch.timings, verdict: judge(policy, results, { controls, preflight: before, hasHoldout: request.holdout !== undefined }),
+    ...commonOutcome(registry, policy, tools),
+    kind: "assess",
+    preflight: before,
+    controls,
+    fidelity,
+    released: synthetic,
+    checks: described(tools.checks, results),
+    timings: watch.timings,
+    verdict: judge(policy, results, { controls, preflight: before, hasHoldout: request.holdout !== undefined }),
   };
 }
 
@@ -54,30 +88,74 @@ async function assessLadder(request: AssessRequest, tools: AssessTools): Promise
   for (const rung of request.fullControls === true ? fullLadder(undefined) : CONTROL_LADDER) {
     const path = `${request.seed}/control/${rung.control}`;
     const recipe = { generatorId: rung.generatorId, params: rung.params, nRows: request.synthetic.nRows };
-    const step = rung.generatorId === FRESH_REAL
-      ? freshFromHoldout(request, path)
-      : await controlFile(request, recipe, path, tools);
-    rungs.push({ rung, evidence: { control: rung.generatorId, results: step === undefined ? [] : await ladderChecks(tools.checks, step, request, path) } });
+    const step =
+      rung.generatorId === FRESH_REAL
+        ? freshFromHoldout(request, path)
+        : await controlFile(request, recipe, path, tools);
+    rungs.push({
+      rung,
+      evidence: {
+        control: rung.generatorId,
+        results: step === undefined ? [] : await ladderChecks(tools.checks, step, request, path),
+      },
+    });
   }
   return readLadder(request.policy, rungs);
 }
 
-async function controlFile(request: AssessRequest, recipe: Parameters<typeof refitOnce>[1], path: string, tools: Pick<RunTools, "lookup">): Promise<Evidence> {
+async function controlFile(
+  request: AssessRequest,
+  recipe: Parameters<typeof refitOnce>[1],
+  path: string,
+  tools: Pick<RunTools, "lookup">,
+): Promise<Evidence> {
   const { registry, holdout } = request;
   const { synthetic } = await refitOnce(registry.cohort, recipe, new Int32Array(0), createRng(path), tools.lookup);
-  return { registry: registry.cohort, released: [synthetic], refits: [], namedUnits: [], ...(holdout === undefined ? {} : { holdout }) };
+  return {
+    registry: registry.cohort,
+    released: [synthetic],
+    refits: [],
+    namedUnits: [],
+    ...(holdout === undefined ? {} : { holdout }),
+  };
 }
 
 function freshFromHoldout(request: AssessRequest, path: string): Evidence | undefined {
   const { holdout, registry } = request;
   if (holdout === undefined || holdout.nUnits < 4) return undefined;
   const first = new Set(permutation(holdout.nUnits, createRng(path)).slice(0, holdout.nUnits >> 1));
-  const fresh = takeRows(holdout, rowsOfUnits(holdout, (unit) => first.has(unit)), "holdout");
-  const rest = takeRows(holdout, rowsOfUnits(holdout, (unit) => !first.has(unit)), "holdout");
-  return { registry: registry.cohort, released: [withRole(fresh, "synthetic")], refits: [], namedUnits: [], holdout: rest };
+  const fresh = takeRows(
+    holdout,
+    rowsOfUnits(holdout, (unit) => first.has(unit)),
+    "holdout",
+  );
+  const rest = takeRows(
+    holdout,
+    rowsOfUnits(holdout, (unit) => !first.has(unit)),
+    "holdout",
+  );
+  return {
+    registry: registry.cohort,
+    released: [withRole(fresh, "synthetic")],
+    refits: [],
+    namedUnits: [],
+    holdout: rest,
+  };
 }
 
-async function ladderChecks(checks: readonly DisclosureCheck[], evidence: Evidence, { policy, registry }: AssessRequest, path: string): Promise<CheckResult[]> {
+async function ladderChecks(
+  checks: readonly DisclosureCheck[],
+  evidence: Evidence,
+  { policy, registry }: AssessRequest,
+  path: string,
+): Promise<CheckResult[]> {
   const ceilings = ceilingsByCheck(policy);
-  return runChecks(checks.filter((check) => check.id in ceilings), evidence, policy, registry.adversaries, path, () => undefined);
+  return runChecks(
+    checks.filter((check) => check.id in ceilings),
+    evidence,
+    policy,
+    registry.adversaries,
+    path,
+    () => undefined,
+  );
 }

@@ -18,7 +18,7 @@ export function checkpointedRunner(runner: RefitRunner, store: CheckpointStore):
       for (let from = 0; from < outUnits.length; from += REFITS_PER_CHECKPOINT) {
         const chunk = outUnits.slice(from, from + REFITS_PER_CHECKPOINT);
         const key = `refits ${recipe.generatorId} ${seedPath} ${from}+${chunk.length}`;
-        done.push(...await keptOr(store, key, async () => runner.refits(recipe, `${seedPath}/${from}`, chunk)));
+        done.push(...(await keptOr(store, key, async () => runner.refits(recipe, `${seedPath}/${from}`, chunk))));
         onProgress?.({ stage: "refits", done: done.length, total: outUnits.length });
       }
       return done;
@@ -38,4 +38,3 @@ async function keptOr<T>(store: CheckpointStore, key: string, work: () => Promis
 
 /** Nothing is kept: for tests and embedding. */
 export const noCheckpoints: CheckpointStore = { get: async () => undefined, put: async () => undefined };
-

@@ -9,31 +9,55 @@ import type { GeneratorLookup } from "./refit-task.ts";
 export interface ControlRequest extends ControlGame {
   readonly control: string;
   readonly checkParams: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly context: Pick<CheckContext, "alpha" | "cellSize" | "adversaries"> & { readonly ceilings: Readonly<Record<string, Readonly<Record<string, number>>>> };
+  readonly context: Pick<CheckContext, "alpha" | "cellSize" | "adversaries"> & {
+    readonly ceilings: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  };
 }
 
 /** What the checks said of a control; persons are left behind, nobody needs them. */
-export interface ControlEvidence { readonly control: string; readonly results: readonly CheckResult[] }
+export interface ControlEvidence {
+  readonly control: string;
+  readonly results: readonly CheckResult[];
+}
 
 /** Runs every check that the policy has a ceiling for, with a control in place of the recipe. A control that needs more patients says so for each. */
 export async function runControl(
-  registry: Cohort<"train">, request: ControlRequest, checks: readonly DisclosureCheck[], lookup: GeneratorLookup,
+  registry: Cohort<"train">,
+  request: ControlRequest,
+  checks: readonly DisclosureCheck[],
+  lookup: GeneratorLookup,
 ): Promise<ControlEvidence> {
   const asked = checks.filter((check) => check.id in request.context.ceilings);
   const evidence = await evidenceOrTooFew(registry, request, lookup);
   if (evidence instanceof RaresynthError) {
-    return { control: request.control, results: asked.map((check) => ({ status: "inconclusive", checkId: check.id, decides: true, why: "E_TOO_FEW", message: evidence.message, needed: "More patients." })) };
+    return {
+      control: request.control,
+      results: asked.map((check) => ({
+        status: "inconclusive",
+        checkId: check.id,
+        decides: true,
+        why: "E_TOO_FEW",
+        message: evidence.message,
+        needed: "More patients.",
+      })),
+    };
   }
   const results: CheckResult[] = [];
   for (const check of asked) {
     const context = { ...request.context, ceilings: request.context.ceilings[check.id]! };
     const params = { ...check.defaults, ...request.checkParams[check.id] };
-    results.push(withoutPersons(await check.run(evidence, params, createRng(`${request.seedPath}/check/${check.id}`), context)));
+    results.push(
+      withoutPersons(await check.run(evidence, params, createRng(`${request.seedPath}/check/${check.id}`), context)),
+    );
   }
   return { control: request.control, results };
 }
 
-async function evidenceOrTooFew(registry: Cohort<"train">, request: ControlRequest, lookup: GeneratorLookup): Promise<Evidence | RaresynthError> {
+async function evidenceOrTooFew(
+  registry: Cohort<"train">,
+  request: ControlRequest,
+  lookup: GeneratorLookup,
+): Promise<Evidence | RaresynthError> {
   try {
     return await controlEvidence(registry, request, lookup);
   } catch (error) {

@@ -18,31 +18,57 @@ export type ControlWorld = "shuffled-labels" | "planted-outlier" | "canaries";
 const MAX_CANARIES = 4;
 
 /** Recipe, seed and size of one control. */
-export interface ControlGame { readonly recipe: Recipe; readonly seedPath: string; readonly nRefits: number; readonly world?: ControlWorld }
+export interface ControlGame {
+  readonly recipe: Recipe;
+  readonly seedPath: string;
+  readonly nRefits: number;
+  readonly world?: ControlWorld;
+}
 
 /** Released file, refits and further refits of a control, as a run would have them. */
-export async function controlEvidence(registry: Cohort<"train">, game: ControlGame, lookup: GeneratorLookup): Promise<Evidence> {
+export async function controlEvidence(
+  registry: Cohort<"train">,
+  game: ControlGame,
+  lookup: GeneratorLookup,
+): Promise<Evidence> {
   const { recipe, seedPath, nRefits, world } = game;
   const split = recipe.generatorId === FRESH_REAL ? splitFresh(registry, createRng(`${seedPath}/split`)) : undefined;
   const planted = plantedIn(registry, world, createRng(`${seedPath}/planted`));
   const players = split?.players ?? planted.registry;
   const once = async (outUnits: Int32Array, path: string): Promise<Refit> => {
     if (split !== undefined) return freshRealOnce(split, recipe.nRows, outUnits, createRng(path));
-    const labelled = world === "shuffled-labels" ? randomUnits(players.nUnits, outUnits.length, createRng(`${path}/used`)) : outUnits;
+    const labelled =
+      world === "shuffled-labels" ? randomUnits(players.nUnits, outUnits.length, createRng(`${path}/used`)) : outUnits;
     const { synthetic } = await refitOnce(players, recipe, labelled, createRng(path), lookup);
     return { status: statusOf(players.nUnits, outUnits), synthetic };
   };
-  const refit: RefitFunction = async (label, outUnits) => sequentially(outUnits, (out, run) => once(out, `${seedPath}/${label}/${run}`));
+  const refit: RefitFunction = async (label, outUnits) =>
+    sequentially(outUnits, (out, run) => once(out, `${seedPath}/${label}/${run}`));
   // Where labels say nothing, the released file too must have been made without some.
-  const outOfRelease = world === "shuffled-labels" ? randomUnits(players.nUnits, Math.round(players.nUnits / 10), createRng(`${seedPath}/out`)) : new Int32Array(0);
+  const outOfRelease =
+    world === "shuffled-labels"
+      ? randomUnits(players.nUnits, Math.round(players.nUnits / 10), createRng(`${seedPath}/out`))
+      : new Int32Array(0);
   const released = await once(outOfRelease, `${seedPath}/release`);
   const refits = await refit("refit", planLeftOut(players.nUnits, nRefits, createRng(`${seedPath}/masks`)));
-  return { registry: players, released: [released.synthetic], releasedStatus: released.status, refits, refit, namedUnits: planted.units };
+  return {
+    registry: players,
+    released: [released.synthetic],
+    releasedStatus: released.status,
+    refits,
+    refit,
+    namedUnits: planted.units,
+  };
 }
 
-function plantedIn(registry: Cohort<"train">, world: ControlWorld | undefined, rng: Rng): { readonly registry: Cohort<"train">; readonly units: readonly number[] } {
+function plantedIn(
+  registry: Cohort<"train">,
+  world: ControlWorld | undefined,
+  rng: Rng,
+): { readonly registry: Cohort<"train">; readonly units: readonly number[] } {
   if (world === "planted-outlier") return plantOutlier(registry);
-  if (world === "canaries") return plantCanaries(registry, Math.max(1, Math.min(MAX_CANARIES, Math.floor(registry.nUnits / 50))), rng);
+  if (world === "canaries")
+    return plantCanaries(registry, Math.max(1, Math.min(MAX_CANARIES, Math.floor(registry.nUnits / 50))), rng);
   return { registry, units: [] };
 }
 

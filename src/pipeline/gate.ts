@@ -22,7 +22,9 @@ export interface GateContext {
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
-  const because = policy.thresholds.map((threshold) => idleLine(threshold, results) ?? excludeFailedCheck(judgeThreshold(threshold, results), context));
+  const because = policy.thresholds.map(
+    (threshold) => idleLine(threshold, results) ?? excludeFailedCheck(judgeThreshold(threshold, results), context),
+  );
   because.push(...unasked(policy, results));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
   return { outcome: worst(because.map((reason) => reason.outcome)), because };
@@ -32,7 +34,12 @@ export function judge(policy: Policy, results: readonly CheckResult[], context: 
 function idleLine(threshold: Threshold, results: readonly CheckResult[]): Reason | undefined {
   const result = results.find((candidate) => candidate.checkId === threshold.check);
   if (result?.status !== "measured" || result.notApplicable === undefined) return undefined;
-  return { ...lineOf(threshold, threshold.finding), outcome: "pass", stratum: "all", sentence: `${threshold.check}: not applicable. ${result.notApplicable}` };
+  return {
+    ...lineOf(threshold, threshold.finding),
+    outcome: "pass",
+    stratum: "all",
+    sentence: `${threshold.check}: not applicable. ${result.notApplicable}`,
+  };
 }
 
 /** Each threshold against what was measured, whatever the controls say. */
@@ -42,18 +49,35 @@ export function judgeLines(thresholds: readonly Threshold[], results: readonly C
 
 /** Verdict of one check alone: the worst of its lines. */
 export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outcome; reason: Reason | undefined } {
-  const lines = judgeLines(policy.thresholds.filter((t) => t.check === result.checkId), [result]);
+  const lines = judgeLines(
+    policy.thresholds.filter((t) => t.check === result.checkId),
+    [result],
+  );
   const outcome = worst(lines.map((line) => line.outcome));
   return { outcome, reason: lines.find((line) => line.outcome === outcome) };
 }
 
 function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): Reason {
   const result = results.find((candidate) => candidate.checkId === threshold.check);
-  if (result === undefined) return open(threshold, threshold.finding, `The check "${threshold.check}" did not run.`, "Run the check.");
-  if (result.status === "inconclusive") return open(threshold, threshold.finding, `${threshold.check}: ${result.message}`, result.needed);
-  if (!result.decides) return open(threshold, threshold.finding, `"${threshold.check}" is a diagnostic and cannot decide.`, "Name a check that decides in the policy.");
+  if (result === undefined)
+    return open(threshold, threshold.finding, `The check "${threshold.check}" did not run.`, "Run the check.");
+  if (result.status === "inconclusive")
+    return open(threshold, threshold.finding, `${threshold.check}: ${result.message}`, result.needed);
+  if (!result.decides)
+    return open(
+      threshold,
+      threshold.finding,
+      `"${threshold.check}" is a diagnostic and cannot decide.`,
+      "Name a check that decides in the policy.",
+    );
   const finding = result.findings.find((candidate) => candidate.id === threshold.finding);
-  if (finding === undefined) return open(threshold, threshold.finding, `"${threshold.check}" has no finding "${threshold.finding}" on this registry.`, "Declare what it needs in the schema (quasi-identifiers and sensitive columns), or name a finding that the check reports.");
+  if (finding === undefined)
+    return open(
+      threshold,
+      threshold.finding,
+      `"${threshold.check}" has no finding "${threshold.finding}" on this registry.`,
+      "Declare what it needs in the schema (quasi-identifiers and sensitive columns), or name a finding that the check reports.",
+    );
   return judgeFinding(threshold, finding);
 }
 
@@ -70,18 +94,30 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
     inconclusive: `${finding.title}: between ${bound(low)} and ${bound(high)}; the ceiling ${bound(ceiling)} lies within.`,
   };
   return {
-    ...lineOf(threshold, finding.title), outcome, stratum: finding.stratum, value, low, high, sentence: words[outcome],
+    ...lineOf(threshold, finding.title),
+    outcome,
+    stratum: finding.stratum,
+    value,
+    low,
+    high,
+    sentence: words[outcome],
     ...(outcome === "inconclusive" ? { needed: finding.needed } : {}),
   };
 }
 
 /** Where registry and holdout differ in kind, whatever resembles the registry looks like a leak. */
-const OTHER_HOLDOUT = "A holdout that is a random share of the registry: patients of another time or kind differ from it without any leak.";
+const OTHER_HOLDOUT =
+  "A holdout that is a random share of the registry: patients of another time or kind differ from it without any leak.";
 
 function excludeFailedCheck(reason: Reason, { controls, hasHoldout }: GateContext): Reason {
   const failed = controls?.failedChecks.find((entry) => entry.check === reason.check);
   if (failed === undefined || reason.outcome !== "pass") return reason;
-  return { ...reason, outcome: "inconclusive", sentence: `${reason.title}: not counted, because ${failed.why}`, needed: hasHoldout === true ? OTHER_HOLDOUT : "A check that behaves on the controls of this registry." };
+  return {
+    ...reason,
+    outcome: "inconclusive",
+    sentence: `${reason.title}: not counted, because ${failed.why}`,
+    needed: hasHoldout === true ? OTHER_HOLDOUT : "A check that behaves on the controls of this registry.",
+  };
 }
 
 function open(threshold: Threshold, title: string, sentence: string, needed: string): Reason {
@@ -90,22 +126,54 @@ function open(threshold: Threshold, title: string, sentence: string, needed: str
 
 /** A line for each check that decides but has no ceiling. */
 function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
-  return results.filter((result) => result.decides && !(result.status === "measured" && result.notApplicable !== undefined) && !policy.thresholds.some((threshold) => threshold.check === result.checkId)).map((result) => ({
-    outcome: "inconclusive", check: result.checkId, finding: "no-ceiling", title: `Check "${result.checkId}"`, stratum: "all", measure: "excess", ceiling: 0,
-    citation: "Rule of this project: every check that decides has a ceiling", sentence: `The policy sets no ceiling for the check "${result.checkId}".`,
-    needed: "A policy with a ceiling for each check that decides.",
-  }));
+  return results
+    .filter(
+      (result) =>
+        result.decides &&
+        !(result.status === "measured" && result.notApplicable !== undefined) &&
+        !policy.thresholds.some((threshold) => threshold.check === result.checkId),
+    )
+    .map((result) => ({
+      outcome: "inconclusive",
+      check: result.checkId,
+      finding: "no-ceiling",
+      title: `Check "${result.checkId}"`,
+      stratum: "all",
+      measure: "excess",
+      ceiling: 0,
+      citation: "Rule of this project: every check that decides has a ceiling",
+      sentence: `The policy sets no ceiling for the check "${result.checkId}".`,
+      needed: "A policy with a ceiling for each check that decides.",
+    }));
 }
 
 function refusalReason(sentence: string): Reason {
   return {
-    outcome: "inconclusive", check: "preflight", finding: "cohort-size", title: "Size of the registry", stratum: "all", measure: "attack", ceiling: 0,
-    citation: "Rule of thumb of this project: docs/decisions/0002", sentence, needed: "At least 50 patients, or a release without joint data.",
+    outcome: "inconclusive",
+    check: "preflight",
+    finding: "cohort-size",
+    title: "Size of the registry",
+    stratum: "all",
+    measure: "attack",
+    ceiling: 0,
+    citation: "Rule of thumb of this project: docs/decisions/0002",
+    sentence,
+    needed: "At least 50 patients, or a release without joint data.",
   };
 }
 
-function lineOf(threshold: Threshold, title: string): Pick<Reason, "check" | "finding" | "title" | "measure" | "ceiling" | "citation"> {
-  return { check: threshold.check, finding: threshold.finding, title, measure: threshold.measure, ceiling: threshold.ceiling, citation: threshold.citation };
+function lineOf(
+  threshold: Threshold,
+  title: string,
+): Pick<Reason, "check" | "finding" | "title" | "measure" | "ceiling" | "citation"> {
+  return {
+    check: threshold.check,
+    finding: threshold.finding,
+    title,
+    measure: threshold.measure,
+    ceiling: threshold.ceiling,
+    citation: threshold.citation,
+  };
 }
 
 function worst(outcomes: readonly Outcome[]): Outcome {

@@ -22,7 +22,11 @@ export function refuseRepeatedRegistry(registry: Cohort, holdout: Cohort): void 
   const repeated = unitsWith(holdout, rowTexts(registry, holdout), (text) => owners.has(text));
   const usual = Math.min(1, twins / registry.nUnits + 0.01);
   if (binomialTail(repeated, holdout.nUnits, usual) > NOT_BY_CHANCE) return;
-  throw new RaresynthError("E_NO_NONMEMBERS", `${repeated} of the ${holdout.nUnits} patients of the holdout stand in the registry, cell by cell.`, { where: "holdout", hint: "Give patients that the generator never saw, and leave them out of the registry file." });
+  throw new RaresynthError(
+    "E_NO_NONMEMBERS",
+    `${repeated} of the ${holdout.nUnits} patients of the holdout stand in the registry, cell by cell.`,
+    { where: "holdout", hint: "Give patients that the generator never saw, and leave them out of the registry file." },
+  );
 }
 
 function unitsWith(cohort: Cohort, texts: readonly string[], belongs: (text: string) => boolean): number {
@@ -32,5 +36,11 @@ function unitsWith(cohort: Cohort, texts: readonly string[], belongs: (text: str
 /** One text a row, the same for the same cells; levels by name. */
 function rowTexts(registry: Cohort, cohort: Cohort): string[] {
   const columns = registry.columns.map(({ name }) => column(cohort, name));
-  return Array.from({ length: cohort.nRows }, (_, row) => JSON.stringify(columns.map((one) => (one.kind === "numeric" ? one.values[row]! : one.codes[row]! < 0 ? null : one.levels[one.codes[row]!]!))));
+  return Array.from({ length: cohort.nRows }, (_, row) =>
+    JSON.stringify(
+      columns.map((one) =>
+        one.kind === "numeric" ? one.values[row]! : one.codes[row]! < 0 ? null : one.levels[one.codes[row]!]!,
+      ),
+    ),
+  );
 }

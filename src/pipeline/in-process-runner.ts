@@ -8,7 +8,10 @@ import { refitOnce, type GeneratorLookup } from "./refit-task.ts";
 
 /** A runner in this thread: the same code and streams as the pool, for tests and embedding. */
 export function inProcessRunner(
-  registry: Cohort<"train">, checks: readonly DisclosureCheck[], lookup: GeneratorLookup, signal?: AbortSignal,
+  registry: Cohort<"train">,
+  checks: readonly DisclosureCheck[],
+  lookup: GeneratorLookup,
+  signal?: AbortSignal,
 ): RefitRunner {
   return {
     async refits(recipe, seedPath, outUnits, onProgress) {

@@ -8,7 +8,9 @@ export const NOT_TESTED: readonly string[] = [
 ];
 
 /** Added where synthetic patients have several rows. */
-export const VISITS_NOT_TESTED = "What number, times and order of a synthetic patient's visits tell together: the attacks look at one row at a time.";
+export const VISITS_NOT_TESTED =
+  "What number, times and order of a synthetic patient's visits tell together: the attacks look at one row at a time.";
 
 /** Added where a sweep chose the recipe. */
-export const CHOICE_NOT_TESTED = "What the choice of the recipe gives away by itself: refits repeat the fit, but not the sweep that chose between settings.";
+export const CHOICE_NOT_TESTED =
+  "What the choice of the recipe gives away by itself: refits repeat the fit, but not the sweep that chose between settings.";

@@ -21,17 +21,30 @@ type QuasiIdentifierSet = Preflight["quasiIdentifierSets"][number];
  * @param options.ceiling strictest rate that the policy sets, in 0..1
  */
 export function preflight(
-  cohort: Cohort<"train">, read: { readonly droppedIdentifiers: readonly string[]; readonly nDroppedByConsent: number },
+  cohort: Cohort<"train">,
+  read: { readonly droppedIdentifiers: readonly string[]; readonly nDroppedByConsent: number },
   options: { readonly cellSize: number; readonly ceiling: number },
 ): Preflight {
   const names = columnsWithRole(cohort.schema, "quasi-identifier");
   const bins = names.map((name) => binColumn(column(cohort, name), columnSchema(cohort.schema, name)!));
-  const quasiIdentifierSets = subsets(names.length).map((members) => countClasses(cohort, members.map((i) => names[i]!), members.map((i) => bins[i]!), options.cellSize));
+  const quasiIdentifierSets = subsets(names.length).map((members) =>
+    countClasses(
+      cohort,
+      members.map((i) => names[i]!),
+      members.map((i) => bins[i]!),
+      options.cellSize,
+    ),
+  );
   const zeroHitBound = 1 - 0.05 ** (1 / cohort.nUnits);
   const population = populationEstimate(cohort, quasiIdentifierSets[0]);
   return {
-    nRows: cohort.nRows, nUnits: cohort.nUnits, nDroppedByConsent: read.nDroppedByConsent, droppedIdentifiers: read.droppedIdentifiers,
-    quasiIdentifierSets, ...(population === undefined ? {} : { population }), zeroHitBound,
+    nRows: cohort.nRows,
+    nUnits: cohort.nUnits,
+    nDroppedByConsent: read.nDroppedByConsent,
+    droppedIdentifiers: read.droppedIdentifiers,
+    quasiIdentifierSets,
+    ...(population === undefined ? {} : { population }),
+    zeroHitBound,
     ...reachable(cohort.nUnits, zeroHitBound, options.ceiling),
     rolesInferred: cohort.schema.columns.filter((entry) => entry.inferred === true).map((entry) => entry.name),
   };
@@ -80,7 +93,12 @@ function intruderTolerance(values: Float64Array, schema: ColumnSchema): number {
   return schema.type === "integer" ? Math.max(1, Math.round(width)) : width;
 }
 
-function countClasses(cohort: Cohort, columns: readonly string[], bins: readonly Int32Array[], cellSize: number): QuasiIdentifierSet {
+function countClasses(
+  cohort: Cohort,
+  columns: readonly string[],
+  bins: readonly Int32Array[],
+  cellSize: number,
+): QuasiIdentifierSet {
   const members = new Map<string, Set<number>>();
   for (let row = 0; row < cohort.nRows; row++) {
     const key = bins.map((bin) => bin[row]!).join(",");
@@ -104,21 +122,41 @@ function populationEstimate(cohort: Cohort, set: QuasiIdentifierSet | undefined)
   const { coverage, prevalence, size } = cohort.schema.population ?? {};
   if (set === undefined) return undefined;
   const because = `the smallest class on ${set.columns.join(", ")}`;
-  if (coverage !== undefined) return { expectedSmallestClass: set.smallestClass / coverage, basis: `${because}, divided by the registry's coverage of ${coverage}` };
+  if (coverage !== undefined)
+    return {
+      expectedSmallestClass: set.smallestClass / coverage,
+      basis: `${because}, divided by the registry's coverage of ${coverage}`,
+    };
   if (prevalence === undefined || size === undefined) return undefined;
   const share = Math.min(1, cohort.nUnits / (prevalence * size));
-  return { expectedSmallestClass: set.smallestClass / share, basis: `${because}, divided by ${cohort.nUnits} of about ${Math.round(prevalence * size)} cases (prevalence x population)` };
+  return {
+    expectedSmallestClass: set.smallestClass / share,
+    basis: `${because}, divided by ${cohort.nUnits} of about ${Math.round(prevalence * size)} cases (prevalence x population)`,
+  };
 }
 
-function reachable(nUnits: number, zeroHitBound: number, ceiling: number): { bestVerdict: Outcome; bestVerdictWhy: string } {
+function reachable(
+  nUnits: number,
+  zeroHitBound: number,
+  ceiling: number,
+): { bestVerdict: Outcome; bestVerdictWhy: string } {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   if (nUnits < MIN_UNITS_JOINT) {
-    return { bestVerdict: "inconclusive", bestVerdictWhy: `${nUnits} patients or families are fewer than ${MIN_UNITS_JOINT}: joint data are not released.` };
+    return {
+      bestVerdict: "inconclusive",
+      bestVerdictWhy: `${nUnits} patients or families are fewer than ${MIN_UNITS_JOINT}: joint data are not released.`,
+    };
   }
   if (zeroHitBound > ceiling) {
     const nNeeded = ceiling > 0 && ceiling < 1 ? Math.ceil(Math.log(0.05) / Math.log(1 - ceiling)) : undefined;
     const need = nNeeded === undefined ? "" : ` About ${nNeeded} would do.`;
-    return { bestVerdict: "inconclusive", bestVerdictWhy: `even 0 hits among ${nUnits} leave an upper bound of ${percent(zeroHitBound)}, above the ceiling of ${percent(ceiling)}.${need}` };
+    return {
+      bestVerdict: "inconclusive",
+      bestVerdictWhy: `even 0 hits among ${nUnits} leave an upper bound of ${percent(zeroHitBound)}, above the ceiling of ${percent(ceiling)}.${need}`,
+    };
   }
-  return { bestVerdict: "pass", bestVerdictWhy: `0 hits among ${nUnits} would leave an upper bound of ${percent(zeroHitBound)}, within the ceiling of ${percent(ceiling)}.` };
+  return {
+    bestVerdict: "pass",
+    bestVerdictWhy: `0 hits among ${nUnits} would leave an upper bound of ${percent(zeroHitBound)}, within the ceiling of ${percent(ceiling)}.`,
+  };
 }

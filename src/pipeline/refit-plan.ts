@@ -10,5 +10,9 @@ export const LEFT_OUT_SHARE = 0.1;
  */
 export function planLeftOut(nUnits: number, nRuns: number, rng: Rng): Int32Array[] {
   const nOut = Math.min(nUnits - 1, Math.max(1, Math.round(nUnits * LEFT_OUT_SHARE)));
-  return Array.from({ length: nRuns }, (_, run) => permutation(nUnits, rng.child(`${run}`)).slice(0, nOut).sort());
+  return Array.from({ length: nRuns }, (_, run) =>
+    permutation(nUnits, rng.child(`${run}`))
+      .slice(0, nOut)
+      .sort(),
+  );
 }

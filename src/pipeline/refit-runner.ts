@@ -9,7 +9,12 @@ export interface RefitRunner {
    * One refit for each list of left-out units, in that order. Run `i` uses the stream `<seedPath>/<i>`.
    * @throws {E_CANCELLED | E_WORKER} and whatever the generator throws
    */
-  refits(recipe: Recipe, seedPath: string, outUnits: readonly Int32Array[], onProgress?: Progress): Promise<readonly Refit[]>;
+  refits(
+    recipe: Recipe,
+    seedPath: string,
+    outUnits: readonly Int32Array[],
+    onProgress?: Progress,
+  ): Promise<readonly Refit[]>;
   /** One whole step of the control ladder (fit, refits and checks of one control). */
   control(request: ControlRequest): Promise<ControlEvidence>;
   close(): Promise<void>;

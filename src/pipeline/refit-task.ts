@@ -14,7 +14,13 @@ export interface Recipe {
 export type GeneratorLookup = (id: string) => Generator;
 
 /** The recipe, fitted on everybody but `outUnits` and sampled once. */
-export async function refitOnce(registry: Cohort<"train">, recipe: Recipe, outUnits: Int32Array, rng: Rng, lookup: GeneratorLookup): Promise<Refit> {
+export async function refitOnce(
+  registry: Cohort<"train">,
+  recipe: Recipe,
+  outUnits: Int32Array,
+  rng: Rng,
+  lookup: GeneratorLookup,
+): Promise<Refit> {
   const status = statusOf(registry.nUnits, outUnits);
   const rows = rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN);
   const train = outUnits.length === 0 ? registry : takeRows(registry, rows, "train");
@@ -23,19 +29,30 @@ export async function refitOnce(registry: Cohort<"train">, recipe: Recipe, outUn
 }
 
 /** A registry split into patients who play the game and patients whose rows stand for "real, but never seen". */
-export interface FreshSplit { readonly players: Cohort<"train">; readonly fresh: Cohort<"train"> }
+export interface FreshSplit {
+  readonly players: Cohort<"train">;
+  readonly fresh: Cohort<"train">;
+}
 
 /** Puts a random quarter of the units aside, at least one. */
 export function splitFresh(registry: Cohort<"train">, rng: Rng): FreshSplit {
   const aside = new Set(permutation(registry.nUnits, rng).slice(0, Math.max(1, Math.round(registry.nUnits / 4))));
-  const part = (inside: boolean): Cohort<"train"> => takeRows(registry, rowsOfUnits(registry, (unit) => aside.has(unit) === inside), "train");
+  const part = (inside: boolean): Cohort<"train"> =>
+    takeRows(
+      registry,
+      rowsOfUnits(registry, (unit) => aside.has(unit) === inside),
+      "train",
+    );
   return { players: part(false), fresh: part(true) };
 }
 
 /** The negative control: rows drawn with replacement from patients whom no run has seen, whoever is called in or out. */
 export function freshRealOnce(split: FreshSplit, nRows: number, outUnits: Int32Array, rng: Rng): Refit {
   const rows = Int32Array.from({ length: nRows }, () => rng.int(split.fresh.nRows));
-  return { status: statusOf(split.players.nUnits, outUnits), synthetic: asSynthetic(takeRows(split.fresh, rows, "synthetic")) };
+  return {
+    status: statusOf(split.players.nUnits, outUnits),
+    synthetic: asSynthetic(takeRows(split.fresh, rows, "synthetic")),
+  };
 }
 
 /** Drawn rows are units of their own: no trace of which patient a row came from. */

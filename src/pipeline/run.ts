@@ -38,12 +38,22 @@ export interface RegistryInput {
 export interface RunRequest {
   readonly registry: RegistryInput;
   readonly policy: Policy;
-  readonly generator: { readonly id: string; readonly why: string; readonly params: Params; readonly refusal?: string; readonly attempts?: Attempts };
+  readonly generator: {
+    readonly id: string;
+    readonly why: string;
+    readonly params: Params;
+    readonly refusal?: string;
+    readonly attempts?: Attempts;
+  };
   readonly nRows: number;
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
   /** Refits of each control and cheaper check parameters on the ladder; `full`: with every control there is. */
-  readonly ladder: { readonly nRefits: number; readonly checkParams: Readonly<Record<string, Params>>; readonly full?: boolean };
+  readonly ladder: {
+    readonly nRefits: number;
+    readonly checkParams: Readonly<Record<string, Params>>;
+    readonly full?: boolean;
+  };
   readonly seed: { readonly seed: string; readonly given: boolean; readonly guessable: boolean };
 }
 
@@ -72,35 +82,101 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   const seed = request.seed.seed;
   const watch = stopwatch(tools);
   const chosen = tools.lookup(generator.id);
-  if (chosen.isControl) throw new RaresynthError("E_GENERATOR", `"${generator.id}" is a control: it copies patients and is never released.`);
-  const recipe: Recipe = { generatorId: generator.id, params: { ...chosen.defaults, ...generator.params }, nRows: request.nRows };
+  if (chosen.isControl)
+    throw new RaresynthError(
+      "E_GENERATOR",
+      `"${generator.id}" is a control: it copies patients and is never released.`,
+    );
+  const recipe: Recipe = {
+    generatorId: generator.id,
+    params: { ...chosen.defaults, ...generator.params },
+    nRows: request.nRows,
+  };
   const runner = checkpointedRunner(tools.runner, tools.store);
 
-  const before = await watch("preflight", async () => preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }));
-  const fitted = await watch("fit", async () => chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress));
+  const before = await watch("preflight", async () =>
+    preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
+  );
+  const fitted = await watch("fit", async () =>
+    chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress),
+  );
   const released = await watch("sample", async () => fitted.sample(recipe.nRows, createRng(`${seed}/release/sample`)));
-  const secondsAFit = watch.timings.reduce((sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0), 0);
+  const secondsAFit = watch.timings.reduce(
+    (sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0),
+    0,
+  );
   const nRefits = request.nRefits ?? affordableRefits(secondsAFit, tools.parallelism);
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
   const evidence: Evidence = {
-    registry: cohort, released: [released], refits, model: fitted.toModel(policy.cellSize.value), namedUnits: registry.namedUnits,
+    registry: cohort,
+    released: [released],
+    refits,
+    model: fitted.toModel(policy.cellSize.value),
+    namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const [controls, { results, fidelity }] = await Promise.all([
-    watch("controls", async () => climbLadder(policy, runner, { ...request.ladder, rungs: request.ladder.full === true ? fullLadder(recipe) : CONTROL_LADDER, nRows: request.nRows, seed, adversaries: registry.adversaries }, tools.onProgress)),
+    watch("controls", async () =>
+      climbLadder(
+        policy,
+        runner,
+        {
+          ...request.ladder,
+          rungs: request.ladder.full === true ? fullLadder(recipe) : CONTROL_LADDER,
+          nRows: request.nRows,
+          seed,
+          adversaries: registry.adversaries,
+        },
+        tools.onProgress,
+      ),
+    ),
     (async () => ({
-      results: await watch("checks", async () => runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress)),
-      fidelity: await watch("fidelity", async () => compareFidelity(cohort, released, { nSplits: N_SPLITS, cellSize: policy.cellSize.value }, createRng(`${seed}/fidelity`), tools.onProgress)),
+      results: await watch("checks", async () =>
+        runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress),
+      ),
+      fidelity: await watch("fidelity", async () =>
+        compareFidelity(
+          cohort,
+          released,
+          { nSplits: N_SPLITS, cellSize: policy.cellSize.value },
+          createRng(`${seed}/fidelity`),
+          tools.onProgress,
+        ),
+      ),
     }))(),
   ]);
-  const verdict = judge(policy, results, { controls, preflight: before, ...(generator.refusal === undefined ? {} : { refusal: generator.refusal }) });
+  const verdict = judge(policy, results, {
+    controls,
+    preflight: before,
+    ...(generator.refusal === undefined ? {} : { refusal: generator.refusal }),
+  });
   return {
-    ...commonOutcome(registry, policy, tools), kind: "run", preflight: before, controls, fidelity, verdict, released, timings: watch.timings,
+    ...commonOutcome(registry, policy, tools),
+    kind: "run",
+    preflight: before,
+    controls,
+    fidelity,
+    verdict,
+    released,
+    timings: watch.timings,
     checks: described(tools.checks, results),
-    generator: { id: generator.id, why: generator.why, card: chosen.card, params: recipe.params, notes: fitted.notes, nRefits, ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }) },
-    seed: seal(request.seed), notTested: [...NOT_TESTED, ...(released.nUnits < released.nRows ? [VISITS_NOT_TESTED] : []), ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED])],
+    generator: {
+      id: generator.id,
+      why: generator.why,
+      card: chosen.card,
+      params: recipe.params,
+      notes: fitted.notes,
+      nRefits,
+      ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }),
+    },
+    seed: seal(request.seed),
+    notTested: [
+      ...NOT_TESTED,
+      ...(released.nUnits < released.nRows ? [VISITS_NOT_TESTED] : []),
+      ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED]),
+    ],
   };
 }
 
@@ -117,12 +193,23 @@ export function affordableRefits(secondsAFit: number, parallelism: number): numb
 
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */
 export async function runChecks(
-  checks: readonly DisclosureCheck[], evidence: Evidence, policy: Policy, adversaries: readonly Adversary[], seed: string, onProgress: Progress,
+  checks: readonly DisclosureCheck[],
+  evidence: Evidence,
+  policy: Policy,
+  adversaries: readonly Adversary[],
+  seed: string,
+  onProgress: Progress,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
-    const context: CheckContext = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilings[check.id] ?? {}, adversaries, onProgress };
+    const context: CheckContext = {
+      alpha: policy.alpha,
+      cellSize: policy.cellSize.value,
+      ceilings: ceilings[check.id] ?? {},
+      adversaries,
+      onProgress,
+    };
     results.push(await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context));
     onProgress({ stage: "checks", done: i + 1, total: checks.length });
   }
@@ -135,8 +222,31 @@ export function described(checks: readonly DisclosureCheck[], results: readonly 
 }
 
 /** The parts of an outcome that do not depend on how the data were made. */
-export function commonOutcome(registry: RegistryInput, policy: Policy, tools: Pick<RunTools, "about">): Pick<RunOutcome, "startedAt" | "softwareVersion" | "nodeVersion" | "schema" | "inputs" | "policy" | "adversaries" | "warnings" | "notTested"> {
-  return { ...tools.about, schema: registry.cohort.schema, inputs: registry.inputs, policy, adversaries: registry.adversaries, warnings: registry.warnings, notTested: NOT_TESTED };
+export function commonOutcome(
+  registry: RegistryInput,
+  policy: Policy,
+  tools: Pick<RunTools, "about">,
+): Pick<
+  RunOutcome,
+  | "startedAt"
+  | "softwareVersion"
+  | "nodeVersion"
+  | "schema"
+  | "inputs"
+  | "policy"
+  | "adversaries"
+  | "warnings"
+  | "notTested"
+> {
+  return {
+    ...tools.about,
+    schema: registry.cohort.schema,
+    inputs: registry.inputs,
+    policy,
+    adversaries: registry.adversaries,
+    warnings: registry.warnings,
+    notTested: NOT_TESTED,
+  };
 }
 
 /** The smallest ceiling on a rate, which decides how many patients a PASS needs. */
@@ -151,7 +261,10 @@ type Stopwatch = (<T>(stage: string, work: () => Promise<T>) => Promise<T>) & { 
 export function stopwatch(tools: Pick<RunTools, "now" | "signal">): Stopwatch {
   const timings: StageTiming[] = [];
   const time = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
-    if (tools.signal?.aborted) throw new RaresynthError("E_CANCELLED", `the run was cancelled before "${stage}".`, { hint: "Run the same command again to go on from here." });
+    if (tools.signal?.aborted)
+      throw new RaresynthError("E_CANCELLED", `the run was cancelled before "${stage}".`, {
+        hint: "Run the same command again to go on from here.",
+      });
     const start = tools.now();
     const result = await work();
     timings.push({ stage, seconds: (tools.now() - start) / 1000 });

@@ -28,19 +28,28 @@ export interface BatchOptions {
  * @param nRows whole number >= 0; for 0 there is one batch without rows
  * @throws {E_CANCELLED} and what the generator throws
  */
-export async function* sampleBatches(fitted: FittedGenerator, nRows: number, rng: Rng, options: BatchOptions = {}): AsyncGenerator<Cohort<"synthetic">, void, undefined> {
+export async function* sampleBatches(
+  fitted: FittedGenerator,
+  nRows: number,
+  rng: Rng,
+  options: BatchOptions = {},
+): AsyncGenerator<Cohort<"synthetic">, void, undefined> {
   const { given = {}, totals = [], batchRows = BATCH_ROWS, onProgress, signal } = options;
-  const draw = (size: number, stream: Rng, own: readonly Total[]) => (totals.length === 0 ? fitted.sample(size, stream, given) : sampleWithTotals(fitted, size, own, stream, given));
+  const draw = (size: number, stream: Rng, own: readonly Total[]) =>
+    totals.length === 0 ? fitted.sample(size, stream, given) : sampleWithTotals(fitted, size, own, stream, given);
   if (totals.length > 0) checkTotals(nRows, totals, Object.keys(given));
   if (nRows <= batchRows) {
     yield numberPatients(await draw(nRows, rng, totals));
     return;
   }
-  const sizes = Array.from({ length: Math.ceil(nRows / batchRows) }, (_, at) => Math.min(batchRows, nRows - at * batchRows));
+  const sizes = Array.from({ length: Math.ceil(nRows / batchRows) }, (_, at) =>
+    Math.min(batchRows, nRows - at * batchRows),
+  );
   const dealt = totals.length === 0 ? undefined : dealTotals(totals, sizes, rng.child("totals"));
   let first = 1;
   for (let at = 0; at < sizes.length; at++) {
-    if (signal?.aborted === true) throw new RaresynthError("E_CANCELLED", "the draw was cancelled.", { hint: "Nothing was written." });
+    if (signal?.aborted === true)
+      throw new RaresynthError("E_CANCELLED", "the draw was cancelled.", { hint: "Nothing was written." });
     const batch = numberPatients(await draw(sizes[at]!, rng.child(`rows/${at}`), dealt?.[at] ?? []), { first });
     first += batch.nUnits;
     yield batch;

@@ -6,7 +6,11 @@ import type { Condition, FittedGenerator, PlainCondition } from "../core/generat
 import { permutation, type Rng } from "../core/rng.ts";
 
 /** Exactly `rows` rows meet the condition on the column. */
-export interface Total { readonly column: string; readonly condition: PlainCondition; readonly rows: number }
+export interface Total {
+  readonly column: string;
+  readonly condition: PlainCondition;
+  readonly rows: number;
+}
 
 /**
  * Draws rows of which exactly so many meet each total, and no other row meets any; in random order.
@@ -19,19 +23,36 @@ export interface Total { readonly column: string; readonly condition: PlainCondi
  * @throws {E_UNSUPPORTED} where the generator refuses one of the conditions or its complement, or rows are visits
  */
 export async function sampleWithTotals(
-  fitted: FittedGenerator, nRows: number, totals: readonly Total[], rng: Rng, given: Readonly<Record<string, Condition>> = {},
+  fitted: FittedGenerator,
+  nRows: number,
+  totals: readonly Total[],
+  rng: Rng,
+  given: Readonly<Record<string, Condition>> = {},
 ): Promise<Cohort<"synthetic">> {
   checkTotals(nRows, totals, Object.keys(given));
   const [first] = totals;
   const rest = nRows - totals.reduce((sum, total) => sum + total.rows, 0);
-  const wanted: { label: string; column: string; condition: Condition; rows: number }[] = totals.map((total, at) => ({ label: `total/${at}`, ...total }));
-  if (first !== undefined) wanted.push({ label: "rest", column: first.column, condition: { not: totals.map(({ condition }) => condition) }, rows: rest });
+  const wanted: { label: string; column: string; condition: Condition; rows: number }[] = totals.map((total, at) => ({
+    label: `total/${at}`,
+    ...total,
+  }));
+  if (first !== undefined)
+    wanted.push({
+      label: "rest",
+      column: first.column,
+      condition: { not: totals.map(({ condition }) => condition) },
+      rows: rest,
+    });
   const shape = await fitted.sample(0, rng.child("shape"), given);
   if (shape.schema.visits !== undefined) {
-    throw new RaresynthError("E_UNSUPPORTED", "rows are visits here, and totals count rows.", { where: first?.column ?? shape.schema.name, hint: "Draw the patients of each condition with --given." });
+    throw new RaresynthError("E_UNSUPPORTED", "rows are visits here, and totals count rows.", {
+      where: first?.column ?? shape.schema.name,
+      hint: "Draw the patients of each condition with --given.",
+    });
   }
   const parts: Cohort<"synthetic">[] = [];
-  for (const { label, column, condition, rows } of wanted) if (rows > 0) parts.push(await fitted.sample(rows, rng.child(label), { ...given, [column]: condition }));
+  for (const { label, column, condition, rows } of wanted)
+    if (rows > 0) parts.push(await fitted.sample(rows, rng.child(label), { ...given, [column]: condition }));
   const ordered = takeRows(concatRows(shape, parts), permutation(nRows, rng.child("order")), "synthetic");
   return makeCohort("synthetic", ordered.schema, ordered.columns, nRows);
 }
@@ -64,15 +85,26 @@ export function checkTotals(nRows: number, totals: readonly Total[], given: read
   const [first] = totals;
   if (first === undefined) throw new RaresynthError("E_RANGE", "there is no total.");
   for (const { column, rows } of totals) {
-    if (!Number.isInteger(rows) || rows < 0) throw new RaresynthError("E_RANGE", `the rows of a total are a whole number >= 0, got ${rows}.`, { where: column });
-    if (column !== first.column) throw new RaresynthError("E_RANGE", "totals must speak of one column.", { where: `${first.column}, ${column}` });
+    if (!Number.isInteger(rows) || rows < 0)
+      throw new RaresynthError("E_RANGE", `the rows of a total are a whole number >= 0, got ${rows}.`, {
+        where: column,
+      });
+    if (column !== first.column)
+      throw new RaresynthError("E_RANGE", "totals must speak of one column.", { where: `${first.column}, ${column}` });
   }
   const sum = totals.reduce((all, { rows }) => all + rows, 0);
-  if (sum > nRows) throw new RaresynthError("E_RANGE", `the totals ask for ${sum} rows, the sample has ${nRows}.`, { where: first.column });
+  if (sum > nRows)
+    throw new RaresynthError("E_RANGE", `the totals ask for ${sum} rows, the sample has ${nRows}.`, {
+      where: first.column,
+    });
   totals.forEach((total, at) => {
     if (totals.slice(0, at).some((earlier) => !excludeEachOther(earlier.condition, total.condition))) {
-      throw new RaresynthError("E_RANGE", "a row could meet two of the totals.", { where: total.column, hint: "Make ranges and lists of levels that do not overlap." });
+      throw new RaresynthError("E_RANGE", "a row could meet two of the totals.", {
+        where: total.column,
+        hint: "Make ranges and lists of levels that do not overlap.",
+      });
     }
   });
-  if (given.includes(first.column)) throw new RaresynthError("E_RANGE", "a column has totals and a condition.", { where: first.column });
+  if (given.includes(first.column))
+    throw new RaresynthError("E_RANGE", "a column has totals and a condition.", { where: first.column });
 }

@@ -10,9 +10,16 @@ import type { Rng } from "../core/rng.ts";
  * @param m whole number >= 1
  * @throws {E_RANGE} and what the generator throws
  */
-export async function synthesise(fitted: FittedGenerator, m: number, nRows: number, rng: Rng): Promise<Cohort<"synthetic">[]> {
-  if (!Number.isInteger(m) || m < 1) throw new RaresynthError("E_RANGE", `the number of syntheses must be a whole number >= 1, got ${m}.`);
+export async function synthesise(
+  fitted: FittedGenerator,
+  m: number,
+  nRows: number,
+  rng: Rng,
+): Promise<Cohort<"synthetic">[]> {
+  if (!Number.isInteger(m) || m < 1)
+    throw new RaresynthError("E_RANGE", `the number of syntheses must be a whole number >= 1, got ${m}.`);
   const cohorts: Cohort<"synthetic">[] = [];
-  for (let synthesis = 0; synthesis < m; synthesis++) cohorts.push(await fitted.sample(nRows, rng.child(`synthesis/${synthesis}`)));
+  for (let synthesis = 0; synthesis < m; synthesis++)
+    cohorts.push(await fitted.sample(nRows, rng.child(`synthesis/${synthesis}`)));
   return cohorts;
 }

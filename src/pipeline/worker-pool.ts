@@ -14,9 +14,22 @@ export type Job =
 export type Answer =
   | { readonly id: number; readonly refit: Refit }
   | { readonly id: number; readonly control: ControlEvidence }
-  | { readonly id: number; readonly failed: { readonly code: ErrorCode; readonly message: string; readonly where?: string; readonly hint?: string } };
+  | {
+      readonly id: number;
+      readonly failed: {
+        readonly code: ErrorCode;
+        readonly message: string;
+        readonly where?: string;
+        readonly hint?: string;
+      };
+    };
 
-interface Pending { readonly id: number; readonly job: Job; resolve(answer: Answer): void; reject(error: Error): void }
+interface Pending {
+  readonly id: number;
+  readonly job: Job;
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
 
 /**
  * A pool of worker threads. Each job carries the path of its random stream, so results do not depend on how many workers
@@ -49,32 +62,49 @@ export function workerPool(registry: Cohort<"train">, entry: URL, nWorkers: numb
     worker.on("message", (answer: Answer) => {
       const pending = running.get(worker);
       feed(worker);
-      if ("failed" in answer) pending?.reject(new RaresynthError(known(answer.failed.code), answer.failed.message, answer.failed));
+      if ("failed" in answer)
+        pending?.reject(new RaresynthError(known(answer.failed.code), answer.failed.message, answer.failed));
       else pending?.resolve(answer);
     });
-    worker.on("error", (cause) => stop(new RaresynthError("E_WORKER", "a worker thread stopped.", { cause, hint: "Run again; with --workers 1 if memory is short." })));
+    worker.on("error", (cause) =>
+      stop(
+        new RaresynthError("E_WORKER", "a worker thread stopped.", {
+          cause,
+          hint: "Run again; with --workers 1 if memory is short.",
+        }),
+      ),
+    );
     return worker;
   });
-  signal?.addEventListener("abort", () => stop(new RaresynthError("E_CANCELLED", "the run was cancelled.", { hint: "Run the same command again to go on from here." })));
+  signal?.addEventListener("abort", () =>
+    stop(
+      new RaresynthError("E_CANCELLED", "the run was cancelled.", {
+        hint: "Run the same command again to go on from here.",
+      }),
+    ),
+  );
 
-  const ask = (job: Job): Promise<Answer> => new Promise((resolve, reject) => {
-    if (stopped !== undefined) {
-      reject(stopped);
-      return;
-    }
-    queue.push({ id: nextId++, job, resolve, reject });
-    const idle = workers.find((worker) => !running.has(worker));
-    if (idle !== undefined) feed(idle);
-  });
+  const ask = (job: Job): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (stopped !== undefined) {
+        reject(stopped);
+        return;
+      }
+      queue.push({ id: nextId++, job, resolve, reject });
+      const idle = workers.find((worker) => !running.has(worker));
+      if (idle !== undefined) feed(idle);
+    });
 
   return {
     async refits(recipe, seedPath, outUnits, onProgress) {
       let done = 0;
-      return Promise.all(outUnits.map(async (out, run) => {
-        const answer = await ask({ kind: "refit", recipe, seedPath: `${seedPath}/${run}`, outUnits: out });
-        onProgress?.({ stage: "refits", done: ++done, total: outUnits.length });
-        return (answer as Extract<Answer, { refit: Refit }>).refit;
-      }));
+      return Promise.all(
+        outUnits.map(async (out, run) => {
+          const answer = await ask({ kind: "refit", recipe, seedPath: `${seedPath}/${run}`, outUnits: out });
+          onProgress?.({ stage: "refits", done: ++done, total: outUnits.length });
+          return (answer as Extract<Answer, { refit: Refit }>).refit;
+        }),
+      );
     },
     async control(request) {
       return ((await ask({ kind: "control", request })) as Extract<Answer, { control: ControlEvidence }>).control;

@@ -18,23 +18,42 @@ import type { ReleaseFiles } from "./write-release.ts";
  * @param forbidden further strings that no file may hold
  * @throws {E_RELEASE} on any other verdict, on data that this program did not make, or on text that must stay inside
  */
-export function buildRelease(outcome: RunOutcome, publicReport: PublicReport, html: string, forbidden: readonly string[] = []): ReleaseFiles {
+export function buildRelease(
+  outcome: RunOutcome,
+  publicReport: PublicReport,
+  html: string,
+  forbidden: readonly string[] = [],
+): ReleaseFiles {
   if (outcome.verdict.outcome !== "pass" || publicReport.verdict.outcome !== "pass") {
-    throw new RaresynthError("E_RELEASE", `only PASS releases; the verdict is ${outcome.verdict.outcome.toUpperCase()}.`);
+    throw new RaresynthError(
+      "E_RELEASE",
+      `only PASS releases; the verdict is ${outcome.verdict.outcome.toUpperCase()}.`,
+    );
   }
   const { generator } = publicReport;
-  if (outcome.kind !== "run" || generator === undefined) throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
+  if (outcome.kind !== "run" || generator === undefined)
+    throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
   const released = numberPatients(outcome.released);
   const parts = {
-    "synthetic.csv": cohortToCsv(released), "cohort.schema.yaml": schemaToYaml(released.schema),
-    "report.html": html, "report.json": renderJson(publicReport), "README.txt": readme(publicReport),
+    "synthetic.csv": cohortToCsv(released),
+    "cohort.schema.yaml": schemaToYaml(released.schema),
+    "report.html": html,
+    "report.json": renderJson(publicReport),
+    "README.txt": readme(publicReport),
   };
-  const files = Object.entries(parts).map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files = Object.entries(parts)
+    .map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const manifest = sealManifest({
-    $schema: MANIFEST_SCHEMA_ID, format: "raresynth-manifest", version: 1, label: "SYNTHETIC", made: publicReport.made,
+    $schema: MANIFEST_SCHEMA_ID,
+    format: "raresynth-manifest",
+    version: 1,
+    label: "SYNTHETIC",
+    made: publicReport.made,
     cohort: { name: publicReport.subject.name, rows: outcome.released.nRows, columns: released.columns.length },
     generator: { id: generator.id, params: generator.params, nRefits: generator.nRefits },
-    policy: { id: publicReport.policy.id, sha256: sha256(renderJson(publicReport.policy)) }, files,
+    policy: { id: publicReport.policy.id, sha256: sha256(renderJson(publicReport.policy)) },
+    files,
   });
   const bundle = { ...parts, [MANIFEST_NAME]: manifest };
   const inside = [...forbidden, ...secretsOf(outcome)];

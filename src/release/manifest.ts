@@ -8,10 +8,17 @@ export const MANIFEST_NAME = "manifest.json";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const content = {
-  $schema: z.literal(MANIFEST_SCHEMA_ID), format: z.literal("raresynth-manifest"), version: z.literal(1), label: z.literal("SYNTHETIC"),
+  $schema: z.literal(MANIFEST_SCHEMA_ID),
+  format: z.literal("raresynth-manifest"),
+  version: z.literal(1),
+  label: z.literal("SYNTHETIC"),
   made: z.strictObject({ date: z.string(), software: z.string(), node: z.string() }),
   cohort: z.strictObject({ name: z.string(), rows: z.number().int().min(0), columns: z.number().int().min(1) }),
-  generator: z.strictObject({ id: z.string(), params: z.record(z.string(), z.json()), nRefits: z.number().int().min(0) }),
+  generator: z.strictObject({
+    id: z.string(),
+    params: z.record(z.string(), z.json()),
+    nRefits: z.number().int().min(0),
+  }),
   policy: z.strictObject({ id: z.string(), sha256: hash }),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.number().int().min(0), sha256: hash })).readonly(),
 };
@@ -37,13 +44,21 @@ export function readManifest(text: string): Manifest {
     throw new RaresynthError("E_VERIFY", "it is not JSON.", { where: MANIFEST_NAME, cause });
   }
   const parsed = manifestShape.safeParse(json);
-  if (!parsed.success) throw new RaresynthError("E_VERIFY", "it is not a manifest of this version.", { where: MANIFEST_NAME });
+  if (!parsed.success)
+    throw new RaresynthError("E_VERIFY", "it is not a manifest of this version.", { where: MANIFEST_NAME });
   const { digest, ...open } = parsed.data;
-  if (sha256(renderJson(open)) !== digest || renderJson(parsed.data) !== text) throw new RaresynthError("E_VERIFY", "its content does not have the digest that closes it.", { where: MANIFEST_NAME });
+  if (sha256(renderJson(open)) !== digest || renderJson(parsed.data) !== text)
+    throw new RaresynthError("E_VERIFY", "its content does not have the digest that closes it.", {
+      where: MANIFEST_NAME,
+    });
   return parsed.data;
 }
 
 /** The published JSON Schema (2020-12) of the manifest. */
 export function manifestJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(manifestShape, { target: "draft-2020-12", reused: "ref" }), $id: MANIFEST_SCHEMA_ID, title: "Manifest of a raresynth release, version 1" };
+  return {
+    ...z.toJSONSchema(manifestShape, { target: "draft-2020-12", reused: "ref" }),
+    $id: MANIFEST_SCHEMA_ID,
+    title: "Manifest of a raresynth release, version 1",
+  };
 }

@@ -13,10 +13,20 @@ const LEAST_LENGTH = 8;
  */
 export function assertPublicText(text: string, file: string, forbidden: readonly string[], isProse: boolean): void {
   if (isProse && claimsIn(text).length > 0) {
-    throw new RaresynthError("E_RELEASE", "the text makes a claim that no test can show (src/core/claims.ts lists them).", { where: file, hint: "Look at description, citation and policy texts." });
+    throw new RaresynthError(
+      "E_RELEASE",
+      "the text makes a claim that no test can show (src/core/claims.ts lists them).",
+      { where: file, hint: "Look at description, citation and policy texts." },
+    );
   }
   for (const needle of forbidden) {
-    const found = needle.length >= LEAST_LENGTH ? text.includes(needle) : needle !== "" && isProse && text.includes(`"${needle}"`);
-    if (found) throw new RaresynthError("E_RELEASE", "a public file holds a seed, a digest of an input or another string that must stay inside.", { where: file });
+    const found =
+      needle.length >= LEAST_LENGTH ? text.includes(needle) : needle !== "" && isProse && text.includes(`"${needle}"`);
+    if (found)
+      throw new RaresynthError(
+        "E_RELEASE",
+        "a public file holds a seed, a digest of an input or another string that must stay inside.",
+        { where: file },
+      );
   }
 }

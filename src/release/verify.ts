@@ -10,8 +10,14 @@ import { parseReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
 import { MANIFEST_NAME, readManifest, type Manifest } from "./manifest.ts";
 
-export interface Problem { readonly file: string; readonly problem: string }
-export interface Verification { readonly ok: boolean; readonly problems: readonly Problem[] }
+export interface Problem {
+  readonly file: string;
+  readonly problem: string;
+}
+export interface Verification {
+  readonly ok: boolean;
+  readonly problems: readonly Problem[];
+}
 
 const NEEDED = ["README.txt", "cohort.schema.yaml", "report.html", "report.json", "synthetic.csv"] as const;
 type Content = ReadonlyMap<string, Buffer>;
@@ -29,21 +35,30 @@ export async function verifyRelease(dir: string): Promise<Verification> {
     manifest = readManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;
-    return { ok: false, problems: [{ file: MANIFEST_NAME, problem: `${error.message} The other files could not be held against it.` }] };
+    return {
+      ok: false,
+      problems: [{ file: MANIFEST_NAME, problem: `${error.message} The other files could not be held against it.` }],
+    };
   }
   const changed = checkDigests(content, manifest);
-  const problems = changed.length > 0 ? changed : [...checkData(content, manifest), ...(await checkReport(content, manifest))];
+  const problems =
+    changed.length > 0 ? changed : [...checkData(content, manifest), ...(await checkReport(content, manifest))];
   return { ok: problems.length === 0, problems };
 }
 
 async function readAll(dir: string): Promise<Content> {
   const content = new Map<string, Buffer>();
   try {
-    for (const entry of await readdir(dir, { withFileTypes: true })) content.set(entry.name, entry.isFile() ? await readFile(join(dir, entry.name)) : Buffer.alloc(0));
+    for (const entry of await readdir(dir, { withFileTypes: true }))
+      content.set(entry.name, entry.isFile() ? await readFile(join(dir, entry.name)) : Buffer.alloc(0));
   } catch (cause) {
     throw new RaresynthError("E_FILE", "the folder could not be read.", { where: basename(dir), cause });
   }
-  if (!content.has(MANIFEST_NAME)) throw new RaresynthError("E_FILE", `the folder is not a release: it has no ${MANIFEST_NAME}.`, { where: basename(dir), hint: "Name the folder that holds synthetic.csv and manifest.json." });
+  if (!content.has(MANIFEST_NAME))
+    throw new RaresynthError("E_FILE", `the folder is not a release: it has no ${MANIFEST_NAME}.`, {
+      where: basename(dir),
+      hint: "Name the folder that holds synthetic.csv and manifest.json.",
+    });
   return content;
 }
 
@@ -53,24 +68,39 @@ function checkDigests(content: Content, manifest: Manifest): Problem[] {
   for (const { name, bytes, sha256: expected } of manifest.files) {
     const found = content.get(name);
     if (found === undefined) problems.push({ file: name, problem: "is missing." });
-    else if (found.length !== bytes) problems.push({ file: name, problem: `was changed: ${found.length} bytes, the manifest says ${bytes}.` });
-    else if (sha256(found) !== expected) problems.push({ file: name, problem: "was changed: its SHA-256 is not the one in the manifest." });
+    else if (found.length !== bytes)
+      problems.push({ file: name, problem: `was changed: ${found.length} bytes, the manifest says ${bytes}.` });
+    else if (sha256(found) !== expected)
+      problems.push({ file: name, problem: "was changed: its SHA-256 is not the one in the manifest." });
   }
-  for (const name of [...content.keys()].sort()) if (!listed.has(name)) problems.push({ file: name, problem: "does not belong to the release." });
-  for (const name of NEEDED) if (!listed.has(name)) problems.push({ file: name, problem: "every release has this file, and the manifest does not list it." });
+  for (const name of [...content.keys()].sort())
+    if (!listed.has(name)) problems.push({ file: name, problem: "does not belong to the release." });
+  for (const name of NEEDED)
+    if (!listed.has(name))
+      problems.push({ file: name, problem: "every release has this file, and the manifest does not list it." });
   return problems;
 }
 
 function checkData(content: Content, manifest: Manifest): Problem[] {
   return guarded("synthetic.csv", () => {
-    const schema = guardedValue("cohort.schema.yaml", () => parseSchema(text(content, "cohort.schema.yaml"), "cohort.schema.yaml"));
+    const schema = guardedValue("cohort.schema.yaml", () =>
+      parseSchema(text(content, "cohort.schema.yaml"), "cohort.schema.yaml"),
+    );
     const table = parseCsv(text(content, "synthetic.csv"), "synthetic.csv");
     const problems: Problem[] = [];
     const names = schema.columns.map((column) => column.name);
     const unknown = table.names.filter((name) => !names.includes(name)).length;
     const missing = names.filter((name) => !table.names.includes(name)).length;
-    if (unknown + missing > 0) problems.push({ file: "synthetic.csv", problem: `${unknown} columns are not in cohort.schema.yaml and ${missing} of its columns are not here.` });
-    if (table.nRows !== manifest.cohort.rows || table.names.length !== manifest.cohort.columns) problems.push({ file: "synthetic.csv", problem: `has ${table.nRows} rows and ${table.names.length} columns, the manifest says ${manifest.cohort.rows} and ${manifest.cohort.columns}.` });
+    if (unknown + missing > 0)
+      problems.push({
+        file: "synthetic.csv",
+        problem: `${unknown} columns are not in cohort.schema.yaml and ${missing} of its columns are not here.`,
+      });
+    if (table.nRows !== manifest.cohort.rows || table.names.length !== manifest.cohort.columns)
+      problems.push({
+        file: "synthetic.csv",
+        problem: `has ${table.nRows} rows and ${table.names.length} columns, the manifest says ${manifest.cohort.rows} and ${manifest.cohort.columns}.`,
+      });
     return problems;
   });
 }
@@ -88,11 +118,18 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
   if (report.kind !== "public") return problem("report.json", "is an internal report and must not be in a release.");
   if (renderJson(report) !== json) return problem("report.json", "is not in the form that raresynth writes.");
   const problems: Problem[] = [];
-  if (report.verdict.outcome !== "pass" || report.verdict.lines.some((line) => line.outcome !== "pass")) problems.push({ file: "report.json", problem: "its verdict, or a threshold of it, is not PASS." });
-  if (report.subject.releasedRows !== manifest.cohort.rows) problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
-  if (report.policy.id !== manifest.policy.id || sha256(renderJson(report.policy)) !== manifest.policy.sha256) problems.push({ file: "report.json", problem: "holds another policy than the manifest." });
+  if (report.verdict.outcome !== "pass" || report.verdict.lines.some((line) => line.outcome !== "pass"))
+    problems.push({ file: "report.json", problem: "its verdict, or a threshold of it, is not PASS." });
+  if (report.subject.releasedRows !== manifest.cohort.rows)
+    problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
+  if (report.policy.id !== manifest.policy.id || sha256(renderJson(report.policy)) !== manifest.policy.sha256)
+    problems.push({ file: "report.json", problem: "holds another policy than the manifest." });
   const html = renderHtml(report, await renderFigures(report));
-  if (html !== text(content, "report.html")) problems.push({ file: "report.html", problem: `is not what report.json renders to in this version (it was made by raresynth ${report.made.software}).` });
+  if (html !== text(content, "report.html"))
+    problems.push({
+      file: "report.html",
+      problem: `is not what report.json renders to in this version (it was made by raresynth ${report.made.software}).`,
+    });
   return problems;
 }
 
@@ -105,7 +142,12 @@ function guarded(file: string, work: () => Problem[]): Problem[] {
     return work();
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;
-    return [{ file: error.where?.startsWith("cohort.schema.yaml") === true ? "cohort.schema.yaml" : file, problem: `${error.code}: ${error.message}` }];
+    return [
+      {
+        file: error.where?.startsWith("cohort.schema.yaml") === true ? "cohort.schema.yaml" : file,
+        problem: `${error.code}: ${error.message}`,
+      },
+    ];
   }
 }
 

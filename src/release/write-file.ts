@@ -35,7 +35,11 @@ export async function writePartsAtomically(path: string, produce: ProduceParts):
   } catch (cause) {
     if (started) await rm(beside, { force: true });
     if (cause instanceof RaresynthError) throw cause;
-    throw new RaresynthError("E_FILE", "the file could not be written.", { where: basename(path), cause, hint: "Check that the folder exists, is writable and has space." });
+    throw new RaresynthError("E_FILE", "the file could not be written.", {
+      where: basename(path),
+      cause,
+      hint: "Check that the folder exists, is writable and has space.",
+    });
   }
 }
 

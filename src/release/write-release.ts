@@ -15,12 +15,18 @@ export type AfterStep = (step: string) => void | Promise<void>;
  * @param dir folder of the release; must not exist, or be empty
  * @throws {E_RELEASE} where another release stands in `dir`, or the disk refuses
  */
-export async function writeRelease(dir: string, bundle: ReleaseFiles, afterStep: AfterStep = () => undefined): Promise<void> {
+export async function writeRelease(
+  dir: string,
+  bundle: ReleaseFiles,
+  afterStep: AfterStep = () => undefined,
+): Promise<void> {
   const target = resolve(dir);
   const parent = dirname(target);
   const prefix = `.release-${basename(target)}-`;
   const names = Object.keys(bundle).sort();
-  for (const name of names) if (name !== basename(name) || name.startsWith(".")) throw new RaresynthError("E_RELEASE", "a file of a release must have a plain name.", { where: name });
+  for (const name of names)
+    if (name !== basename(name) || name.startsWith("."))
+      throw new RaresynthError("E_RELEASE", "a file of a release must have a plain name.", { where: name });
   await onDisk(mkdir(parent, { recursive: true }));
   await removeLeftovers(parent, prefix);
   if (await standsAlready(target, bundle)) return;
@@ -43,7 +49,11 @@ async function removeLeftovers(parent: string, prefix: string): Promise<void> {
   for (const name of await onDisk(readdir(parent))) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number(name.slice(prefix.length));
-    if (pid !== process.pid && isAlive(pid)) throw new RaresynthError("E_RELEASE", "another process is writing this release.", { where: `process ${pid}`, hint: "Wait for it, or stop it." });
+    if (pid !== process.pid && isAlive(pid))
+      throw new RaresynthError("E_RELEASE", "another process is writing this release.", {
+        where: `process ${pid}`,
+        hint: "Wait for it, or stop it.",
+      });
     await onDisk(rm(join(parent, name), { recursive: true, force: true }));
   }
 }
@@ -64,7 +74,11 @@ async function standsAlready(target: string, bundle: ReleaseFiles): Promise<bool
   for (const name of same ? names : []) {
     same &&= present.includes(name) && Buffer.from(bundle[name]!).equals(await onDisk(readFile(join(target, name))));
   }
-  if (!same) throw new RaresynthError("E_RELEASE", "the folder holds another release already.", { where: basename(target), hint: "A release is never overwritten. Name another folder." });
+  if (!same)
+    throw new RaresynthError("E_RELEASE", "the folder holds another release already.", {
+      where: basename(target),
+      hint: "A release is never overwritten. Name another folder.",
+    });
   return true;
 }
 
@@ -87,7 +101,10 @@ async function onDisk<T>(work: Promise<T>): Promise<T> {
 }
 
 function diskError(cause: unknown): RaresynthError {
-  return new RaresynthError("E_RELEASE", `the disk refused (${codeOf(cause) ?? "unknown error"}).`, { cause, hint: "Check that the folder is writable and has space." });
+  return new RaresynthError("E_RELEASE", `the disk refused (${codeOf(cause) ?? "unknown error"}).`, {
+    cause,
+    hint: "Check that the folder is writable and has space.",
+  });
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -14,15 +14,42 @@ import type { Report } from "./report-schema.ts";
 export type Figures = Readonly<Record<string, string>>;
 
 const CONFIG = {
-  aria: false, background: "transparent", font: "Helvetica, Arial, sans-serif", view: { stroke: null },
-  axis: { labelColor: INK.text, titleColor: INK.muted, titleFontWeight: "normal", titleFontSize: 12, labelFontSize: 11, gridColor: "#e8edf0", domainColor: "#b8c2c9", tickColor: "#b8c2c9", titlePadding: 8 },
-  legend: { labelColor: INK.text, labelFontSize: 12, titleColor: INK.muted, titleFontWeight: "normal", symbolSize: 90, labelLimit: 420 }, title: { color: INK.text },
+  aria: false,
+  background: "transparent",
+  font: "Helvetica, Arial, sans-serif",
+  view: { stroke: null },
+  axis: {
+    labelColor: INK.text,
+    titleColor: INK.muted,
+    titleFontWeight: "normal",
+    titleFontSize: 12,
+    labelFontSize: 11,
+    gridColor: "#e8edf0",
+    domainColor: "#b8c2c9",
+    tickColor: "#b8c2c9",
+    titlePadding: 8,
+  },
+  legend: {
+    labelColor: INK.text,
+    labelFontSize: 12,
+    titleColor: INK.muted,
+    titleFontWeight: "normal",
+    symbolSize: 90,
+    labelLimit: 420,
+  },
+  title: { color: INK.text },
 };
 
 /** Every figure of a report as specification, text alternative and table, in order of appearance. */
 export function chartsOf(report: Report): Chart[] {
   const single = [controlChart(report), fidelityChart(report), marginalChart(report)];
-  return [...criterionCharts(report), ...single.filter((chart) => chart !== undefined), ...exposureCharts(report), ...checkCurves(report), ...survivalCharts(report)];
+  return [
+    ...criterionCharts(report),
+    ...single.filter((chart) => chart !== undefined),
+    ...exposureCharts(report),
+    ...checkCurves(report),
+    ...survivalCharts(report),
+  ];
 }
 
 /** Draws every figure of a report. */
@@ -41,7 +68,14 @@ export async function drawCharts(charts: readonly Chart[]): Promise<Figures> {
   const logger = silentLogger();
   const figures: Record<string, string> = {};
   for (const chart of charts) {
-    const { spec } = compile({ $schema: "https://vega.github.io/schema/vega-lite/v6.json", padding: 6, ...chart.spec } as unknown as TopLevelSpec, { logger, config: CONFIG as object });
+    const { spec } = compile(
+      {
+        $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+        padding: 6,
+        ...chart.spec,
+      } as unknown as TopLevelSpec,
+      { logger, config: CONFIG as object },
+    );
     vega.resetSVGDefIds();
     const view = new vega.View(vega.parse(spec), { renderer: "none", logger });
     figures[chart.id] = accessible(await view.toSVG(), chart);
@@ -52,10 +86,16 @@ export async function drawCharts(charts: readonly Chart[]): Promise<Figures> {
 
 /** Prefixes ids so that figures on one page do not share them, and gives the picture a title and a description. */
 function accessible(svg: string, chart: Chart): string {
-  const prefixed = svg.replace(/\bid="([^"]+)"/g, `id="${chart.id}-$1"`).replace(/url\(#([^)]+)\)/g, `url(#${chart.id}-$1)`).replace(/href="#([^"]+)"/g, `href="#${chart.id}-$1"`);
+  const prefixed = svg
+    .replace(/\bid="([^"]+)"/g, `id="${chart.id}-$1"`)
+    .replace(/url\(#([^)]+)\)/g, `url(#${chart.id}-$1)`)
+    .replace(/href="#([^"]+)"/g, `href="#${chart.id}-$1"`);
   const label = `${chart.id}-title ${chart.id}-desc`;
-  return prefixed.replace(/^<svg([^>]*)>/, (_, attributes: string) =>
-    `<svg role="img" aria-labelledby="${label}"${attributes}><title id="${chart.id}-title">${escapeXml(chart.title)}</title><desc id="${chart.id}-desc">${escapeXml(chart.description)}</desc>`);
+  return prefixed.replace(
+    /^<svg([^>]*)>/,
+    (_, attributes: string) =>
+      `<svg role="img" aria-labelledby="${label}"${attributes}><title id="${chart.id}-title">${escapeXml(chart.title)}</title><desc id="${chart.id}-desc">${escapeXml(chart.description)}</desc>`,
+  );
 }
 
 function escapeXml(text: string): string {
@@ -64,8 +104,20 @@ function escapeXml(text: string): string {
 
 /** Vega writes to the console unless it is given a logger. Errors still throw where it matters: in `parse` and `toSVG`. */
 function silentLogger(): Logger {
-  const logger: Logger = { level: () => logger, error: () => logger, warn: () => logger, info: () => logger, debug: () => logger };
+  const logger: Logger = {
+    level: () => logger,
+    error: () => logger,
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger,
+  };
   return logger;
 }
 
-interface Logger { level(): Logger; error(): Logger; warn(): Logger; info(): Logger; debug(): Logger }
+interface Logger {
+  level(): Logger;
+  error(): Logger;
+  warn(): Logger;
+  info(): Logger;
+  debug(): Logger;
+}

@@ -9,7 +9,8 @@ export function decimal(x: Shown | undefined): string {
 }
 
 export function interval(estimate: ShownEstimate): string {
-  if (estimate.low === "suppressed") return estimate.high === "suppressed" ? "suppressed" : `at most ${decimal(estimate.high)}`;
+  if (estimate.low === "suppressed")
+    return estimate.high === "suppressed" ? "suppressed" : `at most ${decimal(estimate.high)}`;
   return `${decimal(estimate.low)} to ${decimal(estimate.high)}`;
 }
 
@@ -34,7 +35,9 @@ export function percent(share: number): string {
 }
 
 /** How a recipe that a sweep chose came about. */
-export function attemptsText(attempts: { readonly candidates: number; readonly settings: number; readonly seeds: number } | undefined): string | undefined {
+export function attemptsText(
+  attempts: { readonly candidates: number; readonly settings: number; readonly seeds: number } | undefined,
+): string | undefined {
   if (attempts === undefined) return undefined;
   const several = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
   return `chosen among ${several(attempts.candidates, "attempt")} (${several(attempts.settings, "setting")}, ${several(attempts.seeds, "seed")} each)`;

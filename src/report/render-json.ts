@@ -12,11 +12,14 @@ export function renderJson(value: unknown): string {
 }
 
 function ordered(value: unknown): unknown {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RaresynthError("E_INTERNAL", "a report holds a number that is not finite.");
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new RaresynthError("E_INTERNAL", "a report holds a number that is not finite.");
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== "object" || value === null) return value;
   const source = value as Record<string, unknown>;
-  const rest = Object.keys(source).filter((key) => !FIRST.includes(key)).sort();
+  const rest = Object.keys(source)
+    .filter((key) => !FIRST.includes(key))
+    .sort();
   const keys = [...FIRST.filter((key) => key in source), ...rest];
   return Object.fromEntries(keys.map((key) => [key, ordered(source[key])]));
 }

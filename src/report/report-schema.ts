@@ -5,15 +5,30 @@ import * as part from "./report-parts.ts";
 export const REPORT_SCHEMA_ID = "urn:raresynth:schema:report:1";
 
 const common = {
-  $schema: z.literal(REPORT_SCHEMA_ID), format: z.literal("raresynth-report"), version: z.literal(1),
+  $schema: z.literal(REPORT_SCHEMA_ID),
+  format: z.literal("raresynth-report"),
+  version: z.literal(1),
   subject: z.strictObject({
-    mode: z.enum(["run", "assess"]), name: z.string(), description: z.exactOptional(z.string()), citation: z.exactOptional(z.string()), licence: z.exactOptional(z.string()),
-    releasedRows: z.number().int().min(0), columns: z.array(part.columnLine).readonly(),
+    mode: z.enum(["run", "assess"]),
+    name: z.string(),
+    description: z.exactOptional(z.string()),
+    citation: z.exactOptional(z.string()),
+    licence: z.exactOptional(z.string()),
+    releasedRows: z.number().int().min(0),
+    columns: z.array(part.columnLine).readonly(),
   }),
   made: z.strictObject({ date: z.string(), software: z.string(), node: z.string() }),
-  verdict: part.verdict, worstGroup: z.exactOptional(part.worstGroup), notTested: z.array(z.string()).readonly(),
-  preflight: part.preflight, adversaries: z.array(part.adversary).readonly(), checks: z.array(part.check).readonly(), exposure: z.array(part.exposure).readonly(),
-  controls: z.exactOptional(part.controls), fidelity: part.fidelity, generator: z.exactOptional(part.generator), policy: part.policy,
+  verdict: part.verdict,
+  worstGroup: z.exactOptional(part.worstGroup),
+  notTested: z.array(z.string()).readonly(),
+  preflight: part.preflight,
+  adversaries: z.array(part.adversary).readonly(),
+  checks: z.array(part.check).readonly(),
+  exposure: z.array(part.exposure).readonly(),
+  controls: z.exactOptional(part.controls),
+  fidelity: part.fidelity,
+  generator: z.exactOptional(part.generator),
+  policy: part.policy,
 };
 
 export const publicReport = z.strictObject({ ...common, kind: z.literal("public") });
@@ -40,11 +55,19 @@ export function parseReport(text: string): Report {
   const parsed = anyReport.safeParse(json);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join(".") || "(whole)");
-  throw new RaresynthError("E_VERIFY", `the report does not fit its schema at ${fields.join(", ")}.`, { hint: "Unknown versions are refused; use the version of raresynth that made it." });
+  throw new RaresynthError("E_VERIFY", `the report does not fit its schema at ${fields.join(", ")}.`, {
+    hint: "Unknown versions are refused; use the version of raresynth that made it.",
+  });
 }
 
 /** The published JSON Schema (2020-12) of both kinds of report. */
 export function reportJsonSchema(): Record<string, unknown> {
   const made = z.toJSONSchema(anyReport, { target: "draft-2020-12", reused: "ref" }) as Record<string, unknown>;
-  return { $schema: made["$schema"], $id: REPORT_SCHEMA_ID, title: "Report of raresynth, version 1", description: "Internal (kind: internal) and public (kind: public) disclosure reports. Other versions are refused.", ...made };
+  return {
+    $schema: made["$schema"],
+    $id: REPORT_SCHEMA_ID,
+    title: "Report of raresynth, version 1",
+    description: "Internal (kind: internal) and public (kind: public) disclosure reports. Other versions are refused.",
+    ...made,
+  };
 }

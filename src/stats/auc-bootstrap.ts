@@ -12,7 +12,13 @@ import { quantile } from "./quantile.ts";
  * @param positives one score a patient @param negatives one score a patient
  * @param nDraws resamples, e.g. 2000
  */
-export function aucBootstrap(positives: ArrayLike<number>, negatives: ArrayLike<number>, level: number, nDraws: number, rng: Rng): Estimate {
+export function aucBootstrap(
+  positives: ArrayLike<number>,
+  negatives: ArrayLike<number>,
+  level: number,
+  nDraws: number,
+  rng: Rng,
+): Estimate {
   const value = auc(positives, negatives);
   const distinct = Float64Array.from(new Set([...Array.from(positives), ...Array.from(negatives)])).sort();
   const place = new Map(Array.from(distinct, (score, k) => [score, k]));
@@ -33,5 +39,12 @@ export function aucBootstrap(positives: ArrayLike<number>, negatives: ArrayLike<
     }
     return sum / (a.length * b.length);
   }).sort();
-  return { value, low: Math.min(value, quantile(draws, (1 - level) / 2)), high: Math.max(value, quantile(draws, (1 + level) / 2)), level, n: a.length + b.length, method: "patient bootstrap, percentile" };
+  return {
+    value,
+    low: Math.min(value, quantile(draws, (1 - level) / 2)),
+    high: Math.max(value, quantile(draws, (1 + level) / 2)),
+    level,
+    n: a.length + b.length,
+    method: "patient bootstrap, percentile",
+  };
 }

@@ -15,7 +15,9 @@ export interface SynthesisDesign {
 }
 
 /** `n` is the number of syntheses. */
-export interface CombinedEstimate extends Estimate { readonly standardError: number }
+export interface CombinedEstimate extends Estimate {
+  readonly standardError: number;
+}
 
 /**
  * One estimate of a population quantity from m fully synthetic cohorts, with the uncertainty of the registry and of the synthesis.
@@ -30,20 +32,40 @@ export interface CombinedEstimate extends Estimate { readonly standardError: num
  * @param variances squared standard errors, in the same order
  * @throws {E_RANGE}
  */
-export function combineSyntheses(estimates: readonly number[], variances: readonly number[], { k, n, proper = false, level = 0.95 }: SynthesisDesign): CombinedEstimate {
+export function combineSyntheses(
+  estimates: readonly number[],
+  variances: readonly number[],
+  { k, n, proper = false, level = 0.95 }: SynthesisDesign,
+): CombinedEstimate {
   requireOpenUnit("level", level);
   requireLength("estimates", estimates, 1);
   const m = estimates.length;
-  if (variances.length !== m) throw new RaresynthError("E_RANGE", `${m} estimates and ${variances.length} variances.`, { where: "variances" });
-  for (const [name, size] of [["k", k], ["n", n]] as const) if (!(size > 0 && Number.isFinite(size))) throw new RaresynthError("E_RANGE", `${name} must be a positive number.`, { where: name });
+  if (variances.length !== m)
+    throw new RaresynthError("E_RANGE", `${m} estimates and ${variances.length} variances.`, { where: "variances" });
+  for (const [name, size] of [
+    ["k", k],
+    ["n", n],
+  ] as const)
+    if (!(size > 0 && Number.isFinite(size)))
+      throw new RaresynthError("E_RANGE", `${name} must be a positive number.`, { where: name });
   if (!estimates.every(Number.isFinite) || !variances.every((variance) => variance >= 0 && Number.isFinite(variance))) {
-    throw new RaresynthError("E_RANGE", "estimates must be numbers and variances numbers >= 0.", { where: "variances" });
+    throw new RaresynthError("E_RANGE", "estimates must be numbers and variances numbers >= 0.", {
+      where: "variances",
+    });
   }
   const value = mean(estimates);
   const ofRegistry = (mean(variances) * k) / n;
   const standardError = Math.sqrt(ofRegistry * (1 + (proper ? n / k + 1 : n / k) / m));
   const half = normalQuantile((1 + level) / 2) * standardError;
-  return { value, low: value - half, high: value + half, level, n: m, method: proper ? "Raab et al., proper synthesis" : "Raab et al., simple synthesis", standardError };
+  return {
+    value,
+    low: value - half,
+    high: value + half,
+    level,
+    n: m,
+    method: proper ? "Raab et al., proper synthesis" : "Raab et al., simple synthesis",
+    standardError,
+  };
 }
 
 /** A model's coefficients by name. */
@@ -53,13 +75,26 @@ export type Coefficients = Readonly<Record<string, { readonly estimate: number; 
  * `combineSyntheses` for each coefficient of a model that was fitted to each synthesis.
  * @throws {E_RANGE} also where the fits do not name the same coefficients
  */
-export function combineCoefficients(fits: readonly Coefficients[], design: SynthesisDesign): Record<string, CombinedEstimate> {
+export function combineCoefficients(
+  fits: readonly Coefficients[],
+  design: SynthesisDesign,
+): Record<string, CombinedEstimate> {
   const names = Object.keys(fits[0] ?? {});
-  return Object.fromEntries(names.map((name) => {
-    const found = fits.flatMap((fit) => (Object.keys(fit).length === names.length ? (fit[name] ?? []) : []));
-    if (found.length !== fits.length) throw new RaresynthError("E_RANGE", "the fits do not have the same coefficients.", { where: name });
-    return [name, combineSyntheses(found.map(({ estimate }) => estimate), found.map(({ variance }) => variance), design)];
-  }));
+  return Object.fromEntries(
+    names.map((name) => {
+      const found = fits.flatMap((fit) => (Object.keys(fit).length === names.length ? (fit[name] ?? []) : []));
+      if (found.length !== fits.length)
+        throw new RaresynthError("E_RANGE", "the fits do not have the same coefficients.", { where: name });
+      return [
+        name,
+        combineSyntheses(
+          found.map(({ estimate }) => estimate),
+          found.map(({ variance }) => variance),
+          design,
+        ),
+      ];
+    }),
+  );
 }
 
 function mean(values: readonly number[]): number {

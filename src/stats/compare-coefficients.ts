@@ -14,8 +14,17 @@ export interface CoefficientComparison {
  * @param level two-sided, in (0, 1)
  * @throws {E_RANGE}
  */
-export function compareCoefficients(real: number, seReal: number, other: number, seOther: number, level = 0.95): CoefficientComparison {
+export function compareCoefficients(
+  real: number,
+  seReal: number,
+  other: number,
+  seOther: number,
+  level = 0.95,
+): CoefficientComparison {
   const z = normalQuantile((1 + level) / 2);
   const common = Math.min(real + z * seReal, other + z * seOther) - Math.max(real - z * seReal, other - z * seOther);
-  return { standardisedDifference: Math.abs(other - real) / seReal, overlap: (common / (2 * z * seReal) + common / (2 * z * seOther)) / 2 };
+  return {
+    standardisedDifference: Math.abs(other - real) / seReal,
+    overlap: (common / (2 * z * seReal) + common / (2 * z * seOther)) / 2,
+  };
 }

@@ -6,7 +6,11 @@
  * Source: Harrell et al., JAMA 247:2543 (1982), as in R's survival::concordance.
  * @returns 0..1; undefined without a comparable pair
  */
-export function concordance(time: ArrayLike<number>, event: ArrayLike<number>, score: ArrayLike<number>): number | undefined {
+export function concordance(
+  time: ArrayLike<number>,
+  event: ArrayLike<number>,
+  score: ArrayLike<number>,
+): number | undefined {
   let pairs = 0;
   let agree = 0;
   for (let i = 0; i < time.length; i++) {

@@ -7,7 +7,11 @@
  * @param codes group per row, -1 is missing; all below nLevels
  * @returns 0..1; undefined with fewer than two groups or a constant
  */
-export function correlationRatio(values: ArrayLike<number>, codes: ArrayLike<number>, nLevels: number): number | undefined {
+export function correlationRatio(
+  values: ArrayLike<number>,
+  codes: ArrayLike<number>,
+  nLevels: number,
+): number | undefined {
   const counts = new Float64Array(nLevels);
   const sums = new Float64Array(nLevels);
   let n = 0;

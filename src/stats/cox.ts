@@ -19,7 +19,12 @@ const MAX_ITERATIONS = 40;
  * @param columns covariates without NaN
  * @returns the fit, or E_TOO_FEW without events, or E_NOT_CONVERGED where a coefficient runs to infinity
  */
-export function cox(time: ArrayLike<number>, event: ArrayLike<number>, columns: readonly ArrayLike<number>[], ties: "efron" | "breslow" = "efron"): CoxFit | RegressionFailure {
+export function cox(
+  time: ArrayLike<number>,
+  event: ArrayLike<number>,
+  columns: readonly ArrayLike<number>[],
+  ties: "efron" | "breslow" = "efron",
+): CoxFit | RegressionFailure {
   const n = time.length;
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => time[j]! - time[i]!);
   let nEvents = 0;
@@ -62,10 +67,18 @@ interface Design {
   readonly efron: boolean;
 }
 
-interface Likelihood { readonly value: number; readonly score: Float64Array; readonly information: Float64Array }
+interface Likelihood {
+  readonly value: number;
+  readonly score: Float64Array;
+  readonly information: Float64Array;
+}
 
 /** Sums of exp(eta), x exp(eta) and x x' exp(eta) over a set of rows; of `two` the lower triangle. */
-interface Sums { zero: number; readonly one: Float64Array; readonly two: Float64Array }
+interface Sums {
+  zero: number;
+  readonly one: Float64Array;
+  readonly two: Float64Array;
+}
 
 function emptySums(size: number): Sums {
   return { zero: 0, one: new Float64Array(size), two: new Float64Array(size * size) };
@@ -96,7 +109,7 @@ function partialLikelihood(design: Design, beta: Float64Array): Likelihood {
   const dying = emptySums(size);
   const x = new Float64Array(size);
   let value = 0;
-  for (let start = 0; start < n; ) {
+  for (let start = 0; start < n;) {
     const t = time[order[start]!]!;
     let deaths = 0;
     clear(dying);
@@ -114,14 +127,22 @@ function partialLikelihood(design: Design, beta: Float64Array): Likelihood {
       addRow(dying, weight, x);
     }
     start = end;
-    for (let d = 0; d < deaths; d++) value -= addDeath(design, risk, dying, design.efron ? d / deaths : 0, score, information);
+    for (let d = 0; d < deaths; d++)
+      value -= addDeath(design, risk, dying, design.efron ? d / deaths : 0, score, information);
   }
   for (let j = 0; j < size; j++) for (let k = 0; k < j; k++) information[k * size + j] = information[j * size + k]!;
   return { value, score, information };
 }
 
 /** One death's share of score and information; returns the log of its denominator. */
-function addDeath(design: Design, risk: Sums, dying: Sums, share: number, score: Float64Array, information: Float64Array): number {
+function addDeath(
+  design: Design,
+  risk: Sums,
+  dying: Sums,
+  share: number,
+  score: Float64Array,
+  information: Float64Array,
+): number {
   const size = design.size;
   const zero = risk.zero - share * dying.zero;
   for (let j = 0; j < size; j++) {
@@ -135,7 +156,15 @@ function addDeath(design: Design, risk: Sums, dying: Sums, share: number, score:
   return Math.log(zero);
 }
 
-function finish(design: Design, beta: Float64Array, scales: Float64Array, at: Likelihood, logLikelihoodNull: number, iterations: number, nEvents: number): CoxFit {
+function finish(
+  design: Design,
+  beta: Float64Array,
+  scales: Float64Array,
+  at: Likelihood,
+  logLikelihoodNull: number,
+  iterations: number,
+  nEvents: number,
+): CoxFit {
   const { size, scaled, order } = design;
   const factor = choleskyFactor(at.information, size);
   const covariance = choleskyInverse(factor);
@@ -146,7 +175,14 @@ function finish(design: Design, beta: Float64Array, scales: Float64Array, at: Li
   return {
     status: "fitted",
     coefficients: beta.map((value, j) => value / scales[j]!),
-    standardErrors: beta.map((_, j) => (factor.aliased[j] === 1 ? NaN : Math.sqrt(covariance[j * size + j]!) / scales[j]!)),
-    logLikelihood: at.value, logLikelihoodNull, iterations, rank: factor.rank, linearPredictor, nEvents,
+    standardErrors: beta.map((_, j) =>
+      factor.aliased[j] === 1 ? NaN : Math.sqrt(covariance[j * size + j]!) / scales[j]!,
+    ),
+    logLikelihood: at.value,
+    logLikelihoodNull,
+    iterations,
+    rank: factor.rank,
+    linearPredictor,
+    nEvents,
   };
 }

@@ -17,7 +17,12 @@ export interface CramersV {
  * @param nLevelsA, nLevelsB codes are below these
  * @returns undefined where fewer than two levels of either occur
  */
-export function cramersV(a: ArrayLike<number>, b: ArrayLike<number>, nLevelsA: number, nLevelsB: number): CramersV | undefined {
+export function cramersV(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  nLevelsA: number,
+  nLevelsB: number,
+): CramersV | undefined {
   const cells = new Float64Array(nLevelsA * nLevelsB);
   const rowTotals = new Float64Array(nLevelsA);
   const columnTotals = new Float64Array(nLevelsB);

@@ -1,7 +1,10 @@
 import { requireLength } from "./check-arguments.ts";
 
 /** Area under the ROC curve with its variance. */
-export interface DelongAuc { readonly value: number; readonly variance: number }
+export interface DelongAuc {
+  readonly value: number;
+  readonly variance: number;
+}
 
 /**
  * Area under the ROC curve and DeLong's variance of it, from each case's share of the other side that it beats.
@@ -14,7 +17,12 @@ export interface DelongAuc { readonly value: number; readonly variance: number }
  */
 export function delong(positives: ArrayLike<number>, negatives: ArrayLike<number>): DelongAuc {
   const { value, overPositives, overNegatives } = placements(positives, negatives);
-  return { value, variance: covariance(overPositives, overPositives) / positives.length + covariance(overNegatives, overNegatives) / negatives.length };
+  return {
+    value,
+    variance:
+      covariance(overPositives, overPositives) / positives.length +
+      covariance(overNegatives, overNegatives) / negatives.length,
+  };
 }
 
 /**
@@ -23,23 +31,37 @@ export function delong(positives: ArrayLike<number>, negatives: ArrayLike<number
  * Source: as above, equation 6.
  */
 export function delongDifference(
-  first: { readonly positives: ArrayLike<number>; readonly negatives: ArrayLike<number> }, second: { readonly positives: ArrayLike<number>; readonly negatives: ArrayLike<number> },
+  first: { readonly positives: ArrayLike<number>; readonly negatives: ArrayLike<number> },
+  second: { readonly positives: ArrayLike<number>; readonly negatives: ArrayLike<number> },
 ): { readonly value: number; readonly standardError: number } {
   const a = placements(first.positives, first.negatives);
   const b = placements(second.positives, second.negatives);
-  const variance = (x: Float64Array, y: Float64Array): number => (covariance(x, x) + covariance(y, y) - 2 * covariance(x, y)) / x.length;
-  return { value: a.value - b.value, standardError: Math.sqrt(Math.max(0, variance(a.overPositives, b.overPositives) + variance(a.overNegatives, b.overNegatives))) };
+  const variance = (x: Float64Array, y: Float64Array): number =>
+    (covariance(x, x) + covariance(y, y) - 2 * covariance(x, y)) / x.length;
+  return {
+    value: a.value - b.value,
+    standardError: Math.sqrt(
+      Math.max(0, variance(a.overPositives, b.overPositives) + variance(a.overNegatives, b.overNegatives)),
+    ),
+  };
 }
 
 /** Per case, the share of the other side that it beats (a positive) or that beats it (a negative), ties half. */
-function placements(positives: ArrayLike<number>, negatives: ArrayLike<number>): { value: number; overPositives: Float64Array; overNegatives: Float64Array } {
+function placements(
+  positives: ArrayLike<number>,
+  negatives: ArrayLike<number>,
+): { value: number; overPositives: Float64Array; overNegatives: Float64Array } {
   requireLength("positives", positives, 2);
   requireLength("negatives", negatives, 2);
   const sortedPositives = Float64Array.from(positives).sort();
   const sortedNegatives = Float64Array.from(negatives).sort();
   const overPositives = Float64Array.from(positives, (score) => belowOrHalf(sortedNegatives, score));
   const overNegatives = Float64Array.from(negatives, (score) => 1 - belowOrHalf(sortedPositives, score));
-  return { value: overPositives.reduce((sum, one) => sum + one, 0) / overPositives.length, overPositives, overNegatives };
+  return {
+    value: overPositives.reduce((sum, one) => sum + one, 0) / overPositives.length,
+    overPositives,
+    overNegatives,
+  };
 }
 
 /** Share of the sorted values below x, those equal counted half. */

@@ -26,10 +26,19 @@ export interface KaplanMeier {
 export function kaplanMeier(time: ArrayLike<number>, event: ArrayLike<number>): KaplanMeier {
   requireLength("time", time, 1);
   const exits = Float64Array.from(time).sort();
-  const eventTimes = Float64Array.from(time).filter((_, i) => event[i] === 1).sort();
+  const eventTimes = Float64Array.from(time)
+    .filter((_, i) => event[i] === 1)
+    .sort();
   const distinct = eventTimes.filter((t, i) => i === 0 || t !== eventTimes[i - 1]);
   const n = distinct.length;
-  const curve = { time: distinct, nRisk: new Float64Array(n), nEvents: new Float64Array(n), survival: new Float64Array(n), standardError: new Float64Array(n), exits };
+  const curve = {
+    time: distinct,
+    nRisk: new Float64Array(n),
+    nEvents: new Float64Array(n),
+    survival: new Float64Array(n),
+    standardError: new Float64Array(n),
+    exits,
+  };
   let survival = 1;
   let greenwood = 0;
   for (let i = 0; i < n; i++) {
@@ -63,7 +72,11 @@ export function survivalAt(curve: KaplanMeier, t: number, level = 0.95): Surviva
   return { ...limitsAt(curve, index, normalQuantile((1 + level) / 2)), nRisk };
 }
 
-export interface SurvivalQuantile { readonly value: number | undefined; readonly low: number | undefined; readonly high: number | undefined }
+export interface SurvivalQuantile {
+  readonly value: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
 
 /**
  * First time at which S(t) falls to 1 - p, with the times at which its log-scale limits do (Brookmeyer & Crowley, Biometrics 38:29, 1982).
@@ -77,12 +90,22 @@ export function survivalQuantile(curve: KaplanMeier, p: number, level = 0.95): S
     const first = limits.findIndex((_, i) => height(i) <= 1 - p + near);
     if (first < 0) return undefined;
     const next = curve.time[first + 1];
-    return Math.abs(height(first) - (1 - p)) <= near && next !== undefined ? (curve.time[first]! + next) / 2 : curve.time[first]!;
+    return Math.abs(height(first) - (1 - p)) <= near && next !== undefined
+      ? (curve.time[first]! + next) / 2
+      : curve.time[first]!;
   };
-  return { value: crossing((i) => curve.survival[i]!), low: crossing((i) => limits[i]!.low), high: crossing((i) => limits[i]!.high) };
+  return {
+    value: crossing((i) => curve.survival[i]!),
+    low: crossing((i) => limits[i]!.low),
+    high: crossing((i) => limits[i]!.high),
+  };
 }
 
-function limitsAt(curve: KaplanMeier, index: number, z: number): { survival: number; standardError: number; low: number; high: number } {
+function limitsAt(
+  curve: KaplanMeier,
+  index: number,
+  z: number,
+): { survival: number; standardError: number; low: number; high: number } {
   const survival = curve.survival[index]!;
   const standardError = curve.standardError[index]!;
   if (survival === 0) return { survival, standardError, low: 0, high: 0 };

@@ -18,7 +18,12 @@ export interface LogRank {
  * @param group 0..nGroups-1 per person
  * @returns undefined where fewer than two groups have anyone at risk at an event
  */
-export function logRank(time: ArrayLike<number>, event: ArrayLike<number>, group: ArrayLike<number>, nGroups: number): LogRank | undefined {
+export function logRank(
+  time: ArrayLike<number>,
+  event: ArrayLike<number>,
+  group: ArrayLike<number>,
+  nGroups: number,
+): LogRank | undefined {
   const n = time.length;
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => time[j]! - time[i]!);
   const observed = new Float64Array(nGroups);
@@ -26,7 +31,7 @@ export function logRank(time: ArrayLike<number>, event: ArrayLike<number>, group
   const variance = new Float64Array(nGroups * nGroups);
   const atRisk = new Float64Array(nGroups);
   let total = 0;
-  for (let start = 0; start < n; ) {
+  for (let start = 0; start < n;) {
     const t = time[order[start]!]!;
     let deaths = 0;
     let end = start;
@@ -44,7 +49,8 @@ export function logRank(time: ArrayLike<number>, event: ArrayLike<number>, group
     for (let a = 0; a < nGroups; a++) {
       const share = atRisk[a]! / total;
       expected[a]! += deaths * share;
-      for (let b = 0; b < nGroups; b++) variance[a * nGroups + b]! += spread * share * ((a === b ? 1 : 0) - atRisk[b]! / total);
+      for (let b = 0; b < nGroups; b++)
+        variance[a * nGroups + b]! += spread * share * ((a === b ? 1 : 0) - atRisk[b]! / total);
     }
   }
   // One group is redundant; the tolerant factor leaves it out by itself.

@@ -32,7 +32,11 @@ const MAX_ITERATIONS = 50;
  * @param y 0 or 1 per row
  * @returns coefficients [intercept, ...columns] on the scale of the input, or why there are none
  */
-export function logistic(columns: readonly ArrayLike<number>[], y: ArrayLike<number>, options: LogisticOptions = {}): LogisticFit | RegressionFailure {
+export function logistic(
+  columns: readonly ArrayLike<number>[],
+  y: ArrayLike<number>,
+  options: LogisticOptions = {},
+): LogisticFit | RegressionFailure {
   const n = y.length;
   let ones = 0;
   for (let i = 0; i < n; i++) ones += y[i]!;
@@ -42,7 +46,17 @@ export function logistic(columns: readonly ArrayLike<number>[], y: ArrayLike<num
   const size = scaled.length + 1;
   const beta = new Float64Array(size);
   beta[0] = Math.log(ones / (n - ones));
-  const state: State = { scaled, y, n, size, ridge, eta: new Float64Array(n), fitted: new Float64Array(n), hessian: new Float64Array(size * size), gradient: new Float64Array(size) };
+  const state: State = {
+    scaled,
+    y,
+    n,
+    size,
+    ridge,
+    eta: new Float64Array(n),
+    fitted: new Float64Array(n),
+    hessian: new Float64Array(size * size),
+    gradient: new Float64Array(size),
+  };
   let deviance = evaluate(state, beta);
   const nullDeviance = deviance;
   let rank = 0;
@@ -147,7 +161,15 @@ function derivatives(state: State, beta: Float64Array): void {
 }
 
 /** Back to the scale of the input: b_j = g_j / s_j, intercept g_0 - sum g_j m_j / s_j. */
-function finish(state: State, beta: Float64Array, means: Float64Array, scales: Float64Array, deviance: number, nullDeviance: number, iterations: number): LogisticFit {
+function finish(
+  state: State,
+  beta: Float64Array,
+  means: Float64Array,
+  scales: Float64Array,
+  deviance: number,
+  nullDeviance: number,
+  iterations: number,
+): LogisticFit {
   const { size, hessian, ridge, fitted } = state;
   const factor = choleskyFactor(hessian, size);
   const covariance = choleskyInverse(factor);
@@ -164,14 +186,32 @@ function finish(state: State, beta: Float64Array, means: Float64Array, scales: F
     standardErrors[j] = factor.aliased[j] === 1 ? NaN : Math.sqrt(covariance[j * size + j]!) / scale;
   }
   let variance = 0;
-  for (let j = 0; j < size; j++) for (let k = 0; k < size; k++) variance += toIntercept[j]! * toIntercept[k]! * covariance[j * size + k]!;
+  for (let j = 0; j < size; j++)
+    for (let k = 0; k < size; k++) variance += toIntercept[j]! * toIntercept[k]! * covariance[j * size + k]!;
   standardErrors[0] = Math.sqrt(variance);
   const effectiveColumns = ridge === 0 ? factor.rank - 1 : shrunkenColumns(hessian, covariance, factor, ridge);
-  return { status: "fitted", coefficients, standardErrors, logLikelihood: -deviance / 2, logLikelihoodNull: -nullDeviance / 2, iterations, rank: factor.rank, fitted: fitted.slice(), deviance, nullDeviance, effectiveColumns };
+  return {
+    status: "fitted",
+    coefficients,
+    standardErrors,
+    logLikelihood: -deviance / 2,
+    logLikelihoodNull: -nullDeviance / 2,
+    iterations,
+    rank: factor.rank,
+    fitted: fitted.slice(),
+    deviance,
+    nullDeviance,
+    effectiveColumns,
+  };
 }
 
 /** trace(H^2) - 1 for H = (X'WX)(X'WX + ridge)^-1; the intercept accounts for the 1. */
-function shrunkenColumns(hessian: Float64Array, covariance: Float64Array, factor: CholeskyFactor, ridge: number): number {
+function shrunkenColumns(
+  hessian: Float64Array,
+  covariance: Float64Array,
+  factor: CholeskyFactor,
+  ridge: number,
+): number {
   const size = factor.size;
   // H = I - ridge * D * inverse, with D leaving the intercept free.
   const hat = new Float64Array(size * size);

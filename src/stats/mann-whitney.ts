@@ -21,7 +21,11 @@ const EXACT_UP_TO = 50;
  * @param alternative "greater": x tends to be larger than y
  * @throws {E_RANGE}
  */
-export function mannWhitney(x: ArrayLike<number>, y: ArrayLike<number>, alternative: "two-sided" | "greater" | "less"): MannWhitney {
+export function mannWhitney(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  alternative: "two-sided" | "greater" | "less",
+): MannWhitney {
   requireLength("x", x, 1);
   requireLength("y", y, 1);
   const m = x.length;
@@ -46,7 +50,7 @@ export function mannWhitney(x: ArrayLike<number>, y: ArrayLike<number>, alternat
 function tieTerm(pooled: Float64Array): number {
   const sorted = pooled.slice().sort();
   let sum = 0;
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let j = i;
     while (j < sorted.length && sorted[j]! === sorted[i]!) j++;
     const t = j - i;

@@ -10,10 +10,15 @@ import { RaresynthError } from "../core/errors.ts";
  * @param permuted permuted[hypothesis][draw], all draws of one permutation at one place
  * @throws {E_RANGE} where the lengths disagree
  */
-export function maxT(observed: ArrayLike<number>, permuted: readonly ArrayLike<number>[], steps: "single" | "down" = "single"): Float64Array {
+export function maxT(
+  observed: ArrayLike<number>,
+  permuted: readonly ArrayLike<number>[],
+  steps: "single" | "down" = "single",
+): Float64Array {
   const m = observed.length;
   const nDraws = permuted[0]?.length ?? 0;
-  if (permuted.length !== m || permuted.some((draws) => draws.length !== nDraws)) throw new RaresynthError("E_RANGE", `${m} statistics need ${m} rows of draws of one length.`);
+  if (permuted.length !== m || permuted.some((draws) => draws.length !== nDraws))
+    throw new RaresynthError("E_RANGE", `${m} statistics need ${m} rows of draws of one length.`);
   const order = Array.from({ length: m }, (_, k) => k).sort((a, b) => observed[b]! - observed[a]!);
   const counts = new Float64Array(m);
   for (let draw = 0; draw < nDraws; draw++) {

@@ -19,8 +19,16 @@ export function miettinenNurminen(x1: number, n1: number, x2: number, n2: number
   requireCounts(x2, n2);
   const value = x1 / n1 - x2 / n2;
   const z = normalQuantile((1 + level) / 2);
-  const isIn = (difference: number): boolean => Math.abs(value - difference) <= z * standardError(x1, n1, x2, n2, difference);
-  return { value, low: end(value, -1, isIn), high: end(value, 1, isIn), level, n: n1 + n2, method: "miettinen-nurminen score" };
+  const isIn = (difference: number): boolean =>
+    Math.abs(value - difference) <= z * standardError(x1, n1, x2, n2, difference);
+  return {
+    value,
+    low: end(value, -1, isIn),
+    high: end(value, 1, isIn),
+    level,
+    n: n1 + n2,
+    method: "miettinen-nurminen score",
+  };
 }
 
 /** The last difference between `inside` and `limit` that is not rejected. */

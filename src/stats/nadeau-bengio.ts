@@ -13,11 +13,22 @@ import { betaQuantile } from "./special.ts";
  */
 export function nadeauBengio(perSplit: ArrayLike<number>, nTest: number, nTrain: number, level: number): Estimate {
   const j = perSplit.length;
-  if (j < 2 || !(nTest > 0) || !(nTrain > 0)) throw new RaresynthError("E_RANGE", `at least 2 splits with both parts are needed, got ${j} splits of ${nTest} and ${nTrain}.`);
+  if (j < 2 || !(nTest > 0) || !(nTrain > 0))
+    throw new RaresynthError(
+      "E_RANGE",
+      `at least 2 splits with both parts are needed, got ${j} splits of ${nTest} and ${nTrain}.`,
+    );
   const values = Array.from(perSplit);
   const mean = values.reduce((sum, value) => sum + value, 0) / j;
   const s2 = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (j - 1);
   const x = betaQuantile(1 - level, (j - 1) / 2, 0.5);
   const half = Math.sqrt((j - 1) * (1 / x - 1)) * Math.sqrt((1 / j + nTest / nTrain) * s2);
-  return { value: mean, low: mean - half, high: mean + half, level, n: j, method: "nadeau-bengio corrected resampled t" };
+  return {
+    value: mean,
+    low: mean - half,
+    high: mean + half,
+    level,
+    n: j,
+    method: "nadeau-bengio corrected resampled t",
+  };
 }

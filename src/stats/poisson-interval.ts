@@ -13,7 +13,8 @@ import { gammaQuantile } from "./special.ts";
  * @throws {E_RANGE}
  */
 export function poissonInterval(count: number, level: number): Estimate {
-  if (!Number.isInteger(count) || count < 0) throw new RaresynthError("E_RANGE", `count must be a whole number >= 0, got ${count}.`);
+  if (!Number.isInteger(count) || count < 0)
+    throw new RaresynthError("E_RANGE", `count must be a whole number >= 0, got ${count}.`);
   requireOpenUnit("level", level);
   const tail = (1 - level) / 2;
   const low = count === 0 ? 0 : gammaQuantile(tail, count);

@@ -1,7 +1,10 @@
 import { normalQuantile } from "./special.ts";
 
 /** An attack's rate beyond the control's, as a share of what the control leaves: (a - c) / (1 - c). */
-export interface ResidualRisk { readonly value: number; readonly error: number }
+export interface ResidualRisk {
+  readonly value: number;
+  readonly error: number;
+}
 
 /**
  * Wilson's interval as a centre and a half width, for comparison with tools that print the centre as the rate (0 of 30 is then .057).
@@ -10,7 +13,10 @@ export interface ResidualRisk { readonly value: number; readonly error: number }
 export function wilsonCentre(successes: number, trials: number, level: number): ResidualRisk {
   const z = normalQuantile((1 + level) / 2);
   const value = (successes + (z * z) / 2) / (trials + z * z);
-  return { value, error: (z / (trials + z * z)) * Math.sqrt((successes * (trials - successes)) / trials + (z * z) / 4) };
+  return {
+    value,
+    error: (z / (trials + z * z)) * Math.sqrt((successes * (trials - successes)) / trials + (z * z) / 4),
+  };
 }
 
 /**
@@ -21,5 +27,8 @@ export function wilsonCentre(successes: number, trials: number, level: number): 
  */
 export function residualRisk(attack: ResidualRisk, control: ResidualRisk): ResidualRisk {
   const left = 1 - control.value;
-  return { value: (attack.value - control.value) / left, error: Math.hypot(attack.error / left, (control.error * (attack.value - 1)) / (left * left)) };
+  return {
+    value: (attack.value - control.value) / left,
+    error: Math.hypot(attack.error / left, (control.error * (attack.value - 1)) / (left * left)),
+  };
 }

@@ -10,7 +10,8 @@ import type { KaplanMeier } from "./kaplan-meier.ts";
  * @throws {E_RANGE}
  */
 export function restrictedMean(curve: KaplanMeier, tau: number): { value: number; standardError: number } {
-  if (!(tau > 0 && tau < Infinity)) throw new RaresynthError("E_RANGE", "tau must be > 0 and finite.", { where: "tau" });
+  if (!(tau > 0 && tau < Infinity))
+    throw new RaresynthError("E_RANGE", "tau must be > 0 and finite.", { where: "tau" });
   let last = tau;
   let area = 0;
   let variance = 0;

@@ -12,7 +12,14 @@ const NEGLIGIBLE = 8;
  * @param nDrawn members who are attempted, where the test scales their hits to `nMembers` and rounds down
  * @returns in (0, 1 - base]; undefined where even certain success is not found that often
  */
-export function smallestDetectableDifference(nMembers: number, nControls: number, base: number, alpha: number, power: number, nDrawn = nMembers): number | undefined {
+export function smallestDetectableDifference(
+  nMembers: number,
+  nControls: number,
+  base: number,
+  alpha: number,
+  power: number,
+  nDrawn = nMembers,
+): number | undefined {
   // Numbers of hits on controls that are not negligible, and for each the fewest hits on members that are significant.
   const spread = NEGLIGIBLE * Math.sqrt(nControls * base * (1 - base)) + NEGLIGIBLE;
   const first = Math.max(0, Math.floor(nControls * base - spread));
@@ -21,9 +28,16 @@ export function smallestDetectableDifference(nMembers: number, nControls: number
   const controls = Array.from({ length: last - first + 1 }, (_, k) => {
     // More hits on controls never make fewer on members significant.
     while (hits <= nMembers && fisherGreater(hits, nMembers, first + k, nControls) > alpha) hits++;
-    return { share: binomialTail(first + k, nControls, base) - binomialTail(first + k + 1, nControls, base), needed: Math.ceil((hits * nDrawn) / nMembers - 1e-9) };
+    return {
+      share: binomialTail(first + k, nControls, base) - binomialTail(first + k + 1, nControls, base),
+      needed: Math.ceil((hits * nDrawn) / nMembers - 1e-9),
+    };
   });
-  const powerAt = (rate: number): number => controls.reduce((sum, { share, needed }) => sum + (needed > nDrawn ? 0 : share * binomialTail(needed, nDrawn, rate)), 0);
+  const powerAt = (rate: number): number =>
+    controls.reduce(
+      (sum, { share, needed }) => sum + (needed > nDrawn ? 0 : share * binomialTail(needed, nDrawn, rate)),
+      0,
+    );
   if (powerAt(1) < power) return undefined;
   let low = base;
   let high = 1;

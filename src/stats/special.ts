@@ -74,7 +74,8 @@ export function poissonTail(k: number, lambda: number): number {
 /** P(X >= k) of the binomial distribution, n trials with probability p in [0, 1]. @throws {E_RANGE} */
 export function binomialTail(k: number, n: number, p: number): number {
   if (!(p >= 0 && p <= 1)) throw new RaresynthError("E_RANGE", "p must lie in 0..1.", { where: "p" });
-  if (!Number.isInteger(n) || n < 0) throw new RaresynthError("E_RANGE", "n must be a whole number >= 0.", { where: "n" });
+  if (!Number.isInteger(n) || n < 0)
+    throw new RaresynthError("E_RANGE", "n must be a whole number >= 0.", { where: "n" });
   const whole = Math.ceil(k);
   if (whole <= 0) return 1;
   if (whole > n) return 0;
@@ -87,7 +88,8 @@ export function logFactorial(n: number): number {
 }
 
 function requirePositive(name: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) throw new RaresynthError("E_RANGE", `${name} must be > 0 and finite.`, { where: name });
+  if (!(value > 0 && value < Infinity))
+    throw new RaresynthError("E_RANGE", `${name} must be > 0 and finite.`, { where: name });
 }
 
 /** cephes throws where a tail is below the smallest number; here it is 0. */
@@ -106,7 +108,13 @@ function gammaTail(a: number, x: number): number {
 }
 
 /** Root of an increasing function by Newton; a step that leaves the bracket becomes a bisection. */
-function bracketedNewton(excess: (x: number) => number, density: (x: number) => number, lower: number, upper: number, start: number): number {
+function bracketedNewton(
+  excess: (x: number) => number,
+  density: (x: number) => number,
+  lower: number,
+  upper: number,
+  start: number,
+): number {
   let low = lower;
   let high = upper;
   let x = start;

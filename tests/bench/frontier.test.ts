@@ -9,7 +9,11 @@ import { createRng, permutation } from "../../src/core/rng.ts";
 
 /** A row with these scores by half, and this membership AUC with a standard error of .01. */
 function row(scores: readonly number[], auc: number): Row {
-  return { scores: Object.fromEntries(scores.entries()), c2st: {}, membership: { value: auc, standardError: 0.01 } } as unknown as Row;
+  return {
+    scores: Object.fromEntries(scores.entries()),
+    c2st: {},
+    membership: { value: auc, standardError: 0.01 },
+  } as unknown as Row;
 }
 
 describe("dominance", () => {
@@ -39,7 +43,12 @@ describe("measures of the frontier", async () => {
   it("scores real patients 1, and worse where columns are torn apart or collapse", () => {
     const ceiling = differencesOf(split.heldOut, split.train);
     expect(fidelityScore(ceiling, ceiling)).toBeCloseTo(1, 12);
-    const torn = { ...copied, columns: copied.columns.map((one, c) => takeRows(copied, permutation(copied.nRows, createRng(`torn/${c}`)), "synthetic").columns[c] ?? one) };
+    const torn = {
+      ...copied,
+      columns: copied.columns.map(
+        (one, c) => takeRows(copied, permutation(copied.nRows, createRng(`torn/${c}`)), "synthetic").columns[c] ?? one,
+      ),
+    };
     expect(differencesOf(split.heldOut, torn).cramer).toBeGreaterThan(1.2 * ceiling.cramer!);
     expect(differencesOf(split.heldOut, torn).ks).toBeCloseTo(ceiling.ks!, 12);
     const collapsed = takeRows(copied, new Int32Array(64), "synthetic");
@@ -56,7 +65,9 @@ describe("measures of the frontier", async () => {
     const uniques = replicatedUniques(split, registry.cohort, copied);
     expect(uniques.train).toBeGreaterThan(0.9);
     expect(uniques.heldOut).toBeLessThan(0.1);
-    const files = [0, 1, 2].map((r) => splitOf(registry, r)).map(({ train, status }) => ({ status, synthetic: withRole(train, "synthetic") }));
+    const files = [0, 1, 2]
+      .map((r) => splitOf(registry, r))
+      .map(({ train, status }) => ({ status, synthetic: withRole(train, "synthetic") }));
     expect(membershipOf(registry.cohort, files).all.worst.value).toBeGreaterThan(0.99);
   });
 });

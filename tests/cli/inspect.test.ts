@@ -15,26 +15,41 @@ const root = packageRoot();
 
 function silent(): { io: CliIo; lines: string[] } {
   const lines: string[] = [];
-  return { lines, io: { out: (line) => void lines.push(line), err: (line) => void lines.push(line), progress: () => undefined, signal: new AbortController().signal } };
+  return {
+    lines,
+    io: {
+      out: (line) => void lines.push(line),
+      err: (line) => void lines.push(line),
+      progress: () => undefined,
+      signal: new AbortController().signal,
+    },
+  };
 }
 
 describe("inspect", () => {
-  it.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("writes and prints for %s what is in tests/golden/inspect", async (name) => {
-    const data = join(root, "sample-data", name, `${name}.csv`);
-    const out = join(folder, `${name}.yaml`);
-    const { io, lines } = silent();
-    expect(await inspectCommand(data, { out }, io)).toBe(0);
-    const written = readFileSync(out, "utf8");
-    await expect(written).toMatchFileSnapshot(join(root, "tests/golden/inspect", `${name}.yaml`));
-    await expect(`${lines.join("\n").replaceAll(out, "FILE")}\n`).toMatchFileSnapshot(join(root, "tests/golden/inspect", `${name}.txt`));
-    expect((await readRegistry(data, await readSchema(out), "train")).cohort.nRows).toBeGreaterThan(0);
-  });
+  it.each(["pbc", "cgd0", "rhDNase", "dystrophy"])(
+    "writes and prints for %s what is in tests/golden/inspect",
+    async (name) => {
+      const data = join(root, "sample-data", name, `${name}.csv`);
+      const out = join(folder, `${name}.yaml`);
+      const { io, lines } = silent();
+      expect(await inspectCommand(data, { out }, io)).toBe(0);
+      const written = readFileSync(out, "utf8");
+      await expect(written).toMatchFileSnapshot(join(root, "tests/golden/inspect", `${name}.yaml`));
+      await expect(`${lines.join("\n").replaceAll(out, "FILE")}\n`).toMatchFileSnapshot(
+        join(root, "tests/golden/inspect", `${name}.txt`),
+      );
+      expect((await readRegistry(data, await readSchema(out), "train")).cohort.nRows).toBeGreaterThan(0);
+    },
+  );
 
   it("never overwrites a schema", async () => {
     const out = join(folder, "kept.yaml");
     writeFileSync(out, "mine");
     const { io } = silent();
-    await expect(inspectCommand(join(root, "sample-data/pbc/pbc.csv"), { out }, io)).rejects.toMatchObject({ code: "E_FILE" });
+    await expect(inspectCommand(join(root, "sample-data/pbc/pbc.csv"), { out }, io)).rejects.toMatchObject({
+      code: "E_FILE",
+    });
     expect(readFileSync(out, "utf8")).toBe("mine");
   });
 
@@ -48,7 +63,11 @@ describe("inspect", () => {
 
   it("says why it refuses free text and images, shows no value, and still counts the rest", async () => {
     const data = join(folder, "text.csv");
-    const rows = Array.from({ length: 60 }, (_, row) => `p${row},${20 + (row % 30)},"Zyx9Canary said on visit ${row} that it was fine",scan_${row}.png,${row % 3 === 0 ? "m" : "f"}`);
+    const rows = Array.from(
+      { length: 60 },
+      (_, row) =>
+        `p${row},${20 + (row % 30)},"Zyx9Canary said on visit ${row} that it was fine",scan_${row}.png,${row % 3 === 0 ? "m" : "f"}`,
+    );
     writeFileSync(data, `pid,age,note,photo,sex\n${rows.join("\n")}\n`);
     const { io, lines } = silent();
     const out = join(folder, "text.yaml");
@@ -56,12 +75,17 @@ describe("inspect", () => {
     expect(lines.join("\n")).toContain("Refused (free text or images): note, photo.");
     expect(lines.join("\n")).not.toContain("Zyx9Canary");
     expect(readFileSync(out, "utf8")).not.toContain("Zyx9Canary");
-    await expect(readRegistry(data, await readSchema(out), "train")).rejects.toSatisfy((error) => error instanceof RaresynthError && error.code === "E_FREE_TEXT");
+    await expect(readRegistry(data, await readSchema(out), "train")).rejects.toSatisfy(
+      (error) => error instanceof RaresynthError && error.code === "E_FREE_TEXT",
+    );
   });
 
   it("says at n = 12 that no verdict but inconclusive is reachable", async () => {
     const data = join(folder, "small.csv");
-    writeFileSync(data, readFileSync(join(root, "sample-data/pbc/pbc.csv"), "utf8").split("\n").slice(0, 13).join("\n"));
+    writeFileSync(
+      data,
+      readFileSync(join(root, "sample-data/pbc/pbc.csv"), "utf8").split("\n").slice(0, 13).join("\n"),
+    );
     const { io, lines } = silent();
     expect(await inspectCommand(data, {}, io)).toBe(0);
     expect(lines.join("\n")).toContain("INCONCLUSIVE. 12 patients or families are fewer than 50");

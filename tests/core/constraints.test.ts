@@ -5,9 +5,23 @@ import type { Constraint } from "../../src/core/schema.ts";
 import { coded, numeric } from "../generators/toys.ts";
 
 const NA = Number.NaN;
-const schema = { version: 1 as const, name: "t", dataCut: "1970-01-11", columns: [{ name: "a", type: "date" as const, role: "other" as const }, { name: "b", type: "date" as const, role: "other" as const }, { name: "c", type: "date" as const, role: "other" as const }] };
+const schema = {
+  version: 1 as const,
+  name: "t",
+  dataCut: "1970-01-11",
+  columns: [
+    { name: "a", type: "date" as const, role: "other" as const },
+    { name: "b", type: "date" as const, role: "other" as const },
+    { name: "c", type: "date" as const, role: "other" as const },
+  ],
+};
 
-function broken(constraint: Constraint, columns: Parameters<typeof makeCohort>[2], nRows: number, own = schema): number[] {
+function broken(
+  constraint: Constraint,
+  columns: Parameters<typeof makeCohort>[2],
+  nRows: number,
+  own = schema,
+): number[] {
   return [...constraintViolations(makeCohort("train", own, columns, nRows), constraint)];
 }
 
@@ -26,9 +40,40 @@ describe("constraints", () => {
   });
 
   it("questions that were not asked have no answer", () => {
-    const columns = [coded("sex", ["f", "m", undefined, "f"], ["f", "m"], false), numeric("age", [20, 20, 20, 10]), numeric("parity", [1, 1, 1, 1])];
+    const columns = [
+      coded("sex", ["f", "m", undefined, "f"], ["f", "m"], false),
+      numeric("age", [20, 20, 20, 10]),
+      numeric("parity", [1, 1, 1, 1]),
+    ];
     const own = { ...schema, columns: [] } as never;
-    expect(broken({ kind: "branching", columns: ["parity"], when: { all: [{ column: "sex", in: ["f"] }, { column: "age", min: 15 }] } }, columns, 4, own)).toEqual([1, 2, 3]);
-    expect(broken({ kind: "branching", columns: ["parity"], when: { any: [{ column: "sex", in: ["f"] }, { not: { column: "age", max: 15 } }] } }, columns, 4, own)).toEqual([]);
+    expect(
+      broken(
+        {
+          kind: "branching",
+          columns: ["parity"],
+          when: {
+            all: [
+              { column: "sex", in: ["f"] },
+              { column: "age", min: 15 },
+            ],
+          },
+        },
+        columns,
+        4,
+        own,
+      ),
+    ).toEqual([1, 2, 3]);
+    expect(
+      broken(
+        {
+          kind: "branching",
+          columns: ["parity"],
+          when: { any: [{ column: "sex", in: ["f"] }, { not: { column: "age", max: 15 } }] },
+        },
+        columns,
+        4,
+        own,
+      ),
+    ).toEqual([]);
   });
 });

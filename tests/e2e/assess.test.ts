@@ -14,24 +14,55 @@ import { raresynth, sample, scratch } from "./harness.ts";
 const folder = scratch();
 
 describe("assess", () => {
-  it.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("refuses a verbatim copy of %s, with and without a holdout", async (name) => {
-    const { data, schema } = sample(name);
-    const ran = await raresynth(["assess", "--train", data, "--synthetic", data, "--schema", schema, "--out", join(folder, name), "--json"]);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: "fail", exitCode: 2 });
-    expect(ran.code).toBe(2);
-    expect(readFileSync(join(folder, name, "report.internal.html"), "utf8")).toContain("FAIL");
-  });
+  it.each(["pbc", "cgd0", "rhDNase", "dystrophy"])(
+    "refuses a verbatim copy of %s, with and without a holdout",
+    async (name) => {
+      const { data, schema } = sample(name);
+      const ran = await raresynth([
+        "assess",
+        "--train",
+        data,
+        "--synthetic",
+        data,
+        "--schema",
+        schema,
+        "--out",
+        join(folder, name),
+        "--json",
+      ]);
+      expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: "fail", exitCode: 2 });
+      expect(ran.code).toBe(2);
+      expect(readFileSync(join(folder, name, "report.internal.html"), "utf8")).toContain("FAIL");
+    },
+  );
 
   it("refuses fresh real patients in at most 5 % of 50 random halves of pbc", async () => {
     const schema = await readSchema(sample("pbc").schema);
     const { cohort } = await readRegistry(sample("pbc").data, schema, "train");
     const policy = await readPolicy("public-release");
-    const tools = { lookup: generatorById, checks, onProgress: () => undefined, now: () => 0, about: { startedAt: "2026-01-01", softwareVersion: "0", nodeVersion: "0" } };
+    const tools = {
+      lookup: generatorById,
+      checks,
+      onProgress: () => undefined,
+      now: () => 0,
+      about: { startedAt: "2026-01-01", softwareVersion: "0", nodeVersion: "0" },
+    };
     let failed = 0;
     for (let seed = 0; seed < 50; seed++) {
       const [train, fresh] = halves(cohort, `half-${seed}`);
-      const registry = { cohort: train, droppedIdentifiers: [], nDroppedByConsent: 0, namedUnits: [], adversaries: [], warnings: [], inputs: [] };
-      const outcome = await assess({ registry, synthetic: withRole(fresh, "synthetic"), policy, seed: `${seed}` }, tools);
+      const registry = {
+        cohort: train,
+        droppedIdentifiers: [],
+        nDroppedByConsent: 0,
+        namedUnits: [],
+        adversaries: [],
+        warnings: [],
+        inputs: [],
+      };
+      const outcome = await assess(
+        { registry, synthetic: withRole(fresh, "synthetic"), policy, seed: `${seed}` },
+        tools,
+      );
       if (outcome.verdict.outcome === "fail") failed++;
     }
     expect(failed).toBeLessThanOrEqual(2);
@@ -40,5 +71,16 @@ describe("assess", () => {
 
 function halves(cohort: Cohort<"train">, seed: string): [Cohort<"train">, Cohort<"train">] {
   const first = new Set(permutation(cohort.nUnits, createRng(seed)).slice(0, cohort.nUnits >> 1));
-  return [takeRows(cohort, rowsOfUnits(cohort, (unit) => first.has(unit)), "train"), takeRows(cohort, rowsOfUnits(cohort, (unit) => !first.has(unit)), "train")];
+  return [
+    takeRows(
+      cohort,
+      rowsOfUnits(cohort, (unit) => first.has(unit)),
+      "train",
+    ),
+    takeRows(
+      cohort,
+      rowsOfUnits(cohort, (unit) => !first.has(unit)),
+      "train",
+    ),
+  ];
 }

@@ -15,17 +15,38 @@ it("lets no planted string out: not in a log, an error, a public report or the b
     const cells = line.split(",");
     if (i === 0) return [...cells, "patient_name", "hospital", "subtype"].join(",");
     if (i === 7) cells[header.indexOf("alk.phos")] = CANARIES[3]!;
-    return [...cells, i === 7 ? CANARIES[0] : `name ${i}`, i === 7 ? CANARIES[1] : `HN-${10000 + i}`, i === 7 ? CANARIES[2] : ["a", "b"][i % 2]].join(",");
+    return [
+      ...cells,
+      i === 7 ? CANARIES[0] : `name ${i}`,
+      i === 7 ? CANARIES[1] : `HN-${10000 + i}`,
+      i === 7 ? CANARIES[2] : ["a", "b"][i % 2],
+    ].join(",");
   });
   writeFileSync(join(folder, "data.csv"), `${planted.join("\n")}\n`);
   const extra = `  - { name: patient_name, type: identifier, role: identifier }
   - { name: hospital, type: identifier, role: identifier }
   - { name: subtype, type: categorical, role: quasi-identifier, levels: [a, b], otherLevels: fold }
 `;
-  writeFileSync(join(folder, "schema.yaml"), readFileSync(sample("pbc").schema, "utf8").replace(/^columns:\n/m, `columns:\n${extra}`));
+  writeFileSync(
+    join(folder, "schema.yaml"),
+    readFileSync(sample("pbc").schema, "utf8").replace(/^columns:\n/m, `columns:\n${extra}`),
+  );
   writeFileSync(join(folder, "lenient.yaml"), LENIENT_POLICY);
   const out = join(folder, "out");
-  const ran = await raresynth(["run", join(folder, "data.csv"), "--schema", join(folder, "schema.yaml"), "--out", out, "--policy", join(folder, "lenient.yaml"), "--refits", "130", "--workers", "2"]);
+  const ran = await raresynth([
+    "run",
+    join(folder, "data.csv"),
+    "--schema",
+    join(folder, "schema.yaml"),
+    "--out",
+    out,
+    "--policy",
+    join(folder, "lenient.yaml"),
+    "--refits",
+    "130",
+    "--workers",
+    "2",
+  ]);
   expect(ran.stderr).not.toMatch(/error E_/);
   expect(ran.code).toBe(0);
   for (const canary of CANARIES) {
@@ -41,8 +62,18 @@ it("lets no planted string out: not in a log, an error, a public report or the b
   }
 
   // The same cells where they break a rule: the error must not quote them either.
-  writeFileSync(join(folder, "strict.yaml"), readFileSync(join(folder, "schema.yaml"), "utf8").replace("levels: [a, b], otherLevels: fold", "levels: [a, b]"));
-  const refused = await raresynth(["run", join(folder, "data.csv"), "--schema", join(folder, "strict.yaml"), "--out", join(folder, "refused")]);
+  writeFileSync(
+    join(folder, "strict.yaml"),
+    readFileSync(join(folder, "schema.yaml"), "utf8").replace("levels: [a, b], otherLevels: fold", "levels: [a, b]"),
+  );
+  const refused = await raresynth([
+    "run",
+    join(folder, "data.csv"),
+    "--schema",
+    join(folder, "strict.yaml"),
+    "--out",
+    join(folder, "refused"),
+  ]);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain("E_VALUE");
   for (const canary of CANARIES) expect(refused.stdout + refused.stderr).not.toContain(canary);

@@ -9,18 +9,34 @@ import { main } from "../../src/cli/main.ts";
 export const root = resolve(import.meta.dirname, "../..");
 const built = join(root, "dist/src/cli/main.js");
 
-export interface Ran { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly ms: number }
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly ms: number;
+}
 
 /** The built program as a user runs it. */
-export function raresynth(args: readonly string[], options: { env?: Record<string, string>; killAfterMs?: number; nodeArgs?: readonly string[] } = {}): Promise<Ran> {
+export function raresynth(
+  args: readonly string[],
+  options: { env?: Record<string, string>; killAfterMs?: number; nodeArgs?: readonly string[] } = {},
+): Promise<Ran> {
   return new Promise((done) => {
     const start = performance.now();
-    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), built, ...args], { env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), built, ...args], {
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => { stdout += chunk.toString(); });
-    child.stderr.on("data", (chunk: Buffer) => { stderr += chunk.toString(); });
-    const killer = options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfterMs);
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const killer =
+      options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfterMs);
     child.on("close", (code) => {
       clearTimeout(killer);
       done({ code, stdout, stderr, ms: performance.now() - start });
@@ -32,7 +48,12 @@ export function raresynth(args: readonly string[], options: { env?: Record<strin
 export async function inProcess(args: readonly string[]): Promise<{ code: ExitCode; stdout: string; stderr: string }> {
   const out: string[] = [];
   const err: string[] = [];
-  const io: CliIo = { out: (line) => void out.push(line), err: (line) => void err.push(line), progress: () => undefined, signal: new AbortController().signal };
+  const io: CliIo = {
+    out: (line) => void out.push(line),
+    err: (line) => void err.push(line),
+    progress: () => undefined,
+    signal: new AbortController().signal,
+  };
   const code = await main(args, io);
   return { code, stdout: out.join("\n"), stderr: err.join("\n") };
 }
@@ -46,11 +67,17 @@ export function scratch(): string {
 
 /** Relative path -> bytes of every file below a folder, sorted. */
 export function filesBelow(folder: string): Map<string, Buffer> {
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)).filter((path) => statSync(path).isFile()).sort();
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((path) => join(folder, path))
+    .filter((path) => statSync(path).isFile())
+    .sort();
   return new Map(paths.map((path) => [relative(folder, path), readFileSync(path)]));
 }
 
-export const sample = (name: string): { data: string; schema: string } => ({ data: join(root, "sample-data", name, `${name}.csv`), schema: join(root, "sample-data", name, "cohort.schema.yaml") });
+export const sample = (name: string): { data: string; schema: string } => ({
+  data: join(root, "sample-data", name, `${name}.csv`),
+  schema: join(root, "sample-data", name, "cohort.schema.yaml"),
+});
 
 /**
  * A policy that only a copy breaks, since a check that accepts the verbatim copy is not trusted: for tests that need a release.

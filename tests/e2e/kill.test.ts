@@ -11,7 +11,24 @@ const { schema } = sample("dystrophy");
 // Sixty patients, few columns and cheap fits: forty runs of everything, in bearable time.
 const data = join(folder, "sixty.csv");
 writeFileSync(data, `${readFileSync(sample("dystrophy").data, "utf8").split("\n").slice(0, 61).join("\n")}\n`);
-const args = (out: string) => ["run", data, "--schema", schema, "--out", out, "--policy", lenient, "--generator", "marginals", "--refits", "130", "--seed", "kills", "--workers", "2"];
+const args = (out: string) => [
+  "run",
+  data,
+  "--schema",
+  schema,
+  "--out",
+  out,
+  "--policy",
+  lenient,
+  "--generator",
+  "marginals",
+  "--refits",
+  "130",
+  "--seed",
+  "kills",
+  "--workers",
+  "2",
+];
 
 it("leaves no partial bundle when killed at 20 random times, and the rerun completes with the same bytes", async () => {
   const whole = join(folder, "whole");

@@ -18,7 +18,8 @@ describe("TensorFlow.js", () => {
       await import(${JSON.stringify(pathToFileURL(join(dist, "src/index.js")).href)});
       ${then}
       console.log("loaded: " + (globalThis._tfengine !== undefined));`;
-    const run = (then: string) => spawnSync(process.execPath, ["--input-type=module", "--eval", script(then)], { encoding: "utf8" });
+    const run = (then: string) =>
+      spawnSync(process.execPath, ["--input-type=module", "--eval", script(then)], { encoding: "utf8" });
     const quiet = run("");
     expect([quiet.stdout, quiet.stderr]).toEqual(["loaded: false\n", ""]);
     const open = `await (await import(${JSON.stringify(pathToFileURL(join(dist, "generators/shared/neural/open-backend.js")).href)})).openBackend("wasm");`;

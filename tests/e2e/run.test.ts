@@ -9,17 +9,47 @@ const folder = scratch();
 const lenient = join(folder, "lenient.yaml");
 writeFileSync(lenient, LENIENT_POLICY);
 const { data, schema } = sample("cgd0");
-const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--out", join(folder, out), "--policy", lenient, "--generator", "marginals", "--refits", "130", "--seed", "a-seed-for-tests", ...more]);
+const run = (out: string, ...more: string[]) =>
+  raresynth([
+    "run",
+    data,
+    "--schema",
+    schema,
+    "--out",
+    join(folder, out),
+    "--policy",
+    lenient,
+    "--generator",
+    "marginals",
+    "--refits",
+    "130",
+    "--seed",
+    "a-seed-for-tests",
+    ...more,
+  ]);
 
 /** Digests of everything but the record of the machine (timings, workers). */
-const comparable = (out: string) => Object.fromEntries([...filesBelow(join(folder, out))].filter(([path]) => path !== "run-record.internal.json").map(([path, bytes]) => [path, createHash("sha256").update(bytes).digest("hex")]));
+const comparable = (out: string) =>
+  Object.fromEntries(
+    [...filesBelow(join(folder, out))]
+      .filter(([path]) => path !== "run-record.internal.json")
+      .map(([path, bytes]) => [path, createHash("sha256").update(bytes).digest("hex")]),
+  );
 
 describe("run", () => {
   it("releases on PASS, and the same seed gives the same bytes with one worker, two, or none", async () => {
     const first = await run("one", "--workers", "1");
     expect(first.stderr).not.toMatch(/error E_/);
     expect(first.code).toBe(0);
-    expect(Object.keys(comparable("one"))).toEqual(expect.arrayContaining(["report.internal.html", "report.internal.json", "release/synthetic.csv", "release/manifest.json", "release/report.html"]));
+    expect(Object.keys(comparable("one"))).toEqual(
+      expect.arrayContaining([
+        "report.internal.html",
+        "report.internal.json",
+        "release/synthetic.csv",
+        "release/manifest.json",
+        "release/report.html",
+      ]),
+    );
     for (const workers of ["1", "2", "0"]) {
       expect((await run(`again-${workers}`, "--workers", workers)).code).toBe(0);
       expect(comparable(`again-${workers}`)).toEqual(comparable("one"));
@@ -28,7 +58,8 @@ describe("run", () => {
   }, 300_000);
 
   it("holds no seed of any kind in the release", () => {
-    for (const [path, bytes] of filesBelow(join(folder, "one/release"))) expect(bytes.includes("a-seed-for-tests"), path).toBe(false);
+    for (const [path, bytes] of filesBelow(join(folder, "one/release")))
+      expect(bytes.includes("a-seed-for-tests"), path).toBe(false);
   });
 
   it("says in the internal report that a given short seed is guessable", () => {
@@ -45,7 +76,25 @@ describe("run", () => {
   });
 
   it("opens no connection", async () => {
-    const ran = await raresynth(["run", data, "--schema", schema, "--out", join(folder, "offline"), "--policy", lenient, "--generator", "marginals", "--refits", "130", "--workers", "1"], { nodeArgs: ["--require", join(root, "tests/e2e/no-network.cjs")] });
+    const ran = await raresynth(
+      [
+        "run",
+        data,
+        "--schema",
+        schema,
+        "--out",
+        join(folder, "offline"),
+        "--policy",
+        lenient,
+        "--generator",
+        "marginals",
+        "--refits",
+        "130",
+        "--workers",
+        "1",
+      ],
+      { nodeArgs: ["--require", join(root, "tests/e2e/no-network.cjs")] },
+    );
     expect(ran.stderr).not.toContain("network use");
     expect(ran.code).toBe(0);
   });
@@ -72,14 +121,21 @@ describe("help", () => {
   });
 
   it("is quiet when its reader has seen enough", () => {
-    const ran = spawnSync("sh", ["-c", `"${process.execPath}" "${join(root, "dist/src/cli/main.js")}" run --help | head -1`], { encoding: "utf8" });
+    const ran = spawnSync(
+      "sh",
+      ["-c", `"${process.execPath}" "${join(root, "dist/src/cli/main.js")}" run --help | head -1`],
+      { encoding: "utf8" },
+    );
     expect(ran.stderr).toBe("");
     expect(ran.stdout).toContain("Usage");
   });
 
-  it.each(["inspect", "run", "assess", "fit", "sample", "verify", "demo"])("shows an example for %s", async (command) => {
-    const ran = await raresynth([command, "--help"]);
-    expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain("Example");
-  });
+  it.each(["inspect", "run", "assess", "fit", "sample", "verify", "demo"])(
+    "shows an example for %s",
+    async (command) => {
+      const ran = await raresynth([command, "--help"]);
+      expect(ran.code).toBe(0);
+      expect(ran.stdout).toContain("Example");
+    },
+  );
 });

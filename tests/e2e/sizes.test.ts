@@ -23,13 +23,29 @@ const cases: [string, string, string][] = [
 ];
 
 describe("every size and registry", () => {
-  it.each(cases)("ends in a verdict with reasons: %s", async (name, data, schema) => {
-    const ran = await raresynth(["run", data, "--schema", schema, "--out", join(folder, name), "--refits", "60", "--seed", "sizes", "--json"]);
-    expect(ran.stderr).not.toMatch(/error E_|\n\s+at /);
-    expect([0, 2, 3]).toContain(ran.code);
-    const verdict = JSON.parse(ran.stdout) as { because: { sentence: string }[] };
-    expect(verdict.because.length).toBeGreaterThan(0);
-    expect(verdict.because.every(({ sentence }) => sentence.length > 10)).toBe(true);
-    if (name.startsWith("12") || name.startsWith("30")) expect(ran.code).not.toBe(0);
-  }, 300_000);
+  it.each(cases)(
+    "ends in a verdict with reasons: %s",
+    async (name, data, schema) => {
+      const ran = await raresynth([
+        "run",
+        data,
+        "--schema",
+        schema,
+        "--out",
+        join(folder, name),
+        "--refits",
+        "60",
+        "--seed",
+        "sizes",
+        "--json",
+      ]);
+      expect(ran.stderr).not.toMatch(/error E_|\n\s+at /);
+      expect([0, 2, 3]).toContain(ran.code);
+      const verdict = JSON.parse(ran.stdout) as { because: { sentence: string }[] };
+      expect(verdict.because.length).toBeGreaterThan(0);
+      expect(verdict.because.every(({ sentence }) => sentence.length > 10)).toBe(true);
+      if (name.startsWith("12") || name.startsWith("30")) expect(ran.code).not.toBe(0);
+    },
+    300_000,
+  );
 });

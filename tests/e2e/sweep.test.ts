@@ -12,9 +12,50 @@ writeFileSync(lenient, LENIENT_POLICY);
 const { data, schema } = sample("cgd0");
 const settings = join(folder, "settings.json");
 writeFileSync(settings, JSON.stringify({ marginals: [{}], "bayesian-network": [{ maxParents: 1 }] }));
-const sweep = (out: string, ...more: string[]) => raresynth(["sweep", data, "--schema", schema, "--policy", lenient, "--generators", "bayesian-network,marginals", "--settings", settings, "--refits", "20", "--seed", "a-seed-for-sweeps", "--out", join(folder, out), ...more]);
-const run = (out: string, ...more: string[]) => raresynth(["run", data, "--schema", schema, "--policy", lenient, "--refits", "130", "--seed", "a-seed-for-tests", "--out", join(folder, out), "--chosen", join(folder, "two/sweep.internal.json"), ...more]);
-const bytes = (out: string) => Object.fromEntries([...filesBelow(join(folder, out))].filter(([path]) => !path.startsWith("times/") && path !== "sweep-record.internal.json").map(([path, content]) => [path, createHash("sha256").update(content).digest("hex")]));
+const sweep = (out: string, ...more: string[]) =>
+  raresynth([
+    "sweep",
+    data,
+    "--schema",
+    schema,
+    "--policy",
+    lenient,
+    "--generators",
+    "bayesian-network,marginals",
+    "--settings",
+    settings,
+    "--refits",
+    "20",
+    "--seed",
+    "a-seed-for-sweeps",
+    "--out",
+    join(folder, out),
+    ...more,
+  ]);
+const run = (out: string, ...more: string[]) =>
+  raresynth([
+    "run",
+    data,
+    "--schema",
+    schema,
+    "--policy",
+    lenient,
+    "--refits",
+    "130",
+    "--seed",
+    "a-seed-for-tests",
+    "--out",
+    join(folder, out),
+    "--chosen",
+    join(folder, "two/sweep.internal.json"),
+    ...more,
+  ]);
+const bytes = (out: string) =>
+  Object.fromEntries(
+    [...filesBelow(join(folder, out))]
+      .filter(([path]) => !path.startsWith("times/") && path !== "sweep-record.internal.json")
+      .map(([path, content]) => [path, createHash("sha256").update(content).digest("hex")]),
+  );
 
 describe("sweep, then run", () => {
   it("gives the same bytes with two workers, one, or none, and when it was killed", async () => {
@@ -25,7 +66,31 @@ describe("sweep, then run", () => {
       expect((await sweep(`workers-${workers}`, "--workers", workers)).code).toBe(0);
       expect(bytes(`workers-${workers}`)).toEqual(bytes("two"));
     }
-    expect((await raresynth(["sweep", data, "--schema", schema, "--policy", lenient, "--generators", "bayesian-network,marginals", "--settings", settings, "--refits", "20", "--seed", "a-seed-for-sweeps", "--out", join(folder, "killed")], { killAfterMs: 0.7 * reference.ms })).code).toBeNull();
+    expect(
+      (
+        await raresynth(
+          [
+            "sweep",
+            data,
+            "--schema",
+            schema,
+            "--policy",
+            lenient,
+            "--generators",
+            "bayesian-network,marginals",
+            "--settings",
+            settings,
+            "--refits",
+            "20",
+            "--seed",
+            "a-seed-for-sweeps",
+            "--out",
+            join(folder, "killed"),
+          ],
+          { killAfterMs: 0.7 * reference.ms },
+        )
+      ).code,
+    ).toBeNull();
     expect((await sweep("killed")).code).toBe(0);
     expect(bytes("killed")).toEqual(bytes("two"));
   }, 120_000);
@@ -36,17 +101,39 @@ describe("sweep, then run", () => {
     expect(ran.stderr).not.toContain("error E_");
     expect(ran.code).toBe(0);
     const internal = parseReport(readFileSync(join(folder, "run/report.internal.json"), "utf8"));
-    expect(internal.generator).toMatchObject({ id: chosen.settings.find((one) => one.setting === chosen.chosen)!.generator, attempts: { candidates: 2, settings: 2, seeds: 1 } });
-    expect(internal.checks.find((one) => one.id === "membership")!.notes[0]).toContain("the choice among 2 candidates did not look at");
+    expect(internal.generator).toMatchObject({
+      id: chosen.settings.find((one) => one.setting === chosen.chosen)!.generator,
+      attempts: { candidates: 2, settings: 2, seeds: 1 },
+    });
+    expect(internal.checks.find((one) => one.id === "membership")!.notes[0]).toContain(
+      "the choice among 2 candidates did not look at",
+    );
     expect(internal.notTested.at(-1)).toContain("the sweep that chose");
-    for (const [path, content] of filesBelow(join(folder, "run/release"))) for (const secret of ["a-seed-for-sweeps", "a-seed-for-tests", chosen.attempts.foldKey]) expect(content.includes(secret), path).toBe(false);
-    expect(JSON.parse(readFileSync(join(folder, "run/release/report.json"), "utf8")).generator.attempts).toEqual({ candidates: 2, settings: 2, seeds: 1 });
+    for (const [path, content] of filesBelow(join(folder, "run/release")))
+      for (const secret of ["a-seed-for-sweeps", "a-seed-for-tests", chosen.attempts.foldKey])
+        expect(content.includes(secret), path).toBe(false);
+    expect(JSON.parse(readFileSync(join(folder, "run/release/report.json"), "utf8")).generator.attempts).toEqual({
+      candidates: 2,
+      settings: 2,
+      seeds: 1,
+    });
     expect((await raresynth(["verify", join(folder, "run/release")])).code).toBe(0);
   }, 120_000);
 
   it("refuses a choice made on another registry, under another policy, or beside --generator", async () => {
     const { data: other, schema: otherSchema } = sample("dystrophy");
-    const elsewhere = await raresynth(["run", other, "--schema", otherSchema, "--policy", lenient, "--chosen", join(folder, "two/sweep.internal.json"), "--out", join(folder, "elsewhere")]);
+    const elsewhere = await raresynth([
+      "run",
+      other,
+      "--schema",
+      otherSchema,
+      "--policy",
+      lenient,
+      "--chosen",
+      join(folder, "two/sweep.internal.json"),
+      "--out",
+      join(folder, "elsewhere"),
+    ]);
     expect(elsewhere.stderr).toContain("error E_SWEEP");
     expect((await run("policy", "--policy", "controlled-access")).stderr).toContain("error E_SWEEP");
     expect((await run("both", "--generator", "cart")).stderr).toContain("error E_USAGE");

@@ -7,11 +7,16 @@ import { pbcCohort, pbcSchema } from "./pbc-cohort.ts";
 
 const all = pbcCohort();
 const options = { nSplits: 20, cellSize: 11 };
-const rowOf = (report: FidelityReport, metric: string, item: string): FidelityRow => report.rows.find((row) => row.metric === metric && row.item === item)!;
+const rowOf = (report: FidelityReport, metric: string, item: string): FidelityRow =>
+  report.rows.find((row) => row.metric === metric && row.item === item)!;
 
 /** Every column shuffled by itself: marginals as they are, no association. */
 function shuffled(cohort: Cohort): Cohort<"synthetic"> {
-  const columns = cohort.columns.map((column): Column => takeRows({ ...cohort, columns: [column] }, permutation(cohort.nRows, createRng(column.name)), "synthetic").columns[0]!);
+  const columns = cohort.columns.map(
+    (column): Column =>
+      takeRows({ ...cohort, columns: [column] }, permutation(cohort.nRows, createRng(column.name)), "synthetic")
+        .columns[0]!,
+  );
   return makeCohort("synthetic", cohort.schema, columns, cohort.nRows);
 }
 
@@ -23,7 +28,12 @@ describe("pbc against a verbatim copy", () => {
   // Half of the registry and a random half of its copy share about half of their rows, so distances are about 1/sqrt(2) of the ceiling:
   // means over many items fall below the ceiling's 5th percentile, single items seldom do.
   it("is flagged as better than real, in the metrics that average", () => {
-    for (const [metric, item] of [["kolmogorov-smirnov", "mean"], ["pearson-difference", "mean"], ["correlation-ratio-difference", "mean"], ["propensity", "S_pMSE"]] as const) {
+    for (const [metric, item] of [
+      ["kolmogorov-smirnov", "mean"],
+      ["pearson-difference", "mean"],
+      ["correlation-ratio-difference", "mean"],
+      ["propensity", "S_pMSE"],
+    ] as const) {
       const row = rowOf(report, metric, item);
       expect([metric, row.flag]).toEqual([metric, "better than real"]);
       expect(row.value).toBeCloseTo(0, 12);
@@ -37,11 +47,19 @@ describe("pbc against a verbatim copy", () => {
     expect(Math.abs(rowOf(report, "propensity", "pMSE").ceiling!.median - 0.0183)).toBeLessThan(0.005);
   });
   it("has every metric with an item, and every missing value a reason", () => {
-    for (const { id } of report.metrics) expect(report.rows.some((row) => row.metric === id && row.value !== undefined), id).toBe(true);
-    for (const row of report.rows) if (row.value === undefined || row.flag === "not computable") expect(row.why, `${row.metric} ${row.item}`).toBeDefined();
+    for (const { id } of report.metrics)
+      expect(
+        report.rows.some((row) => row.metric === id && row.value !== undefined),
+        id,
+      ).toBe(true);
+    for (const row of report.rows)
+      if (row.value === undefined || row.flag === "not computable")
+        expect(row.why, `${row.metric} ${row.item}`).toBeDefined();
   });
   it("keeps the same numbers with the same seed", () => {
-    expect(compareFidelity(all, withRole(all, "synthetic"), { ...options, nSplits: 3 }, createRng("a"))).toEqual(compareFidelity(all, withRole(all, "synthetic"), { ...options, nSplits: 3 }, createRng("a")));
+    expect(compareFidelity(all, withRole(all, "synthetic"), { ...options, nSplits: 3 }, createRng("a"))).toEqual(
+      compareFidelity(all, withRole(all, "synthetic"), { ...options, nSplits: 3 }, createRng("a")),
+    );
   });
   it("20 splits take seconds, not minutes", () => {
     console.info(`fidelity: 20 splits of pbc in ${seconds.toFixed(2)} s`);
@@ -52,10 +70,13 @@ describe("pbc against a verbatim copy", () => {
     for (const curve of report.survival) {
       expect(Math.min(...curve.atRisk)).toBeGreaterThanOrEqual(11);
       curve.atRisk.forEach((count) => expect(count % 11).toBe(0));
-      for (let i = 1; i < curve.time.length; i++) expect(curve.survival[i]!).toBeLessThanOrEqual(curve.survival[i - 1]!);
+      for (let i = 1; i < curve.time.length; i++)
+        expect(curve.survival[i]!).toBeLessThanOrEqual(curve.survival[i - 1]!);
     }
     // 161 deaths in drops of at least 11: at most 14 drops and the start.
-    expect(report.survival.find(({ name, group }) => name === "survival: 2" && group === "registry")!.time.length).toBeLessThanOrEqual(15);
+    expect(
+      report.survival.find(({ name, group }) => name === "survival: 2" && group === "registry")!.time.length,
+    ).toBeLessThanOrEqual(15);
     expect(report.marginals.length).toBe(all.columns.length);
     for (const figure of report.marginals) {
       const sum = figure.registry.reduce<number>((total, share) => total + share!, 0);
@@ -68,7 +89,8 @@ describe("pbc against a verbatim copy", () => {
 describe("pbc with its associations destroyed", () => {
   const report = compareFidelity(all, shuffled(all), { ...options, nSplits: 10 }, createRng("shuffled"));
   it("is worse than real where columns go together, and not in the marginals", () => {
-    for (const metric of ["pearson-difference", "spearman-difference", "correlation-ratio-difference"]) expect([metric, rowOf(report, metric, "mean").flag]).toEqual([metric, "worse than real"]);
+    for (const metric of ["pearson-difference", "spearman-difference", "correlation-ratio-difference"])
+      expect([metric, rowOf(report, metric, "mean").flag]).toEqual([metric, "worse than real"]);
     expect(rowOf(report, "missing-patterns", "all columns").flag).toBe("worse than real");
     expect(rowOf(report, "kolmogorov-smirnov", "mean").flag).not.toBe("worse than real");
   });
@@ -79,8 +101,15 @@ describe("fresh real patients in the place of synthetic ones", () => {
     let flagged = 0;
     for (let seed = 0; seed < 6; seed++) {
       const [registry, fresh] = halves(all, createRng(`fresh/${seed}`));
-      const report = compareFidelity(registry, withRole(fresh, "synthetic"), { ...options, nSplits: 10 }, createRng(`seed/${seed}`));
-      const flags = (["kolmogorov-smirnov", "pearson-difference", "correlation-ratio-difference"] as const).map((metric) => rowOf(report, metric, "mean").flag);
+      const report = compareFidelity(
+        registry,
+        withRole(fresh, "synthetic"),
+        { ...options, nSplits: 10 },
+        createRng(`seed/${seed}`),
+      );
+      const flags = (["kolmogorov-smirnov", "pearson-difference", "correlation-ratio-difference"] as const).map(
+        (metric) => rowOf(report, metric, "mean").flag,
+      );
       flagged += flags.filter((flag) => flag === "better than real").length;
     }
     // 18 flags at a nominal 5 %.

@@ -17,12 +17,36 @@ import { normalCdf } from "../../src/stats/special.ts";
 import { pbc } from "../reference/r/registries.ts";
 import { pbcCohort, pbcSchema } from "./pbc-cohort.ts";
 
-interface Summary { mean: number; sd?: number; min?: number; max: number }
-interface Floor {
-  half_v_half: { ks: Record<string, Summary>; tv: Record<string, Summary>; miss: Record<string, Summary>; pearson: Record<string, Summary>; spearman: Record<string, Summary>; cramer: Record<string, Summary>; km: Record<string, Summary>; cox: Record<string, Summary>; disc: Record<string, Summary>; mean_over_columns: Record<string, Summary> };
-  splits_half_A_rows_1based: number[][]; per_split_mean_ks: number[]; per_split_mean_tv: number[]; per_split_pearson_mean_abs: number[]; tau: number;
+interface Summary {
+  mean: number;
+  sd?: number;
+  min?: number;
+  max: number;
 }
-const floor = (JSON.parse(readFileSync(new URL("../reference/r/noise-floor.json", import.meta.url), "utf8")) as { results: { pbc: Floor } }).results.pbc;
+interface Floor {
+  half_v_half: {
+    ks: Record<string, Summary>;
+    tv: Record<string, Summary>;
+    miss: Record<string, Summary>;
+    pearson: Record<string, Summary>;
+    spearman: Record<string, Summary>;
+    cramer: Record<string, Summary>;
+    km: Record<string, Summary>;
+    cox: Record<string, Summary>;
+    disc: Record<string, Summary>;
+    mean_over_columns: Record<string, Summary>;
+  };
+  splits_half_A_rows_1based: number[][];
+  per_split_mean_ks: number[];
+  per_split_mean_tv: number[];
+  per_split_pearson_mean_abs: number[];
+  tau: number;
+}
+const floor = (
+  JSON.parse(readFileSync(new URL("../reference/r/noise-floor.json", import.meta.url), "utf8")) as {
+    results: { pbc: Floor };
+  }
+).results.pbc;
 const wanted = floor.half_v_half;
 
 const all = pbcCohort();
@@ -31,7 +55,8 @@ const splits = floor.splits_half_A_rows_1based.map((rows) => {
   const rest = Array.from({ length: all.nRows }, (_, row) => row).filter((row) => !a.has(row));
   return [takeRows(all, [...a], "train"), takeRows(all, rest, "train")] as const;
 });
-const over = (metric: FidelityMetric, item: string): number[] => splits.map(([a, b]) => metric.run(a, b).find((value) => value.item === item)!.value!);
+const over = (metric: FidelityMetric, item: string): number[] =>
+  splits.map(([a, b]) => metric.run(a, b).find((value) => value.item === item)!.value!);
 
 function agree(got: readonly number[], summary: Summary, tolerance = 1e-9): void {
   const mean = got.reduce((sum, value) => sum + value, 0) / got.length;
@@ -54,10 +79,13 @@ describe("R's 20 random halves of pbc", () => {
   });
   it("missing shares", () => {
     // st4 is a derived column of the reference, not of the table.
-    for (const [name, summary] of Object.entries(wanted.miss)) if (name !== "st4") agree(over(missingRate, name), summary);
+    for (const [name, summary] of Object.entries(wanted.miss))
+      if (name !== "st4") agree(over(missingRate, name), summary);
   });
   it("correlations", () => {
-    over(pearsonDifference, "mean").forEach((value, i) => expect(value).toBeCloseTo(floor.per_split_pearson_mean_abs[i]!, 9));
+    over(pearsonDifference, "mean").forEach((value, i) =>
+      expect(value).toBeCloseTo(floor.per_split_pearson_mean_abs[i]!, 9),
+    );
     for (const item of ["mean", "max"]) {
       agree(over(pearsonDifference, item), wanted.pearson[item]!);
       agree(over(spearmanDifference, item), wanted.spearman[item]!);
@@ -65,7 +93,11 @@ describe("R's 20 random halves of pbc", () => {
     }
   });
   it("largest Kaplan-Meier gap, deaths, up to day 3650", () => {
-    const metric = kaplanMeierGap(() => ({ endpoints: [{ name: "death", pair: pbcSchema.survival![0]!, cause: "2", tau: floor.tau }], cox: [], logistic: [] }));
+    const metric = kaplanMeierGap(() => ({
+      endpoints: [{ name: "death", pair: pbcSchema.survival![0]!, cause: "2", tau: floor.tau }],
+      cox: [],
+      logistic: [],
+    }));
     agree(over(metric, "death"), wanted.km["max"]!);
   });
   it("pMSE of the main-effects logistic model", () => {
@@ -79,29 +111,61 @@ describe("R's Cox comparison on the same halves", () => {
   const columns = [pbc.numbers("age"), pbc.numbers("edema"), log("bili"), log("albumin"), log("protime")];
   const death = pbc.text("status").map((status) => Number(status === "2"));
   const fit = (cohort: Cohort): CoxFit => {
-    const rows = [...cohort.sourceRows].map((row) => row - 1).filter((row) => columns.every((column) => !Number.isNaN(column[row]!)));
-    const found = cox(rows.map((row) => pbc.numbers("time")[row]!), rows.map((row) => death[row]!), columns.map((column) => rows.map((row) => column[row]!)));
+    const rows = [...cohort.sourceRows]
+      .map((row) => row - 1)
+      .filter((row) => columns.every((column) => !Number.isNaN(column[row]!)));
+    const found = cox(
+      rows.map((row) => pbc.numbers("time")[row]!),
+      rows.map((row) => death[row]!),
+      columns.map((column) => rows.map((row) => column[row]!)),
+    );
     if (found.status !== "fitted") throw new Error(found.message);
     return found;
   };
   const full = fit(all);
   const fits = splits.map(([a, b]) => [fit(a), fit(b)] as const);
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const perSplit = (pick: (a: CoxFit, b: CoxFit, j: number) => number): number[] => fits.map(([a, b]) => mean(columns.map((_, j) => pick(a, b, j))));
+  const perSplit = (pick: (a: CoxFit, b: CoxFit, j: number) => number): number[] =>
+    fits.map(([a, b]) => mean(columns.map((_, j) => pick(a, b, j))));
 
   it("coefficients, standardised by the full-data error, and interval overlap", () => {
-    agree(perSplit((a, b, j) => Math.abs(a.coefficients[j]! - b.coefficients[j]!)), wanted.cox["mean_abs_coef_diff"]!, 1e-6);
-    agree(perSplit((a, b, j) => compareCoefficients(a.coefficients[j]!, full.standardErrors[j]!, b.coefficients[j]!, 1).standardisedDifference), wanted.cox["mean_std_diff"]!, 1e-6);
+    agree(
+      perSplit((a, b, j) => Math.abs(a.coefficients[j]! - b.coefficients[j]!)),
+      wanted.cox["mean_abs_coef_diff"]!,
+      1e-6,
+    );
+    agree(
+      perSplit(
+        (a, b, j) =>
+          compareCoefficients(a.coefficients[j]!, full.standardErrors[j]!, b.coefficients[j]!, 1)
+            .standardisedDifference,
+      ),
+      wanted.cox["mean_std_diff"]!,
+      1e-6,
+    );
     // The reference's intervals are +- 1.96 standard errors, ours +- 1.95996...: with its rounding the numbers meet.
     const level = 2 * normalCdf(1.96) - 1;
-    agree(perSplit((a, b, j) => compareCoefficients(a.coefficients[j]!, a.standardErrors[j]!, b.coefficients[j]!, b.standardErrors[j]!, level).overlap), wanted.cox["ci_overlap_raw"]!, 1e-6);
+    agree(
+      perSplit(
+        (a, b, j) =>
+          compareCoefficients(a.coefficients[j]!, a.standardErrors[j]!, b.coefficients[j]!, b.standardErrors[j]!, level)
+            .overlap,
+      ),
+      wanted.cox["ci_overlap_raw"]!,
+      1e-6,
+    );
   });
   it("same verdict at .05 in 60 % of coefficients", () => {
-    const significant = (found: CoxFit, j: number): boolean => Math.abs(found.coefficients[j]! / found.standardErrors[j]!) > 1.959963984540054;
-    agree(perSplit((a, b, j) => Number(significant(a, j) === significant(b, j))), wanted.cox["same_p05"]!);
+    const significant = (found: CoxFit, j: number): boolean =>
+      Math.abs(found.coefficients[j]! / found.standardErrors[j]!) > 1.959963984540054;
+    agree(
+      perSplit((a, b, j) => Number(significant(a, j) === significant(b, j))),
+      wanted.cox["same_p05"]!,
+    );
   });
   it("the default model is another one, but fits on every half", () => {
     const metric = modelMetrics().find(({ id }) => id === "cox-overlap")!;
-    for (const [a, b] of splits) expect(metric.run(a, b).find(({ item }) => item === "mean")!.value).toBeLessThanOrEqual(1);
+    for (const [a, b] of splits)
+      expect(metric.run(a, b).find(({ item }) => item === "mean")!.value).toBeLessThanOrEqual(1);
   });
 });

@@ -10,15 +10,50 @@ describe("REDCap branching logic", () => {
     ["[smoker] <> ''", { column: "smoker", is: "present" }],
     ["[smoker] = ''", { column: "smoker", is: "missing" }],
     ["[smoker] <> '1'", { not: { column: "smoker", in: ["1"] } }],
-    ["[a] = '1' or [b] = '1' and [c] = '1'", { any: [{ column: "a", in: ["1"] }, { all: [{ column: "b", in: ["1"] }, { column: "c", in: ["1"] }] }] }],
-    ["([a] = '1' OR [b] = '1') AND [c] = '1'", { all: [{ any: [{ column: "a", in: ["1"] }, { column: "b", in: ["1"] }] }, { column: "c", in: ["1"] }] }],
+    [
+      "[a] = '1' or [b] = '1' and [c] = '1'",
+      {
+        any: [
+          { column: "a", in: ["1"] },
+          {
+            all: [
+              { column: "b", in: ["1"] },
+              { column: "c", in: ["1"] },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      "([a] = '1' OR [b] = '1') AND [c] = '1'",
+      {
+        all: [
+          {
+            any: [
+              { column: "a", in: ["1"] },
+              { column: "b", in: ["1"] },
+            ],
+          },
+          { column: "c", in: ["1"] },
+        ],
+      },
+    ],
     ["[kind(2)] = '1'", { column: "kind(2)", in: ["1"] }],
     ["[age] > -1.5", { all: [{ column: "age", min: -1.5 }, { not: { column: "age", min: -1.5, max: -1.5 } }] }],
   ])("reads %s", (text, premise) => {
     expect(parseBranchingLogic(text)).toEqual({ premise });
   });
 
-  it.each(["", "[a]", "[a] = ", "[a] = '1' [b] = '2'", "datediff([a], [b]) > 3", "[a] > 'x'", "([a] = '1'", "[a] = '1' and"])("says that it does not understand %j", (text) => {
+  it.each([
+    "",
+    "[a]",
+    "[a] = ",
+    "[a] = '1' [b] = '2'",
+    "datediff([a], [b]) > 3",
+    "[a] > 'x'",
+    "([a] = '1'",
+    "[a] = '1' and",
+  ])("says that it does not understand %j", (text) => {
     expect(parseBranchingLogic(text)).toHaveProperty("fault");
   });
 });

@@ -10,13 +10,24 @@ import { typeColumn } from "../../src/io/type-column.ts";
 import { cohortToCsv } from "../../src/io/write-csv.ts";
 
 const schema: CohortSchema = {
-  version: 1, name: "t", dataCut: "2020-06-30",
-  columns: [{ name: "a", type: "date", role: "other", partialDates: true }, { name: "b", type: "date", role: "other", partialDates: true }],
+  version: 1,
+  name: "t",
+  dataCut: "2020-06-30",
+  columns: [
+    { name: "a", type: "date", role: "other", partialDates: true },
+    { name: "b", type: "date", role: "other", partialDates: true },
+  ],
 };
 
 function read(name: "a" | "b", cells: string[]) {
   const faults = createFaults();
-  const column = typeColumn(schema.columns.find((one) => one.name === name)!, cells, Int32Array.from(cells.keys()), "strict", faults);
+  const column = typeColumn(
+    schema.columns.find((one) => one.name === name)!,
+    cells,
+    Int32Array.from(cells.keys()),
+    "strict",
+    faults,
+  );
   faults.throwIfAny("t");
   return column;
 }
@@ -27,7 +38,14 @@ describe("partial dates", () => {
     const cohort = makeCohort("train", schema, [read("a", cells), read("b", cells)], cells.length);
     const column = cohort.columns[0]!;
     if (column.kind !== "numeric") throw new Error("not numeric");
-    expect(Array.from(column.values, (day) => (Number.isNaN(day) ? "" : isoDateOfDays(day)))).toEqual(["2001-07-01", "2001-02-15", "2001-02-28", "", "1950-12-15", "2000-07-01"]);
+    expect(Array.from(column.values, (day) => (Number.isNaN(day) ? "" : isoDateOfDays(day)))).toEqual([
+      "2001-07-01",
+      "2001-02-15",
+      "2001-02-28",
+      "",
+      "1950-12-15",
+      "2000-07-01",
+    ]);
     expect([...column.precision!]).toEqual([2, 1, 0, 0, 1, 2]);
     expect(cohortToCsv(cohort).split("\n").slice(1, 7)).toEqual(cells.map((cell) => `${cell},${cell}`));
   });
@@ -41,8 +59,14 @@ describe("partial dates", () => {
   });
 
   it("cover their period: leap years, ends of years", () => {
-    expect(periodOf(daysOfIsoDate("2000-02-15"), 1)).toEqual({ first: daysOfIsoDate("2000-02-01"), last: daysOfIsoDate("2000-02-29") });
-    expect(periodOf(daysOfIsoDate("1999-07-01"), 2)).toEqual({ first: daysOfIsoDate("1999-01-01"), last: daysOfIsoDate("1999-12-31") });
+    expect(periodOf(daysOfIsoDate("2000-02-15"), 1)).toEqual({
+      first: daysOfIsoDate("2000-02-01"),
+      last: daysOfIsoDate("2000-02-29"),
+    });
+    expect(periodOf(daysOfIsoDate("1999-07-01"), 2)).toEqual({
+      first: daysOfIsoDate("1999-01-01"),
+      last: daysOfIsoDate("1999-12-31"),
+    });
     expect(standInDay(daysOfIsoDate("1999-12-31"), 2)).toBe(daysOfIsoDate("1999-07-01"));
   });
 

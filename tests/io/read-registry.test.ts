@@ -8,7 +8,8 @@ import { errorOf, shown, temporaryFiles } from "./temporary-files.ts";
 
 const files = temporaryFiles();
 
-const SCHEMA = parseSchema(`
+const SCHEMA = parseSchema(
+  `
 version: 1
 name: t
 columns:
@@ -26,15 +27,24 @@ protect: { patient: pid, family: fam }
 consent: { column: ok, exclude: ["no"] }
 survival: [{ name: s, time: t, event: e, censored: ["0"], causes: ["1"] }]
 constraints: [{ kind: if-then, if: { column: sex, in: [m] }, then: { column: x, is: present } }]
-`, "t.yaml");
+`,
+  "t.yaml",
+);
 
 const HEADER = "pid,fam,ok,age,seen,x,sex,drug,t,e";
 const ROWS = [
-  "p1,F1,yes,34,1999-12-31,1.5,f,a,10,0", "p2,F1,yes,-999,2000-02-29,-0,m,zz,20.5,1", "p3,,no,NASK,,3,f,a,5,1",
-  "p4,,yes,-999.0,2001-01-01,1e3,m,bb,7,0", "p4,,yes,40,2001-06-01,.5,f,,8,1", "p5,,yes,,1990-01-01,,f,a,,", "p6,F3,no,1,,2,f,a,3,0", "p7,F3,yes,2,,2,f,a,3,0",
+  "p1,F1,yes,34,1999-12-31,1.5,f,a,10,0",
+  "p2,F1,yes,-999,2000-02-29,-0,m,zz,20.5,1",
+  "p3,,no,NASK,,3,f,a,5,1",
+  "p4,,yes,-999.0,2001-01-01,1e3,m,bb,7,0",
+  "p4,,yes,40,2001-06-01,.5,f,,8,1",
+  "p5,,yes,,1990-01-01,,f,a,,",
+  "p6,F3,no,1,,2,f,a,3,0",
+  "p7,F3,yes,2,,2,f,a,3,0",
 ];
 const csv = (rows: readonly string[], header = HEADER): string => `${[header, ...rows].join("\n")}\n`;
-const read = (rows: readonly string[], schema: CohortSchema = SCHEMA, header = HEADER) => readRegistry(files.write("r.csv", csv(rows, header)), schema, "train");
+const read = (rows: readonly string[], schema: CohortSchema = SCHEMA, header = HEADER) =>
+  readRegistry(files.write("r.csv", csv(rows, header)), schema, "train");
 
 describe("readRegistry", () => {
   it("types columns, drops identifiers and consent, joins patients and families into units", async () => {
@@ -48,7 +58,13 @@ describe("readRegistry", () => {
     expect([...cohort.sourceRows]).toEqual([1, 2, 4, 5, 6]);
     expect([...cohort.units]).toEqual([0, 0, 1, 1, 2]);
     expect(cohort.nUnits).toBe(3);
-    const [age, seen, x, sex, drug] = cohort.columns as [NumericColumn, NumericColumn, NumericColumn, CodedColumn, CodedColumn];
+    const [age, seen, x, sex, drug] = cohort.columns as [
+      NumericColumn,
+      NumericColumn,
+      NumericColumn,
+      CodedColumn,
+      CodedColumn,
+    ];
     expect([...age.values]).toEqual([34, NaN, NaN, 40, NaN]);
     expect([...age.reasons!]).toEqual([0, 1, 1, 0, 0]);
     // Days since 1970-01-01 as Python's date.toordinal() - 719163 gives them.
@@ -63,15 +79,32 @@ describe("readRegistry", () => {
     const path = files.write("h.csv", "a\n1\n");
     const schema = parseSchema("{version: 1, name: h, columns: [{name: a, type: integer, role: other}]}", "h");
     // printf 'a\n1\n' | sha256sum
-    expect((await readRegistry(path, schema, "holdout")).sha256).toBe("309b0e45a73d3fc5325e2b6ed0a01ef8b9cde6b05a5633c1f893f970d52bfddc");
+    expect((await readRegistry(path, schema, "holdout")).sha256).toBe(
+      "309b0e45a73d3fc5325e2b6ed0a01ef8b9cde6b05a5633c1f893f970d52bfddc",
+    );
   });
 
   it.each([
-    ["E_VALUE", "age", "whole number", 3, "12.5"], ["E_VALUE", "age", "within the public bounds", 3, "121"], ["E_VALUE", "age", "plain number", 3, "SECRET"],
-    ["E_VALUE", "x", "plain number", 5, "0x1F"], ["E_VALUE", "x", "plain number", 5, "1e999"], ["E_VALUE", "x", "plain number", 5, "Infinity"], ["E_VALUE", "x", "plain number", 5, "1 234"],
-    ["E_VALUE", "x", "plain number", 5, "1e-400"], ["E_VALUE", "x", "plain number", 5, " 12"], ["E_DECIMAL_COMMA", "x", "decimal point", 5, '"1,5"'], ["E_DECIMAL_COMMA", "x", "decimal point", 5, '"1.234,5"'],
-    ["E_VALUE", "seen", "YYYY-MM-DD", 4, "2001-02-29"], ["E_VALUE", "seen", "YYYY-MM-DD", 4, "03/04/2001"], ["E_VALUE", "seen", "YYYY-MM-DD", 4, "2001-02-03T00:00:00"], ["E_VALUE", "seen", "within the public bounds", 4, "1989-12-31"],
-    ["E_VALUE", "sex", "declared levels", 6, "SECRET"], ["E_VALUE", "ok", "declared levels", 2, "NO"], ["E_SURVIVAL", "t", "above 0", 8, "0"], ["E_SURVIVAL", "t", "both present or both missing", 8, ""], ["E_VALUE", "e", "declared levels", 9, "2"],
+    ["E_VALUE", "age", "whole number", 3, "12.5"],
+    ["E_VALUE", "age", "within the public bounds", 3, "121"],
+    ["E_VALUE", "age", "plain number", 3, "SECRET"],
+    ["E_VALUE", "x", "plain number", 5, "0x1F"],
+    ["E_VALUE", "x", "plain number", 5, "1e999"],
+    ["E_VALUE", "x", "plain number", 5, "Infinity"],
+    ["E_VALUE", "x", "plain number", 5, "1 234"],
+    ["E_VALUE", "x", "plain number", 5, "1e-400"],
+    ["E_VALUE", "x", "plain number", 5, " 12"],
+    ["E_DECIMAL_COMMA", "x", "decimal point", 5, '"1,5"'],
+    ["E_DECIMAL_COMMA", "x", "decimal point", 5, '"1.234,5"'],
+    ["E_VALUE", "seen", "YYYY-MM-DD", 4, "2001-02-29"],
+    ["E_VALUE", "seen", "YYYY-MM-DD", 4, "03/04/2001"],
+    ["E_VALUE", "seen", "YYYY-MM-DD", 4, "2001-02-03T00:00:00"],
+    ["E_VALUE", "seen", "within the public bounds", 4, "1989-12-31"],
+    ["E_VALUE", "sex", "declared levels", 6, "SECRET"],
+    ["E_VALUE", "ok", "declared levels", 2, "NO"],
+    ["E_SURVIVAL", "t", "above 0", 8, "0"],
+    ["E_SURVIVAL", "t", "both present or both missing", 8, ""],
+    ["E_VALUE", "e", "declared levels", 9, "2"],
     ["E_VALUE", "pid", "patient identifier in each row", 0, ""],
   ])("%s: %s, %s", async (code, column, rule, field, cell) => {
     const bad = "q1,,yes,30,2000-01-01,1,f,a,9,0".split(",");
@@ -85,13 +118,25 @@ describe("readRegistry", () => {
 
   it("checks constraints and tells them by column", async () => {
     const error = await errorOf(() => read([...ROWS, "q1,,yes,30,2000-01-01,,m,a,9,0"]));
-    expect(error).toMatchObject({ code: "E_VALUE", message: expect.stringContaining("row 9, the rule 'if sex then x'") as string });
+    expect(error).toMatchObject({
+      code: "E_VALUE",
+      message: expect.stringContaining("row 9, the rule 'if sex then x'") as string,
+    });
   });
 
   it("collects faults of many columns in one error, at most 20 lines", async () => {
     const names = Array.from({ length: 30 }, (_, i) => `c${i}`);
-    const schema = parseSchema(JSON.stringify({ version: 1, name: "w", columns: names.map((name) => ({ name, type: "integer", role: "other" })) }), "w");
-    const error = await errorOf(() => read([names.map(() => "SECRET").join(","), names.map(() => "SECRET").join(",")], schema, names.join(",")));
+    const schema = parseSchema(
+      JSON.stringify({
+        version: 1,
+        name: "w",
+        columns: names.map((name) => ({ name, type: "integer", role: "other" })),
+      }),
+      "w",
+    );
+    const error = await errorOf(() =>
+      read([names.map(() => "SECRET").join(","), names.map(() => "SECRET").join(",")], schema, names.join(",")),
+    );
     expect(error.message).toContain("60 faults");
     expect(error.message.split("\n").filter((line) => line.includes("a plain number")).length).toBe(20);
     expect(error.message).toContain("10 further kinds");
@@ -99,20 +144,40 @@ describe("readRegistry", () => {
   });
 
   it("refuses columns that do not fit, naming the file's only where it has a header", async () => {
-    const extra = await errorOf(() => read(ROWS.map((row) => `${row},1`), SCHEMA, `${HEADER},weight`));
-    expect(extra).toMatchObject({ code: "E_SCHEMA_MISMATCH", message: expect.stringContaining("the schema lacks weight") as string });
+    const extra = await errorOf(() =>
+      read(
+        ROWS.map((row) => `${row},1`),
+        SCHEMA,
+        `${HEADER},weight`,
+      ),
+    );
+    expect(extra).toMatchObject({
+      code: "E_SCHEMA_MISMATCH",
+      message: expect.stringContaining("the schema lacks weight") as string,
+    });
     const headerless = await errorOf(() => read(ROWS.slice(1), SCHEMA, "SECRET,F1,yes,34,1999-12-31,1.5,f,a,10,0"));
-    expect(headerless).toMatchObject({ code: "E_SCHEMA_MISMATCH", message: expect.stringMatching(/the schema lacks \d+ of the table's \d+ columns/) as string });
+    expect(headerless).toMatchObject({
+      code: "E_SCHEMA_MISMATCH",
+      message: expect.stringMatching(/the schema lacks \d+ of the table's \d+ columns/) as string,
+    });
     expect(shown(headerless)).not.toContain("SECRET");
   });
 
   it("refuses free text and a cohort without consent", async () => {
-    const text: CohortSchema = { ...SCHEMA, columns: SCHEMA.columns.map((column) => (column.name === "drug" ? { name: "drug", type: "free-text", role: "sensitive" } : column)) };
-    expect(await errorOf(() => read(ROWS, text))).toMatchObject({ code: "E_FREE_TEXT", message: expect.stringContaining("drug") as string });
+    const text: CohortSchema = {
+      ...SCHEMA,
+      columns: SCHEMA.columns.map((column) =>
+        column.name === "drug" ? { name: "drug", type: "free-text", role: "sensitive" } : column,
+      ),
+    };
+    expect(await errorOf(() => read(ROWS, text))).toMatchObject({
+      code: "E_FREE_TEXT",
+      message: expect.stringContaining("drug") as string,
+    });
     expect((await errorOf(() => read(["p1,,no,34,1999-12-31,1.5,f,a,10,0"]))).code).toBe("E_CONSENT");
   });
 
-  it("keeps patients with an empty consent cell only with a warning, and drops them where \"\" excludes", async () => {
+  it('keeps patients with an empty consent cell only with a warning, and drops them where "" excludes', async () => {
     const rows = [...ROWS, "p9,,,34,1999-12-31,1.5,f,a,10,0"];
     expect((await read(rows)).warnings.join()).toContain("empty in 1 rows, which were kept");
     const strict: CohortSchema = { ...SCHEMA, consent: { column: "ok", exclude: ["no", ""] } };
@@ -125,7 +190,9 @@ describe("readRegistry", () => {
     const found = await readRegistry(path, SCHEMA, "train", { dpoList: list });
     expect(found.namedUnits).toEqual([0, 2]);
     expect(found.warnings.join()).toContain("1 entries of the list name patients whom the consent column took out");
-    const error = await errorOf(() => readRegistry(path, SCHEMA, "train", { dpoList: files.write("bad.txt", "p1\nSECRET\n") }));
+    const error = await errorOf(() =>
+      readRegistry(path, SCHEMA, "train", { dpoList: files.write("bad.txt", "p1\nSECRET\n") }),
+    );
     expect(error).toMatchObject({ code: "E_VALUE", message: expect.stringContaining("line 2") as string });
     expect(shown(error)).not.toContain("SECRET");
   });
@@ -133,8 +200,12 @@ describe("readRegistry", () => {
   it("takes record numbers where no patient column is declared", async () => {
     const { protect: _protect, ...rest } = SCHEMA;
     const path = files.write("dpo.csv", csv(ROWS));
-    expect((await readRegistry(path, rest, "train", { dpoList: files.write("n.txt", "2\n8\n") })).namedUnits).toEqual([1, 5]);
-    expect((await errorOf(() => readRegistry(path, rest, "train", { dpoList: files.write("n.txt", "p1\n") }))).code).toBe("E_VALUE");
+    expect((await readRegistry(path, rest, "train", { dpoList: files.write("n.txt", "2\n8\n") })).namedUnits).toEqual([
+      1, 5,
+    ]);
+    expect(
+      (await errorOf(() => readRegistry(path, rest, "train", { dpoList: files.write("n.txt", "p1\n") }))).code,
+    ).toBe("E_VALUE");
   });
 });
 
@@ -150,8 +221,14 @@ describe("readSynthetic", () => {
   it("ignores identifiers that are there, and refuses missing or unknown columns and text in numbers", async () => {
     const full = await readSynthetic(files.write("s.csv", csv(ROWS)), SCHEMA);
     expect(full.columns.map((column) => column.name).join()).toBe(kept);
-    expect((await errorOf(() => readSynthetic(files.write("s.csv", "age\n1\n"), SCHEMA))).code).toBe("E_SCHEMA_MISMATCH");
-    expect((await errorOf(() => readSynthetic(files.write("s.csv", `${kept},more\n1,,1,f,a,1,0,1\n`), SCHEMA))).code).toBe("E_SCHEMA_MISMATCH");
-    expect((await errorOf(() => readSynthetic(files.write("s.csv", `${kept}\nSECRET,,1,f,a,1,0\n`), SCHEMA))).code).toBe("E_VALUE");
+    expect((await errorOf(() => readSynthetic(files.write("s.csv", "age\n1\n"), SCHEMA))).code).toBe(
+      "E_SCHEMA_MISMATCH",
+    );
+    expect(
+      (await errorOf(() => readSynthetic(files.write("s.csv", `${kept},more\n1,,1,f,a,1,0,1\n`), SCHEMA))).code,
+    ).toBe("E_SCHEMA_MISMATCH");
+    expect(
+      (await errorOf(() => readSynthetic(files.write("s.csv", `${kept}\nSECRET,,1,f,a,1,0\n`), SCHEMA))).code,
+    ).toBe("E_VALUE");
   });
 });

@@ -9,12 +9,21 @@ const folder = (name: string): string => join(packageRoot(), "sample-data", name
 
 describe("sample-data", () => {
   // Rows, patients and missing cells as the source packages have them (R: nrow, length(unique(id)), sum(is.na())).
-  it.each([["pbc", 418, 418, 1033], ["cgd0", 128, 128, 820], ["rhDNase", 767, 647, 800], ["dystrophy", 209, 192, 15]])("%s reads whole and has its provenance", async (name, nRows, nUnits, nMissing) => {
+  it.each([
+    ["pbc", 418, 418, 1033],
+    ["cgd0", 128, 128, 820],
+    ["rhDNase", 767, 647, 800],
+    ["dystrophy", 209, 192, 15],
+  ])("%s reads whole and has its provenance", async (name, nRows, nUnits, nMissing) => {
     const schema = await readSchema(join(folder(name), "cohort.schema.yaml"));
     const { cohort, sha256, warnings } = await readRegistry(join(folder(name), `${name}.csv`), schema, "train");
     expect(cohort).toMatchObject({ nRows, nUnits });
     expect(warnings).toEqual([]);
-    const missing = cohort.columns.map((column) => (column.kind === "numeric" ? column.values.filter(Number.isNaN) : column.codes.filter((code) => code === -1)).length);
+    const missing = cohort.columns.map(
+      (column) =>
+        (column.kind === "numeric" ? column.values.filter(Number.isNaN) : column.codes.filter((code) => code === -1))
+          .length,
+    );
     expect(missing.reduce((a, b) => a + b)).toBe(nMissing);
     const provenance = readFileSync(join(folder(name), "PROVENANCE.md"), "utf8");
     expect(provenance).toContain(sha256);

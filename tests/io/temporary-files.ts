@@ -5,11 +5,20 @@ import { afterAll } from "vitest";
 import { RaresynthError } from "../../src/core/errors.ts";
 
 /** Writes files into a folder of this test file's own, removed at its end. */
-export function temporaryFiles(): { write(name: string, content: string | Uint8Array): string; path(name: string): string } {
+export function temporaryFiles(): {
+  write(name: string, content: string | Uint8Array): string;
+  path(name: string): string;
+} {
   const folder = mkdtempSync(join(tmpdir(), "raresynth-io-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const path = (name: string): string => join(folder, name);
-  return { path, write: (name, content) => { writeFileSync(path(name), content); return path(name); } };
+  return {
+    path,
+    write: (name, content) => {
+      writeFileSync(path(name), content);
+      return path(name);
+    },
+  };
 }
 
 /** The coded error that some work ends in. */

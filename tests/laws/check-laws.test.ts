@@ -9,12 +9,18 @@ import type { World } from "./simulated-world.ts";
 
 /** Cheaper than the defaults. False alarms, coverage and power are measured in tests/power. */
 const LAW_PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  "closest-record": { permutations: 199 }, membership: { permutations: 199 },
-  "singling-out": { permutations: 199 }, linkability: { permutations: 199 }, "attribute-inference": { permutations: 199 }, "site-identity": { permutations: 199 },
+  "closest-record": { permutations: 199 },
+  membership: { permutations: 199 },
+  "singling-out": { permutations: 199 },
+  linkability: { permutations: 199 },
+  "attribute-inference": { permutations: 199 },
+  "site-identity": { permutations: 199 },
   "rare-individuals": { maxFlagged: 4, firstRunsPerArm: 12, maxRunsPerArm: 12, maxRuns: 120, nPermutations: 199 },
 };
 /** Which finding shows a copy, the excess that a verbatim copy must show in a run with refits, and the world that the check needs. */
-const EXPECTED: Readonly<Record<string, { finding: string; copyExcess: number; withHoldout: boolean; nRefits: number }>> = {
+const EXPECTED: Readonly<
+  Record<string, { finding: string; copyExcess: number; withHoldout: boolean; nRefits: number }>
+> = {
   replicas: { finding: "all-columns", copyExcess: 0.9, withHoldout: true, nRefits: 20 },
   // A tenth is left out, so the share closer to members cannot exceed its null by more than a tenth.
   "closest-record": { finding: "dcr-share", copyExcess: 0.09, withHoldout: true, nRefits: 20 },
@@ -45,7 +51,12 @@ const measured = async (check: DisclosureCheck, evidence: Evidence, seed = "law"
   return result;
 };
 const find = (result: Measured, id: string): Finding => result.findings.find((finding) => finding.id === id)!;
-const world = (check: DisclosureCheck, share: number): World => ({ nUnits: N, share, nRefits: lawOf(check).nRefits, nHoldout: 0 });
+const world = (check: DisclosureCheck, share: number): World => ({
+  nUnits: N,
+  share,
+  nRefits: lawOf(check).nRefits,
+  nHoldout: 0,
+});
 const assessed = (share: number): World => ({ nUnits: N, share, nRefits: 0, nHoldout: N });
 
 describe.each(lawful.map((check) => [check.id, check] as const))("laws of %s", (_, check) => {
@@ -78,9 +89,23 @@ describe.each(lawful.map((check) => [check.id, check] as const))("laws of %s", (
   it("does not depend on the order of columns, the codes of levels or the unit of measurement", async () => {
     const evidence = simulateEvidence({ nUnits: 30, share: 0.3, nRefits: law.nRefits, nHoldout: 0 }, "metamorphic");
     const base = numbersOf(await measured(check, evidence));
-    expect(numbersOf(await run(check, mapCohorts(evidence, (cohort) => ({ ...cohort, columns: [...cohort.columns].reverse() }))))).toEqual(base);
+    expect(
+      numbersOf(
+        await run(
+          check,
+          mapCohorts(evidence, (cohort) => ({ ...cohort, columns: [...cohort.columns].reverse() })),
+        ),
+      ),
+    ).toEqual(base);
     expect(numbersOf(await run(check, mapCohorts(evidence, recode)))).toEqual(base);
-    expect(numbersOf(await run(check, mapCohorts(evidence, (cohort) => inUnit(cohort, 1024))))).toEqual(base);
+    expect(
+      numbersOf(
+        await run(
+          check,
+          mapCohorts(evidence, (cohort) => inUnit(cohort, 1024)),
+        ),
+      ),
+    ).toEqual(base);
   });
 
   it("does not depend on the order of synthetic rows", async () => {
@@ -90,25 +115,38 @@ describe.each(lawful.map((check) => [check.id, check] as const))("laws of %s", (
   });
 
   it("says too few, and never throws, on tiny registries and without non-members", async () => {
-    for (const nUnits of [2, 4, 12]) for (const nRefits of [0, 1, law.nRefits]) for (const nHoldout of [0, 3]) {
-      const result = await run(check, simulateEvidence({ nUnits, share: 0.5, nRefits, nHoldout }, `tiny/${nUnits}/${nRefits}`));
-      if (result.status === "inconclusive") expect([result.message.length > 0, result.needed.length > 0]).toEqual([true, true]);
-      else expect(numbersOf(result).every((x) => Number.isFinite(x))).toBe(true);
-      if (nUnits === 2) expect(result.status).toBe("inconclusive");
-    }
-    expect((await run(check, simulateEvidence({ nUnits: 12, share: 0.5, nRefits: law.nRefits, nHoldout: 0 }, "twelve"))).status).toBe("measured");
+    for (const nUnits of [2, 4, 12])
+      for (const nRefits of [0, 1, law.nRefits])
+        for (const nHoldout of [0, 3]) {
+          const result = await run(
+            check,
+            simulateEvidence({ nUnits, share: 0.5, nRefits, nHoldout }, `tiny/${nUnits}/${nRefits}`),
+          );
+          if (result.status === "inconclusive")
+            expect([result.message.length > 0, result.needed.length > 0]).toEqual([true, true]);
+          else expect(numbersOf(result).every((x) => Number.isFinite(x))).toBe(true);
+          if (nUnits === 2) expect(result.status).toBe("inconclusive");
+        }
+    expect(
+      (await run(check, simulateEvidence({ nUnits: 12, share: 0.5, nRefits: law.nRefits, nHoldout: 0 }, "twelve")))
+        .status,
+    ).toBe("measured");
   });
 
   it("gives finite, ordered intervals where all patients are alike", async () => {
     const alike = takeRows(simulateEvidence(assessed(0), "alike").registry, new Int32Array(30), "train");
     const registry = { ...alike, units: Int32Array.from({ length: 30 }, (__, row) => row), nUnits: 30 };
-    const evidence = mapCohorts(simulateEvidence({ ...world(check, 1), nUnits: 30, registry }, "alike"), (cohort) => cohort);
+    const evidence = mapCohorts(
+      simulateEvidence({ ...world(check, 1), nUnits: 30, registry }, "alike"),
+      (cohort) => cohort,
+    );
     const result = await run(check, evidence);
     expect(numbersOf(result).every((x) => Number.isFinite(x))).toBe(true);
-    if (result.status === "measured") for (const finding of result.findings) {
-      expect(finding.excess.low, finding.id).toBeLessThanOrEqual(0.05);
-      expect(finding.p, finding.id).toBeGreaterThan(0.05);
-    }
+    if (result.status === "measured")
+      for (const finding of result.findings) {
+        expect(finding.excess.low, finding.id).toBeLessThanOrEqual(0.05);
+        expect(finding.p, finding.id).toBeGreaterThan(0.05);
+      }
   });
 
   it("quotes intervals around their value and a smallest detectable leak within reach", async () => {
@@ -129,23 +167,48 @@ describe.each(lawful.map((check) => [check.id, check] as const))("laws of %s", (
 describe("row order and repeated rows", () => {
   const order = permutation(30, createRng("order"));
 
-  it.each(lawful.map((check) => [check.id, check] as const))("%s does not depend on the order of patients", async (_, check) => {
-    const evidence = simulateEvidence({ nUnits: 30, share: 0.3, nRefits: lawOf(check).nRefits, nHoldout: 0 }, "patients");
-    const moved = (status: Uint8Array): Uint8Array => Uint8Array.from(order, (unit) => status[unit]!);
-    const { refit: _refit, ...rest } = evidence;
-    const turned: Evidence = { ...rest, registry: takeRows(evidence.registry, order, "train"), refits: evidence.refits.map((one) => ({ ...one, status: moved(one.status) })) };
-    const deciding = (result: CheckResult): number[] => (result.status === "measured" ? result.findings.filter((one) => one.id === lawOf(check).finding).flatMap((one) => [one.attack.value, one.excess.value]) : []);
-    const base = deciding(await run(check, rest));
-    const other = deciding(await run(check, turned));
-    expect(base.length).toBe(2);
-    other.forEach((x, k) => expect(x).toBeCloseTo(base[k]!, 9));
-  });
+  it.each(lawful.map((check) => [check.id, check] as const))(
+    "%s does not depend on the order of patients",
+    async (_, check) => {
+      const evidence = simulateEvidence(
+        { nUnits: 30, share: 0.3, nRefits: lawOf(check).nRefits, nHoldout: 0 },
+        "patients",
+      );
+      const moved = (status: Uint8Array): Uint8Array => Uint8Array.from(order, (unit) => status[unit]!);
+      const { refit: _refit, ...rest } = evidence;
+      const turned: Evidence = {
+        ...rest,
+        registry: takeRows(evidence.registry, order, "train"),
+        refits: evidence.refits.map((one) => ({ ...one, status: moved(one.status) })),
+      };
+      const deciding = (result: CheckResult): number[] =>
+        result.status === "measured"
+          ? result.findings
+              .filter((one) => one.id === lawOf(check).finding)
+              .flatMap((one) => [one.attack.value, one.excess.value])
+          : [];
+      const base = deciding(await run(check, rest));
+      const other = deciding(await run(check, turned));
+      expect(base.length).toBe(2);
+      other.forEach((x, k) => expect(x).toBeCloseTo(base[k]!, 9));
+    },
+  );
 
   it.each(lawful.map((check) => [check.id, check] as const))("%s attacks patients, not rows", async (_, check) => {
-    const evidence = simulateEvidence({ nUnits: N, share: 0.3, nRefits: lawOf(check).nRefits, nHoldout: 0, rowsPerUnit: 1 }, "repeat");
+    const evidence = simulateEvidence(
+      { nUnits: N, share: 0.3, nRefits: lawOf(check).nRefits, nHoldout: 0, rowsPerUnit: 1 },
+      "repeat",
+    );
     // Every visit of a patient written three times: nothing new is known about anybody.
     const { refit: _refit, ...rest } = evidence;
-    const thrice: Evidence = { ...rest, registry: takeRows(evidence.registry, Int32Array.from({ length: 3 * N }, (__, row) => Math.floor(row / 3)), "train") };
+    const thrice: Evidence = {
+      ...rest,
+      registry: takeRows(
+        evidence.registry,
+        Int32Array.from({ length: 3 * N }, (__, row) => Math.floor(row / 3)),
+        "train",
+      ),
+    };
     expect(thrice.registry.nUnits).toBe(N);
     const id = lawOf(check).finding;
     const one = find(await measured(check, rest), id);
@@ -167,28 +230,53 @@ describe("row order and repeated rows", () => {
 /** All numbers of a result, in order. */
 function numbersOf(result: CheckResult): number[] {
   if (result.status === "inconclusive") return [];
-  return result.findings.flatMap(({ attack, control, excess, p }) => [attack, control, excess].flatMap((one) => [one.value, one.low, one.high]).concat(p)).map((x) => Math.round(x * 1e9) / 1e9);
+  return result.findings
+    .flatMap(({ attack, control, excess, p }) =>
+      [attack, control, excess].flatMap((one) => [one.value, one.low, one.high]).concat(p),
+    )
+    .map((x) => Math.round(x * 1e9) / 1e9);
 }
 
 function mapCohorts(evidence: Evidence, change: <C extends Cohort>(cohort: C) => C): Evidence {
   const { refit } = evidence;
   const mapRefit = (one: Refit): Refit => ({ ...one, synthetic: change(one.synthetic) });
   return {
-    ...evidence, registry: change(evidence.registry), released: evidence.released.map((file) => change(file)), refits: evidence.refits.map(mapRefit),
-    ...(refit === undefined ? {} : { refit: async (label: string, out: readonly Int32Array[]) => (await refit(label, out)).map(mapRefit) }),
+    ...evidence,
+    registry: change(evidence.registry),
+    released: evidence.released.map((file) => change(file)),
+    refits: evidence.refits.map(mapRefit),
+    ...(refit === undefined
+      ? {}
+      : { refit: async (label: string, out: readonly Int32Array[]) => (await refit(label, out)).map(mapRefit) }),
   };
 }
 
 /** The same patients with codes of unordered levels in another order. */
 function recode<C extends Cohort>(cohort: C): C {
-  return { ...cohort, columns: cohort.columns.map((one): Column => (one.kind === "numeric" || one.ordered ? one : {
-    ...one, levels: [...one.levels].reverse(), codes: one.codes.map((code) => (code < 0 ? code : one.levels.length - 1 - code)),
-  })) };
+  return {
+    ...cohort,
+    columns: cohort.columns.map((one): Column =>
+      one.kind === "numeric" || one.ordered
+        ? one
+        : {
+            ...one,
+            levels: [...one.levels].reverse(),
+            codes: one.codes.map((code) => (code < 0 ? code : one.levels.length - 1 - code)),
+          },
+    ),
+  };
 }
 
 /** The same patients with the marker in another unit. */
 function inUnit<C extends Cohort>(cohort: C, factor: number): C {
-  return { ...cohort, columns: cohort.columns.map((one): Column => (one.kind === "numeric" && one.name === "marker" ? { ...one, values: one.values.map((value) => value * factor) } : one)) };
+  return {
+    ...cohort,
+    columns: cohort.columns.map((one): Column =>
+      one.kind === "numeric" && one.name === "marker"
+        ? { ...one, values: one.values.map((value) => value * factor) }
+        : one,
+    ),
+  };
 }
 
 function fileInOrder<C extends Cohort>(cohort: C): C {
@@ -198,8 +286,17 @@ function fileInOrder<C extends Cohort>(cohort: C): C {
 }
 
 function fingerprint(evidence: Evidence): string {
-  const cells = (cohort: Cohort): unknown => [cohort.nRows, [...cohort.units], cohort.columns.map((one) => (one.kind === "numeric" ? [...one.values].map(String) : [...one.codes]))];
-  return JSON.stringify([cells(evidence.registry), evidence.released.map(cells), evidence.refits.map((one) => [[...one.status], cells(one.synthetic)]), evidence.holdout === undefined ? null : cells(evidence.holdout)]);
+  const cells = (cohort: Cohort): unknown => [
+    cohort.nRows,
+    [...cohort.units],
+    cohort.columns.map((one) => (one.kind === "numeric" ? [...one.values].map(String) : [...one.codes])),
+  ];
+  return JSON.stringify([
+    cells(evidence.registry),
+    evidence.released.map(cells),
+    evidence.refits.map((one) => [[...one.status], cells(one.synthetic)]),
+    evidence.holdout === undefined ? null : cells(evidence.holdout),
+  ]);
 }
 
 describe("known faults of other tools", () => {
@@ -207,7 +304,11 @@ describe("known faults of other tools", () => {
 
   it("a verbatim copy is not scored safe because the holdout ties with it", async () => {
     const base = simulateEvidence({ nUnits: 40, share: 1, nRefits: 0, nHoldout: 0 }, "ties");
-    const evidence: Evidence = { ...base, released: [{ ...base.registry, role: "synthetic" }], holdout: { ...base.registry, role: "holdout" } };
+    const evidence: Evidence = {
+      ...base,
+      released: [{ ...base.registry, role: "synthetic" }],
+      holdout: { ...base.registry, role: "holdout" },
+    };
     const share = find(await measured(byId("closest-record"), evidence), "dcr-share");
     expect(share.attack.value).toBe(0.5);
     const rare = find(await measured(byId("replicas"), evidence), "verbatim-rare");
@@ -227,13 +328,23 @@ describe("known faults of other tools", () => {
 
   it("missing values and a column without range hide no copy", async () => {
     const base = simulateEvidence({ nUnits: 40, share: 1, nRefits: 0, nHoldout: 40 }, "missing");
-    const change = <C extends Cohort>(cohort: C): C => ({ ...cohort, columns: cohort.columns.map((one): Column => {
-      if (one.kind !== "numeric") return one;
-      if (one.name === "second") return { ...one, values: one.values.map(() => 7) };
-      return one.name === "marker" ? { ...one, values: one.values.map((value, row) => (row % 3 === 0 ? NaN : value)) } : one;
-    }) });
+    const change = <C extends Cohort>(cohort: C): C => ({
+      ...cohort,
+      columns: cohort.columns.map((one): Column => {
+        if (one.kind !== "numeric") return one;
+        if (one.name === "second") return { ...one, values: one.values.map(() => 7) };
+        return one.name === "marker"
+          ? { ...one, values: one.values.map((value, row) => (row % 3 === 0 ? NaN : value)) }
+          : one;
+      }),
+    });
     const registry = change(base.registry);
-    const evidence: Evidence = { ...base, registry, released: [{ ...registry, role: "synthetic" }], holdout: change(base.holdout!) };
+    const evidence: Evidence = {
+      ...base,
+      registry,
+      released: [{ ...registry, role: "synthetic" }],
+      holdout: change(base.holdout!),
+    };
     expect(find(await measured(byId("replicas"), evidence), "all-columns").attack.value).toBe(1);
     expect(find(await measured(byId("membership"), evidence), "auc").attack.value).toBeGreaterThan(0.95);
   });

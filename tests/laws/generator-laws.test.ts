@@ -10,14 +10,21 @@ import { columnSchema } from "../../src/core/schema.ts";
 import { LAW_PARAMS, lawParams, lawUnits } from "./law-params.ts";
 import { CANARY_LEVEL, CANARY_VALUE, reorderColumns, toyCohort } from "../generators/toys.ts";
 
-async function draw(generator: Generator, train: Cohort<"train">, nRows = train.nRows, seed = "law"): Promise<Cohort<"synthetic">> {
+async function draw(
+  generator: Generator,
+  train: Cohort<"train">,
+  nRows = train.nRows,
+  seed = "law",
+): Promise<Cohort<"synthetic">> {
   const fitted = await generator.fit(train, lawParams(generator.id), createRng(`${seed}/fit`));
   return fitted.sample(nRows, createRng(`${seed}/sample`));
 }
 
 /** Cells by column name, categories by label, so that neither column order nor code order shows. */
 function cells(cohort: Cohort): Record<string, (string | number | null)[]> {
-  return Object.fromEntries([...cohort.columns].sort((a, b) => (a.name < b.name ? -1 : 1)).map((column) => [column.name, cellsOf(column)]));
+  return Object.fromEntries(
+    [...cohort.columns].sort((a, b) => (a.name < b.name ? -1 : 1)).map((column) => [column.name, cellsOf(column)]),
+  );
 }
 
 function cellsOf(column: Column): (string | number | null)[] {
@@ -27,7 +34,11 @@ function cellsOf(column: Column): (string | number | null)[] {
 
 function fingerprint(cohort: Cohort): string {
   const hash = createHash("sha256");
-  for (const column of cohort.columns) hash.update(column.name).update(column.kind === "numeric" ? column.values : column.codes).update(JSON.stringify(column.kind === "coded" ? column.levels : []));
+  for (const column of cohort.columns)
+    hash
+      .update(column.name)
+      .update(column.kind === "numeric" ? column.values : column.codes)
+      .update(JSON.stringify(column.kind === "coded" ? column.levels : []));
   return hash.update(cohort.units).update(cohort.sourceRows).update(JSON.stringify(cohort.schema)).digest("hex");
 }
 
@@ -72,27 +83,30 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
     expect(fingerprint(train)).toBe(before);
   });
 
-  it.each([12, 30, 60, 128])("keeps to schema, levels, grid and support with %i patients, or says why not", async (nRows) => {
-    const train = toyCohort(nRows);
-    if (nRows < generator.minUnits) {
-      expect((await errorOf(() => draw(generator, train))).code).toBe("E_TOO_FEW");
-      return;
-    }
-    const synthetic = await draw(generator, train, 200);
-    expect(synthetic.nRows).toBe(200);
-    expect(synthetic.columns.map((column) => column.name)).toEqual(train.columns.map((column) => column.name));
-    expect(synthetic.schema.columns.map((column) => column.name)).toEqual(train.columns.map((column) => column.name));
-    for (const column of synthetic.columns) {
-      const declared = columnSchema(synthetic.schema, column.name)!;
-      const source = train.columns.find((candidate) => candidate.name === column.name)!;
-      if (column.kind === "coded") {
-        expect(declared.levels).toEqual(column.levels);
-        expect(cellsOf(column).every((cell) => cell === null || declared.levels!.includes(String(cell)))).toBe(true);
-      } else if (source.kind === "numeric" && !generator.isControl) {
-        expectInside(column, source);
+  it.each([12, 30, 60, 128])(
+    "keeps to schema, levels, grid and support with %i patients, or says why not",
+    async (nRows) => {
+      const train = toyCohort(nRows);
+      if (nRows < generator.minUnits) {
+        expect((await errorOf(() => draw(generator, train))).code).toBe("E_TOO_FEW");
+        return;
       }
-    }
-  });
+      const synthetic = await draw(generator, train, 200);
+      expect(synthetic.nRows).toBe(200);
+      expect(synthetic.columns.map((column) => column.name)).toEqual(train.columns.map((column) => column.name));
+      expect(synthetic.schema.columns.map((column) => column.name)).toEqual(train.columns.map((column) => column.name));
+      for (const column of synthetic.columns) {
+        const declared = columnSchema(synthetic.schema, column.name)!;
+        const source = train.columns.find((candidate) => candidate.name === column.name)!;
+        if (column.kind === "coded") {
+          expect(declared.levels).toEqual(column.levels);
+          expect(cellsOf(column).every((cell) => cell === null || declared.levels!.includes(String(cell)))).toBe(true);
+        } else if (source.kind === "numeric" && !generator.isControl) {
+          expectInside(column, source);
+        }
+      }
+    },
+  );
 
   it("keeps constants, single levels and empty columns", async () => {
     const { constant, single, nothing, empty } = cells(await draw(generator, toyCohort(lawUnits(generator, 60))));
@@ -120,7 +134,9 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
   });
 
   it("refuses a parameter that it does not have, by name", async () => {
-    const error = await errorOf(() => generator.fit(toyCohort(lawUnits(generator, 60)), { nonsense: 1 }, createRng("x")));
+    const error = await errorOf(() =>
+      generator.fit(toyCohort(lawUnits(generator, 60)), { nonsense: 1 }, createRng("x")),
+    );
     expect(error.code).toBe("E_GENERATOR");
     expect(error.where).toBe("nonsense");
   });
@@ -141,25 +157,32 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
     expect((await errorOf(async () => generator.load({ ...model, generatorId: "other" }))).code).toBe("E_MODEL");
   });
 
-  it.runIf(!generator.isControl)("never emits one patient's level or outlying value, nor keeps them in the model or the notes", async () => {
-    for (const seed of ["a", "b", "c"]) {
-      const fitted = await generator.fit(toyCohort(128, { seed }), lawParams(generator.id), createRng(seed));
-      const synthetic = await fitted.sample(2000, createRng(seed));
-      const said = JSON.stringify([cells(synthetic), synthetic.schema, fitted.toModel(11), fitted.notes]);
-      expect(said).not.toContain(CANARY_LEVEL);
-      expect(said).not.toContain(String(CANARY_VALUE));
-      const largest = Math.max(...cells(synthetic)["marker"]!.map(Number));
-      expect(largest).toBeLessThan(CANARY_VALUE / 10);
-    }
-  });
+  it.runIf(!generator.isControl)(
+    "never emits one patient's level or outlying value, nor keeps them in the model or the notes",
+    async () => {
+      for (const seed of ["a", "b", "c"]) {
+        const fitted = await generator.fit(toyCohort(128, { seed }), lawParams(generator.id), createRng(seed));
+        const synthetic = await fitted.sample(2000, createRng(seed));
+        const said = JSON.stringify([cells(synthetic), synthetic.schema, fitted.toModel(11), fitted.notes]);
+        expect(said).not.toContain(CANARY_LEVEL);
+        expect(said).not.toContain(String(CANARY_VALUE));
+        const largest = Math.max(...cells(synthetic)["marker"]!.map(Number));
+        expect(largest).toBeLessThan(CANARY_VALUE / 10);
+      }
+    },
+  );
 
   it.runIf(!generator.isControl)("keeps no patient's row in its model", async () => {
     const train = toyCohort(128);
     const fitted = await generator.fit(train, lawParams(generator.id), createRng("fit"));
     const numbersInside = new Set(numbersOf(fitted.toModel(11).body).map(String));
-    const columns = train.columns.filter((column) => column.kind === "numeric" && ["age", "marker", "time"].includes(column.name)).map(cellsOf);
+    const columns = train.columns
+      .filter((column) => column.kind === "numeric" && ["age", "marker", "time"].includes(column.name))
+      .map(cellsOf);
     // Three telling cells of one patient together would be a row; one alone can be met by chance.
-    const whole = Array.from({ length: train.nRows }, (_row, row) => row).filter((row) => columns.every((column) => numbersInside.has(String(column[row]))));
+    const whole = Array.from({ length: train.nRows }, (_row, row) => row).filter((row) =>
+      columns.every((column) => numbersInside.has(String(column[row]))),
+    );
     expect(whole.length).toBeLessThan(3);
   });
 
@@ -179,7 +202,8 @@ describe.each(generators.map((generator) => [generator.id, generator] as const))
         expect(Math.abs(drawn - share), name).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / nRows) + 0.02);
       }
     }
-    const missing = (values: (string | number | null)[]) => values.filter((cell) => cell === null).length / values.length;
+    const missing = (values: (string | number | null)[]) =>
+      values.filter((cell) => cell === null).length / values.length;
     expect(Math.abs(missing(synthetic["score"]!) - missing(real["score"]!))).toBeLessThan(0.06);
   });
 });
@@ -193,7 +217,11 @@ describe("registry of generators", () => {
 
   it("has ids of its own for each, and controls are no releasable generators", () => {
     expect(new Set(generators.map((generator) => generator.id)).size).toBe(generators.length);
-    expect(generators.filter((generator) => generator.isControl).map((generator) => generator.id)).toEqual(["copy", "partial-copy", "jitter"]);
+    expect(generators.filter((generator) => generator.isControl).map((generator) => generator.id)).toEqual([
+      "copy",
+      "partial-copy",
+      "jitter",
+    ]);
   });
 });
 
@@ -206,7 +234,9 @@ function numbersOf(value: unknown): number[] {
 
 /** Draws stay within what at least five patients reach, on a grid no finer than the data's. */
 function expectInside(column: Column & { kind: "numeric" }, source: Column & { kind: "numeric" }): void {
-  const observed = Array.from(source.values).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const observed = Array.from(source.values)
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b);
   const drawn = Array.from(column.values).filter((value) => !Number.isNaN(value));
   if (observed.length === 0) expect(drawn).toEqual([]);
   for (const value of drawn) {

@@ -24,7 +24,11 @@ async function read(name: string): Promise<Cohort<"train">> {
 /** This many units, drawn at random. */
 function unitsOf(cohort: Cohort<"train">, nUnits: number): Cohort<"train"> {
   const kept = new Set(permutation(cohort.nUnits, createRng(`units/${nUnits}`)).slice(0, nUnits));
-  return takeRows(cohort, rowsOfUnits(cohort, (unit) => kept.has(unit)), "train");
+  return takeRows(
+    cohort,
+    rowsOfUnits(cohort, (unit) => kept.has(unit)),
+    "train",
+  );
 }
 
 function cellText(column: Column, row: number): string {
@@ -33,13 +37,16 @@ function cellText(column: Column, row: number): string {
 }
 
 function rowTexts(cohort: Cohort): string[] {
-  return Array.from({ length: cohort.nRows }, (_, row) => cohort.columns.map((column) => cellText(column, row)).join("|"));
+  return Array.from({ length: cohort.nRows }, (_, row) =>
+    cohort.columns.map((column) => cellText(column, row)).join("|"),
+  );
 }
 
 /** Every law that rows can be held to without the generator's own promises. */
 function expectLawful(drawn: Cohort<"synthetic">, train: Cohort<"train">): void {
   expect(drawn.columns.map(({ name }) => name)).toEqual(train.columns.map(({ name }) => name));
-  for (const constraint of train.schema.constraints ?? []) expect(constraintViolations(drawn, constraint).length, describeConstraint(constraint)).toBe(0);
+  for (const constraint of train.schema.constraints ?? [])
+    expect(constraintViolations(drawn, constraint).length, describeConstraint(constraint)).toBe(0);
   const real = new Set(rowTexts(train));
   expect(rowTexts(drawn).filter((row) => real.has(row)).length).toBeLessThanOrEqual(Math.ceil(0.02 * drawn.nRows));
   drawn.columns.forEach((column, at) => {
@@ -47,13 +54,28 @@ function expectLawful(drawn: Cohort<"synthetic">, train: Cohort<"train">): void 
     if (column.kind === "numeric" && source.kind === "numeric") {
       const observed = [...source.values].filter((value) => !Number.isNaN(value));
       // A time of survival starts at its entry; visits later than the last patient's can be drawn, but not after the data cut or follow-up.
-      if (column.name === drawn.schema.visits?.time || (drawn.schema.survival ?? []).some((pair) => pair.time === column.name)) return;
+      if (
+        column.name === drawn.schema.visits?.time ||
+        (drawn.schema.survival ?? []).some((pair) => pair.time === column.name)
+      )
+        return;
       // A column of few patients that stands in an order may go as far as the columns before and after it.
-      if (observed.length < 25 && (train.schema.constraints ?? []).some((one) => (one.kind === "inequality" || one.kind === "order") && columnsOfConstraint(one).includes(column.name))) return;
+      if (
+        observed.length < 25 &&
+        (train.schema.constraints ?? []).some(
+          (one) =>
+            (one.kind === "inequality" || one.kind === "order") && columnsOfConstraint(one).includes(column.name),
+        )
+      )
+        return;
       const [low, high] = [Math.min(...observed), Math.max(...observed)];
-      expect([...column.values].every((value) => Number.isNaN(value) || (value >= low - 1e-9 && value <= high + 1e-9)), column.name).toBe(true);
+      expect(
+        [...column.values].every((value) => Number.isNaN(value) || (value >= low - 1e-9 && value <= high + 1e-9)),
+        column.name,
+      ).toBe(true);
     } else if (column.kind === "coded" && source.kind === "coded") {
-      const holders = (level: string) => new Set(train.units.filter((_, row) => source.levels[source.codes[row]!] === level)).size;
+      const holders = (level: string) =>
+        new Set(train.units.filter((_, row) => source.levels[source.codes[row]!] === level)).size;
       for (const level of column.levels) {
         const code = source.levels.indexOf(level);
         if (code >= source.nPublicLevels) expect(holders(level), column.name).toBeGreaterThanOrEqual(NAMED_FROM);
@@ -64,21 +86,29 @@ function expectLawful(drawn: Cohort<"synthetic">, train: Cohort<"train">): void 
 
 async function attempt(generator: Generator, train: Cohort<"train">): Promise<Cohort<"synthetic"> | RaresynthError> {
   try {
-    return await (await generator.fit(train, lawParams(generator.id), createRng("fit"))).sample(400, createRng("sample"));
+    return await (
+      await generator.fit(train, lawParams(generator.id), createRng("fit"))
+    ).sample(400, createRng("sample"));
   } catch (error) {
     if (error instanceof RaresynthError) return error;
     throw error;
   }
 }
 
-describe.each(releasableGenerators.map((generator) => [generator.id, generator] as const))("%s at every size", (_, generator) => {
-  it.each(REGISTRIES.flatMap((name) => SIZES.map((size) => [name, size] as const)))("keeps the laws on %s with %i patients, or says that they are too few", async (name, size) => {
-    const whole = await read(name);
-    const train = unitsOf(whole, size);
-    const drawn = await attempt(generator, train);
-    if (drawn instanceof RaresynthError) {
-      expect(drawn.code).toBe("E_TOO_FEW");
-      expect(train.nUnits).toBeLessThan(generator.minUnits);
-    } else expectLawful(drawn, train);
-  });
-});
+describe.each(releasableGenerators.map((generator) => [generator.id, generator] as const))(
+  "%s at every size",
+  (_, generator) => {
+    it.each(REGISTRIES.flatMap((name) => SIZES.map((size) => [name, size] as const)))(
+      "keeps the laws on %s with %i patients, or says that they are too few",
+      async (name, size) => {
+        const whole = await read(name);
+        const train = unitsOf(whole, size);
+        const drawn = await attempt(generator, train);
+        if (drawn instanceof RaresynthError) {
+          expect(drawn.code).toBe("E_TOO_FEW");
+          expect(train.nUnits).toBeLessThan(generator.minUnits);
+        } else expectLawful(drawn, train);
+      },
+    );
+  },
+);

@@ -9,7 +9,9 @@ import type { CohortSchema } from "../../src/core/schema.ts";
 
 /** A population whose law is known, so that a file's true leak is known too. */
 export const WORLD_SCHEMA: CohortSchema = {
-  version: 1, name: "simulated", site: "centre",
+  version: 1,
+  name: "simulated",
+  site: "centre",
   columns: [
     { name: "age", type: "integer", role: "quasi-identifier", tolerance: 1 },
     { name: "sex", type: "categorical", role: "quasi-identifier", levels: ["f", "m"] },
@@ -23,8 +25,20 @@ export const WORLD_SCHEMA: CohortSchema = {
 
 /** What an acquaintance and someone with a clinic's file know of a patient of this population. */
 export const ADVERSARIES: readonly Adversary[] = [
-  { id: "colleague", title: "Colleague", story: "Knows age, sex and centre.", columns: ["age", "centre", "sex"], precision: 1 },
-  { id: "clinic", title: "Clinic", story: "Knows the laboratory as well.", columns: ["age", "centre", "marker", "second", "sex"], precision: 1 },
+  {
+    id: "colleague",
+    title: "Colleague",
+    story: "Knows age, sex and centre.",
+    columns: ["age", "centre", "sex"],
+    precision: 1,
+  },
+  {
+    id: "clinic",
+    title: "Clinic",
+    story: "Knows the laboratory as well.",
+    columns: ["age", "centre", "marker", "second", "sex"],
+    precision: 1,
+  },
 ];
 
 export const CONTEXT: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: {}, adversaries: ADVERSARIES };
@@ -33,9 +47,16 @@ export const CONTEXT: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: {}, 
 export function drawPatients<R extends Role>(role: R, nUnits: number, rng: Rng, rowsPerUnit = 1): Cohort<R> {
   const n = nUnits * rowsPerUnit;
   const units = Int32Array.from({ length: n }, (_, row) => Math.floor(row / rowsPerUnit));
-  const age = new Float64Array(n), marker = new Float64Array(n), second = new Float64Array(n);
-  const sex = new Int32Array(n), centre = new Int32Array(n), severe = new Int32Array(n), stage = new Int32Array(n);
-  let years = 0, which = 0, where = 0;
+  const age = new Float64Array(n),
+    marker = new Float64Array(n),
+    second = new Float64Array(n);
+  const sex = new Int32Array(n),
+    centre = new Int32Array(n),
+    severe = new Int32Array(n),
+    stage = new Int32Array(n);
+  let years = 0,
+    which = 0,
+    where = 0;
   for (let row = 0; row < n; row++) {
     if (row % rowsPerUnit === 0) {
       years = Math.round(50 + 12 * rng.normal());
@@ -50,10 +71,22 @@ export function drawPatients<R extends Role>(role: R, nUnits: number, rng: Rng, 
     severe[row] = rng.float() < 0.1 + 0.2 * Number(marker[row]! > 2.5) ? 1 : 0;
     stage[row] = rng.float() < 0.1 ? -1 : rng.int(3);
   }
-  const coded = (name: string, codes: Int32Array, levels: readonly string[], ordered = false): Column => ({ kind: "coded", name, codes, levels, nPublicLevels: levels.length, ordered });
+  const coded = (name: string, codes: Int32Array, levels: readonly string[], ordered = false): Column => ({
+    kind: "coded",
+    name,
+    codes,
+    levels,
+    nPublicLevels: levels.length,
+    ordered,
+  });
   const columns: Column[] = [
-    { kind: "numeric", name: "age", values: age }, coded("sex", sex, ["f", "m"]), coded("centre", centre, ["a", "b", "c", "d"]), coded("severe", severe, ["no", "yes"]),
-    coded("stage", stage, ["1", "2", "3"], true), { kind: "numeric", name: "marker", values: marker }, { kind: "numeric", name: "second", values: second },
+    { kind: "numeric", name: "age", values: age },
+    coded("sex", sex, ["f", "m"]),
+    coded("centre", centre, ["a", "b", "c", "d"]),
+    coded("severe", severe, ["no", "yes"]),
+    coded("stage", stage, ["1", "2", "3"], true),
+    { kind: "numeric", name: "marker", values: marker },
+    { kind: "numeric", name: "second", values: second },
   ];
   return makeCohort(role, WORLD_SCHEMA, columns, n, { units });
 }
@@ -70,8 +103,11 @@ export function asFile(parts: readonly Cohort[]): Cohort<"synthetic"> {
     }
     return into;
   };
-  const columns = first.columns.map((head, c): Column => (head.kind === "numeric" ? { ...head, values: joined(new Float64Array(nRows), (part) => (part.columns[c] as typeof head).values) }
-    : { ...head, codes: joined(new Int32Array(nRows), (part) => (part.columns[c] as typeof head).codes) }));
+  const columns = first.columns.map((head, c): Column =>
+    head.kind === "numeric"
+      ? { ...head, values: joined(new Float64Array(nRows), (part) => (part.columns[c] as typeof head).values) }
+      : { ...head, codes: joined(new Int32Array(nRows), (part) => (part.columns[c] as typeof head).codes) },
+  );
   return makeCohort("synthetic", first.schema, columns, nRows);
 }
 
@@ -80,12 +116,23 @@ export function shareCopier(members: Cohort, nRows: number, share: number, rng: 
   const perUnit = Math.round(members.nRows / members.nUnits);
   const nCopied = Math.min(members.nUnits, Math.round((share * nRows) / perUnit));
   const chosen = new Set(permutation(members.nUnits, rng.child("chosen")).slice(0, nCopied));
-  const copied = takeRows(members, rowsOfUnits(members, (unit) => chosen.has(unit)), "synthetic");
+  const copied = takeRows(
+    members,
+    rowsOfUnits(members, (unit) => chosen.has(unit)),
+    "synthetic",
+  );
   const nFresh = nRows - copied.nRows;
   return asFile([copied, ...(nFresh > 0 ? [drawPatients("synthetic", nFresh, rng.child("fresh"))] : [])]);
 }
 
-export interface World { readonly nUnits: number; readonly share: number; readonly nRefits: number; readonly nHoldout: number; readonly rowsPerUnit?: number; readonly registry?: Cohort<"train"> }
+export interface World {
+  readonly nUnits: number;
+  readonly share: number;
+  readonly nRefits: number;
+  readonly nHoldout: number;
+  readonly rowsPerUnit?: number;
+  readonly registry?: Cohort<"train">;
+}
 
 /** Evidence about a copier of a known share, as a run (refits) or an assessment (holdout) would hand it over. */
 export function simulateEvidence(world: World, seed: string): Evidence {
@@ -96,13 +143,33 @@ export function simulateEvidence(world: World, seed: string): Evidence {
   const once = (outUnits: ArrayLike<number>, path: string): Refit => {
     const status = new Uint8Array(nUnits).fill(UNIT_IN);
     for (let k = 0; k < outUnits.length; k++) status[outUnits[k]!] = UNIT_OUT;
-    const members = takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN), "train");
+    const members = takeRows(
+      registry,
+      rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN),
+      "train",
+    );
     return { status, synthetic: shareCopier(members, nRows, world.share, rng.child(path)) };
   };
   return {
-    registry, released: [once([], "release").synthetic], namedUnits: [],
-    refits: Array.from({ length: world.nRefits }, (_, run) => once(permutation(nUnits, rng.child(`mask/${run}`)).slice(0, nOut), `refit/${run}`)),
-    ...(world.nRefits > 0 ? { refit: async (label: string, outUnits: readonly Int32Array[]) => outUnits.map((out, run) => once(out, `${label}/${run}`)) } : {}),
-    ...(world.nHoldout > 0 ? { holdout: withRole(drawPatients("holdout", world.nHoldout, rng.child("holdout"), world.rowsPerUnit ?? 1), "holdout") } : {}),
+    registry,
+    released: [once([], "release").synthetic],
+    namedUnits: [],
+    refits: Array.from({ length: world.nRefits }, (_, run) =>
+      once(permutation(nUnits, rng.child(`mask/${run}`)).slice(0, nOut), `refit/${run}`),
+    ),
+    ...(world.nRefits > 0
+      ? {
+          refit: async (label: string, outUnits: readonly Int32Array[]) =>
+            outUnits.map((out, run) => once(out, `${label}/${run}`)),
+        }
+      : {}),
+    ...(world.nHoldout > 0
+      ? {
+          holdout: withRole(
+            drawPatients("holdout", world.nHoldout, rng.child("holdout"), world.rowsPerUnit ?? 1),
+            "holdout",
+          ),
+        }
+      : {}),
   };
 }

@@ -13,20 +13,33 @@ const NEVER_ALONE = BY_DESIGN.slice(0, 6);
 
 function nMissing(cohort: Cohort, names: readonly string[]): Int32Array {
   const columns = names.map((name) => column(cohort, name));
-  return Int32Array.from({ length: cohort.nRows }, (_, row) => columns.filter((one) => (one.kind === "numeric" ? Number.isNaN(one.values[row]!) : one.codes[row]! < 0)).length);
+  return Int32Array.from(
+    { length: cohort.nRows },
+    (_, row) =>
+      columns.filter((one) => (one.kind === "numeric" ? Number.isNaN(one.values[row]!) : one.codes[row]! < 0)).length,
+  );
 }
 
 // Independent columns are missing independently: that is what the method is for.
 const joint = releasableGenerators.filter((generator) => generator.id !== "marginals");
 
-describe.each(joint.map((generator) => [generator.id, generator] as const))("cells that are missing by design with %s", (_, generator) => {
-  it("are missing together, as often as in the registry", async () => {
-    const folder = new URL("../../sample-data/pbc/", import.meta.url).pathname;
-    const { cohort } = await readRegistry(`${folder}pbc.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train");
-    const rows = await (await generator.fit(cohort, learntParams(generator.id), createRng("fit"))).sample(4000, createRng("sample"));
-    const whole = nMissing(rows, BY_DESIGN).filter((n) => n === BY_DESIGN.length).length / rows.nRows;
-    // 106 / 418 = .254; each fit looks at four fifths of the patients, whose share has a standard error of .011, and smooths it.
-    expect(Math.abs(whole - 106 / 418)).toBeLessThan(0.06);
-    expect(nMissing(rows, NEVER_ALONE).filter((n) => n > 0 && n < NEVER_ALONE.length).length).toBe(0);
-  });
-});
+describe.each(joint.map((generator) => [generator.id, generator] as const))(
+  "cells that are missing by design with %s",
+  (_, generator) => {
+    it("are missing together, as often as in the registry", async () => {
+      const folder = new URL("../../sample-data/pbc/", import.meta.url).pathname;
+      const { cohort } = await readRegistry(
+        `${folder}pbc.csv`,
+        await readSchema(`${folder}cohort.schema.yaml`),
+        "train",
+      );
+      const rows = await (
+        await generator.fit(cohort, learntParams(generator.id), createRng("fit"))
+      ).sample(4000, createRng("sample"));
+      const whole = nMissing(rows, BY_DESIGN).filter((n) => n === BY_DESIGN.length).length / rows.nRows;
+      // 106 / 418 = .254; each fit looks at four fifths of the patients, whose share has a standard error of .011, and smooths it.
+      expect(Math.abs(whole - 106 / 418)).toBeLessThan(0.06);
+      expect(nMissing(rows, NEVER_ALONE).filter((n) => n > 0 && n < NEVER_ALONE.length).length).toBe(0);
+    });
+  },
+);

@@ -5,7 +5,9 @@ import { judge } from "../../src/pipeline/gate.ts";
 import { estimate, finding, measured, toyPolicy, toyPreflight } from "./toys.ts";
 
 const context = { preflight: toyPreflight };
-const results = (low: number, high: number) => [measured("toy", [finding("copied", estimate((low + high) / 2, low, high))])];
+const results = (low: number, high: number) => [
+  measured("toy", [finding("copied", estimate((low + high) / 2, low, high))]),
+];
 
 describe("judge", () => {
   it("passes only when the upper bound is at or under the ceiling", () => {
@@ -19,22 +21,44 @@ describe("judge", () => {
   });
 
   it("never rounds a bound onto the ceiling that it is above or under", () => {
-    expect(judge(toyPolicy, results(0.05002, 0.5), context).because[0]!.sentence).toContain("at least 0.05002, ceiling 0.05");
-    expect(judge(toyPolicy, results(0, 0.04996), context).because[0]!.sentence).toContain("at most 0.04996, ceiling 0.05");
-    expect(judge(toyPolicy, results(0, 0.0212345), context).because[0]!.sentence).toContain("at most 0.021, ceiling 0.05");
+    expect(judge(toyPolicy, results(0.05002, 0.5), context).because[0]!.sentence).toContain(
+      "at least 0.05002, ceiling 0.05",
+    );
+    expect(judge(toyPolicy, results(0, 0.04996), context).because[0]!.sentence).toContain(
+      "at most 0.04996, ceiling 0.05",
+    );
+    expect(judge(toyPolicy, results(0, 0.0212345), context).because[0]!.sentence).toContain(
+      "at most 0.021, ceiling 0.05",
+    );
   });
 
   it("tells counts of people in whole numbers", () => {
-    const counted = { ...finding("copied", estimate(346, 315.157, 346)), attack: { ...estimate(346, 346, 346), method: "observed count" } };
-    expect(judge(toyPolicy, [measured("toy", [counted])], context).because[0]!.sentence).toBe("copied: 346, at least 316 of them beyond chance, ceiling 0.05.");
+    const counted = {
+      ...finding("copied", estimate(346, 315.157, 346)),
+      attack: { ...estimate(346, 346, 346), method: "observed count" },
+    };
+    expect(judge(toyPolicy, [measured("toy", [counted])], context).because[0]!.sentence).toBe(
+      "copied: 346, at least 316 of them beyond chance, ceiling 0.05.",
+    );
   });
 
   it("never passes a missing check, a missing finding, an inconclusive check or a diagnostic", () => {
-    const inconclusive = { status: "inconclusive", checkId: "toy", decides: true, why: "E_TOO_FEW", message: "too few.", needed: "40 patients" } as const;
+    const inconclusive = {
+      status: "inconclusive",
+      checkId: "toy",
+      decides: true,
+      why: "E_TOO_FEW",
+      message: "too few.",
+      needed: "40 patients",
+    } as const;
     expect(judge(toyPolicy, [], context).outcome).toBe("inconclusive");
-    expect(judge(toyPolicy, [measured("toy", [finding("other", estimate(0, 0, 0))])], context).outcome).toBe("inconclusive");
+    expect(judge(toyPolicy, [measured("toy", [finding("other", estimate(0, 0, 0))])], context).outcome).toBe(
+      "inconclusive",
+    );
     expect(judge(toyPolicy, [inconclusive], context).because[0]!.needed).toBe("40 patients");
-    expect(judge(toyPolicy, [measured("toy", [finding("copied", estimate(0, 0, 0))], false)], context).outcome).toBe("inconclusive");
+    expect(judge(toyPolicy, [measured("toy", [finding("copied", estimate(0, 0, 0))], false)], context).outcome).toBe(
+      "inconclusive",
+    );
   });
 
   it("never passes a file because the policy asks nothing of a check that decides", () => {
@@ -47,7 +71,11 @@ describe("judge", () => {
 
   it("lets a check that has nothing to ask of this registry stand in no way, and says why", () => {
     const idle = { ...measured("toy", []), notApplicable: "The schema names no site." };
-    const failed: ControlReport = { outcomes: [], detectionFloor: [], failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }] };
+    const failed: ControlReport = {
+      outcomes: [],
+      detectionFloor: [],
+      failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }],
+    };
     const verdict = judge(toyPolicy, [idle], { ...context, controls: failed });
     expect(verdict.outcome).toBe("pass");
     expect(verdict.because[0]!.sentence).toContain("not applicable. The schema names no site.");
@@ -65,7 +93,11 @@ describe("judge", () => {
   });
 
   it("does not count a check that misbehaved on a control, but still lets it fail", () => {
-    const controls: ControlReport = { outcomes: [], detectionFloor: [], failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }] };
+    const controls: ControlReport = {
+      outcomes: [],
+      detectionFloor: [],
+      failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }],
+    };
     const verdict = judge(toyPolicy, results(0, 0.01), { ...context, controls });
     expect(verdict.outcome).toBe("inconclusive");
     expect(verdict.because[0]!.sentence).toContain("verbatim copy");
@@ -73,9 +105,17 @@ describe("judge", () => {
   });
 
   it("asks for another holdout where controls misbehave with one", () => {
-    const controls: ControlReport = { outcomes: [], detectionFloor: [], failedChecks: [{ check: "toy", why: "it refused a control without any leak (fresh-real)." }] };
-    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls }).because[0]!.needed).toContain("controls of this registry");
-    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls, hasHoldout: true }).because[0]!.needed).toContain("random share of the registry");
+    const controls: ControlReport = {
+      outcomes: [],
+      detectionFloor: [],
+      failedChecks: [{ check: "toy", why: "it refused a control without any leak (fresh-real)." }],
+    };
+    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls }).because[0]!.needed).toContain(
+      "controls of this registry",
+    );
+    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls, hasHoldout: true }).because[0]!.needed).toContain(
+      "random share of the registry",
+    );
   });
 
   it("says why so few patients are refused joint data", () => {
@@ -85,8 +125,13 @@ describe("judge", () => {
   });
 
   it("lets one failing line decide over any number of passing ones", () => {
-    const two = { ...toyPolicy, thresholds: [toyPolicy.thresholds[0]!, { ...toyPolicy.thresholds[0]!, finding: "second" }] };
-    const mixed = [measured("toy", [finding("copied", estimate(0, 0, 0.01)), finding("second", estimate(0.5, 0.4, 0.6))])];
+    const two = {
+      ...toyPolicy,
+      thresholds: [toyPolicy.thresholds[0]!, { ...toyPolicy.thresholds[0]!, finding: "second" }],
+    };
+    const mixed = [
+      measured("toy", [finding("copied", estimate(0, 0, 0.01)), finding("second", estimate(0.5, 0.4, 0.6))]),
+    ];
     expect(judge(two, mixed, context).outcome).toBe("fail");
   });
 });

@@ -9,9 +9,15 @@ const registry = drawPatients("train", 100, createRng("registry"));
 const strangers = drawPatients("holdout", 60, createRng("strangers"));
 
 it("refuses the registry itself, and part of it among strangers, without saying who", () => {
-  const half = takeRows(registry, Int32Array.from({ length: 30 }, (_, row) => 2 * row), "holdout");
+  const half = takeRows(
+    registry,
+    Int32Array.from({ length: 30 }, (_, row) => 2 * row),
+    "holdout",
+  );
   for (const holdout of [takeRows(registry, Int32Array.from(registry.units), "holdout"), half]) {
-    expect(() => refuseRepeatedRegistry(registry, holdout)).toThrow(expect.objectContaining({ code: "E_NO_NONMEMBERS" }) as Error);
+    expect(() => refuseRepeatedRegistry(registry, holdout)).toThrow(
+      expect.objectContaining({ code: "E_NO_NONMEMBERS" }) as Error,
+    );
   }
 });
 
@@ -21,6 +27,12 @@ it("lets strangers through, and one shared patient among many", () => {
 });
 
 it("lets strangers through where everybody looks like somebody", () => {
-  const coarse = (cohort: Cohort): Cohort => makeCohort(cohort.role, { ...cohort.schema, columns: cohort.schema.columns.filter((one) => one.name === "sex") }, cohort.columns.filter((one) => one.name === "sex"), cohort.nRows);
+  const coarse = (cohort: Cohort): Cohort =>
+    makeCohort(
+      cohort.role,
+      { ...cohort.schema, columns: cohort.schema.columns.filter((one) => one.name === "sex") },
+      cohort.columns.filter((one) => one.name === "sex"),
+      cohort.nRows,
+    );
   expect(() => refuseRepeatedRegistry(coarse(registry), coarse(strangers))).not.toThrow();
 });

@@ -24,17 +24,24 @@ describe("planLeftOut", () => {
   });
 
   it("always leaves somebody in and somebody out", () => {
-    for (const nUnits of [2, 3, 12]) for (const out of planLeftOut(nUnits, 20, createRng("small"))) {
-      expect(out.length).toBeGreaterThanOrEqual(1);
-      expect(out.length).toBeLessThan(nUnits);
-    }
+    for (const nUnits of [2, 3, 12])
+      for (const out of planLeftOut(nUnits, 20, createRng("small"))) {
+        expect(out.length).toBeGreaterThanOrEqual(1);
+        expect(out.length).toBeLessThan(nUnits);
+      }
   });
 });
 
 describe("refits", () => {
   it("fits on nobody who is out", async () => {
     const seen: number[] = [];
-    const spy = { ...toyGenerator("normal", false), fit: async (...args: Parameters<ReturnType<typeof lookup>["fit"]>) => { seen.push(...args[0].sourceRows); return lookup().fit(...args); } };
+    const spy = {
+      ...toyGenerator("normal", false),
+      fit: async (...args: Parameters<ReturnType<typeof lookup>["fit"]>) => {
+        seen.push(...args[0].sourceRows);
+        return lookup().fit(...args);
+      },
+    };
     const refit = await refitOnce(registry, recipe, Int32Array.of(3, 7), createRng("r"), () => spy);
     expect(seen).not.toContain(4);
     expect(seen).not.toContain(8);
@@ -54,20 +61,41 @@ describe("refits", () => {
 
   it("gives the same rows from a resumed run as from an uninterrupted one", async () => {
     const kept = new Map<string, unknown>();
-    const store = { get: async (key: string) => kept.get(key), put: async (key: string, value: unknown) => void kept.set(key, value) };
+    const store = {
+      get: async (key: string) => kept.get(key),
+      put: async (key: string, value: unknown) => void kept.set(key, value),
+    };
     const plan = planLeftOut(60, 60, createRng("plan"));
-    const whole = await checkpointedRunner(inProcessRunner(registry, [], lookup), { get: async () => undefined, put: async () => undefined }).refits(recipe, "s", plan);
+    const whole = await checkpointedRunner(inProcessRunner(registry, [], lookup), {
+      get: async () => undefined,
+      put: async () => undefined,
+    }).refits(recipe, "s", plan);
     let runs = 0;
-    const dying = { ...toyGenerator("normal", false), fit: async (...args: Parameters<ReturnType<typeof lookup>["fit"]>) => { if (++runs > 40) throw new Error("killed"); return lookup().fit(...args); } };
-    await expect(checkpointedRunner(inProcessRunner(registry, [], () => dying), store).refits(recipe, "s", plan)).rejects.toThrow("killed");
+    const dying = {
+      ...toyGenerator("normal", false),
+      fit: async (...args: Parameters<ReturnType<typeof lookup>["fit"]>) => {
+        if (++runs > 40) throw new Error("killed");
+        return lookup().fit(...args);
+      },
+    };
+    await expect(
+      checkpointedRunner(
+        inProcessRunner(registry, [], () => dying),
+        store,
+      ).refits(recipe, "s", plan),
+    ).rejects.toThrow("killed");
     expect(kept.size).toBe(1);
-    expect(await checkpointedRunner(inProcessRunner(registry, [], lookup), store).refits(recipe, "s", plan)).toEqual(whole);
+    expect(await checkpointedRunner(inProcessRunner(registry, [], lookup), store).refits(recipe, "s", plan)).toEqual(
+      whole,
+    );
   });
 
   it("stops with a code when it is cancelled", async () => {
     const abort = new AbortController();
     abort.abort();
-    await expect(inProcessRunner(registry, [], lookup, abort.signal).refits(recipe, "s", [Int32Array.of(1)])).rejects.toMatchObject({ code: "E_CANCELLED" });
+    await expect(
+      inProcessRunner(registry, [], lookup, abort.signal).refits(recipe, "s", [Int32Array.of(1)]),
+    ).rejects.toMatchObject({ code: "E_CANCELLED" });
   });
 });
 

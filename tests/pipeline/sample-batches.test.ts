@@ -33,7 +33,11 @@ describe("sampleBatches", () => {
 
   it("numbers patients on from batch to batch", async () => {
     const folder = registryFolder("pbcseq");
-    const { cohort } = await readRegistry(`${folder}pbcseq.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train");
+    const { cohort } = await readRegistry(
+      `${folder}pbcseq.csv`,
+      await readSchema(`${folder}cohort.schema.yaml`),
+      "train",
+    );
     const fitted = await generatorById("cart").fit(cohort, {}, createRng("fit"));
     const batches = await collected(sampleBatches(fitted, 130, createRng("s"), { batchRows: 50 }));
     const numbers = batches.flatMap((batch) => {
@@ -52,10 +56,16 @@ describe("sampleBatches", () => {
     const fitted = await generatorById("marginals").fit(toyCohort(60), {}, createRng("fit"));
     const abort = new AbortController();
     const done: number[] = [];
-    const drawing = collected(sampleBatches(fitted, 500, createRng("s"), { batchRows: 100, signal: abort.signal, onProgress: (event) => {
-      done.push(event.done);
-      if (event.done === 200) abort.abort();
-    } }));
+    const drawing = collected(
+      sampleBatches(fitted, 500, createRng("s"), {
+        batchRows: 100,
+        signal: abort.signal,
+        onProgress: (event) => {
+          done.push(event.done);
+          if (event.done === 200) abort.abort();
+        },
+      }),
+    );
     await expect(drawing).rejects.toMatchObject({ code: "E_CANCELLED" });
     expect(done).toEqual([100, 200]);
   });

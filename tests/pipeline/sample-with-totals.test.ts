@@ -42,18 +42,43 @@ describe("totals", () => {
   });
 
   it.each<[string, readonly Total[], Record<string, Condition>]>([
-    ["ask for more rows than there are", [{ ...young, rows: 11 }], {}], ["overlap", [{ ...young, rows: 1 }, { ...young, condition: { max: 45, min: 44 }, rows: 1 }], {}],
-    ["speak of two columns", [{ ...young, rows: 1 }, { column: "sex", condition: { in: ["f"] }, rows: 1 }], {}], ["meet a condition on their column", [{ ...young, rows: 1 }], { age: { min: 1 } }],
-    ["are no whole numbers", [{ ...young, rows: 1.5 }], {}], ["are none", [], {}],
+    ["ask for more rows than there are", [{ ...young, rows: 11 }], {}],
+    [
+      "overlap",
+      [
+        { ...young, rows: 1 },
+        { ...young, condition: { max: 45, min: 44 }, rows: 1 },
+      ],
+      {},
+    ],
+    [
+      "speak of two columns",
+      [
+        { ...young, rows: 1 },
+        { column: "sex", condition: { in: ["f"] }, rows: 1 },
+      ],
+      {},
+    ],
+    ["meet a condition on their column", [{ ...young, rows: 1 }], { age: { min: 1 } }],
+    ["are no whole numbers", [{ ...young, rows: 1.5 }], {}],
+    ["are none", [], {}],
   ])("are refused where they %s", async (_, totals, given) => {
     const fitted = await generatorById("marginals").fit(toyCohort(60), {}, createRng("fit"));
-    await expect(sampleWithTotals(fitted, 10, totals, createRng("s"), given)).rejects.toMatchObject({ code: "E_RANGE" });
+    await expect(sampleWithTotals(fitted, 10, totals, createRng("s"), given)).rejects.toMatchObject({
+      code: "E_RANGE",
+    });
   });
 
   it("are refused for visits", async () => {
     const folder = registryFolder("pbcseq");
-    const { cohort } = await readRegistry(`${folder}pbcseq.csv`, await readSchema(`${folder}cohort.schema.yaml`), "train");
+    const { cohort } = await readRegistry(
+      `${folder}pbcseq.csv`,
+      await readSchema(`${folder}cohort.schema.yaml`),
+      "train",
+    );
     const fitted = await generatorById("marginals").fit(cohort, {}, createRng("fit"));
-    await expect(sampleWithTotals(fitted, 50, [{ column: "sex", condition: { in: ["f"] }, rows: 4 }], createRng("s"))).rejects.toMatchObject({ code: "E_UNSUPPORTED" });
+    await expect(
+      sampleWithTotals(fitted, 50, [{ column: "sex", condition: { in: ["f"] }, rows: 4 }], createRng("s")),
+    ).rejects.toMatchObject({ code: "E_UNSUPPORTED" });
   });
 });

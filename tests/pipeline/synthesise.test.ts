@@ -17,12 +17,21 @@ function deathModel(cohort: Cohort): Coefficients {
     return found.values;
   };
   const status = column(cohort, "status");
-  const dead = Uint8Array.from({ length: cohort.nRows }, (_, row) => (status.kind === "coded" && status.levels[status.codes[row]!] === "2" ? 1 : 0));
-  const rows = Array.from({ length: cohort.nRows }, (_, row) => row).filter((row) => ["time", "age", "bili"].every((name) => !Number.isNaN(numbers(name)[row]!)));
+  const dead = Uint8Array.from({ length: cohort.nRows }, (_, row) =>
+    status.kind === "coded" && status.levels[status.codes[row]!] === "2" ? 1 : 0,
+  );
+  const rows = Array.from({ length: cohort.nRows }, (_, row) => row).filter((row) =>
+    ["time", "age", "bili"].every((name) => !Number.isNaN(numbers(name)[row]!)),
+  );
   const of = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row]!);
   const fit = cox(of(numbers("time")), of(dead), [of(numbers("age")), of(numbers("bili")).map(Math.log)]);
   if (!("coefficients" in fit)) throw new Error("the model was not fitted");
-  return Object.fromEntries(["age", "log bili"].map((name, at) => [name, { estimate: fit.coefficients[at]!, variance: fit.standardErrors[at]! ** 2 }]));
+  return Object.fromEntries(
+    ["age", "log bili"].map((name, at) => [
+      name,
+      { estimate: fit.coefficients[at]!, variance: fit.standardErrors[at]! ** 2 },
+    ]),
+  );
 }
 
 describe("synthesise", () => {
@@ -53,7 +62,9 @@ describe("synthesise", () => {
       expect(between / within, name).toBeGreaterThan(0.39);
       expect(between / within, name).toBeLessThan(1.93);
       // All cohorts are about the coefficient of the fit, which is that of endless rows.
-      expect(Math.abs(mean - large![name]!.estimate), name).toBeLessThan(4 * Math.sqrt(within / m + large![name]!.variance));
+      expect(Math.abs(mean - large![name]!.estimate), name).toBeLessThan(
+        4 * Math.sqrt(within / m + large![name]!.variance),
+      );
       const { low, high, standardError } = combined[name]!;
       expect(high, name).toBeGreaterThan(large![name]!.estimate);
       expect(low, name).toBeLessThan(large![name]!.estimate);

@@ -8,17 +8,29 @@ import type { Policy } from "../../src/core/policy.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/schema.ts";
 
-export const toySchema: CohortSchema = { version: 1, name: "toy", columns: [{ name: "x", type: "continuous", role: "quasi-identifier" }] };
+export const toySchema: CohortSchema = {
+  version: 1,
+  name: "toy",
+  columns: [{ name: "x", type: "continuous", role: "quasi-identifier" }],
+};
 
 export function toyRegistry(nRows: number): Cohort<"train"> {
   const rng = createRng("toy-registry");
-  return makeCohort("train", toySchema, [{ kind: "numeric", name: "x", values: Float64Array.from({ length: nRows }, () => rng.normal()) }], nRows);
+  return makeCohort(
+    "train",
+    toySchema,
+    [{ kind: "numeric", name: "x", values: Float64Array.from({ length: nRows }, () => rng.normal()) }],
+    nRows,
+  );
 }
 
 /** Draws from the normal of the training mean and spread; `copy` returns training rows. */
 export function toyGenerator(id: string, copies: boolean): Generator {
   return {
-    id, defaults: {}, minUnits: 2, isControl: copies,
+    id,
+    defaults: {},
+    minUnits: 2,
+    isControl: copies,
     card: { title: id, summary: "", source: "", claim: "", notClaimed: "" },
     async fit(train) {
       const column = train.columns[0]!;
@@ -26,12 +38,30 @@ export function toyGenerator(id: string, copies: boolean): Generator {
       const mean = values.reduce((a, b) => a + b, 0) / values.length;
       const fitted: FittedGenerator = {
         notes: [],
-        toModel: () => { throw new Error("not saved"); },
-        sample: async (nRows, rng) => makeCohort("synthetic", toySchema, [{ kind: "numeric", name: "x", values: Float64Array.from({ length: nRows }, (_, i) => copies ? values[i % values.length]! : mean + rng.normal()) }], nRows),
+        toModel: () => {
+          throw new Error("not saved");
+        },
+        sample: async (nRows, rng) =>
+          makeCohort(
+            "synthetic",
+            toySchema,
+            [
+              {
+                kind: "numeric",
+                name: "x",
+                values: Float64Array.from({ length: nRows }, (_, i) =>
+                  copies ? values[i % values.length]! : mean + rng.normal(),
+                ),
+              },
+            ],
+            nRows,
+          ),
       };
       return fitted;
     },
-    load: () => { throw new Error("not loaded"); },
+    load: () => {
+      throw new Error("not loaded");
+    },
   };
 }
 
@@ -40,7 +70,17 @@ export function estimate(value: number, low: number, high: number): Estimate {
 }
 
 export function finding(id: string, excess: Estimate): Finding {
-  return { id, title: id, stratum: "all", attack: excess, control: estimate(0, 0, 0), excess, p: excess.low > 0 ? 0.001 : 0.5, multiplicity: "none", needed: "more patients" };
+  return {
+    id,
+    title: id,
+    stratum: "all",
+    attack: excess,
+    control: estimate(0, 0, 0),
+    excess,
+    p: excess.low > 0 ? 0.001 : 0.5,
+    multiplicity: "none",
+    needed: "more patients",
+  };
 }
 
 export function measured(checkId: string, findings: readonly Finding[], decides = true): Measured {
@@ -49,29 +89,59 @@ export function measured(checkId: string, findings: readonly Finding[], decides 
 
 /** Share of registry values that stand verbatim in the released file, against the out-units of the refits. */
 export const toyCheck: DisclosureCheck = {
-  id: "toy", defaults: {},
+  id: "toy",
+  defaults: {},
   card: { title: "toy", criterion: "copies", adversary: "", question: "", cannotSee: "", source: "" },
   async run(evidence) {
-    const valuesOf = (cohort: Cohort): Float64Array => (cohort.columns[0]!.kind === "numeric" ? cohort.columns[0]!.values : new Float64Array());
+    const valuesOf = (cohort: Cohort): Float64Array =>
+      cohort.columns[0]!.kind === "numeric" ? cohort.columns[0]!.values : new Float64Array();
     const share = (cohort: Cohort, keep: (unit: number) => boolean): number => {
       const released = new Set(valuesOf(cohort));
       const own = [...valuesOf(evidence.registry)].filter((_, unit) => keep(unit));
       return own.filter((value) => released.has(value)).length / own.length;
     };
     const attack = share(evidence.released[0]!, () => true);
-    const control = evidence.refits.map((refit) => share(refit.synthetic, (unit) => refit.status[unit] === UNIT_OUT)).reduce((a, b) => a + b, 0) / evidence.refits.length;
+    const control =
+      evidence.refits
+        .map((refit) => share(refit.synthetic, (unit) => refit.status[unit] === UNIT_OUT))
+        .reduce((a, b) => a + b, 0) / evidence.refits.length;
     const excess = attack - control;
     return measured("toy", [finding("copied", estimate(excess, excess - 0.02, excess + 0.02))]);
   },
 };
 
 export const toyPolicy: Policy = {
-  version: 1, id: "toy", title: "Toy", context: "tests", owner: "tests", date: "2026-01-01", alpha: 0.05, validMonths: 12,
+  version: 1,
+  id: "toy",
+  title: "Toy",
+  context: "tests",
+  owner: "tests",
+  date: "2026-01-01",
+  alpha: 0.05,
+  validMonths: 12,
   cellSize: { value: 11, citation: "tests" },
-  thresholds: [{ check: "toy", finding: "copied", measure: "excess", ceiling: 0.05, meaning: "", citation: "tests", owner: "tests", date: "2026-01-01" }],
+  thresholds: [
+    {
+      check: "toy",
+      finding: "copied",
+      measure: "excess",
+      ceiling: 0.05,
+      meaning: "",
+      citation: "tests",
+      owner: "tests",
+      date: "2026-01-01",
+    },
+  ],
 };
 
 export const toyPreflight: Preflight = {
-  nRows: 100, nUnits: 100, nDroppedByConsent: 0, droppedIdentifiers: [], quasiIdentifierSets: [], zeroHitBound: 0.03,
-  bestVerdict: "pass", bestVerdictWhy: "", rolesInferred: [],
+  nRows: 100,
+  nUnits: 100,
+  nDroppedByConsent: 0,
+  droppedIdentifiers: [],
+  quasiIdentifierSets: [],
+  zeroHitBound: 0.03,
+  bestVerdict: "pass",
+  bestVerdictWhy: "",
+  rolesInferred: [],
 };

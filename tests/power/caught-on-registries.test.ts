@@ -33,23 +33,49 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
 
   const results = async (control: string, asked: readonly string[]): Promise<readonly CheckResult[]> => {
     const rung = rungs.find((one) => one.control === control)!;
-    const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, adversaries: registry.adversaries, ceilings: ceilingsByCheck(policy) };
-    const request = {
-      control, recipe: { generatorId: rung.generatorId, params: rung.params, nRows: registry.cohort.nRows }, seedPath: `caught/${name}/${control}`,
-      nRefits: LADDER.nRefits, checkParams: { ...LADDER.checkParams, ...rung.checkParams }, context, ...(rung.world === undefined ? {} : { world: rung.world }),
+    const context = {
+      alpha: policy.alpha,
+      cellSize: policy.cellSize.value,
+      adversaries: registry.adversaries,
+      ceilings: ceilingsByCheck(policy),
     };
-    return (await runControl(registry.cohort, request, checks.filter((check) => asked.includes(check.id)), generatorById)).results;
+    const request = {
+      control,
+      recipe: { generatorId: rung.generatorId, params: rung.params, nRows: registry.cohort.nRows },
+      seedPath: `caught/${name}/${control}`,
+      nRefits: LADDER.nRefits,
+      checkParams: { ...LADDER.checkParams, ...rung.checkParams },
+      context,
+      ...(rung.world === undefined ? {} : { world: rung.world }),
+    };
+    return (
+      await runControl(
+        registry.cohort,
+        request,
+        checks.filter((check) => asked.includes(check.id)),
+        generatorById,
+      )
+    ).results;
   };
 
   it.each(Object.entries(MEANT))("%s is refused", async (control, asked) => {
     for (const result of await results(control, asked)) {
       const { outcome } = judgeCheck(policy, result);
-      const found = result.status === "measured" ? result.findings.map(({ id, excess }) => `${id} ${excess.value.toFixed(3)} [${excess.low.toFixed(3)}, ${excess.high.toFixed(3)}]`).join("; ") : result.message;
+      const found =
+        result.status === "measured"
+          ? result.findings
+              .map(
+                ({ id, excess }) =>
+                  `${id} ${excess.value.toFixed(3)} [${excess.low.toFixed(3)}, ${excess.high.toFixed(3)}]`,
+              )
+              .join("; ")
+          : result.message;
       expect(outcome, `${result.checkId}: ${found}`).toBe("fail");
     }
   });
 
   it("a hidden channel is let through by every check that looks at distances, as declared", async () => {
-    for (const result of await results("hidden channel", ["linkability", "attribute-inference", "membership"])) expect(judgeCheck(policy, result).outcome, result.checkId).not.toBe("fail");
+    for (const result of await results("hidden channel", ["linkability", "attribute-inference", "membership"]))
+      expect(judgeCheck(policy, result).outcome, result.checkId).not.toBe("fail");
   });
 });

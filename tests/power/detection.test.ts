@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallestDetectableDifference } from "../../src/stats/smallest-detectable.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
-import { meanOf, MONTE_CARLO_ERRORS, monteCarloError, N_REFITS, N_UNITS, PERSON_WORLD, sampleWorlds, shareOf, worldOf } from "./measure.ts";
+import {
+  meanOf,
+  MONTE_CARLO_ERRORS,
+  monteCarloError,
+  N_REFITS,
+  N_UNITS,
+  PERSON_WORLD,
+  sampleWorlds,
+  shareOf,
+  worldOf,
+} from "./measure.ts";
 import type { Sample } from "./measure.ts";
 import { record } from "./record.ts";
 import type { PowerWorld } from "./worlds.ts";
@@ -11,7 +21,9 @@ const ALPHA = 0.05;
 const STATED_POWER = 0.8;
 const ASKED_POWER = 0.95;
 /** An excess so much larger is found with the asked power, where the test statistic is normal with one variance. */
-const NORMAL_STRETCH = (normalQuantile(1 - ALPHA) + normalQuantile(ASKED_POWER)) / (normalQuantile(1 - ALPHA) + normalQuantile(STATED_POWER));
+const NORMAL_STRETCH =
+  (normalQuantile(1 - ALPHA) + normalQuantile(ASKED_POWER)) /
+  (normalQuantile(1 - ALPHA) + normalQuantile(STATED_POWER));
 /** Worlds, fewer for what takes tens of milliseconds a world; and worlds without a leak to read the stated excess from. */
 const MANY = 150;
 const FEWER = 100;
@@ -33,9 +45,18 @@ interface Case {
 }
 
 const noStageTwo = { maxRuns: 0 };
-const whole = (nControls: number): Partial<Case> => ({ asked: smallestDetectableDifference(N_UNITS, nControls, CHANCE_COPIES, ALPHA, ASKED_POWER)! });
+const whole = (nControls: number): Partial<Case> => ({
+  asked: smallestDetectableDifference(N_UNITS, nControls, CHANCE_COPIES, ALPHA, ASKED_POWER)!,
+});
 const person = (over: Partial<PowerWorld> = {}): PowerWorld => ({ ...PERSON_WORLD, share: 0, ...over });
-const of = (mode: "refits" | "holdout", check: string, finding: string, excess: (share: number) => number, seeds = MANY, more: Partial<Case> = {}): Case => ({ name: `${mode}: ${check}/${finding}`, check, finding, world: worldOf(mode, 0), excess, seeds, ...more });
+const of = (
+  mode: "refits" | "holdout",
+  check: string,
+  finding: string,
+  excess: (share: number) => number,
+  seeds = MANY,
+  more: Partial<Case> = {},
+): Case => ({ name: `${mode}: ${check}/${finding}`, check, finding, world: worldOf(mode, 0), excess, seeds, ...more });
 
 /**
  * How the true excess follows the share, worst variant. By the construction of the world: a copied record is a near copy of its own patient; in a refit,
@@ -44,22 +65,59 @@ const of = (mode: "refits" | "holdout", check: string, finding: string, excess: 
  * matches anyway gain nothing, ties are averaged, and predicates single out more as fewer strangers share a cell.
  */
 const CASES: readonly Case[] = [
-  of("refits", "replicas", "all-columns", (x) => x, MANY, whole(N_REFITS * (N_UNITS / 10))), of("holdout", "replicas", "all-columns", (x) => x, MANY, whole(N_UNITS)),
-  of("refits", "replicas", "quasi-identifiers", (x) => 0.485 * x), of("holdout", "replicas", "quasi-identifiers", (x) => 0.485 * x),
-  of("refits", "replicas", "qi-and-sensitive", (x) => 0.785 * x), of("holdout", "replicas", "qi-and-sensitive", (x) => 0.785 * x),
-  of("refits", "closest-record", "dcr-share", (x) => 0.09 * x), of("holdout", "closest-record", "dcr-share", (x) => 0.5 * x),
-  of("refits", "membership", "auc", (x) => x / 2), of("holdout", "membership", "auc", (x) => x / 2),
-  of("refits", "linkability", "linkability", (x) => 0.845 * x, FEWER), of("holdout", "linkability", "linkability", (x) => 0.845 * x, FEWER),
-  of("refits", "singling-out", "singling-out", (x) => 0.64 * x + 0.245 * x * x, FEWER), of("holdout", "singling-out", "singling-out", (x) => 0.62 * x + 0.12 * x * x, FEWER),
-  of("refits", "attribute-inference", "attribute-inference", (x) => 0.7 * x, FEWER), of("holdout", "attribute-inference", "attribute-inference", (x) => 0.7 * x, FEWER),
-  { name: "refits: rare-individuals/pooled-exposure", check: "rare-individuals", finding: "pooled-exposure", world: person(), excess: (x) => x / 2, seeds: FEWER, params: noStageTwo },
-  { name: "refits: rare-individuals/released-file", check: "rare-individuals", finding: "released-file", world: person(), excess: (x) => 1.13 * x, seeds: FEWER, params: noStageTwo },
-  { name: "refits: rare-individuals/person-exposure, one of four", check: "rare-individuals", finding: "person-exposure", world: person({ nNamed: 4, nAtRisk: 1 }), excess: (x) => x / 2, seeds: FEWER },
+  of("refits", "replicas", "all-columns", (x) => x, MANY, whole(N_REFITS * (N_UNITS / 10))),
+  of("holdout", "replicas", "all-columns", (x) => x, MANY, whole(N_UNITS)),
+  of("refits", "replicas", "quasi-identifiers", (x) => 0.485 * x),
+  of("holdout", "replicas", "quasi-identifiers", (x) => 0.485 * x),
+  of("refits", "replicas", "qi-and-sensitive", (x) => 0.785 * x),
+  of("holdout", "replicas", "qi-and-sensitive", (x) => 0.785 * x),
+  of("refits", "closest-record", "dcr-share", (x) => 0.09 * x),
+  of("holdout", "closest-record", "dcr-share", (x) => 0.5 * x),
+  of("refits", "membership", "auc", (x) => x / 2),
+  of("holdout", "membership", "auc", (x) => x / 2),
+  of("refits", "linkability", "linkability", (x) => 0.845 * x, FEWER),
+  of("holdout", "linkability", "linkability", (x) => 0.845 * x, FEWER),
+  of("refits", "singling-out", "singling-out", (x) => 0.64 * x + 0.245 * x * x, FEWER),
+  of("holdout", "singling-out", "singling-out", (x) => 0.62 * x + 0.12 * x * x, FEWER),
+  of("refits", "attribute-inference", "attribute-inference", (x) => 0.7 * x, FEWER),
+  of("holdout", "attribute-inference", "attribute-inference", (x) => 0.7 * x, FEWER),
+  {
+    name: "refits: rare-individuals/pooled-exposure",
+    check: "rare-individuals",
+    finding: "pooled-exposure",
+    world: person(),
+    excess: (x) => x / 2,
+    seeds: FEWER,
+    params: noStageTwo,
+  },
+  {
+    name: "refits: rare-individuals/released-file",
+    check: "rare-individuals",
+    finding: "released-file",
+    world: person(),
+    excess: (x) => 1.13 * x,
+    seeds: FEWER,
+    params: noStageTwo,
+  },
+  {
+    name: "refits: rare-individuals/person-exposure, one of four",
+    check: "rare-individuals",
+    finding: "person-exposure",
+    world: person({ nNamed: 4, nAtRisk: 1 }),
+    excess: (x) => x / 2,
+    seeds: FEWER,
+  },
 ];
 
 const figures: (readonly (string | number)[])[] = [];
 
-interface Seen { readonly stated: number; readonly asked: number; readonly atStated: readonly Sample[]; readonly atAsked: readonly Sample[]; readonly shares: readonly [number, number] }
+interface Seen {
+  readonly stated: number;
+  readonly asked: number;
+  readonly atStated: readonly Sample[];
+  readonly atAsked: readonly Sample[];
+  readonly shares: readonly [number, number];
+}
 
 /** The share at which the true excess, which grows with the share, is this one. */
 function shareAt(one: Case, excess: number): number {
@@ -78,11 +136,27 @@ describe.each(CASES)("$name", (one) => {
 
   beforeAll(async () => {
     const sample = async (share: number, seeds: number, label: string): Promise<Sample[]> =>
-      (await sampleWorlds([one.check], () => ({ ...one.world, share }), `${label}/${one.name}`, seeds, one.params === undefined ? {} : { params: one.params })).get(`${one.check}/${one.finding}`)!;
-    const stated = meanOf((await sample(0, CLEAN, "clean")).flatMap(({ smallestDetectable }) => smallestDetectable ?? []));
+      (
+        await sampleWorlds(
+          [one.check],
+          () => ({ ...one.world, share }),
+          `${label}/${one.name}`,
+          seeds,
+          one.params === undefined ? {} : { params: one.params },
+        )
+      ).get(`${one.check}/${one.finding}`)!;
+    const stated = meanOf(
+      (await sample(0, CLEAN, "clean")).flatMap(({ smallestDetectable }) => smallestDetectable ?? []),
+    );
     const asked = one.asked ?? stated * NORMAL_STRETCH;
     const shares = [shareAt(one, stated), shareAt(one, asked)] as const;
-    seen = { stated, asked, shares, atStated: await sample(shares[0], one.seeds, "stated"), atAsked: await sample(shares[1], one.seeds, "asked") };
+    seen = {
+      stated,
+      asked,
+      shares,
+      atStated: await sample(shares[0], one.seeds, "stated"),
+      atAsked: await sample(shares[1], one.seeds, "asked"),
+    };
   }, 300_000);
 
   const found = (list: readonly Sample[]): number => shareOf(list, ({ p }) => p <= ALPHA);
@@ -98,8 +172,32 @@ describe.each(CASES)("$name", (one) => {
   });
 
   afterAll(() => {
-    figures.push([one.name, String(one.seeds), seen.stated, seen.shares[0], found(seen.atStated), seen.shares[1], found(seen.atAsked), meanOf(seen.atStated.flatMap(({ smallestDetectable }) => smallestDetectable ?? []))]);
+    figures.push([
+      one.name,
+      String(one.seeds),
+      seen.stated,
+      seen.shares[0],
+      found(seen.atStated),
+      seen.shares[1],
+      found(seen.atAsked),
+      meanOf(seen.atStated.flatMap(({ smallestDetectable }) => smallestDetectable ?? [])),
+    ]);
   });
 });
 
-afterAll(() => record("detection", ["finding", "worlds", "stated on clean data", "at a share of", "found (.80 stated)", "at a share of", "found (.95)", "stated there"], figures));
+afterAll(() =>
+  record(
+    "detection",
+    [
+      "finding",
+      "worlds",
+      "stated on clean data",
+      "at a share of",
+      "found (.80 stated)",
+      "at a share of",
+      "found (.95)",
+      "stated there",
+    ],
+    figures,
+  ),
+);

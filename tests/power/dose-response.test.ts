@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isCount } from "../../src/core/disclosure.ts";
-import { AVERAGE_CHECKS, meanOf, MONTE_CARLO_ERRORS, PERSON_CHECKS, PERSON_WORLD, sampleWorlds, worldOf } from "./measure.ts";
+import {
+  AVERAGE_CHECKS,
+  meanOf,
+  MONTE_CARLO_ERRORS,
+  PERSON_CHECKS,
+  PERSON_WORLD,
+  sampleWorlds,
+  worldOf,
+} from "./measure.ts";
 import type { Sample } from "./measure.ts";
 import { record } from "./record.ts";
 import { MODES } from "./worlds.ts";
@@ -13,7 +21,10 @@ const TOLERANCE = 0.05;
 /** Predicates give less than their share where many strangers sit between the copies: long runs show .64 x + .245 x^2, at most .07 of a full copy below the line. */
 const TOLERANCE_OF_PREDICATES = 0.08;
 
-interface Point { readonly mean: number; readonly error: number }
+interface Point {
+  readonly mean: number;
+  readonly error: number;
+}
 
 /** Excess as a share: counts of patients over the patients who could be counted. */
 function excessOf(sample: Sample): number {
@@ -25,24 +36,38 @@ describe("dose and response", () => {
 
   beforeAll(async () => {
     for (const share of SHARES) {
-      const enter = (prefix: string) => (list: readonly Sample[], key: string): void => {
-        const values = list.map(excessOf);
-        const mean = meanOf(values);
-        const error = Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
-        curves.set(`${prefix}: ${key}`, [...(curves.get(`${prefix}: ${key}`) ?? []), { mean, error }]);
-      };
-      for (const mode of MODES) (await sampleWorlds(AVERAGE_CHECKS, () => worldOf(mode, share), `dose/${mode}/${share}`, SEEDS, { intervalsOnly: true })).forEach(enter(mode));
-      (await sampleWorlds(PERSON_CHECKS, () => ({ ...PERSON_WORLD, share }), `dose/persons/${share}`, SEEDS, { intervalsOnly: true })).forEach(enter("refits"));
+      const enter =
+        (prefix: string) =>
+        (list: readonly Sample[], key: string): void => {
+          const values = list.map(excessOf);
+          const mean = meanOf(values);
+          const error = Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
+          curves.set(`${prefix}: ${key}`, [...(curves.get(`${prefix}: ${key}`) ?? []), { mean, error }]);
+        };
+      for (const mode of MODES)
+        (
+          await sampleWorlds(AVERAGE_CHECKS, () => worldOf(mode, share), `dose/${mode}/${share}`, SEEDS, {
+            intervalsOnly: true,
+          })
+        ).forEach(enter(mode));
+      (
+        await sampleWorlds(PERSON_CHECKS, () => ({ ...PERSON_WORLD, share }), `dose/persons/${share}`, SEEDS, {
+          intervalsOnly: true,
+        })
+      ).forEach(enter("refits"));
     }
     for (const [key, points] of curves) if (points.length < SHARES.length) curves.delete(key);
   }, 300_000);
 
   it("measures more the more is copied, to within Monte-Carlo errors", () => {
     expect(curves.size).toBeGreaterThanOrEqual(25);
-    for (const [key, points] of curves) points.slice(1).forEach((point, k) => {
-      const before = points[k]!;
-      expect(point.mean, `${key} at ${SHARES[k + 1]!}`).toBeGreaterThanOrEqual(before.mean - MONTE_CARLO_ERRORS * Math.hypot(point.error, before.error) - 1e-9);
-    });
+    for (const [key, points] of curves)
+      points.slice(1).forEach((point, k) => {
+        const before = points[k]!;
+        expect(point.mean, `${key} at ${SHARES[k + 1]!}`).toBeGreaterThanOrEqual(
+          before.mean - MONTE_CARLO_ERRORS * Math.hypot(point.error, before.error) - 1e-9,
+        );
+      });
   });
 
   it("measures about the copied share of what a full copy shows", () => {
@@ -52,7 +77,8 @@ describe("dose and response", () => {
       const [none, all] = [points[0]!.mean, points.at(-1)!.mean];
       points.forEach(({ mean, error }, k) => {
         const share = SHARES[k]!;
-        const slack = (key.includes("singling-out") ? TOLERANCE_OF_PREDICATES : TOLERANCE) * all + MONTE_CARLO_ERRORS * error;
+        const slack =
+          (key.includes("singling-out") ? TOLERANCE_OF_PREDICATES : TOLERANCE) * all + MONTE_CARLO_ERRORS * error;
         // A worst of several ways is above its truth by what chance shows where nothing leaks, until one way stands out.
         expect(mean, `${key} at ${share}`).toBeGreaterThanOrEqual(share * all - slack);
         expect(mean, `${key} at ${share}`).toBeLessThanOrEqual(share * all + (1 - share) * Math.max(0, none) + slack);
@@ -68,5 +94,11 @@ describe("dose and response", () => {
     }
   });
 
-  afterAll(() => record("dose-response", ["finding", ...SHARES.map(String)], [...curves].map(([key, points]) => [key, ...points.map(({ mean }) => mean)])));
+  afterAll(() =>
+    record(
+      "dose-response",
+      ["finding", ...SHARES.map(String)],
+      [...curves].map(([key, points]) => [key, ...points.map(({ mean }) => mean)]),
+    ),
+  );
 });

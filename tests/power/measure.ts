@@ -18,7 +18,14 @@ export const PERSON_WORLD = { mode: "refits", nUnits: 20, nRefits: 130, nNamed: 
 export const PERMUTATIONS = 199;
 
 /** The checks that play on the same worlds, and those that need refits by the hundred. */
-export const AVERAGE_CHECKS = ["replicas", "closest-record", "singling-out", "linkability", "attribute-inference", "membership"] as const;
+export const AVERAGE_CHECKS = [
+  "replicas",
+  "closest-record",
+  "singling-out",
+  "linkability",
+  "attribute-inference",
+  "membership",
+] as const;
 /** Played on the same worlds without a leak; attribute inference with another secret, so coverage and power are not measured anew. */
 export const SITE_CHECKS = ["site-identity"] as const;
 export const PERSON_CHECKS = ["rare-individuals"] as const;
@@ -33,7 +40,9 @@ const WITHOUT_NULL = new Set(["population-inference"]);
 
 /** Cheaper than the defaults, so that many worlds can be simulated. */
 function paramsOf(id: string, permutations: number): Readonly<Record<string, unknown>> {
-  return id === "rare-individuals" ? { maxFlagged: 4, firstRunsPerArm: 12, maxRunsPerArm: 12, maxRuns: 120, nPermutations: permutations } : { permutations };
+  return id === "rare-individuals"
+    ? { maxFlagged: 4, firstRunsPerArm: 12, maxRunsPerArm: 12, maxRuns: 120, nPermutations: permutations }
+    : { permutations };
 }
 
 /** Draws where only intervals are asked for: those of the criteria do not depend on any. */
@@ -48,27 +57,53 @@ export interface Options {
 }
 
 /** What is known of one finding in one world. */
-export interface Sample extends Finding { readonly check: string; readonly seed: number }
+export interface Sample extends Finding {
+  readonly check: string;
+  readonly seed: number;
+}
 
 /** Findings of a check on one world. @throws where it has none to give: these worlds are large enough */
-export async function findingsOf(id: string, evidence: Evidence, seed: number, options: Options = {}): Promise<Sample[]> {
+export async function findingsOf(
+  id: string,
+  evidence: Evidence,
+  seed: number,
+  options: Options = {},
+): Promise<Sample[]> {
   const check = checkById(id)!;
-  const result = await check.run(evidence, { ...check.defaults, ...paramsOf(id, options.intervalsOnly === true ? drawsForIntervals(id) : PERMUTATIONS), ...options.params }, createRng(`check/${seed}`), contextOf(id));
+  const result = await check.run(
+    evidence,
+    {
+      ...check.defaults,
+      ...paramsOf(id, options.intervalsOnly === true ? drawsForIntervals(id) : PERMUTATIONS),
+      ...options.params,
+    },
+    createRng(`check/${seed}`),
+    contextOf(id),
+  );
   if (result.status !== "measured") throw new Error(`${id}: ${result.message}`);
-  return result.findings.filter((finding) => !WITHOUT_NULL.has(finding.id)).map((finding) => ({ ...finding, check: id, seed }));
+  return result.findings
+    .filter((finding) => !WITHOUT_NULL.has(finding.id))
+    .map((finding) => ({ ...finding, check: id, seed }));
 }
 
 /** Findings of several checks over many worlds, each simulated once; keyed "check/finding". */
-export async function sampleWorlds(checks: readonly string[], world: (seed: number) => PowerWorld, label: string, seeds = SEEDS, options: Options = {}): Promise<Map<string, Sample[]>> {
+export async function sampleWorlds(
+  checks: readonly string[],
+  world: (seed: number) => PowerWorld,
+  label: string,
+  seeds = SEEDS,
+  options: Options = {},
+): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>();
   for (let seed = 0; seed < seeds; seed++) {
     const evidence = simulateRisk(world(seed), `${label}/${seed}`);
-    for (const id of checks) for (const sample of await findingsOf(id, evidence, seed, options)) {
-      const key = `${id}/${sample.id}`;
-      const list = samples.get(key);
-      if (list === undefined) samples.set(key, [sample]);
-      else list.push(sample);
-    }
+    for (const id of checks)
+      for (const sample of await findingsOf(id, evidence, seed, options)) {
+        const key = `${id}/${sample.id}`;
+        const list = samples.get(key);
+        if (list === undefined) samples.set(key, [sample]);
+        else list.push(sample);
+      }
   }
   return samples;
 }

@@ -7,9 +7,14 @@ const README = join(import.meta.dirname, "README.md");
  * With POWER_RECORD=1 in the environment, puts a table of the figures seen into the README, between the markers of its section.
  * Run the files one after another then: npx vitest run --no-file-parallelism tests/power
  */
-export function record(section: string, header: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+export function record(
+  section: string,
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): void {
   if (process.env["POWER_RECORD"] !== "1") return;
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.map((cell) => (typeof cell === "number" ? decimal(cell) : cell)).join(" | ")} |`;
+  const line = (cells: readonly (string | number)[]): string =>
+    `| ${cells.map((cell) => (typeof cell === "number" ? decimal(cell) : cell)).join(" | ")} |`;
   const table = [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
   const [begin, end] = [`<!-- ${section} -->`, `<!-- end of ${section} -->`];
   const text = readFileSync(README, "utf8");

@@ -25,7 +25,11 @@ import type { Mode } from "./worlds.ts";
 const LONG_RUN = { refits: 400, refitsOfSecrets: 150, releases: 40, holdouts: 30, largeHoldout: 500 };
 
 /** Success rates of one way to attack, to be averaged. */
-interface Rates { readonly control: number[]; readonly members: number[]; readonly released: number[] }
+interface Rates {
+  readonly control: number[];
+  readonly members: number[];
+  readonly released: number[];
+}
 /** Ledger of finding -> variant -> rates. */
 type Ledger = Map<string, Map<string, Rates>>;
 
@@ -34,14 +38,22 @@ type Ledger = Map<string, Map<string, Rates>>;
  * the registry at hand, with the recipe's randomness (and, in an assessment, the draw of the holdout) as the only one: an average over registries
  * says nothing of the patients who are in one of them ("Lost in the Averages", arXiv 2405.15423).
  */
-export async function truthsOf(mode: Mode, registry: Cohort<"train">, share: number, seed: string): Promise<Map<string, Truth>> {
+export async function truthsOf(
+  mode: Mode,
+  registry: Cohort<"train">,
+  share: number,
+  seed: string,
+): Promise<Map<string, Truth>> {
   const ledger: Ledger = new Map();
   if (mode === "holdout") {
-    for (let k = 0; k < LONG_RUN.holdouts; k++) await enter(ledger, simulateRisk({ ...worldOf(mode, share), registry }, `${seed}/${k}`), `${seed}/${k}`);
+    for (let k = 0; k < LONG_RUN.holdouts; k++)
+      await enter(ledger, simulateRisk({ ...worldOf(mode, share), registry }, `${seed}/${k}`), `${seed}/${k}`);
   } else {
     const long = simulateRisk({ ...worldOf(mode, share), nRefits: LONG_RUN.refits, registry }, seed);
     await enter(ledger, long, seed);
-    const files = Array.from({ length: LONG_RUN.releases }, (_, k) => riskCopier(registry, registry.nRows, share, createRng(`${seed}/release/${k}`)));
+    const files = Array.from({ length: LONG_RUN.releases }, (_, k) =>
+      riskCopier(registry, registry.nRows, share, createRng(`${seed}/release/${k}`)),
+    );
     enterReleases(ledger, long, files);
   }
   const truths = new Map([...ledger].map(([key, variants]) => [key, worstOf([...variants.values()])]));
@@ -54,10 +66,14 @@ export async function truthsOf(mode: Mode, registry: Cohort<"train">, share: num
 }
 
 /** Excess of the worst variant of an attack: of the recipe on average over the refits, and of files made from everybody. */
-export interface Truth { readonly recipe: number; readonly release: number }
+export interface Truth {
+  readonly recipe: number;
+  readonly release: number;
+}
 
 function worstOf(variants: readonly Rates[]): Truth {
-  const most = (of: "members" | "released"): number => Math.max(...variants.map((one) => (one[of].length === 0 ? -Infinity : meanOf(one[of]) - meanOf(one.control))));
+  const most = (of: "members" | "released"): number =>
+    Math.max(...variants.map((one) => (one[of].length === 0 ? -Infinity : meanOf(one[of]) - meanOf(one.control))));
   return { recipe: most("members"), release: most("released") };
 }
 
@@ -72,8 +88,12 @@ function ratesAt(ledger: Ledger, key: string, variant: string): Rates {
 /** Attacks of the three criteria on these people. */
 function attacksOn(people: RealPeople, { registry }: Evidence): readonly (readonly [string, RateAttack])[] {
   return [
-    ["singling-out", predicateAttack(people, predicateSpace(people.cohort))], ["linkability", linkAttack(people, splitsOf(registry, contextOf("linkability").adversaries))],
-    ["attribute-inference", secretAttack(people.cohort, knowledgeOf(registry, contextOf("attribute-inference").adversaries))],
+    ["singling-out", predicateAttack(people, predicateSpace(people.cohort))],
+    ["linkability", linkAttack(people, splitsOf(registry, contextOf("linkability").adversaries))],
+    [
+      "attribute-inference",
+      secretAttack(people.cohort, knowledgeOf(registry, contextOf("attribute-inference").adversaries)),
+    ],
   ];
 }
 
@@ -83,18 +103,31 @@ async function enter(ledger: Ledger, evidence: Evidence, seed: string): Promise<
     const maxFiles = id === "attribute-inference" ? LONG_RUN.refitsOfSecrets : LONG_RUN.refits;
     const played = playAttack(evidence, people, attack, { maxFiles, permutations: 0 }, createRng("no draws"));
     played.all.arms.forEach((arm, v) => enterArm(ratesAt(ledger, `${id}/${id}`, attack.names[v]!), arm));
-    played.rare.arms.forEach((arm, v) => { if (isPlayable(arm)) enterArm(ratesAt(ledger, `${id}/${id}-rare`, attack.names[v]!), arm); });
+    played.rare.arms.forEach((arm, v) => {
+      if (isPlayable(arm)) enterArm(ratesAt(ledger, `${id}/${id}-rare`, attack.names[v]!), arm);
+    });
   }
   // A whole record is so seldom matched by chance that it takes many strangers to know how seldom.
-  const strangers = evidence.holdout === undefined ? {} : { holdout: drawPatients("holdout", LONG_RUN.largeHoldout, createRng(`${seed}/strangers`)) };
+  const strangers =
+    evidence.holdout === undefined
+      ? {}
+      : { holdout: drawPatients("holdout", LONG_RUN.largeHoldout, createRng(`${seed}/strangers`)) };
   const space = matchSpace(evidence.registry);
   const { patterns } = space;
-  compareArms({ ...evidence, ...strangers }, space).arms.forEach((arm, p) => enterArm(ratesAt(ledger, `replicas/${patterns[p]!.id}`, patterns[p]!.sensitive ?? ""), arm));
+  compareArms({ ...evidence, ...strangers }, space).arms.forEach((arm, p) =>
+    enterArm(ratesAt(ledger, `replicas/${patterns[p]!.id}`, patterns[p]!.sensitive ?? ""), arm),
+  );
   if (evidence.holdout === undefined) return;
   const games = playGames(evidence, createRng(`${seed}/games`))!;
   const ranked = games.games.map((game) => rankGame(game));
-  ranked[0]!.ranks.forEach((_, attack) => enterExcess(ratesAt(ledger, "membership/auc", String(attack)), meanAuc(ranked, attack, games.real.nUnits).value - 0.5));
-  for (const { excess } of await findingsOf("closest-record", evidence, 0, { intervalsOnly: true })) enterExcess(ratesAt(ledger, "closest-record/dcr-share", ""), excess.value);
+  ranked[0]!.ranks.forEach((_, attack) =>
+    enterExcess(
+      ratesAt(ledger, "membership/auc", String(attack)),
+      meanAuc(ranked, attack, games.real.nUnits).value - 0.5,
+    ),
+  );
+  for (const { excess } of await findingsOf("closest-record", evidence, 0, { intervalsOnly: true }))
+    enterExcess(ratesAt(ledger, "closest-record/dcr-share", ""), excess.value);
 }
 
 function enterArm({ control, members, released }: Rates, arm: Arm): void {
@@ -112,17 +145,26 @@ function enterExcess({ control, released }: Rates, excess: number): void {
 /** The attacks on members of files made from everybody. */
 function enterReleases(ledger: Ledger, evidence: Evidence, files: readonly Cohort<"synthetic">[]): void {
   const people = realPeople(evidence)!;
-  for (const [id, attack] of attacksOn(people, evidence)) for (const file of files) {
-    const success = attack.play([file]);
-    attack.names.forEach((name, v) => {
-      const ofAll = Float64Array.from({ length: people.cohort.nUnits }, (_, unit) => success[unit * attack.names.length + v]!);
-      ratesAt(ledger, `${id}/${id}`, name).released.push(rateOf(ofAll));
-      const rare = ledger.get(`${id}/${id}-rare`)?.get(name);
-      rare?.released.push(rateOf(ofAll.map((one, unit) => (people.rare[unit] === 1 ? one : NaN))));
-    });
-  }
+  for (const [id, attack] of attacksOn(people, evidence))
+    for (const file of files) {
+      const success = attack.play([file]);
+      attack.names.forEach((name, v) => {
+        const ofAll = Float64Array.from(
+          { length: people.cohort.nUnits },
+          (_, unit) => success[unit * attack.names.length + v]!,
+        );
+        ratesAt(ledger, `${id}/${id}`, name).released.push(rateOf(ofAll));
+        const rare = ledger.get(`${id}/${id}-rare`)?.get(name);
+        rare?.released.push(rateOf(ofAll.map((one, unit) => (people.rare[unit] === 1 ? one : NaN))));
+      });
+    }
   const space = matchSpace(evidence.registry);
-  for (const file of files) compareArms({ ...evidence, refits: [], released: [file] }, space).arms.forEach((arm, p) => ratesAt(ledger, `replicas/${space.patterns[p]!.id}`, space.patterns[p]!.sensitive ?? "").released.push(rateOf(arm.released)));
+  for (const file of files)
+    compareArms({ ...evidence, refits: [], released: [file] }, space).arms.forEach((arm, p) =>
+      ratesAt(ledger, `replicas/${space.patterns[p]!.id}`, space.patterns[p]!.sensitive ?? "").released.push(
+        rateOf(arm.released),
+      ),
+    );
 }
 
 function rateOf(values: Float64Array): number {

@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checks } from "../../disclosure/index.ts";
 import { ksOfSorted } from "../../src/stats/ks.ts";
-import { AVERAGE_CHECKS, MONTE_CARLO_ERRORS, monteCarloError, PERMUTATIONS, PERSON_CHECKS, PERSON_WORLD, sampleWorlds, SITE_CHECKS, SEEDS, shareOf, worldOf } from "./measure.ts";
+import {
+  AVERAGE_CHECKS,
+  MONTE_CARLO_ERRORS,
+  monteCarloError,
+  PERMUTATIONS,
+  PERSON_CHECKS,
+  PERSON_WORLD,
+  sampleWorlds,
+  SITE_CHECKS,
+  SEEDS,
+  shareOf,
+  worldOf,
+} from "./measure.ts";
 import type { Sample } from "./measure.ts";
 import { record } from "./record.ts";
 import { MODES } from "./worlds.ts";
@@ -15,9 +27,14 @@ const ALPHA = 0.05;
  * exposed patient pays for four (Holm).
  */
 const EXACT: readonly (readonly [Mode, string])[] = [
-  ["refits", "closest-record/dcr-share"], ["refits", "membership/auc"], ["holdout", "membership/auc"],
-  ["holdout", "singling-out/singling-out"], ["holdout", "linkability/linkability"], ["holdout", "attribute-inference/attribute-inference"],
-  ["refits", "rare-individuals/pooled-exposure"], ["refits", "rare-individuals/pooled-exposure-rare"],
+  ["refits", "closest-record/dcr-share"],
+  ["refits", "membership/auc"],
+  ["holdout", "membership/auc"],
+  ["holdout", "singling-out/singling-out"],
+  ["holdout", "linkability/linkability"],
+  ["holdout", "attribute-inference/attribute-inference"],
+  ["refits", "rare-individuals/pooled-exposure"],
+  ["refits", "rare-individuals/pooled-exposure-rare"],
 ];
 
 /** Kolmogorov's critical distances at level .01, one- and two-sided. Source: Smirnov, Ann Math Stat 19:279 (1948), asymptotic; conservative on a grid. */
@@ -35,7 +52,9 @@ const sortedP = (list: readonly Sample[]): Float64Array => Float64Array.from(lis
 
 describe("the calibration suite", () => {
   it("knows every check that attacks", () => {
-    const attacks = checks.filter((check) => !["reconstruction", "equivalence-classes"].includes(check.id)).map((check) => check.id);
+    const attacks = checks
+      .filter((check) => !["reconstruction", "equivalence-classes"].includes(check.id))
+      .map((check) => check.id);
     expect([...AVERAGE_CHECKS, ...SITE_CHECKS, ...PERSON_CHECKS].toSorted()).toEqual(attacks.toSorted());
   });
 });
@@ -44,10 +63,16 @@ describe("worlds without any leak", () => {
   const samples = new Map<string, Sample[]>();
 
   beforeAll(async () => {
-    for (const mode of MODES) (await sampleWorlds([...AVERAGE_CHECKS, ...SITE_CHECKS], () => worldOf(mode, 0), `fresh/${mode}`)).forEach((list, key) => samples.set(`${mode}: ${key}`, list));
-    (await sampleWorlds(PERSON_CHECKS, () => ({ ...PERSON_WORLD, share: 0 }), "fresh/persons")).forEach((list, key) => samples.set(`refits: ${key}`, list));
+    for (const mode of MODES)
+      (await sampleWorlds([...AVERAGE_CHECKS, ...SITE_CHECKS], () => worldOf(mode, 0), `fresh/${mode}`)).forEach(
+        (list, key) => samples.set(`${mode}: ${key}`, list),
+      );
+    (await sampleWorlds(PERSON_CHECKS, () => ({ ...PERSON_WORLD, share: 0 }), "fresh/persons")).forEach((list, key) =>
+      samples.set(`refits: ${key}`, list),
+    );
     // In a holdout ten rare patients on either side are the exception.
-    for (const [key, list] of samples) if (list.length < SEEDS && key.startsWith("holdout") && key.endsWith("-rare")) samples.delete(key);
+    for (const [key, list] of samples)
+      if (list.length < SEEDS && key.startsWith("holdout") && key.endsWith("-rare")) samples.delete(key);
   }, 300_000);
 
   it("asks every finding in 200 worlds", () => {
@@ -67,16 +92,46 @@ describe("worlds without any leak", () => {
   it("raises false alarms in at most alpha of the worlds, by p and by lower ends above none", () => {
     for (const [key, list] of samples) {
       const most = ALPHA + MONTE_CARLO_ERRORS * monteCarloError(ALPHA, list.length);
-      expect(shareOf(list, ({ p }) => p <= ALPHA), `${key}: p <= .05`).toBeLessThanOrEqual(most);
-      expect(shareOf(list, ({ excess }) => excess.low > 0), `${key}: lower end above 0`).toBeLessThanOrEqual(most);
+      expect(
+        shareOf(list, ({ p }) => p <= ALPHA),
+        `${key}: p <= .05`,
+      ).toBeLessThanOrEqual(most);
+      expect(
+        shareOf(list, ({ excess }) => excess.low > 0),
+        `${key}: lower end above 0`,
+      ).toBeLessThanOrEqual(most);
     }
   });
 
   it("covers the truth, which is none, with at least 93 % of the upper ends", () => {
-    for (const [key, list] of samples) expect(shareOf(list, ({ excess }) => excess.high >= 0), key).toBeGreaterThanOrEqual(0.93);
+    for (const [key, list] of samples)
+      expect(
+        shareOf(list, ({ excess }) => excess.high >= 0),
+        key,
+      ).toBeGreaterThanOrEqual(0.93);
   });
 
-  afterAll(() => record("false alarms", ["finding", "worlds", "p <= .05", "lower end above 0", "upper end below 0", "P(p <= t) - t at most", "distance from uniform"], [...samples].map(([key, list]) => [
-    key, String(list.length), shareOf(list, ({ p }) => p <= ALPHA), shareOf(list, ({ excess }) => excess.low > 0), shareOf(list, ({ excess }) => excess.high < 0), tooSmall(sortedP(list)), ksOfSorted(sortedP(list), GRID),
-  ])));
+  afterAll(() =>
+    record(
+      "false alarms",
+      [
+        "finding",
+        "worlds",
+        "p <= .05",
+        "lower end above 0",
+        "upper end below 0",
+        "P(p <= t) - t at most",
+        "distance from uniform",
+      ],
+      [...samples].map(([key, list]) => [
+        key,
+        String(list.length),
+        shareOf(list, ({ p }) => p <= ALPHA),
+        shareOf(list, ({ excess }) => excess.low > 0),
+        shareOf(list, ({ excess }) => excess.high < 0),
+        tooSmall(sortedP(list)),
+        ksOfSorted(sortedP(list), GRID),
+      ]),
+    ),
+  );
 });

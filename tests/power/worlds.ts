@@ -29,14 +29,27 @@ export interface PowerWorld {
  * of people never seen. So every patient's risk is `share`, in a release as in a refit, and the number of copies varies as in a random recipe.
  * @param atRisk by row of the registry, which here has one a patient; the others are never copied
  */
-export function riskCopier(members: Cohort, nRows: number, share: number, rng: Rng, atRisk: (row: number) => boolean = () => true): Cohort<"synthetic"> {
-  const copied = takeRows(members, rowsOfUnits(members, (unit) => rng.float() < share && atRisk(members.sourceRows[unit]!)), "synthetic");
+export function riskCopier(
+  members: Cohort,
+  nRows: number,
+  share: number,
+  rng: Rng,
+  atRisk: (row: number) => boolean = () => true,
+): Cohort<"synthetic"> {
+  const copied = takeRows(
+    members,
+    rowsOfUnits(members, (unit) => rng.float() < share && atRisk(members.sourceRows[unit]!)),
+    "synthetic",
+  );
   const nFresh = Math.max(0, nRows - copied.nRows);
   return asFile([copied, ...(nFresh > 0 ? [drawPatients("synthetic", nFresh, rng)] : [])]);
 }
 
 /** Evidence about a copier of known risk, as a run or an assessment hands it over. Every tenth patient is left out of a refit. */
-export function simulateRisk({ mode, nUnits, nRefits, share, nAtRisk, nNamed, registry: given }: PowerWorld, seed: string): Evidence {
+export function simulateRisk(
+  { mode, nUnits, nRefits, share, nAtRisk, nNamed, registry: given }: PowerWorld,
+  seed: string,
+): Evidence {
   const rng = createRng(seed);
   const registry = given ?? drawPatients("train", nUnits, rng.child("registry"));
   const nOut = Math.round(nUnits / 10);
@@ -44,13 +57,32 @@ export function simulateRisk({ mode, nUnits, nRefits, share, nAtRisk, nNamed, re
   const once = (outUnits: ArrayLike<number>, path: string): Refit => {
     const status = new Uint8Array(nUnits).fill(UNIT_IN);
     for (let k = 0; k < outUnits.length; k++) status[outUnits[k]!] = UNIT_OUT;
-    const members = takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN), "train");
-    return { status, synthetic: riskCopier(members, nUnits, share, rng.child(path), (row) => row <= (nAtRisk ?? nUnits)) };
+    const members = takeRows(
+      registry,
+      rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN),
+      "train",
+    );
+    return {
+      status,
+      synthetic: riskCopier(members, nUnits, share, rng.child(path), (row) => row <= (nAtRisk ?? nUnits)),
+    };
   };
-  const common = { registry, released: [once([], "release").synthetic], namedUnits: Array.from({ length: nNamed }, (_, unit) => unit) };
-  if (mode === "holdout") return { ...common, refits: [], holdout: withRole(drawPatients("holdout", nUnits, rng.child("holdout")), "holdout") };
+  const common = {
+    registry,
+    released: [once([], "release").synthetic],
+    namedUnits: Array.from({ length: nNamed }, (_, unit) => unit),
+  };
+  if (mode === "holdout")
+    return {
+      ...common,
+      refits: [],
+      holdout: withRole(drawPatients("holdout", nUnits, rng.child("holdout")), "holdout"),
+    };
   return {
-    ...common, refits: Array.from({ length: nRefits }, (_, run) => once(permutation(nUnits, masks).slice(0, nOut), `refit/${run}`)),
+    ...common,
+    refits: Array.from({ length: nRefits }, (_, run) =>
+      once(permutation(nUnits, masks).slice(0, nOut), `refit/${run}`),
+    ),
     refit: async (label, outUnits) => outUnits.map((out, run) => once(out, `${label}/${run}`)),
   };
 }

@@ -47,9 +47,17 @@ async function released(): Promise<string> {
 
 describe("buildRelease", () => {
   it("holds the six files, the same bytes twice, and no seed or input digest", () => {
-    expect(Object.keys(bundle).sort()).toEqual(["README.txt", "cohort.schema.yaml", "manifest.json", "report.html", "report.json", "synthetic.csv"]);
+    expect(Object.keys(bundle).sort()).toEqual([
+      "README.txt",
+      "cohort.schema.yaml",
+      "manifest.json",
+      "report.html",
+      "report.json",
+      "synthetic.csv",
+    ]);
     expect(buildRelease(fakeOutcome("pass"), report, html)).toEqual(bundle);
-    for (const text of Object.values(bundle)) for (const inside of [SEED, INPUT_HASH]) expect(String(text).includes(inside)).toBe(false);
+    for (const text of Object.values(bundle))
+      for (const inside of [SEED, INPUT_HASH]) expect(String(text).includes(inside)).toBe(false);
     expect(/seed/i.test(String(bundle["manifest.json"]))).toBe(false);
     expect(String(bundle["README.txt"]).trim().split("\n")).toHaveLength(3);
   });
@@ -57,7 +65,9 @@ describe("buildRelease", () => {
   it("publishes the manifest's schema as it is checked, and fits it", () => {
     const published = readFileSync(join(import.meta.dirname, "../../schemas/manifest.schema.json"), "utf8");
     expect(published).toBe(renderJson(manifestJsonSchema()));
-    expect(new Ajv2020().compile(JSON.parse(published) as object)(JSON.parse(String(bundle["manifest.json"])))).toBe(true);
+    expect(new Ajv2020().compile(JSON.parse(published) as object)(JSON.parse(String(bundle["manifest.json"])))).toBe(
+      true,
+    );
   });
 
   it("is refused for every verdict but PASS, and for data made elsewhere", () => {
@@ -74,7 +84,9 @@ describe("buildRelease", () => {
     expect(() => buildRelease(outcome, report, html, ["transplant"])).toThrow(code("E_RELEASE"));
     expect(() => buildRelease(outcome, report, `${html} The data are anonymous.`)).toThrow(code("E_RELEASE"));
     expect(() => assertPublicText('{"x": "1234"}', "report.json", ["1234"], true)).toThrow(code("E_RELEASE"));
-    expect(() => assertPublicText('{"x": 1234, "y": "anonymisation report"}', "report.json", ["1234"], true)).not.toThrow();
+    expect(() =>
+      assertPublicText('{"x": 1234, "y": "anonymisation report"}', "report.json", ["1234"], true),
+    ).not.toThrow();
   });
 });
 
@@ -86,7 +98,11 @@ describe("writeRelease", () => {
     for (const fatal of steps) {
       const parent = freshFolder();
       const dir = join(parent, "release");
-      await expect(writeRelease(dir, bundle, (step) => { if (step === fatal) throw new Error("killed"); })).rejects.toThrow("killed");
+      await expect(
+        writeRelease(dir, bundle, (step) => {
+          if (step === fatal) throw new Error("killed");
+        }),
+      ).rejects.toThrow("killed");
       const visible = readdirSync(parent).filter((name) => !name.startsWith(".release-"));
       expect(visible).toEqual(fatal === "renamed" ? ["release"] : []);
       await writeRelease(dir, bundle);
@@ -126,14 +142,26 @@ describe("verifyRelease", () => {
     for (const name of Object.keys(bundle)) {
       const path = join(dir, name);
       const whole = readFileSync(path);
-      const places = [0, 1, whole.length >> 2, whole.length >> 1, (3 * whole.length) >> 2, whole.length - 2, whole.length - 1];
-      for (const at of places) for (const flip of [1, 32]) {
-        const changed = Buffer.from(whole);
-        changed[at]! ^= flip;
-        writeFileSync(path, changed);
-        const { ok, problems } = await verifyRelease(dir);
-        expect([ok, [...new Set(problems.map((problem) => problem.file))]], `${name} at ${at}`).toEqual([false, [name]]);
-      }
+      const places = [
+        0,
+        1,
+        whole.length >> 2,
+        whole.length >> 1,
+        (3 * whole.length) >> 2,
+        whole.length - 2,
+        whole.length - 1,
+      ];
+      for (const at of places)
+        for (const flip of [1, 32]) {
+          const changed = Buffer.from(whole);
+          changed[at]! ^= flip;
+          writeFileSync(path, changed);
+          const { ok, problems } = await verifyRelease(dir);
+          expect([ok, [...new Set(problems.map((problem) => problem.file))]], `${name} at ${at}`).toEqual([
+            false,
+            [name],
+          ]);
+        }
       writeFileSync(path, whole);
     }
     expect(await verifyRelease(dir)).toEqual({ ok: true, problems: [] });
@@ -160,7 +188,11 @@ describe("verifyRelease", () => {
     const parts = { ...bundle, ...changes };
     const { digest, ...open } = readManifest(String(bundle["manifest.json"]));
     expect(digest).toHaveLength(64);
-    const files = open.files.map(({ name }) => ({ name, bytes: Buffer.byteLength(parts[name]!), sha256: sha256(parts[name]!) }));
+    const files = open.files.map(({ name }) => ({
+      name,
+      bytes: Buffer.byteLength(parts[name]!),
+      sha256: sha256(parts[name]!),
+    }));
     const dir = join(freshFolder(), "release");
     await writeRelease(dir, { ...parts, "manifest.json": sealManifest({ ...open, files }) });
     return (await verifyRelease(dir)).problems.map((problem) => problem.file);
@@ -169,8 +201,13 @@ describe("verifyRelease", () => {
   it("finds contents that do not belong together although every digest is right", async () => {
     const text = String(bundle["report.json"]);
     expect(await forged({})).toEqual([]);
-    expect(await forged({ "report.html": html.replace("at or under its ceiling", "near its ceiling") })).toEqual(["report.html"]);
-    for (const line of [/"outcome": "pass"/, /("verdict": \{[\s\S]*\n {4}"outcome": )"pass"/]) expect(await forged({ "report.json": text.replace(line, (found) => found.replace(/"pass"$/, '"fail"')) })).toEqual(["report.json", "report.html"]);
+    expect(await forged({ "report.html": html.replace("at or under its ceiling", "near its ceiling") })).toEqual([
+      "report.html",
+    ]);
+    for (const line of [/"outcome": "pass"/, /("verdict": \{[\s\S]*\n {4}"outcome": )"pass"/])
+      expect(
+        await forged({ "report.json": text.replace(line, (found) => found.replace(/"pass"$/, '"fail"')) }),
+      ).toEqual(["report.json", "report.html"]);
     expect(await forged({ "report.json": text.replace('"version": 1', '"version": 2') })).toEqual(["report.json"]);
     expect(await forged({ "report.json": text.replace('"ceiling": 0.09', '"ceiling": 0.9') })).toContain("report.html");
     const csv = String(bundle["synthetic.csv"]);
@@ -183,7 +220,13 @@ describe("verifyRelease", () => {
 describe("verify command", () => {
   const told = (): CliIo & { readonly lines: string[] } => {
     const lines: string[] = [];
-    return { lines, out: (line) => void lines.push(line), err: (line) => void lines.push(line), progress: () => undefined, signal: new AbortController().signal };
+    return {
+      lines,
+      out: (line) => void lines.push(line),
+      err: (line) => void lines.push(line),
+      progress: () => undefined,
+      signal: new AbortController().signal,
+    };
   };
 
   it("returns 0 for a release, 2 with the file's name for a changed one, and throws for what is none", async () => {

@@ -16,7 +16,12 @@ const folder = scratch();
 /** Rows of a cohort in parts of this size. */
 function partsOf(cohort: Cohort, size: number): () => AsyncIterable<Cohort> {
   return async function* () {
-    for (let from = 0; from < cohort.nRows; from += size) yield takeRows(cohort, Array.from({ length: Math.min(size, cohort.nRows - from) }, (_, at) => from + at), "synthetic");
+    for (let from = 0; from < cohort.nRows; from += size)
+      yield takeRows(
+        cohort,
+        Array.from({ length: Math.min(size, cohort.nRows - from) }, (_, at) => from + at),
+        "synthetic",
+      );
   };
 }
 
@@ -24,10 +29,26 @@ async function readBack(path: string): Promise<Record<string, unknown>[]> {
   return parquetReadObjects({ file: await asyncBufferFromFile(path), compressors });
 }
 
-const schema: CohortSchema = { version: 1, name: "w", columns: [{ name: "n", type: "integer", role: "other" }, { name: "d", type: "date", role: "other" }, { name: "x", type: "continuous", role: "other" }] };
-const numbers = (n: number[]): Cohort<"synthetic"> => makeCohort("synthetic", schema, [
-  { kind: "numeric", name: "n", values: Float64Array.from(n) }, { kind: "numeric", name: "d", values: new Float64Array(n.length).fill(1) }, { kind: "numeric", name: "x", values: Float64Array.from(n, (value) => value / 2) },
-], n.length);
+const schema: CohortSchema = {
+  version: 1,
+  name: "w",
+  columns: [
+    { name: "n", type: "integer", role: "other" },
+    { name: "d", type: "date", role: "other" },
+    { name: "x", type: "continuous", role: "other" },
+  ],
+};
+const numbers = (n: number[]): Cohort<"synthetic"> =>
+  makeCohort(
+    "synthetic",
+    schema,
+    [
+      { kind: "numeric", name: "n", values: Float64Array.from(n) },
+      { kind: "numeric", name: "d", values: new Float64Array(n.length).fill(1) },
+      { kind: "numeric", name: "x", values: Float64Array.from(n, (value) => value / 2) },
+    ],
+    n.length,
+  );
 
 describe("writeRows", () => {
   it("writes the same CSV in parts as at once", async () => {
@@ -48,13 +69,20 @@ describe("writeRows", () => {
     expect(metadata.schema).toEqual((await parquetMetadataAsync(await asyncBufferFromFile(whole))).schema);
   });
 
-  it.each([["too large for INT32", 3e9], ["not whole", 2.5]])("takes the type of a column from all parts: one value %s in the last", async (_, odd) => {
+  it.each([
+    ["too large for INT32", 3e9],
+    ["not whole", 2.5],
+  ])("takes the type of a column from all parts: one value %s in the last", async (_, odd) => {
     const path = join(folder, "wide.parquet");
     const values = [1, 2, 3, NaN, 5, odd];
     await writeRows(path, partsOf(numbers(values), 2));
     const { schema: elements, num_rows } = await parquetMetadataAsync(await asyncBufferFromFile(path));
     expect(Number(num_rows)).toBe(6);
-    expect(elements.slice(1).map(({ name, type, converted_type }) => [name, type, converted_type])).toEqual([["n", "DOUBLE", undefined], ["d", "INT32", "DATE"], ["x", "DOUBLE", undefined]]);
+    expect(elements.slice(1).map(({ name, type, converted_type }) => [name, type, converted_type])).toEqual([
+      ["n", "DOUBLE", undefined],
+      ["d", "INT32", "DATE"],
+      ["x", "DOUBLE", undefined],
+    ]);
     expect((await readBack(path)).map((row) => row["n"])).toEqual([1, 2, 3, null, 5, odd]);
     await writeRows(path, partsOf(numbers([1, 2, 3]), 2));
     expect((await parquetMetadataAsync(await asyncBufferFromFile(path))).schema[1]!.type).toBe("INT32");
@@ -75,7 +103,9 @@ describe("writeRows", () => {
 
   it("names the file that cannot be written", async () => {
     writeFileSync(join(folder, "file"), "");
-    await expect(writeRows(join(folder, "file", "x.csv"), partsOf(numbers([1]), 1))).rejects.toMatchObject({ code: "E_FILE" });
+    await expect(writeRows(join(folder, "file", "x.csv"), partsOf(numbers([1]), 1))).rejects.toMatchObject({
+      code: "E_FILE",
+    });
     expect(existsSync(join(folder, "file", "x.csv"))).toBe(false);
   });
 });

@@ -12,7 +12,14 @@ import { renderJson } from "../../src/report/render-json.ts";
 import { fakeOutcome, INPUT_HASH, SEED } from "./fake-outcome.ts";
 
 const CELL = 11;
-const estimate = (value: number, n: number, method = "wilson"): Finding["attack"] => ({ value, low: Math.max(0, value - 0.05), high: Math.min(1, value + 0.05), level: 0.9, n, method });
+const estimate = (value: number, n: number, method = "wilson"): Finding["attack"] => ({
+  value,
+  low: Math.max(0, value - 0.05),
+  high: Math.min(1, value + 0.05),
+  level: 0.9,
+  n,
+  method,
+});
 
 /** Every count and every estimate anywhere in a report. */
 function visit(node: unknown, see: (entry: Record<string, unknown>) => void): void {
@@ -29,73 +36,155 @@ describe("public report", () => {
       const outcome = fakeOutcome(kind);
       const report = buildPublicReport(outcome);
       const text = renderJson(report);
-      for (const inside of [SEED, INPUT_HASH, "sourceRow", '"persons":[', '"record"', "seedOfStage", "levels folded", "share a class of one", "21:05"]) expect(text).not.toContain(inside);
+      for (const inside of [
+        SEED,
+        INPUT_HASH,
+        "sourceRow",
+        '"persons":[',
+        '"record"',
+        "seedOfStage",
+        "levels folded",
+        "share a class of one",
+        "21:05",
+      ])
+        expect(text).not.toContain(inside);
       visit(report, (entry) => {
-        if ("exactly" in entry && Object.keys(entry).length === 1) expect([0, undefined]).toContain(entry["exactly"] === 0 ? 0 : entry["exactly"] === undefined ? undefined : isOfSynthetic(report, entry) ? 0 : entry["exactly"]);
-        if ("atLeast" in entry && typeof entry["atLeast"] === "number" && entry["atLeast"] !== 0.05) expect(entry["atLeast"] % CELL).toBe(0);
+        if ("exactly" in entry && Object.keys(entry).length === 1)
+          expect([0, undefined]).toContain(
+            entry["exactly"] === 0
+              ? 0
+              : entry["exactly"] === undefined
+                ? undefined
+                : isOfSynthetic(report, entry)
+                  ? 0
+                  : entry["exactly"],
+          );
+        if ("atLeast" in entry && typeof entry["atLeast"] === "number" && entry["atLeast"] !== 0.05)
+          expect(entry["atLeast"] % CELL).toBe(0);
       });
       expect(renderJson(buildInternalReport(outcome))).toContain(SEED);
     });
   }
 
   function isOfSynthetic(report: ReturnType<typeof buildPublicReport>, entry: object): boolean {
-    return report.fidelity.survival.some((curve) => curve.group === "synthetic" && curve.atRisk.some((count) => count === entry));
+    return report.fidelity.survival.some(
+      (curve) => curve.group === "synthetic" && curve.atRisk.some((count) => count === entry),
+    );
   }
 
   it("never lets a count below the cell size be solved from a finding", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 4000 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom("all", "rare"), (n, nControl, a, c, stratum) => {
-      const hits = Math.round(a * n);
-      const controlHits = Math.round(c * nControl);
-      const attack = estimate(hits / n, n);
-      const control = estimate(controlHits / nControl, nControl);
-      const excess = { ...attack, value: attack.value - control.value, low: -1, high: 1 };
-      const shown = publicEstimates({ id: "x", attack, control, excess, stratum: stratum }, CELL, { excess: 0.09 });
-      const small = (k: number): boolean => k > 0 && k < CELL;
-      const attackIsSmall = n < CELL || small(hits) || small(n - hits);
-      const controlIsSmall = nControl < CELL || small(controlHits) || small(nControl - controlHits);
-      expect(shown.attack.value === "suppressed").toBe(attackIsSmall);
-      expect(shown.control.value === "suppressed").toBe(controlIsSmall);
-      expect(shown.excess.value === "suppressed").toBe(attackIsSmall || controlIsSmall);
-      if (attackIsSmall) expect(shown.attack.low).toBe("suppressed");
-      if (typeof shown.attack.high === "number") expect(shown.attack.high).toBeGreaterThanOrEqual(attack.high - 1e-6);
-    }), { numRuns: 400, seed: 1 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 600 }),
+        fc.integer({ min: 1, max: 4000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom("all", "rare"),
+        (n, nControl, a, c, stratum) => {
+          const hits = Math.round(a * n);
+          const controlHits = Math.round(c * nControl);
+          const attack = estimate(hits / n, n);
+          const control = estimate(controlHits / nControl, nControl);
+          const excess = { ...attack, value: attack.value - control.value, low: -1, high: 1 };
+          const shown = publicEstimates({ id: "x", attack, control, excess, stratum: stratum }, CELL, { excess: 0.09 });
+          const small = (k: number): boolean => k > 0 && k < CELL;
+          const attackIsSmall = n < CELL || small(hits) || small(n - hits);
+          const controlIsSmall = nControl < CELL || small(controlHits) || small(nControl - controlHits);
+          expect(shown.attack.value === "suppressed").toBe(attackIsSmall);
+          expect(shown.control.value === "suppressed").toBe(controlIsSmall);
+          expect(shown.excess.value === "suppressed").toBe(attackIsSmall || controlIsSmall);
+          if (attackIsSmall) expect(shown.attack.low).toBe("suppressed");
+          if (typeof shown.attack.high === "number")
+            expect(shown.attack.high).toBeGreaterThanOrEqual(attack.high - 1e-6);
+        },
+      ),
+      { numRuns: 400, seed: 1 },
+    );
   });
 
   it("gives every suppressed line of one n the same upper bound up to a cell", () => {
-    const highs = [1, 2, 5].map((hits) => publicEstimates({ id: "x", stratum: "all", attack: { ...estimate(hits / 418, 418), high: (hits + 2) / 418 }, control: estimate(0.2, 418), excess: estimate(0.1, 418) }, CELL, {}).attack.high);
+    const highs = [1, 2, 5].map(
+      (hits) =>
+        publicEstimates(
+          {
+            id: "x",
+            stratum: "all",
+            attack: { ...estimate(hits / 418, 418), high: (hits + 2) / 418 },
+            control: estimate(0.2, 418),
+            excess: estimate(0.1, 418),
+          },
+          CELL,
+          {},
+        ).attack.high,
+    );
     expect(new Set(highs).size).toBe(1);
   });
 
   it("treats an observed count as the cell it is", () => {
-    const counted = (value: number): unknown => publicEstimates({ id: "verbatim-rare", stratum: "rare", attack: { value, low: value, high: value, level: 0.9, n: 60, method: "observed count" }, control: { ...estimate(0, 60), low: 0, high: 0 }, excess: { value, low: 0, high: value, level: 0.9, n: 60, method: "observed count" } }, CELL, { excess: 0 }).attack.value;
+    const counted = (value: number): unknown =>
+      publicEstimates(
+        {
+          id: "verbatim-rare",
+          stratum: "rare",
+          attack: { value, low: value, high: value, level: 0.9, n: 60, method: "observed count" },
+          control: { ...estimate(0, 60), low: 0, high: 0 },
+          excess: { value, low: 0, high: value, level: 0.9, n: 60, method: "observed count" },
+        },
+        CELL,
+        { excess: 0 },
+      ).attack.value;
     expect(counted(0)).toBe(0);
     expect(counted(3)).toBe("suppressed");
     expect(counted(58)).toBe("suppressed");
   });
 
   it("rounds bounds outwards only, but not over a ceiling that they keep", () => {
-    const finding = { id: "auc", stratum: "all" as const, attack: { ...estimate(0.53, 418), low: 0.517, high: 0.5634 }, control: estimate(0.5, 418), excess: estimate(0.03, 418) };
+    const finding = {
+      id: "auc",
+      stratum: "all" as const,
+      attack: { ...estimate(0.53, 418), low: 0.517, high: 0.5634 },
+      control: estimate(0.5, 418),
+      excess: estimate(0.03, 418),
+    };
     expect(publicEstimates(finding, CELL, { attack: 0.5635 }).attack).toMatchObject({ low: 0.51, high: 0.5635 });
     expect(publicEstimates(finding, CELL, { attack: 0.5 }).attack.high).toBe(0.57);
   });
 
   it("suppresses shares so that neither a cell nor a sum of suppressed cells below the cell size follows", () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 9 }), (cells) => {
-      const n = cells.reduce((sum, cell) => sum + cell, 0);
-      fc.pre(n > 0);
-      const shown = suppressShares(cells.map((cell) => cell / n), n, CELL);
-      const hidden = cells.filter((_, i) => shown[i] === "suppressed");
-      cells.forEach((cell, i) => { if (cell > 0 && cell < CELL) expect(shown[i]).toBe("suppressed"); });
-      if (hidden.length > 0 && shown.some((share) => typeof share === "number" && share > 0)) {
-        expect(hidden.length).toBeGreaterThanOrEqual(2);
-        expect(hidden.reduce((sum, cell) => sum + cell, 0)).toBeGreaterThanOrEqual(CELL);
-      }
-      shown.forEach((share) => { if (typeof share === "number" && share > 0) expect(Math.round(share * n)).toBeGreaterThanOrEqual(CELL); });
-    }), { numRuns: 400, seed: 2 });
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 9 }), (cells) => {
+        const n = cells.reduce((sum, cell) => sum + cell, 0);
+        fc.pre(n > 0);
+        const shown = suppressShares(
+          cells.map((cell) => cell / n),
+          n,
+          CELL,
+        );
+        const hidden = cells.filter((_, i) => shown[i] === "suppressed");
+        cells.forEach((cell, i) => {
+          if (cell > 0 && cell < CELL) expect(shown[i]).toBe("suppressed");
+        });
+        if (hidden.length > 0 && shown.some((share) => typeof share === "number" && share > 0)) {
+          expect(hidden.length).toBeGreaterThanOrEqual(2);
+          expect(hidden.reduce((sum, cell) => sum + cell, 0)).toBeGreaterThanOrEqual(CELL);
+        }
+        shown.forEach((share) => {
+          if (typeof share === "number" && share > 0) expect(Math.round(share * n)).toBeGreaterThanOrEqual(CELL);
+        });
+      }),
+      { numRuns: 400, seed: 2 },
+    );
   });
 
   it("shows of persons only counts on the grid and reasons that enough share", () => {
-    const persons = Array.from({ length: 100 }, (_, unit) => ({ unit, sourceRow: unit + 1, stage: 1 as const, band: unit < 3 ? "C" as const : "A" as const, reasons: unit < 3 ? ["the only patient of its site"] : unit < 40 ? ["alone in age"] : [], exposure: estimate(unit < 3 ? 0.95 : 0.5, 20) }));
+    const persons = Array.from({ length: 100 }, (_, unit) => ({
+      unit,
+      sourceRow: unit + 1,
+      stage: 1 as const,
+      band: unit < 3 ? ("C" as const) : ("A" as const),
+      reasons: unit < 3 ? ["the only patient of its site"] : unit < 40 ? ["alone in age"] : [],
+      exposure: estimate(unit < 3 ? 0.95 : 0.5, 20),
+    }));
     const summary = summariseExposureForPublic("rare-individuals", persons, CELL);
     expect(summary.bands.find((band) => band.band === "C")!.screened).toEqual({ fewerThan: CELL });
     expect(summary.groups.map((group) => group.reason).sort()).toEqual(["alone in age", "not flagged as rare"]);
@@ -106,30 +195,84 @@ describe("public report", () => {
   it("treats what a control's finding counts as cells", () => {
     const outcome = fakeOutcome("pass");
     const step = outcome.controls!.outcomes[0]!;
-    const ladder = { ...outcome.controls!, outcomes: [346, 28, 8, 0].map((excess, i) => ({ ...step, copiedShare: 1 / (i + 1), excess })) };
-    expect(buildPublicReport({ ...outcome, controls: ladder }).controls!.outcomes.map((entry) => entry.excess)).toEqual([341, 22, "suppressed", 0]);
+    const ladder = {
+      ...outcome.controls!,
+      outcomes: [346, 28, 8, 0].map((excess, i) => ({ ...step, copiedShare: 1 / (i + 1), excess })),
+    };
+    expect(buildPublicReport({ ...outcome, controls: ladder }).controls!.outcomes.map((entry) => entry.excess)).toEqual(
+      [341, 22, "suppressed", 0],
+    );
   });
 
   it("leaves headcounts out of the wording of methods", () => {
-    expect(["Holm over 24 tested patients, Bonferroni over looks", "worst of 7 sensitive columns (edema)", "max-T over 3 attacks"].map(withoutHeadcount)).toEqual(["Holm over tested patients, Bonferroni over looks", "worst of 7 sensitive columns (edema)", "max-T over 3 attacks"]);
+    expect(
+      [
+        "Holm over 24 tested patients, Bonferroni over looks",
+        "worst of 7 sensitive columns (edema)",
+        "max-T over 3 attacks",
+      ].map(withoutHeadcount),
+    ).toEqual([
+      "Holm over tested patients, Bonferroni over looks",
+      "worst of 7 sensitive columns (edema)",
+      "max-T over 3 attacks",
+    ]);
   });
 
   it("rounds counts down to the cell size", () => {
-    expect([0, 1, 10, 11, 21, 22, 418].map((n) => publicCount(n, CELL))).toEqual([{ exactly: 0 }, { fewerThan: 11 }, { fewerThan: 11 }, { atLeast: 11 }, { atLeast: 11 }, { atLeast: 22 }, { atLeast: 418 }]);
+    expect([0, 1, 10, 11, 21, 22, 418].map((n) => publicCount(n, CELL))).toEqual([
+      { exactly: 0 },
+      { fewerThan: 11 },
+      { fewerThan: 11 },
+      { atLeast: 11 },
+      { atLeast: 11 },
+      { atLeast: 22 },
+      { atLeast: 418 },
+    ]);
   });
 
   it("names only what stands on a public list, and opens the ends of ranges", () => {
     const { schema } = fakeOutcome("pass");
-    const closed = { ...schema, columns: schema.columns.map((column) => (column.name === "status" ? { ...column, otherLevels: "fold" as const } : column)) };
-    expect(publicLabels({ column: "age", labels: ["26.3–38", "38–46", "46–78.4"], registry: [], synthetic: [] }, schema)).toEqual(["up to 38", "38–46", "46 and more"]);
-    expect(publicLabels({ column: "sex", labels: ["m", "rare genotype", "missing"], registry: [], synthetic: [] }, schema)).toEqual(["m", "(not on a public list)", "missing"]);
-    expect(["age", "age × sex", "overall survival ~ sex = f", "overall survival: dead", "mean", "S_pMSE"].map((item) => publicItemName(item, closed))).toEqual(["age", "age × sex", "overall survival ~ sex = f", "overall survival: dead", "mean", "S_pMSE"]);
-    expect(["overall survival ~ status = clinic of one family", "lives in a small village"].map((item) => publicItemName(item, closed))).toEqual(["(not on a public list)", "(not on a public list)"]);
+    const closed = {
+      ...schema,
+      columns: schema.columns.map((column) =>
+        column.name === "status" ? { ...column, otherLevels: "fold" as const } : column,
+      ),
+    };
+    expect(
+      publicLabels({ column: "age", labels: ["26.3–38", "38–46", "46–78.4"], registry: [], synthetic: [] }, schema),
+    ).toEqual(["up to 38", "38–46", "46 and more"]);
+    expect(
+      publicLabels({ column: "sex", labels: ["m", "rare genotype", "missing"], registry: [], synthetic: [] }, schema),
+    ).toEqual(["m", "(not on a public list)", "missing"]);
+    expect(
+      ["age", "age × sex", "overall survival ~ sex = f", "overall survival: dead", "mean", "S_pMSE"].map((item) =>
+        publicItemName(item, closed),
+      ),
+    ).toEqual(["age", "age × sex", "overall survival ~ sex = f", "overall survival: dead", "mean", "S_pMSE"]);
+    expect(
+      ["overall survival ~ status = clinic of one family", "lives in a small village"].map((item) =>
+        publicItemName(item, closed),
+      ),
+    ).toEqual(["(not on a public list)", "(not on a public list)"]);
   });
 
   it("ends the registry's survival curve where fewer than the cell size are at risk, and trims both ends of distance curves", () => {
     const outcome = fakeOutcome("pass");
-    const thin: RunOutcome = { ...outcome, fidelity: { ...outcome.fidelity, survival: [{ name: "overall survival", group: "registry", time: [0, 1, 2, 3], survival: [1, 0.7, 0.4, 0.3], atRisk: [40, 23, 10, 2] }] } };
+    const thin: RunOutcome = {
+      ...outcome,
+      fidelity: {
+        ...outcome.fidelity,
+        survival: [
+          {
+            name: "overall survival",
+            group: "registry",
+            time: [0, 1, 2, 3],
+            survival: [1, 0.7, 0.4, 0.3],
+            atRisk: [40, 23, 10, 2],
+          },
+        ],
+      },
+    };
     expect(buildPublicReport(thin).fidelity.survival[0]!.atRisk).toEqual([{ atLeast: 33 }, { atLeast: 22 }]);
     const y = buildPublicReport(outcome).checks.at(-1)!.curves[0]!.series[0]!.y;
     expect(y[0]).toBeGreaterThan(CELL / 418);

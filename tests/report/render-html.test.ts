@@ -13,7 +13,13 @@ import { fakeOutcome, SEED } from "./fake-outcome.ts";
 
 const GOLDEN = join(import.meta.dirname, "../golden/report");
 const page = async (report: Report): Promise<string> => renderHtml(report, await renderFigures(report));
-const everyOutcome = [fakeOutcome("pass"), fakeOutcome("fail"), fakeOutcome("inconclusive"), fakeOutcome("fail", "assess"), fakeOutcome("inconclusive", "assess")];
+const everyOutcome = [
+  fakeOutcome("pass"),
+  fakeOutcome("fail"),
+  fakeOutcome("inconclusive"),
+  fakeOutcome("fail", "assess"),
+  fakeOutcome("inconclusive", "assess"),
+];
 const pages = new Map<Report, string>();
 /** Drawn once for all tests that only read it. */
 async function pageOf(report: Report): Promise<string> {
@@ -25,8 +31,15 @@ const reports = everyOutcome.flatMap((outcome) => [buildInternalReport(outcome),
 
 describe("renderHtml", () => {
   it("equals the golden pages and JSON (UPDATE_GOLDEN=1 writes them anew)", async () => {
-    for (const [name, report] of [["pass-public", buildPublicReport(fakeOutcome("pass"))], ["inconclusive-internal", buildInternalReport(fakeOutcome("inconclusive", "assess"))]] as const) {
-      const tree = { "report.json": renderJson(report), "report.html": await page(report), "report.md": renderMarkdown(report) };
+    for (const [name, report] of [
+      ["pass-public", buildPublicReport(fakeOutcome("pass"))],
+      ["inconclusive-internal", buildInternalReport(fakeOutcome("inconclusive", "assess"))],
+    ] as const) {
+      const tree = {
+        "report.json": renderJson(report),
+        "report.html": await page(report),
+        "report.md": renderMarkdown(report),
+      };
       for (const [file, text] of Object.entries(tree)) {
         const path = join(GOLDEN, name, file);
         if (process.env["UPDATE_GOLDEN"] === "1") {
@@ -41,15 +54,17 @@ describe("renderHtml", () => {
   it("gives the same bytes twice, and again from its own JSON", async () => {
     const report = buildPublicReport(fakeOutcome("pass"));
     const first = await page(report);
-    expect(await page(buildPublicReport(fakeOutcome("pass"))) === first).toBe(true);
-    expect(await page(JSON.parse(renderJson(report)) as Report) === first).toBe(true);
+    expect((await page(buildPublicReport(fakeOutcome("pass")))) === first).toBe(true);
+    expect((await page(JSON.parse(renderJson(report)) as Report)) === first).toBe(true);
   });
 
   it("is one file without script, outside resource or style that is not its own", async () => {
     for (const report of reports) {
       const text = await pageOf(report);
       expect(/<script|<link|<iframe|<object|<embed|@import|\son[a-z]+="|javascript:/i.exec(text)?.[0]).toBeUndefined();
-      expect(text.match(/https?:\/\/[^"\s<]+/g)?.filter((url) => !url.startsWith("http://www.w3.org/")) ?? []).toEqual([]);
+      expect(text.match(/https?:\/\/[^"\s<]+/g)?.filter((url) => !url.startsWith("http://www.w3.org/")) ?? []).toEqual(
+        [],
+      );
       expect(text).toContain("default-src &#39;none&#39;");
     }
   });
@@ -57,7 +72,17 @@ describe("renderHtml", () => {
   it("puts the verdict, why, and the required thresholds before everything else", async () => {
     for (const report of reports) {
       const text = await pageOf(report);
-      const places = [`>${report.verdict.outcome.toUpperCase()}</h2>`, "Required thresholds", "Who is worst off", 'id="not-tested"', 'id="checks"', 'id="controls"', 'id="fidelity"', 'id="policy"', 'id="limits"'].map((mark) => text.indexOf(mark));
+      const places = [
+        `>${report.verdict.outcome.toUpperCase()}</h2>`,
+        "Required thresholds",
+        "Who is worst off",
+        'id="not-tested"',
+        'id="checks"',
+        'id="controls"',
+        'id="fidelity"',
+        'id="policy"',
+        'id="limits"',
+      ].map((mark) => text.indexOf(mark));
       expect(places.every((place) => place > 0)).toBe(true);
       expect(places).toEqual(places.toSorted((a, b) => a - b));
     }
@@ -78,8 +103,13 @@ describe("renderHtml", () => {
       for (const table of tables) expect(/<caption>.+<th scope="col"/s.test(table)).toBe(true);
       for (const chart of chartsOf(report)) {
         const figure = text.slice(text.indexOf(`id="figure-${chart.id}"`)).split("</figure>")[0]!;
-        expect(/<svg role="img" aria-labelledby="[^"]+".*<title id=.*<desc id=.*<\/svg>.*<figcaption>/s.test(figure), chart.id).toBe(true);
-        expect((figure.match(/<tbody>[\s\S]*<\/tbody>/)?.[0].match(/<tr>/g) ?? []).length).toBe(chart.table.rows.length);
+        expect(
+          /<svg role="img" aria-labelledby="[^"]+".*<title id=.*<desc id=.*<\/svg>.*<figcaption>/s.test(figure),
+          chart.id,
+        ).toBe(true);
+        expect((figure.match(/<tbody>[\s\S]*<\/tbody>/)?.[0].match(/<tr>/g) ?? []).length).toBe(
+          chart.table.rows.length,
+        );
       }
     }
   });
@@ -87,9 +117,17 @@ describe("renderHtml", () => {
   it("draws a row for every threshold, even where titles are cut to the same text", async () => {
     const base = fakeOutcome("pass");
     const title = "Patients matched on the quasi-identifiers, beyond what non-members of the registry show";
-    const report = buildPublicReport({ ...base, verdict: { ...base.verdict, because: base.verdict.because.map((reason, i) => ({ ...reason, title: `${title} ${i}` })) } });
+    const report = buildPublicReport({
+      ...base,
+      verdict: {
+        ...base.verdict,
+        because: base.verdict.because.map((reason, i) => ({ ...reason, title: `${title} ${i}` })),
+      },
+    });
     const figures = await renderFigures(report);
-    const rows = Object.keys(figures).filter((id) => id.startsWith("thresholds-")).flatMap((id) => figures[id]!.match(/>Patients matched on[^<]*</g) ?? []);
+    const rows = Object.keys(figures)
+      .filter((id) => id.startsWith("thresholds-"))
+      .flatMap((id) => figures[id]!.match(/>Patients matched on[^<]*</g) ?? []);
     expect(rows).toHaveLength(report.verdict.lines.length);
   });
 
@@ -97,9 +135,26 @@ describe("renderHtml", () => {
     const evil = `"><script>alert('x')</script><img src=x onerror=y>`;
     const base = fakeOutcome("inconclusive");
     const outcome: RunOutcome = {
-      ...base, schema: { ...base.schema, name: evil, description: evil, citation: evil, columns: base.schema.columns.map((column) => ({ ...column, label: evil, unit: evil })) }, notTested: [evil], warnings: [evil],
-      policy: { ...base.policy, title: evil, context: evil, owner: evil }, fidelity: { ...base.fidelity, marginals: [{ column: evil, labels: [evil, "b"], registry: [0.5, 0.5], synthetic: [0.5, 0.5] }], survival: base.fidelity.survival.map((curve) => ({ ...curve, name: evil })) },
-      verdict: { ...base.verdict, because: base.verdict.because.map((reason) => ({ ...reason, title: evil, sentence: evil })) },
+      ...base,
+      schema: {
+        ...base.schema,
+        name: evil,
+        description: evil,
+        citation: evil,
+        columns: base.schema.columns.map((column) => ({ ...column, label: evil, unit: evil })),
+      },
+      notTested: [evil],
+      warnings: [evil],
+      policy: { ...base.policy, title: evil, context: evil, owner: evil },
+      fidelity: {
+        ...base.fidelity,
+        marginals: [{ column: evil, labels: [evil, "b"], registry: [0.5, 0.5], synthetic: [0.5, 0.5] }],
+        survival: base.fidelity.survival.map((curve) => ({ ...curve, name: evil })),
+      },
+      verdict: {
+        ...base.verdict,
+        because: base.verdict.because.map((reason) => ({ ...reason, title: evil, sentence: evil })),
+      },
     };
     for (const report of [buildInternalReport(outcome), buildPublicReport(outcome)]) {
       const text = await page(report);
@@ -116,14 +171,24 @@ describe("renderHtml", () => {
     const guessable = { ...fakeOutcome("pass"), seed: seal({ seed: "20260101", given: true, guessable: true }) };
     const drawn = await page(buildInternalReport(fakeOutcome("pass")));
     const given = await page(buildInternalReport(guessable));
-    expect([drawn.includes(SEED), drawn.includes("can be guessed"), given.includes("20260101"), given.includes("can be guessed")]).toEqual([true, false, true, true]);
+    expect([
+      drawn.includes(SEED),
+      drawn.includes("can be guessed"),
+      given.includes("20260101"),
+      given.includes("can be guessed"),
+    ]).toEqual([true, false, true, true]);
     expect((await page(buildPublicReport(fakeOutcome("pass")))).includes(SEED)).toBe(false);
   });
 
   it("draws nothing on the console", async () => {
     const lines: unknown[] = [];
     const held = { ...console };
-    Object.assign(console, Object.fromEntries(["log", "warn", "error", "info"].map((name) => [name, (...args: unknown[]) => lines.push(args)])));
+    Object.assign(
+      console,
+      Object.fromEntries(
+        ["log", "warn", "error", "info"].map((name) => [name, (...args: unknown[]) => lines.push(args)]),
+      ),
+    );
     try {
       for (const report of reports) await renderFigures(report);
     } finally {

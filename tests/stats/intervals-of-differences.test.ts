@@ -12,15 +12,28 @@ import { newcombe } from "../../src/stats/newcombe.ts";
 import { residualRisk, wilsonCentre } from "../../src/stats/residual-risk.ts";
 import { smallestDetectableAuc, smallestDetectableDifference } from "../../src/stats/smallest-detectable.ts";
 
-interface Scores { positives: number[]; negatives: number[] }
+interface Scores {
+  positives: number[];
+  negatives: number[];
+}
 interface Fixture {
   miettinenNurminen: number[][];
-  delong: { first: Scores; second: Scores; auc: number; variance: number; difference: number; standardError: number; bootstrap: [number, number] }[];
+  delong: {
+    first: Scores;
+    second: Scores;
+    auc: number;
+    variance: number;
+    difference: number;
+    standardError: number;
+    bootstrap: [number, number];
+  }[];
   maxT: { observed: number[]; permuted: number[][]; single: number[]; down: number[] };
   nadeauBengio: { perSplit: number[]; nTest: number; nTrain: number; level: number; low: number; high: number };
   smallestDetectable: [number, number, number][];
 }
-const fixture = JSON.parse(readFileSync(new URL("../reference/intervals/intervals.json", import.meta.url), "utf8")) as Fixture;
+const fixture = JSON.parse(
+  readFileSync(new URL("../reference/intervals/intervals.json", import.meta.url), "utf8"),
+) as Fixture;
 
 describe("against SciPy, numerical likelihood and direct enumeration", () => {
   it("Miettinen-Nurminen", () => {
@@ -67,17 +80,35 @@ describe("against SciPy, numerical likelihood and direct enumeration", () => {
   });
 
   it("smallest detectable difference, also as printed in the literature table of two digits", () => {
-    for (const [m, base, wanted] of fixture.smallestDetectable) expect(smallestDetectableDifference(m, m, base, 0.05, 0.8)!).toBeCloseTo(wanted, 6);
-    const printed = [[10, 0.02, 0.52], [20, 0.1, 0.38], [30, 0.3, 0.35], [50, 0.5, 0.26], [100, 0.02, 0.09], [100, 0.1, 0.14]] as const;
-    for (const [m, base, wanted] of printed) expect(Math.abs(smallestDetectableDifference(m, m, base, 0.05, 0.8)! - wanted)).toBeLessThanOrEqual(0.011);
+    for (const [m, base, wanted] of fixture.smallestDetectable)
+      expect(smallestDetectableDifference(m, m, base, 0.05, 0.8)!).toBeCloseTo(wanted, 6);
+    const printed = [
+      [10, 0.02, 0.52],
+      [20, 0.1, 0.38],
+      [30, 0.3, 0.35],
+      [50, 0.5, 0.26],
+      [100, 0.02, 0.09],
+      [100, 0.1, 0.14],
+    ] as const;
+    for (const [m, base, wanted] of printed)
+      expect(Math.abs(smallestDetectableDifference(m, m, base, 0.05, 0.8)! - wanted)).toBeLessThanOrEqual(0.011);
     expect(smallestDetectableDifference(3, 3, 0.5, 0.05, 0.8)).toBeUndefined();
-    for (const [m, n, wanted] of [[160, 40, 0.627], [400, 100, 0.58], [800, 200, 0.557], [500, 500, 0.545]] as const) expect(smallestDetectableAuc(m, n, 0.05, 0.8)).toBeCloseTo(wanted, 3);
+    for (const [m, n, wanted] of [
+      [160, 40, 0.627],
+      [400, 100, 0.58],
+      [800, 200, 0.557],
+      [500, 500, 0.545],
+    ] as const)
+      expect(smallestDetectableAuc(m, n, 0.05, 0.8)).toBeCloseTo(wanted, 3);
   });
 });
 
 describe("published numbers", () => {
   it("centres and half widths as anonymeter's own tests state them, and its residual risk", () => {
-    const centre = (x: number, n: number, level: number): number[] => { const { value, error } = wilsonCentre(x, n, level); return [value, error]; };
+    const centre = (x: number, n: number, level: number): number[] => {
+      const { value, error } = wilsonCentre(x, n, level);
+      return [value, error];
+    };
     expect(centre(100, 100, 0.95)[0]).toBeCloseTo(0.9815032508965071, 12);
     expect(centre(100, 100, 0.95)[1]).toBeCloseTo(0.01849674910349284, 12);
     expect(centre(23, 100, 0.95)[0]).toBeCloseTo(0.23998824451588613, 12);
@@ -94,12 +125,21 @@ describe("published numbers", () => {
   });
 
   it("Clopper-Pearson, Newcombe and Fisher", () => {
-    for (const [x, n, low, high] of [[0, 30, 0, 0.115703], [1, 30, 0.000844, 0.172169], [3, 30, 0.021117, 0.265288], [5, 100, 0.016432, 0.112835], [23, 100, 0.151732, 0.324859]] as const) {
+    for (const [x, n, low, high] of [
+      [0, 30, 0, 0.115703],
+      [1, 30, 0.000844, 0.172169],
+      [3, 30, 0.021117, 0.265288],
+      [5, 100, 0.016432, 0.112835],
+      [23, 100, 0.151732, 0.324859],
+    ] as const) {
       const got = clopperPearson(x, n, 0.95);
       expect(got.low).toBeCloseTo(low, 6);
       expect(got.high).toBeCloseTo(high, 6);
     }
-    for (const [a, m, b, n, value, low, high, p] of [[9, 30, 3, 30, 0.2, -0.005389, 0.390346, 0.052082], [23, 100, 11, 100, 0.12, 0.015379, 0.223114, 0.018645]] as const) {
+    for (const [a, m, b, n, value, low, high, p] of [
+      [9, 30, 3, 30, 0.2, -0.005389, 0.390346, 0.052082],
+      [23, 100, 11, 100, 0.12, 0.015379, 0.223114, 0.018645],
+    ] as const) {
       const got = newcombe(a, m, b, n, 0.95);
       [got.value, got.low, got.high].forEach((x, k) => expect(x).toBeCloseTo([value, low, high][k]!, 5));
       expect(fisherGreater(a, m, b, n)).toBeCloseTo(p, 6);

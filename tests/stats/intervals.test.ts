@@ -14,14 +14,19 @@ import { wilson } from "../../src/stats/wilson.ts";
 describe("published interval numbers", () => {
   // anonymeter's own tests report the centre and half width of the same interval.
   it.each([
-    [100, 100, 0.95, 0.9815032508965071, 0.01849674910349284], [23, 100, 0.95, 0.23998824451588613, 0.08155558571285167], [11, 100, 0.95, 0.1244274643007244, 0.06188550073007873],
+    [100, 100, 0.95, 0.9815032508965071, 0.01849674910349284],
+    [23, 100, 0.95, 0.23998824451588613, 0.08155558571285167],
+    [11, 100, 0.95, 0.1244274643007244, 0.06188550073007873],
   ])("Wilson %i of %i at %f", (x, n, level, centre, half) => {
     const got = wilson(x, n, level);
     expect((got.low + got.high) / 2).toBeCloseTo(centre, 12);
     expect((got.high - got.low) / 2).toBeCloseTo(half, 12);
   });
   it("Wilson to three decimals, and its centre at 68 %", () => {
-    for (const [x, centre, half] of [[850, 0.849, 0.022], [0, 0.002, 0.002]] as const) {
+    for (const [x, centre, half] of [
+      [850, 0.849, 0.022],
+      [0, 0.002, 0.002],
+    ] as const) {
       const got = wilson(x, 1000, 0.95);
       expect((got.low + got.high) / 2).toBeCloseTo(centre, 3);
       expect((got.high - got.low) / 2).toBeCloseTo(half, 3);
@@ -29,12 +34,21 @@ describe("published interval numbers", () => {
     const got = wilson(100, 100, 0.68);
     expect((got.low + got.high) / 2).toBeCloseTo(0.9951036894831882, 12);
   });
-  it.each([[0, 30, 0, 0.115703], [1, 30, 0.000844, 0.172169], [3, 30, 0.021117, 0.265288], [5, 100, 0.016432, 0.112835], [23, 100, 0.151732, 0.324859]])("Clopper-Pearson %i of %i", (x, n, low, high) => {
+  it.each([
+    [0, 30, 0, 0.115703],
+    [1, 30, 0.000844, 0.172169],
+    [3, 30, 0.021117, 0.265288],
+    [5, 100, 0.016432, 0.112835],
+    [23, 100, 0.151732, 0.324859],
+  ])("Clopper-Pearson %i of %i", (x, n, low, high) => {
     const got = clopperPearson(x, n, 0.95);
     expect(got.low).toBeCloseTo(low, 6);
     expect(got.high).toBeCloseTo(high, 6);
   });
-  it.each([[9, 30, 3, 30, 0.2, -0.005389, 0.390346, 0.052082], [23, 100, 11, 100, 0.12, 0.015379, 0.223114, 0.018645]])("Newcombe and Fisher %i/%i - %i/%i", (a, m, b, n, value, low, high, p) => {
+  it.each([
+    [9, 30, 3, 30, 0.2, -0.005389, 0.390346, 0.052082],
+    [23, 100, 11, 100, 0.12, 0.015379, 0.223114, 0.018645],
+  ])("Newcombe and Fisher %i/%i - %i/%i", (a, m, b, n, value, low, high, p) => {
     const got = newcombe(a, m, b, n, 0.95);
     expect(got.value).toBeCloseTo(value, 12);
     expect(got.low).toBeCloseTo(low, 6);
@@ -42,7 +56,12 @@ describe("published interval numbers", () => {
     expect(fisherGreater(a, m, b, n)).toBeCloseTo(p, 6);
   });
   it("arguments out of range have a code", () => {
-    for (const bad of [() => wilson(3, 2, 0.9), () => wilson(1, 2, 1), () => clopperPearson(0.5, 2, 0.9), () => auc([], [1])]) {
+    for (const bad of [
+      () => wilson(3, 2, 0.9),
+      () => wilson(1, 2, 1),
+      () => clopperPearson(0.5, 2, 0.9),
+      () => auc([], [1]),
+    ]) {
       expect(bad).toThrow(expect.objectContaining({ code: "E_RANGE" }) as Error);
     }
   });
@@ -77,7 +96,12 @@ describe("area under the ROC curve", () => {
       expect((value - theta) ** 2).toBeCloseTo((z * z * q) / (m * n), 12);
     }
   });
-  it.each([[0.5, 10, 10], [0.7, 20, 180], [0.9, 15, 15], [0.98, 20, 60]])("covers AUC %f with %i and %i scores at about its level", (truth, m, n) => {
+  it.each([
+    [0.5, 10, 10],
+    [0.7, 20, 180],
+    [0.9, 15, 15],
+    [0.98, 20, 60],
+  ])("covers AUC %f with %i and %i scores at about its level", (truth, m, n) => {
     // Two normals with unit variance, delta apart: AUC = Phi(delta / sqrt 2).
     let delta = 0;
     while (normalCdf(delta / Math.SQRT2) < truth) delta += 1e-4;

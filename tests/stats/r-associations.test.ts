@@ -6,21 +6,34 @@ import { quantile } from "../../src/stats/quantile.ts";
 import { spearman } from "../../src/stats/spearman.ts";
 import { pbc, reference, rhDNase } from "../reference/r/registries.ts";
 
-describe.each([["pbc", pbc, reference.pbc], ["rhDNase", rhDNase, reference.rhDNase]] as const)("R's associations on %s", (_, table, expected) => {
+describe.each([
+  ["pbc", pbc, reference.pbc],
+  ["rhDNase", rhDNase, reference.rhDNase],
+] as const)("R's associations on %s", (_, table, expected) => {
   it("quantiles of type 7", () => {
     let seen = 0;
     for (const [name, column] of Object.entries(expected.columns)) {
       if (column.quantile_probs === undefined) continue;
-      const sorted = table.numbers(name).filter((value) => !Number.isNaN(value)).sort();
+      const sorted = table
+        .numbers(name)
+        .filter((value) => !Number.isNaN(value))
+        .sort();
       column.quantile_probs.forEach((p, i) => expect(quantile(sorted, p)).toBeCloseTo(column.quantiles_type7![i]!, 9));
       seen++;
     }
     expect(seen).toBeGreaterThanOrEqual(3);
   });
 
-  it.each([["pearson", pearson], ["spearman", spearman]] as const)("%s, pairwise complete", (which, correlate) => {
+  it.each([
+    ["pearson", pearson],
+    ["spearman", spearman],
+  ] as const)("%s, pairwise complete", (which, correlate) => {
     const { columns, matrix } = expected[which];
-    columns.forEach((a, i) => columns.forEach((b, j) => expect(Math.abs(correlate(table.numbers(a), table.numbers(b))! - matrix[i]![j]!)).toBeLessThan(1e-9)));
+    columns.forEach((a, i) =>
+      columns.forEach((b, j) =>
+        expect(Math.abs(correlate(table.numbers(a), table.numbers(b))! - matrix[i]![j]!)).toBeLessThan(1e-9),
+      ),
+    );
   });
 
   it("Cramér's V", () => {
@@ -39,7 +52,9 @@ describe.each([["pbc", pbc, reference.pbc], ["rhDNase", rhDNase, reference.rhDNa
     expect(expected.correlation_ratio.length).toBeGreaterThan(0);
     for (const entry of expected.correlation_ratio) {
       const { codes, levels } = table.codes(entry.categorical);
-      expect(Math.abs(correlationRatio(table.numbers(entry.numeric), codes, levels.length)! - entry.eta2)).toBeLessThan(1e-9);
+      expect(Math.abs(correlationRatio(table.numbers(entry.numeric), codes, levels.length)! - entry.eta2)).toBeLessThan(
+        1e-9,
+      );
     }
   });
 });

@@ -5,18 +5,31 @@ import { cox } from "../../src/stats/cox.ts";
 import { logistic } from "../../src/stats/logistic.ts";
 import { firstExacerbation, pbc, reference, type CoxEntry, type LogisticEntry } from "../reference/r/registries.ts";
 
-const complete = (columns: ArrayLike<number>[]): number[] => Array.from(columns[0]!, (_, i) => i).filter((i) => columns.every((column) => !Number.isNaN(column[i]!)));
+const complete = (columns: ArrayLike<number>[]): number[] =>
+  Array.from(columns[0]!, (_, i) => i).filter((i) => columns.every((column) => !Number.isNaN(column[i]!)));
 const pick = (column: ArrayLike<number>, rows: number[]): Float64Array => Float64Array.from(rows, (i) => column[i]!);
 const log = (name: string): Float64Array => pbc.numbers(name).map(Math.log);
-const isLevel = (name: string, level: string): Float64Array => Float64Array.from(pbc.text(name), (cell) => (cell === undefined ? NaN : cell === level ? 1 : 0));
-const near = (got: ArrayLike<number>, wanted: readonly number[]): void => wanted.forEach((value, i) => expect(Math.abs(got[i]! - value)).toBeLessThan(1e-6));
+const isLevel = (name: string, level: string): Float64Array =>
+  Float64Array.from(pbc.text(name), (cell) => (cell === undefined ? NaN : cell === level ? 1 : 0));
+const near = (got: ArrayLike<number>, wanted: readonly number[]): void =>
+  wanted.forEach((value, i) => expect(Math.abs(got[i]! - value)).toBeLessThan(1e-6));
 
 const first = firstExacerbation();
 const time = pbc.numbers("time");
 
 const coxCases: [CoxEntry, ArrayLike<number>, ArrayLike<number>, ArrayLike<number>[]][] = [
-  [reference.pbc.cox[0]!, time, isLevel("status", "2"), [pbc.numbers("age"), pbc.numbers("edema"), log("bili"), log("albumin"), log("protime")]],
-  [reference.pbc.cox[1]!, time, isLevel("status", "0").map((value) => 1 - value), [pbc.numbers("trt"), pbc.numbers("age"), isLevel("sex", "m"), pbc.numbers("bili"), pbc.numbers("albumin")]],
+  [
+    reference.pbc.cox[0]!,
+    time,
+    isLevel("status", "2"),
+    [pbc.numbers("age"), pbc.numbers("edema"), log("bili"), log("albumin"), log("protime")],
+  ],
+  [
+    reference.pbc.cox[1]!,
+    time,
+    isLevel("status", "0").map((value) => 1 - value),
+    [pbc.numbers("trt"), pbc.numbers("age"), isLevel("sex", "m"), pbc.numbers("bili"), pbc.numbers("albumin")],
+  ],
   [reference.rhDNase.cox[0]!, first.time, first.event, [first.trt, first.fev]],
 ];
 
@@ -40,23 +53,43 @@ describe("R's Cox models", () => {
 });
 
 const logisticCases: [LogisticEntry, ArrayLike<number>, ArrayLike<number>[]][] = [
-  [reference.pbc.logistic[0]!, pbc.numbers("ascites"), [pbc.numbers("age"), log("bili"), pbc.numbers("albumin"), pbc.numbers("edema")]],
-  [reference.pbc.logistic[1]!, isLevel("stage", "4"), [pbc.numbers("age"), isLevel("sex", "m"), log("bili"), pbc.numbers("albumin"), pbc.numbers("platelet")]],
+  [
+    reference.pbc.logistic[0]!,
+    pbc.numbers("ascites"),
+    [pbc.numbers("age"), log("bili"), pbc.numbers("albumin"), pbc.numbers("edema")],
+  ],
+  [
+    reference.pbc.logistic[1]!,
+    isLevel("stage", "4"),
+    [pbc.numbers("age"), isLevel("sex", "m"), log("bili"), pbc.numbers("albumin"), pbc.numbers("platelet")],
+  ],
   [reference.rhDNase.logistic[0]!, first.event, [first.trt, first.fev]],
 ];
 
 describe("R's logistic regressions", () => {
-  it("covers every entry", () => expect(logisticCases.length).toBe(reference.pbc.logistic.length + reference.rhDNase.logistic.length));
+  it("covers every entry", () =>
+    expect(logisticCases.length).toBe(reference.pbc.logistic.length + reference.rhDNase.logistic.length));
   it.each(logisticCases.map((c) => [c[0].label, ...c] as const))("%s", (_, entry, y, columns) => {
     const rows = complete([y, ...columns]);
     expect(rows.length).toBe(entry.n);
     const outcome = pick(y, rows);
-    const fit = logistic(columns.map((column) => pick(column, rows)), outcome);
+    const fit = logistic(
+      columns.map((column) => pick(column, rows)),
+      outcome,
+    );
     if (fit.status !== "fitted") throw new Error(fit.message);
     near(fit.coefficients, entry.coef);
     near(fit.standardErrors, entry.se);
-    near([fit.deviance, fit.nullDeviance, fit.logLikelihood, fit.deviance + 2 * fit.rank], [entry.deviance, entry.null_deviance, entry.loglik, entry.aic]);
-    expect(auc(fit.fitted.filter((_, i) => outcome[i] === 1), fit.fitted.filter((_, i) => outcome[i] === 0))).toBeCloseTo(entry.auc, 9);
+    near(
+      [fit.deviance, fit.nullDeviance, fit.logLikelihood, fit.deviance + 2 * fit.rank],
+      [entry.deviance, entry.null_deviance, entry.loglik, entry.aic],
+    );
+    expect(
+      auc(
+        fit.fitted.filter((_, i) => outcome[i] === 1),
+        fit.fitted.filter((_, i) => outcome[i] === 0),
+      ),
+    ).toBeCloseTo(entry.auc, 9);
   });
 });
 
@@ -71,8 +104,19 @@ describe("regressions that cannot be fitted", () => {
     expect(cox(x, [1, 1, 1, 1, 0, 0, 0, 0], [y])).toMatchObject({ status: "failed", why: "E_NOT_CONVERGED" });
   });
   it("one outcome or no event is too few", () => {
-    expect(logistic([x], x.map(() => 1))).toMatchObject({ status: "failed", why: "E_TOO_FEW" });
-    expect(cox(x, x.map(() => 0), [y])).toMatchObject({ status: "failed", why: "E_TOO_FEW" });
+    expect(
+      logistic(
+        [x],
+        x.map(() => 1),
+      ),
+    ).toMatchObject({ status: "failed", why: "E_TOO_FEW" });
+    expect(
+      cox(
+        x,
+        x.map(() => 0),
+        [y],
+      ),
+    ).toMatchObject({ status: "failed", why: "E_TOO_FEW" });
   });
   it("a repeated or constant column is aliased and changes nothing", () => {
     const outcome = [0, 1, 0, 0, 1, 0, 1, 1];

@@ -5,23 +5,39 @@ import { restrictedMean } from "../../src/stats/restricted-mean.ts";
 import { survivalGap } from "../../src/stats/survival-gap.ts";
 import { firstExacerbation, pbc, reference, type KmEntry } from "../reference/r/registries.ts";
 
-interface Rows { time: number[]; event: number[]; group: (string | undefined)[] }
+interface Rows {
+  time: number[];
+  event: number[];
+  group: (string | undefined)[];
+}
 
 function check(entry: KmEntry, rows: Rows): void {
   entry.fits.forEach((fit) => {
     const at = rows.time.map((_, i) => i).filter((i) => fit.group === "all" || rows.group[i] === fit.group);
-    const curve = kaplanMeier(at.map((i) => rows.time[i]!), at.map((i) => rows.event[i]!));
+    const curve = kaplanMeier(
+      at.map((i) => rows.time[i]!),
+      at.map((i) => rows.event[i]!),
+    );
     expect(curve.exits.length).toBe(fit.n);
     expect(curve.nEvents.reduce((sum, count) => sum + count, 0)).toBe(fit.events);
     fit.time.forEach((t, i) => {
       const got = survivalAt(curve, t);
       expect(got.nRisk).toBe(fit.n_risk[i]);
-      for (const [value, wanted] of [[got.survival, fit.surv[i]], [got.standardError, fit.std_err[i]], [got.low, fit.lower95_log[i]], [got.high, fit.upper95_log[i]]]) {
+      for (const [value, wanted] of [
+        [got.survival, fit.surv[i]],
+        [got.standardError, fit.std_err[i]],
+        [got.low, fit.lower95_log[i]],
+        [got.high, fit.upper95_log[i]],
+      ]) {
         expect(Math.abs(value! - wanted!)).toBeLessThan(1e-9);
       }
     });
     const median = survivalQuantile(curve, 0.5);
-    expect([median.value ?? null, median.low ?? null, median.high ?? null]).toEqual([fit.median, fit.median_lcl, fit.median_ucl]);
+    expect([median.value ?? null, median.low ?? null, median.high ?? null]).toEqual([
+      fit.median,
+      fit.median_lcl,
+      fit.median_ucl,
+    ]);
     const mean = restrictedMean(curve, fit.rmst_tau);
     expect(Math.abs(mean.value / fit.rmst - 1)).toBeLessThan(1e-9);
     expect(Math.abs(mean.standardError / fit.rmst_se - 1)).toBeLessThan(1e-9);
@@ -29,7 +45,12 @@ function check(entry: KmEntry, rows: Rows): void {
   if (entry.logrank === undefined) return;
   const groups = entry.fits.map((fit) => fit.group);
   const kept = rows.time.map((_, i) => i).filter((i) => groups.includes(rows.group[i] ?? ""));
-  const test = logRank(kept.map((i) => rows.time[i]!), kept.map((i) => rows.event[i]!), kept.map((i) => groups.indexOf(rows.group[i]!)), groups.length)!;
+  const test = logRank(
+    kept.map((i) => rows.time[i]!),
+    kept.map((i) => rows.event[i]!),
+    kept.map((i) => groups.indexOf(rows.group[i]!)),
+    groups.length,
+  )!;
   expect(test.df).toBe(entry.logrank.df);
   expect(Math.abs(test.chi2 - entry.logrank.chisq)).toBeLessThan(1e-9);
   groups.forEach((_, g) => {
@@ -54,8 +75,11 @@ describe("R's survival curves", () => {
   const firstRows = { time: [...first.time], event: [...first.event], group: [...first.trt].map(String) };
   for (const entry of reference.rhDNase.km) cases.push([entry, firstRows]);
 
-  it("covers every entry of the file", () => expect(cases.length).toBe(reference.pbc.km.length + reference.rhDNase.km.length));
-  it.each(cases.map(([entry, rows]) => [entry.label, entry, rows] as const))("%s", (_, entry, rows) => check(entry, rows));
+  it("covers every entry of the file", () =>
+    expect(cases.length).toBe(reference.pbc.km.length + reference.rhDNase.km.length));
+  it.each(cases.map(([entry, rows]) => [entry.label, entry, rows] as const))("%s", (_, entry, rows) =>
+    check(entry, rows),
+  );
 });
 
 describe("survival by hand", () => {

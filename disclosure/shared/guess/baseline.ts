@@ -23,7 +23,9 @@ export function withoutSynthetic(real: Cohort, truth: Truth, features: Float64Ar
   for (let fold = 0; fold < FOLDS; fold++) {
     const isTarget = Uint8Array.from(real.units, (unit) => Number(unit % FOLDS === fold));
     const training = trainRidge(features, nFeatures, isTarget);
-    ridgeGuess(truth, training, truth.values, features, isTarget, isTarget).forEach((right, row) => { if (isTarget[row] === 1) regression[row] = right; });
+    ridgeGuess(truth, training, truth.values, features, isTarget, isTarget).forEach((right, row) => {
+      if (isTarget[row] === 1) regression[row] = right;
+    });
   }
   return mean(majority) >= mean(regression) ? majority : regression;
 }
@@ -32,8 +34,17 @@ export function withoutSynthetic(real: Cohort, truth: Truth, features: Float64Ar
  * Rates of the best adversary without the synthetic data, one for each variant of an attack.
  * @param withoutSynthetic per variant the success of each unit @param belongs the units that are asked
  */
-export function baselineRates(withoutSynthetic: readonly Float64Array[], belongs: (unit: number) => boolean): Estimate[] {
-  return withoutSynthetic.map((one) => ({ ...clusteredRate(one.map((right, unit) => (belongs(unit) ? right : NaN)), GATE_LEVEL), method: "best of commonest value and cross-fitted regression" }));
+export function baselineRates(
+  withoutSynthetic: readonly Float64Array[],
+  belongs: (unit: number) => boolean,
+): Estimate[] {
+  return withoutSynthetic.map((one) => ({
+    ...clusteredRate(
+      one.map((right, unit) => (belongs(unit) ? right : NaN)),
+      GATE_LEVEL,
+    ),
+    method: "best of commonest value and cross-fitted regression",
+  }));
 }
 
 function commonest(truth: Truth): Float64Array {

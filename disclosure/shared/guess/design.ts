@@ -5,17 +5,33 @@ import type { Cohort } from "../../../src/core/cohort.ts";
 const MAX_LEVELS = 20;
 
 /** How columns become regression features: fixed on the real people, whatever their part. */
-export interface Design { readonly columns: readonly DesignColumn[]; readonly nFeatures: number }
+export interface Design {
+  readonly columns: readonly DesignColumn[];
+  readonly nFeatures: number;
+}
 type DesignColumn =
-  | { readonly kind: "numeric"; readonly name: string; readonly mean: number; readonly scale: number; readonly hasMissing: boolean }
-  | { readonly kind: "coded"; readonly name: string; readonly position: ReadonlyMap<string, number>; readonly nFeatures: number };
+  | {
+      readonly kind: "numeric";
+      readonly name: string;
+      readonly mean: number;
+      readonly scale: number;
+      readonly hasMissing: boolean;
+    }
+  | {
+      readonly kind: "coded";
+      readonly name: string;
+      readonly position: ReadonlyMap<string, number>;
+      readonly nFeatures: number;
+    };
 
 /** An intercept, each number standardised (missing at the mean, with an indicator), each level an indicator. */
 export function designOf(real: Cohort, names: readonly string[]): Design {
   const columns = names.map((name): DesignColumn => {
     const source = column(real, name);
     if (source.kind === "coded") {
-      const counts = source.levels.map((level, k) => ({ level, n: source.codes.reduce((sum, code) => sum + Number(code === k), 0) })).filter((one) => one.n > 0);
+      const counts = source.levels
+        .map((level, k) => ({ level, n: source.codes.reduce((sum, code) => sum + Number(code === k), 0) }))
+        .filter((one) => one.n > 0);
       counts.sort((a, b) => b.n - a.n || (a.level < b.level ? -1 : 1));
       const kept = counts.slice(0, MAX_LEVELS);
       return { kind: "coded", name, position: new Map(kept.map(({ level }, k) => [level, k])), nFeatures: kept.length };
@@ -25,7 +41,11 @@ export function designOf(real: Cohort, names: readonly string[]): Design {
     const sd = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, present.length));
     return { kind: "numeric", name, mean, scale: sd > 0 ? sd : 1, hasMissing: present.length < source.values.length };
   });
-  return { columns, nFeatures: 1 + columns.reduce((sum, one) => sum + (one.kind === "coded" ? one.nFeatures : 1 + Number(one.hasMissing)), 0) };
+  return {
+    columns,
+    nFeatures:
+      1 + columns.reduce((sum, one) => sum + (one.kind === "coded" ? one.nFeatures : 1 + Number(one.hasMissing)), 0),
+  };
 }
 
 /** features[row * nFeatures + f]. */

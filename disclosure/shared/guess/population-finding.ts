@@ -20,20 +20,40 @@ export interface PopulationQuestion {
  * What the file teaches about members beyond the best guess without it: the worst way to guess. Not a leak of anyone's record: it would be taught as well
  * by data of other patients of the same disease. A data protection officer asks for it because whole groups may be harmed by it.
  */
-export function populationFinding(question: PopulationQuestion, arms: readonly Arm[], status: Uint8Array): Finding | undefined {
+export function populationFinding(
+  question: PopulationQuestion,
+  arms: readonly Arm[],
+  status: Uint8Array,
+): Finding | undefined {
   const tried = arms.flatMap((arm, k) => {
     const base = question.withoutSynthetic[k]!.map((one, unit) => (status[unit] === UNIT_IN ? one : NaN));
     const onFile = clusteredRate(arm.released, GATE_LEVEL);
     const without = clusteredRate(base, GATE_LEVEL);
-    return onFile.n === 0 ? [] : [{ k, onFile, without, excess: differenceOfRates(onFile, without, { correlation: pairedCorrelation(arm.released, base) }) }];
+    return onFile.n === 0
+      ? []
+      : [
+          {
+            k,
+            onFile,
+            without,
+            excess: differenceOfRates(onFile, without, { correlation: pairedCorrelation(arm.released, base) }),
+          },
+        ];
   });
   const worst = tried.toSorted((a, b) => b.excess.value - a.excess.value)[0];
   if (worst === undefined) return undefined;
   const error = (worst.excess.value - worst.excess.low) / normalQuantile((1 + GATE_LEVEL) / 2);
   const p = error === 0 ? (worst.excess.value > 0 ? 0 : 1) : 1 - normalCdf(worst.excess.value / error);
   return {
-    id: question.id, title: question.title, stratum: "all", attack: worst.onFile, control: worst.without, excess: worst.excess,
-    p: Math.min(1, p * tried.length), multiplicity: `worst of ${tried.length} ${question.variants} (${question.names[worst.k]!}), Bonferroni`, adversary: question.adversaries[worst.k]!,
+    id: question.id,
+    title: question.title,
+    stratum: "all",
+    attack: worst.onFile,
+    control: worst.without,
+    excess: worst.excess,
+    p: Math.min(1, p * tried.length),
+    multiplicity: `worst of ${tried.length} ${question.variants} (${question.names[worst.k]!}), Bonferroni`,
+    adversary: question.adversaries[worst.k]!,
     needed: "Nothing: it is not judged. Inference from the population is no leak of a record.",
   };
 }

@@ -8,7 +8,11 @@ import type { Truth } from "./truth.ts";
 const RIDGE = 1;
 
 /** Features of the rows that a regression is trained on, with the factor of its normal equations. */
-export interface RidgeTraining { readonly features: Float64Array; readonly nFeatures: number; readonly factor: CholeskyFactor }
+export interface RidgeTraining {
+  readonly features: Float64Array;
+  readonly nFeatures: number;
+  readonly factor: CholeskyFactor;
+}
 
 /** @param features features[row * nFeatures + f] @param skip 1 for rows left out of the training */
 export function trainRidge(features: Float64Array, nFeatures: number, skip?: Uint8Array): RidgeTraining {
@@ -31,10 +35,23 @@ export function trainRidge(features: Float64Array, nFeatures: number, skip?: Uin
  * @param only 1 for the real rows that are asked; default all
  * @returns per real row, 0 or 1; NaN where the truth is missing or the row is not asked
  */
-export function ridgeGuess(truth: Truth, training: RidgeTraining, guesses: Float64Array, targets: Float64Array, skip?: Uint8Array, only?: Uint8Array): Float64Array {
+export function ridgeGuess(
+  truth: Truth,
+  training: RidgeTraining,
+  guesses: Float64Array,
+  targets: Float64Array,
+  skip?: Uint8Array,
+  only?: Uint8Array,
+): Float64Array {
   const { nFeatures } = training;
-  const outcomes = truth.levels === undefined ? [centred(guesses, skip)] : truth.levels.map((_, level) => ({ shift: 0, values: guesses.map((guess) => (guess === level ? 1 : 0)) }));
-  const fitted = outcomes.map(({ values, shift }) => ({ shift, beta: choleskySolve(training.factor, momentsWith(training, values, skip)) }));
+  const outcomes =
+    truth.levels === undefined
+      ? [centred(guesses, skip)]
+      : truth.levels.map((_, level) => ({ shift: 0, values: guesses.map((guess) => (guess === level ? 1 : 0)) }));
+  const fitted = outcomes.map(({ values, shift }) => ({
+    shift,
+    beta: choleskySolve(training.factor, momentsWith(training, values, skip)),
+  }));
   return truth.values.map((value, row) => {
     if (Number.isNaN(value) || only?.[row] === 0) return NaN;
     let best = 0;
@@ -64,7 +81,11 @@ function centred(guesses: Float64Array, skip: Uint8Array | undefined): { shift: 
   return { shift, values: guesses.map((guess) => (Number.isNaN(guess) ? 0 : guess - shift)) };
 }
 
-function momentsWith({ features, nFeatures }: RidgeTraining, values: Float64Array, skip: Uint8Array | undefined): Float64Array {
+function momentsWith(
+  { features, nFeatures }: RidgeTraining,
+  values: Float64Array,
+  skip: Uint8Array | undefined,
+): Float64Array {
   const moments = new Float64Array(nFeatures);
   values.forEach((value, row) => {
     if (value === 0 || skip?.[row] === 1) return;

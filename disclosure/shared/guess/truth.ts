@@ -17,8 +17,14 @@ export interface Truth {
 
 export function truthOf(real: Cohort, name: string): Truth {
   const source = column(real, name);
-  if (source.kind === "numeric") return { name, values: source.values, levels: undefined, tolerance: toleranceOf(real.schema, source).near };
-  return { name, values: Float64Array.from(source.codes, (code) => (code < 0 ? NaN : code)), levels: source.levels, tolerance: 0 };
+  if (source.kind === "numeric")
+    return { name, values: source.values, levels: undefined, tolerance: toleranceOf(real.schema, source).near };
+  return {
+    name,
+    values: Float64Array.from(source.codes, (code) => (code < 0 ? NaN : code)),
+    levels: source.levels,
+    tolerance: 0,
+  };
 }
 
 /** The secret in other rows, in the terms of the truth: level numbers matched by name (-1 where the real rows have no such level), NaN where missing. */

@@ -3,7 +3,10 @@ import type { Cohort } from "../../../src/core/cohort.ts";
 import { toleranceOf } from "../tolerance.ts";
 
 /** A quasi-identifier and how far two values may lie apart to agree; undefined for levels, which must be equal. */
-interface Known { readonly values: ArrayLike<number>; readonly near: number | undefined }
+interface Known {
+  readonly values: ArrayLike<number>;
+  readonly near: number | undefined;
+}
 
 /** A unit's rarity on one set of quasi-identifiers. */
 export interface ClassSizes {
@@ -21,11 +24,21 @@ export function equivalenceClasses(registry: Cohort, quasiIdentifiers: readonly 
   const names = [...quasiIdentifiers].sort();
   const known = names.map((name): Known => {
     const source = column(registry, name);
-    return source.kind === "numeric" ? { values: source.values, near: toleranceOf(registry.schema, source).near } : { values: source.codes, near: undefined };
+    return source.kind === "numeric"
+      ? { values: source.values, near: toleranceOf(registry.schema, source).near }
+      : { values: source.codes, near: undefined };
   });
   const sets: number[][] = names.length > 0 ? [names.map((_, i) => i)] : [];
-  if (names.length > 2) for (let i = 0; i < names.length; i++) for (let j = i + 1; j < names.length; j++) sets.push([i, j]);
-  return sets.map((set) => ({ columns: set.map((i) => names[i]!), sizes: classSizes(registry, set.map((i) => known[i]!), limit) }));
+  if (names.length > 2)
+    for (let i = 0; i < names.length; i++) for (let j = i + 1; j < names.length; j++) sets.push([i, j]);
+  return sets.map((set) => ({
+    columns: set.map((i) => names[i]!),
+    sizes: classSizes(
+      registry,
+      set.map((i) => known[i]!),
+      limit,
+    ),
+  }));
 }
 
 /**
@@ -36,7 +49,9 @@ function classSizes({ units, nUnits, nRows }: Cohort, columns: readonly Known[],
   const numbers = columns.flatMap(({ values, near }) => (near === undefined ? [] : [{ values, near }]));
   const block = blocksOf(columns, nRows);
   const first = numbers[0]?.values;
-  const order = Int32Array.from({ length: nRows }, (_, row) => row).sort((a, b) => block[a]! - block[b]! || (first === undefined ? 0 : first[a]! - first[b]!));
+  const order = Int32Array.from({ length: nRows }, (_, row) => row).sort(
+    (a, b) => block[a]! - block[b]! || (first === undefined ? 0 : first[a]! - first[b]!),
+  );
   const seen = new Int32Array(nUnits).fill(-1);
   const sizes = new Int32Array(nUnits).fill(limit + 1);
   for (let place = 0; place < nRows; place++) {
@@ -59,7 +74,11 @@ function classSizes({ units, nUnits, nRows }: Cohort, columns: readonly Known[],
 }
 
 /** Both missing (the rows of a block miss the same numbers), or within the tolerance. */
-function agree({ values, near }: { readonly values: ArrayLike<number>; readonly near: number }, a: number, b: number): boolean {
+function agree(
+  { values, near }: { readonly values: ArrayLike<number>; readonly near: number },
+  a: number,
+  b: number,
+): boolean {
   return !(Math.abs(values[a]! - values[b]!) > near);
 }
 

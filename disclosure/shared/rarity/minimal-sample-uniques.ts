@@ -30,12 +30,13 @@ export function minimalSampleUniques(registry: Cohort, names: readonly string[])
       singleColumns[unit]!.push(one.name);
     }
   });
-  for (let a = 0; a < coarse.length; a++) for (let b = a + 1; b < coarse.length; b++) {
-    const width = coarse[b]!.nCells;
-    const joint = cells[a]!.map((cell, row) => cell * width + cells[b]![row]!);
-    const lone = loneRows(joint, coarse[a]!.nCells * width, units);
-    for (const unit of unitsOf(lone, units, (row) => loneIn[a]![row] === 0 && loneIn[b]![row] === 0)) pairs[unit]!++;
-  }
+  for (let a = 0; a < coarse.length; a++)
+    for (let b = a + 1; b < coarse.length; b++) {
+      const width = coarse[b]!.nCells;
+      const joint = cells[a]!.map((cell, row) => cell * width + cells[b]![row]!);
+      const lone = loneRows(joint, coarse[a]!.nCells * width, units);
+      for (const unit of unitsOf(lone, units, (row) => loneIn[a]![row] === 0 && loneIn[b]![row] === 0)) pairs[unit]!++;
+    }
   return { singles, pairs, singleColumns };
 }
 

@@ -55,12 +55,21 @@ export function findRare(registry: Cohort, namedUnits: readonly number[]): Rarit
   const names = describingColumns(registry);
   const notes: [RarityKind, string][][] = Array.from({ length: registry.nUnits }, () => []);
   const add = (unit: number, kind: RarityKind, reason: string): void => void notes[unit]!.push([kind, reason]);
-  for (const unit of namedUnits) if (unit >= 0 && unit < registry.nUnits) add(unit, "named", "on the data protection officer's list");
+  for (const unit of namedUnits)
+    if (unit >= 0 && unit < registry.nUnits) add(unit, "named", "on the data protection officer's list");
   const score = outlierScore(encode(mixedSpace([registry], names), registry));
-  for (const unit of flagOutliers(score)) add(unit, "outlier", "among the patients furthest from their 5 nearest neighbours");
-  for (const { unit, column, how } of singletonLevels(registry, names)) add(unit, "singleton-level", how === "only-level" ? `the only patient with its level of ${column}` : "the only patient of its site");
-  for (const { unit, column, how } of univariateExtremes(registry, names)) add(unit, "extreme", `${how} value of ${column}, apart from the next`);
-  for (const unit of singletonPatterns(registry, names)) add(unit, "missingness-pattern", "the only patient with its pattern of missing values");
+  for (const unit of flagOutliers(score))
+    add(unit, "outlier", "among the patients furthest from their 5 nearest neighbours");
+  for (const { unit, column, how } of singletonLevels(registry, names))
+    add(
+      unit,
+      "singleton-level",
+      how === "only-level" ? `the only patient with its level of ${column}` : "the only patient of its site",
+    );
+  for (const { unit, column, how } of univariateExtremes(registry, names))
+    add(unit, "extreme", `${how} value of ${column}, apart from the next`);
+  for (const unit of singletonPatterns(registry, names))
+    add(unit, "missingness-pattern", "the only patient with its pattern of missing values");
   addSampleUniques(minimalSampleUniques(registry, names), names.length, add);
   addClasses(registry, add);
   const rare = notes.flatMap((list, unit) => (list.length === 0 ? [] : [describe(unit, list, score[unit]!)]));
@@ -70,7 +79,11 @@ export function findRare(registry: Cohort, namedUnits: readonly number[]): Rarit
   return { rare, outlierScore: score, countByKind };
 }
 
-function addSampleUniques({ singles, pairs }: SampleUniques, nColumns: number, add: (unit: number, kind: RarityKind, reason: string) => void): void {
+function addSampleUniques(
+  { singles, pairs }: SampleUniques,
+  nColumns: number,
+  add: (unit: number, kind: RarityKind, reason: string) => void,
+): void {
   const n = singles.length;
   // SUDA weighs a minimal sample unique of size s with (m - s)!, so one of size 1 counts m - 1 times one of size 2.
   const score = Float64Array.from(singles, (count, unit) => count * Math.max(1, nColumns - 1) + pairs[unit]!);
@@ -78,24 +91,44 @@ function addSampleUniques({ singles, pairs }: SampleUniques, nColumns: number, a
   const limit = Math.max(1, Math.ceil(MSU_SHARE * n));
   const edge = positive.length <= limit ? 1 : positive[positive.length - limit]!;
   score.forEach((one, unit) => {
-    if (one > 0 && one >= edge) add(unit, "sample-unique", `alone in the registry with ${valuesAndPairs(singles[unit]!, pairs[unit]!)}`);
+    if (one > 0 && one >= edge)
+      add(unit, "sample-unique", `alone in the registry with ${valuesAndPairs(singles[unit]!, pairs[unit]!)}`);
   });
 }
 
 function addClasses(registry: Cohort, add: (unit: number, kind: RarityKind, reason: string) => void): void {
-  const [all, ...pairs] = equivalenceClasses(registry, columnsWithRole(registry.schema, "quasi-identifier").filter((name) => registry.columns.some((one) => one.name === name)), LARGEST_RARE_CLASS);
+  const [all, ...pairs] = equivalenceClasses(
+    registry,
+    columnsWithRole(registry.schema, "quasi-identifier").filter((name) =>
+      registry.columns.some((one) => one.name === name),
+    ),
+    LARGEST_RARE_CLASS,
+  );
   if (all === undefined) return;
   for (let unit = 0; unit < registry.nUnits; unit++) {
-    if (all.sizes[unit]! <= LARGEST_RARE_CLASS) add(unit, "full-class", `class of ${all.sizes[unit]!} on all quasi-identifiers`);
-    const sets = pairs.filter((pair) => pair.sizes[unit]! <= LARGEST_RARE_CLASS).map((pair) => pair.columns.join(" × "));
-    if (sets.length > 0) add(unit, "pair-class", `class of at most ${LARGEST_RARE_CLASS} on ${sets.slice(0, MAX_NAMED).join(", ")}${sets.length > MAX_NAMED ? ` and ${sets.length - MAX_NAMED} more` : ""}`);
+    if (all.sizes[unit]! <= LARGEST_RARE_CLASS)
+      add(unit, "full-class", `class of ${all.sizes[unit]!} on all quasi-identifiers`);
+    const sets = pairs
+      .filter((pair) => pair.sizes[unit]! <= LARGEST_RARE_CLASS)
+      .map((pair) => pair.columns.join(" × "));
+    if (sets.length > 0)
+      add(
+        unit,
+        "pair-class",
+        `class of at most ${LARGEST_RARE_CLASS} on ${sets.slice(0, MAX_NAMED).join(", ")}${sets.length > MAX_NAMED ? ` and ${sets.length - MAX_NAMED} more` : ""}`,
+      );
   }
 }
 
 function describe(unit: number, list: readonly (readonly [RarityKind, string])[], score: number): UnitRarity {
   const kinds = [...new Set(list.map(([kind]) => kind))];
   const points = kinds.reduce((sum, kind) => sum + RARITY_KINDS[kind].points, 0);
-  return { unit, kinds, reasons: [...new Set(list.map(([, reason]) => reason))], priority: points + Math.min(score, 0.999) };
+  return {
+    unit,
+    kinds,
+    reasons: [...new Set(list.map(([, reason]) => reason))],
+    priority: points + Math.min(score, 0.999),
+  };
 }
 
 /** At least one of the two counts is above 0. */

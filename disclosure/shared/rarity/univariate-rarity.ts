@@ -6,7 +6,11 @@ import { column } from "../../../src/core/cohort.ts";
 const GAP_SHARE = 0.05;
 
 /** A column that makes a unit stand out, and how. */
-export interface Standout { readonly unit: number; readonly column: string; readonly how: "highest" | "lowest" | "only-level" | "only-unit-of-site" }
+export interface Standout {
+  readonly unit: number;
+  readonly column: string;
+  readonly how: "highest" | "lowest" | "only-level" | "only-unit-of-site";
+}
 
 /** The most extreme unit on each side of each number, where it is separated from the next unit. */
 export function univariateExtremes(registry: Cohort, names: readonly string[]): Standout[] {
@@ -47,7 +51,8 @@ export function singletonPatterns(registry: Cohort, names: readonly string[]): R
   const sources = names.map((name) => column(registry, name));
   for (let row = 0; row < registry.nRows; row++) {
     let pattern = "";
-    for (const source of sources) pattern += (source.kind === "numeric" ? Number.isNaN(source.values[row]) : source.codes[row]! < 0) ? "1" : "0";
+    for (const source of sources)
+      pattern += (source.kind === "numeric" ? Number.isNaN(source.values[row]) : source.codes[row]! < 0) ? "1" : "0";
     const unit = registry.units[row]!;
     const first = owner.get(pattern);
     if (first === undefined) owner.set(pattern, unit);

@@ -18,7 +18,11 @@ import { missingPatterns } from "./missing-patterns.ts";
 /** Trees of the missing cells. Source: the defaults of cart. */
 const MISSING_TREES = { leafShare: 0.05, maxPredictors: 6, splitZ: 6, maxLeaves: 20 };
 
-interface Prepared { readonly output: OutputColumn; readonly column?: FrameColumn; readonly variable?: Variable }
+interface Prepared {
+  readonly output: OutputColumn;
+  readonly column?: FrameColumn;
+  readonly variable?: Variable;
+}
 
 /**
  * Everything that looks at the data before a joint model does: a random share of the units in canonical order, folded levels, tail codes,
@@ -28,20 +32,58 @@ interface Prepared { readonly output: OutputColumn; readonly column?: FrameColum
 export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng): { frame: Frame; table: DenseTable } {
   const train = subsampleUnits(canonicalRows(source), params.fitShare, rng.child("subsample"));
   const weights = rowWeights(train);
-  const survival = fitSurvivalPairs(train, { ...SURVIVAL_DEFAULTS, foldUnits: params.foldUnits, tailShare: params.tailShare, minTailUnits: params.minTailUnits });
+  const survival = fitSurvivalPairs(train, {
+    ...SURVIVAL_DEFAULTS,
+    foldUnits: params.foldUnits,
+    tailShare: params.tailShare,
+    minTailUnits: params.minTailUnits,
+  });
   const derived = survivalColumns(survival);
   const prepared = new Map(train.columns.map((column) => [column.name, prepare(column, train, weights, params)]));
-  const modelled = [...prepared].filter(([name, one]) => one.variable !== undefined && !derived.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  const modelled = [...prepared]
+    .filter(([name, one]) => one.variable !== undefined && !derived.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => one);
   const patterns = missingPatterns(train.columns, train.units, params.minLeafUnits);
-  const patternVariable: Variable[] = patterns.nPatterns === 0 ? [] : [{ kind: "coded", name: PATTERN_NAME, nGroups: patterns.nPatterns, ordered: false, codes: patterns.groups }];
-  const patternPredictor = patternVariable.map(({ name }) => ({ name, nBins: patterns.nPatterns + 1, ordered: false, bins: Uint8Array.from(patterns.groups, (group) => group + 1) }));
-  const options = { ...MISSING_TREES, minLeafWeight: Math.max(params.minLeafUnits, Math.ceil(MISSING_TREES.leafShare * train.nUnits)) };
+  const patternVariable: Variable[] =
+    patterns.nPatterns === 0
+      ? []
+      : [{ kind: "coded", name: PATTERN_NAME, nGroups: patterns.nPatterns, ordered: false, codes: patterns.groups }];
+  const patternPredictor = patternVariable.map(({ name }) => ({
+    name,
+    nBins: patterns.nPatterns + 1,
+    ordered: false,
+    bins: Uint8Array.from(patterns.groups, (group) => group + 1),
+  }));
+  const options = {
+    ...MISSING_TREES,
+    minLeafWeight: Math.max(params.minLeafUnits, Math.ceil(MISSING_TREES.leafShare * train.nUnits)),
+  };
   const missing = fitMissingBlocks(train, train.columns, weights, params, options, patternPredictor);
   const output = source.columns.map((column) => withEventLabels(prepared.get(column.name)!.output, column, survival));
-  const notes = describe(train, prepared, missing.blocks.length, missing.nFilled, survival.flatMap((model) => model.notes));
+  const notes = describe(
+    train,
+    prepared,
+    missing.blocks.length,
+    missing.nFilled,
+    survival.flatMap((model) => model.notes),
+  );
   return {
-    frame: { output, columns: modelled.map((one) => one.column!), nPatterns: patterns.nPatterns, blocks: missing.blocks, survival, notes },
-    table: { nRows: train.nRows, units: train.units, nUnits: train.nUnits, weights, variables: [...patternVariable, ...modelled.map((one) => one.variable!)] },
+    frame: {
+      output,
+      columns: modelled.map((one) => one.column!),
+      nPatterns: patterns.nPatterns,
+      blocks: missing.blocks,
+      survival,
+      notes,
+    },
+    table: {
+      nRows: train.nRows,
+      units: train.units,
+      nUnits: train.nUnits,
+      weights,
+      variables: [...patternVariable, ...modelled.map((one) => one.variable!)],
+    },
   };
 }
 
@@ -59,20 +101,39 @@ function prepare(column: Column, train: Cohort, weights: Float64Array, params: F
   const output: OutputColumn = { kind: "coded", name, ordered: column.ordered, ...emittedLevels(column, groups) };
   if (groups.length === 0 || !column.codes.some((code) => code >= 0)) return { output };
   const codes = column.codes.map((code) => (code < 0 ? -1 : codeOf[code]!));
-  return { output, column: { kind: "coded", name, groups }, variable: { kind: "coded", name, nGroups: groups.length, ordered: column.ordered, codes } };
+  return {
+    output,
+    column: { kind: "coded", name, groups },
+    variable: { kind: "coded", name, nGroups: groups.length, ordered: column.ordered, codes },
+  };
 }
 
-function describe(train: Cohort, prepared: ReadonlyMap<string, Prepared>, nBlocks: number, nFilled: number, survivalNotes: readonly string[]): string[] {
+function describe(
+  train: Cohort,
+  prepared: ReadonlyMap<string, Prepared>,
+  nBlocks: number,
+  nFilled: number,
+  survivalNotes: readonly string[],
+): string[] {
   const notes = [`Each fit looks at ${train.nUnits} of the units, drawn at random.`];
   for (const source of train.columns) {
     const { column } = prepared.get(source.name)!;
     if (column?.kind === "coded" && source.kind === "coded" && column.groups.length < source.levels.length) {
-      notes.push(`${source.name}: ${source.levels.length} levels folded into ${column.groups.length} ${column.groups.length === 1 ? "group" : "groups"}.`);
+      notes.push(
+        `${source.name}: ${source.levels.length} levels folded into ${column.groups.length} ${column.groups.length === 1 ? "group" : "groups"}.`,
+      );
     }
   }
-  const empty = [...prepared].filter(([, one]) => one.column === undefined).map(([name]) => name).sort();
+  const empty = [...prepared]
+    .filter(([, one]) => one.column === undefined)
+    .map(([name]) => name)
+    .sort();
   if (empty.length > 0) notes.push(`Too few observed values to draw any: ${empty.join(", ")}.`);
-  if (nBlocks > 0) notes.push(`Missing cells are drawn in ${nBlocks} ${nBlocks === 1 ? "block" : "blocks"} of columns.`);
-  if (nFilled > 0) notes.push(`${nFilled} ${nFilled === 1 ? "column has" : "columns have"} too few missing cells to reproduce them and ${nFilled === 1 ? "is" : "are"} drawn without.`);
+  if (nBlocks > 0)
+    notes.push(`Missing cells are drawn in ${nBlocks} ${nBlocks === 1 ? "block" : "blocks"} of columns.`);
+  if (nFilled > 0)
+    notes.push(
+      `${nFilled} ${nFilled === 1 ? "column has" : "columns have"} too few missing cells to reproduce them and ${nFilled === 1 ? "is" : "are"} drawn without.`,
+    );
   return [...notes, ...survivalNotes];
 }

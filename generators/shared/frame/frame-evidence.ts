@@ -25,16 +25,31 @@ export function frameEvidence(frame: Frame, given: Readonly<Record<string, Condi
   const evidence = new Map<number, VariableEvidence>();
   const awaited: Record<string, Condition> = {};
   for (const [name, condition] of Object.entries(given)) {
-    if (!frame.output.some((column) => column.name === name)) throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", { where: name, hint: `The model draws ${frame.output.map((one) => one.name).join(", ")}.` });
-    if (derived.has(name)) throw new RaresynthError("E_UNSUPPORTED", "survival times and events are drawn last, from hazards, and cannot be conditioned on.", { where: name, hint: "Use bayesian-network." });
+    if (!frame.output.some((column) => column.name === name))
+      throw new RaresynthError("E_UNSUPPORTED", "no such column to condition on.", {
+        where: name,
+        hint: `The model draws ${frame.output.map((one) => one.name).join(", ")}.`,
+      });
+    if (derived.has(name))
+      throw new RaresynthError(
+        "E_UNSUPPORTED",
+        "survival times and events are drawn last, from hazards, and cannot be conditioned on.",
+        { where: name, hint: "Use bayesian-network." },
+      );
     const output = frame.output.find((column) => column.name === name)!;
     requireConditionFits(name, output.kind, condition);
-    if ("not" in condition || "missing" in condition || frame.blocks.some((block) => block.columns.includes(name))) awaited[name] = condition;
+    if ("not" in condition || "missing" in condition || frame.blocks.some((block) => block.columns.includes(name)))
+      awaited[name] = condition;
     if ("not" in condition || "missing" in condition) continue;
     const at = frame.columns.findIndex((column) => column.name === name);
     if (at < 0) throw zero(name);
     const column = frame.columns[at]!;
-    evidence.set(at + (frame.nPatterns > 0 ? 1 : 0), column.kind === "numeric" ? rangeEvidence(name, column.margin, condition) : levelEvidence(name, column.groups, condition));
+    evidence.set(
+      at + (frame.nPatterns > 0 ? 1 : 0),
+      column.kind === "numeric"
+        ? rangeEvidence(name, column.margin, condition)
+        : levelEvidence(name, column.groups, condition),
+    );
   }
   return { evidence, awaited };
 }
@@ -43,7 +58,9 @@ export function frameEvidence(frame: Frame, given: Readonly<Record<string, Condi
 export function gridRange({ support }: Margin, condition: Condition | undefined): { low: number; high: number } {
   if (condition === undefined || "in" in condition || "missing" in condition || "not" in condition) return support;
   const [range] = gridRanges(condition, support.grid);
-  return range === undefined ? { low: Infinity, high: -Infinity } : { low: Math.max(support.low, range.min), high: Math.min(support.high, range.max) };
+  return range === undefined
+    ? { low: Infinity, high: -Infinity }
+    : { low: Math.max(support.low, range.min), high: Math.min(support.high, range.max) };
 }
 
 function rangeEvidence(name: string, margin: Margin, condition: Condition): VariableEvidence {
@@ -56,15 +73,27 @@ function rangeEvidence(name: string, margin: Margin, condition: Condition): Vari
   const minScore = atBottom ? -Infinity : normalQuantile(probabilityBelow(margin, low - half));
   const maxScore = atTop ? Infinity : normalQuantile(probabilityUpTo(margin, high + half));
   if (!(minScore < maxScore)) throw zero(name);
-  return { kind: "numeric", min: atBottom ? -Infinity : low - half, max: atTop ? Infinity : high + half, minScore, maxScore };
+  return {
+    kind: "numeric",
+    min: atBottom ? -Infinity : low - half,
+    max: atTop ? Infinity : high + half,
+    minScore,
+    maxScore,
+  };
 }
 
 function levelEvidence(name: string, groups: readonly LevelGroup[], condition: Condition): VariableEvidence {
   const likelihood = Float64Array.from(groups, (group) => shareAllowed(group, condition));
-  if (!likelihood.some((share) => share > 0)) throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", { where: name, hint: "Levels are written as in the schema; rare ones may have been folded." });
+  if (!likelihood.some((share) => share > 0))
+    throw new RaresynthError("E_UNSUPPORTED", "the model draws none of these levels.", {
+      where: name,
+      hint: "Levels are written as in the schema; rare ones may have been folded.",
+    });
   return { kind: "coded", likelihood };
 }
 
 function zero(name: string): RaresynthError {
-  return new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", { where: name });
+  return new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", {
+    where: name,
+  });
 }

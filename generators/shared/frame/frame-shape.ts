@@ -6,9 +6,14 @@ import type { Frame } from "./frame.ts";
 /** Shape of a saved frame. */
 export const frameShape = z.object({
   output: z.array(outputShape),
-  columns: z.array(z.union([
-    z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
-    z.object({ kind: z.literal("coded"), name: z.string(), groups: z.array(groupShape) }),
-  ])),
-  nPatterns: z.number().int().min(0), blocks: z.array(blockShape), survival: z.array(survivalShape), notes: z.array(z.string()),
+  columns: z.array(
+    z.union([
+      z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
+      z.object({ kind: z.literal("coded"), name: z.string(), groups: z.array(groupShape) }),
+    ]),
+  ),
+  nPatterns: z.number().int().min(0),
+  blocks: z.array(blockShape),
+  survival: z.array(survivalShape),
+  notes: z.array(z.string()),
 }) as unknown as z.ZodType<Frame>;

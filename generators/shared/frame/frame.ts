@@ -23,7 +23,13 @@ export interface FrameParams {
 
 /** Those of cart, where they were tuned. */
 export const FRAME_DEFAULTS: Readonly<FrameParams> = Object.freeze({
-  fitShare: 0.8, minLeafUnits: 11, maxWindows: 20, tailShare: 0.02, minTailUnits: 5, foldUnits: 11, minMissingUnits: 5,
+  fitShare: 0.8,
+  minLeafUnits: 11,
+  maxWindows: 20,
+  tailShare: 0.02,
+  minTailUnits: 5,
+  foldUnits: 11,
+  minMissingUnits: 5,
 });
 
 /** @throws {E_GENERATOR} */

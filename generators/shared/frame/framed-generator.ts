@@ -28,7 +28,10 @@ export interface FramedMethod<P extends FrameParams, B> {
   readonly bodyShape: z.ZodType<B>;
 }
 
-interface Body<B> { readonly frame: Frame; readonly joint: B }
+interface Body<B> {
+  readonly frame: Frame;
+  readonly joint: B;
+}
 
 /** A joint model as a generator of cohorts. */
 export function framedGenerator<P extends FrameParams, B>(method: FramedMethod<P, B>): Generator {
@@ -51,20 +54,44 @@ export function framedGenerator<P extends FrameParams, B>(method: FramedMethod<P
       onProgress?.({ stage: "fit", done: 1, total: 1 });
       return fittedFrom(method, { frame, joint }, outputSchema(train.schema, emptyColumns(frame.output)), params);
     },
-    load: (model) => fittedFrom(method, modelBody(model, method.id, bodyShape), model.schema, completeParams(method.defaults, model.params)),
+    load: (model) =>
+      fittedFrom(
+        method,
+        modelBody(model, method.id, bodyShape),
+        model.schema,
+        completeParams(method.defaults, model.params),
+      ),
   };
 }
 
-function fittedFrom<P extends FrameParams, B>({ id, joint }: FramedMethod<P, B>, body: Body<B>, schema: CohortSchema, params: P): FittedGenerator {
+function fittedFrom<P extends FrameParams, B>(
+  { id, joint }: FramedMethod<P, B>,
+  body: Body<B>,
+  schema: CohortSchema,
+  params: P,
+): FittedGenerator {
   return {
     notes: [...body.frame.notes, ...joint.notes(body.joint)],
     async sample(nRows, rng, given = {}) {
-      if (!Number.isInteger(nRows) || nRows < 0) throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
-      return sampleFrame(body.frame, schema, (n, stream, evidence) => joint.sample(body.joint, n, stream, evidence), nRows, rng, given);
+      if (!Number.isInteger(nRows) || nRows < 0)
+        throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
+      return sampleFrame(
+        body.frame,
+        schema,
+        (n, stream, evidence) => joint.sample(body.joint, n, stream, evidence),
+        nRows,
+        rng,
+        given,
+      );
     },
     toModel(cellSize) {
       const told = Math.min(params.minLeafUnits, params.foldUnits, joint.tellsUnits(params));
-      if (told < cellSize) throw new RaresynthError("E_UNSUPPORTED", `the model tells counts from ${told} units up, the cell size is ${cellSize}.`, { where: id, hint: `Fit with minLeafUnits and foldUnits ${cellSize} or more.` });
+      if (told < cellSize)
+        throw new RaresynthError(
+          "E_UNSUPPORTED",
+          `the model tells counts from ${told} units up, the cell size is ${cellSize}.`,
+          { where: id, hint: `Fit with minLeafUnits and foldUnits ${cellSize} or more.` },
+        );
       return makeModel(id, Object.fromEntries(Object.entries(params)) satisfies Params, schema, body);
     },
   };

@@ -3,14 +3,21 @@ import type { Rng } from "../../../src/core/rng.ts";
 
 /** A column as a joint model sees it. Holes may stand anywhere; the frame punches them into the draws afterwards. */
 export type Variable =
-  | { readonly kind: "coded"; readonly name: string; readonly nGroups: number; readonly ordered: boolean; /** -1 = hole */ readonly codes: Int32Array }
   | {
-    readonly kind: "numeric"; readonly name: string;
-    /** Coded at the tails to bounds that several units reach; NaN = hole. */
-    readonly values: Float64Array;
-    /** Normal scores of mid-ranks; NaN = hole. */
-    readonly scores: Float64Array;
-  };
+      readonly kind: "coded";
+      readonly name: string;
+      readonly nGroups: number;
+      readonly ordered: boolean;
+      /** -1 = hole */ readonly codes: Int32Array;
+    }
+  | {
+      readonly kind: "numeric";
+      readonly name: string;
+      /** Coded at the tails to bounds that several units reach; NaN = hole. */
+      readonly values: Float64Array;
+      /** Normal scores of mid-ranks; NaN = hole. */
+      readonly scores: Float64Array;
+    };
 
 /** Rows in canonical order, columns by name, no survival columns. */
 export interface DenseTable {
@@ -31,8 +38,17 @@ export type Drawn =
 
 /** What is known of one variable of every row that is drawn. */
 export type VariableEvidence =
-  | { readonly kind: "coded"; /** Per group, in [0, 1]: probability of the evidence in it. */ readonly likelihood: Float64Array }
-  | { readonly kind: "numeric"; readonly min: number; readonly max: number; /** The same interval on the scale of normal scores. */ readonly minScore: number; readonly maxScore: number };
+  | {
+      readonly kind: "coded";
+      /** Per group, in [0, 1]: probability of the evidence in it. */ readonly likelihood: Float64Array;
+    }
+  | {
+      readonly kind: "numeric";
+      readonly min: number;
+      readonly max: number;
+      /** The same interval on the scale of normal scores. */ readonly minScore: number;
+      readonly maxScore: number;
+    };
 
 /** Evidence by position of the variable. */
 export type JointEvidence = ReadonlyMap<number, VariableEvidence>;

@@ -9,7 +9,11 @@ const MOST_PATTERNS = 6;
  * @param minUnits units that a pattern must have
  * @returns group per row and number of groups; 0 groups where fewer than two patterns are frequent
  */
-export function missingPatterns(columns: readonly Column[], units: Int32Array, minUnits: number): { groups: Int32Array; nPatterns: number } {
+export function missingPatterns(
+  columns: readonly Column[],
+  units: Int32Array,
+  minUnits: number,
+): { groups: Int32Array; nPatterns: number } {
   const nRows = units.length;
   const masks = columns.map(maskOf).filter((mask) => mask.includes(1) && mask.includes(0));
   const keyOfRow = Array.from({ length: nRows }, (_, row) => masks.map((mask) => mask[row]!).join(""));
@@ -18,15 +22,20 @@ export function missingPatterns(columns: readonly Column[], units: Int32Array, m
     const held = unitsOf.get(key) ?? new Set<number>();
     unitsOf.set(key, held.add(units[row]!));
   });
-  const frequent = [...unitsOf].filter(([, held]) => held.size >= minUnits)
-    .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_PATTERNS).map(([key]) => key);
+  const frequent = [...unitsOf]
+    .filter(([, held]) => held.size >= minUnits)
+    .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
+    .slice(0, MOST_PATTERNS)
+    .map(([key]) => key);
   if (frequent.length < 2) return { groups: new Int32Array(nRows), nPatterns: 0 };
   const groupOfKey = new Map([...unitsOf.keys()].map((key) => [key, nearest(key, frequent)]));
   return { groups: Int32Array.from(keyOfRow, (key) => groupOfKey.get(key)!), nPatterns: frequent.length };
 }
 
 function maskOf(column: Column): Uint8Array {
-  return column.kind === "numeric" ? Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? 1 : 0)) : Uint8Array.from(column.codes, (code) => (code < 0 ? 1 : 0));
+  return column.kind === "numeric"
+    ? Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? 1 : 0))
+    : Uint8Array.from(column.codes, (code) => (code < 0 ? 1 : 0));
 }
 
 function nearest(key: string, frequent: readonly string[]): number {

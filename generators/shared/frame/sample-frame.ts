@@ -29,9 +29,17 @@ export type JointDraw = (nRows: number, rng: Rng, evidence: JointEvidence) => Dr
  * `not`, are left out and others drawn, which is exact for what remains.
  * @throws {E_UNSUPPORTED} where conditions cannot be honoured
  */
-export function sampleFrame(frame: Frame, schema: CohortSchema, draw: JointDraw, nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
+export function sampleFrame(
+  frame: Frame,
+  schema: CohortSchema,
+  draw: JointDraw,
+  nRows: number,
+  rng: Rng,
+  given: Readonly<Record<string, Condition>>,
+): Cohort<"synthetic"> {
   const { evidence, awaited } = frameEvidence(frame, given);
-  const rows = (n: number, stream: Rng) => decode(frame, schema, draw(n, stream.child("joint"), evidence), n, stream, given);
+  const rows = (n: number, stream: Rng) =>
+    decode(frame, schema, draw(n, stream.child("joint"), evidence), n, stream, given);
   if (Object.keys(awaited).length === 0) return rows(nRows, rng);
   const parts: Cohort<"synthetic">[] = [];
   let found = 0;
@@ -39,35 +47,85 @@ export function sampleFrame(frame: Frame, schema: CohortSchema, draw: JointDraw,
   for (let round = 0; found < nRows && round < MOST_DRAWS_PER_ROW; round++) {
     const tried = rows(batch, rng.child(`batch/${round}`));
     const tests = Object.entries(awaited).map(([name, condition]) => conditionTest(column(tried, name), condition));
-    const kept = Array.from({ length: batch }, (_, row) => row).filter((row) => tests.every((test) => test(row))).slice(0, nRows - found);
+    const kept = Array.from({ length: batch }, (_, row) => row)
+      .filter((row) => tests.every((test) => test(row)))
+      .slice(0, nRows - found);
     found += kept.length;
     parts.push(takeRows(tried, kept, "synthetic"));
   }
-  if (found < nRows) throw new RaresynthError("E_UNSUPPORTED", `the condition is too rare: ${found} of ${nRows} rows after ${MOST_DRAWS_PER_ROW * batch} draws.`, { where: Object.keys(awaited).join(", "), hint: "Use bayesian-network, which conditions without rejection." });
+  if (found < nRows)
+    throw new RaresynthError(
+      "E_UNSUPPORTED",
+      `the condition is too rare: ${found} of ${nRows} rows after ${MOST_DRAWS_PER_ROW * batch} draws.`,
+      { where: Object.keys(awaited).join(", "), hint: "Use bayesian-network, which conditions without rejection." },
+    );
   return concatRows(rows(0, rng), parts);
 }
 
-function decode(frame: Frame, schema: CohortSchema, drawn: readonly Drawn[], nRows: number, rng: Rng, given: Readonly<Record<string, Condition>>): Cohort<"synthetic"> {
+function decode(
+  frame: Frame,
+  schema: CohortSchema,
+  drawn: readonly Drawn[],
+  nRows: number,
+  rng: Rng,
+  given: Readonly<Record<string, Condition>>,
+): Cohort<"synthetic"> {
   const outputs = new Map(frame.output.map((column) => [column.name, column]));
   const bins = new Map<string, Uint8Array>();
   const first = frame.nPatterns > 0 ? 1 : 0;
   const pattern = drawn[0];
-  if (first === 1 && pattern?.kind === "coded") bins.set(PATTERN_NAME, Uint8Array.from(pattern.codes, (group) => group + 1));
+  if (first === 1 && pattern?.kind === "coded")
+    bins.set(
+      PATTERN_NAME,
+      Uint8Array.from(pattern.codes, (group) => group + 1),
+    );
   const holes = sampleMissingBlocks(frame.blocks, nRows, bins, rng.child("missing"));
   const columns = new Map<string, Column>();
   frame.columns.forEach((column, at) => {
-    columns.set(column.name, decodeColumn(column, outputs.get(column.name)!, drawn[at + first]!, holes.get(column.name), rng.child(`level/${column.name}`), given[column.name]));
+    columns.set(
+      column.name,
+      decodeColumn(
+        column,
+        outputs.get(column.name)!,
+        drawn[at + first]!,
+        holes.get(column.name),
+        rng.child(`level/${column.name}`),
+        given[column.name],
+      ),
+    );
   });
   const covariates = [...frame.output].flatMap((output) => columns.get(output.name) ?? []);
   for (const model of frame.survival) {
-    for (const column of drawSurvivalPair(model, covariates, outputs, holes, nRows, rng.child(`survival/${model.pair.name}`))) columns.set(column.name, column);
+    for (const column of drawSurvivalPair(
+      model,
+      covariates,
+      outputs,
+      holes,
+      nRows,
+      rng.child(`survival/${model.pair.name}`),
+    ))
+      columns.set(column.name, column);
   }
-  return makeCohort("synthetic", schema, frame.output.map((output) => columns.get(output.name) ?? missingColumn(output, nRows)), nRows);
+  return makeCohort(
+    "synthetic",
+    schema,
+    frame.output.map((output) => columns.get(output.name) ?? missingColumn(output, nRows)),
+    nRows,
+  );
 }
 
-function decodeColumn(column: FrameColumn, output: OutputColumn, drawn: Drawn, holes: Uint8Array | undefined, rng: Rng, condition: Condition | undefined): Column {
-  if (column.kind === "numeric" && drawn.kind !== "coded") return { kind: "numeric", name: column.name, values: decodeNumbers(column.margin, drawn, holes, condition) };
-  if (column.kind !== "coded" || drawn.kind !== "coded" || output.kind !== "coded") throw new RaresynthError("E_INTERNAL", "draws and column differ in kind.", { where: column.name });
+function decodeColumn(
+  column: FrameColumn,
+  output: OutputColumn,
+  drawn: Drawn,
+  holes: Uint8Array | undefined,
+  rng: Rng,
+  condition: Condition | undefined,
+): Column {
+  if (column.kind === "numeric" && drawn.kind !== "coded")
+    return { kind: "numeric", name: column.name, values: decodeNumbers(column.margin, drawn, holes, condition) };
+  if (column.kind !== "coded" || drawn.kind !== "coded" || output.kind !== "coded")
+    throw new RaresynthError("E_INTERNAL", "draws and column differ in kind.", { where: column.name });
   const wanted = condition !== undefined && "in" in condition ? new Set(condition.in) : undefined;
   const groups = wanted === undefined ? column.groups : column.groups.map((group) => narrowed(group, wanted));
   const codeOf = new Map(output.levels.map((level, code) => [level, code]));
@@ -78,12 +136,18 @@ function decodeColumn(column: FrameColumn, output: OutputColumn, drawn: Drawn, h
   return { ...output, codes };
 }
 
-function decodeNumbers(margin: Margin, drawn: Drawn & { kind: "values" | "scores" }, holes: Uint8Array | undefined, condition: Condition | undefined): Float64Array {
+function decodeNumbers(
+  margin: Margin,
+  drawn: Drawn & { kind: "values" | "scores" },
+  holes: Uint8Array | undefined,
+  condition: Condition | undefined,
+): Float64Array {
   const { low, high } = gridRange(margin, condition);
   const raw = drawn.kind === "values" ? drawn.values : drawn.scores;
   return raw.map((one, row) => {
     if (holes?.[row] === 1) return NaN;
-    const value = drawn.kind === "values" ? clampToSupport(one, margin.support) : marginQuantile(margin, normalCdf(one));
+    const value =
+      drawn.kind === "values" ? clampToSupport(one, margin.support) : marginQuantile(margin, normalCdf(one));
     return Math.min(high, Math.max(low, value));
   });
 }

@@ -1,11 +1,19 @@
-export interface AdamOptions { readonly rate: number; readonly beta1: number; readonly beta2: number; /** Added to each gradient per unit of weight. */ readonly weightDecay: number }
+export interface AdamOptions {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** Added to each gradient per unit of weight. */ readonly weightDecay: number;
+}
 
 /**
  * Adam over these arrays, which each call changes.
  * Source: Kingma and Ba, ICLR 2015, algorithm 1; weight decay added to the gradient.
  * @returns a step that takes the gradients in the order of `parameters`
  */
-export function createAdam(parameters: readonly Float32Array[], { rate, beta1, beta2, weightDecay }: AdamOptions): (gradients: readonly Float32Array[]) => void {
+export function createAdam(
+  parameters: readonly Float32Array[],
+  { rate, beta1, beta2, weightDecay }: AdamOptions,
+): (gradients: readonly Float32Array[]) => void {
   const first = parameters.map((one) => new Float32Array(one.length));
   const second = parameters.map((one) => new Float32Array(one.length));
   let step = 0;

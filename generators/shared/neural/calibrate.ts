@@ -18,7 +18,9 @@ export function fitCalibration(drawn: readonly Drawn[]): Calibration {
     if (one.kind !== "values") return [];
     const sorted = one.values.toSorted();
     if (sorted[0] === sorted.at(-1)) return [];
-    return Array.from({ length: N_KNOTS }, (_, k) => Number(sorted[Math.floor(((k + 0.5) / N_KNOTS) * sorted.length)]!.toPrecision(6)));
+    return Array.from({ length: N_KNOTS }, (_, k) =>
+      Number(sorted[Math.floor(((k + 0.5) / N_KNOTS) * sorted.length)]!.toPrecision(6)),
+    );
   });
 }
 
@@ -30,7 +32,12 @@ export function calibrated(drawn: readonly Drawn[], calibration: Calibration, rn
   return drawn.map((one, index) => {
     const knots = calibration[index]!;
     if (one.kind !== "values" || knots.length === 0) return one;
-    return { kind: "scores", scores: one.values.map((value) => normalQuantile(Math.min(1 - LEAST_TAIL, Math.max(LEAST_TAIL, rankOf(value, knots, rng))))) };
+    return {
+      kind: "scores",
+      scores: one.values.map((value) =>
+        normalQuantile(Math.min(1 - LEAST_TAIL, Math.max(LEAST_TAIL, rankOf(value, knots, rng)))),
+      ),
+    };
   });
 }
 

@@ -2,13 +2,19 @@ import type { Rng } from "../../../src/core/rng.ts";
 import { columnSums, matrix, type Matrix, type Product } from "./matrix.ts";
 
 /** y = x W + b; W is nInputs x nOutputs. */
-export interface Dense { readonly weights: Matrix; readonly bias: Float32Array }
+export interface Dense {
+  readonly weights: Matrix;
+  readonly bias: Float32Array;
+}
 
 /** Uniform in ±1/sqrt(nInputs), weights and bias. Source: the default of PyTorch's linear layer, which the CTGAN paper's results rest on. */
 export function createDense(nInputs: number, nOutputs: number, rng: Rng): Dense {
   const bound = 1 / Math.sqrt(Math.max(1, nInputs));
   const uniform = () => (2 * rng.float() - 1) * bound;
-  return { weights: matrix(nInputs, nOutputs, Float32Array.from({ length: nInputs * nOutputs }, uniform)), bias: Float32Array.from({ length: nOutputs }, uniform) };
+  return {
+    weights: matrix(nInputs, nOutputs, Float32Array.from({ length: nInputs * nOutputs }, uniform)),
+    bias: Float32Array.from({ length: nOutputs }, uniform),
+  };
 }
 
 export function denseForward({ weights, bias }: Dense, x: Matrix, product: Product): Matrix {

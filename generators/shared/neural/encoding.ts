@@ -12,16 +12,31 @@ export type Coding =
 
 export const codingShape = z.union([
   z.object({ kind: z.literal("constant"), drawn: z.enum(["coded", "values"]), value: z.number() }),
-  z.object({ kind: z.literal("numeric"), modes: z.array(z.object({ mean: z.number(), sd: z.number().positive() })).min(1) }),
+  z.object({
+    kind: z.literal("numeric"),
+    modes: z.array(z.object({ mean: z.number(), sd: z.number().positive() })).min(1),
+  }),
   z.object({ kind: z.literal("coded"), nGroups: z.number().int().min(2) }),
 ]) as unknown as z.ZodType<Coding>;
 
 /** Consecutive columns of the encoded table: one number in -1..1, or one column for each of several choices. */
-export interface Part { readonly kind: "scalar" | "choice"; readonly variable: number; readonly at: number; readonly width: number }
-export interface Layout { readonly nCols: number; readonly parts: readonly Part[] }
+export interface Part {
+  readonly kind: "scalar" | "choice";
+  readonly variable: number;
+  readonly at: number;
+  readonly width: number;
+}
+export interface Layout {
+  readonly nCols: number;
+  readonly parts: readonly Part[];
+}
 
 /** A table for a network. A hole is 0 in all columns of its variable. */
-export interface Encoded { readonly codings: readonly Coding[]; readonly layout: Layout; readonly rows: Matrix }
+export interface Encoded {
+  readonly codings: readonly Coding[];
+  readonly layout: Layout;
+  readonly rows: Matrix;
+}
 
 /** A value lies at (value - mean) / (4 sd) of its mode. Source: Xu et al. (2019), section 4.2. */
 const SDS_TO_EDGE = 4;
@@ -36,17 +51,23 @@ const MOST_SCALAR = 0.99;
  * @param minModeUnits fewest units of a mode
  */
 export function encodeTable(table: DenseTable, minModeUnits: number, rng: Rng): Encoded {
-  const fitted = table.variables.map((variable) => (variable.kind === "coded" ? codedCoding(variable.nGroups) : numericCoding(variable, table, minModeUnits)));
+  const fitted = table.variables.map((variable) =>
+    variable.kind === "coded" ? codedCoding(variable.nGroups) : numericCoding(variable, table, minModeUnits),
+  );
   const codings = fitted.map((one) => one.coding);
   const layout = layoutOf(codings);
   const rows = matrix(table.nRows, layout.nCols);
-  const write = (row: number, at: number, value: number) => { rows.values[row * layout.nCols + at] = value; };
+  const write = (row: number, at: number, value: number) => {
+    rows.values[row * layout.nCols + at] = value;
+  };
   fitted.forEach(({ coding, modeOf }, index) => {
     const variable = table.variables[index]!;
     const [first, second] = layout.parts.filter((part) => part.variable === index);
     if (first === undefined) return;
     if (variable.kind === "coded") {
-      variable.codes.forEach((code, row) => { if (code >= 0) write(row, first.at + code, 1); });
+      variable.codes.forEach((code, row) => {
+        if (code >= 0) write(row, first.at + code, 1);
+      });
     } else if (coding.kind === "numeric" && modeOf !== undefined) {
       const { modes } = coding;
       const stream = rng.child(`mode/${variable.name}`);
@@ -63,17 +84,28 @@ export function encodeTable(table: DenseTable, minModeUnits: number, rng: Rng): 
   return { codings, layout, rows };
 }
 
-interface Fitted { readonly coding: Coding; /** Draws the mode of an observed row. */ readonly modeOf?: (row: number, rng: Rng) => number }
+interface Fitted {
+  readonly coding: Coding;
+  /** Draws the mode of an observed row. */ readonly modeOf?: (row: number, rng: Rng) => number;
+}
 
 function codedCoding(nGroups: number): Fitted {
   return { coding: nGroups > 1 ? { kind: "coded", nGroups } : { kind: "constant", drawn: "coded", value: 0 } };
 }
 
 function numericCoding(variable: Variable & { kind: "numeric" }, table: DenseTable, minModeUnits: number): Fitted {
-  const observed = Int32Array.from({ length: table.nRows }, (_, row) => row).filter((row) => !Number.isNaN(variable.values[row]!));
+  const observed = Int32Array.from({ length: table.nRows }, (_, row) => row).filter(
+    (row) => !Number.isNaN(variable.values[row]!),
+  );
   const values = Float64Array.from(observed, (row) => variable.values[row]!);
-  if (values.every((value) => value === values[0])) return { coding: { kind: "constant", drawn: "values", value: values[0] ?? 0 } };
-  const { modes, responsibilities } = fitModes(values, Float64Array.from(observed, (row) => table.weights[row]!), Int32Array.from(observed, (row) => table.units[row]!), minModeUnits);
+  if (values.every((value) => value === values[0]))
+    return { coding: { kind: "constant", drawn: "values", value: values[0] ?? 0 } };
+  const { modes, responsibilities } = fitModes(
+    values,
+    Float64Array.from(observed, (row) => table.weights[row]!),
+    Int32Array.from(observed, (row) => table.units[row]!),
+    minModeUnits,
+  );
   const position = new Int32Array(table.nRows);
   observed.forEach((row, at) => (position[row] = at));
   const modeOf = (row: number, rng: Rng): number => {
@@ -105,7 +137,12 @@ export function layoutOf(codings: readonly Coding[]): Layout {
  * Differs from the papers' code: no choice is the likeliest one, which would starve rare groups.
  * @param scalarSds sd of the error of each scalar part, in order; 0 for none
  */
-export function decodeOutputs(outputs: Matrix, codings: readonly Coding[], scalarSds: ArrayLike<number>, rng: Rng): Drawn[] {
+export function decodeOutputs(
+  outputs: Matrix,
+  codings: readonly Coding[],
+  scalarSds: ArrayLike<number>,
+  rng: Rng,
+): Drawn[] {
   const layout = layoutOf(codings);
   const { parts } = layout;
   const { nRows, nCols, values } = outputs;
@@ -117,14 +154,21 @@ export function decodeOutputs(outputs: Matrix, codings: readonly Coding[], scala
   const scalars = parts.filter((part) => part.kind === "scalar");
   return codings.map((coding, variable): Drawn => {
     const [first, second] = parts.filter((part) => part.variable === variable);
-    if (coding.kind === "constant") return coding.drawn === "coded" ? { kind: "coded", codes: new Int32Array(nRows).fill(coding.value) } : { kind: "values", values: new Float64Array(nRows).fill(coding.value) };
-    if (coding.kind === "coded") return { kind: "coded", codes: Int32Array.from({ length: nRows }, (_, row) => choice(first!, row)) };
+    if (coding.kind === "constant")
+      return coding.drawn === "coded"
+        ? { kind: "coded", codes: new Int32Array(nRows).fill(coding.value) }
+        : { kind: "values", values: new Float64Array(nRows).fill(coding.value) };
+    if (coding.kind === "coded")
+      return { kind: "coded", codes: Int32Array.from({ length: nRows }, (_, row) => choice(first!, row)) };
     const spread = scalarSds[scalars.indexOf(first!)]!;
-    return { kind: "values", values: Float64Array.from({ length: nRows }, (_, row) => {
-      const { mean, sd } = coding.modes[second === undefined ? 0 : choice(second, row)]!;
-      const scalar = Math.tanh(values[row * nCols + first!.at]!) + (spread > 0 ? spread * rng.normal() : 0);
-      return mean + SDS_TO_EDGE * sd * Math.max(-1, Math.min(1, scalar));
-    }) };
+    return {
+      kind: "values",
+      values: Float64Array.from({ length: nRows }, (_, row) => {
+        const { mean, sd } = coding.modes[second === undefined ? 0 : choice(second, row)]!;
+        const scalar = Math.tanh(values[row * nCols + first!.at]!) + (spread > 0 ? spread * rng.normal() : 0);
+        return mean + SDS_TO_EDGE * sd * Math.max(-1, Math.min(1, scalar));
+      }),
+    };
   });
 }
 

@@ -2,10 +2,16 @@ import { countBelow } from "../../../src/stats/mid-ranks.ts";
 import { fitMixture, momentsOf, type Mixture } from "./gaussian-mixture.ts";
 
 /** A mode of a numeric column. */
-export interface Mode { readonly mean: number; readonly sd: number }
+export interface Mode {
+  readonly mean: number;
+  readonly sd: number;
+}
 
 /** Modes, and the probability of each mode for each observed row (row by row). */
-export interface Modes { readonly modes: readonly Mode[]; readonly responsibilities: Float64Array }
+export interface Modes {
+  readonly modes: readonly Mode[];
+  readonly responsibilities: Float64Array;
+}
 
 /** Source: Xu et al. (2019), section 4.2: at most ten modes. */
 const MOST_MODES = 10;
@@ -36,7 +42,10 @@ export function fitModes(values: Float64Array, weights: Float64Array, units: Int
     nModes = kept.length;
     mixture = fitMixture(scaled, weights, start, nModes);
   }
-  const modes = Array.from(mixture.means, (one, k) => ({ mean: rounded(mean + sd * one), sd: rounded(sd * Math.max(LEAST_SD_SHARE, mixture.sds[k]!)) }));
+  const modes = Array.from(mixture.means, (one, k) => ({
+    mean: rounded(mean + sd * one),
+    sd: rounded(sd * Math.max(LEAST_SD_SHARE, mixture.sds[k]!)),
+  }));
   return { modes, responsibilities: mixture.responsibilities };
 }
 
@@ -54,7 +63,8 @@ function unitsOfModes({ responsibilities }: Mixture, units: Int32Array, nModes: 
   const held = Array.from({ length: nModes }, () => new Set<number>());
   units.forEach((unit, row) => {
     let best = 0;
-    for (let k = 1; k < nModes; k++) if (responsibilities[row * nModes + k]! > responsibilities[row * nModes + best]!) best = k;
+    for (let k = 1; k < nModes; k++)
+      if (responsibilities[row * nModes + k]! > responsibilities[row * nModes + best]!) best = k;
     held[best]!.add(unit);
   });
   return held.map((one) => one.size);
@@ -65,7 +75,9 @@ function keepModes(responsibilities: Float64Array, nModes: number, kept: readonl
   const out = new Float64Array(nRows * kept.length);
   for (let row = 0; row < nRows; row++) {
     const total = kept.reduce((sum, k) => sum + responsibilities[row * nModes + k]!, 0);
-    kept.forEach((k, at) => { out[row * kept.length + at] = total > 0 ? responsibilities[row * nModes + k]! / total : 1 / kept.length; });
+    kept.forEach((k, at) => {
+      out[row * kept.length + at] = total > 0 ? responsibilities[row * nModes + k]! / total : 1 / kept.length;
+    });
   }
   return out;
 }

@@ -17,7 +17,10 @@ const DEGREES = 1;
 /** Added to each variance. Source: Bishop, as the libraries do, against a component on one point. */
 const JITTER = 1e-6;
 
-export interface MixtureOptions { readonly maxIterations: number; /** Ends when no responsibility moves by more. */ readonly tolerance: number }
+export interface MixtureOptions {
+  readonly maxIterations: number;
+  /** Ends when no responsibility moves by more. */ readonly tolerance: number;
+}
 export const MIXTURE_OPTIONS: MixtureOptions = { maxIterations: 100, tolerance: 1e-3 };
 
 /**
@@ -29,7 +32,13 @@ export const MIXTURE_OPTIONS: MixtureOptions = { maxIterations: 100, tolerance: 
  * @param start responsibilities to begin with, row by row
  * @param nComponents 1 or more
  */
-export function fitMixture(values: Float64Array, weights: Float64Array, start: Float64Array, nComponents: number, options: MixtureOptions = MIXTURE_OPTIONS): Mixture {
+export function fitMixture(
+  values: Float64Array,
+  weights: Float64Array,
+  start: Float64Array,
+  nComponents: number,
+  options: MixtureOptions = MIXTURE_OPTIONS,
+): Mixture {
   const prior = momentsOf(values, weights);
   let responsibilities = start;
   let posterior = maximise(values, weights, responsibilities, nComponents, prior);
@@ -40,22 +49,47 @@ export function fitMixture(values: Float64Array, weights: Float64Array, start: F
     posterior = maximise(values, weights, responsibilities, nComponents, prior);
     if (moved < options.tolerance) break;
   }
-  return { weights: expectedWeights(posterior), means: posterior.means, sds: posterior.variances.map(Math.sqrt), responsibilities };
+  return {
+    weights: expectedWeights(posterior),
+    means: posterior.means,
+    sds: posterior.variances.map(Math.sqrt),
+    responsibilities,
+  };
 }
 
 /** Posterior of the sticks (a, b), the means and the variances. */
-interface Posterior { readonly a: Float64Array; readonly b: Float64Array; readonly precision: Float64Array; readonly degrees: Float64Array; readonly means: Float64Array; readonly variances: Float64Array }
+interface Posterior {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  readonly precision: Float64Array;
+  readonly degrees: Float64Array;
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+}
 
-function maximise(values: Float64Array, weights: Float64Array, responsibilities: Float64Array, nComponents: number, prior: { mean: number; variance: number }): Posterior {
+function maximise(
+  values: Float64Array,
+  weights: Float64Array,
+  responsibilities: Float64Array,
+  nComponents: number,
+  prior: { mean: number; variance: number },
+): Posterior {
   const counts = new Float64Array(nComponents).fill(10 * Number.EPSILON);
   const centres = new Float64Array(nComponents);
   const spreads = new Float64Array(nComponents);
   const each = (visit: (value: number, k: number, share: number) => void) => {
-    for (let i = 0, row = 0; row < values.length; row++) for (let k = 0; k < nComponents; k++, i++) visit(values[row]!, k, responsibilities[i]! * weights[row]!);
+    for (let i = 0, row = 0; row < values.length; row++)
+      for (let k = 0; k < nComponents; k++, i++) visit(values[row]!, k, responsibilities[i]! * weights[row]!);
   };
-  each((_, k, share) => { counts[k]! += share; });
-  each((value, k, share) => { centres[k]! += (share * value) / counts[k]!; });
-  each((value, k, share) => { spreads[k]! += (share * (value - centres[k]!) ** 2) / counts[k]!; });
+  each((_, k, share) => {
+    counts[k]! += share;
+  });
+  each((value, k, share) => {
+    centres[k]! += (share * value) / counts[k]!;
+  });
+  each((value, k, share) => {
+    spreads[k]! += (share * (value - centres[k]!) ** 2) / counts[k]!;
+  });
   const b = new Float64Array(nComponents);
   let after = 0;
   for (let k = nComponents - 1; k >= 0; k--) {
@@ -112,10 +146,15 @@ function expectedWeights({ a, b }: Posterior): Float64Array {
 export function momentsOf(values: Float64Array, weights: Float64Array): { mean: number; variance: number } {
   let total = 0;
   let sum = 0;
-  values.forEach((value, row) => { total += weights[row]!; sum += weights[row]! * value; });
+  values.forEach((value, row) => {
+    total += weights[row]!;
+    sum += weights[row]! * value;
+  });
   const mean = sum / total;
   let squares = 0;
-  values.forEach((value, row) => { squares += weights[row]! * (value - mean) ** 2; });
+  values.forEach((value, row) => {
+    squares += weights[row]! * (value - mean) ** 2;
+  });
   return { mean, variance: total > 1 ? squares / (total - 1) : 0 };
 }
 

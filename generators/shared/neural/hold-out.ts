@@ -2,13 +2,21 @@ import { permutation, type Rng } from "../../../src/core/rng.ts";
 import type { DenseTable } from "../frame/joint-model.ts";
 
 /** Rows to learn from, and rows of other units that decide when to stop. */
-export interface Folds { readonly train: Int32Array; readonly held: Int32Array; readonly nTrainUnits: number }
+export interface Folds {
+  readonly train: Int32Array;
+  readonly held: Int32Array;
+  readonly nTrainUnits: number;
+}
 
 /** Puts a random share of the units aside, all rows of a unit together. */
 export function holdOutUnits(table: DenseTable, share: number, rng: Rng): Folds {
   const aside = new Set(permutation(table.nUnits, rng).slice(0, Math.max(1, Math.round(share * table.nUnits))));
   const rows = Int32Array.from({ length: table.nRows }, (_, row) => row);
-  return { train: rows.filter((row) => !aside.has(table.units[row]!)), held: rows.filter((row) => aside.has(table.units[row]!)), nTrainUnits: table.nUnits - aside.size };
+  return {
+    train: rows.filter((row) => !aside.has(table.units[row]!)),
+    held: rows.filter((row) => aside.has(table.units[row]!)),
+    nTrainUnits: table.nUnits - aside.size,
+  };
 }
 
 /** Draws rows with probability in proportion to their weight, so that every unit counts as one. */

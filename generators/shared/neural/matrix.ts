@@ -1,5 +1,9 @@
 /** Rows of numbers: values[row * nCols + col]. */
-export interface Matrix { readonly nRows: number; readonly nCols: number; readonly values: Float32Array }
+export interface Matrix {
+  readonly nRows: number;
+  readonly nCols: number;
+  readonly values: Float32Array;
+}
 
 /** a b, aᵀ b or a bᵀ. Every product of a network goes through one of these, so that it can run on any backend. */
 export type Product = (a: Matrix, b: Matrix, transposed?: "a" | "b") => Matrix;
@@ -74,7 +78,8 @@ export function rowsOf(a: Matrix, from: number, to: number): Matrix {
 export function columnsOf(a: Matrix, from: number, to: number): Matrix {
   const nCols = to - from;
   const out = matrix(a.nRows, nCols);
-  for (let row = 0; row < a.nRows; row++) out.values.set(a.values.subarray(row * a.nCols + from, row * a.nCols + to), row * nCols);
+  for (let row = 0; row < a.nRows; row++)
+    out.values.set(a.values.subarray(row * a.nCols + from, row * a.nCols + to), row * nCols);
   return out;
 }
 

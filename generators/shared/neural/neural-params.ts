@@ -17,7 +17,14 @@ export interface NeuralParams {
   readonly backend: string;
 }
 
-export const NEURAL_DEFAULTS: Readonly<NeuralParams> = Object.freeze({ steps: 0, batch: 0, hidden: 0, heldShare: 0.2, minModeUnits: 11, backend: "auto" });
+export const NEURAL_DEFAULTS: Readonly<NeuralParams> = Object.freeze({
+  steps: 0,
+  batch: 0,
+  hidden: 0,
+  heldShare: 0.2,
+  minModeUnits: 11,
+  backend: "auto",
+});
 
 /** @throws {E_GENERATOR} */
 export function checkNeuralParams(params: NeuralParams): void {
@@ -32,6 +39,9 @@ export function checkNeuralParams(params: NeuralParams): void {
 /** @throws {E_GENERATOR} */
 export function backendName(name: string): BackendName {
   const found = BACKEND_NAMES.find((one) => one === name);
-  if (found === undefined) throw new RaresynthError("E_GENERATOR", `no such backend; known are ${BACKEND_NAMES.join(", ")}.`, { where: "backend" });
+  if (found === undefined)
+    throw new RaresynthError("E_GENERATOR", `no such backend; known are ${BACKEND_NAMES.join(", ")}.`, {
+      where: "backend",
+    });
   return found;
 }

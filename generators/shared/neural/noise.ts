@@ -3,7 +3,11 @@ import { matrix, type Matrix } from "./matrix.ts";
 
 /** Standard normal numbers. */
 export function normalNoise(nRows: number, nCols: number, rng: Rng): Matrix {
-  return matrix(nRows, nCols, Float32Array.from({ length: nRows * nCols }, () => rng.normal()));
+  return matrix(
+    nRows,
+    nCols,
+    Float32Array.from({ length: nRows * nCols }, () => rng.normal()),
+  );
 }
 
 const BYTES_A_DRAW = 4;

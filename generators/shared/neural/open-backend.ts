@@ -7,7 +7,11 @@ export const BACKEND_NAMES = ["auto", "tensorflow", "wasm", "cpu"] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** A running TensorFlow.js backend. */
-export interface Backend { readonly name: string; readonly product: Product; /** Tensors that are alive. */ readonly nTensors: () => number }
+export interface Backend {
+  readonly name: string;
+  readonly product: Product;
+  /** Tensors that are alive. */ readonly nTensors: () => number;
+}
 
 type Tf = typeof Core;
 
@@ -21,14 +25,19 @@ const NODE_PACKAGE = "@tensorflow/tfjs-node";
 export async function openBackend(wanted: BackendName): Promise<Backend> {
   const tf = await import("@tensorflow/tfjs-core");
   if ((wanted === "auto" || wanted === "tensorflow") && (await nodeBackendWorks(tf))) return running(tf);
-  if (wanted === "tensorflow") throw new RaresynthError("E_GENERATOR", "tfjs-node is not installed or does not work here.", { where: "backend", hint: `npm i ${NODE_PACKAGE} (Node 22 or older), or use backend auto.` });
+  if (wanted === "tensorflow")
+    throw new RaresynthError("E_GENERATOR", "tfjs-node is not installed or does not work here.", {
+      where: "backend",
+      hint: `npm i ${NODE_PACKAGE} (Node 22 or older), or use backend auto.`,
+    });
   if (wanted === "cpu") {
     // Its advice to install tfjs-node would go to the console.
     tf.env().set("PROD", true);
     await import("@tensorflow/tfjs-backend-cpu");
   } else await import("@tensorflow/tfjs-backend-wasm");
   const name = wanted === "cpu" ? "cpu" : "wasm";
-  if (!(await tf.setBackend(name))) throw new RaresynthError("E_GENERATOR", "the TensorFlow.js backend did not start.", { where: name });
+  if (!(await tf.setBackend(name)))
+    throw new RaresynthError("E_GENERATOR", "the TensorFlow.js backend did not start.", { where: name });
   return running(tf);
 }
 
@@ -62,7 +71,11 @@ function running(tf: Tf): Backend {
     // Nothing is returned: tidy searches what it is given for tensors, number by number.
     tf.tidy(() => {
       const of = ({ nRows, nCols, values }: Matrix) => tf.tensor2d(values, [nRows, nCols]);
-      out.values.set(tf.matMul(of(left), of(right), native && transposed === "a", native && transposed === "b").dataSync<"float32">());
+      out.values.set(
+        tf
+          .matMul(of(left), of(right), native && transposed === "a", native && transposed === "b")
+          .dataSync<"float32">(),
+      );
     });
     return out;
   };

@@ -17,17 +17,41 @@ const MOST_COLUMNS = 40;
  * @param cutRows rows whose quantiles cut the numbers
  * @returns loss of a set of draws; lower is better
  */
-export function pairLogLoss(table: DenseTable, cutRows: Int32Array, held: Int32Array): (drawn: readonly Drawn[]) => number {
+export function pairLogLoss(
+  table: DenseTable,
+  cutRows: Int32Array,
+  held: Int32Array,
+): (drawn: readonly Drawn[]) => number {
   const coders = table.variables.map((variable) => coderOf(variable, cutRows));
-  const heldStates = table.variables.map((variable, v) => Int32Array.from(held, (row) => (variable.kind === "coded" ? variable.codes[row]! : coders[v]!.stateOf(variable.scores[row]!))));
+  const heldStates = table.variables.map((variable, v) =>
+    Int32Array.from(held, (row) =>
+      variable.kind === "coded" ? variable.codes[row]! : coders[v]!.stateOf(variable.scores[row]!),
+    ),
+  );
   const weights = Float64Array.from(held, (row) => table.weights[row]!);
-  const pairs = coders.flatMap((_, a) => coders.map((__, b) => [a, b] as const)).filter(([a, b]) => a === b || (a < b && b < MOST_COLUMNS));
+  const pairs = coders
+    .flatMap((_, a) => coders.map((__, b) => [a, b] as const))
+    .filter(([a, b]) => a === b || (a < b && b < MOST_COLUMNS));
   return (drawn) => {
-    const states = drawn.map((one, v) => (one.kind === "coded" ? one.codes : one.kind === "scores" ? Int32Array.from(one.scores, (score) => coders[v]!.stateOf(score)) : new Int32Array(one.values.length)));
+    const states = drawn.map((one, v) =>
+      one.kind === "coded"
+        ? one.codes
+        : one.kind === "scores"
+          ? Int32Array.from(one.scores, (score) => coders[v]!.stateOf(score))
+          : new Int32Array(one.values.length),
+    );
     let sum = 0;
     let nPairs = 0;
     for (const [a, b] of pairs) {
-      const loss = tableLoss(states[a]!, states[b]!, heldStates[a]!, heldStates[b]!, weights, coders[a]!.nStates, coders[b]!.nStates);
+      const loss = tableLoss(
+        states[a]!,
+        states[b]!,
+        heldStates[a]!,
+        heldStates[b]!,
+        weights,
+        coders[a]!.nStates,
+        coders[b]!.nStates,
+      );
       if (loss === undefined) continue;
       sum += loss;
       nPairs += 1;
@@ -41,19 +65,39 @@ export function judgeDraws(drawn: readonly Drawn[], lossOf: (drawn: readonly Dra
   return lossOf(calibrated(drawn, fitCalibration(drawn), rng));
 }
 
-interface Coder { readonly nStates: number; readonly stateOf: (value: number) => number }
+interface Coder {
+  readonly nStates: number;
+  readonly stateOf: (value: number) => number;
+}
 
 function coderOf(variable: Variable, rows: Int32Array): Coder {
   if (variable.kind === "coded") return { nStates: variable.nGroups, stateOf: (code) => code };
-  const sorted = Float64Array.from(rows, (row) => variable.scores[row]!).filter((score) => !Number.isNaN(score)).sort();
+  const sorted = Float64Array.from(rows, (row) => variable.scores[row]!)
+    .filter((score) => !Number.isNaN(score))
+    .sort();
   // A cut lies at the share of rows below a value, not at the value's own score, which is the middle of its heap.
-  const below = new Set(Array.from({ length: N_BINS - 1 }, (_, k) => sorted.indexOf(sorted[Math.floor(((k + 1) * sorted.length) / N_BINS)]!)).filter((at) => at > 0));
+  const below = new Set(
+    Array.from({ length: N_BINS - 1 }, (_, k) =>
+      sorted.indexOf(sorted[Math.floor(((k + 1) * sorted.length) / N_BINS)]!),
+    ).filter((at) => at > 0),
+  );
   const cuts = [...below].map((at) => normalQuantile(at / sorted.length));
-  return { nStates: cuts.length + 1, stateOf: (score) => (Number.isNaN(score) ? -1 : cuts.filter((cut) => score >= cut).length) };
+  return {
+    nStates: cuts.length + 1,
+    stateOf: (score) => (Number.isNaN(score) ? -1 : cuts.filter((cut) => score >= cut).length),
+  };
 }
 
 /** Mean of -log p over held-out rows without a hole in either column; undefined where there is none. */
-function tableLoss(a: Int32Array, b: Int32Array, heldA: Int32Array, heldB: Int32Array, weights: Float64Array, nA: number, nB: number): number | undefined {
+function tableLoss(
+  a: Int32Array,
+  b: Int32Array,
+  heldA: Int32Array,
+  heldB: Int32Array,
+  weights: Float64Array,
+  nA: number,
+  nB: number,
+): number | undefined {
   const counts = new Float64Array(nA * nB).fill(SMOOTHING);
   for (let row = 0; row < a.length; row++) counts[a[row]! * nB + b[row]!]! += 1;
   // A column beside itself has only the cells of the diagonal.

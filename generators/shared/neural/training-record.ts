@@ -13,15 +13,31 @@ export interface TrainingRecord {
 }
 
 export const trainingRecordShape = z.object({
-  backend: z.string(), bestStep: z.number(), stepsRun: z.number(), firstLoss: z.number(), bestLoss: z.number(), nTrainUnits: z.number(),
+  backend: z.string(),
+  bestStep: z.number(),
+  stepsRun: z.number(),
+  firstLoss: z.number(),
+  bestLoss: z.number(),
+  nTrainUnits: z.number(),
 });
 
-export function trainingRecord({ bestStep, stepsRun, firstLoss, bestLoss }: Trained<unknown>, backend: string, { nTrainUnits }: Folds): TrainingRecord {
+export function trainingRecord(
+  { bestStep, stepsRun, firstLoss, bestLoss }: Trained<unknown>,
+  backend: string,
+  { nTrainUnits }: Folds,
+): TrainingRecord {
   const rounded = (loss: number) => Number(loss.toPrecision(4));
   return { backend, bestStep, stepsRun, firstLoss: rounded(firstLoss), bestLoss: rounded(bestLoss), nTrainUnits };
 }
 
-export function trainingNotes({ backend, bestStep, stepsRun, firstLoss, bestLoss, nTrainUnits }: TrainingRecord): string[] {
+export function trainingNotes({
+  backend,
+  bestStep,
+  stepsRun,
+  firstLoss,
+  bestLoss,
+  nTrainUnits,
+}: TrainingRecord): string[] {
   return [
     `Trained on ${nTrainUnits} units with TensorFlow.js ${backend}; the weights of step ${bestStep} of ${stepsRun} run are kept.`,
     `Held-out log loss of pairs of columns: ${firstLoss} at the first look, ${bestLoss} at the kept step.`,

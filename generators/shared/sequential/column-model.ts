@@ -24,21 +24,39 @@ export interface SequentialParams {
 }
 
 /** A standard normal score given earlier columns: a linear trend, a tree on what the trend leaves, one spread, and the table that makes draws uniform. */
-export interface LatentModel { readonly trend: LinearTrend; readonly tree: Tree; readonly mean: readonly number[]; readonly sd: number; readonly mixture: readonly number[] }
+export interface LatentModel {
+  readonly trend: LinearTrend;
+  readonly tree: Tree;
+  readonly mean: readonly number[];
+  readonly sd: number;
+  readonly mixture: readonly number[];
+}
 
 export type ColumnModel =
   | { readonly kind: "empty"; readonly name: string }
-  | ({ readonly kind: "numeric"; readonly name: string; readonly coding: PredictorCoding; readonly margin: Margin } & LatentModel)
   | ({
-    readonly kind: "ordered"; readonly name: string; readonly coding: PredictorCoding; readonly groups: readonly LevelGroup[];
-    /** Probability of each group and those before it. */
-    readonly cumulative: readonly number[];
-  } & LatentModel)
+      readonly kind: "numeric";
+      readonly name: string;
+      readonly coding: PredictorCoding;
+      readonly margin: Margin;
+    } & LatentModel)
+  | ({
+      readonly kind: "ordered";
+      readonly name: string;
+      readonly coding: PredictorCoding;
+      readonly groups: readonly LevelGroup[];
+      /** Probability of each group and those before it. */
+      readonly cumulative: readonly number[];
+    } & LatentModel)
   | {
-    readonly kind: "coded"; readonly name: string; readonly coding: PredictorCoding; readonly groups: readonly LevelGroup[]; readonly tree: Tree;
-    /** Per leaf: probability of each group. */
-    readonly share: readonly (readonly number[])[];
-  };
+      readonly kind: "coded";
+      readonly name: string;
+      readonly coding: PredictorCoding;
+      readonly groups: readonly LevelGroup[];
+      readonly tree: Tree;
+      /** Per leaf: probability of each group. */
+      readonly share: readonly (readonly number[])[];
+    };
 
 /** Name of a column's value where trees see it. */
 export const valueKey = (name: string): string => `=${name}`;

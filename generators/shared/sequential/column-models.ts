@@ -14,13 +14,29 @@ import { valueKey, type ColumnModel, type SequentialParams } from "./column-mode
 import { fitCentre, latentModel, latentScores, latentSd, latentUniforms } from "./latent-score.ts";
 
 /** What the fits of all columns share. */
-export interface FitContext { readonly train: Cohort; readonly weights: Float64Array; readonly params: SequentialParams; readonly options: TreeOptions }
+export interface FitContext {
+  readonly train: Cohort;
+  readonly weights: Float64Array;
+  readonly params: SequentialParams;
+  readonly options: TreeOptions;
+}
 
 /** A column's model with the column as a predictor of later ones. */
-export interface FittedColumn { readonly model: ColumnModel; readonly predictor?: CodedPredictor; readonly score?: ScoredPredictor }
+export interface FittedColumn {
+  readonly model: ColumnModel;
+  readonly predictor?: CodedPredictor;
+  readonly score?: ScoredPredictor;
+}
 
 /** A column before its tree: whether anything can be drawn, how many groups it has, its bins. */
-export interface PreparedColumn { readonly column: Column; readonly nGroups: number; readonly coding: PredictorCoding; readonly groups: LevelGroups; readonly predictor: CodedPredictor; readonly output: OutputColumn }
+export interface PreparedColumn {
+  readonly column: Column;
+  readonly nGroups: number;
+  readonly coding: PredictorCoding;
+  readonly groups: LevelGroups;
+  readonly predictor: CodedPredictor;
+  readonly output: OutputColumn;
+}
 
 type LevelGroups = ReturnType<typeof foldingOf>["groups"];
 
@@ -29,13 +45,25 @@ export function prepareColumn(column: Column, { train, weights, params }: FitCon
   if (column.kind === "numeric") {
     const { coding } = fitCoding(column, train.units, weights, params.foldUnits);
     const cuts = coding.kind === "numeric" ? coding.cuts : [];
-    const predictor = { name: valueKey(column.name), nBins: cuts.length + 2, ordered: true, bins: binNumeric(column.values, cuts) };
+    const predictor = {
+      name: valueKey(column.name),
+      nBins: cuts.length + 2,
+      ordered: true,
+      bins: binNumeric(column.values, cuts),
+    };
     return { column, nGroups: Infinity, coding, groups: [], predictor, output: { kind: "numeric", name: column.name } };
   }
   const { coding, folding } = foldingOf(column, train, weights, params.foldUnits);
   const bins = Uint8Array.from(column.codes, (code) => (code < 0 ? 0 : folding.codeOf[code]! + 1));
   const predictor = { name: valueKey(column.name), nBins: folding.groups.length + 1, ordered: column.ordered, bins };
-  return { column, nGroups: folding.groups.length, coding, groups: folding.groups, predictor, output: { kind: "coded", name: column.name, ordered: column.ordered, ...emittedLevels(column, folding.groups) } };
+  return {
+    column,
+    nGroups: folding.groups.length,
+    coding,
+    groups: folding.groups,
+    predictor,
+    output: { kind: "coded", name: column.name, ordered: column.ordered, ...emittedLevels(column, folding.groups) },
+  };
 }
 
 function foldingOf(column: CodedColumn, train: Cohort, weights: Float64Array, foldUnits: number) {
@@ -44,12 +72,25 @@ function foldingOf(column: CodedColumn, train: Cohort, weights: Float64Array, fo
 }
 
 /** Fits the tree and the leaves of one column on those before it. */
-export function fitColumn(prepared: PreparedColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
+export function fitColumn(
+  prepared: PreparedColumn,
+  predictors: readonly CodedPredictor[],
+  scored: readonly ScoredPredictor[],
+  context: FitContext,
+): FittedColumn {
   const { column } = prepared;
-  return column.kind === "numeric" ? fitNumeric(prepared, column, predictors, scored, context) : fitCoded(prepared, column, predictors, scored, context);
+  return column.kind === "numeric"
+    ? fitNumeric(prepared, column, predictors, scored, context)
+    : fitCoded(prepared, column, predictors, scored, context);
 }
 
-function fitNumeric(prepared: PreparedColumn, column: NumericColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
+function fitNumeric(
+  prepared: PreparedColumn,
+  column: NumericColumn,
+  predictors: readonly CodedPredictor[],
+  scored: readonly ScoredPredictor[],
+  context: FitContext,
+): FittedColumn {
   const { train, weights, params } = context;
   const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, params);
   if (support.empty) return { model: { kind: "empty", name: column.name } };
@@ -59,28 +100,61 @@ function fitNumeric(prepared: PreparedColumn, column: NumericColumn, predictors:
   const sd = fourDecimals(residualSd(centre.grown, centre.target, weights));
   const score = scorePredictor(prepared.predictor, weights, scores);
   return {
-    model: { kind: "numeric", name: column.name, coding: prepared.coding, margin, ...latentModel(centre, rows, weights, sd) },
-    predictor: prepared.predictor, ...(score === undefined ? {} : { score }),
+    model: {
+      kind: "numeric",
+      name: column.name,
+      coding: prepared.coding,
+      margin,
+      ...latentModel(centre, rows, weights, sd),
+    },
+    predictor: prepared.predictor,
+    ...(score === undefined ? {} : { score }),
   };
 }
 
-function fitCoded(prepared: PreparedColumn, column: CodedColumn, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
+function fitCoded(
+  prepared: PreparedColumn,
+  column: CodedColumn,
+  predictors: readonly CodedPredictor[],
+  scored: readonly ScoredPredictor[],
+  context: FitContext,
+): FittedColumn {
   const { weights, params, options } = context;
   const rows = presentRows(column);
   if (rows.length === 0 || prepared.nGroups === 0) return { model: { kind: "empty", name: column.name } };
-  if (prepared.nGroups === 2 || (column.ordered && prepared.nGroups > 2)) return fitOrdered(prepared, rows, predictors, scored, context);
+  if (prepared.nGroups === 2 || (column.ordered && prepared.nGroups > 2))
+    return fitOrdered(prepared, rows, predictors, scored, context);
   const width = prepared.nGroups;
   const scores = new Float64Array(column.codes.length * width);
   for (const row of rows) scores[row * width + prepared.predictor.bins[row]! - 1] = 1;
   const grown = growTree({ width, scores }, predictors, rows, weights, options);
   const means = shrunkLeafMeans(grown, { width, scores }, weights, params.shrinkUnits);
-  const share = Array.from({ length: grown.tree.nLeaves }, (_, leaf) => Array.from(means.subarray(leaf * width, (leaf + 1) * width), fourDecimals));
+  const share = Array.from({ length: grown.tree.nLeaves }, (_, leaf) =>
+    Array.from(means.subarray(leaf * width, (leaf + 1) * width), fourDecimals),
+  );
   const score = scorePredictor(prepared.predictor, weights);
-  return { model: { kind: "coded", name: column.name, coding: prepared.coding, groups: prepared.groups, tree: grown.tree, share }, predictor: prepared.predictor, ...(score === undefined ? {} : { score }) };
+  return {
+    model: {
+      kind: "coded",
+      name: column.name,
+      coding: prepared.coding,
+      groups: prepared.groups,
+      tree: grown.tree,
+      share,
+    },
+    predictor: prepared.predictor,
+    ...(score === undefined ? {} : { score }),
+  };
 }
 
 /** Two groups, or ordered ones: thresholds on a latent normal score that has the same kind of centre as a number. */
-function fitOrdered(prepared: PreparedColumn, rows: Int32Array, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedColumn {
+function fitOrdered(
+  prepared: PreparedColumn,
+  rows: Int32Array,
+  predictors: readonly CodedPredictor[],
+  scored: readonly ScoredPredictor[],
+  context: FitContext,
+): FittedColumn {
   const { weights } = context;
   const { cumulative, scoreOfGroup } = latentScores(prepared.predictor.bins, prepared.nGroups, rows, weights);
   const scores = Float64Array.from(prepared.predictor.bins, (bin) => (bin === 0 ? NaN : scoreOfGroup[bin - 1]!));
@@ -88,15 +162,24 @@ function fitOrdered(prepared: PreparedColumn, rows: Int32Array, predictors: read
   const sd = fourDecimals(latentSd(centre, rows, weights));
   const score = scorePredictor(prepared.predictor, weights);
   return {
-    model: { kind: "ordered", name: prepared.column.name, coding: prepared.coding, groups: prepared.groups, cumulative, ...latentModel(centre, rows, weights, sd) },
-    predictor: prepared.predictor, ...(score === undefined ? {} : { score }),
+    model: {
+      kind: "ordered",
+      name: prepared.column.name,
+      coding: prepared.coding,
+      groups: prepared.groups,
+      cumulative,
+      ...latentModel(centre, rows, weights, sd),
+    },
+    predictor: prepared.predictor,
+    ...(score === undefined ? {} : { score }),
   };
 }
 
 function presentRows(column: Column): Int32Array {
   const rows: number[] = [];
   const nRows = column.kind === "numeric" ? column.values.length : column.codes.length;
-  for (let row = 0; row < nRows; row++) if (column.kind === "numeric" ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0) rows.push(row);
+  for (let row = 0; row < nRows; row++)
+    if (column.kind === "numeric" ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0) rows.push(row);
   return Int32Array.from(rows);
 }
 
@@ -104,10 +187,18 @@ function presentRows(column: Column): Int32Array {
  * Draws one column for rows whose earlier columns are drawn, and adds its bins for the later ones.
  * @param holes 1 where the cell is missing
  */
-export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Uint8Array | undefined, nRows: number, bins: Map<string, Uint8Array>, rng: Rng): Column {
+export function sampleColumn(
+  model: ColumnModel,
+  output: OutputColumn,
+  holes: Uint8Array | undefined,
+  nRows: number,
+  bins: Map<string, Uint8Array>,
+  rng: Rng,
+): Column {
   if (model.kind === "numeric") {
     const values = latentUniforms(model, bins, nRows, rng);
-    for (let row = 0; row < nRows; row++) values[row] = holes?.[row] === 1 ? NaN : marginQuantile(model.margin, values[row]!);
+    for (let row = 0; row < nRows; row++)
+      values[row] = holes?.[row] === 1 ? NaN : marginQuantile(model.margin, values[row]!);
     bins.set(valueKey(model.name), binNumeric(values, model.coding.kind === "numeric" ? model.coding.cuts : []));
     return { kind: "numeric", name: model.name, values };
   }
@@ -115,18 +206,30 @@ export function sampleColumn(model: ColumnModel, output: OutputColumn, holes: Ui
     bins.set(valueKey(model.name), new Uint8Array(nRows));
     return missingColumn(output, nRows);
   }
-  const groups = model.kind === "ordered"
-    ? drawOrdered(model, latentUniforms(model, bins, nRows, rng.child("group")), holes)
-    : drawGroups(model.share, leavesOf(model.tree, bins, nRows), holes, rng.child("group"));
+  const groups =
+    model.kind === "ordered"
+      ? drawOrdered(model, latentUniforms(model, bins, nRows, rng.child("group")), holes)
+      : drawGroups(model.share, leavesOf(model.tree, bins, nRows), holes, rng.child("group"));
   const groupBins = new Uint8Array(nRows);
   for (let row = 0; row < nRows; row++) groupBins[row] = groups[row]! + 1;
   bins.set(valueKey(model.name), groupBins);
   const levels = output.kind === "coded" ? output.levels : [];
   const codes = unfoldCodes(model.groups, groups, levels, rng.child("level"));
-  return { kind: "coded", name: model.name, codes, levels, nPublicLevels: output.kind === "coded" ? output.nPublicLevels : 0, ordered: output.kind === "coded" && output.ordered };
+  return {
+    kind: "coded",
+    name: model.name,
+    codes,
+    levels,
+    nPublicLevels: output.kind === "coded" ? output.nPublicLevels : 0,
+    ordered: output.kind === "coded" && output.ordered,
+  };
 }
 
-function drawOrdered(model: ColumnModel & { kind: "ordered" }, uniforms: Float64Array, holes: Uint8Array | undefined): Int32Array {
+function drawOrdered(
+  model: ColumnModel & { kind: "ordered" },
+  uniforms: Float64Array,
+  holes: Uint8Array | undefined,
+): Int32Array {
   const groups = new Int32Array(uniforms.length);
   const cumulative = Float64Array.from(model.cumulative);
   for (let row = 0; row < uniforms.length; row++) {
@@ -137,7 +240,12 @@ function drawOrdered(model: ColumnModel & { kind: "ordered" }, uniforms: Float64
   return groups;
 }
 
-function drawGroups(share: readonly (readonly number[])[], leaves: Int32Array, holes: Uint8Array | undefined, rng: Rng): Int32Array {
+function drawGroups(
+  share: readonly (readonly number[])[],
+  leaves: Int32Array,
+  holes: Uint8Array | undefined,
+  rng: Rng,
+): Int32Array {
   const totals = share.map((leaf) => leaf.reduce((sum, p) => sum + p, 0));
   return leaves.map((leaf, row) => {
     let left = rng.float() * totals[leaf]!;

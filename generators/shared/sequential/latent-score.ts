@@ -9,12 +9,28 @@ import type { LatentModel } from "./column-model.ts";
 import type { FitContext } from "./column-models.ts";
 
 /** A fitted centre: the trend, the tree on what it leaves, and each row's centre. */
-export interface FittedCentre { readonly trend: LinearTrend; readonly grown: GrownTree; readonly target: TreeTarget; readonly mean: readonly number[]; readonly centre: Float64Array }
+export interface FittedCentre {
+  readonly trend: LinearTrend;
+  readonly grown: GrownTree;
+  readonly target: TreeTarget;
+  readonly mean: readonly number[];
+  readonly centre: Float64Array;
+}
 
 /** Fits trend and tree to scores. @param scores per row of the table; only `rows` are read */
-export function fitCentre(scores: Float64Array, rows: Int32Array, predictors: readonly CodedPredictor[], scored: readonly ScoredPredictor[], context: FitContext): FittedCentre {
+export function fitCentre(
+  scores: Float64Array,
+  rows: Int32Array,
+  predictors: readonly CodedPredictor[],
+  scored: readonly ScoredPredictor[],
+  context: FitContext,
+): FittedCentre {
   const { weights, params, options } = context;
-  const trend = fitTrend(scores, rows, weights, scored, { maxTerms: params.maxTrendTerms, minT: params.trendT, ridgeUnits: params.trendRidgeUnits });
+  const trend = fitTrend(scores, rows, weights, scored, {
+    maxTerms: params.maxTrendTerms,
+    minT: params.trendT,
+    ridgeUnits: params.trendRidgeUnits,
+  });
   const bins = new Map(predictors.map((one) => [one.name, one.bins]));
   const fitted = trendOf(trend, bins, scores.length);
   const target = { width: 1, scores: scores.map((score, row) => score - fitted[row]!) };
@@ -25,18 +41,33 @@ export function fitCentre(scores: Float64Array, rows: Int32Array, predictors: re
 }
 
 /** What a model file keeps of a centre, with the table that makes draws about it uniform. */
-export function latentModel({ trend, grown, mean, centre }: FittedCentre, rows: Int32Array, weights: Float64Array, sd: number): LatentModel {
-  const mixture = mixtureTable(Float64Array.from(rows, (row) => centre[row]!), Float64Array.from(rows, (row) => weights[row]!), sd);
+export function latentModel(
+  { trend, grown, mean, centre }: FittedCentre,
+  rows: Int32Array,
+  weights: Float64Array,
+  sd: number,
+): LatentModel {
+  const mixture = mixtureTable(
+    Float64Array.from(rows, (row) => centre[row]!),
+    Float64Array.from(rows, (row) => weights[row]!),
+    sd,
+  );
   return { trend, tree: grown.tree, mean, sd, mixture };
 }
 
 /** Uniform draws, dependent on the earlier columns through the centre. */
-export function latentUniforms(model: LatentModel, bins: ReadonlyMap<string, Uint8Array>, nRows: number, rng: Rng): Float64Array {
+export function latentUniforms(
+  model: LatentModel,
+  bins: ReadonlyMap<string, Uint8Array>,
+  nRows: number,
+  rng: Rng,
+): Float64Array {
   const leaves = leavesOf(model.tree, bins, nRows);
   const uniforms = trendOf(model.trend, bins, nRows);
   const mean = Float64Array.from(model.mean);
   const mixture = Float64Array.from(model.mixture);
-  for (let row = 0; row < nRows; row++) uniforms[row] = mixtureCdf(mixture, uniforms[row]! + mean[leaves[row]!]! + model.sd * rng.normal());
+  for (let row = 0; row < nRows; row++)
+    uniforms[row] = mixtureCdf(mixture, uniforms[row]! + mean[leaves[row]!]! + model.sd * rng.normal());
   return uniforms;
 }
 
@@ -46,7 +77,12 @@ export function latentUniforms(model: LatentModel, bins: ReadonlyMap<string, Uin
  * Source: with t the group means of a standard normal L cut at thresholds, Cov(t, x) = Var(t) Cov(L, x) for jointly normal (L, x).
  * @returns the groups' upper cumulative probabilities, and their scores
  */
-export function latentScores(bins: Uint8Array, nGroups: number, rows: Int32Array, weights: Float64Array): { cumulative: number[]; scoreOfGroup: number[] } {
+export function latentScores(
+  bins: Uint8Array,
+  nGroups: number,
+  rows: Int32Array,
+  weights: Float64Array,
+): { cumulative: number[]; scoreOfGroup: number[] } {
   const weight = new Float64Array(nGroups);
   let total = 0;
   for (const row of rows) {

@@ -5,7 +5,11 @@ import type { VisitsModel } from "./visits-model.ts";
 /** Leaves out visits after the first whose time breaks a rule of order (after the end of follow-up, after the data cut), and those that come after them. */
 export function withoutLateVisits(rows: Cohort<"synthetic">, { time }: VisitsModel): Cohort<"synthetic"> {
   if (time === undefined) return rows;
-  const rules = (rows.schema.constraints ?? []).filter((one) => (one.kind === "inequality" && (one.low === time || one.high === time)) || (one.kind === "order" && one.columns.includes(time)));
+  const rules = (rows.schema.constraints ?? []).filter(
+    (one) =>
+      (one.kind === "inequality" && (one.low === time || one.high === time)) ||
+      (one.kind === "order" && one.columns.includes(time)),
+  );
   const tests = rules.map((rule) => violationTest(rows, rule));
   const kept: number[] = [];
   let ended = -1;

@@ -9,7 +9,14 @@ type Settle = (columns: Columns, nRows: number, fixed: readonly string[], rng: R
  * the other rows with it held fast.
  * @param units row -> patient, rows grouped by patient
  */
-export function settleVisits(columns: Columns, units: Int32Array, baseline: readonly string[], given: readonly string[], settle: Settle, rng: Rng): void {
+export function settleVisits(
+  columns: Columns,
+  units: Int32Array,
+  baseline: readonly string[],
+  given: readonly string[],
+  settle: Settle,
+  rng: Rng,
+): void {
   const firstRow = Int32Array.from(units.keys());
   for (let row = 1; row < units.length; row++) if (units[row] === units[row - 1]) firstRow[row] = firstRow[row - 1]!;
   const firsts = Int32Array.from(units.keys()).filter((row) => firstRow[row] === row);
@@ -24,7 +31,9 @@ export function settleVisits(columns: Columns, units: Int32Array, baseline: read
 }
 
 function taken(column: Column, rows: Int32Array): Column {
-  return column.kind === "numeric" ? { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) } : { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]!) };
+  return column.kind === "numeric"
+    ? { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
+    : { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]!) };
 }
 
 /** The column with these rows taken from another, in order. */

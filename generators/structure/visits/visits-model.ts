@@ -45,7 +45,19 @@ export interface VisitsModel {
 }
 
 export const visitsShape = z.object({
-  order: z.array(z.string()), varying: z.array(z.string()), time: z.string().optional(), followUp: z.string().optional(), meanVisits: z.number().min(1),
-  transition: z.object({ known: z.array(codingShape), blocks: z.array(blockShape), columns: z.array(columnModelShape), output: z.array(outputShape), leafUnits: z.number() }).optional(),
+  order: z.array(z.string()),
+  varying: z.array(z.string()),
+  time: z.string().optional(),
+  followUp: z.string().optional(),
+  meanVisits: z.number().min(1),
+  transition: z
+    .object({
+      known: z.array(codingShape),
+      blocks: z.array(blockShape),
+      columns: z.array(columnModelShape),
+      output: z.array(outputShape),
+      leafUnits: z.number(),
+    })
+    .optional(),
   notes: z.array(z.string()),
 }) as unknown as z.ZodType<VisitsModel>;

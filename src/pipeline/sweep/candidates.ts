@@ -3,14 +3,19 @@ import type { Params } from "../../core/generator.ts";
 import type { SweepCandidate } from "../../core/sweep.ts";
 
 /** The settings to try of one generator, parameters completed. */
-export interface GeneratorSettings { readonly generatorId: string; readonly settings: readonly Params[] }
+export interface GeneratorSettings {
+  readonly generatorId: string;
+  readonly settings: readonly Params[];
+}
 
 /** Every setting with every seed, generator by generator: the list that shards are cut from. */
 export function listCandidates(plan: readonly GeneratorSettings[], seeds: readonly string[]): SweepCandidate[] {
-  return plan.flatMap(({ generatorId, settings }) => settings.flatMap((params, at) => {
-    const setting = `${generatorId}-${at + 1}`;
-    return seeds.map((seed): SweepCandidate => ({ id: `${setting}.${seed}`, setting, generatorId, params, seed }));
-  }));
+  return plan.flatMap(({ generatorId, settings }) =>
+    settings.flatMap((params, at) => {
+      const setting = `${generatorId}-${at + 1}`;
+      return seeds.map((seed): SweepCandidate => ({ id: `${setting}.${seed}`, setting, generatorId, params, seed }));
+    }),
+  );
 }
 
 /** Every n-th candidate. @param index 1-based, at most `of` */
@@ -21,7 +26,10 @@ export function shardOf<T>(candidates: readonly T[], index: number, of: number):
 /** JSON with sorted keys: equal for equal content. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, held: unknown) =>
-    (typeof held === "object" && held !== null && !Array.isArray(held) ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1))) : held));
+    typeof held === "object" && held !== null && !Array.isArray(held)
+      ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : held,
+  );
 }
 
 /** SHA-256 of the canonical JSON, lower-case hexadecimal. */

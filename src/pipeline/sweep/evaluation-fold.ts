@@ -11,7 +11,11 @@ const LEAST_AREA_CEILING = 0.5;
  *
  * Claim: no line that the choice was made by passes on the strength of patients whom the choice has seen.
  */
-export function checksAfterChoice(checks: readonly DisclosureCheck[], screens: readonly Screen[], { foldKey, candidates }: Attempts): DisclosureCheck[] {
+export function checksAfterChoice(
+  checks: readonly DisclosureCheck[],
+  screens: readonly Screen[],
+  { foldKey, candidates }: Attempts,
+): DisclosureCheck[] {
   return checks.map((check) => {
     const screen = screens.find((one) => one.check === check.id && one.asks === "under the ceiling");
     if (screen === undefined) return check;
@@ -20,14 +24,25 @@ export function checksAfterChoice(checks: readonly DisclosureCheck[], screens: r
       run: async (evidence, params, rng, context) => {
         const all = await check.run(evidence, params, rng, context);
         const unseen = selectionFold(evidence.registry.nUnits, foldKey).map((inFold) => 1 - inFold);
-        const again = await check.run(evidenceOn(evidence, unseen), { ...params, ...screen.params }, rng.child("evaluation-fold"), context);
+        const again = await check.run(
+          evidenceOn(evidence, unseen),
+          { ...params, ...screen.params },
+          rng.child("evaluation-fold"),
+          context,
+        );
         return worseOf(all, again, screen.findings, context.ceilings, candidates);
       },
     };
   });
 }
 
-function worseOf(all: CheckResult, again: CheckResult, ids: readonly string[], ceilings: Readonly<Record<string, number>>, nCandidates: number): CheckResult {
+function worseOf(
+  all: CheckResult,
+  again: CheckResult,
+  ids: readonly string[],
+  ceilings: Readonly<Record<string, number>>,
+  nCandidates: number,
+): CheckResult {
   if (all.status === "inconclusive") return all;
   if (again.status === "inconclusive") return again;
   const notes: string[] = [];
@@ -35,11 +50,19 @@ function worseOf(all: CheckResult, again: CheckResult, ids: readonly string[], c
     if (!ids.includes(finding.id)) return [finding];
     const unseen = again.findings.find(({ id }) => id === finding.id);
     if (unseen === undefined) return [];
-    const show = ({ attack }: Finding): string => `${attack.value.toFixed(3)} (${attack.low.toFixed(3)} to ${attack.high.toFixed(3)})`;
-    notes.push(`${finding.title}: ${show(finding)} on all patients, ${show(unseen)} on those whom the choice among ${nCandidates} candidates did not look at. Both must pass.`);
+    const show = ({ attack }: Finding): string =>
+      `${attack.value.toFixed(3)} (${attack.low.toFixed(3)} to ${attack.high.toFixed(3)})`;
+    notes.push(
+      `${finding.title}: ${show(finding)} on all patients, ${show(unseen)} on those whom the choice among ${nCandidates} candidates did not look at. Both must pass.`,
+    );
     const ceiling = ceilings[finding.id];
-    const passes = (one: Finding): boolean => ceiling === undefined || one[ceiling < LEAST_AREA_CEILING ? "excess" : "attack"].high <= ceiling;
-    return [passes(finding) && !passes(unseen) ? { ...unseen, title: `${unseen.title}, those whom the choice did not look at` } : finding];
+    const passes = (one: Finding): boolean =>
+      ceiling === undefined || one[ceiling < LEAST_AREA_CEILING ? "excess" : "attack"].high <= ceiling;
+    return [
+      passes(finding) && !passes(unseen)
+        ? { ...unseen, title: `${unseen.title}, those whom the choice did not look at` }
+        : finding,
+    ];
   });
   return { ...all, findings, notes: [...notes, ...all.notes] };
 }

@@ -8,13 +8,19 @@ const SELECTION_SHARE = 0.5;
 /** Names the stream of the split: 128 bits that tell nothing else of the seed. */
 export function foldKeyOf(seed: string): string {
   const rng = createRng(`${seed}/sweep/fold-key`);
-  return Array.from({ length: 4 }, () => rng.int(2 ** 32).toString(16).padStart(8, "0")).join("");
+  return Array.from({ length: 4 }, () =>
+    rng
+      .int(2 ** 32)
+      .toString(16)
+      .padStart(8, "0"),
+  ).join("");
 }
 
 /** Who belongs to the selection fold: half of the units (the larger half where their number is odd). @returns per unit, 1 = selection, 0 = evaluation */
 export function selectionFold(nUnits: number, foldKey: string): Uint8Array {
   const inFold = new Uint8Array(nUnits);
-  for (const unit of permutation(nUnits, createRng(foldKey)).slice(0, Math.ceil(nUnits * SELECTION_SHARE))) inFold[unit] = 1;
+  for (const unit of permutation(nUnits, createRng(foldKey)).slice(0, Math.ceil(nUnits * SELECTION_SHARE)))
+    inFold[unit] = 1;
   return inFold;
 }
 
@@ -25,15 +31,23 @@ export function selectionFold(nUnits: number, foldKey: string): Uint8Array {
 export function planSelectionMasks(inFold: Uint8Array, nRefits: number, rng: Rng): Int32Array[] {
   const members = Int32Array.from(inFold.keys()).filter((unit) => inFold[unit] === 1);
   const nOut = Math.min(members.length - 1, Math.max(1, Math.round(inFold.length * LEFT_OUT_SHARE)));
-  return Array.from({ length: nRefits }, (_, run) => permutation(members.length, rng.child(`${run}`)).slice(0, nOut).map((at) => members[at]!).sort());
+  return Array.from({ length: nRefits }, (_, run) =>
+    permutation(members.length, rng.child(`${run}`))
+      .slice(0, nOut)
+      .map((at) => members[at]!)
+      .sort(),
+  );
 }
 
 /** The same evidence with only these units as targets: nobody else is a member or a non-member of any file. @param belongs per unit, 1 = target */
 export function evidenceOn(evidence: Evidence, belongs: Uint8Array): Evidence {
-  const restrict = (status: Uint8Array): Uint8Array => status.map((part, unit) => (belongs[unit] === 1 ? part : UNIT_EXCLUDED));
+  const restrict = (status: Uint8Array): Uint8Array =>
+    status.map((part, unit) => (belongs[unit] === 1 ? part : UNIT_EXCLUDED));
   const { refit: _refit, releasedStatus, ...rest } = evidence;
   return {
-    ...rest, namedUnits: [], releasedStatus: restrict(releasedStatus ?? new Uint8Array(belongs.length)),
+    ...rest,
+    namedUnits: [],
+    releasedStatus: restrict(releasedStatus ?? new Uint8Array(belongs.length)),
     refits: evidence.refits.map((one): Refit => ({ ...one, status: restrict(one.status) })),
   };
 }

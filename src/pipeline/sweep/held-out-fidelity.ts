@@ -19,7 +19,11 @@ type Items = readonly { readonly key: string; readonly value: number }[];
 type Families = ReadonlyMap<FidelityFamily, Items>;
 
 /** What other real patients show against the left-out ones: per mask and family, each item. */
-export interface RealBaseline { readonly perMask: readonly Families[]; readonly means: ReadonlyMap<FidelityFamily, number>; readonly measure: (leftOut: Cohort, other: Cohort) => Families }
+export interface RealBaseline {
+  readonly perMask: readonly Families[];
+  readonly means: ReadonlyMap<FidelityFamily, number>;
+  readonly measure: (leftOut: Cohort, other: Cohort) => Families;
+}
 
 /**
  * The yardstick of a sweep's fidelity: the patients whom a mask left out, against those it kept.
@@ -31,14 +35,20 @@ export function realBaseline(registry: Cohort<"train">, masks: readonly Int32Arr
   const plan = fidelityPlan(registry, 1);
   const signed = signedView(registry);
   const gap = kaplanMeierGap(() => plan);
-  const measure = (leftOut: Cohort, other: Cohort): Families => new Map<FidelityFamily, Items>([
-    ["marginals", [...itemsOf(kolmogorovSmirnov, leftOut, other), ...itemsOf(levelVariation, leftOut, other)]],
-    ["associations", itemsOf(spearmanDifference, signed(leftOut), signed(other))],
-    ["survival", itemsOf(gap, leftOut, other)],
-  ]);
+  const measure = (leftOut: Cohort, other: Cohort): Families =>
+    new Map<FidelityFamily, Items>([
+      ["marginals", [...itemsOf(kolmogorovSmirnov, leftOut, other), ...itemsOf(levelVariation, leftOut, other)]],
+      ["associations", itemsOf(spearmanDifference, signed(leftOut), signed(other))],
+      ["survival", itemsOf(gap, leftOut, other)],
+    ]);
   const perMask = masks.map((out) => {
     const status = statusOf(registry.nUnits, out);
-    const part = (wanted: number): Cohort => takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] === wanted), "train");
+    const part = (wanted: number): Cohort =>
+      takeRows(
+        registry,
+        rowsOfUnits(registry, (unit) => status[unit] === wanted),
+        "train",
+      );
     return measure(part(UNIT_OUT), part(UNIT_IN));
   });
   const means = new Map<FidelityFamily, number>();
@@ -51,14 +61,26 @@ export function realBaseline(registry: Cohort<"train">, masks: readonly Int32Arr
 }
 
 /** Each refit against the patients it left out, in units of the baseline. @param refits made with the first masks of the baseline, in that order */
-export function heldOutFidelity(registry: Cohort<"train">, refits: readonly Refit[], baseline: RealBaseline): FamilyDistances[] {
-  const distances = new Map([...baseline.means.keys()].map((family): [FidelityFamily, (number | null)[]] => [family, []]));
+export function heldOutFidelity(
+  registry: Cohort<"train">,
+  refits: readonly Refit[],
+  baseline: RealBaseline,
+): FamilyDistances[] {
+  const distances = new Map(
+    [...baseline.means.keys()].map((family): [FidelityFamily, (number | null)[]] => [family, []]),
+  );
   refits.forEach(({ status, synthetic }, run) => {
-    const leftOut = takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] === UNIT_OUT), "train");
+    const leftOut = takeRows(
+      registry,
+      rowsOfUnits(registry, (unit) => status[unit] === UNIT_OUT),
+      "train",
+    );
     const measured = baseline.measure(leftOut, synthetic);
     for (const [family, values] of distances) {
       const own = new Map(measured.get(family)!.map(({ key, value }) => [key, value]));
-      const mean = meanOf(baseline.perMask[run]!.get(family)!.map(({ key }) => ({ key, value: own.get(key) ?? NO_LIKENESS })));
+      const mean = meanOf(
+        baseline.perMask[run]!.get(family)!.map(({ key }) => ({ key, value: own.get(key) ?? NO_LIKENESS })),
+      );
       values.push(mean === undefined ? null : mean / baseline.means.get(family)!);
     }
   });
@@ -68,7 +90,12 @@ export function heldOutFidelity(registry: Cohort<"train">, refits: readonly Refi
 /** Mean over the families of each refit; null where a family has no value. */
 export function refitScores(fidelity: readonly FamilyDistances[]): (number | null)[] {
   const n = fidelity[0]?.perRefit.length ?? 0;
-  return Array.from({ length: n }, (_, run) => fidelity.reduce<number | null>((sum, { perRefit }) => (sum === null || perRefit[run] === null ? null : sum + perRefit[run]! / fidelity.length), 0));
+  return Array.from({ length: n }, (_, run) =>
+    fidelity.reduce<number | null>(
+      (sum, { perRefit }) => (sum === null || perRefit[run] === null ? null : sum + perRefit[run]! / fidelity.length),
+      0,
+    ),
+  );
 }
 
 /** Last entries of a metric that sums its items up. */
@@ -78,7 +105,9 @@ const SUMMARIES = ["mean", "max"];
 function itemsOf(metric: FidelityMetric, leftOut: Cohort, other: Cohort): Items {
   const values = metric.run(leftOut, other);
   const isSummed = SUMMARIES.every((name, i) => values.at(i - SUMMARIES.length)?.item === name);
-  return values.slice(0, isSummed ? -SUMMARIES.length : undefined).flatMap(({ item, value }) => (value === undefined ? [] : [{ key: `${metric.id} ${item}`, value }]));
+  return values
+    .slice(0, isSummed ? -SUMMARIES.length : undefined)
+    .flatMap(({ item, value }) => (value === undefined ? [] : [{ key: `${metric.id} ${item}`, value }]));
 }
 
 function meanOf(items: Items): number | undefined {

@@ -39,7 +39,10 @@ export interface SweepTools {
   readonly parallelism: number;
 }
 
-export interface MeasuredCandidate { readonly result: CandidateResult; readonly secondsAFit: number }
+export interface MeasuredCandidate {
+  readonly result: CandidateResult;
+  readonly secondsAFit: number;
+}
 
 /** 60, unless they would take longer than five minutes; then fewer, at least 20. */
 export function affordableSweepRefits(secondsAFit: number, parallelism: number): number {
@@ -52,10 +55,14 @@ export function affordableSweepRefits(secondsAFit: number, parallelism: number):
  * A generator that cannot be fitted is a result too.
  * @throws {E_CANCELLED | E_WORKER | E_INTERNAL}
  */
-export function candidateMeter(setup: SweepSetup, tools: SweepTools): (candidate: SweepCandidate) => Promise<MeasuredCandidate> {
+export function candidateMeter(
+  setup: SweepSetup,
+  tools: SweepTools,
+): (candidate: SweepCandidate) => Promise<MeasuredCandidate> {
   const { cohort } = setup.registry;
   const inFold = selectionFold(cohort.nUnits, foldKeyOf(setup.seed));
-  const masksOf = (label: string): Int32Array[] => planSelectionMasks(inFold, setup.nRefits ?? SWEEP_REFITS, createRng(masksPath(setup.seed, label)));
+  const masksOf = (label: string): Int32Array[] =>
+    planSelectionMasks(inFold, setup.nRefits ?? SWEEP_REFITS, createRng(masksPath(setup.seed, label)));
   const baselines = new Map<string, RealBaseline>();
   const baselineOf = (label: string): RealBaseline => {
     const known = baselines.get(label) ?? realBaseline(cohort, masksOf(label));
@@ -72,29 +79,71 @@ export function candidateMeter(setup: SweepSetup, tools: SweepTools): (candidate
       const middle = tools.now();
       const firstFit = (middle - start) / 1000;
       const nRefits = setup.nRefits ?? affordableSweepRefits(firstFit, tools.parallelism);
-      const refits = await tools.runner.refits(recipe, `${path}/refit`, masksOf(candidate.seed).slice(0, nRefits), firstFit > SLOW_FIT_SECONDS ? tools.onProgress : undefined);
+      const refits = await tools.runner.refits(
+        recipe,
+        `${path}/refit`,
+        masksOf(candidate.seed).slice(0, nRefits),
+        firstFit > SLOW_FIT_SECONDS ? tools.onProgress : undefined,
+      );
       // Not the first fit: it waits for the workers to start.
-      secondsAFit = ((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism) / nRefits;
-      const evidence = evidenceOn({ registry: cohort, released: [whole[0]!.synthetic], refits, namedUnits: [] }, inFold);
+      secondsAFit = (((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism)) / nRefits;
+      const evidence = evidenceOn(
+        { registry: cohort, released: [whole[0]!.synthetic], refits, namedUnits: [] },
+        inFold,
+      );
       const checks = await screen(evidence, setup, tools.checks, path);
-      return { result: { candidate: candidate.id, nRefits, checks, fidelity: heldOutFidelity(cohort, refits, baselineOf(candidate.seed)) }, secondsAFit };
+      return {
+        result: {
+          candidate: candidate.id,
+          nRefits,
+          checks,
+          fidelity: heldOutFidelity(cohort, refits, baselineOf(candidate.seed)),
+        },
+        secondsAFit,
+      };
     } catch (error) {
-      if (!(error instanceof RaresynthError) || ["E_CANCELLED", "E_WORKER", "E_INTERNAL"].includes(error.code)) throw error;
+      if (!(error instanceof RaresynthError) || ["E_CANCELLED", "E_WORKER", "E_INTERNAL"].includes(error.code))
+        throw error;
       const where = error.where === undefined ? "" : `${error.where}: `;
-      return { result: { candidate: candidate.id, nRefits: 0, checks: [], fidelity: [], failed: { code: error.code, message: where + error.message } }, secondsAFit };
+      return {
+        result: {
+          candidate: candidate.id,
+          nRefits: 0,
+          checks: [],
+          fidelity: [],
+          failed: { code: error.code, message: where + error.message },
+        },
+        secondsAFit,
+      };
     }
   };
 }
 
 /** The screening checks with cheaper parameters and the policy's ceilings. */
-async function screen(evidence: Evidence, { policy, registry, screens }: SweepSetup, checks: readonly DisclosureCheck[], path: string): Promise<CheckResult[]> {
+async function screen(
+  evidence: Evidence,
+  { policy, registry, screens }: SweepSetup,
+  checks: readonly DisclosureCheck[],
+  path: string,
+): Promise<CheckResult[]> {
   const ceilings = ceilingsByCheck(policy);
   const results: CheckResult[] = [];
   for (const { check: id, params, findings } of screens) {
     const check = checks.find((one) => one.id === id);
-    if (check === undefined) throw new RaresynthError("E_INTERNAL", "a screen of the sweep names a check that does not exist.", { where: id });
-    const context = { alpha: policy.alpha, cellSize: policy.cellSize.value, ceilings: ceilings[id] ?? {}, adversaries: registry.adversaries };
-    results.push(readBy(findings, await check.run(evidence, { ...check.defaults, ...params }, createRng(`${path}/check/${id}`), context)));
+    if (check === undefined)
+      throw new RaresynthError("E_INTERNAL", "a screen of the sweep names a check that does not exist.", { where: id });
+    const context = {
+      alpha: policy.alpha,
+      cellSize: policy.cellSize.value,
+      ceilings: ceilings[id] ?? {},
+      adversaries: registry.adversaries,
+    };
+    results.push(
+      readBy(
+        findings,
+        await check.run(evidence, { ...check.defaults, ...params }, createRng(`${path}/check/${id}`), context),
+      ),
+    );
   }
   return results;
 }
@@ -103,7 +152,14 @@ async function screen(evidence: Evidence, { policy, registry, screens }: SweepSe
 function readBy(ids: readonly string[], result: CheckResult): CheckResult {
   if (result.status === "inconclusive") return result;
   const { status, checkId, decides, notApplicable } = result;
-  return { status, checkId, decides, findings: result.findings.filter(({ id }) => ids.includes(id)), notes: [], ...(notApplicable === undefined ? {} : { notApplicable }) };
+  return {
+    status,
+    checkId,
+    decides,
+    findings: result.findings.filter(({ id }) => ids.includes(id)),
+    notes: [],
+    ...(notApplicable === undefined ? {} : { notApplicable }),
+  };
 }
 
 /** Smallest number of patients a recipe is fitted on in a sweep. */

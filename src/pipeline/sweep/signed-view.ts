@@ -6,8 +6,13 @@ import type { CodedColumn, Cohort, Column } from "../../core/cohort.ts";
  * patients lie far above it, which would reward a generator for overstating associations.
  */
 export function signedView(registry: Cohort): <C extends Cohort>(cohort: C) => C {
-  const scores = new Map(registry.columns.flatMap((column) => (column.kind === "coded" ? [[column.name, scoresOf(column)] as const] : [])));
-  return (cohort) => ({ ...cohort, columns: cohort.columns.map((column) => asNumbers(column, scores.get(column.name))) });
+  const scores = new Map(
+    registry.columns.flatMap((column) => (column.kind === "coded" ? [[column.name, scoresOf(column)] as const] : [])),
+  );
+  return (cohort) => ({
+    ...cohort,
+    columns: cohort.columns.map((column) => asNumbers(column, scores.get(column.name))),
+  });
 }
 
 function scoresOf(column: CodedColumn): (level: string) => number {
@@ -24,5 +29,9 @@ function scoresOf(column: CodedColumn): (level: string) => number {
 function asNumbers(column: Column, score: ((level: string) => number) | undefined): Column {
   if (column.kind === "numeric" || score === undefined) return column;
   const values = column.levels.map(score);
-  return { kind: "numeric", name: column.name, values: Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : values[code]!)) };
+  return {
+    kind: "numeric",
+    name: column.name,
+    values: Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : values[code]!)),
+  };
 }

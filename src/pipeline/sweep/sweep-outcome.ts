@@ -1,7 +1,14 @@
 import type { CheckResult, Finding } from "../../core/disclosure.ts";
 import { GATE_LEVEL, type Estimate } from "../../core/estimate.ts";
 import type { Policy, Reason } from "../../core/policy.ts";
-import type { CandidateResult, FidelityFamily, Screen, SettingSummary, SweepCandidate, SweepOutcome } from "../../core/sweep.ts";
+import type {
+  CandidateResult,
+  FidelityFamily,
+  Screen,
+  SettingSummary,
+  SweepCandidate,
+  SweepOutcome,
+} from "../../core/sweep.ts";
 import { nadeauBengio } from "../../stats/nadeau-bengio.ts";
 import { judgeLines } from "../gate.ts";
 import { LEFT_OUT_SHARE } from "../refit-plan.ts";
@@ -11,10 +18,16 @@ import { refitScores } from "./held-out-fidelity.ts";
 /** The finding on the map's axis of exposure: over refits, so that every left-out patient counts. */
 export const MAP_FINDING = { check: "membership", finding: "auc" } as const;
 
-export interface SweepRules { readonly policy: Policy; readonly screens: readonly Screen[] }
+export interface SweepRules {
+  readonly policy: Policy;
+  readonly screens: readonly Screen[];
+}
 
 /** A candidate beside its result. */
-interface Attempt { readonly candidate: SweepCandidate; readonly result: CandidateResult }
+interface Attempt {
+  readonly candidate: SweepCandidate;
+  readonly result: CandidateResult;
+}
 
 /**
  * The map, its front and the choice, from what every candidate showed; a pure function, so that gathered shards give what one process gives.
@@ -23,42 +36,77 @@ interface Attempt { readonly candidate: SweepCandidate; readonly result: Candida
  * of several and so too good, which is why `run` measures it again.
  * @param results one for each candidate
  */
-export function sweepOutcome(candidates: readonly SweepCandidate[], results: ReadonlyMap<string, CandidateResult>, rules: SweepRules): SweepOutcome {
+export function sweepOutcome(
+  candidates: readonly SweepCandidate[],
+  results: ReadonlyMap<string, CandidateResult>,
+  rules: SweepRules,
+): SweepOutcome {
   const attempts = candidates.map((candidate): Attempt => ({ candidate, result: results.get(candidate.id)! }));
   const settings = [...new Set(candidates.map(({ setting }) => setting))];
-  const of = new Map(settings.map((setting) => [setting, attempts.filter(({ candidate }) => candidate.setting === setting)]));
+  const of = new Map(
+    settings.map((setting) => [setting, attempts.filter(({ candidate }) => candidate.setting === setting)]),
+  );
   const measured = settings.map((setting) => summarise(setting, of.get(setting)!, rules));
   const placed = placeSettings(measured, (a, b) => pairedGap(of.get(a)!, of.get(b)!));
   return { ...placed, attempts: candidates.length };
 }
 
-function summarise(setting: string, attempts: readonly Attempt[], rules: SweepRules): Omit<SettingSummary, "standing" | "toChosen"> {
+function summarise(
+  setting: string,
+  attempts: readonly Attempt[],
+  rules: SweepRules,
+): Omit<SettingSummary, "standing" | "toChosen"> {
   const { generatorId, params } = attempts[0]!.candidate;
-  const base = { setting, generatorId, params, nSeeds: attempts.length, nRefits: attempts.reduce((sum, { result }) => sum + result.nRefits, 0) };
+  const base = {
+    setting,
+    generatorId,
+    params,
+    nSeeds: attempts.length,
+    nRefits: attempts.reduce((sum, { result }) => sum + result.nRefits, 0),
+  };
   const failed = attempts.find(({ result }) => result.failed !== undefined)?.result.failed;
-  if (failed !== undefined) return { ...base, families: [], lines: [], qualifies: false, why: `${failed.code}: ${failed.message}` };
-  const pooled = rules.screens.map(({ check, findings }) => poolResults(attempts.map(({ result }) => result.checks.find((one) => one.checkId === check)!), findings));
+  if (failed !== undefined)
+    return { ...base, families: [], lines: [], qualifies: false, why: `${failed.code}: ${failed.message}` };
+  const pooled = rules.screens.map(({ check, findings }) =>
+    poolResults(
+      attempts.map(({ result }) => result.checks.find((one) => one.checkId === check)!),
+      findings,
+    ),
+  );
   const lines = linesOf(pooled, rules);
   const exposure = findingOf(pooled, MAP_FINDING)?.attack;
   const scores = attempts.flatMap(({ result }) => refitScores(result.fidelity));
   const fidelity = overRefits(scores);
   const why = whyNot(lines, rules.screens, exposure, fidelity);
   return {
-    ...base, lines, families: familyMeans(attempts), qualifies: why === undefined,
-    ...(exposure === undefined ? {} : { exposure }), ...(fidelity === undefined ? {} : { fidelity }), ...(why === undefined ? {} : { why }),
+    ...base,
+    lines,
+    families: familyMeans(attempts),
+    qualifies: why === undefined,
+    ...(exposure === undefined ? {} : { exposure }),
+    ...(fidelity === undefined ? {} : { fidelity }),
+    ...(why === undefined ? {} : { why }),
   };
 }
 
 /** The policy's lines on the screened findings, judged as the gate judges. */
 function linesOf(pooled: readonly CheckResult[], { policy, screens }: SweepRules): Reason[] {
-  const read = policy.thresholds.filter(({ check, finding }) => screens.some((screen) => screen.check === check && screen.findings.includes(finding)));
+  const read = policy.thresholds.filter(({ check, finding }) =>
+    screens.some((screen) => screen.check === check && screen.findings.includes(finding)),
+  );
   return judgeLines(read, pooled);
 }
 
-function whyNot(lines: readonly Reason[], screens: readonly Screen[], exposure: Estimate | undefined, fidelity: Estimate | undefined): string | undefined {
+function whyNot(
+  lines: readonly Reason[],
+  screens: readonly Screen[],
+  exposure: Estimate | undefined,
+  fidelity: Estimate | undefined,
+): string | undefined {
   if (exposure === undefined) return "its exposure could not be measured.";
   if (fidelity === undefined) return "its fidelity could not be measured.";
-  if (!lines.some(({ check, finding }) => check === MAP_FINDING.check && finding === MAP_FINDING.finding)) return `the policy sets no ceiling on ${MAP_FINDING.check}: ${MAP_FINDING.finding}.`;
+  if (!lines.some(({ check, finding }) => check === MAP_FINDING.check && finding === MAP_FINDING.finding))
+    return `the policy sets no ceiling on ${MAP_FINDING.check}: ${MAP_FINDING.finding}.`;
   const open = lines.find((line) => {
     const asks = screens.find(({ check }) => check === line.check)!.asks;
     return asks === "under the ceiling" ? line.outcome !== "pass" : line.outcome === "fail";
@@ -66,7 +114,10 @@ function whyNot(lines: readonly Reason[], screens: readonly Screen[], exposure: 
   return open?.sentence;
 }
 
-function findingOf(results: readonly CheckResult[], { check, finding }: { readonly check: string; readonly finding: string }): Finding | undefined {
+function findingOf(
+  results: readonly CheckResult[],
+  { check, finding }: { readonly check: string; readonly finding: string },
+): Finding | undefined {
   const result = results.find(({ checkId }) => checkId === check);
   return result?.status === "measured" ? result.findings.find(({ id }) => id === finding) : undefined;
 }
@@ -77,23 +128,45 @@ function poolResults(results: readonly CheckResult[], wanted: readonly string[])
   const open = results.find(({ status }) => status === "inconclusive");
   if (open !== undefined) return open;
   const findings = wanted.flatMap((id): Finding[] => {
-    const same = results.flatMap((result) => (result.status === "measured" ? result.findings.filter((finding) => finding.id === id) : []));
+    const same = results.flatMap((result) =>
+      result.status === "measured" ? result.findings.filter((finding) => finding.id === id) : [],
+    );
     if (same.length < results.length) return [];
-    return [{ ...same[0]!, attack: poolEstimates(same.map(({ attack }) => attack)), control: poolEstimates(same.map(({ control }) => control)), excess: poolEstimates(same.map(({ excess }) => excess)), p: Math.max(...same.map(({ p }) => p)) }];
+    return [
+      {
+        ...same[0]!,
+        attack: poolEstimates(same.map(({ attack }) => attack)),
+        control: poolEstimates(same.map(({ control }) => control)),
+        excess: poolEstimates(same.map(({ excess }) => excess)),
+        p: Math.max(...same.map(({ p }) => p)),
+      },
+    ];
   });
   return { ...first, findings } as CheckResult;
 }
 
 /** Means of values and of bounds. Seeds share the patients, and the standard error of a mean is at most the mean of the standard errors. */
 function poolEstimates(estimates: readonly Estimate[]): Estimate {
-  const mean = (of: (one: Estimate) => number): number => estimates.reduce((sum, one) => sum + of(one), 0) / estimates.length;
-  return { ...estimates[0]!, value: mean((one) => one.value), low: mean((one) => one.low), high: mean((one) => one.high) };
+  const mean = (of: (one: Estimate) => number): number =>
+    estimates.reduce((sum, one) => sum + of(one), 0) / estimates.length;
+  return {
+    ...estimates[0]!,
+    value: mean((one) => one.value),
+    low: mean((one) => one.low),
+    high: mean((one) => one.high),
+  };
 }
 
 function familyMeans(attempts: readonly Attempt[]): { family: FidelityFamily; value: number }[] {
   return attempts[0]!.result.fidelity.flatMap(({ family }) => {
-    const values = attempts.flatMap(({ result }) => result.fidelity.filter((one) => one.family === family).flatMap(({ perRefit }) => perRefit.filter((value) => value !== null)));
-    return values.length === 0 ? [] : [{ family, value: values.reduce((sum, value) => sum + value, 0) / values.length }];
+    const values = attempts.flatMap(({ result }) =>
+      result.fidelity
+        .filter((one) => one.family === family)
+        .flatMap(({ perRefit }) => perRefit.filter((value) => value !== null)),
+    );
+    return values.length === 0
+      ? []
+      : [{ family, value: values.reduce((sum, value) => sum + value, 0) / values.length }];
   });
 }
 
@@ -110,7 +183,9 @@ function pairedGap(a: readonly Attempt[], b: readonly Attempt[]): Estimate | und
     const partner = b.find((one) => one.candidate.seed === candidate.seed);
     if (partner === undefined) return [];
     const theirs = refitScores(partner.result.fidelity);
-    return refitScores(result.fidelity).slice(0, theirs.length).map((own, run) => (own === null || theirs[run] === null ? null : own - theirs[run]!));
+    return refitScores(result.fidelity)
+      .slice(0, theirs.length)
+      .map((own, run) => (own === null || theirs[run] === null ? null : own - theirs[run]!));
   });
   return overRefits(differences);
 }

@@ -38,14 +38,19 @@ export function publicP(p: number): PValue {
  * Claim: no numerator below the cell size can be solved from one finding. Not claimed: anything against someone who holds several releases.
  * @param ceilings ceilings of the policy on this finding, by measure
  */
-export function publicEstimates(finding: Pick<Finding, "id" | "attack" | "control" | "baseline" | "excess" | "stratum">, cellSize: number, ceilings: { readonly attack?: number; readonly excess?: number }): { attack: ShownEstimate; control: ShownEstimate; baseline?: ShownEstimate; excess: ShownEstimate } {
+export function publicEstimates(
+  finding: Pick<Finding, "id" | "attack" | "control" | "baseline" | "excess" | "stratum">,
+  cellSize: number,
+  ceilings: { readonly attack?: number; readonly excess?: number },
+): { attack: ShownEstimate; control: ShownEstimate; baseline?: ShownEstimate; excess: ShownEstimate } {
   const counts = isCount(finding);
   const small = (source: Estimate): boolean => isSmall(source, cellSize, counts);
   const hidesAttack = small(finding.attack);
   const hidesControl = small(finding.control);
   const hidesExcess = hidesAttack || hidesControl || finding.excess.n < cellSize;
   const step = counts ? 1 : STEP[MAXIMA.has(finding.id) ? "rare" : finding.stratum];
-  const show = (source: Estimate, hide: boolean, ceiling: number | undefined): ShownEstimate => publicEstimate(source, { cellSize, step, counts, hide }, ceiling);
+  const show = (source: Estimate, hide: boolean, ceiling: number | undefined): ShownEstimate =>
+    publicEstimate(source, { cellSize, step, counts, hide }, ceiling);
   return {
     attack: show(finding.attack, hidesAttack, ceilings.attack),
     control: show(finding.control, hidesControl, undefined),
@@ -54,16 +59,40 @@ export function publicEstimates(finding: Pick<Finding, "id" | "attack" | "contro
   };
 }
 
-interface Coarseness { readonly cellSize: number; readonly step: number; readonly counts: boolean; readonly hide: boolean }
+interface Coarseness {
+  readonly cellSize: number;
+  readonly step: number;
+  readonly counts: boolean;
+  readonly hide: boolean;
+}
 
-function publicEstimate(source: Estimate, { cellSize, step, counts, hide }: Coarseness, ceiling: number | undefined): ShownEstimate {
+function publicEstimate(
+  source: Estimate,
+  { cellSize, step, counts, hide }: Coarseness,
+  ceiling: number | undefined,
+): ShownEstimate {
   const { level, method } = source;
   const n = publicCount(source.n, cellSize);
   const wide = counts ? cellSize : source.n < cellSize ? 1 : Math.max(step, cellSize / floorTo(source.n, cellSize));
   const up = roundUp(source.high, hide ? wide : step);
   const high = ceiling !== undefined && source.high <= ceiling ? Math.min(up, ceiling) : up;
-  if (hide) return { value: "suppressed", low: "suppressed", high: source.n < cellSize && ceiling === undefined ? "suppressed" : high, level, n, method };
-  return { value: roundTo(source.value, step), low: tidy(Math.floor(source.low / step + EPSILON) * step), high, level, n, method };
+  if (hide)
+    return {
+      value: "suppressed",
+      low: "suppressed",
+      high: source.n < cellSize && ceiling === undefined ? "suppressed" : high,
+      level,
+      n,
+      method,
+    };
+  return {
+    value: roundTo(source.value, step),
+    low: tidy(Math.floor(source.low / step + EPSILON) * step),
+    high,
+    level,
+    n,
+    method,
+  };
 }
 
 /** The estimate as it stands, for those who may see everything. */

@@ -11,7 +11,12 @@ type Row = z.infer<typeof fidelityRow>;
 const STEP = 0.01;
 
 /** Fidelity as everybody may see it: rounded, names from public lists only, small cells suppressed together with what would give them back. */
-export function publicFidelity(report: FidelityReport, schema: CohortSchema, nRegistry: number, cellSize: number): z.infer<typeof fidelity> {
+export function publicFidelity(
+  report: FidelityReport,
+  schema: CohortSchema,
+  nRegistry: number,
+  cellSize: number,
+): z.infer<typeof fidelity> {
   return {
     rows: report.rows.map((row) => publicRow(row, schema)),
     metrics: [...report.metrics],
@@ -24,10 +29,21 @@ export function publicFidelity(report: FidelityReport, schema: CohortSchema, nRe
 function publicRow(row: FidelityRow, schema: CohortSchema): Row {
   const { metric, flag, ceiling } = row;
   return {
-    metric, flag, item: publicItemName(row.item, schema),
+    metric,
+    flag,
+    item: publicItemName(row.item, schema),
     ...(row.value === undefined ? {} : { value: roundTo(row.value, STEP) }),
     ...(row.sameSize === undefined ? {} : { sameSize: roundTo(row.sameSize, STEP) }),
-    ...(ceiling === undefined ? {} : { ceiling: { median: roundTo(ceiling.median, STEP), low: roundTo(ceiling.low, STEP), high: roundTo(ceiling.high, STEP), nSplits: ceiling.nSplits } }),
+    ...(ceiling === undefined
+      ? {}
+      : {
+          ceiling: {
+            median: roundTo(ceiling.median, STEP),
+            low: roundTo(ceiling.low, STEP),
+            high: roundTo(ceiling.high, STEP),
+            nSplits: ceiling.nSplits,
+          },
+        }),
   };
 }
 
@@ -37,14 +53,23 @@ function publicSurvival(curve: SurvivalCurve, cellSize: number): z.infer<typeof 
   const firstSmall = curve.atRisk.findIndex((n) => n < cellSize);
   const end = group === "synthetic" || firstSmall < 0 ? curve.time.length : firstSmall;
   return {
-    name, group, time: curve.time.slice(0, end), survival: curve.survival.slice(0, end).map((share) => roundTo(share, STEP)),
+    name,
+    group,
+    time: curve.time.slice(0, end),
+    survival: curve.survival.slice(0, end).map((share) => roundTo(share, STEP)),
     atRisk: curve.atRisk.slice(0, end).map((n) => (group === "synthetic" ? { exactly: n } : publicCount(n, cellSize))),
   };
 }
 
-function publicMarginal(figure: MarginalFigure, schema: CohortSchema, nRegistry: number, cellSize: number): z.infer<typeof marginal> {
+function publicMarginal(
+  figure: MarginalFigure,
+  schema: CohortSchema,
+  nRegistry: number,
+  cellSize: number,
+): z.infer<typeof marginal> {
   return {
-    column: figure.column, labels: publicLabels(figure, schema),
+    column: figure.column,
+    labels: publicLabels(figure, schema),
     registry: suppressShares(figure.registry, nRegistry, cellSize),
     synthetic: figure.synthetic.map((share) => (share === null ? "suppressed" : roundTo(share, STEP))),
   };
@@ -67,7 +92,9 @@ export function suppressShares(shares: readonly (number | null)[], n: number, ce
     if (next < 0) break;
     hidden[next] = true;
   }
-  return shares.map((share, i) => (hidden[i]! || share === null ? "suppressed" : share === 0 ? 0 : shareStep(share, n, cellSize)));
+  return shares.map((share, i) =>
+    hidden[i]! || share === null ? "suppressed" : share === 0 ? 0 : shareStep(share, n, cellSize),
+  );
 }
 
 /** Rounded to a hundredth, and never to less than the cell size's share. */

@@ -3,7 +3,8 @@ import type { CohortSchema, ColumnSchema } from "../../core/schema.ts";
 
 const NOT_NAMED = "(not on a public list)";
 /** Words that fidelity itself uses for cells that belong to no level. */
-const NEUTRAL = /^(other|others|other, or fewer than \d+|missing|not shown|all values|all columns|constraints|survival|mean|max|median|overall|total|s?_?pMSE)$/i;
+const NEUTRAL =
+  /^(other|others|other, or fewer than \d+|missing|not shown|all values|all columns|constraints|survival|mean|max|median|overall|total|s?_?pMSE)$/i;
 const RANGE = /^\s*[[(]?\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*(?:–|—|to|,|\.\.)\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*[\])]?\s*$/i;
 
 /**
@@ -13,7 +14,9 @@ const RANGE = /^\s*[[(]?\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*(?:–|—|to|,|\.\.)\s*(-
 export function publicLabels(figure: MarginalFigure, schema: CohortSchema): string[] {
   const column = schema.columns.find((candidate) => candidate.name === figure.column);
   if (column?.type === "categorical" || column?.type === "ordinal") {
-    return figure.labels.map((label) => (NEUTRAL.test(label) || column.levels?.includes(label) === true ? label : NOT_NAMED));
+    return figure.labels.map((label) =>
+      NEUTRAL.test(label) || column.levels?.includes(label) === true ? label : NOT_NAMED,
+    );
   }
   const ranges = figure.labels.map((label) => RANGE.exec(label));
   const first = ranges.findIndex((range) => range !== null);
@@ -36,17 +39,28 @@ export function publicItemName(item: string, schema: CohortSchema): string {
 function isPublicPiece(piece: string, schema: CohortSchema): boolean {
   if (NEUTRAL.test(piece)) return true;
   if (/^[a-z][a-z ,-]*$/.test(piece) && !schema.columns.some(mayHoldUnlistedLevel)) return true;
-  if (schema.survival?.some((pair) => pair.name === piece || pair.causes.includes(piece) || pair.censored.includes(piece)) === true) return true;
+  if (
+    schema.survival?.some(
+      (pair) => pair.name === piece || pair.causes.includes(piece) || pair.censored.includes(piece),
+    ) === true
+  )
+    return true;
   return schema.columns.some((column) => piece === column.name || startsWithColumn(piece, column));
 }
 
 /** Plain words are a metric's own ("survival at five years") only where no column can lend a word of the registry's. */
 function mayHoldUnlistedLevel(column: ColumnSchema): boolean {
-  return (column.type === "categorical" || column.type === "ordinal") && (column.levels === undefined || column.otherLevels === "fold");
+  return (
+    (column.type === "categorical" || column.type === "ordinal") &&
+    (column.levels === undefined || column.otherLevels === "fold")
+  );
 }
 
 function startsWithColumn(piece: string, column: ColumnSchema): boolean {
   if (!piece.startsWith(column.name)) return false;
-  const rest = piece.slice(column.name.length).replace(/^\s*[=[(:.]?\s*/, "").replace(/[\])]$/, "");
+  const rest = piece
+    .slice(column.name.length)
+    .replace(/^\s*[=[(:.]?\s*/, "")
+    .replace(/[\])]$/, "");
   return rest === "" || NEUTRAL.test(rest) || column.levels?.includes(rest) === true;
 }

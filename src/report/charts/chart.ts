@@ -9,11 +9,21 @@ export interface Chart {
 }
 
 /** Dark, light and pale: told apart by lightness as well as hue, and on paper without colour. */
-export const INK = { synthetic: "#0f5b78", registry: "#94a3ae", pale: "#dde4e8", text: "#1d2b33", muted: "#5a6872", warn: "#a8330b" } as const;
+export const INK = {
+  synthetic: "#0f5b78",
+  registry: "#94a3ae",
+  pale: "#dde4e8",
+  text: "#1d2b33",
+  muted: "#5a6872",
+  warn: "#a8330b",
+} as const;
 
 /** Turns any text into a part of an id. */
 export function slug(text: string): string {
-  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const plain = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
   return plain === "" ? "x" : plain;
 }
 
@@ -24,5 +34,10 @@ export function short(text: string, length = 42): string {
 
 /** A row per entry, in this order, whatever the labels: two that are cut to the same text stay two rows. Values carry their place as `at`. */
 export function rowAxis(labels: readonly string[], labelLimit: number): Readonly<Record<string, unknown>> {
-  return { field: "at", type: "ordinal", title: null, axis: { labelLimit, labelFontSize: 12, labelExpr: `${JSON.stringify(labels)}[datum.value]` } };
+  return {
+    field: "at",
+    type: "ordinal",
+    title: null,
+    axis: { labelLimit, labelFontSize: 12, labelExpr: `${JSON.stringify(labels)}[datum.value]` },
+  };
 }

@@ -5,36 +5,100 @@ import { INK, type Chart } from "./chart.ts";
 
 const COLOURS = [INK.synthetic, INK.warn, INK.muted, INK.registry] as const;
 /** Twice as many as colours, so that no two of eight checks look alike. */
-const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"] as const;
+const SHAPES = [
+  "circle",
+  "square",
+  "triangle-up",
+  "diamond",
+  "cross",
+  "triangle-down",
+  "triangle-right",
+  "triangle-left",
+] as const;
 
-type Dose = { readonly check: string; readonly share: number; readonly excess: Shown; readonly outcome: string; readonly finding: string };
+type Dose = {
+  readonly check: string;
+  readonly share: number;
+  readonly excess: Shown;
+  readonly outcome: string;
+  readonly finding: string;
+};
 
 /**
  * Dose and response: how much each check sees when a known share of the rows is copied, as a share of what the same finding shows on the
  * fullest copy, since some findings are rates and others counts.
  */
 export function controlChart(report: Report): Chart | undefined {
-  const doses: Dose[] = (report.controls?.outcomes ?? []).flatMap((entry) => (entry.copiedShare === undefined ? [] : [{ check: entry.check, share: entry.copiedShare, excess: entry.excess, outcome: entry.outcome, finding: entry.finding }]));
+  const doses: Dose[] = (report.controls?.outcomes ?? []).flatMap((entry) =>
+    entry.copiedShare === undefined
+      ? []
+      : [
+          {
+            check: entry.check,
+            share: entry.copiedShare,
+            excess: entry.excess,
+            outcome: entry.outcome,
+            finding: entry.finding,
+          },
+        ],
+  );
   const sorted = doses.toSorted((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : a.share - b.share));
   const fullest = Math.max(0, ...doses.map((dose) => dose.share));
   const values = sorted.flatMap((dose) => {
-    const full = sorted.find((other) => other.check === dose.check && other.finding === dose.finding && other.share === fullest)?.excess;
-    return typeof full === "number" && full > 0 && typeof dose.excess === "number" ? [{ check: dose.check, share: dose.share, response: dose.excess / full }] : [];
+    const full = sorted.find(
+      (other) => other.check === dose.check && other.finding === dose.finding && other.share === fullest,
+    )?.excess;
+    return typeof full === "number" && full > 0 && typeof dose.excess === "number"
+      ? [{ check: dose.check, share: dose.share, response: dose.excess / full }]
+      : [];
   });
   if (values.length === 0) return undefined;
   const checks = [...new Set(values.map((value) => value.check))];
   const cycle = <T>(range: readonly T[]): T[] => checks.map((_, i) => range[i % range.length]!);
   const encoding = {
-    x: { field: "share", type: "quantitative", title: "share of rows copied from the registry", axis: { format: ".0%" }, scale: { domain: [0, 1] } }, y: { field: "response", type: "quantitative", title: "excess, of that on the full copy", axis: { format: ".0%" } },
-    color: { field: "check", type: "nominal", scale: { domain: checks, range: cycle(COLOURS) }, legend: { title: null, orient: "top" } },
+    x: {
+      field: "share",
+      type: "quantitative",
+      title: "share of rows copied from the registry",
+      axis: { format: ".0%" },
+      scale: { domain: [0, 1] },
+    },
+    y: { field: "response", type: "quantitative", title: "excess, of that on the full copy", axis: { format: ".0%" } },
+    color: {
+      field: "check",
+      type: "nominal",
+      scale: { domain: checks, range: cycle(COLOURS) },
+      legend: { title: null, orient: "top" },
+    },
   };
   return {
-    id: "controls", title: "What the checks see when rows are copied on purpose",
-    description: "For each check, the excess it measured on control files in which a known share of rows was copied from the registry, as a share of what it measures on the full copy. A check that works rises from left to right.",
+    id: "controls",
+    title: "What the checks see when rows are copied on purpose",
+    description:
+      "For each check, the excess it measured on control files in which a known share of rows was copied from the registry, as a share of what it measures on the full copy. A check that works rises from left to right.",
     spec: {
-      width: 560, height: 240, data: { values },
-      layer: [{ mark: { type: "line", strokeWidth: 2 }, encoding }, { mark: { type: "point", filled: true, size: 60, opacity: 1 }, encoding: { ...encoding, shape: { field: "check", type: "nominal", scale: { domain: checks, range: cycle(SHAPES) }, legend: { title: null, orient: "top" } } } }],
+      width: 560,
+      height: 240,
+      data: { values },
+      layer: [
+        { mark: { type: "line", strokeWidth: 2 }, encoding },
+        {
+          mark: { type: "point", filled: true, size: 60, opacity: 1 },
+          encoding: {
+            ...encoding,
+            shape: {
+              field: "check",
+              type: "nominal",
+              scale: { domain: checks, range: cycle(SHAPES) },
+              legend: { title: null, orient: "top" },
+            },
+          },
+        },
+      ],
     },
-    table: { head: ["Check", "Copied share", "Finding", "Excess", "Gate"], rows: sorted.map((dose) => [dose.check, percent(dose.share), dose.finding, decimal(dose.excess), dose.outcome]) },
+    table: {
+      head: ["Check", "Copied share", "Finding", "Excess", "Gate"],
+      rows: sorted.map((dose) => [dose.check, percent(dose.share), dose.finding, decimal(dose.excess), dose.outcome]),
+    },
   };
 }

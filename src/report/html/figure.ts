@@ -7,8 +7,12 @@ import { table } from "./table.ts";
 export function figure(chart: Chart | undefined, figures: Figures): Html {
   if (chart === undefined) return NOTHING;
   const svg = figures[chart.id];
-  return html`<figure id="figure-${chart.id}">${svg === undefined ? NOTHING : html`<div class="plot">${trusted(svg)}</div>`}
-<figcaption><strong>${chart.title}.</strong> ${chart.description}</figcaption>
-<details><summary>The numbers of this figure</summary>${table(chart.title, chart.table.head, chart.table.rows)}</details></figure>
-`;
+  return html`<figure id="figure-${chart.id}">
+    ${svg === undefined ? NOTHING : html`<div class="plot">${trusted(svg)}</div>`}
+    <figcaption><strong>${chart.title}.</strong> ${chart.description}</figcaption>
+    <details>
+      <summary>The numbers of this figure</summary>
+      ${table(chart.title, chart.table.head, chart.table.rows)}
+    </details>
+  </figure> `;
 }

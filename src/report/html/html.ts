@@ -1,8 +1,16 @@
 /** Markup that is safe to insert as it stands. */
-export interface Html { readonly markup: string }
+export interface Html {
+  readonly markup: string;
+}
 type Insert = string | number | Html | readonly Html[] | undefined;
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Template whose inserted texts are escaped; nothing else makes markup out of data. */
 export function html(literals: TemplateStringsArray, ...inserts: readonly Insert[]): Html {

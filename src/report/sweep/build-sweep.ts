@@ -35,10 +35,19 @@ export function buildSweepReport(outcome: SweepOutcome, frame: SweepFrame): Swee
   const ceiling = policy.thresholds.find((line) => line.check === axis.check && line.finding === axis.finding)?.ceiling;
   const { foldKey, candidates, settings, seeds } = frame.attempts;
   const report: SweepReport = {
-    $schema: SWEEP_SCHEMA_ID, format: "raresynth-sweep", version: 1, kind: "internal", subject: frame.subject, software: frame.software, inputs: [...frame.inputs],
-    policy: { id: policy.id, title: policy.title, sha256: frame.policyDigest }, rows: frame.nRows, attempts: { candidates, settings, seeds, foldKey },
+    $schema: SWEEP_SCHEMA_ID,
+    format: "raresynth-sweep",
+    version: 1,
+    kind: "internal",
+    subject: frame.subject,
+    software: frame.software,
+    inputs: [...frame.inputs],
+    policy: { id: policy.id, title: policy.title, sha256: frame.policyDigest },
+    rows: frame.nRows,
+    attempts: { candidates, settings, seeds, foldKey },
     axis: { check: axis.check, finding: axis.finding, ...(ceiling === undefined ? {} : { ceiling }) },
-    ...(outcome.chosen === undefined ? {} : { chosen: outcome.chosen }), sentence: sentenceOf(outcome, frame),
+    ...(outcome.chosen === undefined ? {} : { chosen: outcome.chosen }),
+    sentence: sentenceOf(outcome, frame),
     settings: outcome.settings.map((one) => settingOf(one, frame)),
   };
   return JSON.parse(renderJson(report)) as SweepReport;
@@ -46,31 +55,69 @@ export function buildSweepReport(outcome: SweepOutcome, frame: SweepFrame): Swee
 
 function sentenceOf({ chosen, settings, attempts }: SweepOutcome, { policy }: SweepFrame): string {
   const tried = `${attempts} ${attempts === 1 ? "candidate" : "candidates"} (${settings.length} ${settings.length === 1 ? "setting" : "settings"})`;
-  if (chosen === undefined) return `None of ${tried} lies under the ceilings of “${policy.title}” on every line that a sweep reads. Nothing was chosen.`;
-  const near = settings.filter((one) => one.qualifies && one.toChosen !== undefined && one.toChosen.low <= 0).map((one) => one.setting);
+  if (chosen === undefined)
+    return `None of ${tried} lies under the ceilings of “${policy.title}” on every line that a sweep reads. Nothing was chosen.`;
+  const near = settings
+    .filter((one) => one.qualifies && one.toChosen !== undefined && one.toChosen.low <= 0)
+    .map((one) => one.setting);
   const alike = near.length === 0 ? "" : ` Not distinguishable from it in fidelity: ${near.join(", ")}.`;
   return `${chosen} was chosen among ${tried}: the best fidelity of those under the ceilings of “${policy.title}”.${alike}`;
 }
 
 function settingOf(one: SettingSummary, { screens, defaults }: SweepFrame): SweepSetting {
-  const { setting, generatorId, params, nSeeds, nRefits, exposure, fidelity, families, lines, qualifies, why, standing, toChosen } = one;
+  const {
+    setting,
+    generatorId,
+    params,
+    nSeeds,
+    nRefits,
+    exposure,
+    fidelity,
+    families,
+    lines,
+    qualifies,
+    why,
+    standing,
+    toChosen,
+  } = one;
   const own = defaults[generatorId] ?? {};
-  const changed = Object.fromEntries(Object.entries(params).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(own[key])));
+  const changed = Object.fromEntries(
+    Object.entries(params).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(own[key])),
+  );
   return {
-    setting, generator: generatorId, params: jsonParams(params), changed: jsonParams(changed), seeds: nSeeds, refits: nRefits,
-    ...(exposure === undefined ? {} : { exposure: bounds(exposure) }), ...(fidelity === undefined ? {} : { fidelity: bounds(fidelity) }),
-    families: families.map(({ family, value }) => ({ family, value: roundTo(value, STEP) })), lines: lines.map((line) => lineOf(line, screens)),
-    qualifies, ...(why === undefined ? {} : { why }), standing, ...(toChosen === undefined ? {} : { toChosen: bounds(toChosen) }),
+    setting,
+    generator: generatorId,
+    params: jsonParams(params),
+    changed: jsonParams(changed),
+    seeds: nSeeds,
+    refits: nRefits,
+    ...(exposure === undefined ? {} : { exposure: bounds(exposure) }),
+    ...(fidelity === undefined ? {} : { fidelity: bounds(fidelity) }),
+    families: families.map(({ family, value }) => ({ family, value: roundTo(value, STEP) })),
+    lines: lines.map((line) => lineOf(line, screens)),
+    qualifies,
+    ...(why === undefined ? {} : { why }),
+    standing,
+    ...(toChosen === undefined ? {} : { toChosen: bounds(toChosen) }),
   };
 }
 
-function lineOf({ check, finding, title, ceiling, outcome, value, low, high }: Reason, screens: readonly Screen[]): SweepSetting["lines"][number] {
+function lineOf(
+  { check, finding, title, ceiling, outcome, value, low, high }: Reason,
+  screens: readonly Screen[],
+): SweepSetting["lines"][number] {
   const asks = screens.find((screen) => screen.check === check)?.asks ?? "under the ceiling";
   const base = { check, finding, title, ceiling, outcome, asks };
   if (value === undefined || low === undefined || high === undefined) return base;
-  return asks === "under the ceiling" ? { ...base, ...bounds({ value, low, high }) } : { ...base, high: roundUp(high, high > 1 ? 1 : RATE_STEP) };
+  return asks === "under the ceiling"
+    ? { ...base, ...bounds({ value, low, high }) }
+    : { ...base, high: roundUp(high, high > 1 ? 1 : RATE_STEP) };
 }
 
-function bounds({ value, low, high }: Pick<Estimate, "value" | "low" | "high">): { value: number; low: number; high: number } {
+function bounds({ value, low, high }: Pick<Estimate, "value" | "low" | "high">): {
+  value: number;
+  low: number;
+  high: number;
+} {
   return { value: roundTo(value, STEP), low: roundTo(low, STEP), high: roundTo(high, STEP) };
 }

@@ -23,31 +23,77 @@ export function mapChart(report: SweepReport): Chart | undefined {
   if (drawn.length === 0) return undefined;
   const { ceiling } = report.axis;
   const limit = ceiling === undefined ? "" : ", the dashed red line is the policy's ceiling";
-  const xDomain = domainOf([...drawn.flatMap(({ exposure }) => [exposure.low, exposure.high]), ...(ceiling === undefined ? [] : [ceiling])]);
+  const xDomain = domainOf([
+    ...drawn.flatMap(({ exposure }) => [exposure.low, exposure.high]),
+    ...(ceiling === undefined ? [] : [ceiling]),
+  ]);
   const yDomain = domainOf([...drawn.flatMap(({ fidelity }) => [fidelity.low, fidelity.high]), 1]);
   const rank = (one: Drawn): number => (one.setting === report.chosen ? 0 : one.standing === "front" ? 1 : 2);
   const labels = placeLabels(
-    drawn.map((one) => ({ text: one.setting, x: one.exposure.value, y: one.fidelity.value, rank: rank(one), radius: one.setting === report.chosen ? RING : MARK })),
+    drawn.map((one) => ({
+      text: one.setting,
+      x: one.exposure.value,
+      y: one.fidelity.value,
+      rank: rank(one),
+      radius: one.setting === report.chosen ? RING : MARK,
+    })),
     { width: WIDTH, height: HEIGHT, xDomain, yDomain, fontSize: LABEL_SIZE },
   );
   const values = drawn.map(({ setting, generator, exposure, fidelity, qualifies, standing }, at) => ({
-    setting, generator, qualifies, front: standing === "front", chosen: setting === report.chosen, x: exposure.value, xLow: exposure.low, xHigh: exposure.high, y: fidelity.value, yLow: fidelity.low, yHigh: fidelity.high,
+    setting,
+    generator,
+    qualifies,
+    front: standing === "front",
+    chosen: setting === report.chosen,
+    x: exposure.value,
+    xLow: exposure.low,
+    xHigh: exposure.high,
+    y: fidelity.value,
+    yLow: fidelity.low,
+    yHigh: fidelity.high,
     ...(labels[at] === undefined ? {} : { labelX: labels[at].x, labelY: labels[at].y }),
   }));
   return {
-    id: `sweep-${slug(report.subject)}`, title: "Exposure against fidelity",
+    id: `sweep-${slug(report.subject)}`,
+    title: "Exposure against fidelity",
     description: `A point is a setting, its bars are 90 % intervals; the lower left corner is best. Filled: under every ceiling that the sweep reads; hollow: not. The grey band joins the settings that no other beats on both axes, the ring marks the choice${limit}. All settings meet the same left-out patients, so that two can be told apart although their bars overlap: see the table.`,
-    spec: { width: WIDTH, height: HEIGHT, data: { values }, layer: layersOf([...new Set(drawn.map((one) => one.generator))], xDomain, yDomain, ceiling) },
-    table: { head: ["Setting", "Exposure", "Interval", "Fidelity", "Interval"], rows: drawn.map((one) => [one.setting, decimal(one.exposure.value), between(one.exposure), decimal(one.fidelity.value), between(one.fidelity)]) },
+    spec: {
+      width: WIDTH,
+      height: HEIGHT,
+      data: { values },
+      layer: layersOf([...new Set(drawn.map((one) => one.generator))], xDomain, yDomain, ceiling),
+    },
+    table: {
+      head: ["Setting", "Exposure", "Interval", "Fidelity", "Interval"],
+      rows: drawn.map((one) => [
+        one.setting,
+        decimal(one.exposure.value),
+        between(one.exposure),
+        decimal(one.fidelity.value),
+        between(one.fidelity),
+      ]),
+    },
   };
 }
 
-function layersOf(generators: readonly string[], xDomain: Domain, yDomain: Domain, ceiling: number | undefined): object[] {
-  const axis = (title: string, domain: Domain) => (field: string): object => ({ field, type: "quantitative", title, scale: { domain, nice: false, zero: false } });
+function layersOf(
+  generators: readonly string[],
+  xDomain: Domain,
+  yDomain: Domain,
+  ceiling: number | undefined,
+): object[] {
+  const axis =
+    (title: string, domain: Domain) =>
+    (field: string): object => ({ field, type: "quantitative", title, scale: { domain, nice: false, zero: false } });
   const x = axis("exposure: best membership attack, area under the curve (0.5 = guessing)", xDomain);
   const y = axis("distance to left-out patients (1 = as near as other real patients)", yDomain);
   // The same legend in every layer, so that they are merged into one.
-  const byGenerator = (range: readonly string[]): object => ({ field: "generator", type: "nominal", scale: { domain: generators, range: generators.map((_, i) => range[i % range.length]!) }, legend: { title: null, orient: "top", symbolOpacity: 1 } });
+  const byGenerator = (range: readonly string[]): object => ({
+    field: "generator",
+    type: "nominal",
+    scale: { domain: generators, range: generators.map((_, i) => range[i % range.length]!) },
+    legend: { title: null, orient: "top", symbolOpacity: 1 },
+  });
   const color = byGenerator(COLOURS);
   const shape = byGenerator(SHAPES);
   const place = { x: x("x"), y: y("y") };
@@ -57,14 +103,33 @@ function layersOf(generators: readonly string[], xDomain: Domain, yDomain: Domai
   const label = { x: x("labelX"), y: y("labelY"), text: { field: "setting", type: "nominal" } };
   const only = (test: string): object => ({ transform: [{ filter: test }] });
   return [
-    ...(ceiling === undefined ? [] : [{ mark: { type: "rule", color: INK.warn, strokeDash: [5, 4], strokeWidth: 1.5 }, encoding: { x: { datum: ceiling, type: "quantitative" } } }]),
-    { ...only("datum.front"), mark: { type: "line", color: INK.registry, opacity: 0.45, strokeWidth: 4, interpolate: "step-after" }, encoding: { ...place, order: { field: "x", type: "quantitative" } } },
+    ...(ceiling === undefined
+      ? []
+      : [
+          {
+            mark: { type: "rule", color: INK.warn, strokeDash: [5, 4], strokeWidth: 1.5 },
+            encoding: { x: { datum: ceiling, type: "quantitative" } },
+          },
+        ]),
+    {
+      ...only("datum.front"),
+      mark: { type: "line", color: INK.registry, opacity: 0.45, strokeWidth: 4, interpolate: "step-after" },
+      encoding: { ...place, order: { field: "x", type: "quantitative" } },
+    },
     { mark: cross, encoding: { x: x("xLow"), x2: { field: "xHigh" }, y: y("y"), color } },
     { mark: cross, encoding: { x: x("x"), y: y("yLow"), y2: { field: "yHigh" }, color } },
     { mark: { ...point, size: 90 }, encoding: { ...place, color, shape } },
     { ...only("!datum.qualifies"), mark: { ...point, size: 32, color: "#fff" }, encoding: { ...place, shape } },
-    { ...only("datum.chosen"), mark: { type: "point", filled: false, shape: "circle", size: 380, color: INK.text, strokeWidth: 1.8, opacity: 1 }, encoding: place },
-    { ...only("isValid(datum.labelX)"), mark: { ...text, stroke: "#fff", strokeWidth: 3, opacity: 0.85 }, encoding: label },
+    {
+      ...only("datum.chosen"),
+      mark: { type: "point", filled: false, shape: "circle", size: 380, color: INK.text, strokeWidth: 1.8, opacity: 1 },
+      encoding: place,
+    },
+    {
+      ...only("isValid(datum.labelX)"),
+      mark: { ...text, stroke: "#fff", strokeWidth: 3, opacity: 0.85 },
+      encoding: label,
+    },
     { ...only("isValid(datum.labelX)"), mark: { ...text, color: INK.text }, encoding: label },
   ];
 }

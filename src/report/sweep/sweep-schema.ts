@@ -10,24 +10,57 @@ const params = z.record(z.string(), z.json());
 const bounds = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 
 const line = z.strictObject({
-  check: z.string(), finding: z.string(), title: z.string(), ceiling: z.number(), outcome: z.enum(["pass", "fail", "inconclusive"]), asks: z.enum(["under the ceiling", "not above the ceiling"]),
+  check: z.string(),
+  finding: z.string(),
+  title: z.string(),
+  ceiling: z.number(),
+  outcome: z.enum(["pass", "fail", "inconclusive"]),
+  asks: z.enum(["under the ceiling", "not above the ceiling"]),
   /** Absent for rates on one file, whose value would give a small count back; `high` is rounded up there. */
-  value: maybe(z.number()), low: maybe(z.number()), high: maybe(z.number()),
+  value: maybe(z.number()),
+  low: maybe(z.number()),
+  high: maybe(z.number()),
 });
 
 const setting = z.strictObject({
-  setting: z.string(), generator: z.string(), params, changed: params, seeds: whole, refits: whole, exposure: maybe(bounds), fidelity: maybe(bounds),
-  families: z.array(z.strictObject({ family: z.enum(["marginals", "associations", "survival"]), value: z.number() })).readonly(),
-  lines: z.array(line).readonly(), qualifies: z.boolean(), why: maybe(z.string()), standing: z.enum(["front", "near the front", "dominated", "not measured"]), toChosen: maybe(bounds),
+  setting: z.string(),
+  generator: z.string(),
+  params,
+  changed: params,
+  seeds: whole,
+  refits: whole,
+  exposure: maybe(bounds),
+  fidelity: maybe(bounds),
+  families: z
+    .array(z.strictObject({ family: z.enum(["marginals", "associations", "survival"]), value: z.number() }))
+    .readonly(),
+  lines: z.array(line).readonly(),
+  qualifies: z.boolean(),
+  why: maybe(z.string()),
+  standing: z.enum(["front", "near the front", "dominated", "not measured"]),
+  toChosen: maybe(bounds),
 });
 
 const sweepShape = z.strictObject({
-  $schema: z.literal(SWEEP_SCHEMA_ID), format: z.literal("raresynth-sweep"), version: z.literal(1), kind: z.literal("internal"),
-  subject: z.string(), software: z.string(), inputs: z.array(z.strictObject({ name: z.string(), sha256: hash })).readonly(),
-  policy: z.strictObject({ id: z.string(), title: z.string(), sha256: hash }), rows: whole,
-  attempts: z.strictObject({ candidates: whole, settings: whole, seeds: whole, foldKey: z.string().regex(/^[0-9a-f]{32}$/) }),
+  $schema: z.literal(SWEEP_SCHEMA_ID),
+  format: z.literal("raresynth-sweep"),
+  version: z.literal(1),
+  kind: z.literal("internal"),
+  subject: z.string(),
+  software: z.string(),
+  inputs: z.array(z.strictObject({ name: z.string(), sha256: hash })).readonly(),
+  policy: z.strictObject({ id: z.string(), title: z.string(), sha256: hash }),
+  rows: whole,
+  attempts: z.strictObject({
+    candidates: whole,
+    settings: whole,
+    seeds: whole,
+    foldKey: z.string().regex(/^[0-9a-f]{32}$/),
+  }),
   axis: z.strictObject({ check: z.string(), finding: z.string(), ceiling: maybe(z.number()) }),
-  chosen: maybe(z.string()), sentence: z.string(), settings: z.array(setting).readonly(),
+  chosen: maybe(z.string()),
+  sentence: z.string(),
+  settings: z.array(setting).readonly(),
 });
 
 /** Map, front and choice of a sweep: aggregates over half of the patients, no person, no count of people. Internal all the same: it names the split and the digests of the input. */
@@ -48,10 +81,18 @@ export function parseSweep(text: string, where: string): SweepReport {
   const parsed = sweepShape.safeParse(json);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join(".") || "(whole)");
-  throw new RaresynthError("E_SWEEP", `the file is no sweep of this version: it does not fit at ${fields.join(", ")}.`, { where, hint: "Name the sweep.internal.json that `raresynth sweep` or `raresynth gather` wrote." });
+  throw new RaresynthError(
+    "E_SWEEP",
+    `the file is no sweep of this version: it does not fit at ${fields.join(", ")}.`,
+    { where, hint: "Name the sweep.internal.json that `raresynth sweep` or `raresynth gather` wrote." },
+  );
 }
 
 /** The published JSON Schema (2020-12) of the file. */
 export function sweepJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(sweepShape, { target: "draft-2020-12", reused: "ref" }), $id: SWEEP_SCHEMA_ID, title: "Sweep of raresynth, version 1" };
+  return {
+    ...z.toJSONSchema(sweepShape, { target: "draft-2020-12", reused: "ref" }),
+    $id: SWEEP_SCHEMA_ID,
+    title: "Sweep of raresynth, version 1",
+  };
 }

@@ -23,7 +23,14 @@ describe("share closer to members", () => {
     const isMember = Int8Array.of(1, 1, 0, -1);
     const closestUnits = rows([0], [0, 1], [2]);
     // The three labellings with one non-member among units 0, 1, 2.
-    const byHand = [0, 1, 2].map((out) => closerToMembers(closestUnits, Int8Array.of(1, 1, 1, -1).map((is, unit) => (unit === out ? 0 : is))) - 2 / 3);
+    const byHand = [0, 1, 2].map(
+      (out) =>
+        closerToMembers(
+          closestUnits,
+          Int8Array.of(1, 1, 1, -1).map((is, unit) => (unit === out ? 0 : is)),
+        ) -
+        2 / 3,
+    );
     const draws = permutedExcess([{ isMember, closestUnits }], 3000, createRng("hand"));
     for (const value of byHand) expect(draws.some((draw) => Math.abs(draw - value) < 1e-12)).toBe(true);
     expect(draws.every((draw) => byHand.some((value) => Math.abs(draw - value) < 1e-12))).toBe(true);
@@ -34,15 +41,27 @@ describe("share closer to members", () => {
 
 describe("nearest neighbour distance ratio", () => {
   it("is 0 where two records are copied exactly (0 over 0), never 1 or NaN", () => {
-    expect([nearestNeighbourRatio(0, 0), nearestNeighbourRatio(0, 0.5), nearestNeighbourRatio(0.2, 0.4)]).toEqual([0, 0, 0.5]);
+    expect([nearestNeighbourRatio(0, 0), nearestNeighbourRatio(0, 0.5), nearestNeighbourRatio(0.2, 0.4)]).toEqual([
+      0, 0, 0.5,
+    ]);
   });
 });
 
 describe("the check", () => {
   it("decides nothing, says E_NO_NONMEMBERS without non-members, and cuts the ends off its curves", async () => {
-    const none = await closestRecord.run(simulateEvidence({ nUnits: 40, share: 0, nRefits: 0, nHoldout: 0 }, "none"), closestRecord.defaults, createRng("c"), CONTEXT);
+    const none = await closestRecord.run(
+      simulateEvidence({ nUnits: 40, share: 0, nRefits: 0, nHoldout: 0 }, "none"),
+      closestRecord.defaults,
+      createRng("c"),
+      CONTEXT,
+    );
     expect(none).toMatchObject({ status: "inconclusive", decides: false, why: "E_NO_NONMEMBERS" });
-    const result = await closestRecord.run(simulateEvidence({ nUnits: 40, share: 0, nRefits: 10, nHoldout: 0 }, "some"), closestRecord.defaults, createRng("c"), CONTEXT);
+    const result = await closestRecord.run(
+      simulateEvidence({ nUnits: 40, share: 0, nRefits: 10, nHoldout: 0 }, "some"),
+      closestRecord.defaults,
+      createRng("c"),
+      CONTEXT,
+    );
     if (result.status !== "measured") throw new Error(result.message);
     expect(result.decides).toBe(false);
     expect(result.curves).toHaveLength(3);

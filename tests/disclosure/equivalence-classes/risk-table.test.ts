@@ -7,16 +7,39 @@ import type { CohortSchema } from "../../../src/core/schema.ts";
 import { CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 
 const schema: CohortSchema = {
-  version: 1, name: "ten", columns: [
-    { name: "place", type: "categorical", role: "quasi-identifier", levels: ["a", "b"] }, { name: "age", type: "integer", role: "quasi-identifier", tolerance: 10 },
+  version: 1,
+  name: "ten",
+  columns: [
+    { name: "place", type: "categorical", role: "quasi-identifier", levels: ["a", "b"] },
+    { name: "age", type: "integer", role: "quasi-identifier", tolerance: 10 },
     { name: "secret", type: "categorical", role: "sensitive", levels: ["x", "y"] },
   ],
 };
-const ten = (population?: CohortSchema["population"]) => makeCohort("train", population === undefined ? schema : { ...schema, population }, [
-  { kind: "coded", name: "place", codes: Int32Array.from([0, 0, 0, 0, 0, 0, 1, 1, 1, 1]), levels: ["a", "b"], nPublicLevels: 2, ordered: false },
-  { kind: "numeric", name: "age", values: Float64Array.from([11, 12, 13, 19, 21, 22, 11, 19, 45, NaN]) },
-  { kind: "coded", name: "secret", codes: Int32Array.from([0, 0, 0, 0, 0, 1, 0, 1, 0, 1]), levels: ["x", "y"], nPublicLevels: 2, ordered: false },
-], 10);
+const ten = (population?: CohortSchema["population"]) =>
+  makeCohort(
+    "train",
+    population === undefined ? schema : { ...schema, population },
+    [
+      {
+        kind: "coded",
+        name: "place",
+        codes: Int32Array.from([0, 0, 0, 0, 0, 0, 1, 1, 1, 1]),
+        levels: ["a", "b"],
+        nPublicLevels: 2,
+        ordered: false,
+      },
+      { kind: "numeric", name: "age", values: Float64Array.from([11, 12, 13, 19, 21, 22, 11, 19, 45, NaN]) },
+      {
+        kind: "coded",
+        name: "secret",
+        codes: Int32Array.from([0, 0, 0, 0, 0, 1, 0, 1, 0, 1]),
+        levels: ["x", "y"],
+        nPublicLevels: 2,
+        ordered: false,
+      },
+    ],
+    10,
+  );
 
 describe("tabulateRisk", () => {
   it("counts by hand what ten people look like", () => {
@@ -41,16 +64,31 @@ describe("tabulateRisk", () => {
 
   it("counts a patient of three visits once", () => {
     const registry = drawPatients("train", 40, createRng("visits"), 1);
-    const thrice = takeRows(registry, Int32Array.from({ length: 120 }, (_, row) => Math.floor(row / 3)), "train");
+    const thrice = takeRows(
+      registry,
+      Int32Array.from({ length: 120 }, (_, row) => Math.floor(row / 3)),
+      "train",
+    );
     const one = tabulateRisk(registry, registry, 5)!;
     const three = tabulateRisk(registry, thrice, 5)!;
-    expect([three.k, three.unitsAlone, three.unitsInSmallClasses, three.specialUniques.small]).toEqual([one.k, one.unitsAlone, one.unitsInSmallClasses, one.specialUniques.small]);
+    expect([three.k, three.unitsAlone, three.unitsInSmallClasses, three.specialUniques.small]).toEqual([
+      one.k,
+      one.unitsAlone,
+      one.unitsInSmallClasses,
+      one.specialUniques.small,
+    ]);
   });
 });
 
 describe("equivalence-classes", () => {
   it("sees that a copier repeats unique patients, is quiet on fresh data, and decides nothing", async () => {
-    const run = async (share: number) => equivalenceClasses.run(simulateEvidence({ nUnits: 60, share, nRefits: 20, nHoldout: 0 }, `classes/${share}`), equivalenceClasses.defaults, createRng("classes"), CONTEXT);
+    const run = async (share: number) =>
+      equivalenceClasses.run(
+        simulateEvidence({ nUnits: 60, share, nRefits: 20, nHoldout: 0 }, `classes/${share}`),
+        equivalenceClasses.defaults,
+        createRng("classes"),
+        CONTEXT,
+      );
     const copied = await run(1);
     const fresh = await run(0);
     if (copied.status !== "measured" || fresh.status !== "measured") throw new Error("not measured");

@@ -15,10 +15,22 @@ const measured = async (running: Promise<CheckResult>): Promise<Measured> => {
   if (result.status !== "measured") throw new Error(result.message);
   return result;
 };
-const smokeTest = async (evidence: Evidence): Promise<Measured> => measured(closestRecord.run(evidence, closestRecord.defaults, createRng("distances"), CONTEXT));
-const copies = async (evidence: Evidence): Promise<Measured> => measured(replicas.run(evidence, {}, createRng("distances"), CONTEXT));
-const table = (...columns: Column[]): Cohort<"train"> => makeCohort("train", { version: 1, name: "t", columns: [] }, columns, columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length);
-const numbers = (name: string, values: readonly number[]): Column => ({ kind: "numeric", name, values: Float64Array.from(values) });
+const smokeTest = async (evidence: Evidence): Promise<Measured> =>
+  measured(closestRecord.run(evidence, closestRecord.defaults, createRng("distances"), CONTEXT));
+const copies = async (evidence: Evidence): Promise<Measured> =>
+  measured(replicas.run(evidence, {}, createRng("distances"), CONTEXT));
+const table = (...columns: Column[]): Cohort<"train"> =>
+  makeCohort(
+    "train",
+    { version: 1, name: "t", columns: [] },
+    columns,
+    columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length,
+  );
+const numbers = (name: string, values: readonly number[]): Column => ({
+  kind: "numeric",
+  name,
+  values: Float64Array.from(values),
+});
 
 describe("medians of 0", () => {
   it("are no perfect score: a copy of a registry whose patients mostly have a twin is closer to members, at distance and ratio 0", async () => {
@@ -27,7 +39,13 @@ describe("medians of 0", () => {
     const rows = Int32Array.from({ length: 70 }, (_, row) => (row < 60 ? row >> 1 : row - 30));
     const twins = takeRows(people, rows, "train");
     const registry: Cohort<"train"> = { ...twins, units: Int32Array.from(rows.keys()), nUnits: 70 };
-    const evidence: Evidence = { registry, holdout: drawPatients("holdout", 70, createRng("others")), released: [{ ...registry, role: "synthetic" }], refits: [], namedUnits: [] };
+    const evidence: Evidence = {
+      registry,
+      holdout: drawPatients("holdout", 70, createRng("others")),
+      released: [{ ...registry, role: "synthetic" }],
+      refits: [],
+      namedUnits: [],
+    };
     const result = await smokeTest(evidence);
     const [finding] = result.findings;
     expect([finding!.attack.value, finding!.control.value]).toEqual([1, 0.5]);
@@ -41,7 +59,11 @@ describe("medians of 0", () => {
 
 describe("columns that tell nothing", () => {
   it("all missing, all alike, or one value in a thousand: distances stay numbers in 0..1", () => {
-    const real = table(numbers("empty", [NaN, NaN, NaN]), numbers("constant", [5, 5, 5]), numbers("tiny", [0, 1e-12, 2e-12]));
+    const real = table(
+      numbers("empty", [NaN, NaN, NaN]),
+      numbers("constant", [5, 5, 5]),
+      numbers("tiny", [0, 1e-12, 2e-12]),
+    );
     const file = table(numbers("empty", [NaN, 3]), numbers("constant", [5, 6]), numbers("tiny", [0, 5]));
     const space = mixedSpace([real]);
     expect([...nearestDistance(encode(space, file), encode(space, real))]).toEqual([0, 1]);
@@ -53,11 +75,20 @@ describe("columns that tell nothing", () => {
 describe("tolerances", () => {
   it("are in the unit of the column and not in proportion to a value: 0, negative and large values match alike", () => {
     const near = (truth: number, guess: number): boolean => {
-      const own: Cohort<"train"> = { ...table(numbers("x", [truth, 500])), schema: { version: 1, name: "t", columns: [{ name: "x", type: "continuous", role: "other", tolerance: 2 }] } };
+      const own: Cohort<"train"> = {
+        ...table(numbers("x", [truth, 500])),
+        schema: { version: 1, name: "t", columns: [{ name: "x", type: "continuous", role: "other", tolerance: 2 }] },
+      };
       const space = matchSpace(own);
-      return countMatches(space, packForMatching(space, own), packForMatching(space, table(numbers("x", [guess]))))[1]! > 0;
+      return (
+        countMatches(space, packForMatching(space, own), packForMatching(space, table(numbers("x", [guess]))))[1]! > 0
+      );
     };
-    for (const truth of [0, -40, 3, 300]) expect([-2, -1.9, 1.9, 2, -2.1, 2.1].map((by) => near(truth, truth + by)), `${truth}`).toEqual([true, true, true, true, false, false]);
+    for (const truth of [0, -40, 3, 300])
+      expect(
+        [-2, -1.9, 1.9, 2, -2.1, 2.1].map((by) => near(truth, truth + by)),
+        `${truth}`,
+      ).toEqual([true, true, true, true, false, false]);
   });
 });
 
@@ -78,8 +109,17 @@ describe("no sampling of rows", () => {
   it("and the replica check names a count of one", async () => {
     const registry = drawPatients("train", 300, createRng("single"));
     for (const who of [0, 149, 299]) {
-      const file = asFile([drawPatients("synthetic", 299, createRng(`single/${who}`)), takeRows(registry, [who], "synthetic")]);
-      const result = await copies({ registry, holdout: drawPatients("holdout", 300, createRng("single/holdout")), released: [file], refits: [], namedUnits: [] });
+      const file = asFile([
+        drawPatients("synthetic", 299, createRng(`single/${who}`)),
+        takeRows(registry, [who], "synthetic"),
+      ]);
+      const result = await copies({
+        registry,
+        holdout: drawPatients("holdout", 300, createRng("single/holdout")),
+        released: [file],
+        refits: [],
+        namedUnits: [],
+      });
       expect(result.notes).toContain("1 patients have an exact copy on all columns in the released file.");
     }
   });

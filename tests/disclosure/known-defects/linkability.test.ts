@@ -46,7 +46,12 @@ describe("ties", () => {
 it("is found beside its chance: the sentence names 1 / rows, and files of strangers stay near it", async () => {
   let sum = 0;
   for (let seed = 0; seed < 10; seed++) {
-    const result = await linkability.run(simulateEvidence({ nUnits: 60, share: 0, nRefits: 0, nHoldout: 60 }, `chance/${seed}`), linkability.defaults, createRng("chance"), CONTEXT);
+    const result = await linkability.run(
+      simulateEvidence({ nUnits: 60, share: 0, nRefits: 0, nHoldout: 60 }, `chance/${seed}`),
+      linkability.defaults,
+      createRng("chance"),
+      CONTEXT,
+    );
     if (result.status !== "measured") throw new Error(result.message);
     expect(result.notes.join(" ")).toContain((1 / 60).toFixed(4));
     sum += result.findings[0]!.attack.value;

@@ -7,7 +7,12 @@ import { auc } from "../../../src/stats/auc.ts";
 import { CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 
 async function aucFinding(evidence: Evidence, seed = "membership"): Promise<Finding> {
-  const result = await membership.run(evidence, { ...membership.defaults, permutations: 199 }, createRng(seed), CONTEXT);
+  const result = await membership.run(
+    evidence,
+    { ...membership.defaults, permutations: 199 },
+    createRng(seed),
+    CONTEXT,
+  );
   if (result.status !== "measured") throw new Error(result.message);
   return result.findings.find((one) => one.id === "auc")!;
 }
@@ -19,7 +24,10 @@ describe("thresholds", () => {
     let blind = 0;
     let chosen = 0;
     for (let round = 0; round < 400; round++) {
-      const [members, nonMembers] = [0, 1].map(() => Array.from({ length: n }, () => rng.float())) as [number[], number[]];
+      const [members, nonMembers] = [0, 1].map(() => Array.from({ length: n }, () => rng.float())) as [
+        number[],
+        number[],
+      ];
       blind += advantageAtMedian(members, nonMembers) / 400;
       chosen += Math.max(...nonMembers.map((_, k) => tprAtFpr(members, nonMembers, k / n) - k / n)) / 400;
     }
@@ -31,15 +39,24 @@ describe("thresholds", () => {
 
   it("resolve no finer than one non-member: a rate asked for below 1 / n is that of no false alarm at all", () => {
     const rng = createRng("resolution");
-    const [members, nonMembers] = [Array.from({ length: 30 }, () => rng.normal() + 1), Array.from({ length: 20 }, () => rng.normal())];
-    for (const fpr of [0.0001, 0.001, 0.01, 0.049]) expect(tprAtFpr(members, nonMembers, fpr)).toBe(tprAtFpr(members, nonMembers, 0));
+    const [members, nonMembers] = [
+      Array.from({ length: 30 }, () => rng.normal() + 1),
+      Array.from({ length: 20 }, () => rng.normal()),
+    ];
+    for (const fpr of [0.0001, 0.001, 0.01, 0.049])
+      expect(tprAtFpr(members, nonMembers, fpr)).toBe(tprAtFpr(members, nonMembers, 0));
     expect(tprAtFpr(members, nonMembers, 0.05)).toBeGreaterThanOrEqual(tprAtFpr(members, nonMembers, 0));
     expect(tprAtFpr(members, nonMembers, 1)).toBe(1);
   });
 
   it("lie above ties: scores that are all alike find nobody without false alarm", () => {
     const alike = new Float64Array(25).fill(0.3);
-    expect([tprAtFpr(alike, alike, 0), tprAtFpr(alike, alike, 0.5), auc(alike, alike), advantageAtMedian(alike, alike)]).toEqual([0, 0, 0.5, 0]);
+    expect([
+      tprAtFpr(alike, alike, 0),
+      tprAtFpr(alike, alike, 0.5),
+      auc(alike, alike),
+      advantageAtMedian(alike, alike),
+    ]).toEqual([0, 0, 0.5, 0]);
   });
 });
 
@@ -48,9 +65,19 @@ describe("members and non-members", () => {
     const values: number[] = [];
     for (let seed = 0; seed < 40; seed++) {
       const rng = createRng(`swap/${seed}`);
-      const [registry, holdout, released] = [drawPatients("train", 50, rng.child("a")), drawPatients("holdout", 50, rng.child("b")), [drawPatients("synthetic", 50, rng.child("c"))]];
+      const [registry, holdout, released] = [
+        drawPatients("train", 50, rng.child("a")),
+        drawPatients("holdout", 50, rng.child("b")),
+        [drawPatients("synthetic", 50, rng.child("c"))],
+      ];
       const one = await aucFinding({ registry, holdout, released, refits: [], namedUnits: [] });
-      const swapped = await aucFinding({ registry: { ...holdout, role: "train" }, holdout: { ...registry, role: "holdout" }, released, refits: [], namedUnits: [] });
+      const swapped = await aucFinding({
+        registry: { ...holdout, role: "train" },
+        holdout: { ...registry, role: "holdout" },
+        released,
+        refits: [],
+        namedUnits: [],
+      });
       values.push(one.attack.value - swapped.attack.value);
     }
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -12,9 +12,16 @@ import { auc } from "../../../src/stats/auc.ts";
 type Cells = Readonly<Record<string, readonly (number | string)[]>>;
 interface Fixture {
   scores: { labels: number[]; scores: number[]; publishedTpr: [number, number][]; publishedLargestAdvantage: number };
-  tables: { real: Cells; synthetic: Cells; publishedHits: [string[], number, number][]; publishedRatios: [number, string][] };
+  tables: {
+    real: Cells;
+    synthetic: Cells;
+    publishedHits: [string[], number, number][];
+    publishedRatios: [number, string][];
+  };
 }
-const { scores, tables } = JSON.parse(readFileSync(new URL("../../reference/midst/midst.json", import.meta.url), "utf8")) as Fixture;
+const { scores, tables } = JSON.parse(
+  readFileSync(new URL("../../reference/midst/midst.json", import.meta.url), "utf8"),
+) as Fixture;
 
 /** Range of each number among the five real rows. */
 const RANGE = 4;
@@ -24,9 +31,30 @@ function cohortOf(cells: Cells, names: readonly string[], share = 0): Cohort<"tr
   const columns = names.map((name): Column => {
     const own = cells[name]!;
     if (typeof own[0] === "number") return { kind: "numeric", name, values: Float64Array.from(own, Number) };
-    return { kind: "coded", name, codes: Int32Array.from(own, (cell) => LEVELS.indexOf(String(cell))), levels: LEVELS, nPublicLevels: 3, ordered: false };
+    return {
+      kind: "coded",
+      name,
+      codes: Int32Array.from(own, (cell) => LEVELS.indexOf(String(cell))),
+      levels: LEVELS,
+      nPublicLevels: 3,
+      ordered: false,
+    };
   });
-  return makeCohort("train", { version: 1, name: "fixture", columns: columns.map(({ name, kind }) => ({ name, type: kind === "numeric" ? "continuous" : "categorical", role: "other", tolerance: share * RANGE })) }, columns, 5);
+  return makeCohort(
+    "train",
+    {
+      version: 1,
+      name: "fixture",
+      columns: columns.map(({ name, kind }) => ({
+        name,
+        type: kind === "numeric" ? "continuous" : "categorical",
+        role: "other",
+        tolerance: share * RANGE,
+      })),
+    },
+    columns,
+    5,
+  );
 }
 
 describe("scores that know nothing", () => {
@@ -38,7 +66,9 @@ describe("scores that know nothing", () => {
   });
 
   it("the largest advantage over all thresholds is .143 on pure noise; a threshold that has not seen the labels finds next to nothing", () => {
-    const overAll = Math.max(...nonMembers.map((_, k) => tprAtFpr(members, nonMembers, k / nonMembers.length) - k / nonMembers.length));
+    const overAll = Math.max(
+      ...nonMembers.map((_, k) => tprAtFpr(members, nonMembers, k / nonMembers.length) - k / nonMembers.length),
+    );
     expect(overAll).toBeCloseTo(scores.publishedLargestAdvantage, 6);
     expect(Math.abs(advantageAtMedian(members, nonMembers))).toBeLessThan(0.06);
     expect(Math.abs(auc(members, nonMembers) - 0.5)).toBeLessThan(0.03);
@@ -49,9 +79,15 @@ describe("five toy rows", () => {
   it.each(tables.publishedHits)("hits on %j at %f of the range: %i of 5", (names, share, hits) => {
     const real = cohortOf(tables.real, names, share);
     const space = matchSpace(real);
-    const counts = countMatches(space, packForMatching(space, cohortOf(tables.synthetic, names)), packForMatching(space, real));
+    const counts = countMatches(
+      space,
+      packForMatching(space, cohortOf(tables.synthetic, names)),
+      packForMatching(space, real),
+    );
     const near = space.patterns.findIndex((pattern) => pattern.id === "all-columns");
-    expect(Array.from({ length: 5 }, (_, row) => counts[row * space.patterns.length + near]!).filter((count) => count > 0)).toHaveLength(hits);
+    expect(
+      Array.from({ length: 5 }, (_, row) => counts[row * space.patterns.length + near]!).filter((count) => count > 0),
+    ).toHaveLength(hits);
   });
 
   it("first over second distance within the real range", () => {

@@ -13,32 +13,66 @@ import { CONTEXT, drawPatients } from "../../laws/simulated-world.ts";
 /** success[unit * 3 + size - 1] of everybody in crowds of `nMembers`. */
 const play = (real: Cohort, file: Cohort, nMembers = real.nUnits): Float64Array => {
   const space = predicateSpace(real);
-  return singleOut(space, realKeys(space, cellsOf(space, real), real.units, real.nUnits), { cells: cellsOf(space, file), nRows: file.nRows }, nMembers, makeScratch(space));
+  return singleOut(
+    space,
+    realKeys(space, cellsOf(space, real), real.units, real.nUnits),
+    { cells: cellsOf(space, file), nRows: file.nRows },
+    nMembers,
+    makeScratch(space),
+  );
 };
 async function finding(registry: Cohort<"train">, holdout: Cohort, file: Cohort): Promise<Finding | undefined> {
-  const result = await singlingOut.run({ registry, holdout: withRole(holdout, "holdout"), released: [withRole(file, "synthetic")], refits: [], namedUnits: [] }, singlingOut.defaults, createRng("s"), CONTEXT);
+  const result = await singlingOut.run(
+    {
+      registry,
+      holdout: withRole(holdout, "holdout"),
+      released: [withRole(file, "synthetic")],
+      refits: [],
+      namedUnits: [],
+    },
+    singlingOut.defaults,
+    createRng("s"),
+    CONTEXT,
+  );
   if (result.status !== "measured") throw new Error(result.message);
   return result.findings.find((one) => one.id === "singling-out");
 }
-const table = (columns: readonly Column[], types: readonly ColumnSchema["type"][]): Cohort<"train"> => makeCohort("train", {
-  version: 1, name: "t", columns: columns.map(({ name }, c) => ({ name, type: types[c]!, role: "other" })),
-}, columns, columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length);
+const table = (columns: readonly Column[], types: readonly ColumnSchema["type"][]): Cohort<"train"> =>
+  makeCohort(
+    "train",
+    {
+      version: 1,
+      name: "t",
+      columns: columns.map(({ name }, c) => ({ name, type: types[c]!, role: "other" })),
+    },
+    columns,
+    columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length,
+  );
 
 describe("the control is not deflated", () => {
-  it.each([[40, 160], [160, 40]])("members and non-members have one rate on files of strangers: %i against %i", (nRegistry, nHoldout) => {
+  it.each([
+    [40, 160],
+    [160, 40],
+  ])("members and non-members have one rate on files of strangers: %i against %i", (nRegistry, nHoldout) => {
     // Two and three columns; nobody, or next to nobody, is alone in one.
     for (const size of [1, 2]) {
       const rates = Array.from({ length: 25 }, (_, seed) => {
         const rng = createRng(`sizes/${nRegistry}/${seed}`);
-        const real = poolCohorts([drawPatients("train", nRegistry, rng.child("a")), drawPatients("holdout", nHoldout, rng.child("b"))]);
+        const real = poolCohorts([
+          drawPatients("train", nRegistry, rng.child("a")),
+          drawPatients("holdout", nHoldout, rng.child("b")),
+        ]);
         const success = play(real, drawPatients("synthetic", nRegistry, rng.child("c")), nRegistry);
         const mean = (from: number, to: number): number => {
-          const tried = Array.from({ length: to - from }, (__, k) => success[(from + k) * 3 + size]!).filter((one) => !Number.isNaN(one));
+          const tried = Array.from({ length: to - from }, (__, k) => success[(from + k) * 3 + size]!).filter(
+            (one) => !Number.isNaN(one),
+          );
           return tried.reduce((sum, one) => sum + one, 0) / tried.length;
         };
         return { attack: mean(0, nRegistry), control: mean(nRegistry, nRegistry + nHoldout) };
       });
-      const mean = (of: (one: (typeof rates)[number]) => number): number => rates.reduce((sum, one) => sum + of(one), 0) / rates.length;
+      const mean = (of: (one: (typeof rates)[number]) => number): number =>
+        rates.reduce((sum, one) => sum + of(one), 0) / rates.length;
       const gap = mean((one) => one.control - one.attack);
       const error = Math.sqrt(mean((one) => (one.control - one.attack - gap) ** 2) / (rates.length - 1));
       expect(Math.abs(gap)).toBeLessThan(3 * error);
@@ -49,12 +83,19 @@ describe("the control is not deflated", () => {
     }
   });
 
-  it.each([[40, 160], [160, 40]])("nor in the finding: %i against %i", async (nRegistry, nHoldout) => {
+  it.each([
+    [40, 160],
+    [160, 40],
+  ])("nor in the finding: %i against %i", async (nRegistry, nHoldout) => {
     let attack = 0;
     let control = 0;
     for (let seed = 0; seed < 15; seed++) {
       const rng = createRng(`finding/${nRegistry}/${seed}`);
-      const found = (await finding(drawPatients("train", nRegistry, rng.child("a")), drawPatients("holdout", nHoldout, rng.child("b")), drawPatients("synthetic", nRegistry, rng.child("c"))))!;
+      const found = (await finding(
+        drawPatients("train", nRegistry, rng.child("a")),
+        drawPatients("holdout", nHoldout, rng.child("b")),
+        drawPatients("synthetic", nRegistry, rng.child("c")),
+      ))!;
       attack += found.attack.value;
       control += found.control.value;
     }
@@ -67,10 +108,19 @@ describe("the control is not deflated", () => {
 describe("what is counted", () => {
   it("divides by the patients who can be singled out, not by a number of attacks that were asked for", () => {
     // Twelve sites of one patient each, and two of many: only twelve patients are alone.
-    const site: Column = { kind: "coded", name: "site", codes: Int32Array.from({ length: 80 }, (_, row) => (row < 12 ? row : 12 + (row % 2))), levels: Array.from({ length: 14 }, (_, k) => `s${k}`), nPublicLevels: 14, ordered: false };
+    const site: Column = {
+      kind: "coded",
+      name: "site",
+      codes: Int32Array.from({ length: 80 }, (_, row) => (row < 12 ? row : 12 + (row % 2))),
+      levels: Array.from({ length: 14 }, (_, k) => `s${k}`),
+      nPublicLevels: 14,
+      ordered: false,
+    };
     const registry = table([site], ["categorical"]);
     const success = play(registry, registry);
-    expect(Array.from({ length: 80 }, (_, unit) => success[unit * 3]!).filter((one) => !Number.isNaN(one))).toEqual(Array.from({ length: 12 }, () => 1));
+    expect(Array.from({ length: 80 }, (_, unit) => success[unit * 3]!).filter((one) => !Number.isNaN(one))).toEqual(
+      Array.from({ length: 12 }, () => 1),
+    );
   });
 
   it("says how many were tried: the finding counts those who stand alone", async () => {
@@ -84,13 +134,29 @@ describe("what is counted", () => {
   it("does not let a column of many levels take the quota: what leaks elsewhere is found beside it", async () => {
     const rng = createRng("quota");
     const base = drawPatients("train", 60, rng.child("real"));
-    const number = (n: number, shift: number): Column => ({ kind: "coded", name: "number", codes: Int32Array.from({ length: n }, (_, row) => row + shift), levels: Array.from({ length: 120 }, (_, k) => `n${k}`), nPublicLevels: 120, ordered: false });
-    const real: Cohort<"train"> = { ...base, columns: [...base.columns, number(60, 0)], schema: { ...base.schema, columns: [...base.schema.columns, { name: "number", type: "categorical", role: "other" }] } };
+    const number = (n: number, shift: number): Column => ({
+      kind: "coded",
+      name: "number",
+      codes: Int32Array.from({ length: n }, (_, row) => row + shift),
+      levels: Array.from({ length: 120 }, (_, k) => `n${k}`),
+      nPublicLevels: 120,
+      ordered: false,
+    });
+    const real: Cohort<"train"> = {
+      ...base,
+      columns: [...base.columns, number(60, 0)],
+      schema: {
+        ...base.schema,
+        columns: [...base.schema.columns, { name: "number", type: "categorical", role: "other" }],
+      },
+    };
     // The file repeats every patient, but for the number, which is always another.
     const file: Cohort = { ...real, columns: [...base.columns, number(60, 60)] };
     const space = predicateSpace(real);
     const at = space.axes.findIndex((axis) => axis.name === "number");
-    space.sets.forEach((sets, k) => expect(sets.filter((set) => set.includes(at)).length / sets.length).toBeCloseTo((k + 1) / space.axes.length, 9));
+    space.sets.forEach((sets, k) =>
+      expect(sets.filter((set) => set.includes(at)).length / sets.length).toBeCloseTo((k + 1) / space.axes.length, 9),
+    );
     // Sets with the number are alone for everybody and hit by nobody: they dilute the rest, and hide nothing.
     const strangers = drawPatients("holdout", 60, rng.child("strangers"));
     const holdout: Cohort = { ...real, columns: [...strangers.columns, number(60, 60)] };
@@ -101,15 +167,27 @@ describe("what is counted", () => {
 
   it("counts several predicates on one patient in one set once: no success beyond 1", () => {
     const real = drawPatients("train", 30, createRng("once"));
-    const visits = takeRows(real, Int32Array.from({ length: 60 }, (_, row) => row >> 1), "train");
+    const visits = takeRows(
+      real,
+      Int32Array.from({ length: 60 }, (_, row) => row >> 1),
+      "train",
+    );
     for (const one of play(visits, real)) expect(Number.isNaN(one) || one <= 1).toBe(true);
   });
 });
 
 describe("dates", () => {
-  const day = (n: number, shift: number, missing: (row: number) => boolean): Cohort<"train"> => table([
-    { kind: "numeric", name: "onset", values: Float64Array.from({ length: n }, (_, row) => (missing(row) ? NaN : 8000 + shift + 90 * row)) },
-  ], ["date"]);
+  const day = (n: number, shift: number, missing: (row: number) => boolean): Cohort<"train"> =>
+    table(
+      [
+        {
+          kind: "numeric",
+          name: "onset",
+          values: Float64Array.from({ length: n }, (_, row) => (missing(row) ? NaN : 8000 + shift + 90 * row)),
+        },
+      ],
+      ["date"],
+    );
 
   it("are predicates like any other: a copied date singles out, another does not, a lone missing one does", () => {
     const real = day(40, 0, (row) => row === 7);

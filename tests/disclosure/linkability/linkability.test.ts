@@ -9,9 +9,16 @@ import { makeCohort } from "../../../src/core/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { ADVERSARIES, CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 
-const twoColumns = (first: number[], second: number[]) => makeCohort("train", { version: 1, name: "toy", columns: [] }, [
-  { kind: "numeric", name: "col0", values: Float64Array.from(first) }, { kind: "numeric", name: "col1", values: Float64Array.from(second) },
-], first.length);
+const twoColumns = (first: number[], second: number[]) =>
+  makeCohort(
+    "train",
+    { version: 1, name: "toy", columns: [] },
+    [
+      { kind: "numeric", name: "col0", values: Float64Array.from(first) },
+      { kind: "numeric", name: "col1", values: Float64Array.from(second) },
+    ],
+    first.length,
+  );
 
 describe("linkSuccess", () => {
   it("links one of four records of the published toy example", () => {
@@ -56,18 +63,35 @@ describe("linkability", () => {
   it("takes the splits of the schema, else those of the adversaries, and none twice", () => {
     const registry = drawPatients("train", 20, createRng("splits"));
     expect(splitsOf(registry, ADVERSARIES).map((split) => split.left.length)).toEqual([3, 3, 5]);
-    expect(splitsOf(registry, [ADVERSARIES[0]!, { ...ADVERSARIES[0]!, id: "same" }]).map((split) => split.name)).toEqual(["quasi-identifiers against sensitive columns", "what the colleague knows against the rest"]);
-    const declared = { ...registry, schema: { ...registry.schema, splits: [{ name: "clinic and press", left: ["marker", "second"], right: ["age", "sex"] }] } };
+    expect(
+      splitsOf(registry, [ADVERSARIES[0]!, { ...ADVERSARIES[0]!, id: "same" }]).map((split) => split.name),
+    ).toEqual(["quasi-identifiers against sensitive columns", "what the colleague knows against the rest"]);
+    const declared = {
+      ...registry,
+      schema: {
+        ...registry.schema,
+        splits: [{ name: "clinic and press", left: ["marker", "second"], right: ["age", "sex"] }],
+      },
+    };
     expect(splitsOf(declared, ADVERSARIES)).toHaveLength(1);
   });
 
   it("names the adversary, the number of targets and how small an excess it could see; the measured excess follows the copied share", async () => {
     const excess: number[] = [];
     for (const share of [0.1, 0.3, 0.6]) {
-      const result = await linkability.run(simulateEvidence({ nUnits: 80, share, nRefits: 30, nHoldout: 0 }, `dose/${share}`), linkability.defaults, createRng("dose"), CONTEXT);
+      const result = await linkability.run(
+        simulateEvidence({ nUnits: 80, share, nRefits: 30, nHoldout: 0 }, `dose/${share}`),
+        linkability.defaults,
+        createRng("dose"),
+        CONTEXT,
+      );
       if (result.status !== "measured") throw new Error(result.message);
       const finding = result.findings[0]!;
-      expect([finding.attack.n, typeof finding.adversary, finding.smallestDetectable! > 0]).toEqual([80, "string", true]);
+      expect([finding.attack.n, typeof finding.adversary, finding.smallestDetectable! > 0]).toEqual([
+        80,
+        "string",
+        true,
+      ]);
       excess.push(finding.excess.value);
     }
     // Nine tenths are members of a run, and as many copies as in a full file fall to them; ties on the few quasi-identifiers cost up to a third.

@@ -15,12 +15,25 @@ import type { Kinds } from "../read-table.ts";
 
 const FOLDER = "tests/reference/insurance";
 const KINDS: Kinds = {
-  age: "numeric", bmi: "numeric", children: "numeric", charges: "numeric",
-  sex: ["female", "male"], smoker: ["no", "yes"], region: ["northeast", "northwest", "southeast", "southwest"],
+  age: "numeric",
+  bmi: "numeric",
+  children: "numeric",
+  charges: "numeric",
+  sex: ["female", "male"],
+  smoker: ["no", "yes"],
+  region: ["northeast", "northwest", "southeast", "southwest"],
 };
-const order = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../reference/insurance/holdout_order.json"), "utf8")) as number[];
+const order = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, "../../reference/insurance/holdout_order.json"), "utf8"),
+) as number[];
 const load = <R extends Role>(role: R, file: string, rows?: readonly number[]): Cohort<R> =>
-  tableCohort(role, readTable(`${FOLDER}/${file}`), KINDS, rows, { age: "quasi-identifier", sex: "quasi-identifier", region: "quasi-identifier", charges: "sensitive", smoker: "sensitive" });
+  tableCohort(role, readTable(`${FOLDER}/${file}`), KINDS, rows, {
+    age: "quasi-identifier",
+    sex: "quasi-identifier",
+    region: "quasi-identifier",
+    charges: "sensitive",
+    smoker: "sensitive",
+  });
 const members = load("train", "train_set.csv");
 const nonMembers = load("holdout", "holdout_set.csv", order.slice(0, 250));
 const others = load("holdout", "holdout_set.csv", order.slice(250, 500));
@@ -28,22 +41,38 @@ const synthetic = load("synthetic", "bayesian_network_synth_250.csv");
 
 /** The oracle's own encoding: numbers standardised on the synthetic rows (population standard deviation), levels one-hot. */
 function oracleEncoding(fitOn: Cohort): (cohort: Cohort) => number[][] {
-  const raw = (cohort: Cohort): number[][] => Array.from({ length: cohort.nRows }, (_, row) => cohort.columns.flatMap((one) =>
-    one.kind === "numeric" ? [one.values[row]!] : one.levels.map((__, k) => (one.codes[row] === k ? 1 : 0))));
+  const raw = (cohort: Cohort): number[][] =>
+    Array.from({ length: cohort.nRows }, (_, row) =>
+      cohort.columns.flatMap((one) =>
+        one.kind === "numeric" ? [one.values[row]!] : one.levels.map((__, k) => (one.codes[row] === k ? 1 : 0)),
+      ),
+    );
   const rows = raw(fitOn);
   const means = rows[0]!.map((_, c) => rows.reduce((sum, row) => sum + row[c]!, 0) / rows.length);
-  const sds = means.map((mean, c) => Math.sqrt(rows.reduce((sum, row) => sum + (row[c]! - mean) ** 2, 0) / rows.length));
+  const sds = means.map((mean, c) =>
+    Math.sqrt(rows.reduce((sum, row) => sum + (row[c]! - mean) ** 2, 0) / rows.length),
+  );
   const numeric = fitOn.columns.flatMap((one) => (one.kind === "numeric" ? [true] : one.levels.map(() => false)));
-  return (cohort) => raw(cohort).map((row) => row.map((value, c) => (numeric[c]! ? (value - means[c]!) / sds[c]! : value)));
+  return (cohort) =>
+    raw(cohort).map((row) => row.map((value, c) => (numeric[c]! ? (value - means[c]!) / sds[c]! : value)));
 }
 
 function closestDistances(queries: readonly number[][], targets: readonly number[][]): number[] {
-  return queries.map((query) => Math.sqrt(Math.min(...targets.map((target) => query.reduce((sum, value, c) => sum + (value - target[c]!) ** 2, 0)))));
+  return queries.map((query) =>
+    Math.sqrt(
+      Math.min(...targets.map((target) => query.reduce((sum, value, c) => sum + (value - target[c]!) ** 2, 0))),
+    ),
+  );
 }
 
 describe("published membership attack on the insurance data", () => {
   const encodeLikeOracle = oracleEncoding(synthetic);
-  const [real, fresh, reference, file] = [members, nonMembers, others, synthetic].map(encodeLikeOracle) as [number[][], number[][], number[][], number[][]];
+  const [real, fresh, reference, file] = [members, nonMembers, others, synthetic].map(encodeLikeOracle) as [
+    number[][],
+    number[][],
+    number[][],
+    number[][],
+  ];
   const inScores = closestDistances(real, file).map((d) => -d);
   const outScores = closestDistances(fresh, file).map((d) => -d);
 
@@ -51,7 +80,12 @@ describe("published membership attack on the insurance data", () => {
     expect(auc(inScores, outScores)).toBeCloseTo(0.74136, 5);
     const inReference = closestDistances(real, reference);
     const outReference = closestDistances(fresh, reference);
-    expect(auc(inScores.map((score, k) => score + inReference[k]!), outScores.map((score, k) => score + outReference[k]!))).toBeCloseTo(0.745472, 6);
+    expect(
+      auc(
+        inScores.map((score, k) => score + inReference[k]!),
+        outScores.map((score, k) => score + outReference[k]!),
+      ),
+    ).toBeCloseTo(0.745472, 6);
   });
 
   it("reproduces the true positive rates at the published false positive rates, and the advantage at the median", () => {
@@ -79,12 +113,19 @@ describe("published membership attack on the insurance data", () => {
 });
 
 describe("the checks on the same files", () => {
-  const evidence: Evidence = { registry: members, holdout: nonMembers, released: [synthetic], refits: [], namedUnits: [] };
+  const evidence: Evidence = {
+    registry: members,
+    holdout: nonMembers,
+    released: [synthetic],
+    refits: [],
+    namedUnits: [],
+  };
   const context = { alpha: 0.05, cellSize: 11, ceilings: {}, adversaries: [] };
   let results: Measured[];
   beforeAll(async () => {
     results = [
-      await membership.run(evidence, { permutations: 1999 }, createRng("m"), context), await closestRecord.run(evidence, { permutations: 1999 }, createRng("c"), context),
+      await membership.run(evidence, { permutations: 1999 }, createRng("m"), context),
+      await closestRecord.run(evidence, { permutations: 1999 }, createRng("c"), context),
       await replicas.run(evidence, {}, createRng("r"), context),
     ].map((result) => result as Measured);
   });
@@ -112,7 +153,9 @@ describe("the checks on the same files", () => {
 
   it("holds the figures of the product's own distance still: AUC .740 [.688, .776], share .852", () => {
     const [m, c] = [results[0]!.findings[0]!, results[1]!.findings[0]!];
-    const rounded = [m.attack.value, m.attack.low, m.attack.high, c.attack.value].map((x) => Math.round(x * 1000) / 1000);
+    const rounded = [m.attack.value, m.attack.low, m.attack.high, c.attack.value].map(
+      (x) => Math.round(x * 1000) / 1000,
+    );
     expect(rounded).toEqual([0.74, 0.688, 0.776, 0.852]);
   });
 });

@@ -44,9 +44,10 @@ describe("placements", () => {
     }
   });
   it("spreads no net influence over either arm", () => {
-    for (const arm of [table.masks.inRuns, table.masks.outRuns]) arm.forEach((runs, unit) => {
-      expect(runs.reduce((sum, run) => sum + influence[unit * 60 + run]!, 0)).toBeCloseTo(0, 12);
-    });
+    for (const arm of [table.masks.inRuns, table.masks.outRuns])
+      arm.forEach((runs, unit) => {
+        expect(runs.reduce((sum, run) => sum + influence[unit * 60 + run]!, 0)).toBeCloseTo(0, 12);
+      });
   });
   it("equals the rank formula of the permutation", () => {
     const masks = maskPermutation(table, [everybody(30)], 5, createRng("perm"));
@@ -81,13 +82,29 @@ describe("pooledExposure", () => {
     });
   }
   it("is wider than no width where every run agrees", () => {
-    const { value, low, high } = pooledExposure(placements(copyWorld(40, 100, () => 1, createRng("all")), 0), everybody(40), 100)!;
+    const { value, low, high } = pooledExposure(
+      placements(
+        copyWorld(40, 100, () => 1, createRng("all")),
+        0,
+      ),
+      everybody(40),
+      100,
+    )!;
     expect(value).toBe(1);
     expect(high).toBe(1);
     expect(low).toBeCloseTo(1 - (1 - 0.05 ** 0.01) / 2, 12);
   });
   it("is undefined for an empty group", () => {
-    expect(pooledExposure(placements(copyWorld(40, 20, () => 0, createRng("e")), 0), [], 20)).toBeUndefined();
+    expect(
+      pooledExposure(
+        placements(
+          copyWorld(40, 20, () => 0, createRng("e")),
+          0,
+        ),
+        [],
+        20,
+      ),
+    ).toBeUndefined();
   });
 });
 
@@ -101,7 +118,12 @@ describe("maskPermutation", () => {
       const masks = maskPermutation(quiet, [], 99, createRng(`p/${rep}`));
       if (permutationP(Math.max(...masks.observed), masks.largest) <= 0.05) alarms++;
       if (rep % 10 > 0) continue;
-      const loud = maskPermutation(copyWorld(40, 100, (unit) => (unit === 3 ? 0.9 : 0), createRng(`loud/${rep}`)), [], 99, createRng(`q/${rep}`));
+      const loud = maskPermutation(
+        copyWorld(40, 100, (unit) => (unit === 3 ? 0.9 : 0), createRng(`loud/${rep}`)),
+        [],
+        99,
+        createRng(`q/${rep}`),
+      );
       if (permutationP(loud.observed[3]!, loud.largest) <= 0.05) found++;
     }
     expect(alarms / reps).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / reps));

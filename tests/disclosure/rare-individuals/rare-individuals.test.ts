@@ -12,7 +12,14 @@ import { nearestDistance } from "../../../disclosure/shared/nearest.ts";
 import { CONTEXT, evidenceOf, freshNormal, multivariateNormal, normalRegistry, verbatim } from "./worlds.ts";
 import type { World } from "./worlds.ts";
 
-const SMALL: RareIndividualsParams = { ...rareIndividuals.defaults, maxFlagged: 6, firstRunsPerArm: 20, maxRunsPerArm: 40, maxRuns: 400, nPermutations: 199 };
+const SMALL: RareIndividualsParams = {
+  ...rareIndividuals.defaults,
+  maxFlagged: 6,
+  firstRunsPerArm: 20,
+  maxRunsPerArm: 40,
+  maxRuns: 400,
+  nPermutations: 199,
+};
 
 async function run(evidence: Evidence, params: RareIndividualsParams = SMALL): Promise<CheckResult> {
   return rareIndividuals.run(evidence, params, createRng("check"), CONTEXT);
@@ -39,7 +46,9 @@ describe("the planted outlier", () => {
   it("is flagged and exposed while the distance to the closest record stays quiet and ordinary patients do too", async () => {
     const registry = plantedOutlier();
     const evidence = evidenceOf(registry, multivariateNormal, 200, "planted", { namedUnits: [20, 21] });
-    const persons = (await measured(evidence, { ...SMALL, firstRunsPerArm: 40, maxFlagged: 8, maxRuns: 700, maxRunsPerArm: 40 })).persons!.reveal();
+    const persons = (
+      await measured(evidence, { ...SMALL, firstRunsPerArm: 40, maxFlagged: 8, maxRuns: 700, maxRunsPerArm: 40 })
+    ).persons!.reveal();
     expect(persons[7]).toMatchObject({ stage: 2, band: "C" });
     expect(persons[7]!.reasons).toContain("among the patients furthest from their 5 nearest neighbours");
     // Published for this design: .93 with 40 runs each way, standard error about .03.
@@ -76,7 +85,10 @@ describe("controls", () => {
   });
   it("fails a copy among honest refits: the file was made by something else", async () => {
     const registry = normalRegistry(60, 4, createRng("tampered"));
-    const evidence = { ...evidenceOf(registry, freshNormal, 150, "tampered"), released: [takeRows(registry, permutation(60, createRng("t")), "synthetic")] };
+    const evidence = {
+      ...evidenceOf(registry, freshNormal, 150, "tampered"),
+      released: [takeRows(registry, permutation(60, createRng("t")), "synthetic")],
+    };
     const result = await measured(evidence);
     expect(finding(result, "released-file").excess.low).toBeGreaterThan(0.05);
     expect(finding(result, "pooled-exposure").attack.low).toBeLessThan(0.55);
@@ -89,12 +101,19 @@ describe("controls", () => {
         const columns = train.columns.map((source, c) => {
           const other = fresh.columns[c]!;
           if (source.kind !== "numeric" || other.kind !== "numeric") throw new Error("numbers only");
-          return { ...source, values: source.values.map((x, row) => (row < share * train.nRows ? x : other.values[row]!)) };
+          return {
+            ...source,
+            values: source.values.map((x, row) => (row < share * train.nRows ? x : other.values[row]!)),
+          };
         });
         return makeCohort("synthetic", train.schema, columns, train.nRows);
       };
-      const mixed: World = (train, rng) => partly(takeRows(train, permutation(train.nRows, rng.child("order")), "train"), rng);
-      const result = await measured(evidenceOf(normalRegistry(50, 3, createRng("partly")), mixed, 150, `partly/${share}`), { ...SMALL, maxRuns: 0 });
+      const mixed: World = (train, rng) =>
+        partly(takeRows(train, permutation(train.nRows, rng.child("order")), "train"), rng);
+      const result = await measured(
+        evidenceOf(normalRegistry(50, 3, createRng("partly")), mixed, 150, `partly/${share}`),
+        { ...SMALL, maxRuns: 0 },
+      );
       values.push(finding(result, "pooled-exposure").attack.value);
     }
     // A patient copied with probability phi where it is in has an area of at least (1 + phi) / 2.
@@ -108,7 +127,12 @@ describe("controls", () => {
     let exposures = 0;
     let nExposures = 0;
     for (let rep = 0; rep < reps; rep++) {
-      const evidence = evidenceOf(normalRegistry(40, 3, createRng(`registry/${rep}`)), freshNormal, 120, `fresh/${rep}`);
+      const evidence = evidenceOf(
+        normalRegistry(40, 3, createRng(`registry/${rep}`)),
+        freshNormal,
+        120,
+        `fresh/${rep}`,
+      );
       const result = await measured(evidence);
       const count = (what: string, alarm: boolean) => void alarms.set(what, (alarms.get(what) ?? 0) + (alarm ? 1 : 0));
       for (const one of result.findings) {
@@ -134,12 +158,25 @@ describe("law-like properties", () => {
   const world: World = (train, rng) => multivariateNormal(train, rng);
   it("always tests named units, beyond the cap", async () => {
     const named = [3, 9, 14, 20, 28, 33, 40, 44];
-    const persons = (await measured(evidenceOf(registry, world, 120, "named", { namedUnits: named }), { ...SMALL, maxFlagged: 2, maxRuns: 60 })).persons!.reveal();
+    const persons = (
+      await measured(evidenceOf(registry, world, 120, "named", { namedUnits: named }), {
+        ...SMALL,
+        maxFlagged: 2,
+        maxRuns: 60,
+      })
+    ).persons!.reveal();
     expect(persons.filter((one) => one.stage === 2).map((one) => one.unit)).toEqual(named);
   });
   it("changes no input and repeats itself", async () => {
     const evidence = evidenceOf(registry, world, 120, "pure");
-    const hash = () => createHash("sha256").update(JSON.stringify({ registry, released: evidence.released, refits: evidence.refits }, (_, value: unknown) => (ArrayBuffer.isView(value) ? [...(value as Float64Array)].map(String) : value))).digest("hex");
+    const hash = () =>
+      createHash("sha256")
+        .update(
+          JSON.stringify({ registry, released: evidence.released, refits: evidence.refits }, (_, value: unknown) =>
+            ArrayBuffer.isView(value) ? [...(value as Float64Array)].map(String) : value,
+          ),
+        )
+        .digest("hex");
     const before = hash();
     const first = await measured(evidence);
     const second = await measured(evidence);
@@ -152,20 +189,48 @@ describe("law-like properties", () => {
     const { refit: _, ...alone } = evidence;
     const findings = async (one: Evidence) => (await measured(one)).findings;
     const expected = await findings(alone);
-    const shuffled = alone.refits.map((one, k) => ({ ...one, synthetic: takeRows(one.synthetic, permutation(one.synthetic.nRows, createRng(`s/${k}`)), "synthetic") }));
+    const shuffled = alone.refits.map((one, k) => ({
+      ...one,
+      synthetic: takeRows(one.synthetic, permutation(one.synthetic.nRows, createRng(`s/${k}`)), "synthetic"),
+    }));
     expect(await findings({ ...alone, refits: shuffled })).toEqual(expected);
-    expect(await findings({ ...alone, registry: { ...registry, columns: [...registry.columns].reverse() } })).toEqual(expected);
-    const scale = <C extends Cohort>(cohort: C): C => ({ ...cohort, columns: cohort.columns.map((one) => (one.kind === "numeric" ? { ...one, values: one.values.map((x) => 1024 * x) } : one)) });
-    expect(await findings({ ...alone, registry: scale(registry), released: alone.released.map(scale), refits: alone.refits.map((one) => ({ ...one, synthetic: scale(one.synthetic) })) })).toEqual(expected);
+    expect(await findings({ ...alone, registry: { ...registry, columns: [...registry.columns].reverse() } })).toEqual(
+      expected,
+    );
+    const scale = <C extends Cohort>(cohort: C): C => ({
+      ...cohort,
+      columns: cohort.columns.map((one) =>
+        one.kind === "numeric" ? { ...one, values: one.values.map((x) => 1024 * x) } : one,
+      ),
+    });
+    expect(
+      await findings({
+        ...alone,
+        registry: scale(registry),
+        released: alone.released.map(scale),
+        refits: alone.refits.map((one) => ({ ...one, synthetic: scale(one.synthetic) })),
+      }),
+    ).toEqual(expected);
   });
   it("gives each patient the same exposure whatever the order of registry rows", async () => {
     const evidence = evidenceOf(registry, world, 120, "rows");
     const { refit: _, ...alone } = evidence;
     const order = permutation(registry.nRows, createRng("order of rows"));
-    const moved = { ...alone, registry: takeRows(registry, order, "train"), refits: alone.refits.map((one) => ({ ...one, status: Uint8Array.from(order, (row) => one.status[row]!) })) };
-    const exposures = async (one: Evidence) => (await measured(one)).persons!.reveal().map(({ sourceRow, reasons, exposure, band }) => ({ sourceRow, reasons, exposure, band })).sort((a, b) => a.sourceRow - b.sourceRow);
+    const moved = {
+      ...alone,
+      registry: takeRows(registry, order, "train"),
+      refits: alone.refits.map((one) => ({ ...one, status: Uint8Array.from(order, (row) => one.status[row]!) })),
+    };
+    const exposures = async (one: Evidence) =>
+      (await measured(one))
+        .persons!.reveal()
+        .map(({ sourceRow, reasons, exposure, band }) => ({ sourceRow, reasons, exposure, band }))
+        .sort((a, b) => a.sourceRow - b.sourceRow);
     expect(await exposures(moved)).toEqual(await exposures(alone));
-    const [here, there] = [finding(await measured(alone), "pooled-exposure"), finding(await measured(moved), "pooled-exposure")];
+    const [here, there] = [
+      finding(await measured(alone), "pooled-exposure"),
+      finding(await measured(moved), "pooled-exposure"),
+    ];
     expect(there.attack.value).toBeCloseTo(here.attack.value, 12);
     expect(there.attack.low).toBeCloseTo(here.attack.low, 12);
   });
@@ -192,18 +257,58 @@ describe("too little", () => {
     const registry = normalRegistry(30, 3, createRng("none"));
     const { refit: _, ...alone } = evidenceOf(registry, freshNormal, 0, "none");
     expect(await run(alone)).toMatchObject({ status: "inconclusive", why: "E_NO_REFITS", decides: true });
-    expect(await run(evidenceOf(registry, freshNormal, 40, "few"))).toMatchObject({ status: "inconclusive", why: "E_NO_REFITS", needed: "about 200 refits (this run: 40)" });
-    expect(await run(evidenceOf(normalRegistry(3, 2, createRng("three")), freshNormal, 40, "three"))).toMatchObject({ status: "inconclusive", why: "E_TOO_FEW" });
+    expect(await run(evidenceOf(registry, freshNormal, 40, "few"))).toMatchObject({
+      status: "inconclusive",
+      why: "E_NO_REFITS",
+      needed: "about 200 refits (this run: 40)",
+    });
+    expect(await run(evidenceOf(normalRegistry(3, 2, createRng("three")), freshNormal, 40, "three"))).toMatchObject({
+      status: "inconclusive",
+      why: "E_TOO_FEW",
+    });
   });
   it("works from 4 patients on, with missing, constant and empty columns", async () => {
     for (const n of [4, 12, 30, 60]) {
       const base = normalRegistry(n, 2, createRng(`small/${n}`));
-      const registry = makeCohort("train", { ...base.schema, columns: [...base.schema.columns, ...["constant", "empty", "single"].map((name) => ({ name, type: "continuous" as const, role: "sensitive" as const }))] }, [
-        ...base.columns, { kind: "numeric", name: "constant", values: new Float64Array(n).fill(3) }, { kind: "numeric", name: "empty", values: new Float64Array(n).fill(Number.NaN) },
-        { kind: "coded", name: "single", codes: new Int32Array(n).fill(0), levels: ["only"], nPublicLevels: 1, ordered: false },
-      ], n);
+      const registry = makeCohort(
+        "train",
+        {
+          ...base.schema,
+          columns: [
+            ...base.schema.columns,
+            ...["constant", "empty", "single"].map((name) => ({
+              name,
+              type: "continuous" as const,
+              role: "sensitive" as const,
+            })),
+          ],
+        },
+        [
+          ...base.columns,
+          { kind: "numeric", name: "constant", values: new Float64Array(n).fill(3) },
+          { kind: "numeric", name: "empty", values: new Float64Array(n).fill(Number.NaN) },
+          {
+            kind: "coded",
+            name: "single",
+            codes: new Int32Array(n).fill(0),
+            levels: ["only"],
+            nPublicLevels: 1,
+            ordered: false,
+          },
+        ],
+        n,
+      );
       const result = await measured(evidenceOf(registry, verbatim, 200, `small/${n}`));
-      for (const one of result.findings) for (const number of [one.attack.value, one.attack.low, one.attack.high, one.excess.low, one.excess.high, one.p]) expect(Number.isFinite(number)).toBe(true);
+      for (const one of result.findings)
+        for (const number of [
+          one.attack.value,
+          one.attack.low,
+          one.attack.high,
+          one.excess.low,
+          one.excess.high,
+          one.p,
+        ])
+          expect(Number.isFinite(number)).toBe(true);
       expect(finding(result, "pooled-exposure").attack.value).toBeGreaterThan(0.9);
     }
   });

@@ -18,12 +18,25 @@ function excessOf(nUnits: number, luck: number, shift: number, seed: string) {
   });
   const file = (status: Uint8Array): Float64Array => {
     const shared = Array.from({ length: 4 }, () => noise.normal());
-    return Float64Array.from({ length: nUnits }, (_, unit) => Math.sqrt(luck) * shared[unit % 4]! + Math.sqrt(1 - luck) * noise.normal() + (status[unit] === UNIT_OUT ? 0 : shift));
+    return Float64Array.from(
+      { length: nUnits },
+      (_, unit) =>
+        Math.sqrt(luck) * shared[unit % 4]! +
+        Math.sqrt(1 - luck) * noise.normal() +
+        (status[unit] === UNIT_OUT ? 0 : shift),
+    );
   };
   const values = new Float64Array(nUnits * R);
   statuses.forEach(({ status }, run) => file(status).forEach((value, unit) => (values[unit * R + run] = value)));
   const released = file(new Uint8Array(nUnits));
-  return releasedFile({ nUnits, nRuns: R, values: [values], masks: masksOf(statuses, nUnits) }, [released], 0.05, 10, 99, rng.child("permutations"))!;
+  return releasedFile(
+    { nUnits, nRuns: R, values: [values], masks: masksOf(statuses, nUnits) },
+    [released],
+    0.05,
+    10,
+    99,
+    rng.child("permutations"),
+  )!;
 }
 
 describe("releasedFile", () => {
@@ -33,8 +46,16 @@ describe("releasedFile", () => {
 
   it("covers the excess of the recipe from above and below, with and without luck that patients share", () => {
     const reps = 150;
-    for (const [nUnits, luck, shift] of [[12, 0, 0.36], [30, 0, 1], [60, 0.2, 0.36], [60, 0, 1]] as const) {
-      const all = Array.from({ length: reps }, (_, seed) => excessOf(nUnits, luck, shift, `cover/${nUnits}/${luck}/${shift}/${seed}`).excess);
+    for (const [nUnits, luck, shift] of [
+      [12, 0, 0.36],
+      [30, 0, 1],
+      [60, 0.2, 0.36],
+      [60, 0, 1],
+    ] as const) {
+      const all = Array.from(
+        { length: reps },
+        (_, seed) => excessOf(nUnits, luck, shift, `cover/${nUnits}/${luck}/${shift}/${seed}`).excess,
+      );
       const truth = all.reduce((sum, one) => sum + one.value, 0) / reps;
       expect(truth).toBeGreaterThan(0.02);
       // One-sided 5 % each, and three Monte-Carlo errors.

@@ -8,25 +8,44 @@ import type { StageTwoPlan } from "../../../disclosure/rare-individuals/stage-tw
 import { schemaOf } from "./worlds.ts";
 
 const N = 12;
-const FIRST_ONLY = { centre: Float64Array.of(0, 0, 0), scale: Float64Array.of(0.01, 1, 1), weight: Float64Array.of(1, 0, 0) };
+const FIRST_ONLY = {
+  centre: Float64Array.of(0, 0, 0),
+  scale: Float64Array.of(0.01, 1, 1),
+  weight: Float64Array.of(1, 0, 0),
+};
 
 /** Patients far from each other on one line. */
 function line() {
-  return makeCohort("train", schemaOf([{ name: "x" }]), [{ kind: "numeric", name: "x", values: Float64Array.from({ length: N }, (_, i) => 10 * i) }], N);
+  return makeCohort(
+    "train",
+    schemaOf([{ name: "x" }]),
+    [{ kind: "numeric", name: "x", values: Float64Array.from({ length: N }, (_, i) => 10 * i) }],
+    N,
+  );
 }
 
 /** One row near each patient: on it with probability rate(unit) where the unit is in, else 1 to 4 away. The area is 1/2 + rate / 2. */
-function copyRefit(rate: (unit: number) => number, seed: string): { refit: RefitFunction; asked: { label: string; out: number[] }[] } {
+function copyRefit(
+  rate: (unit: number) => number,
+  seed: string,
+): { refit: RefitFunction; asked: { label: string; out: number[] }[] } {
   const asked: { label: string; out: number[] }[] = [];
   const registry = line();
-  const refit: RefitFunction = async (label, outUnits) => outUnits.map((out, run) => {
-    asked.push({ label, out: [...out] });
-    const rng = createRng(`${seed}/${label}/${run}`);
-    const status = new Uint8Array(N);
-    for (const unit of out) status[unit] = 1;
-    const values = Float64Array.from({ length: N }, (_, unit) => 10 * unit + (rng.float() < rate(unit) && status[unit] === 0 ? 0 : 1 + 3 * rng.float()));
-    return { status, synthetic: makeCohort("synthetic", registry.schema, [{ kind: "numeric", name: "x", values }], N) };
-  });
+  const refit: RefitFunction = async (label, outUnits) =>
+    outUnits.map((out, run) => {
+      asked.push({ label, out: [...out] });
+      const rng = createRng(`${seed}/${label}/${run}`);
+      const status = new Uint8Array(N);
+      for (const unit of out) status[unit] = 1;
+      const values = Float64Array.from(
+        { length: N },
+        (_, unit) => 10 * unit + (rng.float() < rate(unit) && status[unit] === 0 ? 0 : 1 + 3 * rng.float()),
+      );
+      return {
+        status,
+        synthetic: makeCohort("synthetic", registry.schema, [{ kind: "numeric", name: "x", values }], N),
+      };
+    });
   return { refit, asked };
 }
 
@@ -34,16 +53,25 @@ const BUDGET = { firstRunsPerArm: 30, maxRunsPerArm: 120, sharedInRuns: 3, maxRu
 const UNITS = [1, 3, 5, 7, 9, 11];
 
 function planOf(more: Partial<StageTwoPlan> = {}): StageTwoPlan {
-  return { units: UNITS, scores: UNITS.map(() => FIRST_ONLY), looks: planLooks(UNITS.length, BUDGET, true), maxRuns: BUDGET.maxRuns, alpha: 0.05, ceiling: 0.7, ...more };
+  return {
+    units: UNITS,
+    scores: UNITS.map(() => FIRST_ONLY),
+    looks: planLooks(UNITS.length, BUDGET, true),
+    maxRuns: BUDGET.maxRuns,
+    alpha: 0.05,
+    ceiling: 0.7,
+    ...more,
+  };
 }
 
 describe("planLooks", () => {
   it("never spends more than alpha and never plans beyond the budget's first look", () => {
-    for (const maxRuns of [0, 50, 120, 400, 1800]) for (const nFlagged of [1, 3, 24, 60]) {
-      const looks = planLooks(nFlagged, { ...BUDGET, maxRuns }, true);
-      expect(looks.reduce((sum, look) => sum + look.alphaShare, 0)).toBeLessThanOrEqual(1);
-      if (looks.length > 0) expect(looks[0]!.outRuns * nFlagged + looks[0]!.inRuns).toBeLessThanOrEqual(maxRuns);
-    }
+    for (const maxRuns of [0, 50, 120, 400, 1800])
+      for (const nFlagged of [1, 3, 24, 60]) {
+        const looks = planLooks(nFlagged, { ...BUDGET, maxRuns }, true);
+        expect(looks.reduce((sum, look) => sum + look.alphaShare, 0)).toBeLessThanOrEqual(1);
+        if (looks.length > 0) expect(looks[0]!.outRuns * nFlagged + looks[0]!.inRuns).toBeLessThanOrEqual(maxRuns);
+      }
   });
   it("has one look at full alpha where nothing is to be decided", () => {
     expect(planLooks(6, BUDGET, false).map((look) => look.alphaShare)).toEqual([1]);
@@ -54,7 +82,11 @@ describe("stageTwo", () => {
   const targets = makeTargets(line());
   it("leaves one unit out at a time, shares the runs with everybody, and labels its seeds", async () => {
     const { refit, asked } = copyRefit(() => 0, "labels");
-    const result = await stageTwo(planOf({ ceiling: undefined, looks: planLooks(6, { ...BUDGET, maxRunsPerArm: 30 }, false) }), targets, refit);
+    const result = await stageTwo(
+      planOf({ ceiling: undefined, looks: planLooks(6, { ...BUDGET, maxRunsPerArm: 30 }, false) }),
+      targets,
+      refit,
+    );
     expect(result.nRuns).toBe(asked.length);
     expect(asked.every(({ label }) => label.startsWith("stage-two/"))).toBe(true);
     for (const unit of UNITS) expect(asked.filter(({ out }) => out.length === 1 && out[0] === unit).length).toBe(30);

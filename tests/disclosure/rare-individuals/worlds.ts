@@ -9,7 +9,12 @@ import type { CohortSchema, ColumnSchema } from "../../../src/core/schema.ts";
 /** A generator for tests: rows from the units that are in. */
 export type World = (train: Cohort<"train">, rng: Rng) => Cohort<"synthetic">;
 
-export const CONTEXT: CheckContext = { alpha: 0.05, cellSize: 11, ceilings: { "person-exposure": 0.7 }, adversaries: [] };
+export const CONTEXT: CheckContext = {
+  alpha: 0.05,
+  cellSize: 11,
+  ceilings: { "person-exposure": 0.7 },
+  adversaries: [],
+};
 
 export function schemaOf(columns: readonly (Partial<ColumnSchema> & { readonly name: string })[]): CohortSchema {
   return { version: 1, name: "world", columns: columns.map((one) => ({ type: "continuous", role: "other", ...one })) };
@@ -17,13 +22,26 @@ export function schemaOf(columns: readonly (Partial<ColumnSchema> & { readonly n
 
 /** n rows of d standard normal numbers called x0, x1, ...; the first `nQuasi` are quasi-identifiers. */
 export function normalRegistry(n: number, d: number, rng: Rng, nQuasi = 2): Cohort<"train"> {
-  const columns: Column[] = Array.from({ length: d }, (_, c) => ({ kind: "numeric", name: `x${c}`, values: Float64Array.from({ length: n }, () => rng.normal()) }));
-  return makeCohort("train", schemaOf(columns.map((one, c) => ({ name: one.name, role: c < nQuasi ? "quasi-identifier" : "other" }))), columns, n);
+  const columns: Column[] = Array.from({ length: d }, (_, c) => ({
+    kind: "numeric",
+    name: `x${c}`,
+    values: Float64Array.from({ length: n }, () => rng.normal()),
+  }));
+  return makeCohort(
+    "train",
+    schemaOf(columns.map((one, c) => ({ name: one.name, role: c < nQuasi ? "quasi-identifier" : "other" }))),
+    columns,
+    n,
+  );
 }
 
 /** Fresh rows that never saw the registry. */
 export const freshNormal: World = (train, rng) => {
-  const columns: Column[] = train.columns.map((one) => ({ kind: "numeric", name: one.name, values: Float64Array.from({ length: train.nRows }, () => rng.normal()) }));
+  const columns: Column[] = train.columns.map((one) => ({
+    kind: "numeric",
+    name: one.name,
+    values: Float64Array.from({ length: train.nRows }, () => rng.normal()),
+  }));
   return makeCohort("synthetic", train.schema, columns, train.nRows);
 };
 
@@ -52,18 +70,43 @@ export const multivariateNormal: World = (train, rng) => {
     const z = x.map(() => rng.normal());
     for (let i = 0; i < d; i++) values[i]![r] = mean[i]! + lower[i]!.reduce((sum, l, k) => sum + l * z[k]!, 0);
   }
-  return makeCohort("synthetic", train.schema, train.columns.map((one, c) => ({ kind: "numeric", name: one.name, values: values[c]! })), n);
+  return makeCohort(
+    "synthetic",
+    train.schema,
+    train.columns.map((one, c) => ({ kind: "numeric", name: one.name, values: values[c]! })),
+    n,
+  );
 };
 
-export interface RefitCounter { readonly asked: string[]; nRuns: number }
+export interface RefitCounter {
+  readonly asked: string[];
+  nRuns: number;
+}
 
 /** Stage-one refits (each without a random tenth), a refit function and one released file. */
-export function evidenceOf(registry: Cohort<"train">, world: World, nRefits: number, seed: string, more: Partial<Evidence> = {}, counter: RefitCounter = { asked: [], nRuns: 0 }): Evidence {
+export function evidenceOf(
+  registry: Cohort<"train">,
+  world: World,
+  nRefits: number,
+  seed: string,
+  more: Partial<Evidence> = {},
+  counter: RefitCounter = { asked: [], nRuns: 0 },
+): Evidence {
   const rng = createRng(seed);
   const once = (out: Int32Array, path: string): Refit => {
     const status = new Uint8Array(registry.nUnits);
     for (const unit of out) status[unit] = UNIT_OUT;
-    return { status, synthetic: world(takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] !== UNIT_OUT), "train"), rng.child(path)) };
+    return {
+      status,
+      synthetic: world(
+        takeRows(
+          registry,
+          rowsOfUnits(registry, (unit) => status[unit] !== UNIT_OUT),
+          "train",
+        ),
+        rng.child(path),
+      ),
+    };
   };
   const refit: RefitFunction = async (label, outUnits) => {
     counter.asked.push(label);
@@ -71,6 +114,20 @@ export function evidenceOf(registry: Cohort<"train">, world: World, nRefits: num
     return outUnits.map((out, run) => once(out, `${label}/${run}`));
   };
   const nOut = Math.min(registry.nUnits - 1, Math.max(1, Math.round(registry.nUnits / 10)));
-  const refits = Array.from({ length: nRefits }, (_, run) => once(permutation(registry.nUnits, rng.child(`mask/${run}`)).slice(0, nOut).sort(), `refit/${run}`));
-  return { registry, released: [once(new Int32Array(0), "released").synthetic], refits, refit, namedUnits: [], ...more };
+  const refits = Array.from({ length: nRefits }, (_, run) =>
+    once(
+      permutation(registry.nUnits, rng.child(`mask/${run}`))
+        .slice(0, nOut)
+        .sort(),
+      `refit/${run}`,
+    ),
+  );
+  return {
+    registry,
+    released: [once(new Int32Array(0), "released").synthetic],
+    refits,
+    refit,
+    namedUnits: [],
+    ...more,
+  };
 }

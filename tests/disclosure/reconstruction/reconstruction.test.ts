@@ -7,7 +7,12 @@ import { CONTEXT, drawPatients } from "../../laws/simulated-world.ts";
 
 const registry = drawPatients("train", 150, createRng("registry"));
 const audit = async (model: unknown, cellSize = CONTEXT.cellSize): Promise<Map<string, Finding>> => {
-  const result = await reconstruction.run({ registry, released: [], refits: [], model, namedUnits: [] }, {}, createRng("audit"), { ...CONTEXT, cellSize });
+  const result = await reconstruction.run(
+    { registry, released: [], refits: [], model, namedUnits: [] },
+    {},
+    createRng("audit"),
+    { ...CONTEXT, cellSize },
+  );
   if (result.status !== "measured") throw new Error(result.message);
   expect(result.decides).toBe(false);
   return new Map(result.findings.map((finding) => [finding.id, finding]));
@@ -34,14 +39,24 @@ describe("wholeDenominator", () => {
 describe("reconstruction", () => {
   it("reads the two small counts behind rounded frequencies, plain and cumulative", async () => {
     const shares = sharesOf(COUNTS, 4);
-    const cumulative = shares.map((_, k) => Number(shares.slice(0, k + 1).reduce((sum, share) => sum + share, 0).toFixed(4)));
+    const cumulative = shares.map((_, k) =>
+      Number(
+        shares
+          .slice(0, k + 1)
+          .reduce((sum, share) => sum + share, 0)
+          .toFixed(4),
+      ),
+    );
     expect((await audit({ body: { p: shares } })).get("small-counts")!.attack.value).toBe(2);
     expect((await audit({ body: { deep: [{ cumulative }] } })).get("small-counts")!.attack.value).toBe(2);
   });
 
   it("reads raw counts of a column's levels", async () => {
     const centre = registry.columns.find((one) => one.name === "centre")!;
-    const counts = centre.kind === "coded" ? centre.levels.map((_, level) => centre.codes.filter((code) => code === level).length) : [];
+    const counts =
+      centre.kind === "coded"
+        ? centre.levels.map((_, level) => centre.codes.filter((code) => code === level).length)
+        : [];
     const small = counts.filter((count) => count > 0 && count < 30).length;
     expect(small).toBeGreaterThan(0);
     expect((await audit({ table: [...counts].reverse() }, 30)).get("small-counts")!.attack.value).toBe(small);
@@ -52,7 +67,10 @@ describe("reconstruction", () => {
     expect((await audit({ p: sharesOf([30, 40, 50, 30], 6) })).get("small-counts")!.attack.value).toBe(0);
     expect((await audit({ p: sharesOf(COUNTS, 2) })).get("small-counts")!.attack.value).toBe(0);
     const rng = createRng("noise");
-    expect((await audit({ p: sharesOf(COUNTS, 9).map((share) => share + 0.003 * rng.normal()) })).get("small-counts")!.attack.value).toBe(0);
+    expect(
+      (await audit({ p: sharesOf(COUNTS, 9).map((share) => share + 0.003 * rng.normal()) })).get("small-counts")!.attack
+        .value,
+    ).toBe(0);
   });
 
   it("finds values that one patient has, and none in a model of rounded quantiles", async () => {
@@ -73,7 +91,12 @@ describe("reconstruction", () => {
   });
 
   it("says that it has no model", async () => {
-    const result = await reconstruction.run({ registry, released: [], refits: [], namedUnits: [] }, {}, createRng("audit"), CONTEXT);
+    const result = await reconstruction.run(
+      { registry, released: [], refits: [], namedUnits: [] },
+      {},
+      createRng("audit"),
+      CONTEXT,
+    );
     expect(result).toMatchObject({ status: "inconclusive", decides: false, why: "E_NO_MODEL" });
   });
 });

@@ -6,7 +6,10 @@ describe("realPeople", () => {
   const named = [1, 2, 3, 4, 5, 6, 7, 8];
 
   it("puts named patients into the rare stratum where refits leave them out as well", () => {
-    const rare = realPeople({ ...simulateEvidence({ nUnits: 40, share: 0, nRefits: 20, nHoldout: 0 }, "named"), namedUnits: named })!.rare;
+    const rare = realPeople({
+      ...simulateEvidence({ nUnits: 40, share: 0, nRefits: 20, nHoldout: 0 }, "named"),
+      namedUnits: named,
+    })!.rare;
     for (const unit of named) expect(rare[unit]).toBe(1);
   });
 

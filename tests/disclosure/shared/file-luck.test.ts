@@ -8,7 +8,8 @@ function files(count: number, luck: number, seed: string): FileTally[] {
   const rng = createRng(seed);
   return Array.from({ length: count }, () => {
     const shift = luck * (rng.float() < 0.5 ? -1 : 1);
-    const hits = (n: number, rate: number): number => Array.from({ length: n }, () => Number(rng.float() < rate)).reduce((sum, hit) => sum + hit, 0);
+    const hits = (n: number, rate: number): number =>
+      Array.from({ length: n }, () => Number(rng.float() < rate)).reduce((sum, hit) => sum + hit, 0);
     const sum: [number, number] = [hits(45, 0.5 + shift), hits(5, 0.5 - shift)];
     return { n: [45, 5], sum, squares: sum };
   });
@@ -16,7 +17,11 @@ function files(count: number, luck: number, seed: string): FileTally[] {
 
 describe("fileLuck", () => {
   it("is the variance that files add to the mean gap, and little where they add none", () => {
-    const average = (luck: number): number => Array.from({ length: 200 }, (_, rep) => fileLuck(files(20, luck, `${luck}/${rep}`))).reduce((sum, one) => sum + one, 0) / 200;
+    const average = (luck: number): number =>
+      Array.from({ length: 200 }, (_, rep) => fileLuck(files(20, luck, `${luck}/${rep}`))).reduce(
+        (sum, one) => sum + one,
+        0,
+      ) / 200;
     // Gaps of +-.4 about 0.
     expect(average(0.2) / (0.4 ** 2 / 20)).toBeCloseTo(1, 1);
     // All that is left is what cutting off at 0 leaves of an estimate around 0; the attempts' own variance is (.25 / 45 + .25 / 5) / 20.

@@ -7,9 +7,26 @@ import type { Cohort, Column } from "../../../src/core/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 const schema = { version: 1, name: "t", columns: [] } as const;
-const numbers = (name: string, values: readonly number[]): Column => ({ kind: "numeric", name, values: Float64Array.from(values) });
-const levels = (name: string, names: readonly string[], codes: readonly number[]): Column => ({ kind: "coded", name, codes: Int32Array.from(codes), levels: names, nPublicLevels: names.length, ordered: false });
-const table = (...columns: Column[]): Cohort<"train"> => makeCohort("train", schema, columns, columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length);
+const numbers = (name: string, values: readonly number[]): Column => ({
+  kind: "numeric",
+  name,
+  values: Float64Array.from(values),
+});
+const levels = (name: string, names: readonly string[], codes: readonly number[]): Column => ({
+  kind: "coded",
+  name,
+  codes: Int32Array.from(codes),
+  levels: names,
+  nPublicLevels: names.length,
+  ordered: false,
+});
+const table = (...columns: Column[]): Cohort<"train"> =>
+  makeCohort(
+    "train",
+    schema,
+    columns,
+    columns[0]!.kind === "numeric" ? columns[0]!.values.length : columns[0]!.codes.length,
+  );
 const between = (real: Cohort, a: Cohort, i: number, b: Cohort, j: number): number => {
   const space = mixedSpace([real]);
   return pairDistance(encode(space, a), i, encode(space, b), j);
@@ -78,17 +95,47 @@ describe("one column", () => {
 
   it("refuses a column that changed its kind", () => {
     const space = mixedSpace([table(numbers("a", [0, 1]))]);
-    expect(() => encode(space, table(levels("a", ["x"], [0])))).toThrow(expect.objectContaining({ code: "E_SCHEMA_MISMATCH" }));
+    expect(() => encode(space, table(levels("a", ["x"], [0])))).toThrow(
+      expect.objectContaining({ code: "E_SCHEMA_MISMATCH" }),
+    );
   });
 });
 
 describe("whole tables", () => {
   const rng = createRng("tables");
-  const random = (n: number): Cohort<"train"> => table(
-    numbers("a", Array.from({ length: n }, () => rng.normal())), numbers("b", Array.from({ length: n }, () => (rng.float() < 0.2 ? NaN : rng.int(5)))),
-    levels("c", ["x", "y", "z"], Array.from({ length: n }, () => rng.int(4) - 1)), levels("d", Array.from({ length: 25 }, (_, k) => `l${k}`), Array.from({ length: n }, () => rng.int(25))),
-    numbers("e", Array.from({ length: n }, () => rng.float() ** 4)), numbers("f", Array.from({ length: n }, () => rng.normal())), numbers("g", Array.from({ length: n }, () => rng.normal())),
-  );
+  const random = (n: number): Cohort<"train"> =>
+    table(
+      numbers(
+        "a",
+        Array.from({ length: n }, () => rng.normal()),
+      ),
+      numbers(
+        "b",
+        Array.from({ length: n }, () => (rng.float() < 0.2 ? NaN : rng.int(5))),
+      ),
+      levels(
+        "c",
+        ["x", "y", "z"],
+        Array.from({ length: n }, () => rng.int(4) - 1),
+      ),
+      levels(
+        "d",
+        Array.from({ length: 25 }, (_, k) => `l${k}`),
+        Array.from({ length: n }, () => rng.int(25)),
+      ),
+      numbers(
+        "e",
+        Array.from({ length: n }, () => rng.float() ** 4),
+      ),
+      numbers(
+        "f",
+        Array.from({ length: n }, () => rng.normal()),
+      ),
+      numbers(
+        "g",
+        Array.from({ length: n }, () => rng.normal()),
+      ),
+    );
   const real = random(80);
   const other = random(80);
   const space = mixedSpace([real]);
@@ -119,7 +166,11 @@ describe("whole tables", () => {
   });
 
   it("leaves a unit's own rows out when asked, and says Infinity where nothing is left", () => {
-    const repeated = encode(mixedSpace([real]), { ...real, units: Int32Array.from({ length: 80 }, (_, row) => row >> 1), nUnits: 40 });
+    const repeated = encode(mixedSpace([real]), {
+      ...real,
+      units: Int32Array.from({ length: 80 }, (_, row) => row >> 1),
+      nUnits: 40,
+    });
     const found = nearest(repeated, repeated, { excludeSameUnit: true });
     found.index.forEach((j, i) => expect(j >> 1).not.toBe(i >> 1));
     const single = { ...repeated, units: new Int32Array(80), nUnits: 1 };
@@ -130,7 +181,9 @@ describe("whole tables", () => {
     const turned = { ...real, columns: [...real.columns].reverse() };
     const turnedOther = { ...other, columns: [...other.columns].reverse() };
     const turnedSpace = mixedSpace([turned]);
-    expect([...nearest(encode(turnedSpace, turned), encode(turnedSpace, turnedOther)).d1]).toEqual([...nearest(a, b).d1]);
+    expect([...nearest(encode(turnedSpace, turned), encode(turnedSpace, turnedOther)).d1]).toEqual([
+      ...nearest(a, b).d1,
+    ]);
   });
 
   it("pools cohorts without mixing their units", () => {
@@ -150,7 +203,8 @@ function plainDistance(real: Cohort, other: Cohort, i: number, j: number): numbe
       const x = one.values[i]!;
       const y = two.values[j]!;
       if (Number.isNaN(x) && Number.isNaN(y)) return;
-      sum += Number.isNaN(x) || Number.isNaN(y) ? 1 : Math.min(1, Math.abs(x - y) / (Math.max(...seen) - Math.min(...seen)));
+      sum +=
+        Number.isNaN(x) || Number.isNaN(y) ? 1 : Math.min(1, Math.abs(x - y) / (Math.max(...seen) - Math.min(...seen)));
     } else if (one.kind === "coded" && two.kind === "coded") sum += one.codes[i] === two.codes[j] ? 0 : 1;
   });
   return sum / real.columns.length;

@@ -15,10 +15,13 @@ describe("pairedCorrelation", () => {
     let missed = 0;
     for (let b = 0; b < draws; b++) {
       const easy = Array.from({ length: 50 }, () => (rng.float() < 0.6 ? 0.95 : 0.05));
-      const rate = (p: number, runs: number): number => Array.from({ length: runs }, () => Number(rng.float() < p)).reduce((sum, one) => sum + one, 0) / runs;
+      const rate = (p: number, runs: number): number =>
+        Array.from({ length: runs }, () => Number(rng.float() < p)).reduce((sum, one) => sum + one, 0) / runs;
       const members = easy.map((p) => rate(p, 18));
       const others = easy.map((p) => (rng.float() < 0.2 ? NaN : rate(p, 2)));
-      const { low, high } = differenceOfRates(clusteredRate(members, 0.9), clusteredRate(others, 0.9), { correlation: pairedCorrelation(members, others) });
+      const { low, high } = differenceOfRates(clusteredRate(members, 0.9), clusteredRate(others, 0.9), {
+        correlation: pairedCorrelation(members, others),
+      });
       if (low > 0 || high < 0) missed++;
     }
     // Nominal .1 and three Monte-Carlo errors.

@@ -9,7 +9,13 @@ import { asFile, CONTEXT, drawPatients, simulateEvidence } from "../../laws/simu
 
 const play = (real: Cohort, file: Cohort, nMembers = real.nUnits): Float64Array => {
   const space = predicateSpace(real);
-  return singleOut(space, realKeys(space, cellsOf(space, real), real.units, real.nUnits), { cells: cellsOf(space, file), nRows: file.nRows }, nMembers, makeScratch(space));
+  return singleOut(
+    space,
+    realKeys(space, cellsOf(space, real), real.units, real.nUnits),
+    { cells: cellsOf(space, file), nRows: file.nRows },
+    nMembers,
+    makeScratch(space),
+  );
 };
 /** The same by comparing everybody with everybody, crowd = all. */
 function bruteForce(real: Cohort, file: Cohort): number[][] {
@@ -17,27 +23,37 @@ function bruteForce(real: Cohort, file: Cohort): number[][] {
   const own = cellsOf(space, real);
   const other = cellsOf(space, file);
   const share = (axis: number, cell: number): number => other[axis]!.filter((one) => one === cell).length / file.nRows;
-  return Array.from({ length: real.nUnits }, (_, row) => space.sets.map((sets) => {
-    let alone = 0;
-    let hit = 0;
-    for (const set of sets) {
-      const same = (cells: readonly Int32Array[], at: number): boolean => set.every((axis) => cells[axis]![at] === own[axis]![row]);
-      if (Array.from({ length: real.nRows }, (__, r) => r).some((r) => r !== row && same(own, r))) continue;
-      alone++;
-      const met = Array.from({ length: file.nRows }, (__, r) => r).filter((r) => same(other, r)).length;
-      const weight = set.reduce((product, axis) => product * share(axis, own[axis]![row]!), 1);
-      if (met === 1 && weight <= (1 / Math.min(real.nUnits, file.nRows)) * (1 + 1e-9)) hit++;
-    }
-    return alone === 0 ? NaN : hit / alone;
-  }));
+  return Array.from({ length: real.nUnits }, (_, row) =>
+    space.sets.map((sets) => {
+      let alone = 0;
+      let hit = 0;
+      for (const set of sets) {
+        const same = (cells: readonly Int32Array[], at: number): boolean =>
+          set.every((axis) => cells[axis]![at] === own[axis]![row]);
+        if (Array.from({ length: real.nRows }, (__, r) => r).some((r) => r !== row && same(own, r))) continue;
+        alone++;
+        const met = Array.from({ length: file.nRows }, (__, r) => r).filter((r) => same(other, r)).length;
+        const weight = set.reduce((product, axis) => product * share(axis, own[axis]![row]!), 1);
+        if (met === 1 && weight <= (1 / Math.min(real.nUnits, file.nRows)) * (1 + 1e-9)) hit++;
+      }
+      return alone === 0 ? NaN : hit / alone;
+    }),
+  );
 }
 
 describe("singleOut", () => {
   it("finds what comparing everybody with everybody finds", () => {
     const real = drawPatients("train", 40, createRng("brute/real"));
-    const file = asFile([takeRows(real, [1, 5, 9, 9, 30], "synthetic"), drawPatients("synthetic", 40, createRng("brute/file"))]);
+    const file = asFile([
+      takeRows(real, [1, 5, 9, 9, 30], "synthetic"),
+      drawPatients("synthetic", 40, createRng("brute/file")),
+    ]);
     const fast = play(real, file);
-    bruteForce(real, file).flat().forEach((wanted, k) => (Number.isNaN(wanted) ? expect(fast[k]).toBeNaN() : expect(fast[k]).toBeCloseTo(wanted, 12)));
+    bruteForce(real, file)
+      .flat()
+      .forEach((wanted, k) =>
+        Number.isNaN(wanted) ? expect(fast[k]).toBeNaN() : expect(fast[k]).toBeCloseTo(wanted, 12),
+      );
   });
 
   it("averages over crowds of the members' size: the chance that none of c others is among them", () => {
@@ -74,7 +90,12 @@ describe("singleOut", () => {
 describe("singling-out", () => {
   it("is quiet where registry and holdout differ in size, and sees copies there", async () => {
     const run = async (share: number, seed: number) => {
-      const result = await singlingOut.run({ ...simulateEvidence({ nUnits: 90, share, nRefits: 0, nHoldout: 25 }, `unequal/${share}/${seed}`) }, singlingOut.defaults, createRng(`${seed}`), CONTEXT);
+      const result = await singlingOut.run(
+        { ...simulateEvidence({ nUnits: 90, share, nRefits: 0, nHoldout: 25 }, `unequal/${share}/${seed}`) },
+        singlingOut.defaults,
+        createRng(`${seed}`),
+        CONTEXT,
+      );
       if (result.status !== "measured") throw new Error(result.message);
       return result.findings[0]!;
     };
@@ -94,6 +115,18 @@ describe("singling-out", () => {
 function wideCohort(nColumns: number): Cohort {
   const rng = createRng("wide");
   const base = drawPatients("train", 40, rng);
-  const columns = Array.from({ length: nColumns }, (_, c): Column => ({ kind: "numeric", name: `x${String(c).padStart(2, "0")}`, values: Float64Array.from({ length: 40 }, () => rng.normal()) }));
-  return { ...base, schema: { version: 1, name: "wide", columns: columns.map(({ name }) => ({ name, type: "continuous", role: "other" })) }, columns };
+  const columns = Array.from({ length: nColumns }, (_, c): Column => ({
+    kind: "numeric",
+    name: `x${String(c).padStart(2, "0")}`,
+    values: Float64Array.from({ length: 40 }, () => rng.normal()),
+  }));
+  return {
+    ...base,
+    schema: {
+      version: 1,
+      name: "wide",
+      columns: columns.map(({ name }) => ({ name, type: "continuous", role: "other" })),
+    },
+    columns,
+  };
 }

@@ -39,15 +39,34 @@ export function siteCodes(cohort: Cohort): Int32Array {
 }
 
 /** A run of a recipe: the released file and refits that each leave a tenth out. */
-export function runOf(registry: Cohort<"train">, make: (members: Cohort, seed: string) => Cohort<"synthetic">, nRefits: number, seed: string): Evidence {
+export function runOf(
+  registry: Cohort<"train">,
+  make: (members: Cohort, seed: string) => Cohort<"synthetic">,
+  nRefits: number,
+  seed: string,
+): Evidence {
   const n = registry.nUnits;
   const once = (out: ArrayLike<number>, path: string) => {
     const status = new Uint8Array(n).fill(UNIT_IN);
     for (let k = 0; k < out.length; k++) status[out[k]!] = UNIT_OUT;
-    return { status, synthetic: make(takeRows(registry, rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN), "train"), `${seed}/${path}`) };
+    return {
+      status,
+      synthetic: make(
+        takeRows(
+          registry,
+          rowsOfUnits(registry, (unit) => status[unit] === UNIT_IN),
+          "train",
+        ),
+        `${seed}/${path}`,
+      ),
+    };
   };
   return {
-    registry, released: [once([], "release").synthetic], namedUnits: [],
-    refits: Array.from({ length: nRefits }, (_, run) => once(permutation(n, createRng(`${seed}/mask/${run}`)).slice(0, Math.round(n / 10)), `refit/${run}`)),
+    registry,
+    released: [once([], "release").synthetic],
+    namedUnits: [],
+    refits: Array.from({ length: nRefits }, (_, run) =>
+      once(permutation(n, createRng(`${seed}/mask/${run}`)).slice(0, Math.round(n / 10)), `refit/${run}`),
+    ),
   };
 }

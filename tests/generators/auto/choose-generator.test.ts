@@ -3,7 +3,15 @@ import { chooseGenerator } from "../../../generators/auto/choose-generator.ts";
 import { releasableGenerators } from "../../../generators/index.ts";
 
 describe("chooseGenerator", () => {
-  it.each([[1, undefined], [12, undefined], [49, undefined], [50, "copula"], [99, "copula"], [100, "cart"], [2000, "cart"]] as const)("at %i units picks %s", (nUnits, id) => {
+  it.each([
+    [1, undefined],
+    [12, undefined],
+    [49, undefined],
+    [50, "copula"],
+    [99, "copula"],
+    [100, "cart"],
+    [2000, "cart"],
+  ] as const)("at %i units picks %s", (nUnits, id) => {
     const choice = chooseGenerator(nUnits);
     expect(choice.id).toBe(id);
     expect(choice.why).toContain(String(nUnits));

@@ -12,7 +12,16 @@ import { coded, numeric, toyCohort } from "../toys.ts";
 function cohortOf(columns: readonly Column[], survival: CohortSchema["survival"] = []): Cohort<"train"> {
   const first = columns[0]!;
   const nRows = first.kind === "numeric" ? first.values.length : first.codes.length;
-  const schema: CohortSchema = { version: 1, name: "made", survival, columns: columns.map((column) => ({ name: column.name, type: column.kind === "numeric" ? "continuous" : "categorical", role: "other" })) };
+  const schema: CohortSchema = {
+    version: 1,
+    name: "made",
+    survival,
+    columns: columns.map((column) => ({
+      name: column.name,
+      type: column.kind === "numeric" ? "continuous" : "categorical",
+      role: "other",
+    })),
+  };
   return makeCohort("train", schema, columns, nRows);
 }
 
@@ -21,19 +30,39 @@ function chain(nRows: number): Cohort<"train"> {
   const rng = createRng("chain");
   const bits = Array.from({ length: nRows }, () => [rng.int(2)]);
   for (let k = 1; k < 4; k++) for (const row of bits) row.push(rng.float() < 0.9 ? row[k - 1]! : 1 - row[k - 1]!);
-  return cohortOf([0, 1, 2, 3].map((k) => coded(`x${k}`, bits.map((row) => (row[k] === 1 ? "yes" : "no")), ["no", "yes"])));
+  return cohortOf(
+    [0, 1, 2, 3].map((k) =>
+      coded(
+        `x${k}`,
+        bits.map((row) => (row[k] === 1 ? "yes" : "no")),
+        ["no", "yes"],
+      ),
+    ),
+  );
 }
 
-async function fit(train: Cohort<"train">, params: Params = {}): Promise<{ fitted: FittedGenerator; body: NetworkBody; edges: string[] }> {
+async function fit(
+  train: Cohort<"train">,
+  params: Params = {},
+): Promise<{ fitted: FittedGenerator; body: NetworkBody; edges: string[] }> {
   const fitted = await bayesianNetwork.fit(train, params, createRng("fit"));
   const body = fitted.toModel(11).body as NetworkBody;
-  return { fitted, body, edges: body.nodes.flatMap((node) => node.parents.map((parent) => `${body.nodes[parent]!.name}>${node.name}`)).sort() };
+  return {
+    fitted,
+    body,
+    edges: body.nodes
+      .flatMap((node) => node.parents.map((parent) => `${body.nodes[parent]!.name}>${node.name}`))
+      .sort(),
+  };
 }
 
 const undirected = (edges: readonly string[]) => edges.map((edge) => edge.split(">").sort().join("-")).sort();
 
 async function codeOf(action: Promise<unknown>): Promise<string> {
-  return action.then(() => "nothing thrown", (error: unknown) => (error instanceof RaresynthError ? error.code : "another error"));
+  return action.then(
+    () => "nothing thrown",
+    (error: unknown) => (error instanceof RaresynthError ? error.code : "another error"),
+  );
 }
 
 function labels(cohort: Cohort, name: string): (string | number | null)[] {
@@ -49,7 +78,8 @@ function sameDistribution(a: readonly string[], b: readonly string[]): boolean {
   for (const cell of cells) {
     const [inA, inB] = [a.filter((x) => x === cell).length, b.filter((x) => x === cell).length];
     const share = (inA + inB) / (a.length + b.length);
-    chiSquare += (inA - share * a.length) ** 2 / (share * a.length) + (inB - share * b.length) ** 2 / (share * b.length);
+    chiSquare +=
+      (inA - share * a.length) ** 2 / (share * a.length) + (inB - share * b.length) ** 2 / (share * b.length);
   }
   const df = Math.max(1, cells.length - 1);
   return chiSquare < df * (1 - 2 / (9 * df) + 3.0902 * Math.sqrt(2 / (9 * df))) ** 3;
@@ -64,7 +94,18 @@ describe("structure", () => {
     let withEdge = 0;
     for (let run = 0; run < 20; run++) {
       const rng = createRng(`independent/${run}`);
-      const { edges } = await fit(cohortOf(["a", "b"].map((name) => coded(name, Array.from({ length: 150 }, () => (rng.int(2) === 1 ? "yes" : "no")), ["no", "yes"]))), { penalty: 1 });
+      const { edges } = await fit(
+        cohortOf(
+          ["a", "b"].map((name) =>
+            coded(
+              name,
+              Array.from({ length: 150 }, () => (rng.int(2) === 1 ? "yes" : "no")),
+              ["no", "yes"],
+            ),
+          ),
+        ),
+        { penalty: 1 },
+      );
       if (edges.length > 0) withEdge++;
     }
     expect(withEdge).toBeLessThanOrEqual(3);
@@ -74,8 +115,15 @@ describe("structure", () => {
     const rng = createRng("and");
     const rows = Array.from({ length: 400 }, () => [rng.int(2), rng.int(2)]);
     const both = rows.map(([a, b]) => (rng.float() < (a === 1 && b === 1 ? 0.95 : 0.05) ? "yes" : "no"));
-    const column = (k: number) => coded(k === 0 ? "a" : "b", rows.map((row) => (row[k] === 1 ? "yes" : "no")), ["no", "yes"]);
-    const { body, fitted } = await fit(cohortOf([column(0), column(1), coded("both", both, ["no", "yes"])]), { tiers: [["a", "b"], ["both"]] });
+    const column = (k: number) =>
+      coded(
+        k === 0 ? "a" : "b",
+        rows.map((row) => (row[k] === 1 ? "yes" : "no")),
+        ["no", "yes"],
+      );
+    const { body, fitted } = await fit(cohortOf([column(0), column(1), coded("both", both, ["no", "yes"])]), {
+      tiers: [["a", "b"], ["both"]],
+    });
     expect(body.nodes.find((node) => node.name === "both")!.parents.length).toBe(2);
     const drawn = await fitted.sample(4000, createRng("draw"));
     const [a, b, c] = ["a", "b", "both"].map((name) => labels(drawn, name));
@@ -89,20 +137,37 @@ describe("structure", () => {
 
   it("obeys blacklist, whitelist and tiers", async () => {
     const train = chain(300);
-    const banned = await fit(train, { blacklist: [["x0", "x1"], ["x1", "x0"]] });
+    const banned = await fit(train, {
+      blacklist: [
+        ["x0", "x1"],
+        ["x1", "x0"],
+      ],
+    });
     expect(undirected(banned.edges)).not.toContain("x0-x1");
     const required = await fit(train, { whitelist: [["x3", "x0"]] });
     expect(required.edges).toContain("x3>x0");
     const tiered = await fit(train, { tiers: [["x3"], ["x2"], ["x1"], ["x0"]] });
     expect(tiered.edges.every((edge) => edge[1]! > edge[4]!)).toBe(true);
-    expect(await codeOf(fit(train, { whitelist: [["x0", "x1"], ["x1", "x0"]] }))).toBe("E_GENERATOR");
+    expect(
+      await codeOf(
+        fit(train, {
+          whitelist: [
+            ["x0", "x1"],
+            ["x1", "x0"],
+          ],
+        }),
+      ),
+    ).toBe("E_GENERATOR");
     expect(await codeOf(fit(train, { whitelist: [["x0", "x1"]], blacklist: [["x0", "x1"]] }))).toBe("E_GENERATOR");
     expect(await codeOf(fit(train, { blacklist: [["x0", "nothing"]] }))).toBe("E_GENERATOR");
     expect(await codeOf(fit(train, { blacklist: [["x0"]] }))).toBe("E_GENERATOR");
   });
 
   it("never exceeds two parents below 500 units, three from there", async () => {
-    for (const [nRows, most] of [[300, 2], [600, 3]] as const) {
+    for (const [nRows, most] of [
+      [300, 2],
+      [600, 3],
+    ] as const) {
       const { body } = await fit(toyCohort(nRows), { penalty: 0.1 });
       const gates = (name: string) => body.patterns.filter(({ columns }) => columns.includes(name)).length;
       expect(Math.max(...body.nodes.map((node) => node.parents.length - gates(node.name)))).toBe(most);
@@ -122,7 +187,10 @@ describe("tables", () => {
     // Four patients have the rare parent level together with the rare outcome.
     const parent = [...new Array<string>(196).fill("common"), ...new Array<string>(4).fill("rare")];
     const outcome = parent.map((level, row) => (level === "rare" ? "b" : row % 10 === 0 ? "b" : "a"));
-    const { fitted } = await fit(cohortOf([coded("parent", parent, ["common", "rare"]), coded("outcome", outcome, ["a", "b"])]), { whitelist: [["parent", "outcome"]] });
+    const { fitted } = await fit(
+      cohortOf([coded("parent", parent, ["common", "rare"]), coded("outcome", outcome, ["a", "b"])]),
+      { whitelist: [["parent", "outcome"]] },
+    );
     const drawn = await fitted.sample(20_000, createRng("draw"));
     const parents = labels(drawn, "parent");
     const rare = labels(drawn, "outcome").filter((_, row) => parents[row] === "rare");
@@ -148,14 +216,20 @@ describe("missingness", () => {
     const { fitted } = await fit(cohortOf([numeric("a", value()), numeric("b", value()), numeric("c", value())]));
     const drawn = await fitted.sample(2000, createRng("draw"));
     const [a, b, c] = ["a", "b", "c"].map((name) => labels(drawn, name));
-    const agree = a!.filter((cell, row) => (cell === null) === (b![row] === null) && (cell === null) === (c![row] === null)).length / 2000;
+    const agree =
+      a!.filter((cell, row) => (cell === null) === (b![row] === null) && (cell === null) === (c![row] === null))
+        .length / 2000;
     expect(agree).toBeGreaterThan(0.95);
     expect(a!.filter((cell) => cell === null).length / 2000).toBeCloseTo(out.filter(Boolean).length / 200, 1);
   });
 });
 
 describe("conditional sampling", () => {
-  const given: Record<string, Condition> = { country: { in: ["south", "west"] }, age: { min: 47.3, max: 61 }, score: { missing: true } };
+  const given: Record<string, Condition> = {
+    country: { in: ["south", "west"] },
+    age: { min: 47.3, max: 61 },
+    score: { missing: true },
+  };
 
   it("keeps every condition and equals rejection (two-sample chi-square, alpha .001)", async () => {
     const { fitted } = await fit(toyCohort(300, { seed: "given" }), { penalty: 0.2 });
@@ -165,12 +239,23 @@ describe("conditional sampling", () => {
     expect(labels(direct, "score").every((cell) => cell === null)).toBe(true);
     const plain = await fitted.sample(80_000, createRng("plain"));
     const [country, age, score] = ["country", "age", "score"].map((name) => labels(plain, name));
-    const kept = Array.from({ length: plain.nRows }, (_, row) => row).filter((row) => (country![row] === "south" || country![row] === "west") && Number(age![row]) >= 47.3 && Number(age![row]) <= 61 && score![row] === null);
+    const kept = Array.from({ length: plain.nRows }, (_, row) => row).filter(
+      (row) =>
+        (country![row] === "south" || country![row] === "west") &&
+        Number(age![row]) >= 47.3 &&
+        Number(age![row]) <= 61 &&
+        score![row] === null,
+    );
     expect(kept.length).toBeGreaterThan(1000);
     const rejected = takeRows(plain, kept, "synthetic");
     const joint = (cohort: Cohort) => {
-      const [ages, markers, stages, countries] = ["age", "marker", "stage", "country"].map((name) => labels(cohort, name));
-      return ages!.map((cell, row) => `${Math.floor(Number(cell) / 5)}|${Number(markers![row]) > 3}|${stages![row]!}|${countries![row]!}`);
+      const [ages, markers, stages, countries] = ["age", "marker", "stage", "country"].map((name) =>
+        labels(cohort, name),
+      );
+      return ages!.map(
+        (cell, row) =>
+          `${Math.floor(Number(cell) / 5)}|${Number(markers![row]) > 3}|${stages![row]!}|${countries![row]!}`,
+      );
     };
     expect(sameDistribution(joint(direct), joint(rejected))).toBe(true);
   }, 30_000);

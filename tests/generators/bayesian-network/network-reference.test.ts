@@ -14,7 +14,9 @@ interface Reference {
   posterior: number[][][];
 }
 
-const reference = JSON.parse(readFileSync(new URL("../../reference/bayesian-network/network.json", import.meta.url), "utf8")) as Reference;
+const reference = JSON.parse(
+  readFileSync(new URL("../../reference/bayesian-network/network.json", import.meta.url), "utf8"),
+) as Reference;
 
 describe("against pgmpy", () => {
   it("scores families by the same BIC", () => {
@@ -25,12 +27,23 @@ describe("against pgmpy", () => {
       const codes = Int32Array.from(reference.data[name]!);
       const levels = [...new Set(codes)].sort().map(String);
       const groups = levels.map((level) => ({ label: level, members: [{ level, weight: 1 }] }));
-      const spec = { kind: "coded" as const, name, hasMissing: false, groups, levels, nPublicLevels: levels.length, ordered: false };
+      const spec = {
+        kind: "coded" as const,
+        name,
+        hasMissing: false,
+        groups,
+        levels,
+        nPublicLevels: levels.length,
+        ordered: false,
+      };
       return makeVariable({ spec, codes, nStates: levels.length }, weights);
     });
     const scorer = familyScorer(variables, n, 1);
     for (const { child, parents, bic } of reference.families) {
-      const found = scorer.family(names.indexOf(child), parents.map((name) => names.indexOf(name)).sort((a, b) => a - b));
+      const found = scorer.family(
+        names.indexOf(child),
+        parents.map((name) => names.indexOf(name)).sort((a, b) => a - b),
+      );
       expect(Math.abs(found.score - bic)).toBeLessThan(1e-9);
     }
   });
@@ -46,20 +59,30 @@ describe("against pgmpy", () => {
       table: node.table.flat(),
       within: new Array<number>(node.states).fill(1),
     }));
-    const evidence = new Map(Object.entries(reference.evidence).map(([name, state]) => {
-      const index = names.indexOf(name);
-      return [index, Float64Array.from({ length: reference.network[index]!.states }, (_, k) => (k === state ? 1 : 0))];
-    }));
+    const evidence = new Map(
+      Object.entries(reference.evidence).map(([name, state]) => {
+        const index = names.indexOf(name);
+        return [
+          index,
+          Float64Array.from({ length: reference.network[index]!.states }, (_, k) => (k === state ? 1 : 0)),
+        ];
+      }),
+    );
     const nRows = 40_000;
     const states = drawGiven(nodes, evidence, nRows, createRng("posterior"));
-    for (const [name, state] of Object.entries(reference.evidence)) expect(states.get(names.indexOf(name))!.every((drawn) => drawn === state)).toBe(true);
+    for (const [name, state] of Object.entries(reference.evidence))
+      expect(states.get(names.indexOf(name))!.every((drawn) => drawn === state)).toBe(true);
     const [a, b, c] = ["a", "b", "c"].map((name) => states.get(names.indexOf(name))!);
     let chiSquare = 0;
-    reference.posterior.forEach((plane, i) => plane.forEach((line, j) => line.forEach((p, k) => {
-      let count = 0;
-      for (let row = 0; row < nRows; row++) if (a![row] === i && b![row] === j && c![row] === k) count++;
-      chiSquare += (count - nRows * p) ** 2 / (nRows * p);
-    })));
+    reference.posterior.forEach((plane, i) =>
+      plane.forEach((line, j) =>
+        line.forEach((p, k) => {
+          let count = 0;
+          for (let row = 0; row < nRows; row++) if (a![row] === i && b![row] === j && c![row] === k) count++;
+          chiSquare += (count - nRows * p) ** 2 / (nRows * p);
+        }),
+      ),
+    );
     // 18 cells, 17 degrees of freedom.
     expect(chiSquare).toBeLessThan(40.79);
   });

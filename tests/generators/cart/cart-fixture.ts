@@ -28,18 +28,37 @@ export function madeUpRegistry(n: number, seed: string, rowsPerUnit = 1): Cohort
     time[row] = Math.ceil(Math.min(death, other, lost));
     event[row] = lost <= Math.min(death, other) ? 0 : death < other ? 2 : 1;
   }
-  const coded = (name: string, codes: Int32Array, levels: string[]): Column => ({ kind: "coded", name, codes, levels, nPublicLevels: levels.length, ordered: false });
+  const coded = (name: string, codes: Int32Array, levels: string[]): Column => ({
+    kind: "coded",
+    name,
+    codes,
+    levels,
+    nPublicLevels: levels.length,
+    ordered: false,
+  });
   const columns: Column[] = [
-    { kind: "numeric", name: "time", values: time }, coded("event", event, ["alive", "moved", "died"]), { kind: "numeric", name: "x", values: x },
-    { kind: "numeric", name: "y", values: y }, { kind: "numeric", name: "z", values: z }, { kind: "numeric", name: "lab", values: lab },
-    coded("group", group, ["a", "b"]), coded("test", test, ["neg", "pos"]),
+    { kind: "numeric", name: "time", values: time },
+    coded("event", event, ["alive", "moved", "died"]),
+    { kind: "numeric", name: "x", values: x },
+    { kind: "numeric", name: "y", values: y },
+    { kind: "numeric", name: "z", values: z },
+    { kind: "numeric", name: "lab", values: lab },
+    coded("group", group, ["a", "b"]),
+    coded("test", test, ["neg", "pos"]),
   ];
   const schema: CohortSchema = {
-    version: 1, name: "made up",
-    columns: columns.map((one) => (one.kind === "numeric" ? { name: one.name, type: one.name === "time" ? "integer" : "continuous", role: "other" } : { name: one.name, type: "categorical", role: "other", levels: [...one.levels] })),
+    version: 1,
+    name: "made up",
+    columns: columns.map((one) =>
+      one.kind === "numeric"
+        ? { name: one.name, type: one.name === "time" ? "integer" : "continuous", role: "other" }
+        : { name: one.name, type: "categorical", role: "other", levels: [...one.levels] },
+    ),
     survival: [{ name: "os", time: "time", event: "event", censored: ["alive"], causes: ["moved", "died"] }],
   };
-  return makeCohort("train", schema, columns, n, { units: Int32Array.from({ length: n }, (_, row) => Math.floor(row / rowsPerUnit)) });
+  return makeCohort("train", schema, columns, n, {
+    units: Int32Array.from({ length: n }, (_, row) => Math.floor(row / rowsPerUnit)),
+  });
 }
 
 export function numbersOf(cohort: Cohort, name: string): Float64Array {

@@ -5,14 +5,16 @@ import { takeRows, type Cohort } from "../../../src/core/cohort.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { labelsOf, madeUpRegistry, numbersOf, rowsAsText } from "./cart-fixture.ts";
 
-const draw = async (train: Cohort<"train">, nRows: number, seed = "s") => (await cart.fit(train, cart.defaults, createRng("fit"))).sample(nRows, createRng(seed));
+const draw = async (train: Cohort<"train">, nRows: number, seed = "s") =>
+  (await cart.fit(train, cart.defaults, createRng("fit"))).sample(nRows, createRng(seed));
 const names = ["time", "event", "x", "y", "z", "lab", "group", "test"];
 
 describe("cart", () => {
   it("keeps margins: the two-sample KS distance of a large sample stays small", async () => {
     const train = madeUpRegistry(600, "margins");
     const synthetic = await draw(train, 4000);
-    for (const name of ["x", "y", "z", "lab"]) expect(ks(numbersOf(train, name), numbersOf(synthetic, name)), name).toBeLessThan(0.05);
+    for (const name of ["x", "y", "z", "lab"])
+      expect(ks(numbersOf(train, name), numbersOf(synthetic, name)), name).toBeLessThan(0.05);
   });
 
   it("keeps a linear relation and adds none that is not there", async () => {
@@ -60,9 +62,13 @@ describe("cart", () => {
     const fitted = await cart.fit(train, cart.defaults, createRng("fit"));
     const text = JSON.stringify(fitted.toModel(11));
     const loaded = cart.load(JSON.parse(text) as ReturnType<typeof fitted.toModel>);
-    expect(rowsAsText(await loaded.sample(100, createRng("r")), names)).toEqual(rowsAsText(await fitted.sample(100, createRng("r")), names));
+    expect(rowsAsText(await loaded.sample(100, createRng("r")), names)).toEqual(
+      rowsAsText(await fitted.sample(100, createRng("r")), names),
+    );
     const numbers = new Set(text.match(/-?\d+\.\d{3}(?=[,\]}])/g) ?? []);
-    const patients = [...numbersOf(train, "x"), ...numbersOf(train, "y"), ...numbersOf(train, "lab")].filter((value) => /\.\d{3}$/.test(String(value)));
+    const patients = [...numbersOf(train, "x"), ...numbersOf(train, "y"), ...numbersOf(train, "lab")].filter((value) =>
+      /\.\d{3}$/.test(String(value)),
+    );
     expect(patients.length).toBeGreaterThan(400);
     expect(patients.filter((value) => numbers.has(String(value)))).toEqual([]);
   });
@@ -71,7 +77,9 @@ describe("cart", () => {
     const fitted = await cart.fit(madeUpRegistry(100, "cells"), cart.defaults, createRng("fit"));
     expect(() => fitted.toModel(30)).toThrow(expect.objectContaining({ code: "E_UNSUPPORTED" }));
     const model = fitted.toModel(11);
-    expect(() => cart.load({ ...model, body: { ...(model.body as object), columns: [{ kind: "numeric" }] } })).toThrow(expect.objectContaining({ code: "E_MODEL" }));
+    expect(() => cart.load({ ...model, body: { ...(model.body as object), columns: [{ kind: "numeric" }] } })).toThrow(
+      expect.objectContaining({ code: "E_MODEL" }),
+    );
   });
 
   it("counts leaves in units: with two rows a unit no leaf holds fewer than the minimum of units", async () => {
@@ -85,7 +93,10 @@ describe("cart", () => {
     const train = madeUpRegistry(300, "tails");
     const values = numbersOf(train, "z").slice();
     values[7] = 1e6;
-    const planted = { ...train, columns: train.columns.map((one) => (one.name === "z" && one.kind === "numeric" ? { ...one, values } : one)) };
+    const planted = {
+      ...train,
+      columns: train.columns.map((one) => (one.name === "z" && one.kind === "numeric" ? { ...one, values } : one)),
+    };
     const synthetic = await draw(planted, 3000);
     const second = [...values].sort((a, b) => a - b).at(-5)!;
     expect(Math.max(...numbersOf(synthetic, "z"))).toBeLessThan(2 * second);
@@ -97,12 +108,16 @@ describe("cart", () => {
     expect(rows.nRows).toBe(50);
     expect(labelsOf(rows, "group").every((label) => label === "b")).toBe(true);
     expect(numbersOf(rows, "x").every((value) => value >= 50)).toBe(true);
-    await expect(fitted.sample(5, createRng("g"), { x: { min: 1e9 } })).rejects.toMatchObject({ code: "E_UNSUPPORTED" });
+    await expect(fitted.sample(5, createRng("g"), { x: { min: 1e9 } })).rejects.toMatchObject({
+      code: "E_UNSUPPORTED",
+    });
   });
 
   it("works at its smallest number of units and refuses one fewer", async () => {
     expect((await draw(madeUpRegistry(cart.minUnits, "least"), 30)).nRows).toBe(30);
-    await expect(cart.fit(madeUpRegistry(cart.minUnits - 1, "least"), cart.defaults, createRng("fit"))).rejects.toMatchObject({ code: "E_TOO_FEW" });
+    await expect(
+      cart.fit(madeUpRegistry(cart.minUnits - 1, "least"), cart.defaults, createRng("fit")),
+    ).rejects.toMatchObject({ code: "E_TOO_FEW" });
   });
 
   it("takes constants, single levels, all-missing columns and integers of few values", async () => {
@@ -111,9 +126,24 @@ describe("cart", () => {
       ...train,
       columns: [
         ...train.columns,
-        { kind: "numeric", name: "constant", values: new Float64Array(100).fill(3) }, { kind: "numeric", name: "nothing", values: new Float64Array(100).fill(NaN) },
-        { kind: "coded", name: "single", codes: new Int32Array(100), levels: ["only"], nPublicLevels: 1, ordered: false },
-        { kind: "coded", name: "blank", codes: new Int32Array(100).fill(-1), levels: ["p", "q"], nPublicLevels: 2, ordered: false },
+        { kind: "numeric", name: "constant", values: new Float64Array(100).fill(3) },
+        { kind: "numeric", name: "nothing", values: new Float64Array(100).fill(NaN) },
+        {
+          kind: "coded",
+          name: "single",
+          codes: new Int32Array(100),
+          levels: ["only"],
+          nPublicLevels: 1,
+          ordered: false,
+        },
+        {
+          kind: "coded",
+          name: "blank",
+          codes: new Int32Array(100).fill(-1),
+          levels: ["p", "q"],
+          nPublicLevels: 2,
+          ordered: false,
+        },
         { kind: "numeric", name: "few", values: Float64Array.from({ length: 100 }, (_, row) => row % 3) },
       ],
     };
@@ -122,13 +152,18 @@ describe("cart", () => {
     expect(numbersOf(synthetic, "nothing").every(Number.isNaN)).toBe(true);
     expect(new Set(labelsOf(synthetic, "single"))).toEqual(new Set(["only"]));
     expect(new Set(labelsOf(synthetic, "blank"))).toEqual(new Set([""]));
-    for (const value of [0, 1, 2]) expect(Math.abs(numbersOf(synthetic, "few").filter((drawn) => drawn === value).length / 600 - 1 / 3)).toBeLessThan(0.08);
+    for (const value of [0, 1, 2])
+      expect(
+        Math.abs(numbersOf(synthetic, "few").filter((drawn) => drawn === value).length / 600 - 1 / 3),
+      ).toBeLessThan(0.08);
   });
 });
 
 function ks(a: Float64Array, b: Float64Array): number {
   const below = (sorted: number[], at: number) => sorted.filter((value) => value <= at).length / sorted.length;
-  const [first, second] = [a, b].map((values) => [...values].filter((value) => !Number.isNaN(value)).sort((p, q) => p - q));
+  const [first, second] = [a, b].map((values) =>
+    [...values].filter((value) => !Number.isNaN(value)).sort((p, q) => p - q),
+  );
   return Math.max(...first!.map((at) => Math.abs(below(first!, at) - below(second!, at))));
 }
 

@@ -7,10 +7,14 @@ import { createRng } from "../../../src/core/rng.ts";
 import { toyCohort } from "../toys.ts";
 
 function rowsOf(cohort: Cohort): string[] {
-  return Array.from({ length: cohort.nRows }, (_, row) => JSON.stringify(cohort.columns.map((column) => {
-    if (column.kind === "numeric") return Number.isNaN(column.values[row]!) ? null : column.values[row]!;
-    return column.codes[row]! < 0 ? null : column.levels[column.codes[row]!]!;
-  })));
+  return Array.from({ length: cohort.nRows }, (_, row) =>
+    JSON.stringify(
+      cohort.columns.map((column) => {
+        if (column.kind === "numeric") return Number.isNaN(column.values[row]!) ? null : column.values[row]!;
+        return column.codes[row]! < 0 ? null : column.levels[column.codes[row]!]!;
+      }),
+    ),
+  );
 }
 
 describe("controls", () => {
@@ -33,7 +37,9 @@ describe("controls", () => {
   });
 
   it.each([0, 0.05, 0.3, 1])("partial-copy with share %f copies that share of distinct patients", async (share) => {
-    const rows = rowsOf(await (await partialCopy.fit(train, { share }, createRng("fit"))).sample(100, createRng("draw")));
+    const rows = rowsOf(
+      await (await partialCopy.fit(train, { share }, createRng("fit"))).sample(100, createRng("draw")),
+    );
     const real = new Set(rowsOf(train));
     expect(new Set(rows.filter((row) => real.has(row))).size).toBe(Math.round(100 * share));
   });
@@ -48,7 +54,10 @@ describe("controls", () => {
     const unflipped = await (await jitter.fit(train, { flip: 0 }, createRng("fit"))).sample(100, createRng("draw"));
     const age = (cohort: Cohort) => cohort.columns.find((column) => column.name === "age")!;
     const [a, b] = [age(drawn), age(unflipped)];
-    const changed = a.kind === "numeric" && b.kind === "numeric" ? a.values.filter((value, row) => value !== b.values[row]).length : 0;
+    const changed =
+      a.kind === "numeric" && b.kind === "numeric"
+        ? a.values.filter((value, row) => value !== b.values[row]).length
+        : 0;
     expect(changed).toBeGreaterThan(15);
     expect(changed).toBeLessThan(45);
   });
@@ -57,7 +66,9 @@ describe("controls", () => {
     await expect(partialCopy.fit(train, { share: 1.5 }, createRng("x"))).rejects.toMatchObject({ code: "E_GENERATOR" });
     await expect(jitter.fit(train, { flip: "much" }, createRng("x"))).rejects.toMatchObject({ code: "E_GENERATOR" });
     const fitted = await copy.fit(train, {}, createRng("x"));
-    await expect(fitted.sample(5, createRng("x"), { sex: { in: ["f"] } })).rejects.toMatchObject({ code: "E_UNSUPPORTED" });
+    await expect(fitted.sample(5, createRng("x"), { sex: { in: ["f"] } })).rejects.toMatchObject({
+      code: "E_UNSUPPORTED",
+    });
     expect(() => fitted.toModel(11)).toThrow("never saved");
   });
 });

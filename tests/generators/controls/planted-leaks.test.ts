@@ -11,19 +11,26 @@ import { createRng } from "../../../src/core/rng.ts";
 import { drawPatients } from "../../laws/simulated-world.ts";
 
 const train = drawPatients("train", 80, createRng("train"));
-const make = async (generator: Generator, params = {}, n = 80): Promise<Cohort<"synthetic">> => (await generator.fit(train, params, createRng("fit"))).sample(n, createRng("draw"));
-const numbers = (cohort: Cohort, name: string): Float64Array => (cohort.columns.find((one) => one.name === name) as NumericColumn).values;
-const cells = (cohort: Cohort, names: readonly string[], row: number): string => names.map((name) => {
-  const one = cohort.columns.find((column) => column.name === name)!;
-  return one.kind === "numeric" ? String(one.values[row]) : one.codes[row]! < 0 ? "" : one.levels[one.codes[row]!]!;
-}).join("|");
+const make = async (generator: Generator, params = {}, n = 80): Promise<Cohort<"synthetic">> =>
+  (await generator.fit(train, params, createRng("fit"))).sample(n, createRng("draw"));
+const numbers = (cohort: Cohort, name: string): Float64Array =>
+  (cohort.columns.find((one) => one.name === name) as NumericColumn).values;
+const cells = (cohort: Cohort, names: readonly string[], row: number): string =>
+  names
+    .map((name) => {
+      const one = cohort.columns.find((column) => column.name === name)!;
+      return one.kind === "numeric" ? String(one.values[row]) : one.codes[row]! < 0 ? "" : one.levels[one.codes[row]!]!;
+    })
+    .join("|");
 
 describe.each(plantedLeaks.map((generator) => [generator.id, generator] as const))("%s", (_, generator) => {
   it("gives rows of the registry's columns, the same from one seed, and is never saved", async () => {
     for (const n of [0, 1, 30, 200]) expect((await make(generator, {}, n)).nRows).toBe(n);
     const [one, two] = [await make(generator), await make(generator)];
     expect(one.columns).toEqual(two.columns);
-    expect(one.columns.map((column) => [column.name, column.kind])).toEqual(train.columns.map((column) => [column.name, column.kind]));
+    expect(one.columns.map((column) => [column.name, column.kind])).toEqual(
+      train.columns.map((column) => [column.name, column.kind]),
+    );
     expect(generator.isControl).toBe(true);
     expect(() => generator.load({} as never)).toThrow();
   });
@@ -35,7 +42,9 @@ describe("the leak is the one that is claimed", () => {
     const copied = await make(kernel, { bandwidth: 0 });
     for (let row = 0; row < 80; row++) expect(all.has(cells(copied, ["age", "sex", "marker"], row))).toBe(true);
     const near = numbers(await make(kernel), "marker");
-    expect(near.every((value) => Math.min(...numbers(train, "marker").map((other) => Math.abs(other - value))) < 0.5)).toBe(true);
+    expect(
+      near.every((value) => Math.min(...numbers(train, "marker").map((other) => Math.abs(other - value))) < 0.5),
+    ).toBe(true);
   });
 
   it("interpolate: every number within the registry's range, and hardly a row repeated", async () => {
@@ -51,14 +60,19 @@ describe("the leak is the one that is claimed", () => {
     const file = await make(secretCopy);
     for (let row = 0; row < 80; row++) expect(all.has(cells(file, known, row))).toBe(true);
     const whole = new Set(Array.from({ length: 80 }, (_, row) => cells(train, [...known, "marker"], row)));
-    expect(Array.from({ length: 80 }, (_, row) => row).filter((row) => whole.has(cells(file, [...known, "marker"], row))).length).toBeLessThan(5);
+    expect(
+      Array.from({ length: 80 }, (_, row) => row).filter((row) => whole.has(cells(file, [...known, "marker"], row)))
+        .length,
+    ).toBeLessThan(5);
   });
 
   it("hidden-channel: undoing the code gives the patients", async () => {
     const file = await make(hiddenChannel);
     const [own, coded] = [numbers(train, "marker"), numbers(file, "marker")];
     const ends = Math.min(...own) + Math.max(...own);
-    expect([...coded].map((value) => Math.round((ends - value) * 1e9)).sort()).toEqual([...own].map((value) => Math.round(value * 1e9)).sort());
+    expect([...coded].map((value) => Math.round((ends - value) * 1e9)).sort()).toEqual(
+      [...own].map((value) => Math.round(value * 1e9)).sort(),
+    );
     expect(numbers(file, "marker").filter((value) => own.includes(value)).length).toBeLessThan(5);
   });
 
@@ -69,8 +83,12 @@ describe("the leak is the one that is claimed", () => {
       const [a, b] = [x, y].map((one) => one.reduce((sum, value) => sum + value, 0) / one.length) as [number, number];
       return x.reduce((sum, value, row) => sum + (value - a) * (y[row]! - b), 0) / (x.length - 1);
     };
-    const correlation = (x: Float64Array, y: Float64Array): number => moments(x, y) / Math.sqrt(moments(x, x) * moments(y, y));
+    const correlation = (x: Float64Array, y: Float64Array): number =>
+      moments(x, y) / Math.sqrt(moments(x, x) * moments(y, y));
     expect(correlation(age, marker)).toBeCloseTo(correlation(numbers(train, "age"), numbers(train, "marker")), 1);
-    expect(Math.sqrt(moments(age, age))).toBeCloseTo(Math.sqrt(moments(numbers(train, "age"), numbers(train, "age"))), 0);
+    expect(Math.sqrt(moments(age, age))).toBeCloseTo(
+      Math.sqrt(moments(numbers(train, "age"), numbers(train, "age"))),
+      0,
+    );
   });
 });

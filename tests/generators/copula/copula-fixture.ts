@@ -12,19 +12,29 @@ import { coded, numeric } from "../toys.ts";
 /** Columns of normals with these correlations. @param truth lower triangle with diagonal */
 export function normals(truth: readonly (readonly number[])[], n: number, rng: Rng): Float64Array[] {
   const size = truth.length;
-  const matrix = Float64Array.from({ length: size * size }, (_, at) => truth[Math.max(Math.floor(at / size), at % size)]![Math.min(Math.floor(at / size), at % size)]!);
+  const matrix = Float64Array.from(
+    { length: size * size },
+    (_, at) => truth[Math.max(Math.floor(at / size), at % size)]![Math.min(Math.floor(at / size), at % size)]!,
+  );
   const { lower } = choleskyFactor(matrix, size);
   const out = truth.map(() => new Float64Array(n));
   for (let row = 0; row < n; row++) {
     const x = truth.map(() => rng.normal());
-    for (let i = 0; i < size; i++) out[i]![row] = x.slice(0, i + 1).reduce((sum, value, k) => sum + lower[i * size + k]! * value, 0);
+    for (let i = 0; i < size; i++)
+      out[i]![row] = x.slice(0, i + 1).reduce((sum, value, k) => sum + lower[i * size + k]! * value, 0);
   }
   return out;
 }
 
 export function table(variables: readonly Variable[]): DenseTable {
   const nRows = variables.length === 0 ? 0 : valuesLength(variables[0]!);
-  return { nRows, units: Int32Array.from({ length: nRows }, (_, row) => row), nUnits: nRows, weights: new Float64Array(nRows).fill(1), variables };
+  return {
+    nRows,
+    units: Int32Array.from({ length: nRows }, (_, row) => row),
+    nUnits: nRows,
+    weights: new Float64Array(nRows).fill(1),
+    variables,
+  };
 }
 
 function valuesLength(variable: Variable): number {
@@ -35,7 +45,12 @@ export function number(name: string, values: Float64Array): Variable {
   const present = values.filter((value) => !Number.isNaN(value));
   const ranks = midRanks(present);
   let at = 0;
-  return { kind: "numeric", name, values, scores: values.map((value) => (Number.isNaN(value) ? NaN : normalQuantile((ranks[at++]! - 0.5) / present.length))) };
+  return {
+    kind: "numeric",
+    name,
+    values,
+    scores: values.map((value) => (Number.isNaN(value) ? NaN : normalQuantile((ranks[at++]! - 0.5) / present.length))),
+  };
 }
 
 export function groups(name: string, codes: ArrayLike<number>, nGroups: number, ordered: boolean): Variable {
@@ -43,17 +58,57 @@ export function groups(name: string, codes: ArrayLike<number>, nGroups: number, 
 }
 
 export function mixedTable(): DenseTable {
-  const z = normals([[1], [0.6, 1], [0.5, 0.4, 1], [-0.5, -0.3, -0.4, 1], [0.3, 0.2, 0.1, -0.3, 1]], 800, createRng("mixed"));
+  const z = normals(
+    [[1], [0.6, 1], [0.5, 0.4, 1], [-0.5, -0.3, -0.4, 1], [0.3, 0.2, 0.1, -0.3, 1]],
+    800,
+    createRng("mixed"),
+  );
   return table([
-    number("x", z[0]!), groups("g", z[1]!.map((value) => (value < -0.7 ? 2 : value < 0.2 ? 0 : value < 1 ? 3 : 1)), 4, false),
-    groups("o", z[2]!.map((value) => (value < -0.3 ? 0 : value < 0.8 ? 1 : 2)), 3, true), number("y", z[3]!), number("w", z[4]!),
+    number("x", z[0]!),
+    groups(
+      "g",
+      z[1]!.map((value) => (value < -0.7 ? 2 : value < 0.2 ? 0 : value < 1 ? 3 : 1)),
+      4,
+      false,
+    ),
+    groups(
+      "o",
+      z[2]!.map((value) => (value < -0.3 ? 0 : value < 0.8 ? 1 : 2)),
+      3,
+      true,
+    ),
+    number("y", z[3]!),
+    number("w", z[4]!),
   ]);
 }
 
 export function cohort(): Cohort<"train"> {
   const z = normals([[1], [0.6, 1]], 120, createRng("cohort"));
-  const columns: Column[] = [numeric("x", z[0]!.map((value) => Math.round(100 * value) / 100)), coded("g", Array.from(z[1]!, (value) => (value < -0.5 ? "north" : value < 0.6 ? "south" : "west")), ["north", "south", "west"])];
-  return makeCohort("train", { version: 1, name: "two", columns: columns.map(({ name, kind }) => ({ name, type: kind === "numeric" ? "continuous" : "categorical", role: "other" })) }, columns, 120);
+  const columns: Column[] = [
+    numeric(
+      "x",
+      z[0]!.map((value) => Math.round(100 * value) / 100),
+    ),
+    coded(
+      "g",
+      Array.from(z[1]!, (value) => (value < -0.5 ? "north" : value < 0.6 ? "south" : "west")),
+      ["north", "south", "west"],
+    ),
+  ];
+  return makeCohort(
+    "train",
+    {
+      version: 1,
+      name: "two",
+      columns: columns.map(({ name, kind }) => ({
+        name,
+        type: kind === "numeric" ? "continuous" : "categorical",
+        role: "other",
+      })),
+    },
+    columns,
+    120,
+  );
 }
 
 type Evidence = Parameters<typeof sampleCopula>[3] extends ReadonlyMap<number, infer E> ? E : never;

@@ -8,8 +8,14 @@ import { evenVariances, keptShares } from "../../../generators/copula/kept-share
 import type { VariableEvidence } from "../../../generators/shared/frame/joint-model.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
-interface Moments { mean: number[]; covariance: number[][] }
-interface Shrinkage { cases: { columns: number[][]; lambda: number; shrunken: number[] }[]; tetrachoric: { cells: number[]; rho: number }[] }
+interface Moments {
+  mean: number[];
+  covariance: number[][];
+}
+interface Shrinkage {
+  cases: { columns: number[][]; lambda: number; shrunken: number[] }[];
+  tetrachoric: { cells: number[]; rho: number }[];
+}
 interface Normals {
   grouped: { left: number[]; right: number[]; rho: number; product: number }[];
   sigma: number[][];
@@ -17,7 +23,8 @@ interface Normals {
   boxes: (Moments & { low: (number | null)[]; high: (number | null)[]; draws: number; quartiles: number[][] })[];
 }
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../reference/copula/${name}`, import.meta.url), "utf8")) as unknown;
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../reference/copula/${name}`, import.meta.url), "utf8")) as unknown;
 const shrinkage = read("shrinkage.json") as Shrinkage;
 const normals = read("normals.json") as Normals;
 
@@ -27,16 +34,24 @@ describe("against corpcor and polycor", () => {
       const n = columns[0]!.length;
       const one = new Float64Array(n).fill(1);
       const units = Int32Array.from(one.keys());
-      const pairs = columns.flatMap((x, i) => columns.slice(0, i).map((y, j) => {
-        const pair = pairCorrelation(Float64Array.from(x), Float64Array.from(y), one, units, n)!;
-        return { i, j, rho: pair.r, variance: pair.variance, spread: 1 / pair.nUnits };
-      }));
-      const kept = keptShares(pairs.map(({ rho }) => rho), evenVariances(pairs), 1);
+      const pairs = columns.flatMap((x, i) =>
+        columns.slice(0, i).map((y, j) => {
+          const pair = pairCorrelation(Float64Array.from(x), Float64Array.from(y), one, units, n)!;
+          return { i, j, rho: pair.r, variance: pair.variance, spread: 1 / pair.nUnits };
+        }),
+      );
+      const kept = keptShares(
+        pairs.map(({ rho }) => rho),
+        evenVariances(pairs),
+        1,
+      );
       expect(lambda).toBeGreaterThan(0);
       for (const share of kept) expect(Math.abs(share - (1 - lambda))).toBeLessThan(1e-9);
       // R reads the lower triangle by columns.
       const byColumn = [...pairs.keys()].sort((a, b) => pairs[a]!.j - pairs[b]!.j || pairs[a]!.i - pairs[b]!.i);
-      byColumn.forEach((at, place) => expect(Math.abs(kept[at]! * pairs[at]!.rho - shrunken[place]!)).toBeLessThan(1e-9));
+      byColumn.forEach((at, place) =>
+        expect(Math.abs(kept[at]! * pairs[at]!.rho - shrunken[place]!)).toBeLessThan(1e-9),
+      );
     }
   });
 
@@ -58,7 +73,8 @@ describe("against corpcor and polycor", () => {
 describe("against SciPy and numpy", () => {
   it("knows the expected product of group scores of two normals", () => {
     for (const { left, right, rho, product } of normals.grouped) {
-      const scores = (shares: number[]) => latentScores({ bins: Int32Array.from(shares.keys()), nBins: shares.length }, Float64Array.from(shares));
+      const scores = (shares: number[]) =>
+        latentScores({ bins: Int32Array.from(shares.keys()), nBins: shares.length }, Float64Array.from(shares));
       const { value } = scoreCovariance(scores(left).hermite, scores(right).hermite, rho);
       expect(Math.abs(value - product)).toBeLessThan(Math.abs(rho) > 0.93 ? 2e-3 : 2e-5);
     }
@@ -70,19 +86,26 @@ describe("against SciPy and numpy", () => {
     expectMoments(draw(40_000, evidence).slice(2), { mean, covariance }, 40_000, Infinity);
   });
 
-  it.each(normals.boxes.map((box, at) => [at, box] as const))("draws from normals cut to box %i as a plain rejection sample does", (_, box) => {
-    const nRows = 30_000;
-    const evidence = new Map(box.low.map((low, k) => [k, interval(low ?? -Infinity, box.high[k] ?? Infinity)]));
-    const drawn = draw(nRows, evidence);
-    box.low.forEach((low, k) => expect(drawn[k]!.every((z) => z >= (low ?? -Infinity) && z <= (box.high[k] ?? Infinity))).toBe(true));
-    expectMoments(drawn, box, nRows, box.draws);
-    box.quartiles.forEach((quartile, at) => drawn.forEach((column, k) => {
-      const p = 0.25 * (at + 1);
-      const share = column.filter((z) => z <= quartile[k]!).length / nRows;
-      // Five standard errors of the difference of two samples: the chance of one false alarm in 60 is 3e-5.
-      expect(Math.abs(share - p)).toBeLessThan(5 * Math.sqrt(p * (1 - p) * (1 / nRows + 1 / box.draws)));
-    }));
-  });
+  it.each(normals.boxes.map((box, at) => [at, box] as const))(
+    "draws from normals cut to box %i as a plain rejection sample does",
+    (_, box) => {
+      const nRows = 30_000;
+      const evidence = new Map(box.low.map((low, k) => [k, interval(low ?? -Infinity, box.high[k] ?? Infinity)]));
+      const drawn = draw(nRows, evidence);
+      box.low.forEach((low, k) =>
+        expect(drawn[k]!.every((z) => z >= (low ?? -Infinity) && z <= (box.high[k] ?? Infinity))).toBe(true),
+      );
+      expectMoments(drawn, box, nRows, box.draws);
+      box.quartiles.forEach((quartile, at) =>
+        drawn.forEach((column, k) => {
+          const p = 0.25 * (at + 1);
+          const share = column.filter((z) => z <= quartile[k]!).length / nRows;
+          // Five standard errors of the difference of two samples: the chance of one false alarm in 60 is 3e-5.
+          expect(Math.abs(share - p)).toBeLessThan(5 * Math.sqrt(p * (1 - p) * (1 / nRows + 1 / box.draws)));
+        }),
+      );
+    },
+  );
 });
 
 function interval(minScore: number, maxScore: number): VariableEvidence {
@@ -91,12 +114,25 @@ function interval(minScore: number, maxScore: number): VariableEvidence {
 
 function draw(nRows: number, evidence: ReadonlyMap<number, VariableEvidence>): Float64Array[] {
   const { sigma } = normals;
-  const body: CopulaBody = { variables: sigma.map(() => ({ kind: "scores" })), correlations: sigma.flatMap((row, i) => row.slice(0, i)), nLatents: sigma.length, keptCommon: 1, keptOwn: 1 };
-  return sampleCopula(body, nRows, createRng("reference"), evidence).map((one) => (one.kind === "scores" ? one.scores : new Float64Array()));
+  const body: CopulaBody = {
+    variables: sigma.map(() => ({ kind: "scores" })),
+    correlations: sigma.flatMap((row, i) => row.slice(0, i)),
+    nLatents: sigma.length,
+    keptCommon: 1,
+    keptOwn: 1,
+  };
+  return sampleCopula(body, nRows, createRng("reference"), evidence).map((one) =>
+    one.kind === "scores" ? one.scores : new Float64Array(),
+  );
 }
 
 /** Means and covariances within five standard errors (normal approximation of a product's variance for covariances). */
-function expectMoments(columns: readonly Float64Array[], { mean, covariance }: Moments, nDrawn: number, nReference: number): void {
+function expectMoments(
+  columns: readonly Float64Array[],
+  { mean, covariance }: Moments,
+  nDrawn: number,
+  nReference: number,
+): void {
   const noise = Math.sqrt(1 / nDrawn + 1 / nReference);
   const centre = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / nDrawn);
   columns.forEach((x, i) => {

@@ -9,20 +9,59 @@ import type { Variable } from "../../../generators/shared/frame/joint-model.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { normalQuantile } from "../../../src/stats/special.ts";
 import { choleskyFactor } from "../../../src/stats/symmetric-solve.ts";
-import { average, codeOf, codesOf, cohort, eachPair, groups, normals, number, scoresOf, square, table } from "./copula-fixture.ts";
+import {
+  average,
+  codeOf,
+  codesOf,
+  cohort,
+  eachPair,
+  groups,
+  normals,
+  number,
+  scoresOf,
+  square,
+  table,
+} from "./copula-fixture.ts";
 
 const PLAIN = { ...COPULA_DEFAULTS, caution: 0 };
 
 describe("latent correlations", () => {
   it("recovers the correlations of normals behind numbers, heaps, two groups, ordered and nested groups", () => {
-    const truth = [[1], [0.6, 1], [-0.5, -0.3, 1], [0.7, 0.5, -0.4, 1], [0.4, 0.3, -0.2, 0.35, 1], [0.3, -0.3, 0.1, 0, 0, 1]];
+    const truth = [
+      [1],
+      [0.6, 1],
+      [-0.5, -0.3, 1],
+      [0.7, 0.5, -0.4, 1],
+      [0.4, 0.3, -0.2, 0.35, 1],
+      [0.3, -0.3, 0.1, 0, 0, 1],
+    ];
     const z = normals(truth, 20_000, createRng("recover"));
-    const nested = Int32Array.from(z[4]!, (value, row) => (value < normalQuantile(0.5) ? 2 : z[5]![row]! < normalQuantile(0.4) ? 0 : 1));
-    const body = fitCopula(table([
-      number("a", z[0]!), number("b", z[1]!.map((value) => Math.max(0, Math.round(value)))),
-      groups("c", z[2]!.map((value) => (value > 1.2 ? 1 : 0)), 2, false), groups("d", z[3]!.map((value) => (value < -1 ? 0 : value < 0.2 ? 1 : value < 1.5 ? 2 : 3)), 4, true),
-      groups("e", nested, 3, false),
-    ]), PLAIN);
+    const nested = Int32Array.from(z[4]!, (value, row) =>
+      value < normalQuantile(0.5) ? 2 : z[5]![row]! < normalQuantile(0.4) ? 0 : 1,
+    );
+    const body = fitCopula(
+      table([
+        number("a", z[0]!),
+        number(
+          "b",
+          z[1]!.map((value) => Math.max(0, Math.round(value))),
+        ),
+        groups(
+          "c",
+          z[2]!.map((value) => (value > 1.2 ? 1 : 0)),
+          2,
+          false,
+        ),
+        groups(
+          "d",
+          z[3]!.map((value) => (value < -1 ? 0 : value < 0.2 ? 1 : value < 1.5 ? 2 : 3)),
+          4,
+          true,
+        ),
+        groups("e", nested, 3, false),
+      ]),
+      PLAIN,
+    );
     expect(body.nLatents).toBe(6);
     expect(body.variables[4]).toMatchObject({ kind: "nested", order: [2, 1, 0] });
     // The third level is drawn by the latent that the second of the split left: its sign is the split's, upside down.
@@ -38,7 +77,12 @@ describe("latent correlations", () => {
     const z = normals([[1], [0.5, 1]], 80, createRng("once"));
     const once = fitCopula(table([number("a", z[0]!), number("b", z[1]!)]), COPULA_DEFAULTS);
     const twice = (values: Float64Array) => Float64Array.from({ length: 160 }, (_, row) => values[row >> 1]!);
-    const repeated = { ...table([number("a", twice(z[0]!)), number("b", twice(z[1]!))]), units: Int32Array.from({ length: 160 }, (_, row) => row >> 1), nUnits: 80, weights: new Float64Array(160).fill(0.5) };
+    const repeated = {
+      ...table([number("a", twice(z[0]!)), number("b", twice(z[1]!))]),
+      units: Int32Array.from({ length: 160 }, (_, row) => row >> 1),
+      nUnits: 80,
+      weights: new Float64Array(160).fill(0.5),
+    };
     expect(fitCopula(repeated, COPULA_DEFAULTS)).toEqual(once);
   });
 
@@ -48,13 +92,25 @@ describe("latent correlations", () => {
       const spread = at < 30 ? 1 / 400 : 1 / 30;
       return { i: at + 1, j: 0, rho: 0.2 * rng.normal() + Math.sqrt(spread) * rng.normal(), variance: spread, spread };
     });
-    const kept = keptShares(pairs.map(({ rho }) => rho), evenVariances(pairs), 1);
+    const kept = keptShares(
+      pairs.map(({ rho }) => rho),
+      evenVariances(pairs),
+      1,
+    );
     // .2^2 / (.2^2 + 1 / n), within what 60 draws tell of .2.
     expect(Math.abs(kept[0]! - 0.94)).toBeLessThan(0.03);
     expect(Math.abs(kept[59]! - 0.545)).toBeLessThan(0.15);
     const strong = Float64Array.of(0.7, 0.6, 0.5, 0.1);
     const all = strong.length;
-    const few = Array.from({ length: all }, (_, i) => Array.from({ length: i }, (_u, j): LatentPair => ({ i, j, rho: strong[i]! * strong[j]!, variance: 1 / (i === 3 ? 30 : 400), spread: 1 / (i === 3 ? 30 : 400) }))).flat();
+    const few = Array.from({ length: all }, (_, i) =>
+      Array.from({ length: i }, (_u, j): LatentPair => ({
+        i,
+        j,
+        rho: strong[i]! * strong[j]!,
+        variance: 1 / (i === 3 ? 30 : 400),
+        spread: 1 / (i === 3 ? 30 : 400),
+      })),
+    ).flat();
     const loadings = oneFactor(few, all);
     loadings.forEach((loading, i) => expect(Math.abs(Math.abs(loading) - strong[i]!)).toBeLessThan(1e-3));
     expect(keptLoadings(loadings, few, evenVariances(few))[0]).toBeGreaterThan(0.9);
@@ -64,7 +120,12 @@ describe("latent correlations", () => {
   it("shrinks unrelated columns to next to nothing", () => {
     for (const seed of ["a", "b", "c"]) {
       const rng = createRng(`noise/${seed}`);
-      const columns = Array.from({ length: 15 }, (_, at) => number(`v${at}`, Float64Array.from({ length: 40 }, () => rng.normal())));
+      const columns = Array.from({ length: 15 }, (_, at) =>
+        number(
+          `v${at}`,
+          Float64Array.from({ length: 40 }, () => rng.normal()),
+        ),
+      );
       const { correlations } = fitCopula(table(columns), COPULA_DEFAULTS);
       expect(Math.sqrt(correlations.reduce((sum, rho) => sum + rho * rho, 0) / correlations.length)).toBeLessThan(0.05);
     }
@@ -75,7 +136,14 @@ describe("latent correlations", () => {
     const factor = Float64Array.from({ length: 24 }, () => rng.normal());
     const variables = Array.from({ length: 60 }, (_, at): Variable => {
       const values = factor.map((value) => (rng.float() < 0.3 ? NaN : 0.9 * value + 0.4 * rng.normal()));
-      return at % 3 === 0 ? groups(`v${at}`, values.map((value) => (Number.isNaN(value) ? -1 : value > 0 ? 1 : 0)), 2, false) : number(`v${at}`, values);
+      return at % 3 === 0
+        ? groups(
+            `v${at}`,
+            values.map((value) => (Number.isNaN(value) ? -1 : value > 0 ? 1 : 0)),
+            2,
+            false,
+          )
+        : number(`v${at}`, values);
     });
     const body = fitCopula(table(variables), PLAIN);
     expect(choleskyFactor(square(body), body.nLatents, 1e-3).rank).toBe(60);
@@ -90,15 +158,41 @@ describe("nominal variables", () => {
 
   it("give the same draws under another order of their levels", () => {
     const relabel = [3, 0, 2, 1];
-    const one = sampleCopula(fitCopula(table([groups("g", codes, 4, false), number("x", values)]), COPULA_DEFAULTS), 300, createRng("draw"), new Map());
-    const other = sampleCopula(fitCopula(table([groups("g", codes.map((code) => relabel[code]!), 4, false), number("x", values)]), COPULA_DEFAULTS), 300, createRng("draw"), new Map());
+    const one = sampleCopula(
+      fitCopula(table([groups("g", codes, 4, false), number("x", values)]), COPULA_DEFAULTS),
+      300,
+      createRng("draw"),
+      new Map(),
+    );
+    const other = sampleCopula(
+      fitCopula(
+        table([
+          groups(
+            "g",
+            codes.map((code) => relabel[code]!),
+            4,
+            false,
+          ),
+          number("x", values),
+        ]),
+        COPULA_DEFAULTS,
+      ),
+      300,
+      createRng("draw"),
+      new Map(),
+    );
     expect(codesOf(other[0])).toEqual(codesOf(one[0]).map((code) => relabel[code]!));
     expect(other[1]).toEqual(one[1]);
   });
 
   it("keep their shares and a relation that follows no order", () => {
     const nRows = 40_000;
-    const [g, x] = sampleCopula(fitCopula(table([groups("g", codes, 4, false), number("x", values)]), COPULA_DEFAULTS), nRows, createRng("draw"), new Map());
+    const [g, x] = sampleCopula(
+      fitCopula(table([groups("g", codes, 4, false), number("x", values)]), COPULA_DEFAULTS),
+      nRows,
+      createRng("draw"),
+      new Map(),
+    );
     const drawn = codesOf(g);
     let chiSquare = 0;
     for (let group = 0; group < 4; group++) {
@@ -117,7 +211,9 @@ describe("odd tables", () => {
   it("draws nothing of no variables, and no rows", () => {
     expect(sampleCopula(fitCopula(table([]), COPULA_DEFAULTS), 3, createRng("none"), new Map())).toEqual([]);
     const one = fitCopula(table([number("x", Float64Array.of(1, 1, 1))]), COPULA_DEFAULTS);
-    expect(sampleCopula(one, 0, createRng("none"), new Map())).toEqual([{ kind: "scores", scores: new Float64Array(0) }]);
+    expect(sampleCopula(one, 0, createRng("none"), new Map())).toEqual([
+      { kind: "scores", scores: new Float64Array(0) },
+    ]);
   });
 
   it("refuses a model whose correlations are none", async () => {

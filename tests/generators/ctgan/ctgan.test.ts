@@ -30,7 +30,9 @@ describe("ctgan, trained", async () => {
     expect(Math.abs(shareOf(codesOf(drawn, "rare"), "yes") - real)).toBeLessThan(0.08);
     // What two nets learn from each other wobbles: .1 beside four standard errors of the draw.
     const ill = shareOf(codesOf(train, "group"), "ill");
-    expect(Math.abs(shareOf(codesOf(drawn, "group"), "ill") - ill)).toBeLessThan(4 * Math.sqrt((ill * (1 - ill)) / nRows) + 0.1);
+    expect(Math.abs(shareOf(codesOf(drawn, "group"), "ill") - ill)).toBeLessThan(
+      4 * Math.sqrt((ill * (1 - ill)) / nRows) + 0.1,
+    );
     expect(Math.abs(missingShare(valuesOf(drawn, "test")) - missingShare(valuesOf(train, "test")))).toBeLessThan(0.1);
   });
 
@@ -46,7 +48,9 @@ describe("ctgan, trained", async () => {
   it("draws a row whatever is drawn beside it: running statistics, not those of the batch", async () => {
     const model = fitted.toModel(11);
     const again = ctgan.load(JSON.parse(JSON.stringify(model)) as typeof model);
-    expect((await again.sample(50, createRng("few"))).columns).toEqual((await fitted.sample(50, createRng("few"))).columns);
+    expect((await again.sample(50, createRng("few"))).columns).toEqual(
+      (await fitted.sample(50, createRng("few"))).columns,
+    );
     // A single row has no batch statistics at all.
     expect((await fitted.sample(1, createRng("one"))).nRows).toBe(1);
   });
@@ -60,7 +64,9 @@ describe("ctgan, trained", async () => {
   it("keeps no critic, and says at which step it stopped", () => {
     const { joint } = fitted.toModel(11).body as { joint: Record<string, unknown> };
     expect(Object.keys(joint).sort()).toEqual(["calibration", "codings", "generator", "latent", "shares", "training"]);
-    expect(fitted.notes.join(" ")).toMatch(/Trained on 320 units with TensorFlow\.js cpu; the weights of step \d+ of \d+ run are kept/);
+    expect(fitted.notes.join(" ")).toMatch(
+      /Trained on 320 units with TensorFlow\.js cpu; the weights of step \d+ of \d+ run are kept/,
+    );
   });
 });
 
@@ -69,8 +75,12 @@ describe("ctgan", () => {
     const { nTensors } = await openBackend("cpu");
     const before = nTensors();
     const controller = new AbortController();
-    setTimeout(() => { controller.abort(); }, 200);
-    await expect(ctgan.fit(train, { ...PARAMS, steps: 100_000 }, createRng("cancelled"), undefined, controller.signal)).rejects.toMatchObject({ code: "E_CANCELLED" });
+    setTimeout(() => {
+      controller.abort();
+    }, 200);
+    await expect(
+      ctgan.fit(train, { ...PARAMS, steps: 100_000 }, createRng("cancelled"), undefined, controller.signal),
+    ).rejects.toMatchObject({ code: "E_CANCELLED" });
     expect(nTensors()).toBe(before);
   });
 
@@ -82,6 +92,12 @@ describe("ctgan", () => {
       expect(batch / pac).toBeGreaterThanOrEqual(20);
       expect(batch).toBeLessThanOrEqual(Math.max(64, nUnits));
     }
-    expect(ctganSizes({ ...CTGAN_DEFAULTS, batch: 500, pac: 10, hidden: 256, latent: 128, steps: 7 }, 300)).toEqual({ batch: 500, pac: 10, hidden: 256, latent: 128, nSteps: 7 });
+    expect(ctganSizes({ ...CTGAN_DEFAULTS, batch: 500, pac: 10, hidden: 256, latent: 128, steps: 7 }, 300)).toEqual({
+      batch: 500,
+      pac: 10,
+      hidden: 256,
+      latent: 128,
+      nSteps: 7,
+    });
   });
 });

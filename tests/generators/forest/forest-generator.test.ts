@@ -36,13 +36,17 @@ describe("the generator forest", () => {
     expect(new Set(labels(given, "sex"))).toEqual(new Set(["f"]));
     const free = await fitted.sample(5 * n, createRng("free"));
     const [ages, sexes] = [numbers(free, "age"), labels(free, "sex")];
-    const kept = Array.from({ length: 5 * n }, (_, row) => row).filter((row) => ages[row]! >= 50 && ages[row]! <= 58 && sexes[row] === "f");
+    const kept = Array.from({ length: 5 * n }, (_, row) => row).filter(
+      (row) => ages[row]! >= 50 && ages[row]! <= 58 && sexes[row] === "f",
+    );
     const [all, some] = [labels(free, "stage"), labels(given, "stage")];
     for (const level of ["1", "2", "3", "4"]) {
       const wanted = kept.filter((row) => all[row] === level).length / kept.length;
       const drawn = some.filter((one) => one === level).length / n;
       // Four standard errors of the difference, with room for the shares near 0.
-      expect(Math.abs(drawn - wanted)).toBeLessThan(4 * Math.sqrt((wanted * (1 - wanted) + 1e-4) * (1 / n + 1 / kept.length)));
+      expect(Math.abs(drawn - wanted)).toBeLessThan(
+        4 * Math.sqrt((wanted * (1 - wanted) + 1e-4) * (1 / n + 1 / kept.length)),
+      );
     }
   });
 
@@ -61,7 +65,17 @@ describe("the generator forest", () => {
     expect(() => fitted.toModel(12)).toThrow(RaresynthError);
   });
 
-  it.each([["nTrees", 0], ["nodeShare", 0.9], ["delta", -1], ["maxRounds", -1], ["pseudoUnits", -1], ["minSd", 0]] as const)("refuses %s = %d", async (name, value) => {
-    await expect(forest.fit(toyCohort(60), { [name]: value }, createRng("x"))).rejects.toMatchObject({ code: "E_GENERATOR", where: name });
+  it.each([
+    ["nTrees", 0],
+    ["nodeShare", 0.9],
+    ["delta", -1],
+    ["maxRounds", -1],
+    ["pseudoUnits", -1],
+    ["minSd", 0],
+  ] as const)("refuses %s = %d", async (name, value) => {
+    await expect(forest.fit(toyCohort(60), { [name]: value }, createRng("x"))).rejects.toMatchObject({
+      code: "E_GENERATOR",
+      where: name,
+    });
   });
 });

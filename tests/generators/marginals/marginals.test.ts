@@ -19,15 +19,21 @@ describe("marginals", () => {
       const column = drawn.columns.find((candidate) => candidate.name === spec.name)!;
       if (spec.kind !== "numeric" || column.kind !== "numeric" || p.length < 2) continue;
       const counts = new Float64Array(p.length);
-      for (const value of column.values) counts[Number.isNaN(value) ? p.length - 1 : encodeNumeric(spec.states, value)]! += 1;
+      for (const value of column.values)
+        counts[Number.isNaN(value) ? p.length - 1 : encodeNumeric(spec.states, value)]! += 1;
       const total = p.reduce((a, b) => a + b, 0);
-      const chiSquare = p.reduce((sum, share, state) => sum + (counts[state]! - (n * share) / total) ** 2 / ((n * share) / total), 0);
+      const chiSquare = p.reduce(
+        (sum, share, state) => sum + (counts[state]! - (n * share) / total) ** 2 / ((n * share) / total),
+        0,
+      );
       expect(chiSquare, spec.name).toBeLessThan(limit(p.length - 1));
     }
   });
 
   it("leaves columns independent", async () => {
-    const drawn = await (await marginals.fit(toyCohort(400, { seed: "dependent" }), {}, createRng("fit"))).sample(4000, createRng("draw"));
+    const drawn = await (
+      await marginals.fit(toyCohort(400, { seed: "dependent" }), {}, createRng("fit"))
+    ).sample(4000, createRng("draw"));
     const [age, marker] = ["age", "marker"].map((name) => drawn.columns.find((column) => column.name === name)!);
     if (age?.kind !== "numeric" || marker?.kind !== "numeric") throw new Error("columns changed kind");
     const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
@@ -44,8 +50,15 @@ describe("marginals", () => {
   it("tells no count from 1 to 10: cohorts that differ in such a count have the same shares", async () => {
     const share = async (rare: number) => {
       const cells = Array.from({ length: 100 }, (_, row) => (row < rare ? "rare" : row < 50 ? "a" : "b"));
-      const cohort = makeCohort("train", { version: 1, name: "made", columns: [{ name: "x", type: "categorical", role: "other" }] }, [coded("x", cells, ["rare", "a", "b"])], 100);
-      const { columns } = (await marginals.fit(cohort, {}, createRng("fit"))).toModel(11).body as { columns: readonly ColumnMarginal[] };
+      const cohort = makeCohort(
+        "train",
+        { version: 1, name: "made", columns: [{ name: "x", type: "categorical", role: "other" }] },
+        [coded("x", cells, ["rare", "a", "b"])],
+        100,
+      );
+      const { columns } = (await marginals.fit(cohort, {}, createRng("fit"))).toModel(11).body as {
+        columns: readonly ColumnMarginal[];
+      };
       return columns[0]!.p[0]!;
     };
     const shares = await Promise.all([5, 7, 10].map(share));
@@ -56,7 +69,9 @@ describe("marginals", () => {
   });
 
   it("honours conditions exactly", async () => {
-    const drawn = await (await marginals.fit(toyCohort(128), {}, createRng("fit"))).sample(500, createRng("draw"), { stage: { in: ["3", "4"] }, age: { max: 45 } });
+    const drawn = await (
+      await marginals.fit(toyCohort(128), {}, createRng("fit"))
+    ).sample(500, createRng("draw"), { stage: { in: ["3", "4"] }, age: { max: 45 } });
     const [stage, age] = ["stage", "age"].map((name) => drawn.columns.find((column) => column.name === name)!);
     expect(stage?.kind === "coded" && stage.codes.every((code) => ["3", "4"].includes(stage.levels[code]!))).toBe(true);
     expect(age?.kind === "numeric" && age.values.every((value) => value <= 45)).toBe(true);

@@ -8,7 +8,9 @@ const random = (nRows: number, nCols: number, label: string) => normalNoise(nRow
 
 function expectClose(a: Matrix, b: Matrix): void {
   expect([a.nRows, a.nCols]).toEqual([b.nRows, b.nCols]);
-  a.values.forEach((value, i) => expect(Math.abs(value - b.values[i]!)).toBeLessThan(2e-5 * Math.sqrt(a.values.length)));
+  a.values.forEach((value, i) =>
+    expect(Math.abs(value - b.values[i]!)).toBeLessThan(2e-5 * Math.sqrt(a.values.length)),
+  );
 }
 
 describe("products", () => {

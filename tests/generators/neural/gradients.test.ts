@@ -1,18 +1,43 @@
 import { describe, expect, it } from "vitest";
 import { activate, activateBackward } from "../../../generators/ctgan/activate.ts";
 import { addConditionGradient, conditionColumns } from "../../../generators/ctgan/conditions.ts";
-import { adversarialGradient, createCritic, criticGradients, criticParameters, drawMasks } from "../../../generators/ctgan/critic.ts";
-import { createResidualNetwork, parametersOf, residualBackward, residualForward } from "../../../generators/ctgan/residual-network.ts";
+import {
+  adversarialGradient,
+  createCritic,
+  criticGradients,
+  criticParameters,
+  drawMasks,
+} from "../../../generators/ctgan/critic.ts";
+import {
+  createResidualNetwork,
+  parametersOf,
+  residualBackward,
+  residualForward,
+} from "../../../generators/ctgan/residual-network.ts";
 import { layoutOf, type Coding } from "../../../generators/shared/neural/encoding.ts";
 import { matrix, plainProduct, type Matrix } from "../../../generators/shared/neural/matrix.ts";
 import { normalNoise } from "../../../generators/shared/neural/noise.ts";
-import { createAutoencoder, lossGradients, parametersOf as autoencoderParameters } from "../../../generators/tvae/autoencoder.ts";
+import {
+  createAutoencoder,
+  lossGradients,
+  parametersOf as autoencoderParameters,
+} from "../../../generators/tvae/autoencoder.ts";
 import { createRng, type Rng } from "../../../src/core/rng.ts";
 
 /** The issue's bound on gradients against finite differences. */
 const RELATIVE = 1e-3;
 
-const CODINGS: readonly Coding[] = [{ kind: "numeric", modes: [{ mean: 0, sd: 1 }, { mean: 3, sd: 1 }] }, { kind: "coded", nGroups: 3 }, { kind: "numeric", modes: [{ mean: 1, sd: 2 }] }];
+const CODINGS: readonly Coding[] = [
+  {
+    kind: "numeric",
+    modes: [
+      { mean: 0, sd: 1 },
+      { mean: 3, sd: 1 },
+    ],
+  },
+  { kind: "coded", nGroups: 3 },
+  { kind: "numeric", modes: [{ mean: 1, sd: 2 }] },
+];
 const LAYOUT = layoutOf(CODINGS);
 
 function dot(a: Matrix, b: Matrix): number {
@@ -23,7 +48,13 @@ function dot(a: Matrix, b: Matrix): number {
  * Slope of `loss` along a direction: the central difference, at the step where its two halves agree best (single precision makes small
  * steps noisy, kinks of the activations make large ones wrong), against what the gradients say.
  */
-function expectSlope(arrays: readonly Float32Array[], gradients: readonly Float32Array[], loss: () => number, rng: Rng, name: string): void {
+function expectSlope(
+  arrays: readonly Float32Array[],
+  gradients: readonly Float32Array[],
+  loss: () => number,
+  rng: Rng,
+  name: string,
+): void {
   const starts = arrays.map((one) => one.slice());
   arrays.forEach((_, k) => {
     // Along the gradient of one array, plus a random part, so that no entry is left out.
@@ -36,7 +67,10 @@ function expectSlope(arrays: readonly Float32Array[], gradients: readonly Float3
       return loss();
     };
     const middle = at(0);
-    const slopes = [1e-2, 3e-3, 1e-3, 3e-4].map((step) => ({ up: (at(step) - middle) / step, down: (middle - at(-step)) / step }));
+    const slopes = [1e-2, 3e-3, 1e-3, 3e-4].map((step) => ({
+      up: (at(step) - middle) / step,
+      down: (middle - at(-step)) / step,
+    }));
     at(0);
     if (none) {
       expect(Math.abs(slopes[0]!.up), `${name}, array ${k}`).toBeLessThan(RELATIVE);
@@ -71,8 +105,15 @@ describe("gradients against finite differences", () => {
     const rows = normalNoise(1, 6, rng.child("row"));
     const masks = drawMasks(1, 8, rng.child("row masks"));
     // With both halves equal the two scores cancel, and the loss is the penalty at the row itself.
-    const both = { first: matrix(2, 8, Float32Array.of(...masks.first.values, ...masks.first.values)), second: matrix(2, 8, Float32Array.of(...masks.second.values, ...masks.second.values)) };
-    const { loss, penalty } = criticGradients(critic, { real: rows, fake: rows, mix: Float32Array.of(0.3), masks: both, between: masks }, plainProduct);
+    const both = {
+      first: matrix(2, 8, Float32Array.of(...masks.first.values, ...masks.first.values)),
+      second: matrix(2, 8, Float32Array.of(...masks.second.values, ...masks.second.values)),
+    };
+    const { loss, penalty } = criticGradients(
+      critic,
+      { real: rows, fake: rows, mix: Float32Array.of(0.3), masks: both, between: masks },
+      plainProduct,
+    );
     expect(loss).toBeCloseTo(penalty, 6);
     const gradient = adversarialGradient(critic, rows, masks, plainProduct).values.map((one) => -one);
     expect(penalty).toBeCloseTo(10 * (Math.hypot(...gradient) - 1) ** 2, 5);
@@ -102,12 +143,20 @@ describe("gradients against finite differences", () => {
     };
     const scoreSum = (fake: Matrix): number => {
       const leak = (pre: number, mask: number) => (pre > 0 ? pre : 0.2 * pre) * mask;
-      const layer = (input: number[], weights: Matrix, bias: Float32Array) => Array.from(bias, (b, col) => b + input.reduce((sum, one, k) => sum + one * weights.values[k * weights.nCols + col]!, 0));
+      const layer = (input: number[], weights: Matrix, bias: Float32Array) =>
+        Array.from(
+          bias,
+          (b, col) => b + input.reduce((sum, one, k) => sum + one * weights.values[k * weights.nCols + col]!, 0),
+        );
       let sum = 0;
       for (let row = 0; row < 5; row++) {
         const input = [...fake.values.subarray(row * fake.nCols, (row + 1) * fake.nCols)];
-        const h1 = layer(input, critic.first.weights, critic.first.bias).map((pre, col) => leak(pre, masks.first.values[row * 9 + col]!));
-        const h2 = layer(h1, critic.second.weights, critic.second.bias).map((pre, col) => leak(pre, masks.second.values[row * 9 + col]!));
+        const h1 = layer(input, critic.first.weights, critic.first.bias).map((pre, col) =>
+          leak(pre, masks.first.values[row * 9 + col]!),
+        );
+        const h2 = layer(h1, critic.second.weights, critic.second.bias).map((pre, col) =>
+          leak(pre, masks.second.values[row * 9 + col]!),
+        );
         sum += layer(h2, critic.out.weights, critic.out.bias)[0]!;
       }
       return sum;
@@ -119,7 +168,13 @@ describe("gradients against finite differences", () => {
     addConditionGradient(dLogits, pass.logits, conditions, columns, LAYOUT);
     expect(dot(dLogits, dLogits)).toBeGreaterThan(0);
     // Biases before a batch normalisation have gradient 0.
-    expectSlope(parametersOf(network), residualBackward(network, pass, dLogits, plainProduct), loss, rng.child("directions"), "generator");
+    expectSlope(
+      parametersOf(network),
+      residualBackward(network, pass, dLogits, plainProduct),
+      loss,
+      rng.child("directions"),
+      "generator",
+    );
   });
 
   it("of the autoencoder's loss, holes left out, for every weight and every sd", () => {

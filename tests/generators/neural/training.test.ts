@@ -3,9 +3,26 @@ import { trainWithMonitor } from "../../../generators/shared/neural/train-with-m
 import { createAdam } from "../../../generators/shared/neural/adam.ts";
 
 describe("the training loop", () => {
-  const run = (losses: (step: number) => number, nSteps: number, signal?: AbortSignal, onStep: (step: number) => void = () => undefined) => {
+  const run = (
+    losses: (step: number) => number,
+    nSteps: number,
+    signal?: AbortSignal,
+    onStep: (step: number) => void = () => undefined,
+  ) => {
     let at = 0;
-    return trainWithMonitor({ nSteps, step: (step) => { at = step + 1; onStep(step); }, judge: () => losses(at), snapshot: () => at }, undefined, signal);
+    return trainWithMonitor(
+      {
+        nSteps,
+        step: (step) => {
+          at = step + 1;
+          onStep(step);
+        },
+        judge: () => losses(at),
+        snapshot: () => at,
+      },
+      undefined,
+      signal,
+    );
   };
 
   it("keeps the state of the best look and ends when none was better for long", async () => {
@@ -21,10 +38,20 @@ describe("the training loop", () => {
   it("can be cancelled between two steps", async () => {
     const controller = new AbortController();
     let last = 0;
-    await expect(run((step) => -step, 4000, controller.signal, (step) => {
-      last = step;
-      if (step === 57) setImmediate(() => { controller.abort(); });
-    })).rejects.toMatchObject({ code: "E_CANCELLED" });
+    await expect(
+      run(
+        (step) => -step,
+        4000,
+        controller.signal,
+        (step) => {
+          last = step;
+          if (step === 57)
+            setImmediate(() => {
+              controller.abort();
+            });
+        },
+      ),
+    ).rejects.toMatchObject({ code: "E_CANCELLED" });
     expect(last).toBeLessThan(100);
   });
 });

@@ -37,7 +37,10 @@ describe("foldLevels", () => {
 
   it("may name an undeclared level that enough units hold", () => {
     const column = coded("c", cellsOf({ a: 20, extra: 9 }), ["a"]);
-    expect(emittedLevels(column, foldLevels(column, ownUnits(29), 5).groups)).toEqual({ levels: ["a", "extra"], nPublicLevels: 1 });
+    expect(emittedLevels(column, foldLevels(column, ownUnits(29), 5).groups)).toEqual({
+      levels: ["a", "extra"],
+      nPublicLevels: 1,
+    });
   });
 
   it("merges a rare ordered level with the smaller neighbour", () => {
@@ -62,7 +65,10 @@ describe("foldLevels", () => {
   it("gives the same weights to counts that one patient tells apart, mostly, and none that is a count", () => {
     const weights = [0, 1, 2, 3, 4].map((rare) => {
       const column = coded("c", cellsOf({ a: 200, b: 4, c: rare }), ["a", "b", "c"]);
-      return foldLevels(column, ownUnits(204 + rare), 5).groups.at(-1)!.members.map((member) => member.weight).join();
+      return foldLevels(column, ownUnits(204 + rare), 5)
+        .groups.at(-1)!
+        .members.map((member) => member.weight)
+        .join();
     });
     for (const weight of weights.join().split(",")) expect(Number.isInteger(Math.log2(Number(weight)))).toBe(true);
     expect(new Set(weights).size).toBeLessThan(weights.length);
@@ -76,7 +82,16 @@ describe("foldLevels", () => {
 
 describe("unfoldLevel", () => {
   it("draws members by weight (chi-square, alpha .001)", () => {
-    const groups = [{ label: "x", members: [{ level: "a", weight: 1 }, { level: "b", weight: 0.5 }, { level: "c", weight: 0.25 }] }];
+    const groups = [
+      {
+        label: "x",
+        members: [
+          { level: "a", weight: 1 },
+          { level: "b", weight: 0.5 },
+          { level: "c", weight: 0.25 },
+        ],
+      },
+    ];
     const rng = createRng("unfold");
     const counts: Record<string, number> = { a: 0, b: 0, c: 0 };
     for (let i = 0; i < 7000; i++) counts[unfoldLevel(groups, 0, rng)]! += 1;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { numericDecoder, encodeNumeric, fitNumericStates, massInRange } from "../../../generators/shared/numeric-states.ts";
+import {
+  numericDecoder,
+  encodeNumeric,
+  fitNumericStates,
+  massInRange,
+} from "../../../generators/shared/numeric-states.ts";
 import { numericSupport } from "../../../generators/shared/numeric-support.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { numeric } from "../toys.ts";
@@ -8,14 +13,21 @@ function statesOf(values: ArrayLike<number>, nBins = 6) {
   const units = Int32Array.from({ length: values.length }, (_, row) => row);
   const column = numeric("x", values);
   const support = numericSupport(column, undefined, units, { tailShare: 0.02, minTailUnits: 5 });
-  return fitNumericStates(column.values, new Float64Array(values.length).fill(1), support, { nBins, minBinUnits: 5, pieceUnits: 10 });
+  return fitNumericStates(column.values, new Float64Array(values.length).fill(1), support, {
+    nBins,
+    minBinUnits: 5,
+    pieceUnits: 10,
+  });
 }
 
 const rng = createRng("states");
 const skewed = Float64Array.from({ length: 300 }, () => Math.round(Math.exp(rng.normal()) * 100) / 100);
 const heaped = Float64Array.from({ length: 300 }, () => (rng.float() < 0.4 ? 0 : rng.int(40)));
 
-describe.each([["skewed", skewed], ["heaped", heaped]])("numeric states of %s values", (_, values) => {
+describe.each([
+  ["skewed", skewed],
+  ["heaped", heaped],
+])("numeric states of %s values", (_, values) => {
   const states = statesOf(values);
 
   it("hold at least five patients each, in about equal shares apart from spikes", () => {

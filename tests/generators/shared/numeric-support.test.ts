@@ -6,18 +6,25 @@ import { numeric } from "../toys.ts";
 
 const RULE = { tailShare: 0.02, minTailUnits: 5 };
 const ownUnits = (length: number) => Int32Array.from({ length }, (_, row) => row);
-const supportOf = (values: ArrayLike<number>, schema?: Parameters<typeof numericSupport>[1]) => numericSupport(numeric("x", values), schema, ownUnits(values.length), RULE);
+const supportOf = (values: ArrayLike<number>, schema?: Parameters<typeof numericSupport>[1]) =>
+  numericSupport(numeric("x", values), schema, ownUnits(values.length), RULE);
 
 describe("numericSupport", () => {
   it("keeps at least five units at or beyond each bound unless both meet, whatever the values", () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 5, maxLength: 80 }), (values) => {
-      const { low, high, grid } = supportOf(values);
-      expect(low).toBeLessThanOrEqual(high);
-      if (low === high) return;
-      // A bound that was snapped inwards to the grid may lie a grid step inside.
-      expect(values.filter((value) => value >= high - grid).length).toBeGreaterThanOrEqual(5);
-      expect(values.filter((value) => value <= low + grid).length).toBeGreaterThanOrEqual(5);
-    }), { seed: 7, numRuns: 300 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 5, maxLength: 80 }),
+        (values) => {
+          const { low, high, grid } = supportOf(values);
+          expect(low).toBeLessThanOrEqual(high);
+          if (low === high) return;
+          // A bound that was snapped inwards to the grid may lie a grid step inside.
+          expect(values.filter((value) => value >= high - grid).length).toBeGreaterThanOrEqual(5);
+          expect(values.filter((value) => value <= low + grid).length).toBeGreaterThanOrEqual(5);
+        },
+      ),
+      { seed: 7, numRuns: 300 },
+    );
   });
 
   it("does not move when one outlier does", () => {

@@ -5,7 +5,13 @@ import { makeCohort, type Cohort, type Column } from "../../../src/core/cohort.t
 import { createRng } from "../../../src/core/rng.ts";
 import type { CohortSchema, SurvivalPair } from "../../../src/core/schema.ts";
 
-const pair: SurvivalPair = { name: "os", time: "time", event: "event", censored: ["alive"], causes: ["relapse", "death"] };
+const pair: SurvivalPair = {
+  name: "os",
+  time: "time",
+  event: "event",
+  censored: ["alive"],
+  causes: ["relapse", "death"],
+};
 
 /** Exponential times with known rates: death 1/500 (group 0) or 1/100 (group 1), relapse 1/1000, censoring 1/800. */
 function registry(n: number, seed: string): Cohort<"train"> {
@@ -20,14 +26,38 @@ function registry(n: number, seed: string): Cohort<"train"> {
     time[row] = Math.ceil(Math.min(...exits));
   }
   const columns: Column[] = [
-    { kind: "numeric", name: "time", values: time }, { kind: "coded", name: "event", codes: event, levels: ["alive", "relapse", "death"], nPublicLevels: 3, ordered: false },
+    { kind: "numeric", name: "time", values: time },
+    {
+      kind: "coded",
+      name: "event",
+      codes: event,
+      levels: ["alive", "relapse", "death"],
+      nPublicLevels: 3,
+      ordered: false,
+    },
     { kind: "coded", name: "group", codes: group, levels: ["0", "1"], nPublicLevels: 2, ordered: false },
   ];
-  const schema: CohortSchema = { version: 1, name: "exponential", columns: [{ name: "time", type: "integer", role: "other" }, { name: "event", type: "categorical", role: "other" }, { name: "group", type: "categorical", role: "other" }], survival: [pair] };
+  const schema: CohortSchema = {
+    version: 1,
+    name: "exponential",
+    columns: [
+      { name: "time", type: "integer", role: "other" },
+      { name: "event", type: "categorical", role: "other" },
+      { name: "group", type: "categorical", role: "other" },
+    ],
+    survival: [pair],
+  };
   return makeCohort("train", schema, columns, n);
 }
 
-const groups = (n: number): Column => ({ kind: "coded", name: "group", codes: Int32Array.from({ length: n }, (_, row) => row % 2), levels: ["0", "1"], nPublicLevels: 2, ordered: false });
+const groups = (n: number): Column => ({
+  kind: "coded",
+  name: "group",
+  codes: Int32Array.from({ length: n }, (_, row) => row % 2),
+  levels: ["0", "1"],
+  nPublicLevels: 2,
+  ordered: false,
+});
 
 describe("survival pairs", () => {
   it("draws causes and mean times as the known rates say, in each group", () => {
@@ -50,7 +80,9 @@ describe("survival pairs", () => {
   it("is plain JSON and draws the same after a round trip", () => {
     const model = fitSurvival(registry(300, "json"), pair, ["group"], SURVIVAL_DEFAULTS, createRng("fit"))!;
     const again = JSON.parse(JSON.stringify(model)) as typeof model;
-    expect(sampleSurvival(again, [groups(100)], 100, createRng("d"))).toEqual(sampleSurvival(model, [groups(100)], 100, createRng("d")));
+    expect(sampleSurvival(again, [groups(100)], 100, createRng("d"))).toEqual(
+      sampleSurvival(model, [groups(100)], 100, createRng("d")),
+    );
   });
 
   it("censors at the data cut by arithmetic and derives the end date", () => {
@@ -60,12 +92,29 @@ describe("survival pairs", () => {
     const entry = Float64Array.from({ length: 600 }, () => cut - 1 - rng.int(900));
     const original = (base.columns[0] as Column & { kind: "numeric" }).values;
     const time = original.map((value, row) => Math.min(value, cut - entry[row]!));
-    const event = (base.columns[1] as Column & { kind: "coded" }).codes.map((code, row) => (time[row]! < original[row]! ? 0 : code));
+    const event = (base.columns[1] as Column & { kind: "coded" }).codes.map((code, row) =>
+      time[row]! < original[row]! ? 0 : code,
+    );
     const dated: SurvivalPair = { ...pair, entry: "entry", end: "end" };
-    const columns: Column[] = [{ kind: "numeric", name: "time", values: time }, { ...(base.columns[1] as Column & { kind: "coded" }), codes: event }, base.columns[2]!, { kind: "numeric", name: "entry", values: entry }];
-    const train = makeCohort("train", { ...base.schema, dataCut: new Date(cut * 86_400_000).toISOString().slice(0, 10), survival: [dated] }, columns, 600);
+    const columns: Column[] = [
+      { kind: "numeric", name: "time", values: time },
+      { ...(base.columns[1] as Column & { kind: "coded" }), codes: event },
+      base.columns[2]!,
+      { kind: "numeric", name: "entry", values: entry },
+    ];
+    const train = makeCohort(
+      "train",
+      { ...base.schema, dataCut: new Date(cut * 86_400_000).toISOString().slice(0, 10), survival: [dated] },
+      columns,
+      600,
+    );
     const model = fitSurvival(train, dated, ["group", "entry"], SURVIVAL_DEFAULTS, createRng("fit"))!;
-    const draws = sampleSurvival(model, [groups(600), { kind: "numeric", name: "entry", values: entry }], 600, createRng("draw"));
+    const draws = sampleSurvival(
+      model,
+      [groups(600), { kind: "numeric", name: "entry", values: entry }],
+      600,
+      createRng("draw"),
+    );
     expect(draws.end).toBeDefined();
     let atCut = 0;
     draws.time.forEach((value, row) => {
@@ -76,7 +125,10 @@ describe("survival pairs", () => {
         expect(draws.event[row]).toBe("alive");
       }
     });
-    const truth = time.reduce((count, value, row) => count + (event[row] === 0 && entry[row]! + value === cut ? 1 : 0), 0);
+    const truth = time.reduce(
+      (count, value, row) => count + (event[row] === 0 && entry[row]! + value === cut ? 1 : 0),
+      0,
+    );
     expect(Math.abs(atCut - truth) / 600).toBeLessThan(0.08);
   });
 
@@ -98,7 +150,13 @@ describe("survival pairs", () => {
 
 describe("hazards", () => {
   it("tallies events and time at risk as by hand", () => {
-    const { events, risk } = tally([10, 20, 30], Float64Array.from([5, 15, 30]), Uint8Array.from([1, 0, 1]), [0, 1, 2], Float64Array.from([1, 1, 0.5]));
+    const { events, risk } = tally(
+      [10, 20, 30],
+      Float64Array.from([5, 15, 30]),
+      Uint8Array.from([1, 0, 1]),
+      [0, 1, 2],
+      Float64Array.from([1, 1, 0.5]),
+    );
     expect([...events]).toEqual([1, 0, 0.5]);
     expect([...risk]).toEqual([5 + 10 + 5, 5 + 5, 5]);
   });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { growTree, leavesOf, type TreeOptions } from "../../../generators/shared/tree.ts";
-import { codedCoding, encodePredictor, numericCoding, type CodedPredictor } from "../../../generators/shared/tree-coding.ts";
+import {
+  codedCoding,
+  encodePredictor,
+  numericCoding,
+  type CodedPredictor,
+} from "../../../generators/shared/tree-coding.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 const options: TreeOptions = { minLeafWeight: 10, maxPredictors: 5, splitZ: 2.5, maxLeaves: 10 };
@@ -24,7 +29,9 @@ describe("growTree", () => {
   it("counts leaves in weights: rows of one patient weigh one patient", () => {
     const bins = Array.from({ length: 40 }, (_, row) => (row < 12 ? 1 : 2));
     const scores = Float64Array.from(bins, (bin, row) => bin * 100 + (row % 5));
-    const grow = (weight: number) => growTree({ width: 1, scores }, [predictor("a", bins, 3)], all(40), new Float64Array(40).fill(weight), options).tree.nLeaves;
+    const grow = (weight: number) =>
+      growTree({ width: 1, scores }, [predictor("a", bins, 3)], all(40), new Float64Array(40).fill(weight), options)
+        .tree.nLeaves;
     expect(grow(1)).toBe(2);
     expect(grow(0.5)).toBe(1);
   });
@@ -32,7 +39,10 @@ describe("growTree", () => {
   it("gives missing a branch of its own where that is best", () => {
     const bins = Array.from({ length: 60 }, (_, row) => row % 3);
     const scores = Float64Array.from(bins, (bin, row) => (bin === 0 ? 10 : 0) + (row % 4));
-    const { tree } = growTree({ width: 1, scores }, [predictor("a", bins, 3)], all(60), ones(60), { ...options, maxLeaves: 2 });
+    const { tree } = growTree({ width: 1, scores }, [predictor("a", bins, 3)], all(60), ones(60), {
+      ...options,
+      maxLeaves: 2,
+    });
     expect(tree.nodes[0]).toMatchObject({ bins: [0] });
     const leaves = leavesOf(tree, new Map([["a", Uint8Array.from([0, 1, 2])]]), 3);
     expect(leaves[1]).toBe(leaves[2]);
@@ -53,7 +63,12 @@ describe("growTree", () => {
       for (let repeat = 0; repeat < 200; repeat++) {
         const bins = Array.from({ length: 100 }, () => 1 + rng.int(2));
         const scores = Float64Array.from({ length: 100 }, () => rng.normal());
-        split += growTree({ width: 1, scores }, [predictor("a", bins, 3)], all(100), ones(100), { ...options, splitZ, maxLeaves: 2 }).tree.nLeaves - 1;
+        split +=
+          growTree({ width: 1, scores }, [predictor("a", bins, 3)], all(100), ones(100), {
+            ...options,
+            splitZ,
+            maxLeaves: 2,
+          }).tree.nLeaves - 1;
       }
       return split / 200;
     };
@@ -66,8 +81,18 @@ describe("growTree", () => {
     const rng = createRng("caps");
     const signal = Array.from({ length: 200 }, () => 1 + rng.int(2));
     const scores = Float64Array.from(signal, (bin) => 3 * bin + rng.normal());
-    const noise = ["b", "c", "d"].map((name) => predictor(name, Array.from({ length: 200 }, () => 1 + rng.int(5)), 6));
-    const { tree } = growTree({ width: 1, scores }, [...noise, predictor("z", signal, 3)], all(200), ones(200), { ...options, maxPredictors: 1, splitZ: -5 });
+    const noise = ["b", "c", "d"].map((name) =>
+      predictor(
+        name,
+        Array.from({ length: 200 }, () => 1 + rng.int(5)),
+        6,
+      ),
+    );
+    const { tree } = growTree({ width: 1, scores }, [...noise, predictor("z", signal, 3)], all(200), ones(200), {
+      ...options,
+      maxPredictors: 1,
+      splitZ: -5,
+    });
     expect(tree.predictors).toEqual(["z"]);
   });
 });
@@ -85,10 +110,29 @@ describe("codings of predictors", () => {
   });
 
   it("bins missing as 0 and by cut points otherwise, and knows levels by name", () => {
-    const numeric = encodePredictor({ kind: "numeric", name: "a", cuts: [1, 2] }, { kind: "numeric", name: "a", values: Float64Array.from([NaN, 0, 1, 1.5, 2, 9]) });
+    const numeric = encodePredictor(
+      { kind: "numeric", name: "a", cuts: [1, 2] },
+      { kind: "numeric", name: "a", values: Float64Array.from([NaN, 0, 1, 1.5, 2, 9]) },
+    );
     expect([...numeric.bins]).toEqual([0, 1, 1, 2, 2, 3]);
-    const coding = codedCoding("b", new Map([["x", 0], ["(other)", 1], ["y", 2]]), 3, false);
-    const coded = encodePredictor(coding, { kind: "coded", name: "b", codes: Int32Array.from([-1, 0, 1, 2]), levels: ["y", "rare", "x"], nPublicLevels: 0, ordered: false });
+    const coding = codedCoding(
+      "b",
+      new Map([
+        ["x", 0],
+        ["(other)", 1],
+        ["y", 2],
+      ]),
+      3,
+      false,
+    );
+    const coded = encodePredictor(coding, {
+      kind: "coded",
+      name: "b",
+      codes: Int32Array.from([-1, 0, 1, 2]),
+      levels: ["y", "rare", "x"],
+      nPublicLevels: 0,
+      ordered: false,
+    });
     expect([...coded.bins]).toEqual([0, 3, 2, 1]);
   });
 });

@@ -31,34 +31,47 @@ function visitsOf(cohort: Cohort): number[][] {
 /** Pairs of a column's values at a visit and at the next. */
 function lagged(cohort: Cohort, name: string): [Float64Array, Float64Array] {
   const values = numbers(cohort, name);
-  const pairs = visitsOf(cohort).flatMap((rows) => rows.slice(1).map((row, at) => [values[rows[at]!]!, values[row]!] as const));
+  const pairs = visitsOf(cohort).flatMap((rows) =>
+    rows.slice(1).map((row, at) => [values[rows[at]!]!, values[row]!] as const),
+  );
   return [Float64Array.from(pairs, ([before]) => before), Float64Array.from(pairs, ([, now]) => now)];
 }
 
 const BASELINE = ["futime", "status", "trt", "age", "sex"];
 
-describe.each(releasableGenerators.map((generator) => [generator.id, generator] as const))("visits of pbcseq by %s", (_, generator) => {
-  it("come in order, within follow-up, with one baseline a patient", async () => {
-    const train = await read("pbcseq");
-    const rows = await (await generator.fit(train, learntParams(generator.id), createRng("fit"))).sample(3000, createRng("sample"));
-    expect(rows.nRows).toBe(3000);
-    for (const constraint of rows.schema.constraints!) expect(constraintViolations(rows, constraint).length).toBe(0);
-    const visits = visitsOf(rows);
-    for (const name of BASELINE) {
-      const found = column(rows, name);
-      const cell = (row: number) => (found.kind === "numeric" ? found.values[row]! : found.codes[row]!);
-      expect(visits.every((own) => own.every((row) => Object.is(cell(row), cell(own[0]!)))), name).toBe(true);
-    }
-    const day = numbers(rows, "day");
-    expect(visits.every((own) => own.every((row, at) => at === 0 || day[row]! >= (day[own[at - 1]!] ?? 0)))).toBe(true);
-    expect(visits.every((own) => own.every((row, at) => at === 0 || own[at - 1]! + 1 === row))).toBe(true);
-    const meanVisits = rows.nRows / rows.nUnits;
-    expect(meanVisits).toBeGreaterThan(0.85 * (train.nRows / train.nUnits));
-    expect(meanVisits).toBeLessThan(1.15 * (train.nRows / train.nUnits));
-    // Values of a patient resemble one another, which independent rows would not.
-    for (const name of ["bili", "alk.phos"]) expect(spearman(...lagged(rows, name)), name).toBeGreaterThan(spearman(...lagged(train, name))! - 0.2);
-  });
-});
+describe.each(releasableGenerators.map((generator) => [generator.id, generator] as const))(
+  "visits of pbcseq by %s",
+  (_, generator) => {
+    it("come in order, within follow-up, with one baseline a patient", async () => {
+      const train = await read("pbcseq");
+      const rows = await (
+        await generator.fit(train, learntParams(generator.id), createRng("fit"))
+      ).sample(3000, createRng("sample"));
+      expect(rows.nRows).toBe(3000);
+      for (const constraint of rows.schema.constraints!) expect(constraintViolations(rows, constraint).length).toBe(0);
+      const visits = visitsOf(rows);
+      for (const name of BASELINE) {
+        const found = column(rows, name);
+        const cell = (row: number) => (found.kind === "numeric" ? found.values[row]! : found.codes[row]!);
+        expect(
+          visits.every((own) => own.every((row) => Object.is(cell(row), cell(own[0]!)))),
+          name,
+        ).toBe(true);
+      }
+      const day = numbers(rows, "day");
+      expect(visits.every((own) => own.every((row, at) => at === 0 || day[row]! >= (day[own[at - 1]!] ?? 0)))).toBe(
+        true,
+      );
+      expect(visits.every((own) => own.every((row, at) => at === 0 || own[at - 1]! + 1 === row))).toBe(true);
+      const meanVisits = rows.nRows / rows.nUnits;
+      expect(meanVisits).toBeGreaterThan(0.85 * (train.nRows / train.nUnits));
+      expect(meanVisits).toBeLessThan(1.15 * (train.nRows / train.nUnits));
+      // Values of a patient resemble one another, which independent rows would not.
+      for (const name of ["bili", "alk.phos"])
+        expect(spearman(...lagged(rows, name)), name).toBeGreaterThan(spearman(...lagged(train, name))! - 0.2);
+    });
+  },
+);
 
 describe("visits", () => {
   const cart = generatorById("cart");
@@ -66,7 +79,8 @@ describe("visits", () => {
   it("do not depend on the order of the file's rows", async () => {
     const train = await read("pbcseq");
     const shuffled = takeRows(train, permutation(train.nRows, createRng("rows")), "train");
-    const draw = async (cohort: Cohort<"train">) => (await (await cart.fit(cohort, {}, createRng("fit"))).sample(200, createRng("sample"))).columns;
+    const draw = async (cohort: Cohort<"train">) =>
+      (await (await cart.fit(cohort, {}, createRng("fit"))).sample(200, createRng("sample"))).columns;
     expect(await draw(shuffled)).toEqual(await draw(train));
   });
 

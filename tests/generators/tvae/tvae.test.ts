@@ -23,10 +23,15 @@ describe("tvae, trained", async () => {
   });
 
   it("draws levels in their frequencies, rare ones too, and holes", () => {
-    for (const [name, level] of [["group", "ill"], ["rare", "yes"]] as const) {
+    for (const [name, level] of [
+      ["group", "ill"],
+      ["rare", "yes"],
+    ] as const) {
       const real = shareOf(codesOf(train, name), level);
       // Four standard errors of draw and of the 320 patients learnt from, and .03 for what the net has not learnt.
-      expect(Math.abs(shareOf(codesOf(drawn, name), level) - real), name).toBeLessThan(4 * Math.sqrt(real * (1 - real) * (1 / nRows + 0.25 / 320)) + 0.03);
+      expect(Math.abs(shareOf(codesOf(drawn, name), level) - real), name).toBeLessThan(
+        4 * Math.sqrt(real * (1 - real) * (1 / nRows + 0.25 / 320)) + 0.03,
+      );
     }
     expect(Math.abs(missingShare(valuesOf(drawn, "test")) - missingShare(valuesOf(train, "test")))).toBeLessThan(0.06);
   });
@@ -52,13 +57,17 @@ describe("tvae, trained", async () => {
     expect(rows.nRows).toBe(300);
     expect(new Set(codesOf(rows, "rare"))).toEqual(new Set(["yes"]));
     expect(Math.min(...valuesOf(rows, "age"))).toBeGreaterThanOrEqual(60);
-    await expect(fitted.sample(10, createRng("none"), { rare: { in: ["never"] } })).rejects.toMatchObject({ code: "E_UNSUPPORTED" });
+    await expect(fitted.sample(10, createRng("none"), { rare: { in: ["never"] } })).rejects.toMatchObject({
+      code: "E_UNSUPPORTED",
+    });
   });
 
   it("keeps no encoder, and says at which step it stopped", () => {
     const { joint } = fitted.toModel(11).body as { joint: Record<string, unknown> };
     expect(Object.keys(joint).sort()).toEqual(["calibration", "codings", "decoder", "sds", "training"]);
-    expect(fitted.notes.join(" ")).toMatch(/Trained on 320 units with TensorFlow\.js cpu; the weights of step \d+ of \d+ run are kept/);
+    expect(fitted.notes.join(" ")).toMatch(
+      /Trained on 320 units with TensorFlow\.js cpu; the weights of step \d+ of \d+ run are kept/,
+    );
   });
 });
 
@@ -67,20 +76,37 @@ describe("tvae", () => {
     const { nTensors } = await openBackend("cpu");
     const before = nTensors();
     const controller = new AbortController();
-    setTimeout(() => { controller.abort(); }, 200);
-    await expect(tvae.fit(train, { ...PARAMS, steps: 100_000 }, createRng("cancelled"), undefined, controller.signal)).rejects.toMatchObject({ code: "E_CANCELLED" });
+    setTimeout(() => {
+      controller.abort();
+    }, 200);
+    await expect(
+      tvae.fit(train, { ...PARAMS, steps: 100_000 }, createRng("cancelled"), undefined, controller.signal),
+    ).rejects.toMatchObject({ code: "E_CANCELLED" });
     expect(nTensors()).toBe(before);
   });
 
   it("takes its sizes from the number of patients, or from whoever asks", () => {
     expect(tvaeSizes(TVAE_DEFAULTS, 200).latent).toBeLessThanOrEqual(8);
     expect(tvaeSizes(TVAE_DEFAULTS, 2000).latent).toBeLessThanOrEqual(16);
-    expect(tvaeSizes({ ...TVAE_DEFAULTS, hidden: 7, latent: 3, batch: 20, steps: 5 }, 200)).toEqual({ hidden: 7, latent: 3, batch: 20, nSteps: 5 });
+    expect(tvaeSizes({ ...TVAE_DEFAULTS, hidden: 7, latent: 3, batch: 20, steps: 5 }, 200)).toEqual({
+      hidden: 7,
+      latent: 3,
+      batch: 20,
+      nSteps: 5,
+    });
   });
 
   it("refuses parameters out of range", async () => {
-    for (const [key, value] of [["backend", "gpu"], ["warmUp", 2], ["heldShare", 0.9], ["steps", -1]] as const) {
-      await expect(tvae.fit(train, { [key]: value }, createRng("x"))).rejects.toMatchObject({ code: "E_GENERATOR", where: key });
+    for (const [key, value] of [
+      ["backend", "gpu"],
+      ["warmUp", 2],
+      ["heldShare", 0.9],
+      ["steps", -1],
+    ] as const) {
+      await expect(tvae.fit(train, { [key]: value }, createRng("x"))).rejects.toMatchObject({
+        code: "E_GENERATOR",
+        where: key,
+      });
     }
   });
 });

@@ -12,8 +12,16 @@ const attempts = { candidates: 7, settings: 7, seeds: 1, foldKey: "00ff" };
 const inFold = selectionFold(20, attempts.foldKey);
 const registry = toyRegistry(20);
 const synthetic = { ...registry, role: "synthetic" as const };
-const evidence: Evidence = { registry, released: [synthetic], refits: [{ status: statusOf(20, Int32Array.of(0, 1)), synthetic }], namedUnits: [] };
-const policy = { ...toyPolicy, thresholds: toyPolicy.thresholds.map((line) => ({ ...line, measure: "attack" as const, ceiling: 0.6 })) };
+const evidence: Evidence = {
+  registry,
+  released: [synthetic],
+  refits: [{ status: statusOf(20, Int32Array.of(0, 1)), synthetic }],
+  namedUnits: [],
+};
+const policy = {
+  ...toyPolicy,
+  thresholds: toyPolicy.thresholds.map((line) => ({ ...line, measure: "attack" as const, ceiling: 0.6 })),
+};
 const context = { alpha: 0.05, cellSize: 5, ceilings: { copied: 0.6 }, adversaries: [] };
 const screens: Screen[] = [{ check: "toy", findings: ["copied"], params: {}, asks: "under the ceiling" }];
 
@@ -22,7 +30,10 @@ function checkThat(unseen: number): DisclosureCheck {
   return {
     ...toyCheck,
     run: async ({ releasedStatus }) => {
-      const asked = releasedStatus === undefined ? [...inFold.keys()] : [...releasedStatus.keys()].filter((unit) => releasedStatus[unit] === UNIT_IN);
+      const asked =
+        releasedStatus === undefined
+          ? [...inFold.keys()]
+          : [...releasedStatus.keys()].filter((unit) => releasedStatus[unit] === UNIT_IN);
       const high = asked.every((unit) => inFold[unit] === 0) ? unseen : 0.5;
       return measured("toy", [finding("copied", estimate(0.5, 0.4, high)), finding("other", estimate(0.1, 0.1, 0.1))]);
     },
@@ -50,7 +61,20 @@ describe("checksAfterChoice", () => {
   });
 
   it("is inconclusive where the patients whom the choice did not look at are too few", async () => {
-    const check: DisclosureCheck = { ...toyCheck, run: async ({ releasedStatus }) => (releasedStatus === undefined ? measured("toy", [finding("copied", estimate(0.5, 0.4, 0.5))]) : { status: "inconclusive", checkId: "toy", decides: true, why: "E_TOO_FEW", message: "too few.", needed: "more." }) };
+    const check: DisclosureCheck = {
+      ...toyCheck,
+      run: async ({ releasedStatus }) =>
+        releasedStatus === undefined
+          ? measured("toy", [finding("copied", estimate(0.5, 0.4, 0.5))])
+          : {
+              status: "inconclusive",
+              checkId: "toy",
+              decides: true,
+              why: "E_TOO_FEW",
+              message: "too few.",
+              needed: "more.",
+            },
+    };
     expect((await judged(check)).outcome).toBe("inconclusive");
   });
 

@@ -14,7 +14,10 @@ describe("selectionFold", () => {
     expect([sum(selectionFold(128, "k")), sum(selectionFold(51, "k"))]).toEqual([64, 26]);
     expect(selectionFold(128, "k")).toEqual(selectionFold(128, "k"));
     const counts = new Float64Array(40);
-    for (let k = 0; k < 400; k++) selectionFold(40, `key-${k}`).forEach((inFold, unit) => { counts[unit]! += inFold; });
+    for (let k = 0; k < 400; k++)
+      selectionFold(40, `key-${k}`).forEach((inFold, unit) => {
+        counts[unit]! += inFold;
+      });
     const chi2 = counts.reduce((total, count) => total + (count - 200) ** 2 / 100, 0);
     expect(chi2).toBeLessThan(72.1); // 99.9 % point, 39 degrees of freedom
   });
@@ -29,7 +32,12 @@ describe("planSelectionMasks", () => {
   it("leaves out as many as a refit of run does, nobody of the other half, and each of its own about equally often (chi-square)", () => {
     const inFold = selectionFold(128, "k");
     const masks = planSelectionMasks(inFold, 1000, createRng("m"));
-    expect(masks.every((out) => out.length === planLeftOut(128, 1, createRng("r"))[0]!.length && out.every((unit) => inFold[unit] === 1))).toBe(true);
+    expect(
+      masks.every(
+        (out) =>
+          out.length === planLeftOut(128, 1, createRng("r"))[0]!.length && out.every((unit) => inFold[unit] === 1),
+      ),
+    ).toBe(true);
     const counts = new Map<number, number>();
     for (const out of masks) for (const unit of out) counts.set(unit, (counts.get(unit) ?? 0) + 1);
     const expected = (1000 * 13) / 64;
@@ -40,7 +48,9 @@ describe("planSelectionMasks", () => {
 
   it("plans fewer refits as the first of more", () => {
     const inFold = selectionFold(60, "k");
-    expect(planSelectionMasks(inFold, 5, createRng("m"))).toEqual(planSelectionMasks(inFold, 9, createRng("m")).slice(0, 5));
+    expect(planSelectionMasks(inFold, 5, createRng("m"))).toEqual(
+      planSelectionMasks(inFold, 9, createRng("m")).slice(0, 5),
+    );
   });
 });
 
@@ -49,7 +59,16 @@ describe("evidenceOn", () => {
     const registry = toyRegistry(6);
     const synthetic = { ...registry, role: "synthetic" as const };
     const belongs = Uint8Array.of(1, 1, 0, 0, 1, 0);
-    const evidence = evidenceOn({ registry, released: [synthetic], refits: [{ status: statusOf(6, Int32Array.of(1, 2)), synthetic }], namedUnits: [2], refit: async () => [] }, belongs);
+    const evidence = evidenceOn(
+      {
+        registry,
+        released: [synthetic],
+        refits: [{ status: statusOf(6, Int32Array.of(1, 2)), synthetic }],
+        namedUnits: [2],
+        refit: async () => [],
+      },
+      belongs,
+    );
     const [i, o, x] = [UNIT_IN, UNIT_OUT, UNIT_EXCLUDED];
     expect([...evidence.refits[0]!.status]).toEqual([i, o, x, x, i, x]);
     expect([...evidence.releasedStatus!]).toEqual([i, i, x, x, i, x]);
@@ -58,7 +77,13 @@ describe("evidenceOn", () => {
 });
 
 describe("candidates", () => {
-  const list = listCandidates([{ generatorId: "a", settings: [{ k: 1 }, { k: 2 }] }, { generatorId: "b", settings: [{}] }], ["1", "2"]);
+  const list = listCandidates(
+    [
+      { generatorId: "a", settings: [{ k: 1 }, { k: 2 }] },
+      { generatorId: "b", settings: [{}] },
+    ],
+    ["1", "2"],
+  );
 
   it("are cut into shards that share nobody and leave nobody out", () => {
     expect(list.map(({ id }) => id)).toEqual(["a-1.1", "a-1.2", "a-2.1", "a-2.2", "b-1.1", "b-1.2"]);
@@ -69,7 +94,9 @@ describe("candidates", () => {
   it("have streams of their own that depend on neither place nor order of keys, and share masks by seed", () => {
     expect(new Set(list.map((candidate) => candidatePath("s", candidate))).size).toBe(list.length);
     const one = { ...list[0]!, params: { k: 1, l: 2 } };
-    expect(candidatePath("s", one)).toBe(candidatePath("s", { ...one, id: "other", setting: "a-9", params: { l: 2, k: 1 } }));
+    expect(candidatePath("s", one)).toBe(
+      candidatePath("s", { ...one, id: "other", setting: "a-9", params: { l: 2, k: 1 } }),
+    );
     expect(masksPath("s", "1")).not.toBe(masksPath("s", "2"));
   });
 });

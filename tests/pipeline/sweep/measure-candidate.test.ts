@@ -29,22 +29,41 @@ let runner: RefitRunner;
 beforeAll(async () => {
   const { data, schema } = sample("cgd0");
   ({ cohort } = await readRegistry(data, await readSchema(schema), "train"));
-  registry = { cohort, droppedIdentifiers: [], nDroppedByConsent: 0, namedUnits: [], adversaries: [], warnings: [], inputs: [] };
+  registry = {
+    cohort,
+    droppedIdentifiers: [],
+    nDroppedByConsent: 0,
+    namedUnits: [],
+    adversaries: [],
+    warnings: [],
+    inputs: [],
+  };
   runner = inProcessRunner(cohort, checks, generatorById);
 });
 
 const setup = () => ({ registry, policy, screens: SCREENS, nRows: cohort.nRows, seed: "s", nRefits: 20 });
-const settingsOf = (generatorId: string, ...params: object[]) => ({ generatorId, settings: params.map((one) => ({ ...generatorById(generatorId).defaults, ...one })) });
+const settingsOf = (generatorId: string, ...params: object[]) => ({
+  generatorId,
+  settings: params.map((one) => ({ ...generatorById(generatorId).defaults, ...one })),
+});
 
 describe("held-out fidelity", () => {
   it("gives a verbatim copier no more than other real patients reach, and independent columns less in associations", async () => {
     const masks = planLeftOut(cohort.nUnits, 20, createRng("masks"));
     const baseline = realBaseline(cohort, masks);
     const of = async (generatorId: string) => {
-      const refits = await runner.refits({ generatorId, params: generatorById(generatorId).defaults, nRows: cohort.nRows }, "r", masks);
+      const refits = await runner.refits(
+        { generatorId, params: generatorById(generatorId).defaults, nRows: cohort.nRows },
+        "r",
+        masks,
+      );
       const fidelity = heldOutFidelity(cohort, refits, baseline);
-      const mean = (values: readonly (number | null)[]): number => values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
-      return { score: mean(refitScores(fidelity)), ...Object.fromEntries(fidelity.map(({ family, perRefit }) => [family, mean(perRefit)])) } as Record<string, number>;
+      const mean = (values: readonly (number | null)[]): number =>
+        values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
+      return {
+        score: mean(refitScores(fidelity)),
+        ...Object.fromEntries(fidelity.map(({ family, perRefit }) => [family, mean(perRefit)])),
+      } as Record<string, number>;
     };
     const [copy, marginals, network] = [await of("copy"), await of("marginals"), await of("bayesian-network")];
     expect(copy["score"]).toBeGreaterThan(0.97);
@@ -56,9 +75,23 @@ describe("held-out fidelity", () => {
   it("counts a number that the synthetic rows do not allow as no likeness, instead of leaving it out", () => {
     const masks = planLeftOut(cohort.nUnits, 2, createRng("masks"));
     const baseline = realBaseline(cohort, masks);
-    const constant = { ...cohort, role: "synthetic" as const, columns: cohort.columns.map((one) => (one.kind === "numeric" ? { ...one, values: one.values.map(() => 1) } : { ...one, codes: one.codes.map(() => 0) })) };
-    const status = masks.map((out) => Uint8Array.from({ length: cohort.nUnits }, (_, unit) => Number(out.includes(unit))));
-    const fidelity = heldOutFidelity(cohort, status.map((one) => ({ status: one, synthetic: constant })), baseline);
+    const constant = {
+      ...cohort,
+      role: "synthetic" as const,
+      columns: cohort.columns.map((one) =>
+        one.kind === "numeric"
+          ? { ...one, values: one.values.map(() => 1) }
+          : { ...one, codes: one.codes.map(() => 0) },
+      ),
+    };
+    const status = masks.map((out) =>
+      Uint8Array.from({ length: cohort.nUnits }, (_, unit) => Number(out.includes(unit))),
+    );
+    const fidelity = heldOutFidelity(
+      cohort,
+      status.map((one) => ({ status: one, synthetic: constant })),
+      baseline,
+    );
     const associations = fidelity.find(({ family }) => family === "associations")!;
     expect(associations.perRefit.every((value) => value! > 2)).toBe(true);
   });
@@ -72,29 +105,65 @@ describe("candidateMeter", () => {
     const other = candidateMeter(setup(), { ...tools, runner });
     const second = [await other(b!), await other(a!)].reverse();
     expect(second).toEqual(first);
-    expect(first.map(({ result }) => result.checks.map(({ checkId }) => checkId))).toEqual([["membership", "rare-individuals", "replicas"], ["membership", "rare-individuals", "replicas"]]);
+    expect(first.map(({ result }) => result.checks.map(({ checkId }) => checkId))).toEqual([
+      ["membership", "rare-individuals", "replicas"],
+      ["membership", "rare-individuals", "replicas"],
+    ]);
     expect(JSON.stringify(first)).not.toContain("persons");
   });
 
   it("measures nobody outside the selection fold, and compares all candidates of a seed on the same left-out patients", async () => {
     const seen: { path: string; outs: readonly Int32Array[] }[] = [];
-    const spy: RefitRunner = { ...runner, refits: async (recipe, path, outs, onProgress) => { seen.push({ path, outs }); return runner.refits(recipe, path, outs, onProgress); } };
+    const spy: RefitRunner = {
+      ...runner,
+      refits: async (recipe, path, outs, onProgress) => {
+        seen.push({ path, outs });
+        return runner.refits(recipe, path, outs, onProgress);
+      },
+    };
     const meter = candidateMeter(setup(), { ...tools, runner: spy });
-    for (const candidate of listCandidates([settingsOf("marginals", {}, { maxBins: 10 })], ["1", "2"])) await meter(candidate);
+    for (const candidate of listCandidates([settingsOf("marginals", {}, { maxBins: 10 })], ["1", "2"]))
+      await meter(candidate);
     const inFold = selectionFold(cohort.nUnits, foldKeyOf("s"));
     expect(seen.flatMap(({ outs }) => outs).every((out) => out.every((unit) => inFold[unit] === 1))).toBe(true);
-    const masks = seen.filter(({ path }) => path.endsWith("/refit")).map(({ outs }) => JSON.stringify(outs.map((out) => [...out])));
+    const masks = seen
+      .filter(({ path }) => path.endsWith("/refit"))
+      .map(({ outs }) => JSON.stringify(outs.map((out) => [...out])));
     expect([masks[0] === masks[2], masks[1] === masks[3], masks[0] === masks[1]]).toEqual([true, true, false]);
     expect(new Set(seen.map(({ path }) => path)).size).toBe(seen.length);
   });
 
   it("draws from no stream that a run with the same seed draws from", async () => {
     const paths = { sweep: new Set<string>(), run: new Set<string>() };
-    const spy = (into: Set<string>): RefitRunner => ({ ...runner, refits: async (recipe, path, outs) => { outs.forEach((_, at) => into.add(`${path}/${at}`)); return runner.refits(recipe, path, outs); }, control: async (request) => ({ control: request.control, results: [] }) });
-    await candidateMeter(setup(), { ...tools, runner: spy(paths.sweep) })(listCandidates([settingsOf("marginals", {})], ["1"])[0]!);
+    const spy = (into: Set<string>): RefitRunner => ({
+      ...runner,
+      refits: async (recipe, path, outs) => {
+        outs.forEach((_, at) => into.add(`${path}/${at}`));
+        return runner.refits(recipe, path, outs);
+      },
+      control: async (request) => ({ control: request.control, results: [] }),
+    });
+    await candidateMeter(setup(), { ...tools, runner: spy(paths.sweep) })(
+      listCandidates([settingsOf("marginals", {})], ["1"])[0]!,
+    );
     await run(
-      { registry, policy, generator: { id: "marginals", why: "", params: {} }, nRows: cohort.nRows, nRefits: 20, ladder: { nRefits: 20, checkParams: {} }, seed: { seed: "s", given: true, guessable: true } },
-      { ...tools, lookup: generatorById, checks: [], runner: spy(paths.run), store: noCheckpoints, about: { startedAt: "2026-01-01", softwareVersion: "0", nodeVersion: "0" } },
+      {
+        registry,
+        policy,
+        generator: { id: "marginals", why: "", params: {} },
+        nRows: cohort.nRows,
+        nRefits: 20,
+        ladder: { nRefits: 20, checkParams: {} },
+        seed: { seed: "s", given: true, guessable: true },
+      },
+      {
+        ...tools,
+        lookup: generatorById,
+        checks: [],
+        runner: spy(paths.run),
+        store: noCheckpoints,
+        about: { startedAt: "2026-01-01", softwareVersion: "0", nodeVersion: "0" },
+      },
     );
     expect([paths.sweep.size, paths.run.size]).toEqual([21, 20]);
     expect([...paths.run].filter((path) => paths.sweep.has(path))).toEqual([]);
@@ -108,7 +177,11 @@ describe("candidateMeter", () => {
     const results = new Map<string, CandidateResult>();
     for (const candidate of candidates) results.set(candidate.id, (await meter(candidate)).result);
     const outcome = sweepOutcome(candidates, results, { policy, screens: SCREENS });
-    expect(outcome.settings[0]).toMatchObject({ standing: "not measured", qualifies: false, why: expect.stringContaining("E_GENERATOR: leafShare") as string });
+    expect(outcome.settings[0]).toMatchObject({
+      standing: "not measured",
+      qualifies: false,
+      why: expect.stringContaining("E_GENERATOR: leafShare") as string,
+    });
     expect([outcome.attempts, outcome.chosen]).toEqual([2, "marginals-1"]);
   });
 
@@ -118,18 +191,64 @@ describe("candidateMeter", () => {
 });
 
 describe("sweepOutcome", () => {
-  const candidates = ["a", "b"].flatMap((id) => ["1", "2"].map((seed): SweepCandidate => ({ id: `${id}-1.${seed}`, setting: `${id}-1`, generatorId: id, params: {}, seed })));
+  const candidates = ["a", "b"].flatMap((id) =>
+    ["1", "2"].map((seed): SweepCandidate => ({
+      id: `${id}-1.${seed}`,
+      setting: `${id}-1`,
+      generatorId: id,
+      params: {},
+      seed,
+    })),
+  );
   const resultOf = (candidate: string, auc: number, score: number, copied: number): CandidateResult => {
-    const around = (value: number, half: number) => ({ value, low: value - half, high: value + half, level: 0.9, n: 64, method: "toy" });
-    const finding = (id: string, value: number, half: number) => ({ id, title: id, stratum: "all" as const, attack: around(value, half), control: around(0.5, 0), excess: around(value - 0.5, half), p: 0.5, multiplicity: "none", needed: "more" });
-    const check = (checkId: string, one: ReturnType<typeof finding>) => ({ status: "measured" as const, checkId, decides: true, findings: [one], notes: [] });
+    const around = (value: number, half: number) => ({
+      value,
+      low: value - half,
+      high: value + half,
+      level: 0.9,
+      n: 64,
+      method: "toy",
+    });
+    const finding = (id: string, value: number, half: number) => ({
+      id,
+      title: id,
+      stratum: "all" as const,
+      attack: around(value, half),
+      control: around(0.5, 0),
+      excess: around(value - 0.5, half),
+      p: 0.5,
+      multiplicity: "none",
+      needed: "more",
+    });
+    const check = (checkId: string, one: ReturnType<typeof finding>) => ({
+      status: "measured" as const,
+      checkId,
+      decides: true,
+      findings: [one],
+      notes: [],
+    });
     return {
-      candidate, nRefits: 20, fidelity: [{ family: "marginals", perRefit: Array.from({ length: 20 }, (_, i) => score + (i % 5) / 10) }],
-      checks: [check("membership", finding("auc", auc, 0.02)), check("rare-individuals", finding("pooled-exposure", auc, 0.02)), check("replicas", { ...finding("all-columns", 0.5, 0), excess: around(copied, 0.03) })],
+      candidate,
+      nRefits: 20,
+      fidelity: [{ family: "marginals", perRefit: Array.from({ length: 20 }, (_, i) => score + (i % 5) / 10) }],
+      checks: [
+        check("membership", finding("auc", auc, 0.02)),
+        check("rare-individuals", finding("pooled-exposure", auc, 0.02)),
+        check("replicas", { ...finding("all-columns", 0.5, 0), excess: around(copied, 0.03) }),
+      ],
     };
   };
   const outcomeOf = (a: [number, number, number], b: [number, number, number], secondSeed = 0) =>
-    sweepOutcome(candidates, new Map(candidates.map(({ id, seed }) => { const [auc, score, copied] = id.startsWith("a") ? a : b; return [id, resultOf(id, auc + (seed === "2" ? secondSeed : 0), score, copied)]; })), { policy, screens: SCREENS });
+    sweepOutcome(
+      candidates,
+      new Map(
+        candidates.map(({ id, seed }) => {
+          const [auc, score, copied] = id.startsWith("a") ? a : b;
+          return [id, resultOf(id, auc + (seed === "2" ? secondSeed : 0), score, copied)];
+        }),
+      ),
+      { policy, screens: SCREENS },
+    );
 
   it("takes the better fidelity where both lie under every ceiling, and tells the two apart refit by refit", () => {
     const outcome = outcomeOf([0.55, 1.0, 0], [0.52, 1.1, 0]);
@@ -156,7 +275,13 @@ describe("sweepOutcome", () => {
 
   it("chooses nothing under a policy that asks nothing of the drawn finding", () => {
     const mute = { ...policy, thresholds: policy.thresholds.filter(({ check }) => check !== "membership") };
-    const outcome = sweepOutcome(candidates, new Map(candidates.map(({ id }) => [id, resultOf(id, 0.5, 1, 0)])), { policy: mute, screens: SCREENS });
-    expect([outcome.chosen, outcome.settings[0]!.why]).toEqual([undefined, "the policy sets no ceiling on membership: auc."]);
+    const outcome = sweepOutcome(candidates, new Map(candidates.map(({ id }) => [id, resultOf(id, 0.5, 1, 0)])), {
+      policy: mute,
+      screens: SCREENS,
+    });
+    expect([outcome.chosen, outcome.settings[0]!.why]).toEqual([
+      undefined,
+      "the policy sets no ceiling on membership: auc.",
+    ]);
   });
 });
