@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { checkById, checks } from "../disclosure/index.ts";
 import { generatorById } from "../generators/index.ts";
-import type { Estimate } from "../src/core/estimate.ts";
+import type { Estimate } from "../src/core/contracts/estimate.ts";
 import { createRng } from "../src/core/rng.ts";
-import { packageRoot } from "../src/io/package-root.ts";
-import { readRegistry } from "../src/io/read-registry.ts";
-import { readSchema } from "../src/io/read-schema.ts";
-import { inProcessRunner } from "../src/pipeline/in-process-runner.ts";
-import { planLeftOut } from "../src/pipeline/refit-plan.ts";
-import type { Recipe } from "../src/pipeline/refit-task.ts";
+import { packageRoot } from "../src/io/settings/package-root.ts";
+import { readRegistry } from "../src/io/registry/read-registry.ts";
+import { readSchema } from "../src/io/schema/read-schema.ts";
+import { inProcessRunner } from "../src/pipeline/refits/in-process-runner.ts";
+import { planLeftOut } from "../src/pipeline/refits/refit-plan.ts";
+import type { Recipe } from "../src/pipeline/refits/refit-task.ts";
 import { evidenceOn, planSelectionMasks, selectionFold } from "../src/pipeline/sweep/folds.ts";
 
 /** How much too good the numbers are by which a recipe was chosen: the table of docs/decisions/0005-sweep.md. First argument: repetitions. */

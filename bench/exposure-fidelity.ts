@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
-import { rowsOfUnits, takeRows, type Cohort } from "../src/core/cohort.ts";
-import type { Generator, Params } from "../src/core/generator.ts";
+import { rowsOfUnits, takeRows, type Cohort } from "../src/core/data/cohort.ts";
+import type { Generator, Params } from "../src/core/contracts/generator.ts";
 import { createRng, permutation, type Rng } from "../src/core/rng.ts";
 import { cart } from "../generators/cart/cart.ts";
 import { releasableGenerators } from "../generators/index.ts";

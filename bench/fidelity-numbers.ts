@@ -1,4 +1,4 @@
-import type { Cohort, CodedColumn, NumericColumn } from "../src/core/cohort.ts";
+import type { Cohort, CodedColumn, NumericColumn } from "../src/core/data/cohort.ts";
 import { cramersV } from "../src/stats/cramers-v.ts";
 import { kaplanMeier, type KaplanMeier } from "../src/stats/kaplan-meier.ts";
 import { ks } from "../src/stats/ks.ts";

@@ -1,4 +1,4 @@
-import type { Cohort } from "../src/core/cohort.ts";
+import type { Cohort } from "../src/core/data/cohort.ts";
 
 /** A registry on Gower's scale: numbers over their range, categories as codes; row-major. */
 export interface GowerSpace {

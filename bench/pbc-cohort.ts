@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { parse as parseYaml } from "yaml";
-import { makeCohort, type Cohort, type Column } from "../src/core/cohort.ts";
-import type { CohortSchema } from "../src/core/schema.ts";
+import { makeCohort, type Cohort, type Column } from "../src/core/data/cohort.ts";
+import type { CohortSchema } from "../src/core/data/schema.ts";
 
 /** pbc as a training cohort, without its identifier. A small reader of its own, so that this bench times nothing but generators. */
 export function readPbc(folder = "sample-data/pbc"): Cohort<"train"> {

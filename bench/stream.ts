@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
 import { generatorById } from "../generators/index.ts";
 import { createRng } from "../src/core/rng.ts";
-import { sampleBatches } from "../src/pipeline/sample-batches.ts";
+import { sampleBatches } from "../src/pipeline/sampling/sample-batches.ts";
 import { writeRows } from "../src/release/write-rows.ts";
 import { wideCohort } from "./wide-cohort.ts";
 

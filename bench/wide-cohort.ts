@@ -1,6 +1,6 @@
-import { makeCohort, type Cohort, type Column } from "../src/core/cohort.ts";
+import { makeCohort, type Cohort, type Column } from "../src/core/data/cohort.ts";
 import { createRng } from "../src/core/rng.ts";
-import type { ColumnSchema } from "../src/core/schema.ts";
+import type { ColumnSchema } from "../src/core/data/schema.ts";
 
 const LEVELS = ["a", "b", "c", "d", "e", "f"];
 

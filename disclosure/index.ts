@@ -1,11 +1,11 @@
-import type { DisclosureCheck } from "../src/core/disclosure.ts";
+import type { DisclosureCheck } from "../src/core/contracts/disclosure.ts";
 import { attributeInference } from "./attribute-inference/attribute-inference.ts";
 import { closestRecord } from "./closest-record/closest-record.ts";
 import { equivalenceClasses } from "./equivalence-classes/equivalence-classes.ts";
 import { linkability } from "./linkability/linkability.ts";
 import { membership } from "./membership/membership.ts";
 import { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
-import { reconstruction } from "./reconstruction/reconstruction.ts";
+import { modelAudit } from "./model-audit/model-audit.ts";
 import { replicas } from "./replicas/replicas.ts";
 import { singlingOut } from "./singling-out/singling-out.ts";
 import { siteIdentity } from "./site-identity/site-identity.ts";
@@ -17,7 +17,7 @@ export { describeRisk, tabulateRisk } from "./equivalence-classes/risk-table.ts"
 export { linkability } from "./linkability/linkability.ts";
 export { membership } from "./membership/membership.ts";
 export { rareIndividuals } from "./rare-individuals/rare-individuals.ts";
-export { reconstruction } from "./reconstruction/reconstruction.ts";
+export { modelAudit } from "./model-audit/model-audit.ts";
 export { replicas } from "./replicas/replicas.ts";
 export { singlingOut } from "./singling-out/singling-out.ts";
 export { siteIdentity } from "./site-identity/site-identity.ts";
@@ -42,7 +42,7 @@ export const checks: readonly DisclosureCheck[] = [
   registered(siteIdentity),
   registered(membership),
   registered(rareIndividuals),
-  registered(reconstruction),
+  registered(modelAudit),
 ];
 
 /** The check with this id; undefined where there is none. */

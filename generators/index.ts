@@ -1,5 +1,5 @@
 import { RaresynthError } from "../src/core/errors.ts";
-import type { Generator } from "../src/core/generator.ts";
+import type { Generator } from "../src/core/contracts/generator.ts";
 import { bayesianNetwork } from "./bayesian-network/bayesian-network.ts";
 import { cart } from "./cart/cart.ts";
 import { copy } from "./controls/copy.ts";
@@ -14,8 +14,8 @@ import { copula } from "./copula/copula.ts";
 import { ctgan } from "./ctgan/ctgan.ts";
 import { forest } from "./forest/forest.ts";
 import { marginals } from "./marginals/marginals.ts";
-import { completeParams } from "./shared/complete-params.ts";
-import { structured } from "./structure/structured.ts";
+import { completeParams } from "./shared/contract/complete-params.ts";
+import { structured } from "./structured/structured.ts";
 import { tvae } from "./tvae/tvae.ts";
 
 /** Every generator, controls included. */

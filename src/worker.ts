@@ -1,13 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { checks } from "../disclosure/index.ts";
 import { generatorById } from "../generators/index.ts";
-import type { Cohort } from "./core/cohort.ts";
-import type { Column } from "./core/cohort.ts";
+import type { Cohort } from "./core/data/cohort.ts";
+import type { Column } from "./core/data/cohort.ts";
 import { RaresynthError } from "./core/errors.ts";
 import { createRng } from "./core/rng.ts";
-import { runControl } from "./pipeline/control-step.ts";
-import { refitOnce } from "./pipeline/refit-task.ts";
-import type { Answer, Job } from "./pipeline/worker-pool.ts";
+import { runControl } from "./pipeline/controls/control-step.ts";
+import { refitOnce } from "./pipeline/refits/refit-task.ts";
+import type { Answer, Job } from "./pipeline/refits/worker-pool.ts";
 
 const registry = workerData as Cohort<"train">;
 

@@ -36,6 +36,8 @@ function roomOf(file: string): string {
 function allowedFor(file: string): readonly string[] | "anything" {
   const room = roomOf(file);
   if (room === "src" || room === "src/cli") return "anything";
+  if (room === "generators/structured")
+    return ["src/core", "src/stats", "generators/shared", "generators/constraints", "generators/visits"];
   const method = /^(generators|disclosure)\/(.+)$/.exec(room);
   if (method !== null) return ["src/core", "src/stats", `${method[1]!}/shared`];
   if (room === "generators" || room === "disclosure")
@@ -69,6 +71,26 @@ describe("architecture", () => {
   it("makes no network call", () => {
     const network = /\b(fetch\(|node:https?|node:net|node:dns|XMLHttpRequest|WebSocket)/;
     expect(files.filter((file) => network.test(withoutComments(readFileSync(join(root, file), "utf8"))))).toEqual([]);
+  });
+
+  it("has no import circles", () => {
+    const seen = new Map<string, "open" | "done">();
+    const circles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (seen.get(file) === "open") circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      if (seen.has(file) || !file.endsWith(".ts")) return;
+      seen.set(file, "open");
+      for (const target of importsOf(file)) visit(target, [...path, file]);
+      seen.set(file, "done");
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it("has folders that can be taken in at a glance", () => {
+    const perFolder = new Map<string, number>();
+    for (const file of files) perFolder.set(dirname(file), (perFolder.get(dirname(file)) ?? 0) + 1);
+    expect([...perFolder].filter(([folder, n]) => n > 15 && folder !== "src/stats")).toEqual([]);
   });
 
   it("has files that can be read in one sitting", () => {

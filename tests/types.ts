@@ -1,11 +1,11 @@
 // Compile errors that must stay errors. `npm run typecheck` fails where one of these lines compiles. Nothing here is ever run.
-import type { Cohort } from "../src/core/cohort.ts";
-import type { Generator } from "../src/core/generator.ts";
-import type { RunOutcome } from "../src/core/outcome.ts";
+import type { Cohort } from "../src/core/data/cohort.ts";
+import type { Generator } from "../src/core/contracts/generator.ts";
+import type { RunOutcome } from "../src/core/contracts/outcome.ts";
 import { createRng } from "../src/core/rng.ts";
-import { seal } from "../src/core/sensitive.ts";
-import { withoutSensitive, type PublicMeasured, type PublicOutcome } from "../src/report/build/public-outcome.ts";
-import { assemblePublicReport } from "../src/report/build/public-report.ts";
+import { seal } from "../src/core/data/sensitive.ts";
+import { withoutSensitive, type PublicMeasured, type PublicOutcome } from "../src/report/public/public-outcome.ts";
+import { assemblePublicReport } from "../src/report/public/public-report.ts";
 import { renderHtml } from "../src/report/render-html.ts";
 import { buildRelease } from "../src/release/bundle.ts";
 import { buildInternalReport, buildPublicReport } from "../src/report/model.ts";

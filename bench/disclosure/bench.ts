@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageRoot } from "../../src/io/package-root.ts";
-import { cohortToCsv } from "../../src/io/write-csv.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { cohortToCsv } from "../../src/io/tables/write-csv.ts";
 import { fastest, runProcess, type Measurement } from "./run-process.ts";
 import { drawFiles, KNOWN, SECRETS } from "./table.ts";
 

@@ -1,8 +1,8 @@
 import { checkById } from "../../disclosure/index.ts";
-import { encode, mixedSpace } from "../../disclosure/shared/mixed-space.ts";
-import { closest } from "../../disclosure/shared/nearest.ts";
-import { closestOnThreads } from "../../disclosure/shared/nearest-threads.ts";
-import type { CheckContext, Evidence } from "../../src/core/disclosure.ts";
+import { encode, mixedSpace } from "../../disclosure/shared/distance/mixed-space.ts";
+import { closest } from "../../disclosure/shared/distance/nearest.ts";
+import { closestOnThreads } from "../../disclosure/shared/distance/nearest-threads.ts";
+import type { CheckContext, Evidence } from "../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { drawFiles, drawTable, KNOWN, type Dependence } from "./table.ts";
 

@@ -1,6 +1,6 @@
-import { makeCohort, type Cohort, type Column, type Role } from "../../src/core/cohort.ts";
+import { makeCohort, type Cohort, type Column, type Role } from "../../src/core/data/cohort.ts";
 import { createRng, permutation, type Rng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
 
 /** Levels of the ten categories. */
 const LEVELS: readonly number[] = [2, 2, 3, 3, 4, 5, 6, 7, 8, 10];

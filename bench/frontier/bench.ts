@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { packageRoot } from "../../src/io/package-root.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { runProcess } from "../disclosure/run-process.ts";
 import { frontierFigure } from "./figure.ts";
 import { prepare, readCell } from "./files.ts";

@@ -1,6 +1,6 @@
-import { column, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../../src/core/cohort.ts";
-import { constraintViolations } from "../../src/core/constraint-violations.ts";
-import type { FidelityMetric } from "../../src/core/fidelity.ts";
+import { column, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../../src/core/data/cohort.ts";
+import { constraintViolations } from "../../src/core/data/constraint-violations.ts";
+import type { FidelityMetric } from "../../src/core/contracts/fidelity.ts";
 import { fidelityMetrics } from "../../src/fidelity/index.ts";
 import { correlationRatio } from "../../src/stats/correlation-ratio.ts";
 import { cramersV } from "../../src/stats/cramers-v.ts";

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cohortToCsv } from "../../src/io/write-csv.ts";
+import { cohortToCsv } from "../../src/io/tables/write-csv.ts";
 import { splitOf, type Registry } from "./registries.ts";
 
 /** What one fit and its sample took, by the clock and of the processor; or why there is none. */

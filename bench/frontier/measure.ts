@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { readSynthetic } from "../../src/io/read-synthetic.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { readSynthetic } from "../../src/io/registry/read-synthetic.ts";
 import { differencesOf, ruleBreakers, type Differences } from "./fidelity-score.ts";
 import { readCell, rowsFile, writeWhole, type Cell } from "./files.ts";
 import type { Method } from "./methods.ts";

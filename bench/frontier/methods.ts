@@ -1,5 +1,5 @@
 import { releasableGenerators } from "../../generators/index.ts";
-import type { Params } from "../../src/core/generator.ts";
+import type { Params } from "../../src/core/contracts/generator.ts";
 import { PEER_REGISTRIES, REGISTRIES } from "./registries.ts";
 
 /** A generator of the comparison. */

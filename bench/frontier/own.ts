@@ -1,7 +1,7 @@
 import { generatorById } from "../../generators/index.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { cohortToCsv } from "../../src/io/write-csv.ts";
+import { cohortToCsv } from "../../src/io/tables/write-csv.ts";
 import { cellFile, readCell, rowsFile, writeWhole } from "./files.ts";
 import { METHODS, type Method } from "./methods.ts";
 import { readBenchRegistry, splitOf } from "./registries.ts";

@@ -2,10 +2,10 @@ import { ATTACKS, playGames } from "../../disclosure/membership/games.ts";
 import { meanAuc, type MeanAuc } from "../../disclosure/membership/mean-auc.ts";
 import { gameAuc, rankGame } from "../../disclosure/membership/ranked-games.ts";
 import { countMatches, matchSpace, packForMatching } from "../../disclosure/replicas/match-space.ts";
-import { encode, mixedSpace } from "../../disclosure/shared/mixed-space.ts";
-import { nearestDistance } from "../../disclosure/shared/nearest.ts";
+import { encode, mixedSpace } from "../../disclosure/shared/distance/mixed-space.ts";
+import { nearestDistance } from "../../disclosure/shared/distance/nearest.ts";
 import { rareMask } from "../../disclosure/shared/rarity/rare-stratum.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { Split } from "./registries.ts";
 

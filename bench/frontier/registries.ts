@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { takeRows, type Cohort } from "../../src/core/cohort.ts";
+import { takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { permutation, createRng } from "../../src/core/rng.ts";
-import { packageRoot } from "../../src/io/package-root.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 
 /** A registry of the comparison: where it is, and how many of its patients a fit sees. */
 interface Source {

@@ -3,7 +3,7 @@ import { createCritic } from "../../generators/ctgan/critic.ts";
 import { ganStepper } from "../../generators/ctgan/gan-step.ts";
 import { createResidualNetwork } from "../../generators/ctgan/residual-network.ts";
 import { layoutOf, type Coding } from "../../generators/shared/neural/encoding.ts";
-import { matrix, type Product } from "../../generators/shared/neural/matrix.ts";
+import { matrix, type Product } from "../../generators/shared/neural/networks/matrix.ts";
 import { createRng } from "../../src/core/rng.ts";
 
 /** The step of the issue: 80 encoded columns in 10 numbers of 4 modes and 6 codes of 5 groups. peer.py has the same. */

@@ -1,6 +1,6 @@
-import type { Adversary } from "../../src/core/adversary.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { columnsWithRole } from "../../src/core/schema.ts";
+import type { Adversary } from "../../src/core/contracts/adversary.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 
 /** Adversaries that are tried: the one that knows least, the one that knows most, and one between. More make the worst of them worse by chance alone. */

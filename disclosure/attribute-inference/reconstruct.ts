@@ -1,4 +1,4 @@
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { cellsOf, coarsen } from "../shared/rarity/coarse-columns.ts";
 import type { CoarseColumn } from "../shared/rarity/coarse-columns.ts";
 import type { Truth } from "../shared/guess/truth.ts";

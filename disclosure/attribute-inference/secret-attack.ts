@@ -1,15 +1,15 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import { asOneFile } from "../shared/as-one-file.ts";
-import type { RateAttack } from "../shared/attack-game.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { asOneFile } from "../shared/game/as-one-file.ts";
+import type { RateAttack } from "../shared/game/attack-game.ts";
 import { isBinary, withoutSynthetic } from "../shared/guess/baseline.ts";
 import { designOf, featuresOf } from "../shared/guess/design.ts";
 import { nearestGuess } from "../shared/guess/nearest-guess.ts";
 import { ridgeGuess, trainRidge } from "../shared/guess/ridge-guess.ts";
 import { guessesIn, truthOf } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
-import { encode, mixedSpace } from "../shared/mixed-space.ts";
-import { nearestTies } from "../shared/nearest.ts";
-import { meanByUnit } from "../shared/unit-statistics.ts";
+import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
+import { nearestTies } from "../shared/distance/nearest.ts";
+import { meanByUnit } from "../shared/game/unit-statistics.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { reconstruct, tablesOf } from "./reconstruct.ts";
 

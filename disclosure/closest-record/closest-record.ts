@@ -5,11 +5,11 @@ import type {
   DisclosureCheck,
   Evidence,
   Finding,
-} from "../../src/core/disclosure.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
+} from "../../src/core/contracts/disclosure.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
-import { studentQuantile } from "../shared/student.ts";
+import { studentQuantile } from "../shared/intervals/student.ts";
 import { meanExcess, memberShare, permutedExcess, unitContributions } from "./label-shares.ts";
 import { makeSettings, releaseDistances } from "./settings.ts";
 import type { Settings } from "./settings.ts";

@@ -1,6 +1,6 @@
 import type { Rng } from "../../src/core/rng.ts";
-import type { EncodedRows } from "../shared/mixed-space.ts";
-import { closest, rowsWithin } from "../shared/nearest.ts";
+import type { EncodedRows } from "../shared/distance/mixed-space.ts";
+import { closest, rowsWithin } from "../shared/distance/nearest.ts";
 
 /** One file against the real units that surround it. */
 export interface Setting {

@@ -1,9 +1,9 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { Evidence } from "../../src/core/disclosure.ts";
-import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
-import { encode, mixedSpace, poolEncoded, takeEncoded } from "../shared/mixed-space.ts";
-import type { EncodedRows, MixedSpace } from "../shared/mixed-space.ts";
-import { nearest, nearestDistance } from "../shared/nearest.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { Evidence } from "../../src/core/contracts/disclosure.ts";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
+import { encode, mixedSpace, poolEncoded, takeEncoded } from "../shared/distance/mixed-space.ts";
+import type { EncodedRows, MixedSpace } from "../shared/distance/mixed-space.ts";
+import { nearest, nearestDistance } from "../shared/distance/nearest.ts";
 import { closestUnits } from "./label-shares.ts";
 import type { Setting } from "./label-shares.ts";
 

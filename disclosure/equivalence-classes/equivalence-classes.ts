@@ -1,11 +1,11 @@
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/disclosure.ts";
+import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { columnsWithRole } from "../../src/core/schema.ts";
-import { asOneFile } from "../shared/as-one-file.ts";
-import { playAttack, realPeople } from "../shared/attack-game.ts";
-import type { RateAttack, RealPeople } from "../shared/attack-game.ts";
-import { noNonMembers } from "../shared/no-non-members.ts";
-import { stratumFinding } from "../shared/rate-finding.ts";
+import { columnsWithRole } from "../../src/core/data/schema.ts";
+import { asOneFile } from "../shared/game/as-one-file.ts";
+import { playAttack, realPeople } from "../shared/game/attack-game.ts";
+import type { RateAttack, RealPeople } from "../shared/game/attack-game.ts";
+import { noNonMembers } from "../shared/game/no-non-members.ts";
+import { stratumFinding } from "../shared/intervals/rate-finding.ts";
 import { keyCells, pasted } from "./key-cells.ts";
 import { describeRisk, tabulateRisk } from "./risk-table.ts";
 

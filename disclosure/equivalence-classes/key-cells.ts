@@ -1,6 +1,6 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { toleranceOf } from "../shared/tolerance.ts";
+import { column } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { toleranceOf } from "../shared/distance/tolerance.ts";
 
 /** Missing in a column of cells. */
 export const MISSING_CELL = -1;

@@ -1,7 +1,7 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { columnsWithRole } from "../../src/core/schema.ts";
-import { samplingFraction } from "../shared/sampling-fraction.ts";
+import { column } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { columnsWithRole } from "../../src/core/data/schema.ts";
+import { samplingFraction } from "../shared/game/sampling-fraction.ts";
 import { classesOf, journalist, prosecutor, wildcardCounts } from "./classes.ts";
 import type { Reidentification } from "./classes.ts";
 import { lDiversity, tCloseness } from "./diversity.ts";

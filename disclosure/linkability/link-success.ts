@@ -1,4 +1,4 @@
-import type { NearestTies } from "../shared/nearest.ts";
+import type { NearestTies } from "../shared/distance/nearest.ts";
 
 /**
  * Probability that the closest synthetic row to the left half of a record and the closest one to its right half are the same row, where each is drawn

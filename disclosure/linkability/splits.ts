@@ -1,6 +1,6 @@
-import type { Adversary } from "../../src/core/adversary.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { columnsWithRole } from "../../src/core/schema.ts";
+import type { Adversary } from "../../src/core/contracts/adversary.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 
 /** Two sources that know different columns of the same people. */

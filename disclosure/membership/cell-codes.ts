@@ -1,5 +1,5 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { column } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 
 /** How numbers are cut into classes of the real rows: equal shares of patients, or equal widths. */
 export interface Bins {

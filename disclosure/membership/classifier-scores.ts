@@ -1,7 +1,7 @@
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { choleskyFactor, choleskySolve } from "../../src/stats/symmetric-solve.ts";
 import { designOf, featuresOf } from "../shared/guess/design.ts";
-import { addToGram, closeGram } from "../shared/gram.ts";
+import { addToGram, closeGram } from "../shared/distance/gram.ts";
 
 /** Pull of each coefficient but the intercept towards 0, in rows. */
 const RIDGE = 1;

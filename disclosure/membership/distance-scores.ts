@@ -1,6 +1,6 @@
-import type { EncodedRows } from "../shared/mixed-space.ts";
-import { nearestDistance, visitWithin } from "../shared/nearest.ts";
-import { minByUnit } from "../shared/unit-statistics.ts";
+import type { EncodedRows } from "../shared/distance/mixed-space.ts";
+import { nearestDistance, visitWithin } from "../shared/distance/nearest.ts";
+import { minByUnit } from "../shared/game/unit-statistics.ts";
 import type { RealSide } from "./real-side.ts";
 
 /** Scores of the attacks that look at distances, per real row; larger = more like a member. */

@@ -1,8 +1,8 @@
-import type { Curve } from "../../src/core/disclosure.ts";
+import type { Curve } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { nadeauBengio } from "../../src/stats/nadeau-bengio.ts";
 import { quantile } from "../../src/stats/quantile.ts";
-import { tprAtFpr } from "../shared/roc.ts";
+import { tprAtFpr } from "../shared/game/roc.ts";
 import type { RankedGame } from "./ranked-games.ts";
 
 /** False alarm rates that are quoted where the non-members of a file can resolve them. Source: those of Synth-MIA and of the MIDST challenge. */

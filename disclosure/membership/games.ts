@@ -1,11 +1,11 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { Evidence } from "../../src/core/disclosure.ts";
-import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { Evidence } from "../../src/core/contracts/disclosure.ts";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { asOneFile } from "../shared/as-one-file.ts";
-import { encode, mixedSpace } from "../shared/mixed-space.ts";
-import { poolCohorts } from "../shared/pool-cohorts.ts";
-import { maxByUnit } from "../shared/unit-statistics.ts";
+import { asOneFile } from "../shared/game/as-one-file.ts";
+import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
+import { poolCohorts } from "../shared/game/pool-cohorts.ts";
+import { maxByUnit } from "../shared/game/unit-statistics.ts";
 import { classifierScorer } from "./classifier-scores.ts";
 import { distanceScores } from "./distance-scores.ts";
 import { queryScorer } from "./query-scores.ts";

@@ -1,14 +1,20 @@
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence, Finding } from "../../src/core/disclosure.ts";
+import type {
+  CheckContext,
+  CheckResult,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+} from "../../src/core/contracts/disclosure.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { aucIntervalOf } from "../../src/stats/auc-interval.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
 import { rareMask } from "../shared/rarity/rare-stratum.ts";
-import { numberThatDecides } from "../shared/rates.ts";
-import { studentQuantile } from "../shared/student.ts";
+import { numberThatDecides } from "../shared/intervals/rates.ts";
+import { studentQuantile } from "../shared/intervals/student.ts";
 import { foundMembers, rocCurve } from "./found-members.ts";
 import { ATTACKS, playGames } from "./games.ts";
 import type { Games } from "./games.ts";

@@ -1,6 +1,6 @@
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { samplingFraction } from "../shared/sampling-fraction.ts";
+import { samplingFraction } from "../shared/game/sampling-fraction.ts";
 import type { FoundMembers } from "./found-members.ts";
 import { ATTACKS } from "./games.ts";
 import type { Games } from "./games.ts";

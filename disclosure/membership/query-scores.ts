@@ -1,4 +1,4 @@
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { cellCoder, cellKeys } from "./cell-codes.ts";

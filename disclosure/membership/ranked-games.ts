@@ -1,4 +1,4 @@
-import { UNIT_OUT } from "../../src/core/disclosure.ts";
+import { UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { midRanks } from "../../src/stats/mid-ranks.ts";
 import { eligibleUnits } from "./games.ts";

@@ -1,5 +1,5 @@
-import type { EncodedRows } from "../shared/mixed-space.ts";
-import { nearestUnits } from "../shared/nearest.ts";
+import type { EncodedRows } from "../shared/distance/mixed-space.ts";
+import { nearestUnits } from "../shared/distance/nearest.ts";
 
 /** Neighbours that a patient's surroundings are judged by. Source: k = 20 of the DPI attack in Ward et al., Synth-MIA (2025). */
 const NEIGHBOURS = 20;

@@ -1,9 +1,9 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import { UNIT_EXCLUDED, UNIT_OUT } from "../../src/core/disclosure.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { UNIT_EXCLUDED, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { columnsWithRole } from "../../src/core/schema.ts";
+import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { quantile } from "../../src/stats/quantile.ts";
-import { maxByUnit } from "../shared/unit-statistics.ts";
+import { maxByUnit } from "../shared/game/unit-statistics.ts";
 import { cellCoder } from "./cell-codes.ts";
 
 /** Numbers are cut into twenty classes of equal width. Source: El Emam et al. 2022, as the published R code has it. */

@@ -1,8 +1,8 @@
-import type { Finding } from "../../src/core/disclosure.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
+import type { Finding } from "../../src/core/contracts/disclosure.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
-import { numberThatDecides, OUT_OF_REACH } from "../shared/rates.ts";
+import { numberThatDecides, OUT_OF_REACH } from "../shared/intervals/rates.ts";
 import { holmOfTested } from "./person-risks.ts";
 import type { ReleasedFile } from "./released-file.ts";
 import type { StageTwo } from "./stage-two.ts";

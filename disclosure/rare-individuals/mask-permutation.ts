@@ -1,6 +1,6 @@
 import type { Rng } from "../../src/core/rng.ts";
-import { rankTable } from "./run-table.ts";
-import type { Masks, RunTable } from "./run-table.ts";
+import { rankTable } from "./score-matrix.ts";
+import type { Masks, ScoreMatrix } from "./score-matrix.ts";
 import { makeShuffler } from "./shuffler.ts";
 
 /** What re-drawn in/out masks do to the screen. */
@@ -28,7 +28,7 @@ const KEPT_PERMUTATIONS = 25;
  * @param groups units whose mean area is wanted
  */
 export function maskPermutation(
-  table: RunTable,
+  table: ScoreMatrix,
   groups: readonly ArrayLike<number>[],
   nPermutations: number,
   rng: Rng,

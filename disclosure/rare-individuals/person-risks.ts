@@ -1,7 +1,7 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { Band, PersonRisk } from "../../src/core/disclosure.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { Band, PersonRisk } from "../../src/core/contracts/disclosure.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import { aucIntervalOf } from "../../src/stats/auc-interval.ts";
 import { holm } from "../../src/stats/holm.ts";
 import { normalCdf } from "../../src/stats/special.ts";

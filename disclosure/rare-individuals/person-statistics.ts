@@ -1,10 +1,10 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import { encode, mixedSpace, takeEncoded } from "../shared/mixed-space.ts";
-import type { EncodedRows } from "../shared/mixed-space.ts";
-import { countWithin, nearestDistance } from "../shared/nearest.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { encode, mixedSpace, takeEncoded } from "../shared/distance/mixed-space.ts";
+import type { EncodedRows } from "../shared/distance/mixed-space.ts";
+import { countWithin, nearestDistance } from "../shared/distance/nearest.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
-import { directionsOf, spreadTowards } from "./directions.ts";
-import type { Directions } from "./directions.ts";
+import { projectionsOf, spreadTowards } from "./projections.ts";
+import type { Projections } from "./projections.ts";
 import { countCombinations, rareCombinations } from "./rare-combinations.ts";
 import type { RareCombinations } from "./rare-combinations.ts";
 
@@ -20,7 +20,7 @@ export interface Targets {
   /** Per row: half the distance to the nearest row of another unit. */
   readonly radius: Float64Array;
   readonly combinations: RareCombinations;
-  readonly directions: Directions;
+  readonly directions: Projections;
   readonly nUnits: number;
 }
 
@@ -37,7 +37,7 @@ export function makeTargets(registry: Cohort): Targets {
     rows,
     radius,
     combinations: rareCombinations(registry),
-    directions: directionsOf(registry),
+    directions: projectionsOf(registry),
     nUnits: registry.nUnits,
   };
 }

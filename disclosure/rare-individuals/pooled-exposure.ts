@@ -1,9 +1,9 @@
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import { countAtMost, countBelow } from "../../src/stats/mid-ranks.ts";
-import { studentQuantile } from "../shared/student.ts";
-import { pick } from "./run-table.ts";
-import type { RunTable } from "./run-table.ts";
+import { studentQuantile } from "../shared/intervals/student.ts";
+import { pick } from "./score-matrix.ts";
+import type { ScoreMatrix } from "./score-matrix.ts";
 
 /** A variance below this is rounding. */
 const ROUNDING = 1e-20;
@@ -17,7 +17,7 @@ export interface Placements {
 }
 
 /** Areas under the curve (in-run larger than out-run, ties half) of all units for statistic `s`. */
-export function placements(table: RunTable, s: number): Placements {
+export function placements(table: ScoreMatrix, s: number): Placements {
   const { nUnits, nRuns, masks } = table;
   const values = table.values[s]!;
   const areas = new Float64Array(nUnits).fill(Number.NaN);

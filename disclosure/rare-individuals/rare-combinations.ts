@@ -1,5 +1,5 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import { columnsWithRole } from "../../src/core/schema.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { cellsOf, coarsen, describingColumns } from "../shared/rarity/coarse-columns.ts";
 import type { CoarseColumn } from "../shared/rarity/coarse-columns.ts";
 

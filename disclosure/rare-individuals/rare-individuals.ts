@@ -7,11 +7,11 @@ import type {
   Finding,
   Inconclusive,
   PersonRisk,
-} from "../../src/core/disclosure.ts";
+} from "../../src/core/contracts/disclosure.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { seal } from "../../src/core/sensitive.ts";
+import { seal } from "../../src/core/data/sensitive.ts";
 import { aucIntervalOf } from "../../src/stats/auc-interval.ts";
 import { holm } from "../../src/stats/holm.ts";
 import { quantile } from "../../src/stats/quantile.ts";
@@ -30,8 +30,8 @@ import { findRare, RARITY_KINDS } from "../shared/rarity/rarity.ts";
 import type { Rarity, RarityKind } from "../shared/rarity/rarity.ts";
 import { releasedFile } from "./released-file.ts";
 import type { ReleasedFile } from "./released-file.ts";
-import { runTable } from "./run-table.ts";
-import type { RunTable } from "./run-table.ts";
+import { scoreMatrix } from "./score-matrix.ts";
+import type { ScoreMatrix } from "./score-matrix.ts";
 import { scoreWeights, unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";
 import { planLooks, stageTwo } from "./stage-two.ts";
@@ -82,7 +82,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
 
 /** Stage one, worked out. */
 interface Screen {
-  readonly table: RunTable;
+  readonly table: ScoreMatrix;
   readonly primary: Placements;
   readonly masks: MaskNull;
   readonly pScreen: Float64Array;
@@ -180,7 +180,7 @@ function stageOne(
   params: RareIndividualsParams,
   rng: Rng,
 ): Screen {
-  const table = runTable(targets, evidence.refits);
+  const table = scoreMatrix(targets, evidence.refits);
   const everybody = Int32Array.from({ length: table.nUnits }, (_, unit) => unit);
   const rareUnits = rareStratum(rarity);
   const masks = maskPermutation(table, [everybody, rareUnits], params.nPermutations, rng.child("masks"));

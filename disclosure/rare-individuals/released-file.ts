@@ -1,10 +1,10 @@
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
-import { dependentRate, effectiveAttempts } from "../shared/rates.ts";
+import { dependentRate, effectiveAttempts } from "../shared/intervals/rates.ts";
 import { permutationP } from "./mask-permutation.ts";
-import type { Masks, RunTable } from "./run-table.ts";
+import type { Masks, ScoreMatrix } from "./score-matrix.ts";
 import { makeShuffler } from "./shuffler.ts";
 
 export interface ReleasedFile {
@@ -34,7 +34,7 @@ export interface ReleasedFile {
  * @param released one array per released file: the primary statistic of every unit
  */
 export function releasedFile(
-  table: RunTable,
+  table: ScoreMatrix,
   released: readonly Float64Array[],
   alpha: number,
   minOutRuns: number,

@@ -1,6 +1,6 @@
 import { N_STATISTICS } from "./person-statistics.ts";
-import { pick } from "./run-table.ts";
-import type { RunTable } from "./run-table.ts";
+import { pick } from "./score-matrix.ts";
+import type { ScoreMatrix } from "./score-matrix.ts";
 
 /** One number from a unit's statistics: sum over them of weight * clipped (value - centre) / scale. Fixed before stage two begins. */
 export interface UnitScore {
@@ -24,7 +24,7 @@ const PRIOR_SHIFT = 0.05;
  * Claim: stage two has fresh seeds, so these weights are constants there and a unit without exposure has an area of exactly 1/2.
  * Source: Fisher's linear discriminant, ridged; shrinkage as in Morris, JASA 78:47 (1983).
  */
-export function scoreWeights(table: RunTable, units: readonly number[]): UnitScore[] {
+export function scoreWeights(table: ScoreMatrix, units: readonly number[]): UnitScore[] {
   const everybody = Array.from({ length: table.nUnits }, (_, unit) => momentsOf(table, unit));
   const correlation = pooledCorrelation(table, everybody);
   const prior = Array.from({ length: N_STATISTICS }, (_, s) => shrinkage(everybody, s));
@@ -58,7 +58,7 @@ interface Moments {
   readonly error: number;
 }
 
-function momentsOf(table: RunTable, unit: number): Moments {
+function momentsOf(table: ScoreMatrix, unit: number): Moments {
   const { nRuns, masks } = table;
   const inRuns = masks.inRuns[unit]!;
   const outRuns = masks.outRuns[unit]!;
@@ -92,7 +92,7 @@ function shrinkage(moments: readonly Moments[], s: number): { mean: number; spre
 }
 
 /** Mean over units of the correlations of the standardised statistics over the in-runs. */
-function pooledCorrelation(table: RunTable, moments: readonly Moments[]): number[][] {
+function pooledCorrelation(table: ScoreMatrix, moments: readonly Moments[]): number[][] {
   const sums = Array.from({ length: N_STATISTICS }, () => new Array<number>(N_STATISTICS).fill(0));
   for (let unit = 0; unit < table.nUnits; unit++) {
     const z = table.values.map((values, s) => {

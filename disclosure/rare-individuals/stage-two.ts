@@ -1,8 +1,8 @@
-import type { Refit, RefitFunction } from "../../src/core/disclosure.ts";
-import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import type { Refit, RefitFunction } from "../../src/core/contracts/disclosure.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
-import type { Progress } from "../../src/core/progress.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
+import type { Progress } from "../../src/core/contracts/progress.ts";
 import { aucInterval } from "../../src/stats/auc-interval.ts";
 import { scoreUnits } from "./person-statistics.ts";
 import type { Targets } from "./person-statistics.ts";

@@ -1,8 +1,8 @@
-import type { Evidence } from "../../src/core/disclosure.ts";
-import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
-import { MIN_NON_MEMBERS } from "../shared/arm.ts";
-import type { Arm, ControlSource } from "../shared/arm.ts";
-import { fileLuck } from "../shared/file-luck.ts";
+import type { Evidence } from "../../src/core/contracts/disclosure.ts";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
+import { MIN_NON_MEMBERS } from "../shared/game/arm.ts";
+import type { Arm, ControlSource } from "../shared/game/arm.ts";
+import { betweenFileVariance } from "../shared/intervals/between-file-variance.ts";
 import { countMatches, packForMatching, unitHits } from "./match-space.ts";
 import type { MatchRows, MatchSpace } from "./match-space.ts";
 import { rareRows, rareRowsOf } from "./rare-rows.ts";
@@ -125,7 +125,7 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
           unitRates: rates(sides.in, slot, asked),
           trials: sizes.reduce((sum, [members]) => sum + members, 0),
           memberShares: Float64Array.from(perFile[slot]!, ([hits], r) => hits / Math.max(1, sizes[r]![0])),
-          fileVariance: fileLuck(perFile[slot]!.map((sum, r) => ({ n: sizes[r]!, sum, squares: sum }))),
+          fileVariance: betweenFileVariance(perFile[slot]!.map((sum, r) => ({ n: sizes[r]!, sum, squares: sum }))),
         },
       };
     }),

@@ -1,5 +1,5 @@
-import type { CheckContext, Finding } from "../../src/core/disclosure.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
+import type { CheckContext, Finding } from "../../src/core/contracts/disclosure.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import { poissonInterval } from "../../src/stats/poisson-interval.ts";
 import { betaQuantile, binomialTail } from "../../src/stats/special.ts";
 import type { Comparison } from "./comparison.ts";

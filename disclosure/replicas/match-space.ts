@@ -1,8 +1,8 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
+import { column } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import { columnsWithRole } from "../../src/core/schema.ts";
-import { toleranceOf } from "../shared/tolerance.ts";
+import { columnsWithRole } from "../../src/core/data/schema.ts";
+import { toleranceOf } from "../shared/distance/tolerance.ts";
 
 /** Stands for missing: equal to itself and far from every number and level code. */
 const MISSING = 1e300;

@@ -1,6 +1,12 @@
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence, Finding } from "../../src/core/disclosure.ts";
-import type { ControlSource } from "../shared/arm.ts";
-import { rateFinding } from "../shared/rate-finding.ts";
+import type {
+  CheckContext,
+  CheckResult,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+} from "../../src/core/contracts/disclosure.ts";
+import type { ControlSource } from "../shared/game/arm.ts";
+import { rateFinding } from "../shared/intervals/rate-finding.ts";
 import { compareArms } from "./comparison.ts";
 import type { Comparison } from "./comparison.ts";
 import { copiesFinding } from "./copies-finding.ts";

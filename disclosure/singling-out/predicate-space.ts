@@ -1,8 +1,8 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { column } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
-import { toleranceOf } from "../shared/tolerance.ts";
-import { minByUnit } from "../shared/unit-statistics.ts";
+import { toleranceOf } from "../shared/distance/tolerance.ts";
+import { minByUnit } from "../shared/game/unit-statistics.ts";
 
 /** Most cells of one number; finer tolerances are widened, so that three numbers fit one table. */
 const MAX_NUMERIC_CELLS = 64;

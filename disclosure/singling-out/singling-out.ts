@@ -1,11 +1,11 @@
-import { UNIT_IN } from "../../src/core/disclosure.ts";
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/disclosure.ts";
+import { UNIT_IN } from "../../src/core/contracts/disclosure.ts";
+import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { asOneFile } from "../shared/as-one-file.ts";
-import { playAttack, realPeople } from "../shared/attack-game.ts";
-import type { PlayedAttack, RateAttack, RealPeople } from "../shared/attack-game.ts";
-import { noNonMembers } from "../shared/no-non-members.ts";
-import { stratumFinding } from "../shared/rate-finding.ts";
+import { asOneFile } from "../shared/game/as-one-file.ts";
+import { playAttack, realPeople } from "../shared/game/attack-game.ts";
+import type { PlayedAttack, RateAttack, RealPeople } from "../shared/game/attack-game.ts";
+import { noNonMembers } from "../shared/game/no-non-members.ts";
+import { stratumFinding } from "../shared/intervals/rate-finding.ts";
 import { cellsOf, MAX_ORDER, predicateSpace } from "./predicate-space.ts";
 import type { PredicateSpace } from "./predicate-space.ts";
 import { makeScratch, realKeys, singleOut } from "./single-out.ts";

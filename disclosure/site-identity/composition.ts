@@ -1,12 +1,12 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
-import type { Evidence } from "../../src/core/disclosure.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
-import { asOneFile } from "../shared/as-one-file.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
+import type { Evidence } from "../../src/core/contracts/disclosure.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
+import { asOneFile } from "../shared/game/as-one-file.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
-import { clusteredRate } from "../shared/rates.ts";
+import { clusteredRate } from "../shared/intervals/rates.ts";
 import { unitsPerSite, withSiteLevels } from "./sites.ts";
 
 /** Which sites a registry is made of, and what of it stands in the files. */

@@ -1,10 +1,10 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import { GATE_LEVEL } from "../../src/core/estimate.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
-import { dependentRate } from "../shared/rates.ts";
+import { dependentRate } from "../shared/intervals/rates.ts";
 
 /** How many sites a file gives away to the last row. */
 export interface ExactSizes {

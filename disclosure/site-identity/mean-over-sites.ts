@@ -1,11 +1,11 @@
-import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { Arm, RecipeRates } from "../shared/arm.ts";
-import type { PlayedAttack, Stratum } from "../shared/attack-game.ts";
-import { fileLuck } from "../shared/file-luck.ts";
-import { labelPermutation } from "../shared/label-permutation.ts";
-import type { PlayedFile } from "../shared/label-permutation.ts";
-import { meanByUnit } from "../shared/unit-statistics.ts";
+import type { Arm, RecipeRates } from "../shared/game/arm.ts";
+import type { PlayedAttack, Stratum } from "../shared/game/attack-game.ts";
+import { betweenFileVariance } from "../shared/intervals/between-file-variance.ts";
+import { labelPermutation } from "../shared/game/label-permutation.ts";
+import type { PlayedFile } from "../shared/game/label-permutation.ts";
+import { meanByUnit } from "../shared/game/unit-statistics.ts";
 
 /**
  * The played attack with sites in place of patients, each site counting once whatever its size (balanced success). Sites that lack members or
@@ -73,7 +73,7 @@ function siteRates(
     unitRates: bySite(recipe.unitRates),
     trials: sides.reduce((total, [members]) => total + members.length, 0),
     memberShares: Float64Array.from(sides, ([members]) => mean(members)),
-    fileVariance: fileLuck(
+    fileVariance: betweenFileVariance(
       sides.map(([members, others]) => ({
         n: [members.length, others.length],
         sum: [sum(members), sum(others)],

@@ -1,17 +1,17 @@
-import type { Adversary } from "../../src/core/adversary.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { asOneFile } from "../shared/as-one-file.ts";
-import type { RateAttack } from "../shared/attack-game.ts";
+import type { Adversary } from "../../src/core/contracts/adversary.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { asOneFile } from "../shared/game/as-one-file.ts";
+import type { RateAttack } from "../shared/game/attack-game.ts";
 import { withoutSynthetic } from "../shared/guess/baseline.ts";
 import { designOf, featuresOf } from "../shared/guess/design.ts";
 import { nearestGuess } from "../shared/guess/nearest-guess.ts";
 import { ridgeGuess, trainRidge } from "../shared/guess/ridge-guess.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
-import { encode, mixedSpace } from "../shared/mixed-space.ts";
-import { closestOf, nearestFew } from "../shared/nearest-few.ts";
+import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
+import { closestOf, nearestFew } from "../shared/distance/nearest-few.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
-import { meanByUnit } from "../shared/unit-statistics.ts";
+import { meanByUnit } from "../shared/game/unit-statistics.ts";
 import { withSiteLevels } from "./sites.ts";
 import { votesGuess } from "./votes-guess.ts";
 

@@ -1,5 +1,5 @@
-import { column } from "../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { column } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import type { Truth } from "../shared/guess/truth.ts";
 
 /** The same rows with the site as a category (a site may be a number in the table) whose levels stand in order of their names. */

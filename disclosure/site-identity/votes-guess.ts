@@ -1,4 +1,4 @@
-import type { NearestTies } from "../shared/nearest.ts";
+import type { NearestTies } from "../shared/distance/nearest.ts";
 import type { Truth } from "../shared/guess/truth.ts";
 
 /**

@@ -1,5 +1,4 @@
-/** Fewer units than this: joint data are never released. Source: METHOD.md, rule table. */
-const MIN_UNITS_JOINT = 50;
+import { MIN_UNITS_JOINT } from "../../src/core/minimum-units.ts";
 /** From here up sequential trees are as close to the registry as the copula, and can say more than correlations. Source: docs/decisions/0007. */
 const MIN_UNITS_CART = 100;
 

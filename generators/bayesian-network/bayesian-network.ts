@@ -1,10 +1,10 @@
-import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { completeParams } from "../shared/complete-params.ts";
-import { requireTold } from "../shared/fit-marginals.ts";
-import { makeModel, modelBody } from "../shared/model-file.ts";
-import { outputSchema } from "../shared/output-schema.ts";
-import { requireUnits } from "../shared/require-units.ts";
+import type { FittedGenerator, Generator, Params } from "../../src/core/contracts/generator.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { completeParams } from "../shared/contract/complete-params.ts";
+import { requireReported } from "../shared/encoding/fit-marginals.ts";
+import { makeModel, modelBody } from "../shared/contract/model-file.ts";
+import { outputSchema } from "../shared/contract/output-schema.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
 import { fitNetwork } from "./fit-network.ts";
 import type { NetworkParams } from "./fit-network.ts";
 import { networkShape } from "./network-body.ts";
@@ -14,7 +14,7 @@ import { emptyColumns, sampleNetwork } from "./sample-network.ts";
 const DEFAULTS: Readonly<NetworkParams> = Object.freeze({
   fitShare: 0.8,
   minUnits: 5,
-  tellUnits: 11,
+  minReportedCount: 11,
   tailShare: 0.02,
   binUnits: 25,
   minBins: 3,
@@ -41,7 +41,7 @@ export const bayesianNetwork: Generator = {
       "Columns are cut into few states, a sparse network is chosen by BIC, rows are drawn parent by parent, and values are drawn afresh inside each state.",
     source: "Chow and Liu 1968; Schwarz 1978; Heckerman, Geiger and Chickering 1995; see METHOD.md.",
     claim:
-      "No bin, level or missingness held by fewer than minUnits units of protection, and no parent configuration held by fewer than tellUnits, is learnt, and no value of a patient is copied.",
+      "No bin, level or missingness held by fewer than minUnits units of protection, and no parent configuration held by fewer than minReportedCount, is learnt, and no value of a patient is copied.",
     notClaimed:
       "Differential privacy. Associations of three or more columns beyond the chosen edges. Associations inside a bin.",
   },
@@ -65,7 +65,7 @@ function fittedFrom(body: NetworkBody, schema: CohortSchema, params: Params): Fi
     notes: body.notes,
     sample: async (nRows, rng, given = {}) => sampleNetwork(body, schema, nRows, rng, given),
     toModel: (cellSize) => {
-      requireTold(body.tellUnits, cellSize, "bayesian-network");
+      requireReported(body.minReportedCount, cellSize, "bayesian-network");
       return makeModel("bayesian-network", params, schema, body);
     },
   };

@@ -1,4 +1,4 @@
-import { toldMass } from "../shared/fit-marginals.ts";
+import { reportedMass } from "../shared/encoding/fit-marginals.ts";
 import { familyCounts } from "./family-score.ts";
 import type { Family } from "./family-score.ts";
 import type { Variable } from "./variable.ts";
@@ -21,7 +21,7 @@ export interface NetworkNode {
 export interface TableParams {
   readonly minUnits: number;
   /** Configurations that fewer units hold are not learnt: they fall back to fewer parents. States of fewer: see `toldMass`. */
-  readonly tellUnits: number;
+  readonly minReportedCount: number;
   /** Pseudo-units for each merged state of the child, spread as the fall-back distribution. */
   readonly smoothing: number;
 }
@@ -29,8 +29,8 @@ export interface TableParams {
 /**
  * Conditional probability table with Dirichlet smoothing towards the table with one parent fewer, down to the smoothed margin.
  * Definition: theta(c|p) = (N(c,p) + a m(c|p')) / (N(p) + a), a = smoothing × merged states, m the table without the parent that
- * says least; where N(p) < tellUnits, theta = m.
- * Claim: no parent configuration of fewer than `tellUnits` units is learnt, and no probability is a plain ratio of counts.
+ * says least; where N(p) < minReportedCount, theta = m.
+ * Claim: no parent configuration of fewer than `minReportedCount` units is learnt, and no probability is a plain ratio of counts.
  * @param byStrength parents, the most telling first
  */
 export function conditionalTable(
@@ -43,7 +43,7 @@ export function conditionalTable(
   const { parents, childResolution, parentResolutions } = family;
   const variable = variables[child]!;
   const { map, size } = variable.childResolutions[childResolution]!;
-  const observed = toldMass(variable.mass.subarray(0, map.length), params);
+  const observed = reportedMass(variable.mass.subarray(0, map.length), params);
   const total = observed.reduce((sum, units) => sum + units, map.length / 2);
   const fine = Array.from(observed, (units) => (units + 0.5) / total);
   const margin = new Float64Array(size);
@@ -111,7 +111,7 @@ function refined(
     const cell = project(configuration, parents, sizes, subset) * size;
     let units = 0;
     for (let state = 0; state < size; state++) units += counts[cell + state]!;
-    if (units < params.tellUnits - 1e-9) continue;
+    if (units < params.minReportedCount - 1e-9) continue;
     for (let state = 0; state < size; state++) {
       const at = configuration * size + state;
       table[at] = (counts[cell + state]! + pseudo * fallback[at]!) / (units + pseudo);

@@ -1,15 +1,15 @@
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { columnSchema } from "../../src/core/schema.ts";
-import { canonicalRows } from "../shared/canonical-rows.ts";
-import { encodeColumn } from "../shared/column-states.ts";
-import type { EncodedColumn } from "../shared/column-states.ts";
-import { requireParam } from "../shared/complete-params.ts";
-import { foldingNotes } from "../shared/fit-marginals.ts";
-import { rowWeights } from "../shared/require-units.ts";
-import { subsampleUnits } from "../shared/subsample-units.ts";
-import { fitSurvival, SURVIVAL_DEFAULTS } from "../shared/survival.ts";
-import type { SurvivalModel } from "../shared/survival.ts";
+import { columnSchema } from "../../src/core/data/schema.ts";
+import { canonicalRows } from "../shared/contract/canonical-rows.ts";
+import { encodeColumn } from "../shared/encoding/discretised-column.ts";
+import type { EncodedColumn } from "../shared/encoding/discretised-column.ts";
+import { requireParam } from "../shared/contract/complete-params.ts";
+import { collapseNotes } from "../shared/encoding/fit-marginals.ts";
+import { rowWeights } from "../shared/contract/require-units.ts";
+import { subsampleUnits } from "../shared/contract/subsample-units.ts";
+import { fitSurvival, SURVIVAL_DEFAULTS } from "../shared/survival/survival.ts";
+import type { SurvivalModel } from "../shared/survival/survival.ts";
 import { conditionalTable } from "./conditional-table.ts";
 import { edgeRules } from "./edge-rules.ts";
 import type { EdgeParams } from "./edge-rules.ts";
@@ -25,7 +25,7 @@ export interface NetworkParams extends EdgeParams {
   /** Levels, bins, bounds and missingness rest on at least this many units. */
   readonly minUnits: number;
   /** Parent configurations of fewer units are not learnt; states of fewer all count as the middle between minUnits and this. */
-  readonly tellUnits: number;
+  readonly minReportedCount: number;
   /** Share of units at or beyond the top and bottom code. */
   readonly tailShare: number;
   /** Units aimed at in each bin, and the fewest and most bins. */
@@ -92,10 +92,10 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
     patterns: patterns.map((pattern) => ({ node: encoded.indexOf(pattern.encoded), columns: pattern.columns })),
     survival,
     events: eventColumns(train, survival),
-    tellUnits: params.tellUnits,
+    minReportedCount: params.minReportedCount,
     notes: [
       `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
-      ...foldingNotes(
+      ...collapseNotes(
         source,
         columns.map((one) => one.spec),
       ),
@@ -108,7 +108,7 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
 function checkParams(params: NetworkParams): void {
   requireParam("fitShare", params.fitShare, 0.1, 1);
   requireParam("minUnits", params.minUnits, 1, 1000);
-  requireParam("tellUnits", params.tellUnits, params.minUnits, 1000);
+  requireParam("minReportedCount", params.minReportedCount, params.minUnits, 1000);
   requireParam("tailShare", params.tailShare, 0, 0.4);
   requireParam("binUnits", params.binUnits, 1, 1e6);
   requireParam("minBins", params.minBins, 1, 50);

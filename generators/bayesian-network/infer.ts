@@ -27,12 +27,12 @@ const MAX_CELLS = 4_000_000;
  */
 export function drawGiven(
   nodes: readonly NetworkNode[],
-  evidence: ReadonlyMap<number, Float64Array>,
+  conditioning: ReadonlyMap<number, Float64Array>,
   nRows: number,
   rng: Rng,
 ): Map<number, Uint16Array> {
-  const relevant = ancestors(nodes, [...evidence.keys()]);
-  const steps = eliminate(nodes, relevant, evidence);
+  const relevant = ancestors(nodes, [...conditioning.keys()]);
+  const steps = eliminate(nodes, relevant, conditioning);
   const states = new Map<number, Uint16Array>(relevant.map((node) => [node, new Uint16Array(nRows)]));
   for (const { node, factor } of steps.reverse()) {
     const size = nodes[node]!.childMap.length;
@@ -52,11 +52,11 @@ export function drawGiven(
 function eliminate(
   nodes: readonly NetworkNode[],
   relevant: readonly number[],
-  evidence: ReadonlyMap<number, Float64Array>,
+  conditioning: ReadonlyMap<number, Float64Array>,
 ): Step[] {
   const size = (node: number) => nodes[node]!.childMap.length;
   let factors = relevant.map((node) => nodeFactor(nodes, node));
-  for (const [node, likelihood] of evidence) factors.push({ nodes: [node], values: likelihood });
+  for (const [node, likelihood] of conditioning) factors.push({ nodes: [node], values: likelihood });
   const left = new Set(relevant);
   const steps: Step[] = [];
   while (left.size > 0) {

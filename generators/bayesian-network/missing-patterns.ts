@@ -1,6 +1,6 @@
-import type { Cohort, Column } from "../../src/core/cohort.ts";
-import { missingState } from "../shared/column-states.ts";
-import type { EncodedColumn } from "../shared/column-states.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
+import { missingState } from "../shared/encoding/discretised-column.ts";
+import type { EncodedColumn } from "../shared/encoding/discretised-column.ts";
 
 /** Columns that are missing in the same rows, and the two-state variable that stands for them (0 observed, 1 missing). */
 export interface MissingPattern {

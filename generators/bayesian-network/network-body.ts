@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ColumnStates } from "../shared/column-states.ts";
-import { columnStatesShape } from "../shared/state-shapes.ts";
-import type { SurvivalModel } from "../shared/survival.ts";
-import { survivalShape } from "../shared/survival-shape.ts";
+import type { DiscretisedColumn } from "../shared/encoding/discretised-column.ts";
+import { discretisedColumnShape } from "../shared/contract/state-shapes.ts";
+import type { SurvivalModel } from "../shared/survival/survival.ts";
+import { survivalShape } from "../shared/survival/survival-shape.ts";
 import type { NetworkNode } from "./conditional-table.ts";
 
 /** Event columns are drawn by the survival model, not by the network. */
@@ -19,13 +19,13 @@ export interface NetworkBody {
   readonly order: readonly string[];
   /** Ordered by name; a node's place is its index in `specs`. */
   readonly nodes: readonly NetworkNode[];
-  readonly specs: readonly ColumnStates[];
+  readonly specs: readonly DiscretisedColumn[];
   /** Two-state nodes "observed" / "missing", each for all columns that are missing in the same rows; these are no columns themselves. */
   readonly patterns: readonly { readonly node: number; readonly columns: readonly string[] }[];
   readonly survival: readonly SurvivalModel[];
   readonly events: readonly EventColumn[];
   /** Smallest count that the tables tell. */
-  readonly tellUnits: number;
+  readonly minReportedCount: number;
   readonly notes: readonly string[];
 }
 
@@ -45,12 +45,12 @@ export const networkShape = z.object({
       within: numbers.min(1),
     }),
   ),
-  specs: z.array(columnStatesShape),
+  specs: z.array(discretisedColumnShape),
   patterns: z.array(z.object({ node: z.number().int().min(0), columns: z.array(z.string()) })),
   survival: z.array(survivalShape),
   events: z.array(
     z.object({ name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() }),
   ),
-  tellUnits: z.number(),
+  minReportedCount: z.number(),
   notes: z.array(z.string()),
 }) as unknown as z.ZodType<NetworkBody>;

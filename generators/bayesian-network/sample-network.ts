@@ -1,13 +1,13 @@
-import { makeCohort } from "../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Condition } from "../../src/core/generator.ts";
+import type { Condition } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { emptyColumn } from "../shared/column-states.ts";
-import { conditionLikelihood, stateWriter } from "../shared/evidence.ts";
-import { sampleSurvival } from "../shared/survival.ts";
-import type { SurvivalModel } from "../shared/survival.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { emptyColumn } from "../shared/encoding/discretised-column.ts";
+import { conditionLikelihood, stateWriter } from "../shared/contract/conditioning.ts";
+import { sampleSurvival } from "../shared/survival/survival.ts";
+import type { SurvivalModel } from "../shared/survival/survival.ts";
 import { drawStates } from "./draw-states.ts";
 import { drawGiven } from "./infer.ts";
 import type { NetworkBody } from "./network-body.ts";
@@ -28,9 +28,11 @@ export function sampleNetwork(
 ): Cohort<"synthetic"> {
   if (!Number.isInteger(nRows) || nRows < 0)
     throw new RaresynthError("E_RANGE", `the number of rows must be a whole number >= 0, got ${nRows}.`);
-  const evidence = evidenceOf(body, given);
+  const conditioning = evidenceOf(body, given);
   const fixed =
-    evidence.size === 0 ? new Map<number, Uint16Array>() : drawGiven(body.nodes, evidence, nRows, rng.child("given"));
+    conditioning.size === 0
+      ? new Map<number, Uint16Array>()
+      : drawGiven(body.nodes, conditioning, nRows, rng.child("given"));
   const states = drawStates(body.nodes, nRows, (name) => rng.child(`state/${name}`), fixed);
   const drawn = new Map<string, Column>();
   body.specs.forEach((spec, index) => {
@@ -71,7 +73,7 @@ function isPattern(body: NetworkBody, node: number): boolean {
 }
 
 function evidenceOf(body: NetworkBody, given: Given): Map<number, Float64Array> {
-  const evidence = new Map<number, Float64Array>();
+  const conditioning = new Map<number, Float64Array>();
   for (const name of Object.keys(given).sort()) {
     const index = body.specs.findIndex((spec, node) => spec.name === name && !isPattern(body, node));
     if (index < 0) {
@@ -90,9 +92,9 @@ function evidenceOf(body: NetworkBody, given: Given): Map<number, Float64Array> 
         where: name,
         hint: "Levels are written as in the schema; rare ones may have been folded, and values end at rounded bounds.",
       });
-    evidence.set(index, likelihood);
+    conditioning.set(index, likelihood);
   }
-  return evidence;
+  return conditioning;
 }
 
 function drawPair(

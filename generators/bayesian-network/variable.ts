@@ -1,4 +1,4 @@
-import type { EncodedColumn } from "../shared/column-states.ts";
+import type { EncodedColumn } from "../shared/encoding/discretised-column.ts";
 
 /** One way to merge a variable's states; `codes` are the rows' merged states. */
 export interface Resolution {
@@ -25,7 +25,7 @@ export interface Variable {
 }
 
 /** Numbers of groups that ordered states may be merged to. */
-const LADDER = [5, 3, 2, 1];
+const SUITE = [5, 3, 2, 1];
 
 /**
  * States of a column with its ladder of coarser versions. Ordered states (bins, ordered levels) merge with their neighbours into
@@ -40,7 +40,7 @@ export function makeVariable({ spec, codes, nStates }: EncodedColumn, weights: F
   const nObserved = nStates - (spec.hasMissing ? 1 : 0);
   const isOrdered = spec.kind === "numeric" || spec.ordered;
   const maps: number[][] = [Array.from({ length: nObserved }, (_, state) => state)];
-  for (const size of LADDER) {
+  for (const size of SUITE) {
     if (size > 1 ? isOrdered && size < nObserved : spec.hasMissing && nObserved > 1)
       maps.push(mergedGroups(mass, nObserved, size));
   }

@@ -1,7 +1,7 @@
-import type { MissingBlock } from "../shared/missing-blocks.ts";
-import type { OutputColumn } from "../shared/output-columns.ts";
+import type { MissingBlock } from "../shared/missingness/missing-blocks.ts";
+import type { OutputColumn } from "../shared/contract/output-columns.ts";
 import type { ColumnModel } from "../shared/sequential/column-model.ts";
-import type { SurvivalModel } from "../shared/survival.ts";
+import type { SurvivalModel } from "../shared/survival/survival.ts";
 
 /** Everything that a fitted cart knows. Plain JSON: no row, leaves of at least the smallest number of units. */
 export interface CartBody {

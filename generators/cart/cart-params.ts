@@ -1,4 +1,4 @@
-import { requireParam } from "../shared/complete-params.ts";
+import { requireParam } from "../shared/contract/complete-params.ts";
 import type { SequentialParams } from "../shared/sequential/column-model.ts";
 
 /** Parameters of `cart`. Units are units of protection (patients or families). */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { blockShape, columnModelShape, outputShape } from "../shared/part-shapes.ts";
-import { survivalShape } from "../shared/survival-shape.ts";
+import { blockShape, columnModelShape, outputShape } from "../shared/contract/part-shapes.ts";
+import { survivalShape } from "../shared/survival/survival-shape.ts";
 import type { CartBody } from "./cart-model.ts";
 
 /** Shape of a saved cart. */

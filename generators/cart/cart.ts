@@ -1,11 +1,11 @@
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { completeParams } from "../shared/complete-params.ts";
-import { makeModel, modelBody } from "../shared/model-file.ts";
-import { emptyColumns } from "../shared/output-columns.ts";
-import { outputSchema } from "../shared/output-schema.ts";
-import { requireUnits } from "../shared/require-units.ts";
+import type { FittedGenerator, Generator, Params } from "../../src/core/contracts/generator.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { completeParams } from "../shared/contract/complete-params.ts";
+import { makeModel, modelBody } from "../shared/contract/model-file.ts";
+import { emptyColumns } from "../shared/contract/output-columns.ts";
+import { outputSchema } from "../shared/contract/output-schema.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
 import type { CartBody } from "./cart-model.ts";
 import { checkCartParams, type CartParams } from "./cart-params.ts";
 import { cartShape } from "./cart-shape.ts";

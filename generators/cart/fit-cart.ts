@@ -1,19 +1,20 @@
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { canonicalRows } from "../shared/canonical-rows.ts";
-import type { ScoredPredictor } from "../shared/linear-trend.ts";
-import { rowWeights } from "../shared/require-units.ts";
-import { subsampleUnits } from "../shared/subsample-units.ts";
-import { fitSurvivalPairs, survivalColumns, withEventLabels } from "../shared/survival-pairs.ts";
-import type { SurvivalModel } from "../shared/survival.ts";
-import type { TreeOptions } from "../shared/tree.ts";
-import type { CodedPredictor } from "../shared/tree-coding.ts";
-import type { OutputColumn } from "../shared/output-columns.ts";
+import { canonicalRows } from "../shared/contract/canonical-rows.ts";
+import type { ScoredPredictor } from "../shared/sequential/linear-trend.ts";
+import { rowWeights } from "../shared/contract/require-units.ts";
+import { subsampleUnits } from "../shared/contract/subsample-units.ts";
+import { fitSurvivalPairs, survivalColumns, withEventLabels } from "../shared/survival/survival-pairs.ts";
+import type { SurvivalModel } from "../shared/survival/survival.ts";
+import type { TreeOptions } from "../shared/trees/tree-target.ts";
+import type { CodedPredictor } from "../shared/trees/tree-coding.ts";
+import type { OutputColumn } from "../shared/contract/output-columns.ts";
 import type { ColumnModel } from "../shared/sequential/column-model.ts";
 import type { CartBody } from "./cart-model.ts";
 import type { CartParams } from "./cart-params.ts";
-import { fitColumn, prepareColumn, type FitContext, type PreparedColumn } from "../shared/sequential/column-models.ts";
-import { fitMissingBlocks } from "../shared/missing-blocks.ts";
+import { fitColumn, prepareColumn, type PreparedColumn } from "../shared/sequential/column-models.ts";
+import type { FitContext } from "../shared/sequential/column-model.ts";
+import { fitMissingBlocks } from "../shared/missingness/missing-blocks.ts";
 
 /**
  * Everything that cart learns: missingness first, then each column on those before it, survival pairs last.

@@ -1,10 +1,10 @@
-import { makeCohort, type Cohort, type Column } from "../../src/core/cohort.ts";
+import { makeCohort, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { drawSurvivalPair } from "../shared/survival-pairs.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { drawSurvivalPair } from "../shared/survival/survival-pairs.ts";
 import type { CartBody } from "./cart-model.ts";
 import { sampleColumn } from "../shared/sequential/column-models.ts";
-import { sampleMissingBlocks } from "../shared/missing-blocks.ts";
+import { sampleMissingBlocks } from "../shared/missingness/missing-blocks.ts";
 
 /** Draws rows in the order of the fit: holes, columns, survival pairs. Each column has a stream of its own. */
 export function sampleCart(body: CartBody, schema: CohortSchema, nRows: number, rng: Rng): Cohort<"synthetic"> {

@@ -1,11 +1,11 @@
-import { column, takeRows, type Cohort, type Column } from "../../src/core/cohort.ts";
-import { concatRows } from "../../src/core/concat-rows.ts";
-import { conditionTest } from "../../src/core/condition.ts";
+import { column, takeRows, type Cohort, type Column } from "../../src/core/data/cohort.ts";
+import { concatRows } from "../../src/core/data/concat-rows.ts";
+import { conditionTest } from "../../src/core/data/condition.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Condition } from "../../src/core/generator.ts";
+import type { Condition } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { requireConditionFits } from "../shared/evidence.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { requireConditionFits } from "../shared/contract/conditioning.ts";
 import type { CartBody } from "./cart-model.ts";
 import { sampleCart } from "./sample-cart.ts";
 

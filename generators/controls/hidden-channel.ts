@@ -1,6 +1,6 @@
-import type { Generator } from "../../src/core/generator.ts";
-import { completeParams } from "../shared/complete-params.ts";
-import { requireUnits } from "../shared/require-units.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
+import { completeParams } from "../shared/contract/complete-params.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
 import { blankColumns, bootstrapRows, copyCell, fittedControl, loadControl } from "./patient-rows.ts";
 
 /** Control P9, the declared blind spot: every row is a patient's in a code that whoever made the file can undo. */

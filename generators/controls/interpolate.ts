@@ -1,7 +1,7 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { Generator } from "../../src/core/generator.ts";
-import { completeParams, requireParam } from "../shared/complete-params.ts";
-import { requireUnits } from "../shared/require-units.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
+import { completeParams, requireParam } from "../shared/contract/complete-params.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
 import { isWhole, spreadOf } from "./numbers.ts";
 import { blankColumns, bootstrapRows, copyCell, fittedControl, loadControl } from "./patient-rows.ts";
 

@@ -1,10 +1,10 @@
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { Generator } from "../../src/core/generator.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { choleskyFactor } from "../../src/stats/symmetric-solve.ts";
-import { completeParams } from "../shared/complete-params.ts";
-import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/fit-marginals.ts";
-import { requireUnits } from "../shared/require-units.ts";
+import { completeParams } from "../shared/contract/complete-params.ts";
+import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/encoding/fit-marginals.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
 import { meanOf } from "./numbers.ts";
 import { blankColumns, copyCell, fittedControl, loadControl } from "./patient-rows.ts";
 

@@ -1,8 +1,8 @@
-import type { Generator } from "../../src/core/generator.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import { permutation } from "../../src/core/rng.ts";
-import { completeParams, requireParam } from "../shared/complete-params.ts";
-import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/fit-marginals.ts";
-import { requireUnits } from "../shared/require-units.ts";
+import { completeParams, requireParam } from "../shared/contract/complete-params.ts";
+import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/encoding/fit-marginals.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
 import { blankColumns, copyCell, fittedControl, loadControl, rowsOfDistinctUnits } from "./patient-rows.ts";
 
 const defaults = { share: 0.1 };

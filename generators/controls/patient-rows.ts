@@ -1,10 +1,10 @@
-import { makeCohort } from "../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Condition, FittedGenerator, GeneratorModel } from "../../src/core/generator.ts";
+import type { Condition, FittedGenerator, GeneratorModel } from "../../src/core/contracts/generator.ts";
 import { permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { outputSchema } from "../shared/output-schema.ts";
+import { outputSchema } from "../shared/contract/output-schema.ts";
 
 /** Columns that hold patients' cells and drawn cells side by side: levels of both. */
 export function blankColumns(train: Cohort, drawn: readonly Column[], nRows: number): Column[] {

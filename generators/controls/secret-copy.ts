@@ -1,7 +1,7 @@
-import type { Generator } from "../../src/core/generator.ts";
-import { completeParams } from "../shared/complete-params.ts";
-import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/fit-marginals.ts";
-import { requireUnits } from "../shared/require-units.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
+import { completeParams } from "../shared/contract/complete-params.ts";
+import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/encoding/fit-marginals.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
 import { blankColumns, bootstrapRows, copyCell, fittedControl, loadControl } from "./patient-rows.ts";
 
 /** Positive control P8: only what an acquaintance knows and the secrets are a patient's, everything else is drawn on its own. */

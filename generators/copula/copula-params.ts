@@ -1,4 +1,4 @@
-import { requireParam } from "../shared/complete-params.ts";
+import { requireParam } from "../shared/contract/complete-params.ts";
 import { FRAME_DEFAULTS, type FrameParams } from "../shared/frame/frame.ts";
 
 export interface CopulaParams extends FrameParams {

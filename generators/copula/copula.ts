@@ -1,4 +1,4 @@
-import type { Generator } from "../../src/core/generator.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import { framedGenerator } from "../shared/frame/framed-generator.ts";
 import { copulaShape, type CopulaBody } from "./copula-body.ts";
 import { checkCopulaParams, COPULA_DEFAULTS, type CopulaParams } from "./copula-params.ts";

@@ -1,5 +1,5 @@
 import type { Variable } from "../shared/frame/joint-model.ts";
-import { fourDecimals } from "../shared/leaf-shrinkage.ts";
+import { fourDecimals } from "../shared/trees/leaf-shrinkage.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Pair } from "./kept-shares.ts";
+import type { Pair } from "./shrinkage-factors.ts";
 
 /** A pair of latents i > j. */
 export interface LatentPair extends Pair {

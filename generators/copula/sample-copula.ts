@@ -1,12 +1,12 @@
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { choleskyFactor } from "../../src/stats/symmetric-solve.ts";
-import { indexDrawer } from "../shared/evidence.ts";
-import type { Drawn, JointEvidence } from "../shared/frame/joint-model.ts";
+import { indexDrawer } from "../shared/contract/conditioning.ts";
+import type { Drawn, JointConditioning } from "../shared/frame/joint-model.ts";
 import type { CopulaBody } from "./copula-body.ts";
-import { boxesMass, crossBoxes, variableBoxes } from "./evidence-boxes.ts";
+import { boxesMass, crossBoxes, variableBoxes } from "./conditioning-boxes.ts";
 import { groupAt, nLatents, thresholds, type LatentVariable } from "./latent-variable.ts";
-import { proposeInBox, tiltedBox } from "./tilted-box.ts";
+import { proposeTruncated, truncatedMvn } from "./truncated-multivariate-normal.ts";
 
 /** Proposals for each row asked for before evidence is called too rare. */
 const MOST_TRIES_PER_ROW = 1000;
@@ -17,17 +17,17 @@ const LEAST_TRIES = 20_000;
  * from their normal law given these.
  * @throws {E_UNSUPPORTED} where evidence is too rare for that, or cuts the model into too many boxes
  */
-export function sampleCopula(body: CopulaBody, nRows: number, rng: Rng, evidence: JointEvidence): Drawn[] {
+export function sampleCopula(body: CopulaBody, nRows: number, rng: Rng, conditioning: JointConditioning): Drawn[] {
   const { variables } = body;
   const first: number[] = [];
   variables.forEach((variable, at) => first.push(at === 0 ? 0 : first[at - 1]! + nLatents(variables[at - 1]!)));
-  const given = [...evidence]
+  const given = [...conditioning]
     .map(([at, one]) => ({ at, boxes: variableBoxes(variables[at]!, one) }))
     .map((one) => ({ ...one, mass: boxesMass(one.boxes) }))
     .sort((a, b) => a.mass - b.mass || a.at - b.at);
   const latentsAt = (at: number) => Array.from({ length: nLatents(variables[at]!) }, (_, k) => first[at]! + k);
   const known = given.flatMap(({ at }) => latentsAt(at));
-  const order = [...known, ...variables.flatMap((_, at) => (evidence.has(at) ? [] : latentsAt(at)))];
+  const order = [...known, ...variables.flatMap((_, at) => (conditioning.has(at) ? [] : latentsAt(at)))];
   const lower = permutedFactor(body, order);
   const draw =
     given.length === 0
@@ -67,7 +67,7 @@ function knownDrawer(
 ): (x: Float64Array) => void {
   if (nKnown === 0) return () => undefined;
   const tilted = boxes.map(({ low, high }) =>
-    tiltedBox(lower, stride, Float64Array.from(low), Float64Array.from(high)),
+    truncatedMvn(lower, stride, Float64Array.from(low), Float64Array.from(high)),
   );
   const most = tilted.reduce((top, { logBound }) => Math.max(top, logBound), -Infinity);
   const choose = indexDrawer(
@@ -75,7 +75,7 @@ function knownDrawer(
   );
   let triesLeft = Math.max(LEAST_TRIES, nRows * MOST_TRIES_PER_ROW);
   return (x) => {
-    while (!proposeInBox(lower, stride, tilted[choose(rng)]!, x, rng)) {
+    while (!proposeTruncated(lower, stride, tilted[choose(rng)]!, x, rng)) {
       if (--triesLeft < 0)
         throw new RaresynthError("E_UNSUPPORTED", "the conditions together are too rare under the fitted model.", {
           hint: "Use fewer or wider conditions.",

@@ -1,6 +1,6 @@
 import type { Rng } from "../../src/core/rng.ts";
 import { softmax, widestPart, type Layout } from "../shared/neural/encoding.ts";
-import { matrix, type Matrix } from "../shared/neural/matrix.ts";
+import { matrix, type Matrix } from "../shared/neural/networks/matrix.ts";
 
 /** Source: Xu et al. (2019), section 4.4. */
 export const TEMPERATURE = 0.2;

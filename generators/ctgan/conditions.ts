@@ -10,7 +10,7 @@ import {
   type Part,
 } from "../shared/neural/encoding.ts";
 import { weightedRows } from "../shared/neural/hold-out.ts";
-import { matrix, type Matrix } from "../shared/neural/matrix.ts";
+import { matrix, type Matrix } from "../shared/neural/networks/matrix.ts";
 
 /**
  * A column that a condition can name: its part of the encoded table, where it starts in the condition vector, and how many groups it has there.

@@ -1,7 +1,15 @@
 import type { Rng } from "../../src/core/rng.ts";
-import { createDense, denseForward, denseGradients, type Dense } from "../shared/neural/dense.ts";
-import { addInto, columnSums, matrix, onTop, rowsOf, type Matrix, type Product } from "../shared/neural/matrix.ts";
-import { dropoutMask } from "../shared/neural/noise.ts";
+import { createDense, denseForward, denseGradients, type Dense } from "../shared/neural/networks/dense.ts";
+import {
+  addInto,
+  columnSums,
+  matrix,
+  onTop,
+  rowsOf,
+  type Matrix,
+  type Product,
+} from "../shared/neural/networks/matrix.ts";
+import { dropoutMask } from "../shared/neural/networks/noise.ts";
 
 /** Two hidden layers of leaky ReLU with dropout, one output. Its input is `pac` rows side by side. Source: Xu et al. (2019), section 4.4. */
 export interface Critic {

@@ -11,7 +11,7 @@ import {
   saveNorm,
   type SavedDense,
   type SavedNorm,
-} from "../shared/neural/weights.ts";
+} from "../shared/neural/networks/weights.ts";
 import type { ResidualNetwork } from "./residual-network.ts";
 
 export interface SavedNetwork {

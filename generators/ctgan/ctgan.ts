@@ -1,8 +1,8 @@
-import type { Generator } from "../../src/core/generator.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import { framedGenerator } from "../shared/frame/framed-generator.ts";
 import { calibrated } from "../shared/neural/calibrate.ts";
-import { drawUnderEvidence } from "../shared/neural/draw-under-evidence.ts";
-import { plainProduct } from "../shared/neural/matrix.ts";
+import { drawConditioned } from "../shared/neural/draw-conditioned.ts";
+import { plainProduct } from "../shared/neural/networks/matrix.ts";
 import { trainingNotes } from "../shared/neural/training-record.ts";
 import { conditionColumns } from "./conditions.ts";
 import { ctganBodyShape, loadNetwork } from "./ctgan-body.ts";
@@ -32,7 +32,7 @@ export const ctgan: Generator = framedGenerator({
   bodyShape: ctganBodyShape,
   joint: {
     fit: fitCtgan,
-    sample: ({ generator, codings, shares, latent, calibration }, nRows, rng, evidence) => {
+    sample: ({ generator, codings, shares, latent, calibration }, nRows, rng, conditioning) => {
       const drawing = {
         network: loadNetwork(generator),
         latent,
@@ -43,11 +43,11 @@ export const ctgan: Generator = framedGenerator({
           shares.map((one) => one.length),
         ),
       };
-      return drawUnderEvidence(
+      return drawConditioned(
         (n, stream) => calibrated(drawRows(drawing, n, stream, plainProduct), calibration, stream.child("ranks")),
         nRows,
         rng,
-        evidence,
+        conditioning,
       );
     },
     tellsUnits: (params) => params.minModeUnits,

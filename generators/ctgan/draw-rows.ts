@@ -1,8 +1,8 @@
 import type { Rng } from "../../src/core/rng.ts";
 import type { Drawn } from "../shared/frame/joint-model.ts";
 import { decodeOutputs, type Coding } from "../shared/neural/encoding.ts";
-import { besides, type Product } from "../shared/neural/matrix.ts";
-import { normalNoise } from "../shared/neural/noise.ts";
+import { besides, type Product } from "../shared/neural/networks/matrix.ts";
+import { normalNoise } from "../shared/neural/networks/noise.ts";
 import { conditionVectors, drawConditions, type ConditionColumn } from "./conditions.ts";
 import { residualApply, type ResidualNetwork } from "./residual-network.ts";
 

@@ -1,12 +1,12 @@
-import type { Progress } from "../../src/core/progress.ts";
+import type { Progress } from "../../src/core/contracts/progress.ts";
 import { permutation, type Rng } from "../../src/core/rng.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
 import { CALIBRATION_ROWS, fitCalibration } from "../shared/neural/calibrate.ts";
 import { encodeTable, type Encoded } from "../shared/neural/encoding.ts";
 import { holdOutUnits } from "../shared/neural/hold-out.ts";
-import { besides } from "../shared/neural/matrix.ts";
+import { besides } from "../shared/neural/networks/matrix.ts";
 import { backendName } from "../shared/neural/neural-params.ts";
-import { openBackend } from "../shared/neural/open-backend.ts";
+import { openBackend } from "../shared/neural/networks/open-backend.ts";
 import { judgeDraws, pairLogLoss } from "../shared/neural/pair-log-loss.ts";
 import { MONITOR_ROWS, trainWithMonitor } from "../shared/neural/train-with-monitor.ts";
 import { trainingRecord } from "../shared/neural/training-record.ts";

@@ -1,8 +1,8 @@
 import type { Rng } from "../../src/core/rng.ts";
-import { createAdam } from "../shared/neural/adam.ts";
+import { createAdam } from "../shared/neural/networks/adam.ts";
 import type { Layout } from "../shared/neural/encoding.ts";
-import { besides, matrix, type Matrix, type Product } from "../shared/neural/matrix.ts";
-import { normalNoise } from "../shared/neural/noise.ts";
+import { besides, matrix, type Matrix, type Product } from "../shared/neural/networks/matrix.ts";
+import { normalNoise } from "../shared/neural/networks/noise.ts";
 import { activate, activateBackward } from "./activate.ts";
 import { addConditionGradient, conditionVectors, type ConditionColumn, type Conditions } from "./conditions.ts";
 import { adversarialGradient, criticGradients, criticParameters, drawMasks, type Critic } from "./critic.ts";

@@ -2,7 +2,7 @@ import type { Rng } from "../../src/core/rng.ts";
 import type { DenseTable, Variable } from "../shared/frame/joint-model.ts";
 import type { Layout } from "../shared/neural/encoding.ts";
 import { weightedRows } from "../shared/neural/hold-out.ts";
-import type { Matrix } from "../shared/neural/matrix.ts";
+import type { Matrix } from "../shared/neural/networks/matrix.ts";
 import { takeEncoded } from "../shared/neural/take-encoded.ts";
 
 /**

@@ -6,7 +6,7 @@ import {
   createBatchNorm,
   type BatchNorm,
   type BatchNormPass,
-} from "../shared/neural/batch-norm.ts";
+} from "../shared/neural/networks/batch-norm.ts";
 import {
   createDense,
   denseForward,
@@ -15,8 +15,8 @@ import {
   maskByRelu,
   reluInPlace,
   type Dense,
-} from "../shared/neural/dense.ts";
-import { addInto, besides, columnsOf, type Matrix, type Product } from "../shared/neural/matrix.ts";
+} from "../shared/neural/networks/dense.ts";
+import { addInto, besides, columnsOf, type Matrix, type Product } from "../shared/neural/networks/matrix.ts";
 
 /** A block: x -> [relu(norm(x W + b)), x]. */
 export interface Block {

@@ -1,8 +1,8 @@
 import type { Rng } from "../../src/core/rng.ts";
-import { indexDrawer } from "../shared/evidence.ts";
+import { indexDrawer } from "../shared/contract/conditioning.ts";
 import { PATTERN_NAME } from "../shared/frame/frame.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
-import { MISSING_BIN, type CodedPredictor } from "../shared/tree-coding.ts";
+import { MISSING_BIN, type CodedPredictor } from "../shared/trees/tree-coding.ts";
 import type { ForestParams } from "./forest-params.ts";
 import { growForest, type Contest, type Discriminator } from "./grow-forest.ts";
 

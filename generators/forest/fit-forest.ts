@@ -1,7 +1,7 @@
 import type { Rng } from "../../src/core/rng.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
-import { fourDecimals } from "../shared/leaf-shrinkage.ts";
-import type { Tree } from "../shared/tree.ts";
+import { fourDecimals } from "../shared/trees/leaf-shrinkage.ts";
+import type { Tree } from "../shared/trees/tree.ts";
 import { adversarialRounds, leafUnits } from "./adversarial-rounds.ts";
 import type { DensityTree, ForestBody } from "./forest-body.ts";
 import type { ForestParams } from "./forest-params.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { numbersShape, treeShape } from "../shared/part-shapes.ts";
-import type { Tree } from "../shared/tree.ts";
+import { numbersShape, treeShape } from "../shared/contract/part-shapes.ts";
+import type { Tree } from "../shared/trees/tree.ts";
 import type { VariableCoding } from "./variable-coding.ts";
 
 /** A tree with the densities of its leaves; arrays are leaf-major. Plain JSON. */

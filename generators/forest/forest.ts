@@ -1,4 +1,4 @@
-import type { Generator } from "../../src/core/generator.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import { framedGenerator } from "../shared/frame/framed-generator.ts";
 import { fitForest } from "./fit-forest.ts";
 import { forestShape, type ForestBody } from "./forest-body.ts";

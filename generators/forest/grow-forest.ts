@@ -1,7 +1,8 @@
 import { permutation, type Rng } from "../../src/core/rng.ts";
-import type { Tree, TreeNode, TreeOptions } from "../shared/tree.ts";
-import { MISSING_BIN, type CodedPredictor } from "../shared/tree-coding.ts";
-import { makeWork, splitOn, type Split } from "../shared/tree-split.ts";
+import type { Tree, TreeNode } from "../shared/trees/tree.ts";
+import type { TreeOptions } from "../shared/trees/tree-target.ts";
+import { MISSING_BIN, type CodedPredictor } from "../shared/trees/tree-coding.ts";
+import { makeWork, splitOn, type Split } from "../shared/trees/tree-split.ts";
 
 /** Real rows first, then as many synthetic ones. */
 export interface Contest {

@@ -1,4 +1,4 @@
-import type { Tree } from "../shared/tree.ts";
+import type { Tree } from "../shared/trees/tree.ts";
 import { binCount, type VariableCoding } from "./variable-coding.ts";
 
 /** Per node and variable, which bins may occur there: boxes[node][variable][bin]. The hole's bin is never open. */

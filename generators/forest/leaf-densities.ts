@@ -1,6 +1,6 @@
 import type { DenseTable } from "../shared/frame/joint-model.ts";
-import type { Tree } from "../shared/tree.ts";
-import type { CodedPredictor } from "../shared/tree-coding.ts";
+import type { Tree } from "../shared/trees/tree.ts";
+import type { CodedPredictor } from "../shared/trees/tree-coding.ts";
 import type { DensityTree } from "./forest-body.ts";
 import { nodeBoxes, scoreInterval } from "./leaf-boxes.ts";
 import { binCount, binOfGroup, type VariableCoding } from "./variable-coding.ts";

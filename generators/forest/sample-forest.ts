@@ -1,7 +1,7 @@
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { indexDrawer } from "../shared/evidence.ts";
-import type { Drawn, JointEvidence, VariableEvidence } from "../shared/frame/joint-model.ts";
+import { indexDrawer } from "../shared/contract/conditioning.ts";
+import type { Drawn, JointConditioning, VariableConditioning } from "../shared/frame/joint-model.ts";
 import type { ForestBody } from "./forest-body.ts";
 import { leafMixture, type LeafMixture, type MixturePart } from "./leaf-mixture.ts";
 import { normalMass, truncatedQuantile } from "./truncated-normal.ts";
@@ -12,9 +12,9 @@ import { normalMass, truncatedQuantile } from "./truncated-normal.ts";
  * Source: Watson et al., AISTATS 2023, algorithm 3.
  * @throws {E_UNSUPPORTED} where the evidence has probability 0
  */
-export function sampleForest(body: ForestBody, nRows: number, rng: Rng, evidence: JointEvidence): Drawn[] {
+export function sampleForest(body: ForestBody, nRows: number, rng: Rng, conditioning: JointConditioning): Drawn[] {
   const mixture = leafMixture(body);
-  const weights = leafWeights(mixture, evidence);
+  const weights = leafWeights(mixture, conditioning);
   if (nRows === 0)
     return mixture.parts.map((part) =>
       part.kind === "coded"
@@ -24,13 +24,15 @@ export function sampleForest(body: ForestBody, nRows: number, rng: Rng, evidence
   const pick = indexDrawer(weights);
   const leafStream = rng.child("leaf");
   const leaves = Int32Array.from({ length: nRows }, () => pick(leafStream));
-  return mixture.parts.map((part, at) => drawPart(part, leaves, rng.child(body.codings[at]!.name), evidence.get(at)));
+  return mixture.parts.map((part, at) =>
+    drawPart(part, leaves, rng.child(body.codings[at]!.name), conditioning.get(at)),
+  );
 }
 
 /** Weight of each leaf given the evidence, not normalised. Its sum is the probability of the evidence. */
-export function leafWeights({ nLeaves, weight, parts }: LeafMixture, evidence: JointEvidence): Float64Array {
+export function leafWeights({ nLeaves, weight, parts }: LeafMixture, conditioning: JointConditioning): Float64Array {
   const weights = Float64Array.from(weight);
-  for (const [at, given] of evidence) {
+  for (const [at, given] of conditioning) {
     const part = parts[at];
     if (part?.kind !== given.kind) throw new RaresynthError("E_INTERNAL", "evidence and variable differ in kind.");
     for (let leaf = 0; leaf < nLeaves; leaf++) weights[leaf]! *= likelihood(part, leaf, given);
@@ -38,7 +40,7 @@ export function leafWeights({ nLeaves, weight, parts }: LeafMixture, evidence: J
   return weights;
 }
 
-function likelihood(part: MixturePart, leaf: number, given: VariableEvidence): number {
+function likelihood(part: MixturePart, leaf: number, given: VariableConditioning): number {
   if (part.kind === "coded" && given.kind === "coded") {
     let sum = 0;
     for (let group = 0; group < part.nGroups; group++)
@@ -49,7 +51,7 @@ function likelihood(part: MixturePart, leaf: number, given: VariableEvidence): n
   return normalMass(cutLaw(part, leaf, given)) / part.mass[leaf]!;
 }
 
-function cutLaw(part: MixturePart & { kind: "numeric" }, leaf: number, given: VariableEvidence | undefined) {
+function cutLaw(part: MixturePart & { kind: "numeric" }, leaf: number, given: VariableConditioning | undefined) {
   const [min, max] = given?.kind === "numeric" ? [given.minScore, given.maxScore] : [-Infinity, Infinity];
   return {
     mean: part.mean[leaf]!,
@@ -59,7 +61,7 @@ function cutLaw(part: MixturePart & { kind: "numeric" }, leaf: number, given: Va
   };
 }
 
-function drawPart(part: MixturePart, leaves: Int32Array, rng: Rng, given: VariableEvidence | undefined): Drawn {
+function drawPart(part: MixturePart, leaves: Int32Array, rng: Rng, given: VariableConditioning | undefined): Drawn {
   if (part.kind === "numeric")
     return {
       kind: "scores",

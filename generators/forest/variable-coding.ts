@@ -1,5 +1,5 @@
 import type { DenseTable, Variable } from "../shared/frame/joint-model.ts";
-import { MISSING_BIN, binNumeric, numericCoding, type CodedPredictor } from "../shared/tree-coding.ts";
+import { MISSING_BIN, binNumeric, numericCoding, type CodedPredictor } from "../shared/trees/tree-coding.ts";
 
 /** Most bins of a number besides the hole's. Source: cart. */
 const NUMERIC_BINS = 20;

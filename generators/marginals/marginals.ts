@@ -1,27 +1,33 @@
 import { z } from "zod";
-import { makeCohort } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { FittedGenerator, Generator, Params } from "../../src/core/generator.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { emptyColumn } from "../shared/column-states.ts";
-import { completeParams } from "../shared/complete-params.ts";
-import { requireConditionColumns } from "../shared/evidence.ts";
-import { makeModel, modelBody } from "../shared/model-file.ts";
-import { outputSchema } from "../shared/output-schema.ts";
-import { requireUnits } from "../shared/require-units.ts";
-import { columnStatesShape } from "../shared/state-shapes.ts";
-import { drawColumn, fitMarginals, foldingNotes, MARGINALS_DEFAULTS, requireTold } from "../shared/fit-marginals.ts";
-import type { ColumnMarginal } from "../shared/fit-marginals.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { FittedGenerator, Generator, Params } from "../../src/core/contracts/generator.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { emptyColumn } from "../shared/encoding/discretised-column.ts";
+import { completeParams } from "../shared/contract/complete-params.ts";
+import { requireConditionColumns } from "../shared/contract/conditioning.ts";
+import { makeModel, modelBody } from "../shared/contract/model-file.ts";
+import { outputSchema } from "../shared/contract/output-schema.ts";
+import { requireUnits } from "../shared/contract/require-units.ts";
+import { discretisedColumnShape } from "../shared/contract/state-shapes.ts";
+import {
+  drawColumn,
+  fitMarginals,
+  collapseNotes,
+  MARGINALS_DEFAULTS,
+  requireReported,
+} from "../shared/encoding/fit-marginals.ts";
+import type { ColumnMarginal } from "../shared/encoding/fit-marginals.ts";
 
 interface Body {
   readonly columns: readonly ColumnMarginal[];
-  readonly tellUnits: number;
+  readonly minReportedCount: number;
   readonly notes: readonly string[];
 }
 
 const bodyShape = z.object({
-  columns: z.array(z.object({ spec: columnStatesShape, p: z.array(z.number()) })),
-  tellUnits: z.number(),
+  columns: z.array(z.object({ spec: discretisedColumnShape, p: z.array(z.number()) })),
+  minReportedCount: z.number(),
   notes: z.array(z.string()),
 });
 
@@ -56,8 +62,8 @@ export const marginals: Generator = {
     return fittedFrom(
       {
         columns,
-        tellUnits: completed.tellUnits,
-        notes: foldingNotes(
+        minReportedCount: completed.minReportedCount,
+        notes: collapseNotes(
           train,
           columns.map(({ spec }) => spec),
         ),
@@ -86,7 +92,7 @@ function fittedFrom(body: Body, schema: CohortSchema, params: object): FittedGen
       return makeCohort("synthetic", schema, columns, nRows);
     },
     toModel: (cellSize) => {
-      requireTold(body.tellUnits, cellSize, marginals.id);
+      requireReported(body.minReportedCount, cellSize, marginals.id);
       return makeModel(marginals.id, { ...params }, schema, body);
     },
   };

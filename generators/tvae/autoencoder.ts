@@ -7,9 +7,9 @@ import {
   maskByRelu,
   reluInPlace,
   type Dense,
-} from "../shared/neural/dense.ts";
+} from "../shared/neural/networks/dense.ts";
 import { softmax, widestPart, type Layout } from "../shared/neural/encoding.ts";
-import { besides, columnsOf, matrix, type Matrix, type Product } from "../shared/neural/matrix.ts";
+import { besides, columnsOf, matrix, type Matrix, type Product } from "../shared/neural/networks/matrix.ts";
 
 /** Encoder and decoder of two hidden layers each; the encoder's last layer gives means, then log variances. */
 export interface Autoencoder {

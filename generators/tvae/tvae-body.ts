@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Calibration } from "../shared/neural/calibrate.ts";
 import { codingShape, type Coding } from "../shared/neural/encoding.ts";
 import { trainingRecordShape, type TrainingRecord } from "../shared/neural/training-record.ts";
-import { savedDenseShape, type SavedDense } from "../shared/neural/weights.ts";
+import { savedDenseShape, type SavedDense } from "../shared/neural/networks/weights.ts";
 
 /** What is kept of a fit: the decoder. The encoder, which could place a patient in the latent space, is not kept. */
 export interface TvaeBody {

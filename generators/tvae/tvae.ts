@@ -1,12 +1,12 @@
-import type { Generator } from "../../src/core/generator.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { framedGenerator } from "../shared/frame/framed-generator.ts";
 import type { Drawn } from "../shared/frame/joint-model.ts";
 import { calibrated } from "../shared/neural/calibrate.ts";
-import { drawUnderEvidence } from "../shared/neural/draw-under-evidence.ts";
-import { plainProduct } from "../shared/neural/matrix.ts";
+import { drawConditioned } from "../shared/neural/draw-conditioned.ts";
+import { plainProduct } from "../shared/neural/networks/matrix.ts";
 import { trainingNotes } from "../shared/neural/training-record.ts";
-import { loadDense } from "../shared/neural/weights.ts";
+import { loadDense } from "../shared/neural/networks/weights.ts";
 import { drawFrom, fitTvae } from "./fit-tvae.ts";
 import { tvaeBodyShape, type TvaeBody } from "./tvae-body.ts";
 import { checkTvaeParams, TVAE_DEFAULTS } from "./tvae-params.ts";
@@ -33,8 +33,8 @@ export const tvae: Generator = framedGenerator({
   bodyShape: tvaeBodyShape,
   joint: {
     fit: fitTvae,
-    sample: (body, nRows, rng, evidence) =>
-      drawUnderEvidence((n, stream) => drawRows(body, n, stream), nRows, rng, evidence),
+    sample: (body, nRows, rng, conditioning) =>
+      drawConditioned((n, stream) => drawRows(body, n, stream), nRows, rng, conditioning),
     tellsUnits: (params) => params.minModeUnits,
     notes: ({ training }) => trainingNotes(training),
   },

@@ -1,7 +1,8 @@
+import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 import { chooseGenerator } from "../../generators/auto/choose-generator.ts";
 import { generatorById, releasableGenerators } from "../../generators/index.ts";
 import { RaresynthError } from "../core/errors.ts";
-import type { Params } from "../core/generator.ts";
+import type { Params } from "../core/contracts/generator.ts";
 
 export interface Choice {
   readonly id: string;
@@ -9,9 +10,6 @@ export interface Choice {
   readonly params: Params;
   readonly refusal?: string;
 }
-
-/** Fewest patients whose joint data may be released at all. Source: rule table of docs/decisions/0002. */
-const MIN_UNITS_JOINT = 50;
 
 /** Resolves `--generator`; `auto` follows the rule table. @throws {E_GENERATOR} */
 export function chooseFor(id: string, nUnits: number): Choice {

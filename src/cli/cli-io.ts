@@ -1,4 +1,4 @@
-import type { ProgressEvent } from "../core/progress.ts";
+import type { ProgressEvent } from "../core/contracts/progress.ts";
 
 /** The effects of a command, as an argument, so that commands are tested silently. */
 export interface CliIo {

@@ -2,7 +2,7 @@
  * The ladder asks whether the checks work on this registry, not how large a small leak is: fewer refits and permutations, and a second
  * stage with few patients and few runs.
  */
-export const LADDER = {
+export const SUITE = {
   nRefits: 80,
   checkParams: {
     "singling-out": { maxFiles: 20, permutations: 199 },

@@ -42,7 +42,7 @@ Examples:
       .option("--json", "print the preflight as one line of JSON")
       .addHelpText("after", "\nExample:\n  raresynth inspect registry.csv --out cohort.schema.yaml")
       .action(async (data: string, options: { out?: string; json?: boolean }) =>
-        done(await (await import("./inspect.ts")).inspectCommand(data, options, io)),
+        done(await (await import("./commands/inspect.ts")).inspectCommand(data, options, io)),
       ),
   );
 
@@ -81,8 +81,8 @@ Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --chosen sweep/sweep.internal.json
 A run that was killed goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: import("./run.ts").RunOptions) =>
-        done(await (await import("./run.ts")).runCommand(registry, options, io)),
+      .action(async (registry: string, options: import("./commands/run.ts").RunOptions) =>
+        done(await (await import("./commands/run.ts")).runCommand(registry, options, io)),
       ),
   );
 
@@ -128,8 +128,8 @@ Examples:
   raresynth sweep registry.csv --schema cohort.schema.yaml --out shard-1/ --settings settings.yaml --seed <text> --shard 1/4
 A sweep that was stopped goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: import("./sweep.ts").SweepOptions) =>
-        done(await (await import("./sweep.ts")).sweepCommand(registry, options, io)),
+      .action(async (registry: string, options: import("./commands/sweep.ts").SweepOptions) =>
+        done(await (await import("./commands/sweep.ts")).sweepCommand(registry, options, io)),
       ),
   );
 
@@ -147,8 +147,8 @@ Exit codes: 0 a setting was chosen · 1 usage, missing candidates or shards of d
 Example:
   raresynth gather shard-1 shard-2 shard-3 shard-4 --out sweep/`,
       )
-      .action(async (dirs: string[], options: import("./gather.ts").GatherOptions) =>
-        done(await (await import("./gather.ts")).gatherCommand(dirs, options, io)),
+      .action(async (dirs: string[], options: import("./commands/gather.ts").GatherOptions) =>
+        done(await (await import("./commands/gather.ts")).gatherCommand(dirs, options, io)),
       ),
   );
 
@@ -175,8 +175,8 @@ Example:
 Example:
   raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`,
       )
-      .action(async (options: import("./assess.ts").AssessOptions) =>
-        done(await (await import("./assess.ts")).assessCommand(options, io)),
+      .action(async (options: import("./commands/assess.ts").AssessOptions) =>
+        done(await (await import("./commands/assess.ts")).assessCommand(options, io)),
       ),
   );
 
@@ -193,8 +193,8 @@ Example:
         "after",
         "\nExample:\n  raresynth fit registry.csv --schema cohort.schema.yaml --out model.internal.json --generator bayesian-network",
       )
-      .action(async (registry: string, options: import("./fit.ts").FitOptions) =>
-        done(await (await import("./fit.ts")).fitCommand(registry, options, io)),
+      .action(async (registry: string, options: import("./commands/fit.ts").FitOptions) =>
+        done(await (await import("./commands/fit.ts")).fitCommand(registry, options, io)),
       ),
   );
 
@@ -222,8 +222,8 @@ Examples:
 Rows of a total are drawn by conditioning on it, the others by conditioning on its complement. bayesian-network and marginals do both without
 rejection; copula leaves rows out for the complement, cart for both. What a method cannot honour is refused.`,
       )
-      .action(async (model: string, options: import("./sample.ts").SampleOptions) =>
-        done(await (await import("./sample.ts")).sampleCommand(model, options, io)),
+      .action(async (model: string, options: import("./commands/sample.ts").SampleOptions) =>
+        done(await (await import("./commands/sample.ts")).sampleCommand(model, options, io)),
       ),
   );
 
@@ -234,7 +234,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
       .option("--json", "print the result as one line of JSON")
       .addHelpText("after", "\nExample:\n  raresynth verify result/release")
       .action(async (dir: string, options: { json?: boolean }) =>
-        done(await (await import("./verify.ts")).verifyCommand(dir, options, io)),
+        done(await (await import("./commands/verify.ts")).verifyCommand(dir, options, io)),
       ),
   );
 
@@ -253,8 +253,8 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
       .option("--workers <n>", "worker threads", wholeNumber(0, 256))
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
-      .action(async (options: import("./demo.ts").DemoOptions) =>
-        done(await (await import("./demo.ts")).demoCommand(options, io)),
+      .action(async (options: import("./commands/demo.ts").DemoOptions) =>
+        done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),
   );
   return program;

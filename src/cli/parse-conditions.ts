@@ -1,7 +1,7 @@
 import { RaresynthError } from "../core/errors.ts";
-import type { Condition, PlainCondition } from "../core/generator.ts";
-import { daysOfIsoDate } from "../io/iso-date.ts";
-import type { Total } from "../pipeline/sample-with-totals.ts";
+import type { Condition, PlainCondition } from "../core/contracts/generator.ts";
+import { daysOfIsoDate } from "../io/tables/iso-date.ts";
+import type { Total } from "../pipeline/sampling/sample-with-totals.ts";
 
 /**
  * `sex=f` (several values of one column are alternatives), `age<18`, `age<=17`, `age>18`, `age>=18`, `birth>=2000-01-01`, `trt=missing`.

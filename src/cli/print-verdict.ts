@@ -1,5 +1,5 @@
-import type { RunOutcome } from "../core/outcome.ts";
-import type { Reason } from "../core/policy.ts";
+import type { RunOutcome } from "../core/contracts/outcome.ts";
+import type { Reason } from "../core/contracts/policy.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import type { Written } from "./write-outputs.ts";
 

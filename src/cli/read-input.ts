@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { resolveAdversaries } from "../core/adversary.ts";
-import { readAdversaries } from "../io/read-adversaries.ts";
-import { readRegistry } from "../io/read-registry.ts";
-import { readSchema } from "../io/read-schema.ts";
+import { resolveAdversaries } from "../core/contracts/adversary.ts";
+import { readAdversaries } from "../io/settings/read-adversaries.ts";
+import { readRegistry } from "../io/registry/read-registry.ts";
+import { readSchema } from "../io/schema/read-schema.ts";
 import type { RegistryInput } from "../pipeline/run.ts";
 
 /** Reads schema and registry, with the digests of both for the internal report. */

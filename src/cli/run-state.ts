@@ -4,7 +4,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { RaresynthError } from "../core/errors.ts";
-import type { CheckpointStore } from "../pipeline/checkpoints.ts";
+import type { CheckpointStore } from "../pipeline/refits/checkpoints.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { seedOf, type Seed } from "./seed.ts";
 

@@ -1,4 +1,4 @@
-import type { ProgressEvent } from "../core/progress.ts";
+import type { ProgressEvent } from "../core/contracts/progress.ts";
 import type { CliIo } from "./cli-io.ts";
 
 /** Console and interrupts of a real process. Progress goes to stderr: a bar on a terminal, a plain line each tenth elsewhere. */

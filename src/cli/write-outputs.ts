@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunOutcome } from "../core/outcome.ts";
+import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { renderFigures } from "../report/charts.ts";
 import { buildInternalReport, buildPublicReport } from "../report/model.ts";
 import { renderHtml } from "../report/render-html.ts";

@@ -1,6 +1,6 @@
-import { rowsOfUnits, takeRows, type Cohort } from "../core/cohort.ts";
-import type { FidelityMetric, FidelityReport, FidelityRow, FidelityValue } from "../core/fidelity.ts";
-import type { Progress } from "../core/progress.ts";
+import { rowsOfUnits, takeRows, type Cohort } from "../core/data/cohort.ts";
+import type { FidelityMetric, FidelityReport, FidelityRow, FidelityValue } from "../core/contracts/fidelity.ts";
+import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 import { quantile } from "../stats/quantile.ts";
 import { fidelityMetricsWith } from "./index.ts";

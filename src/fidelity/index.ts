@@ -1,18 +1,18 @@
-import type { Cohort } from "../core/cohort.ts";
-import type { FidelityMetric } from "../core/fidelity.ts";
-import { constraintValidity } from "./constraint-validity.ts";
-import { correlationRatioDifference } from "./correlation-ratio-difference.ts";
-import { cramerDifference } from "./cramer-difference.ts";
-import { kolmogorovSmirnov } from "./kolmogorov-smirnov.ts";
-import { levelVariation } from "./level-variation.ts";
-import { missingPatterns } from "./missing-patterns.ts";
-import { missingRate } from "./missing-rate.ts";
-import { modelMetrics } from "./model-coefficients.ts";
-import { pearsonDifference } from "./pearson-difference.ts";
+import type { Cohort } from "../core/data/cohort.ts";
+import type { FidelityMetric } from "../core/contracts/fidelity.ts";
+import { constraintValidity } from "./metrics/constraint-validity.ts";
+import { correlationRatioDifference } from "./metrics/correlation-ratio-difference.ts";
+import { cramerDifference } from "./metrics/cramer-difference.ts";
+import { kolmogorovSmirnov } from "./metrics/kolmogorov-smirnov.ts";
+import { levelVariation } from "./metrics/level-variation.ts";
+import { missingPatterns } from "./metrics/missing-patterns.ts";
+import { missingRate } from "./metrics/missing-rate.ts";
+import { modelMetrics } from "./metrics/model-coefficients.ts";
+import { pearsonDifference } from "./metrics/pearson-difference.ts";
 import { fidelityPlan, type FidelityPlan } from "./plan.ts";
-import { propensity } from "./propensity.ts";
-import { spearmanDifference } from "./spearman-difference.ts";
-import { kaplanMeierGap, restrictedMeanDifference } from "./survival-curves.ts";
+import { propensity } from "./metrics/propensity.ts";
+import { spearmanDifference } from "./metrics/spearman-difference.ts";
+import { kaplanMeierGap, restrictedMeanDifference } from "./metrics/survival-curves.ts";
 
 /** All metrics in the order of the report, with horizons and models from a plan. */
 export function fidelityMetricsWith(planOf: (real: Cohort) => FidelityPlan): readonly FidelityMetric[] {

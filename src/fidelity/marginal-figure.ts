@@ -1,6 +1,6 @@
-import type { CodedColumn, Cohort, NumericColumn } from "../core/cohort.ts";
-import type { MarginalFigure } from "../core/fidelity.ts";
-import { columnSchema } from "../core/schema.ts";
+import type { CodedColumn, Cohort, NumericColumn } from "../core/data/cohort.ts";
+import type { MarginalFigure } from "../core/contracts/fidelity.ts";
+import { columnSchema } from "../core/data/schema.ts";
 import { quantile } from "../stats/quantile.ts";
 import { codedPairs, numericPairs } from "./paired-columns.ts";
 import { niceStep } from "./survival-figure.ts";

@@ -1,5 +1,5 @@
-import type { CodedColumn, Cohort, Column, NumericColumn } from "../core/cohort.ts";
-import type { FidelityValue } from "../core/fidelity.ts";
+import type { CodedColumn, Cohort, Column, NumericColumn } from "../core/data/cohort.ts";
+import type { FidelityValue } from "../core/contracts/fidelity.ts";
 
 /** One column in both cohorts, or why the two cannot be held against each other. */
 export type ColumnPair<C extends Column> =
@@ -60,11 +60,6 @@ export function matchLevels(real: CodedColumn, other: CodedColumn): LevelMatch {
   const realPlaces = Int32Array.from(real.levels, place);
   const otherPlaces = Int32Array.from(other.levels, place);
   return { nLevels: places.size, real: realPlaces, other: otherPlaces };
-}
-
-/** Whether this row's cell is missing. */
-export function isMissing(column: Column, row: number): boolean {
-  return column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
 }
 
 /** The items and then their "mean" and "max" over those that could be computed. */

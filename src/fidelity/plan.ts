@@ -1,4 +1,4 @@
-import type { Cohort } from "../core/cohort.ts";
+import type { Cohort } from "../core/data/cohort.ts";
 import { findColumn } from "./paired-columns.ts";
 import { chooseTerms, type Term } from "./terms.ts";
 import { endpoints, survivalData, type Endpoint } from "./survival-data.ts";

@@ -1,5 +1,5 @@
-import type { Cohort } from "../core/cohort.ts";
-import type { SurvivalPair } from "../core/schema.ts";
+import type { Cohort } from "../core/data/cohort.ts";
+import type { SurvivalPair } from "../core/data/schema.ts";
 import { findColumn } from "./paired-columns.ts";
 
 /** Time and event of the rows that have both. */

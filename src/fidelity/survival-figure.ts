@@ -1,5 +1,5 @@
-import type { Cohort } from "../core/cohort.ts";
-import type { SurvivalCurve } from "../core/fidelity.ts";
+import type { Cohort } from "../core/data/cohort.ts";
+import type { SurvivalCurve } from "../core/contracts/fidelity.ts";
 import { kaplanMeier, survivalAt } from "../stats/kaplan-meier.ts";
 import { endpoints, survivalData, type Endpoint } from "./survival-data.ts";
 

@@ -1,6 +1,7 @@
-import type { CodedColumn, Cohort, Column } from "../core/cohort.ts";
-import type { ColumnRole } from "../core/schema.ts";
-import { findColumn, isMissing } from "./paired-columns.ts";
+import { isMissing } from "../core/data/cohort.ts";
+import type { CodedColumn, Cohort, Column } from "../core/data/cohort.ts";
+import type { ColumnRole } from "../core/data/schema.ts";
+import { findColumn } from "./paired-columns.ts";
 
 /** One coefficient: a numeric column, or a level of a categorical one against all levels that are not named in the model. */
 export interface Term {

@@ -1,18 +1,18 @@
-import type { Cohort } from "../core/cohort.ts";
-import type { CheckResult, DisclosureCheck, Evidence } from "../core/disclosure.ts";
-import type { RunOutcome } from "../core/outcome.ts";
-import type { Policy } from "../core/policy.ts";
+import type { Cohort } from "../core/data/cohort.ts";
+import type { CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import type { RunOutcome } from "../core/contracts/outcome.ts";
+import type { Policy } from "../core/contracts/policy.ts";
 import { createRng, permutation } from "../core/rng.ts";
-import { rowsOfUnits, takeRows, withRole } from "../core/cohort.ts";
+import { rowsOfUnits, takeRows, withRole } from "../core/data/cohort.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { readLadder, type RungEvidence } from "./control-ladder.ts";
-import { FRESH_REAL } from "./control-world.ts";
+import { readSuite, type ScenarioEvidence } from "./controls/control-suite.ts";
+import { FRESH_REAL } from "./controls/control-scenario.ts";
 import { judge } from "./gate.ts";
 import { refuseRepeatedRegistry } from "./holdout-overlap.ts";
 import { preflight } from "./preflight.ts";
-import { refitOnce } from "./refit-task.ts";
-import { CONTROL_LADDER, fullLadder } from "./rungs.ts";
+import { refitOnce } from "./refits/refit-task.ts";
+import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import {
   commonOutcome,
   described,
@@ -83,24 +83,24 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
 }
 
 /** The same ladder with files in place of recipes. Fresh real patients are half of the holdout; without one that rung is inconclusive. */
-async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readLadder>> {
-  const rungs: RungEvidence[] = [];
-  for (const rung of request.fullControls === true ? fullLadder(undefined) : CONTROL_LADDER) {
-    const path = `${request.seed}/control/${rung.control}`;
-    const recipe = { generatorId: rung.generatorId, params: rung.params, nRows: request.synthetic.nRows };
+async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readSuite>> {
+  const scenarios: ScenarioEvidence[] = [];
+  for (const scenario of request.fullControls === true ? fullSuite(undefined) : CONTROL_SUITE) {
+    const path = `${request.seed}/control/${scenario.control}`;
+    const recipe = { generatorId: scenario.generatorId, params: scenario.params, nRows: request.synthetic.nRows };
     const step =
-      rung.generatorId === FRESH_REAL
+      scenario.generatorId === FRESH_REAL
         ? freshFromHoldout(request, path)
         : await controlFile(request, recipe, path, tools);
-    rungs.push({
-      rung,
+    scenarios.push({
+      scenario,
       evidence: {
-        control: rung.generatorId,
+        control: scenario.generatorId,
         results: step === undefined ? [] : await ladderChecks(tools.checks, step, request, path),
       },
     });
   }
-  return readLadder(request.policy, rungs);
+  return readSuite(request.policy, scenarios);
 }
 
 async function controlFile(

@@ -1,4 +1,4 @@
-import type { Policy } from "../core/policy.ts";
+import type { Policy } from "../core/contracts/policy.ts";
 
 /** check id -> finding id -> ceiling, as the checks want it. */
 export function ceilingsByCheck(policy: Policy): Record<string, Record<string, number>> {

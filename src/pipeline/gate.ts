@@ -1,6 +1,6 @@
-import { isCount, type CheckResult, type Finding } from "../core/disclosure.ts";
-import type { ControlReport, Preflight } from "../core/outcome.ts";
-import type { Outcome, Policy, Reason, Threshold, Verdict } from "../core/policy.ts";
+import { isCount, type CheckResult, type Finding } from "../core/contracts/disclosure.ts";
+import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
+import type { Outcome, Policy, Reason, Threshold, Verdict } from "../core/contracts/policy.ts";
 
 /** What the gate knows besides the checks. */
 export interface GateContext {

@@ -1,4 +1,4 @@
-import { column, type Cohort } from "../core/cohort.ts";
+import { column, type Cohort } from "../core/data/cohort.ts";
 import { RaresynthError } from "../core/errors.ts";
 import { binomialTail } from "../stats/special.ts";
 

@@ -1,10 +1,9 @@
-import { column, type Cohort, type Column } from "../core/cohort.ts";
-import type { Preflight } from "../core/outcome.ts";
-import type { Outcome } from "../core/policy.ts";
-import { columnSchema, columnsWithRole, type ColumnSchema } from "../core/schema.ts";
+import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
+import { column, type Cohort, type Column } from "../core/data/cohort.ts";
+import type { Preflight } from "../core/contracts/outcome.ts";
+import type { Outcome } from "../core/contracts/policy.ts";
+import { columnSchema, columnsWithRole, type ColumnSchema } from "../core/data/schema.ts";
 
-/** Units below which no generator releases joint data, so that no verdict but "inconclusive" is reachable. */
-export const MIN_UNITS_JOINT = 50;
 /** A tenth of the standard deviation, where nobody said how exactly an intruder knows a number. */
 const DEFAULT_TOLERANCE_SHARE = 0.1;
 const AGE_LIKE = /(^|[^a-z])age([^a-z]|$)/i;

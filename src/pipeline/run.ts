@@ -1,24 +1,24 @@
-import type { Adversary } from "../core/adversary.ts";
-import type { Cohort } from "../core/cohort.ts";
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/disclosure.ts";
+import type { Adversary } from "../core/contracts/adversary.ts";
+import type { Cohort } from "../core/data/cohort.ts";
+import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
 import { RaresynthError } from "../core/errors.ts";
-import type { Params } from "../core/generator.ts";
-import type { RunOutcome, StageTiming } from "../core/outcome.ts";
-import type { Policy } from "../core/policy.ts";
-import type { Progress } from "../core/progress.ts";
+import type { Params } from "../core/contracts/generator.ts";
+import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Policy } from "../core/contracts/policy.ts";
+import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
-import { seal } from "../core/sensitive.ts";
-import type { Attempts } from "../core/sweep.ts";
+import { seal } from "../core/data/sensitive.ts";
+import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { checkpointedRunner, type CheckpointStore } from "./checkpoints.ts";
-import { climbLadder } from "./control-ladder.ts";
-import { CONTROL_LADDER, fullLadder } from "./rungs.ts";
+import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
+import { runControlSuite } from "./controls/control-suite.ts";
+import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
-import { planLeftOut } from "./refit-plan.ts";
-import type { RefitRunner } from "./refit-runner.ts";
-import type { GeneratorLookup, Recipe } from "./refit-task.ts";
+import { planLeftOut } from "./refits/refit-plan.ts";
+import type { RefitRunner } from "./refits/refit-runner.ts";
+import type { GeneratorLookup, Recipe } from "./refits/refit-task.ts";
 import { CHOICE_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
 
 /** Splits of the registry behind every fidelity ceiling. */
@@ -49,7 +49,7 @@ export interface RunRequest {
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
   /** Refits of each control and cheaper check parameters on the ladder; `full`: with every control there is. */
-  readonly ladder: {
+  readonly suite: {
     readonly nRefits: number;
     readonly checkParams: Readonly<Record<string, Params>>;
     readonly full?: boolean;
@@ -119,12 +119,12 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const [controls, { results, fidelity }] = await Promise.all([
     watch("controls", async () =>
-      climbLadder(
+      runControlSuite(
         policy,
         runner,
         {
-          ...request.ladder,
-          rungs: request.ladder.full === true ? fullLadder(recipe) : CONTROL_LADDER,
+          ...request.suite,
+          scenarios: request.suite.full === true ? fullSuite(recipe) : CONTROL_SUITE,
           nRows: request.nRows,
           seed,
           adversaries: registry.adversaries,

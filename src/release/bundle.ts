@@ -1,8 +1,8 @@
 import { RaresynthError } from "../core/errors.ts";
-import type { RunOutcome } from "../core/outcome.ts";
-import { cohortToCsv } from "../io/write-csv.ts";
-import { numberPatients } from "../io/number-patients.ts";
-import { schemaToYaml } from "../io/write-schema.ts";
+import type { RunOutcome } from "../core/contracts/outcome.ts";
+import { cohortToCsv } from "../io/tables/write-csv.ts";
+import { numberPatients } from "../io/registry/number-patients.ts";
+import { schemaToYaml } from "../io/schema/write-schema.ts";
 import { renderJson } from "../report/render-json.ts";
 import type { PublicReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";

@@ -1,4 +1,4 @@
-import { claimsIn } from "../core/claims.ts";
+import { claimsIn } from "../core/contracts/claims.ts";
 import { RaresynthError } from "../core/errors.ts";
 
 /** A shorter seed would be found in ordinary numbers; it is looked for as a whole JSON value instead. */

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { RaresynthError } from "../core/errors.ts";
-import { parseCsv } from "../io/parse-csv.ts";
-import { parseSchema } from "../io/read-schema.ts";
+import { parseCsv } from "../io/tables/parse-csv.ts";
+import { parseSchema } from "../io/schema/read-schema.ts";
 import { renderFigures } from "../report/charts.ts";
 import { renderHtml } from "../report/render-html.ts";
 import { renderJson } from "../report/render-json.ts";

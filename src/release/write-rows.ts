@@ -1,6 +1,6 @@
-import type { Cohort } from "../core/cohort.ts";
-import { createParquetRows, wideColumns, type ParquetRows } from "../io/parquet-rows.ts";
-import { csvHeader, csvLines } from "../io/write-csv.ts";
+import type { Cohort } from "../core/data/cohort.ts";
+import { createParquetRows, wideColumns, type ParquetRows } from "../io/tables/parquet-rows.ts";
+import { csvHeader, csvLines } from "../io/tables/write-csv.ts";
 import { writePartsAtomically } from "./write-file.ts";
 
 /** Parts of one table, in order. Called again, it gives the same parts. */

@@ -1,4 +1,4 @@
-import type { Count, PValue, Shown, ShownEstimate } from "./build/coarsen.ts";
+import type { Count, PValue, Shown, ShownEstimate } from "./public/coarsen.ts";
 
 /** A number for reading: three decimals at most, a true minus sign, and a word where it is suppressed. */
 export function decimal(x: Shown | undefined): string {

@@ -1,7 +1,7 @@
-import type { RunOutcome } from "../core/outcome.ts";
-import { assembleInternalReport } from "./build/internal-report.ts";
-import { withoutSensitive } from "./build/public-outcome.ts";
-import { assemblePublicReport } from "./build/public-report.ts";
+import type { RunOutcome } from "../core/contracts/outcome.ts";
+import { assembleInternalReport } from "./internal/internal-report.ts";
+import { withoutSensitive } from "./public/public-outcome.ts";
+import { assemblePublicReport } from "./public/public-report.ts";
 import { renderJson } from "./render-json.ts";
 import type { InternalReport, PublicReport } from "./report-schema.ts";
 

@@ -1,4 +1,4 @@
-import type { Estimate } from "../core/estimate.ts";
+import type { Estimate } from "../core/contracts/estimate.ts";
 import type { Rng } from "../core/rng.ts";
 import { auc } from "./auc.ts";
 import { quantile } from "./quantile.ts";

@@ -1,4 +1,4 @@
-import type { Estimate } from "../core/estimate.ts";
+import type { Estimate } from "../core/contracts/estimate.ts";
 import { requireCounts, requireOpenUnit } from "./check-arguments.ts";
 import { betaQuantile } from "./special.ts";
 

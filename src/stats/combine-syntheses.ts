@@ -1,5 +1,5 @@
 import { RaresynthError } from "../core/errors.ts";
-import type { Estimate } from "../core/estimate.ts";
+import type { Estimate } from "../core/contracts/estimate.ts";
 import { requireLength, requireOpenUnit } from "./check-arguments.ts";
 import { normalQuantile } from "./special.ts";
 

@@ -1,4 +1,4 @@
-import type { Estimate } from "../core/estimate.ts";
+import type { Estimate } from "../core/contracts/estimate.ts";
 import { requireCounts } from "./check-arguments.ts";
 import { normalQuantile } from "./special.ts";
 

@@ -1,5 +1,5 @@
 import { RaresynthError } from "../core/errors.ts";
-import type { Estimate } from "../core/estimate.ts";
+import type { Estimate } from "../core/contracts/estimate.ts";
 import { betaQuantile } from "./special.ts";
 
 /**

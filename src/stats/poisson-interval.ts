@@ -1,5 +1,5 @@
 import { RaresynthError } from "../core/errors.ts";
-import type { Estimate } from "../core/estimate.ts";
+import type { Estimate } from "../core/contracts/estimate.ts";
 import { requireOpenUnit } from "./check-arguments.ts";
 import { gammaQuantile } from "./special.ts";
 

@@ -4,7 +4,7 @@ import { differencesOf, fidelityScore, ruleBreakers } from "../../bench/frontier
 import { closerToTrain, membershipOf, replicatedUniques, verbatimRows } from "../../bench/frontier/privacy.ts";
 import { readBenchRegistry, splitOf } from "../../bench/frontier/registries.ts";
 import type { Row } from "../../bench/frontier/summary.ts";
-import { takeRows, withRole } from "../../src/core/cohort.ts";
+import { takeRows, withRole } from "../../src/core/data/cohort.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
 
 /** A row with these scores by half, and this membership AUC with a standard error of .01. */

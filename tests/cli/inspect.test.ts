@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { inspectCommand } from "../../src/cli/inspect.ts";
+import { inspectCommand } from "../../src/cli/commands/inspect.ts";
 import type { CliIo } from "../../src/cli/cli-io.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import { packageRoot } from "../../src/io/package-root.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "raresynth-inspect-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

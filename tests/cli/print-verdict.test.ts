@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { printVerdict } from "../../src/cli/print-verdict.ts";
-import type { Reason } from "../../src/core/policy.ts";
+import type { Reason } from "../../src/core/contracts/policy.ts";
 import { fakeOutcome } from "../report/fake-outcome.ts";
 
 function linesOf(because: readonly Reason[], json = false): string[] {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checks } from "../../disclosure/index.ts";
 import { generators } from "../../generators/index.ts";
-import { claimsIn } from "../../src/core/claims.ts";
+import { claimsIn } from "../../src/core/contracts/claims.ts";
 import { NOT_TESTED } from "../../src/pipeline/not-tested.ts";
 
 const root = resolve(import.meta.dirname, "../..");

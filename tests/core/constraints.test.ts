@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeCohort } from "../../src/core/cohort.ts";
-import { constraintViolations } from "../../src/core/constraint-violations.ts";
-import type { Constraint } from "../../src/core/schema.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import { constraintViolations } from "../../src/core/data/constraint-violations.ts";
+import type { Constraint } from "../../src/core/data/schema.ts";
 import { coded, numeric } from "../generators/toys.ts";
 
 const NA = Number.NaN;

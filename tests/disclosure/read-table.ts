@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { makeCohort } from "../../src/core/cohort.ts";
-import type { Cohort, Column, Role } from "../../src/core/cohort.ts";
-import type { ColumnRole, CohortSchema } from "../../src/core/schema.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column, Role } from "../../src/core/data/cohort.ts";
+import type { ColumnRole, CohortSchema } from "../../src/core/data/schema.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 

@@ -1,18 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { closestUnits, meanExcess, permutedExcess } from "../../disclosure/closest-record/label-shares.ts";
 import { checks } from "../../disclosure/index.ts";
-import { encode, mixedSpace } from "../../disclosure/shared/mixed-space.ts";
-import { nearestDistance } from "../../disclosure/shared/nearest.ts";
+import { encode, mixedSpace } from "../../disclosure/shared/distance/mixed-space.ts";
+import { nearestDistance } from "../../disclosure/shared/distance/nearest.ts";
 import { copy } from "../../generators/controls/copy.ts";
-import { rowsOfUnits, takeRows, withRole } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { CheckContext, DisclosureCheck, Evidence, Finding, Measured, Refit } from "../../src/core/disclosure.ts";
-import type { Generator } from "../../src/core/generator.ts";
+import { rowsOfUnits, takeRows, withRole } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type {
+  CheckContext,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+  Measured,
+  Refit,
+} from "../../src/core/contracts/disclosure.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
-import { planLeftOut } from "../../src/pipeline/refit-plan.ts";
-import { refitOnce } from "../../src/pipeline/refit-task.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
+import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
+import { refitOnce } from "../../src/pipeline/refits/refit-task.ts";
 import { mannWhitney } from "../../src/stats/mann-whitney.ts";
 import { fileOf, freshVisitsEvidence, pbcVisits, rowsAsUnits, seenAndFresh } from "./visits.ts";
 
@@ -73,7 +80,7 @@ describe("one recipe, left out by patients and by visits (pbcseq)", () => {
     expect(deciding.map((check) => check.id)).toEqual(
       checks
         .map((check) => check.id)
-        .filter((id) => !["closest-record", "equivalence-classes", "reconstruction", "site-identity"].includes(id)),
+        .filter((id) => !["closest-record", "equivalence-classes", "model-audit", "site-identity"].includes(id)),
     );
     expect([seen.nUnits, seen.nRows, fresh.nUnits, fresh.nRows]).toEqual([88, 684, 88, 305]);
   });
@@ -252,7 +259,7 @@ describe("courses of antibiotics (rhDNase)", () => {
   it("every check counts patients: no finding of any is about more than 140", async () => {
     const registry = await patients();
     const evidence = await evidenceOf(registry, () => undefined);
-    for (const check of checks.filter((one) => one.id !== "reconstruction")) {
+    for (const check of checks.filter((one) => one.id !== "model-audit")) {
       const few = check.id === "rare-individuals" ? evidence : { ...evidence, refits: evidence.refits.slice(0, 15) };
       const { findings } = await measure(check, few);
       expect(findings.length, check.id).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
-import { makeCohort, rowsOfUnits, takeRows } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
-import type { Evidence, Refit } from "../../src/core/disclosure.ts";
-import { planLeftOut } from "../../src/pipeline/refit-plan.ts";
+import { makeCohort, rowsOfUnits, takeRows } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
+import type { Evidence, Refit } from "../../src/core/contracts/disclosure.ts";
+import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { readTable, tableCohort } from "./read-table.ts";
 import type { Kinds } from "./read-table.ts";

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { checks } from "../../disclosure/index.ts";
 import { generatorById } from "../../generators/index.ts";
-import { rowsOfUnits, takeRows, withRole, type Cohort } from "../../src/core/cohort.ts";
+import { rowsOfUnits, takeRows, withRole, type Cohort } from "../../src/core/data/cohort.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
-import { readPolicy } from "../../src/io/read-policy.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { readPolicy } from "../../src/io/settings/read-policy.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 import { assess } from "../../src/pipeline/assess.ts";
 import { raresynth, sample, scratch } from "./harness.ts";
 

@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generatorById } from "../../generators/index.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { refitOnce } from "../../src/pipeline/refit-task.ts";
-import { workerPool } from "../../src/pipeline/worker-pool.ts";
+import { refitOnce } from "../../src/pipeline/refits/refit-task.ts";
+import { workerPool } from "../../src/pipeline/refits/worker-pool.ts";
 import { toyCohort } from "../generators/toys.ts";
 import { lawParams } from "../laws/law-params.ts";
 

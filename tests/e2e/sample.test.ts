@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BATCH_ROWS } from "../../src/pipeline/sample-batches.ts";
+import { BATCH_ROWS } from "../../src/pipeline/sampling/sample-batches.ts";
 import { inProcess, raresynth, sample, scratch } from "./harness.ts";
 
 const folder = scratch();

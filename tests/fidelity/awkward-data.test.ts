@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { makeCohort, takeRows, withRole, type CodedColumn, type Cohort, type Column } from "../../src/core/cohort.ts";
+import {
+  makeCohort,
+  takeRows,
+  withRole,
+  type CodedColumn,
+  type Cohort,
+  type Column,
+} from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { compareFidelity } from "../../src/fidelity/compare-fidelity.ts";
-import { constraintValidity } from "../../src/fidelity/constraint-validity.ts";
+import { constraintValidity } from "../../src/fidelity/metrics/constraint-validity.ts";
 import { fidelityMetrics } from "../../src/fidelity/index.ts";
-import { levelVariation } from "../../src/fidelity/level-variation.ts";
+import { levelVariation } from "../../src/fidelity/metrics/level-variation.ts";
 import { marginalFigures } from "../../src/fidelity/marginal-figure.ts";
 import { pbcCohort, pbcSchema } from "./pbc-cohort.ts";
 

@@ -1,5 +1,5 @@
-import { makeCohort, type Cohort, type Column } from "../../src/core/cohort.ts";
-import type { CohortSchema, ColumnSchema } from "../../src/core/schema.ts";
+import { makeCohort, type Cohort, type Column } from "../../src/core/data/cohort.ts";
+import type { CohortSchema, ColumnSchema } from "../../src/core/data/schema.ts";
 import { pbc } from "../reference/r/registries.ts";
 
 const numeric = ["time", "age", "bili", "chol", "albumin", "copper", "alk.phos", "ast", "trig", "platelet", "protime"];

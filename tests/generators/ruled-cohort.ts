@@ -1,7 +1,7 @@
-import { makeCohort, type Cohort, type Column } from "../../src/core/cohort.ts";
-import { standInDay } from "../../src/core/partial-date.ts";
+import { makeCohort, type Cohort, type Column } from "../../src/core/data/cohort.ts";
+import { standInDay } from "../../src/core/data/partial-date.ts";
 import { createRng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
 import { coded, numeric } from "./toys.ts";
 
 const day = (iso: string) => Math.round(Date.parse(iso) / 86_400_000);

@@ -1,8 +1,8 @@
-import { makeCohort } from "../../src/core/cohort.ts";
-import type { CodedColumn, Cohort, Column, NumericColumn } from "../../src/core/cohort.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { CodedColumn, Cohort, Column, NumericColumn } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
 
 /** A name and a number that one patient alone has; they must never come out of a generator that may be released. */
 export const CANARY_LEVEL = "canary-of-one-patient";

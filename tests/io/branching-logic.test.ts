@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseBranchingLogic } from "../../src/io/branching-logic.ts";
+import { parseBranchingLogic } from "../../src/io/schema/branching-logic.ts";
 
 describe("REDCap branching logic", () => {
   it.each([

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RaresynthError, ERROR_CODES } from "../../src/core/errors.ts";
-import { inferSchema } from "../../src/io/infer-schema.ts";
-import { fromDataFrame } from "../../src/io/data-frame.ts";
-import { parseSchema } from "../../src/io/read-schema.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSynthetic } from "../../src/io/read-synthetic.ts";
-import { cohortToParquet } from "../../src/io/write-parquet.ts";
+import { inferSchema } from "../../src/io/infer/infer-schema.ts";
+import { fromDataFrame } from "../../src/io/tables/data-frame.ts";
+import { parseSchema } from "../../src/io/schema/read-schema.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSynthetic } from "../../src/io/registry/read-synthetic.ts";
+import { cohortToParquet } from "../../src/io/tables/write-parquet.ts";
 import { shown, temporaryFiles } from "./temporary-files.ts";
 
 /** Planted where a patient's value would be; may be seen in no message. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { columnSchema } from "../../src/core/schema.ts";
-import { inferTableSchema } from "../../src/io/infer-schema.ts";
+import { columnSchema } from "../../src/core/data/schema.ts";
+import { inferTableSchema } from "../../src/io/infer/infer-schema.ts";
 import { errorOf } from "./temporary-files.ts";
 
 /** Infers from columns of cells; short ones are repeated to 60 rows. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decodeText } from "../../src/io/decode-text.ts";
-import { parseCsv } from "../../src/io/parse-csv.ts";
+import { decodeText } from "../../src/io/tables/decode-text.ts";
+import { parseCsv } from "../../src/io/tables/parse-csv.ts";
 import { errorOf, shown } from "./temporary-files.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

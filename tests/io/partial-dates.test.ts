@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { makeCohort } from "../../src/core/cohort.ts";
-import { constraintViolations } from "../../src/core/constraint-violations.ts";
-import { periodOf, standInDay } from "../../src/core/partial-date.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { createFaults } from "../../src/io/faults.ts";
-import { inferType } from "../../src/io/infer-type.ts";
-import { daysOfIsoDate, daysOfPartialDate, isoDateOfDays } from "../../src/io/iso-date.ts";
-import { typeColumn } from "../../src/io/type-column.ts";
-import { cohortToCsv } from "../../src/io/write-csv.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import { constraintViolations } from "../../src/core/data/constraint-violations.ts";
+import { periodOf, standInDay } from "../../src/core/data/partial-date.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { createFaults } from "../../src/io/schema/faults.ts";
+import { inferType } from "../../src/io/infer/infer-type.ts";
+import { daysOfIsoDate, daysOfPartialDate, isoDateOfDays } from "../../src/io/tables/iso-date.ts";
+import { typeColumn } from "../../src/io/registry/type-column.ts";
+import { cohortToCsv } from "../../src/io/tables/write-csv.ts";
 
 const schema: CohortSchema = {
   version: 1,

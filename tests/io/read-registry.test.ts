@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { CodedColumn, NumericColumn } from "../../src/core/cohort.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSynthetic } from "../../src/io/read-synthetic.ts";
-import { parseSchema } from "../../src/io/read-schema.ts";
+import type { CodedColumn, NumericColumn } from "../../src/core/data/cohort.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSynthetic } from "../../src/io/registry/read-synthetic.ts";
+import { parseSchema } from "../../src/io/schema/read-schema.ts";
 import { errorOf, shown, temporaryFiles } from "./temporary-files.ts";
 
 const files = temporaryFiles();

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { packageRoot } from "../../src/io/package-root.ts";
-import { parseSchema, readSchema } from "../../src/io/read-schema.ts";
-import { cohortJsonSchema } from "../../src/io/schema-shape.ts";
-import { schemaToYaml } from "../../src/io/write-schema.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { parseSchema, readSchema } from "../../src/io/schema/read-schema.ts";
+import { cohortJsonSchema } from "../../src/io/schema/schema-shape.ts";
+import { schemaToYaml } from "../../src/io/schema/write-schema.ts";
 import { errorOf } from "./temporary-files.ts";
 
 const root = packageRoot();

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeCohort, type Cohort } from "../../src/core/cohort.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { fromArquero, toArquero } from "../../src/io/arquero.ts";
-import { assembleRegistry } from "../../src/io/assemble-registry.ts";
-import { fromDataFrame, toColumns } from "../../src/io/data-frame.ts";
-import { packageRoot } from "../../src/io/package-root.ts";
-import { parseCsv } from "../../src/io/parse-csv.ts";
-import { parseParquet } from "../../src/io/parse-parquet.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
-import { cohortToCsv } from "../../src/io/write-csv.ts";
-import { cohortToParquet } from "../../src/io/write-parquet.ts";
+import { makeCohort, type Cohort } from "../../src/core/data/cohort.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { fromArquero, toArquero } from "../../src/io/tables/arquero.ts";
+import { assembleRegistry } from "../../src/io/registry/assemble-registry.ts";
+import { fromDataFrame, toColumns } from "../../src/io/tables/data-frame.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { parseCsv } from "../../src/io/tables/parse-csv.ts";
+import { parseParquet } from "../../src/io/tables/parse-parquet.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
+import { cohortToCsv } from "../../src/io/tables/write-csv.ts";
+import { cohortToParquet } from "../../src/io/tables/write-parquet.ts";
 
 const LEVELS = ["a", "b,c", 'q"q', "line\nfeed", " edge ", "ä😀", ";", "-1"];
 const SCHEMA: CohortSchema = {

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { checks } from "../../disclosure/index.ts";
-import { takeRows } from "../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../src/core/cohort.ts";
-import type { CheckResult, DisclosureCheck, Evidence, Finding, Measured, Refit } from "../../src/core/disclosure.ts";
+import { takeRows } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
+import type {
+  CheckResult,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+  Measured,
+  Refit,
+} from "../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
 import { CONTEXT, simulateEvidence } from "./simulated-world.ts";
 import type { World } from "./simulated-world.ts";
@@ -35,7 +42,7 @@ const EXPECTED: Readonly<
 };
 
 /** The audit of a model and the table of classes are no attacks with an adversary of their own; their tests stand beside them. */
-const lawful = checks.filter((check) => !["reconstruction", "equivalence-classes"].includes(check.id));
+const lawful = checks.filter((check) => !["model-audit", "equivalence-classes"].includes(check.id));
 
 const N = 50;
 const lawOf = (check: DisclosureCheck) => {

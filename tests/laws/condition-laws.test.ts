@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { releasableGenerators } from "../../generators/index.ts";
-import { column, type Cohort, type Column } from "../../src/core/cohort.ts";
-import { conditionTest } from "../../src/core/condition.ts";
+import { column, type Cohort, type Column } from "../../src/core/data/cohort.ts";
+import { conditionTest } from "../../src/core/data/condition.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Condition, FittedGenerator, PlainCondition } from "../../src/core/generator.ts";
+import type { Condition, FittedGenerator, PlainCondition } from "../../src/core/contracts/generator.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { sampleWithTotals } from "../../src/pipeline/sample-with-totals.ts";
+import { sampleWithTotals } from "../../src/pipeline/sampling/sample-with-totals.ts";
 import { ruledCohort } from "../generators/ruled-cohort.ts";
 import { toyCohort } from "../generators/toys.ts";
 import { lawParams } from "./law-params.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { releasableGenerators } from "../../generators/index.ts";
-import { column, type Cohort } from "../../src/core/cohort.ts";
-import { constraintViolations, describeConstraint } from "../../src/core/constraint-violations.ts";
-import type { Condition } from "../../src/core/generator.ts";
+import { column, type Cohort } from "../../src/core/data/cohort.ts";
+import { constraintViolations, describeConstraint } from "../../src/core/data/constraint-violations.ts";
+import type { Condition } from "../../src/core/contracts/generator.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { ruledCohort } from "../generators/ruled-cohort.ts";

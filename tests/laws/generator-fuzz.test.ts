@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { generators } from "../../generators/index.ts";
-import { makeCohort } from "../../src/core/cohort.ts";
-import type { Column } from "../../src/core/cohort.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { Column } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { coded, numeric } from "../generators/toys.ts";
 import { lawParams } from "./law-params.ts";

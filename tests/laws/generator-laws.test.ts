@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { generators, generatorById } from "../../generators/index.ts";
-import { takeRows } from "../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../src/core/cohort.ts";
+import { takeRows } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Generator } from "../../src/core/generator.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
-import { columnSchema } from "../../src/core/schema.ts";
+import { columnSchema } from "../../src/core/data/schema.ts";
 import { LAW_PARAMS, lawParams, lawUnits } from "./law-params.ts";
 import { CANARY_LEVEL, CANARY_VALUE, reorderColumns, toyCohort } from "../generators/toys.ts";
 

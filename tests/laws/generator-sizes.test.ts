@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { releasableGenerators } from "../../generators/index.ts";
-import { rowsOfUnits, takeRows, type Cohort, type Column } from "../../src/core/cohort.ts";
-import { constraintViolations, describeConstraint } from "../../src/core/constraint-violations.ts";
+import { rowsOfUnits, takeRows, type Cohort, type Column } from "../../src/core/data/cohort.ts";
+import { constraintViolations, describeConstraint } from "../../src/core/data/constraint-violations.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import type { Generator } from "../../src/core/generator.ts";
+import type { Generator } from "../../src/core/contracts/generator.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
-import { columnsOfConstraint } from "../../src/core/schema.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { columnsOfConstraint } from "../../src/core/data/schema.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 import { lawParams } from "./law-params.ts";
 import { registryFolder } from "../registry-folder.ts";
 

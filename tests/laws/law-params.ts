@@ -1,4 +1,4 @@
-import type { Generator, Params } from "../../src/core/generator.ts";
+import type { Generator, Params } from "../../src/core/contracts/generator.ts";
 
 /** Cheaper settings of slow generators for the laws, which hold of any fit, not of a good one only. */
 export const LAW_PARAMS: Readonly<Record<string, Params>> = {

@@ -1,11 +1,11 @@
-import type { Adversary } from "../../src/core/adversary.ts";
-import { makeCohort, rowsOfUnits, takeRows, withRole } from "../../src/core/cohort.ts";
-import type { Cohort, Column, Role } from "../../src/core/cohort.ts";
-import type { CheckContext, Evidence, Refit } from "../../src/core/disclosure.ts";
-import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import type { Adversary } from "../../src/core/contracts/adversary.ts";
+import { makeCohort, rowsOfUnits, takeRows, withRole } from "../../src/core/data/cohort.ts";
+import type { Cohort, Column, Role } from "../../src/core/data/cohort.ts";
+import type { CheckContext, Evidence, Refit } from "../../src/core/contracts/disclosure.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
 
 /** A population whose law is known, so that a file's true leak is known too. */
 export const WORLD_SCHEMA: CohortSchema = {

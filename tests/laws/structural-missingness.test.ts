@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { releasableGenerators } from "../../generators/index.ts";
-import { column, type Cohort } from "../../src/core/cohort.ts";
+import { column, type Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 import { learntParams } from "./law-params.ts";
 
 /** Measured in the randomised patients of pbc only: 106 of 418 miss them all, nobody some of them. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { DisclosureCheck } from "../../src/core/disclosure.ts";
+import type { DisclosureCheck } from "../../src/core/contracts/disclosure.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
-import { climbLadder, readLadder } from "../../src/pipeline/control-ladder.ts";
-import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
-import { CONTROL_LADDER } from "../../src/pipeline/rungs.ts";
+import { runControlSuite, readSuite } from "../../src/pipeline/controls/control-suite.ts";
+import { inProcessRunner } from "../../src/pipeline/refits/in-process-runner.ts";
+import { CONTROL_SUITE } from "../../src/pipeline/controls/scenarios.ts";
 import { estimate, finding, measured, toyCheck, toyGenerator, toyPolicy, toyRegistry } from "./toys.ts";
 
 const registry = toyRegistry(60);
@@ -13,8 +13,8 @@ const lookup = (id: string) => {
   throw new RaresynthError("E_GENERATOR", "unknown");
 };
 const climb = (check: DisclosureCheck) =>
-  climbLadder(toyPolicy, inProcessRunner(registry, [check], lookup), {
-    rungs: CONTROL_LADDER,
+  runControlSuite(toyPolicy, inProcessRunner(registry, [check], lookup), {
+    scenarios: CONTROL_SUITE,
     nRefits: 20,
     nRows: 60,
     seed: "ladder",
@@ -46,9 +46,9 @@ describe("control ladder", () => {
         p,
       })),
     };
-    const report = readLadder(
+    const report = readSuite(
       toyPolicy,
-      CONTROL_LADDER.map((rung) => ({ rung, evidence: { control: rung.generatorId, results: [several] } })),
+      CONTROL_SUITE.map((scenario) => ({ scenario, evidence: { control: scenario.generatorId, results: [several] } })),
     );
     expect(report.outcomes[0]!.p).toBeCloseTo(0.08, 12);
   });
@@ -95,11 +95,11 @@ describe("detection floor", () => {
   const outcome = (value: number): ReturnType<typeof measured> =>
     measured("toy", [finding("copied", estimate(value, value - 0.01, value + 0.01))]);
   const floors = (ofRung: (control: string) => number) =>
-    readLadder(
+    readSuite(
       toyPolicy,
-      CONTROL_LADDER.map((rung) => ({
-        rung,
-        evidence: { control: rung.generatorId, results: [outcome(ofRung(rung.control))] },
+      CONTROL_SUITE.map((scenario) => ({
+        scenario,
+        evidence: { control: scenario.generatorId, results: [outcome(ofRung(scenario.control))] },
       })),
     ).detectionFloor;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ControlReport } from "../../src/core/outcome.ts";
+import type { ControlReport } from "../../src/core/contracts/outcome.ts";
 import { ceilingsByCheck } from "../../src/pipeline/ceilings.ts";
 import { judge } from "../../src/pipeline/gate.ts";
 import { estimate, finding, measured, toyPolicy, toyPreflight } from "./toys.ts";

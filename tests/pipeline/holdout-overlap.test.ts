@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { makeCohort, takeRows } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
+import { makeCohort, takeRows } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { refuseRepeatedRegistry } from "../../src/pipeline/holdout-overlap.ts";
 import { drawPatients } from "../laws/simulated-world.ts";

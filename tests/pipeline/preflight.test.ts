@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeCohort, takeRows, type Cohort } from "../../src/core/cohort.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { packageRoot } from "../../src/io/package-root.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { makeCohort, takeRows, type Cohort } from "../../src/core/data/cohort.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 import { preflight } from "../../src/pipeline/preflight.ts";
 
 interface Case {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Cohort } from "../../src/core/cohort.ts";
-import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { checkpointedRunner } from "../../src/pipeline/checkpoints.ts";
-import { inProcessRunner } from "../../src/pipeline/in-process-runner.ts";
-import { planLeftOut } from "../../src/pipeline/refit-plan.ts";
+import { checkpointedRunner } from "../../src/pipeline/refits/checkpoints.ts";
+import { inProcessRunner } from "../../src/pipeline/refits/in-process-runner.ts";
+import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
 import { affordableRefits } from "../../src/pipeline/run.ts";
-import { freshRealOnce, refitOnce, splitFresh } from "../../src/pipeline/refit-task.ts";
+import { freshRealOnce, refitOnce, splitFresh } from "../../src/pipeline/refits/refit-task.ts";
 import { toyGenerator, toyRegistry } from "./toys.ts";
 
 const registry = toyRegistry(60);

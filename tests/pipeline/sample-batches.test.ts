@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { generatorById } from "../../generators/index.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
-import { sampleBatches } from "../../src/pipeline/sample-batches.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
+import { sampleBatches } from "../../src/pipeline/sampling/sample-batches.ts";
 import { toyCohort } from "../generators/toys.ts";
 import { registryFolder } from "../registry-folder.ts";
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { generatorById } from "../../generators/index.ts";
-import { column } from "../../src/core/cohort.ts";
-import { conditionTest } from "../../src/core/condition.ts";
-import type { Condition } from "../../src/core/generator.ts";
+import { column } from "../../src/core/data/cohort.ts";
+import { conditionTest } from "../../src/core/data/condition.ts";
+import type { Condition } from "../../src/core/contracts/generator.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { sampleBatches } from "../../src/pipeline/sample-batches.ts";
-import { dealTotals, sampleWithTotals, type Total } from "../../src/pipeline/sample-with-totals.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { sampleBatches } from "../../src/pipeline/sampling/sample-batches.ts";
+import { dealTotals, sampleWithTotals, type Total } from "../../src/pipeline/sampling/sample-with-totals.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 import { toyCohort } from "../generators/toys.ts";
 import { registryFolder } from "../registry-folder.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { generatorById } from "../../generators/index.ts";
-import { column, type Cohort } from "../../src/core/cohort.ts";
+import { column, type Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { synthesise } from "../../src/pipeline/synthesise.ts";
+import { synthesise } from "../../src/pipeline/sampling/synthesise.ts";
 import { combineCoefficients, type Coefficients } from "../../src/stats/combine-syntheses.ts";
 import { cox } from "../../src/stats/cox.ts";
-import { readRegistry } from "../../src/io/read-registry.ts";
-import { readSchema } from "../../src/io/read-schema.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../src/io/schema/read-schema.ts";
 import { toyCohort } from "../generators/toys.ts";
 
 /** Cox regression of death on age and log bilirubin. */

@@ -1,12 +1,12 @@
-import { makeCohort, type Cohort } from "../../src/core/cohort.ts";
-import type { DisclosureCheck, Finding, Measured } from "../../src/core/disclosure.ts";
-import { UNIT_OUT } from "../../src/core/disclosure.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
-import type { FittedGenerator, Generator } from "../../src/core/generator.ts";
-import type { Preflight } from "../../src/core/outcome.ts";
-import type { Policy } from "../../src/core/policy.ts";
+import { makeCohort, type Cohort } from "../../src/core/data/cohort.ts";
+import type { DisclosureCheck, Finding, Measured } from "../../src/core/contracts/disclosure.ts";
+import { UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
+import type { FittedGenerator, Generator } from "../../src/core/contracts/generator.ts";
+import type { Preflight } from "../../src/core/contracts/outcome.ts";
+import type { Policy } from "../../src/core/contracts/policy.ts";
 import { createRng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
 
 export const toySchema: CohortSchema = {
   version: 1,

@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { checks } from "../../disclosure/index.ts";
 import { generatorById } from "../../generators/index.ts";
-import { LADDER } from "../../src/cli/ladder.ts";
+import { SUITE } from "../../src/cli/ladder.ts";
 import { readInput } from "../../src/cli/read-input.ts";
-import type { CheckResult } from "../../src/core/disclosure.ts";
-import type { Policy } from "../../src/core/policy.ts";
-import { readPolicy } from "../../src/io/read-policy.ts";
+import type { CheckResult } from "../../src/core/contracts/disclosure.ts";
+import type { Policy } from "../../src/core/contracts/policy.ts";
+import { readPolicy } from "../../src/io/settings/read-policy.ts";
 import { ceilingsByCheck } from "../../src/pipeline/ceilings.ts";
-import { runControl } from "../../src/pipeline/control-step.ts";
+import { runControl } from "../../src/pipeline/controls/control-step.ts";
 import { judgeCheck } from "../../src/pipeline/gate.ts";
 import type { RegistryInput } from "../../src/pipeline/run.ts";
-import { fullLadder } from "../../src/pipeline/rungs.ts";
+import { fullSuite } from "../../src/pipeline/controls/scenarios.ts";
 
 /** Planted leaks, and the checks that are meant for each. Seeds are the first ones tried. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {
@@ -21,7 +21,7 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   "interpolated patients": ["membership", "rare-individuals"],
   "planted outlier": ["rare-individuals"],
 };
-const rungs = fullLadder({ generatorId: "marginals", params: {} });
+const scenarios = fullSuite({ generatorId: "marginals", params: {} });
 
 describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
   let policy: Policy;
@@ -32,7 +32,7 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
   });
 
   const results = async (control: string, asked: readonly string[]): Promise<readonly CheckResult[]> => {
-    const rung = rungs.find((one) => one.control === control)!;
+    const scenario = scenarios.find((one) => one.control === control)!;
     const context = {
       alpha: policy.alpha,
       cellSize: policy.cellSize.value,
@@ -41,12 +41,12 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
     };
     const request = {
       control,
-      recipe: { generatorId: rung.generatorId, params: rung.params, nRows: registry.cohort.nRows },
+      recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: registry.cohort.nRows },
       seedPath: `caught/${name}/${control}`,
-      nRefits: LADDER.nRefits,
-      checkParams: { ...LADDER.checkParams, ...rung.checkParams },
+      nRefits: SUITE.nRefits,
+      checkParams: { ...SUITE.checkParams, ...scenario.checkParams },
       context,
-      ...(rung.world === undefined ? {} : { world: rung.world }),
+      ...(scenario.world === undefined ? {} : { world: scenario.world }),
     };
     return (
       await runControl(

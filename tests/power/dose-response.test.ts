@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isCount } from "../../src/core/disclosure.ts";
+import { isCount } from "../../src/core/contracts/disclosure.ts";
 import {
   AVERAGE_CHECKS,
   meanOf,

@@ -1,5 +1,5 @@
 import { checkById } from "../../disclosure/index.ts";
-import type { CheckContext, Evidence, Finding } from "../../src/core/disclosure.ts";
+import type { CheckContext, Evidence, Finding } from "../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { ADVERSARIES, CONTEXT } from "../laws/simulated-world.ts";
 import { simulateRisk } from "./worlds.ts";

@@ -1,7 +1,7 @@
-import { rowsOfUnits, takeRows, withRole } from "../../src/core/cohort.ts";
-import type { Cohort } from "../../src/core/cohort.ts";
-import type { Evidence, Refit } from "../../src/core/disclosure.ts";
-import { UNIT_IN, UNIT_OUT } from "../../src/core/disclosure.ts";
+import { rowsOfUnits, takeRows, withRole } from "../../src/core/data/cohort.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { Evidence, Refit } from "../../src/core/contracts/disclosure.ts";
+import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asFile, drawPatients } from "../laws/simulated-world.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CliIo } from "../../src/cli/cli-io.ts";
-import { verifyCommand } from "../../src/cli/verify.ts";
+import { verifyCommand } from "../../src/cli/commands/verify.ts";
 import { buildRelease } from "../../src/release/bundle.ts";
 import { sha256 } from "../../src/release/digest.ts";
 import { manifestJsonSchema, readManifest, sealManifest } from "../../src/release/manifest.ts";

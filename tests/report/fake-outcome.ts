@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { makeCohort } from "../../src/core/cohort.ts";
-import type { CheckResult, Curve, Finding, PersonRisk } from "../../src/core/disclosure.ts";
-import type { Estimate } from "../../src/core/estimate.ts";
-import type { FidelityReport, FidelityRow } from "../../src/core/fidelity.ts";
-import type { ControlOutcome, RunOutcome } from "../../src/core/outcome.ts";
-import type { Outcome, Policy, Reason } from "../../src/core/policy.ts";
+import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { CheckResult, Curve, Finding, PersonRisk } from "../../src/core/contracts/disclosure.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
+import type { FidelityReport, FidelityRow } from "../../src/core/contracts/fidelity.ts";
+import type { ControlOutcome, RunOutcome } from "../../src/core/contracts/outcome.ts";
+import type { Outcome, Policy, Reason } from "../../src/core/contracts/policy.ts";
 import { createRng } from "../../src/core/rng.ts";
-import type { CohortSchema } from "../../src/core/schema.ts";
-import { seal } from "../../src/core/sensitive.ts";
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { seal } from "../../src/core/data/sensitive.ts";
 
 export const SEED = "9f3c1d0b7a5e4426b8d1c0ffee123456";
 export const INPUT_HASH = "ab".repeat(32);

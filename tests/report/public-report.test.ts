@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../src/core/disclosure.ts";
-import type { RunOutcome } from "../../src/core/outcome.ts";
-import { publicCount, publicEstimates } from "../../src/report/build/coarsen.ts";
-import { summariseExposureForPublic } from "../../src/report/build/exposure-summary.ts";
-import { suppressShares } from "../../src/report/build/public-fidelity.ts";
-import { publicItemName, publicLabels } from "../../src/report/build/public-names.ts";
-import { withoutHeadcount } from "../../src/report/build/public-report.ts";
+import type { Finding } from "../../src/core/contracts/disclosure.ts";
+import type { RunOutcome } from "../../src/core/contracts/outcome.ts";
+import { publicCount, publicEstimates } from "../../src/report/public/coarsen.ts";
+import { summariseExposureForPublic } from "../../src/report/public/exposure-summary.ts";
+import { suppressShares } from "../../src/report/public/public-fidelity.ts";
+import { publicItemName, publicLabels } from "../../src/report/public/public-names.ts";
+import { withoutHeadcount } from "../../src/report/public/public-report.ts";
 import { buildInternalReport, buildPublicReport } from "../../src/report/model.ts";
 import { renderJson } from "../../src/report/render-json.ts";
 import { fakeOutcome, INPUT_HASH, SEED } from "./fake-outcome.ts";
@@ -195,13 +195,16 @@ describe("public report", () => {
   it("treats what a control's finding counts as cells", () => {
     const outcome = fakeOutcome("pass");
     const step = outcome.controls!.outcomes[0]!;
-    const ladder = {
+    const suite = {
       ...outcome.controls!,
       outcomes: [346, 28, 8, 0].map((excess, i) => ({ ...step, copiedShare: 1 / (i + 1), excess })),
     };
-    expect(buildPublicReport({ ...outcome, controls: ladder }).controls!.outcomes.map((entry) => entry.excess)).toEqual(
-      [341, 22, "suppressed", 0],
-    );
+    expect(buildPublicReport({ ...outcome, controls: suite }).controls!.outcomes.map((entry) => entry.excess)).toEqual([
+      341,
+      22,
+      "suppressed",
+      0,
+    ]);
   });
 
   it("leaves headcounts out of the wording of methods", () => {

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunOutcome } from "../../src/core/outcome.ts";
+import type { RunOutcome } from "../../src/core/contracts/outcome.ts";
 import { chartsOf, renderFigures } from "../../src/report/charts.ts";
-import { seal } from "../../src/core/sensitive.ts";
+import { seal } from "../../src/core/data/sensitive.ts";
 import { buildInternalReport, buildPublicReport, type Report } from "../../src/report/model.ts";
 import { renderHtml } from "../../src/report/render-html.ts";
 import { renderJson } from "../../src/report/render-json.ts";
-import { claimsIn } from "../../src/core/claims.ts";
+import { claimsIn } from "../../src/core/contracts/claims.ts";
 import { renderMarkdown } from "../../src/report/render-markdown.ts";
 import { fakeOutcome, SEED } from "./fake-outcome.ts";
 

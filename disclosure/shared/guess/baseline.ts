@@ -1,9 +1,9 @@
-import { column } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import { GATE_LEVEL } from "../../../src/core/estimate.ts";
-import type { Estimate } from "../../../src/core/estimate.ts";
+import { column } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import { GATE_LEVEL } from "../../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
-import { clusteredRate } from "../rates.ts";
+import { clusteredRate } from "../intervals/rates.ts";
 import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
 import type { Truth } from "./truth.ts";
 import { isRight } from "./truth.ts";

@@ -1,5 +1,5 @@
-import { column } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
+import { column } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 
 /** Levels of one column that get an indicator; the most frequent ones, by name where equal. */
 const MAX_LEVELS = 20;

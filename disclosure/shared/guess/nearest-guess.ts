@@ -1,4 +1,4 @@
-import type { NearestTies } from "../nearest.ts";
+import type { NearestTies } from "../distance/nearest.ts";
 import { isRight } from "./truth.ts";
 import type { Truth } from "./truth.ts";
 

@@ -1,9 +1,9 @@
-import { UNIT_IN } from "../../../src/core/disclosure.ts";
-import type { Finding } from "../../../src/core/disclosure.ts";
-import { GATE_LEVEL } from "../../../src/core/estimate.ts";
+import { UNIT_IN } from "../../../src/core/contracts/disclosure.ts";
+import type { Finding } from "../../../src/core/contracts/disclosure.ts";
+import { GATE_LEVEL } from "../../../src/core/contracts/estimate.ts";
 import { normalCdf, normalQuantile } from "../../../src/stats/special.ts";
-import type { Arm } from "../arm.ts";
-import { clusteredRate, differenceOfRates, pairedCorrelation } from "../rates.ts";
+import type { Arm } from "../game/arm.ts";
+import { clusteredRate, differenceOfRates, pairedCorrelation } from "../intervals/rates.ts";
 
 /** What is asked of one check's ways to guess: names, whose knowledge each uses, and per unit the success without the synthetic data. */
 export interface PopulationQuestion {

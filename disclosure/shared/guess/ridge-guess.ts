@@ -1,6 +1,6 @@
 import { choleskyFactor, choleskySolve } from "../../../src/stats/symmetric-solve.ts";
 import type { CholeskyFactor } from "../../../src/stats/symmetric-solve.ts";
-import { addToGram, closeGram } from "../gram.ts";
+import { addToGram, closeGram } from "../distance/gram.ts";
 import { isRight } from "./truth.ts";
 import type { Truth } from "./truth.ts";
 

@@ -1,6 +1,6 @@
-import { column } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import { toleranceOf } from "../tolerance.ts";
+import { column } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import { toleranceOf } from "../distance/tolerance.ts";
 
 /**
  * The true values of one secret, and when a guess is right: the same level, or a number within the intruder's tolerance of the truth (never of the

@@ -1,6 +1,6 @@
-import { column } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import { columnSchema } from "../../../src/core/schema.ts";
+import { column } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import { columnSchema } from "../../../src/core/data/schema.ts";
 
 /** A number with at most this many distinct values keeps each as a cell of its own; others get this many equal-frequency cells. */
 const MAX_DISTINCT = 6;

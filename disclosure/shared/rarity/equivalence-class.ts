@@ -1,6 +1,6 @@
-import { column } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import { toleranceOf } from "../tolerance.ts";
+import { column } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import { toleranceOf } from "../distance/tolerance.ts";
 
 /** A quasi-identifier and how far two values may lie apart to agree; undefined for levels, which must be equal. */
 interface Known {

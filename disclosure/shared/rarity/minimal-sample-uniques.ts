@@ -1,4 +1,4 @@
-import type { Cohort } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { cellsOf, coarsen } from "./coarse-columns.ts";
 
 /** Per unit, in how many ways it is the only one: cells that no other unit is in, and pairs of cells, each of them shared, that no other unit combines. */

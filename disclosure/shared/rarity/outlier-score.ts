@@ -1,5 +1,5 @@
-import { nearestUnits } from "../nearest.ts";
-import type { EncodedRows } from "../mixed-space.ts";
+import { nearestUnits } from "../distance/nearest.ts";
+import type { EncodedRows } from "../distance/mixed-space.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
 
 /** Neighbours averaged. Source: the Achilles score of disclosure reviews uses 5 nearest records; here the record itself is not among them. */

@@ -1,4 +1,4 @@
-import type { Cohort } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { findRare } from "./rarity.ts";
 import type { Rarity, RarityKind } from "./rarity.ts";
 

@@ -1,6 +1,6 @@
-import type { Cohort } from "../../../src/core/cohort.ts";
-import { columnsWithRole } from "../../../src/core/schema.ts";
-import { encode, mixedSpace } from "../mixed-space.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import { columnsWithRole } from "../../../src/core/data/schema.ts";
+import { encode, mixedSpace } from "../distance/mixed-space.ts";
 import { describingColumns } from "./coarse-columns.ts";
 import { equivalenceClasses } from "./equivalence-class.ts";
 import { minimalSampleUniques } from "./minimal-sample-uniques.ts";

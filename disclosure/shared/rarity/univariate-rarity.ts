@@ -1,6 +1,6 @@
-import { columnSchema } from "../../../src/core/schema.ts";
-import type { Cohort, NumericColumn } from "../../../src/core/cohort.ts";
-import { column } from "../../../src/core/cohort.ts";
+import { columnSchema } from "../../../src/core/data/schema.ts";
+import type { Cohort, NumericColumn } from "../../../src/core/data/cohort.ts";
+import { column } from "../../../src/core/data/cohort.ts";
 
 /** An extreme value stands apart where the gap to the next unit is at least this share of the rest of the range. */
 const GAP_SHARE = 0.05;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { blockShape, groupShape, marginShape, outputShape } from "../part-shapes.ts";
-import { survivalShape } from "../survival-shape.ts";
+import { blockShape, groupShape, quantileFunctionShape, outputShape } from "../contract/part-shapes.ts";
+import { survivalShape } from "../survival/survival-shape.ts";
 import type { Frame } from "./frame.ts";
 
 /** Shape of a saved frame. */
@@ -8,7 +8,7 @@ export const frameShape = z.object({
   output: z.array(outputShape),
   columns: z.array(
     z.union([
-      z.object({ kind: z.literal("numeric"), name: z.string(), margin: marginShape }),
+      z.object({ kind: z.literal("numeric"), name: z.string(), margin: quantileFunctionShape }),
       z.object({ kind: z.literal("coded"), name: z.string(), groups: z.array(groupShape) }),
     ]),
   ),

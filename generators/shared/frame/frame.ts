@@ -1,9 +1,9 @@
-import { requireParam } from "../complete-params.ts";
-import type { LevelGroup } from "../fold-levels.ts";
-import type { Margin } from "../margin.ts";
-import type { MissingBlock } from "../missing-blocks.ts";
-import type { OutputColumn } from "../output-columns.ts";
-import type { SurvivalModel } from "../survival.ts";
+import { requireParam } from "../contract/complete-params.ts";
+import type { LevelGroup } from "../encoding/collapse-rare-levels.ts";
+import type { QuantileFunction } from "../encoding/quantile-function.ts";
+import type { MissingBlock } from "../missingness/missing-blocks.ts";
+import type { OutputColumn } from "../contract/output-columns.ts";
+import type { SurvivalModel } from "../survival/survival.ts";
 
 /** What every generator on a frame can be told. Units are units of protection. */
 export interface FrameParams {
@@ -45,7 +45,7 @@ export function checkFrameParams(params: FrameParams): void {
 
 /** A modelled column: how its draws become cells. */
 export type FrameColumn =
-  | { readonly kind: "numeric"; readonly name: string; readonly margin: Margin }
+  | { readonly kind: "numeric"; readonly name: string; readonly margin: QuantileFunction }
   | { readonly kind: "coded"; readonly name: string; readonly groups: readonly LevelGroup[] };
 
 /** Everything of a fit that is not the joint model. Plain JSON: no row, no count of fewer than the smallest number of units. */

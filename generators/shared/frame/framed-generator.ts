@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { RaresynthError } from "../../../src/core/errors.ts";
-import type { FittedGenerator, Generator, MethodCard, Params } from "../../../src/core/generator.ts";
-import type { CohortSchema } from "../../../src/core/schema.ts";
-import { completeParams } from "../complete-params.ts";
-import { makeModel, modelBody } from "../model-file.ts";
-import { emptyColumns } from "../output-columns.ts";
-import { outputSchema } from "../output-schema.ts";
-import { requireUnits } from "../require-units.ts";
+import type { FittedGenerator, Generator, MethodCard, Params } from "../../../src/core/contracts/generator.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
+import { completeParams } from "../contract/complete-params.ts";
+import { makeModel, modelBody } from "../contract/model-file.ts";
+import { emptyColumns } from "../contract/output-columns.ts";
+import { outputSchema } from "../contract/output-schema.ts";
+import { requireUnits } from "../contract/require-units.ts";
 import { fitFrame } from "./fit-frame.ts";
 import { checkFrameParams, type Frame, type FrameParams } from "./frame.ts";
 import { frameShape } from "./frame-shape.ts";
@@ -78,7 +78,7 @@ function fittedFrom<P extends FrameParams, B>(
       return sampleFrame(
         body.frame,
         schema,
-        (n, stream, evidence) => joint.sample(body.joint, n, stream, evidence),
+        (n, stream, conditioning) => joint.sample(body.joint, n, stream, conditioning),
         nRows,
         rng,
         given,

@@ -1,4 +1,4 @@
-import type { Progress } from "../../../src/core/progress.ts";
+import type { Progress } from "../../../src/core/contracts/progress.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 
 /** A column as a joint model sees it. Holes may stand anywhere; the frame punches them into the draws afterwards. */
@@ -37,7 +37,7 @@ export type Drawn =
   | { readonly kind: "scores"; readonly scores: Float64Array };
 
 /** What is known of one variable of every row that is drawn. */
-export type VariableEvidence =
+export type VariableConditioning =
   | {
       readonly kind: "coded";
       /** Per group, in [0, 1]: probability of the evidence in it. */ readonly likelihood: Float64Array;
@@ -51,7 +51,7 @@ export type VariableEvidence =
     };
 
 /** Evidence by position of the variable. */
-export type JointEvidence = ReadonlyMap<number, VariableEvidence>;
+export type JointConditioning = ReadonlyMap<number, VariableConditioning>;
 
 /**
  * A joint distribution of the variables of a dense table. The frame does the rest of a generator: folding, tail codes, missing cells,
@@ -64,7 +64,7 @@ export interface JointModel<P, B> {
    * Draws for every variable of the table, in its order. A draw under evidence lies inside it.
    * @throws {E_UNSUPPORTED} where evidence cannot be honoured exactly or has probability 0
    */
-  sample(body: B, nRows: number, rng: Rng, evidence: JointEvidence): Drawn[];
+  sample(body: B, nRows: number, rng: Rng, conditioning: JointConditioning): Drawn[];
   /** Smallest number of units that the body tells the count of. */
   tellsUnits(params: P): number;
   /** What a reader of the report should know of the fit. Counts and names only. */

@@ -1,4 +1,4 @@
-import type { Column } from "../../../src/core/cohort.ts";
+import type { Column } from "../../../src/core/data/cohort.ts";
 
 /** Patterns beyond these are assigned to the nearest. */
 const MOST_PATTERNS = 6;

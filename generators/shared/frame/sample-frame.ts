@@ -1,27 +1,27 @@
-import { column, makeCohort, takeRows, type Cohort, type Column } from "../../../src/core/cohort.ts";
-import { concatRows } from "../../../src/core/concat-rows.ts";
-import { conditionTest } from "../../../src/core/condition.ts";
+import { column, makeCohort, takeRows, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
+import { concatRows } from "../../../src/core/data/concat-rows.ts";
+import { conditionTest } from "../../../src/core/data/condition.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
-import type { Condition } from "../../../src/core/generator.ts";
+import type { Condition } from "../../../src/core/contracts/generator.ts";
 import type { Rng } from "../../../src/core/rng.ts";
-import type { CohortSchema } from "../../../src/core/schema.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
 import { normalCdf } from "../../../src/stats/special.ts";
-import { unfoldLevel, type LevelGroup } from "../fold-levels.ts";
-import { marginQuantile, type Margin } from "../margin.ts";
-import { sampleMissingBlocks } from "../missing-blocks.ts";
-import { clampToSupport } from "../numeric-support.ts";
-import { missingColumn, type OutputColumn } from "../output-columns.ts";
-import { drawSurvivalPair } from "../survival-pairs.ts";
-import { frameEvidence, gridRange } from "./frame-evidence.ts";
+import { expandLevel, type LevelGroup } from "../encoding/collapse-rare-levels.ts";
+import { quantileOf, type QuantileFunction } from "../encoding/quantile-function.ts";
+import { sampleMissingBlocks } from "../missingness/missing-blocks.ts";
+import { clampToSupport } from "../encoding/numeric-support.ts";
+import { missingColumn, type OutputColumn } from "../contract/output-columns.ts";
+import { drawSurvivalPair } from "../survival/survival-pairs.ts";
+import { frameConditioning, gridRange } from "./frame-conditioning.ts";
 import { PATTERN_NAME, type Frame, type FrameColumn } from "./frame.ts";
-import type { Drawn, JointEvidence } from "./joint-model.ts";
+import type { Drawn, JointConditioning } from "./joint-model.ts";
 
 /** Rows drawn for each row asked for before a condition on missing cells is called too rare. */
 const MOST_DRAWS_PER_ROW = 200;
 const LEAST_BATCH = 200;
 
 /** Draws of a fitted joint model. */
-export type JointDraw = (nRows: number, rng: Rng, evidence: JointEvidence) => Drawn[];
+export type JointDraw = (nRows: number, rng: Rng, conditioning: JointConditioning) => Drawn[];
 
 /**
  * Rows of a frame: the joint model's draws become cells, missing cells are punched, survival pairs are drawn last.
@@ -37,9 +37,9 @@ export function sampleFrame(
   rng: Rng,
   given: Readonly<Record<string, Condition>>,
 ): Cohort<"synthetic"> {
-  const { evidence, awaited } = frameEvidence(frame, given);
+  const { conditioning, awaited } = frameConditioning(frame, given);
   const rows = (n: number, stream: Rng) =>
-    decode(frame, schema, draw(n, stream.child("joint"), evidence), n, stream, given);
+    decode(frame, schema, draw(n, stream.child("joint"), conditioning), n, stream, given);
   if (Object.keys(awaited).length === 0) return rows(nRows, rng);
   const parts: Cohort<"synthetic">[] = [];
   let found = 0;
@@ -130,14 +130,14 @@ function decodeColumn(
   const groups = wanted === undefined ? column.groups : column.groups.map((group) => narrowed(group, wanted));
   const codeOf = new Map(output.levels.map((level, code) => [level, code]));
   const codes = drawn.codes.map((group, row) => {
-    const level = unfoldLevel(groups, group, rng);
+    const level = expandLevel(groups, group, rng);
     return holes?.[row] === 1 ? -1 : codeOf.get(level)!;
   });
   return { ...output, codes };
 }
 
 function decodeNumbers(
-  margin: Margin,
+  margin: QuantileFunction,
   drawn: Drawn & { kind: "values" | "scores" },
   holes: Uint8Array | undefined,
   condition: Condition | undefined,
@@ -146,8 +146,7 @@ function decodeNumbers(
   const raw = drawn.kind === "values" ? drawn.values : drawn.scores;
   return raw.map((one, row) => {
     if (holes?.[row] === 1) return NaN;
-    const value =
-      drawn.kind === "values" ? clampToSupport(one, margin.support) : marginQuantile(margin, normalCdf(one));
+    const value = drawn.kind === "values" ? clampToSupport(one, margin.support) : quantileOf(margin, normalCdf(one));
     return Math.min(high, Math.max(low, value));
   });
 }

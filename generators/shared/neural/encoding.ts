@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Rng } from "../../../src/core/rng.ts";
 import type { DenseTable, Drawn, Variable } from "../frame/joint-model.ts";
 import { fitModes, type Mode } from "./fit-modes.ts";
-import { matrix, type Matrix } from "./matrix.ts";
+import { matrix, type Matrix } from "./networks/matrix.ts";
 
 /** How a variable becomes columns of a network: a constant has none. */
 export type Coding =

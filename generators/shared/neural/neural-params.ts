@@ -1,6 +1,6 @@
 import { RaresynthError } from "../../../src/core/errors.ts";
-import { requireParam } from "../complete-params.ts";
-import { BACKEND_NAMES, type BackendName } from "./open-backend.ts";
+import { requireParam } from "../contract/complete-params.ts";
+import { BACKEND_NAMES, type BackendName } from "./networks/open-backend.ts";
 
 /** What every neural generator can be told. 0 means: by the number of units to learn from. */
 export interface NeuralParams {

@@ -1,4 +1,4 @@
-import { matrix, type Matrix } from "./matrix.ts";
+import { matrix, type Matrix } from "./networks/matrix.ts";
 
 /** The rows at these positions, in this order. */
 export function takeEncoded(rows: Matrix, at: Int32Array): Matrix {

@@ -1,5 +1,5 @@
 import { RaresynthError } from "../../../src/core/errors.ts";
-import type { Progress } from "../../../src/core/progress.ts";
+import type { Progress } from "../../../src/core/contracts/progress.ts";
 
 /** A training as the loop sees it. */
 export interface Training<T> {

@@ -1,8 +1,10 @@
-import type { LevelGroup } from "../fold-levels.ts";
-import type { LinearTrend } from "../linear-trend.ts";
-import type { Margin } from "../margin.ts";
-import type { Tree } from "../tree.ts";
-import type { PredictorCoding } from "../tree-coding.ts";
+import type { LevelGroup } from "../encoding/collapse-rare-levels.ts";
+import type { LinearTrend } from "./linear-trend.ts";
+import type { QuantileFunction } from "../encoding/quantile-function.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import type { Tree } from "../trees/tree.ts";
+import type { TreeOptions } from "../trees/tree-target.ts";
+import type { PredictorCoding } from "../trees/tree-coding.ts";
 
 /** How one column is drawn given earlier ones. Units are units of protection. */
 export interface SequentialParams {
@@ -38,7 +40,7 @@ export type ColumnModel =
       readonly kind: "numeric";
       readonly name: string;
       readonly coding: PredictorCoding;
-      readonly margin: Margin;
+      readonly margin: QuantileFunction;
     } & LatentModel)
   | ({
       readonly kind: "ordered";
@@ -60,3 +62,11 @@ export type ColumnModel =
 
 /** Name of a column's value where trees see it. */
 export const valueKey = (name: string): string => `=${name}`;
+
+/** What the fits of all columns share. */
+export interface FitContext {
+  readonly train: Cohort;
+  readonly weights: Float64Array;
+  readonly params: SequentialParams;
+  readonly options: TreeOptions;
+}

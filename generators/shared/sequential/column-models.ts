@@ -1,25 +1,17 @@
-import type { CodedColumn, Cohort, Column, NumericColumn } from "../../../src/core/cohort.ts";
+import type { CodedColumn, Cohort, Column, NumericColumn } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
-import { columnSchema } from "../../../src/core/schema.ts";
-import { fitCoding } from "../fit-coding.ts";
-import { emittedLevels, unfoldCodes } from "../fold-levels.ts";
-import { fourDecimals, residualSd, shrunkLeafMeans } from "../leaf-shrinkage.ts";
-import { scorePredictor, type ScoredPredictor } from "../linear-trend.ts";
-import { fitMargin, marginQuantile } from "../margin.ts";
-import { numericSupport } from "../numeric-support.ts";
-import { growTree, leavesOf, type TreeOptions } from "../tree.ts";
-import { binNumeric, type CodedPredictor, type PredictorCoding } from "../tree-coding.ts";
-import { missingColumn, type OutputColumn } from "../output-columns.ts";
-import { valueKey, type ColumnModel, type SequentialParams } from "./column-model.ts";
+import { columnSchema } from "../../../src/core/data/schema.ts";
+import { fitCoding } from "../encoding/fit-coding.ts";
+import { emittedLevels, expandCodes } from "../encoding/collapse-rare-levels.ts";
+import { fourDecimals, residualSd, shrunkLeafMeans } from "../trees/leaf-shrinkage.ts";
+import { scorePredictor, type ScoredPredictor } from "./linear-trend.ts";
+import { fitQuantileFunction, quantileOf } from "../encoding/quantile-function.ts";
+import { numericSupport } from "../encoding/numeric-support.ts";
+import { growTree, leavesOf } from "../trees/tree.ts";
+import { binNumeric, type CodedPredictor, type PredictorCoding } from "../trees/tree-coding.ts";
+import { missingColumn, type OutputColumn } from "../contract/output-columns.ts";
+import { valueKey, type ColumnModel, type FitContext } from "./column-model.ts";
 import { fitCentre, latentModel, latentScores, latentSd, latentUniforms } from "./latent-score.ts";
-
-/** What the fits of all columns share. */
-export interface FitContext {
-  readonly train: Cohort;
-  readonly weights: Float64Array;
-  readonly params: SequentialParams;
-  readonly options: TreeOptions;
-}
 
 /** A column's model with the column as a predictor of later ones. */
 export interface FittedColumn {
@@ -95,7 +87,7 @@ function fitNumeric(
   const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, params);
   if (support.empty) return { model: { kind: "empty", name: column.name } };
   const rows = presentRows(column);
-  const { margin, scores } = fitMargin(column, weights, support, params.minLeafUnits, params.maxWindows);
+  const { margin, scores } = fitQuantileFunction(column, weights, support, params.minLeafUnits, params.maxWindows);
   const centre = fitCentre(scores, rows, predictors, scored, context);
   const sd = fourDecimals(residualSd(centre.grown, centre.target, weights));
   const score = scorePredictor(prepared.predictor, weights, scores);
@@ -198,7 +190,7 @@ export function sampleColumn(
   if (model.kind === "numeric") {
     const values = latentUniforms(model, bins, nRows, rng);
     for (let row = 0; row < nRows; row++)
-      values[row] = holes?.[row] === 1 ? NaN : marginQuantile(model.margin, values[row]!);
+      values[row] = holes?.[row] === 1 ? NaN : quantileOf(model.margin, values[row]!);
     bins.set(valueKey(model.name), binNumeric(values, model.coding.kind === "numeric" ? model.coding.cuts : []));
     return { kind: "numeric", name: model.name, values };
   }
@@ -214,7 +206,7 @@ export function sampleColumn(
   for (let row = 0; row < nRows; row++) groupBins[row] = groups[row]! + 1;
   bins.set(valueKey(model.name), groupBins);
   const levels = output.kind === "coded" ? output.levels : [];
-  const codes = unfoldCodes(model.groups, groups, levels, rng.child("level"));
+  const codes = expandCodes(model.groups, groups, levels, rng.child("level"));
   return {
     kind: "coded",
     name: model.name,

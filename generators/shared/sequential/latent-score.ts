@@ -1,12 +1,12 @@
 import type { Rng } from "../../../src/core/rng.ts";
 import { normalQuantile } from "../../../src/stats/special.ts";
-import { fourDecimals, shrunkLeafMeans } from "../leaf-shrinkage.ts";
-import { fitTrend, trendOf, type LinearTrend, type ScoredPredictor } from "../linear-trend.ts";
-import { mixtureCdf, mixtureTable } from "../margin.ts";
-import { growTree, leavesOf, type GrownTree, type TreeTarget } from "../tree.ts";
-import type { CodedPredictor } from "../tree-coding.ts";
-import type { LatentModel } from "./column-model.ts";
-import type { FitContext } from "./column-models.ts";
+import { fourDecimals, shrunkLeafMeans } from "../trees/leaf-shrinkage.ts";
+import { fitTrend, trendOf, type LinearTrend, type ScoredPredictor } from "./linear-trend.ts";
+import { mixtureCdf, mixtureTable } from "../encoding/quantile-function.ts";
+import { growTree, leavesOf, type GrownTree } from "../trees/tree.ts";
+import type { TreeTarget } from "../trees/tree-target.ts";
+import type { CodedPredictor } from "../trees/tree-coding.ts";
+import type { FitContext, LatentModel } from "./column-model.ts";
 
 /** A fitted centre: the trend, the tree on what it leaves, and each row's centre. */
 export interface FittedCentre {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Params } from "../../core/generator.ts";
-import type { SweepCandidate } from "../../core/sweep.ts";
+import type { Params } from "../../core/contracts/generator.ts";
+import type { SweepCandidate } from "../../core/contracts/sweep.ts";
 
 /** The settings to try of one generator, parameters completed. */
 export interface GeneratorSettings {

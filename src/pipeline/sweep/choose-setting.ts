@@ -1,5 +1,5 @@
-import type { Estimate } from "../../core/estimate.ts";
-import type { SettingSummary, Standing } from "../../core/sweep.ts";
+import type { Estimate } from "../../core/contracts/estimate.ts";
+import type { SettingSummary, Standing } from "../../core/contracts/sweep.ts";
 
 /** What the choice is made by. Lower is better on both axes; a point that does not qualify never stands before one that does. */
 export interface MapPoint {

@@ -1,5 +1,5 @@
-import type { CheckResult, DisclosureCheck, Finding } from "../../core/disclosure.ts";
-import type { Attempts, Screen } from "../../core/sweep.ts";
+import type { CheckResult, DisclosureCheck, Finding } from "../../core/contracts/disclosure.ts";
+import type { Attempts, Screen } from "../../core/contracts/sweep.ts";
 import { evidenceOn, selectionFold } from "./folds.ts";
 
 /** Ceilings below this are meant for the excess over guessing, as in the checks that use areas. */

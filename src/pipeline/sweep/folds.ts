@@ -1,6 +1,6 @@
-import { UNIT_EXCLUDED, type Evidence, type Refit } from "../../core/disclosure.ts";
+import { UNIT_EXCLUDED, type Evidence, type Refit } from "../../core/contracts/disclosure.ts";
 import { createRng, permutation, type Rng } from "../../core/rng.ts";
-import { LEFT_OUT_SHARE } from "../refit-plan.ts";
+import { LEFT_OUT_SHARE } from "../refits/refit-plan.ts";
 
 /** Share of the units that a choice may look at. Source: docs/decisions/0005-sweep.md. */
 const SELECTION_SHARE = 0.5;

@@ -1,13 +1,13 @@
-import { rowsOfUnits, takeRows, type Cohort } from "../../core/cohort.ts";
-import { UNIT_IN, UNIT_OUT, type Refit } from "../../core/disclosure.ts";
-import type { FidelityMetric } from "../../core/fidelity.ts";
-import type { FamilyDistances, FidelityFamily } from "../../core/sweep.ts";
-import { kolmogorovSmirnov } from "../../fidelity/kolmogorov-smirnov.ts";
-import { levelVariation } from "../../fidelity/level-variation.ts";
+import { rowsOfUnits, takeRows, type Cohort } from "../../core/data/cohort.ts";
+import { UNIT_IN, UNIT_OUT, type Refit } from "../../core/contracts/disclosure.ts";
+import type { FidelityMetric } from "../../core/contracts/fidelity.ts";
+import type { FamilyDistances, FidelityFamily } from "../../core/contracts/sweep.ts";
+import { kolmogorovSmirnov } from "../../fidelity/metrics/kolmogorov-smirnov.ts";
+import { levelVariation } from "../../fidelity/metrics/level-variation.ts";
 import { fidelityPlan } from "../../fidelity/plan.ts";
-import { spearmanDifference } from "../../fidelity/spearman-difference.ts";
-import { kaplanMeierGap } from "../../fidelity/survival-curves.ts";
-import { statusOf } from "../refit-task.ts";
+import { spearmanDifference } from "../../fidelity/metrics/spearman-difference.ts";
+import { kaplanMeierGap } from "../../fidelity/metrics/survival-curves.ts";
+import { statusOf } from "../refits/refit-task.ts";
 import { signedView } from "./signed-view.ts";
 
 /** A number that real patients allow but the synthetic rows do not (a constant column, no event) counts as no likeness at all. */

@@ -1,12 +1,12 @@
-import type { Cohort } from "../../core/cohort.ts";
-import type { CheckResult, DisclosureCheck, Evidence } from "../../core/disclosure.ts";
+import type { Cohort } from "../../core/data/cohort.ts";
+import type { CheckResult, DisclosureCheck, Evidence } from "../../core/contracts/disclosure.ts";
 import { RaresynthError } from "../../core/errors.ts";
-import type { Policy } from "../../core/policy.ts";
-import type { Progress } from "../../core/progress.ts";
+import type { Policy } from "../../core/contracts/policy.ts";
+import type { Progress } from "../../core/contracts/progress.ts";
 import { createRng } from "../../core/rng.ts";
-import type { CandidateResult, Screen, SweepCandidate } from "../../core/sweep.ts";
+import type { CandidateResult, Screen, SweepCandidate } from "../../core/contracts/sweep.ts";
 import { ceilingsByCheck } from "../ceilings.ts";
-import type { RefitRunner } from "../refit-runner.ts";
+import type { RefitRunner } from "../refits/refit-runner.ts";
 import type { RegistryInput } from "../run.ts";
 import { candidatePath, masksPath } from "./candidates.ts";
 import { evidenceOn, foldKeyOf, planSelectionMasks, selectionFold } from "./folds.ts";

@@ -1,4 +1,4 @@
-import type { CodedColumn, Cohort, Column } from "../../core/cohort.ts";
+import type { CodedColumn, Cohort, Column } from "../../core/data/cohort.ts";
 
 /**
  * A cohort with a number in place of each category: the rank of an ordinal level, else 1 for the registry's most frequent public level and 0 for all

@@ -1,6 +1,6 @@
-import type { CheckResult, Finding } from "../../core/disclosure.ts";
-import { GATE_LEVEL, type Estimate } from "../../core/estimate.ts";
-import type { Policy, Reason } from "../../core/policy.ts";
+import type { CheckResult, Finding } from "../../core/contracts/disclosure.ts";
+import { GATE_LEVEL, type Estimate } from "../../core/contracts/estimate.ts";
+import type { Policy, Reason } from "../../core/contracts/policy.ts";
 import type {
   CandidateResult,
   FidelityFamily,
@@ -8,10 +8,10 @@ import type {
   SettingSummary,
   SweepCandidate,
   SweepOutcome,
-} from "../../core/sweep.ts";
+} from "../../core/contracts/sweep.ts";
 import { nadeauBengio } from "../../stats/nadeau-bengio.ts";
 import { judgeLines } from "../gate.ts";
-import { LEFT_OUT_SHARE } from "../refit-plan.ts";
+import { LEFT_OUT_SHARE } from "../refits/refit-plan.ts";
 import { placeSettings } from "./choose-setting.ts";
 import { refitScores } from "./held-out-fidelity.ts";
 

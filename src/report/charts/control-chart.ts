@@ -1,4 +1,4 @@
-import type { Shown } from "../build/coarsen.ts";
+import type { Shown } from "../public/coarsen.ts";
 import type { Report } from "../report-schema.ts";
 import { decimal, percent } from "../format.ts";
 import { INK, type Chart } from "./chart.ts";

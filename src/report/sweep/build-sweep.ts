@@ -1,9 +1,9 @@
-import type { Estimate } from "../../core/estimate.ts";
-import type { Params } from "../../core/generator.ts";
-import type { Policy, Reason } from "../../core/policy.ts";
-import type { Attempts, Screen, SettingSummary, SweepOutcome } from "../../core/sweep.ts";
-import { jsonParams } from "../build/common.ts";
-import { roundTo, roundUp } from "../build/coarsen.ts";
+import type { Estimate } from "../../core/contracts/estimate.ts";
+import type { Params } from "../../core/contracts/generator.ts";
+import type { Policy, Reason } from "../../core/contracts/policy.ts";
+import type { Attempts, Screen, SettingSummary, SweepOutcome } from "../../core/contracts/sweep.ts";
+import { jsonParams } from "../internal/common.ts";
+import { roundTo, roundUp } from "../public/coarsen.ts";
 import { renderJson } from "../render-json.ts";
 import { SWEEP_SCHEMA_ID, type SweepReport, type SweepSetting } from "./sweep-schema.ts";
 

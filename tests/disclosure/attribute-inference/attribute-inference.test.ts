@@ -4,12 +4,12 @@ import { knowledgeOf } from "../../../disclosure/attribute-inference/knowledge.t
 import { nearestGuess } from "../../../disclosure/shared/guess/nearest-guess.ts";
 import { secretAttack } from "../../../disclosure/attribute-inference/secret-attack.ts";
 import { isRight, truthOf } from "../../../disclosure/shared/guess/truth.ts";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { nearestTies } from "../../../disclosure/shared/nearest.ts";
-import { makeCohort, rowsOfUnits, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import type { Evidence, Finding } from "../../../src/core/disclosure.ts";
-import { UNIT_IN, UNIT_OUT } from "../../../src/core/disclosure.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearestTies } from "../../../disclosure/shared/distance/nearest.ts";
+import { makeCohort, rowsOfUnits, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import type { Evidence, Finding } from "../../../src/core/contracts/disclosure.ts";
+import { UNIT_IN, UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { ADVERSARIES, CONTEXT, drawPatients } from "../../laws/simulated-world.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { equivalenceClasses } from "../../../disclosure/equivalence-classes/equivalence-classes.ts";
 import { describeRisk, tabulateRisk } from "../../../disclosure/equivalence-classes/risk-table.ts";
-import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
+import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { CohortSchema } from "../../../src/core/schema.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
 import { CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 
 const schema: CohortSchema = {

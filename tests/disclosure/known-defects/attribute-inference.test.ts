@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { attributeInference } from "../../../disclosure/attribute-inference/attribute-inference.ts";
 import { isRight, truthOf } from "../../../disclosure/shared/guess/truth.ts";
-import { toleranceOf } from "../../../disclosure/shared/tolerance.ts";
-import { makeCohort, withRole } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
-import type { Evidence, Finding } from "../../../src/core/disclosure.ts";
+import { toleranceOf } from "../../../disclosure/shared/distance/tolerance.ts";
+import { makeCohort, withRole } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
+import type { Evidence, Finding } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import type { Rng } from "../../../src/core/rng.ts";
-import type { CohortSchema } from "../../../src/core/schema.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
 import { CONTEXT } from "../../laws/simulated-world.ts";
 
 const N = 120;

@@ -5,10 +5,10 @@ import { lDiversity } from "../../../disclosure/equivalence-classes/diversity.ts
 import { keyCells, pasted } from "../../../disclosure/equivalence-classes/key-cells.ts";
 import { tabulateRisk } from "../../../disclosure/equivalence-classes/risk-table.ts";
 import { suda } from "../../../disclosure/equivalence-classes/suda.ts";
-import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
+import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { CohortSchema } from "../../../src/core/schema.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
 import { CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 
 const SCHEMA: CohortSchema = {

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { closestRecord } from "../../../disclosure/closest-record/closest-record.ts";
 import { countMatches, matchSpace, packForMatching } from "../../../disclosure/replicas/match-space.ts";
 import { replicas } from "../../../disclosure/replicas/replicas.ts";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { nearest, nearestDistance } from "../../../disclosure/shared/nearest.ts";
-import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
-import type { CheckResult, Evidence, Measured } from "../../../src/core/disclosure.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearest, nearestDistance } from "../../../disclosure/shared/distance/nearest.ts";
+import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
+import type { CheckResult, Evidence, Measured } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { asFile, CONTEXT, drawPatients } from "../../laws/simulated-world.ts";
 

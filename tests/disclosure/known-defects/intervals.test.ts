@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { copiesFinding } from "../../../disclosure/replicas/copies-finding.ts";
-import { clusteredRate, dependentRate, differenceOfRates } from "../../../disclosure/shared/rates.ts";
+import { clusteredRate, dependentRate, differenceOfRates } from "../../../disclosure/shared/intervals/rates.ts";
 import { replicas } from "../../../disclosure/replicas/replicas.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { clopperPearson } from "../../../src/stats/clopper-pearson.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { linkSuccess } from "../../../disclosure/linkability/link-success.ts";
 import { linkability } from "../../../disclosure/linkability/linkability.ts";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { nearestTies } from "../../../disclosure/shared/nearest.ts";
-import { takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearestTies } from "../../../disclosure/shared/distance/nearest.ts";
+import { takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 

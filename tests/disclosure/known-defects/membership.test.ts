@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { membership } from "../../../disclosure/membership/membership.ts";
-import { advantageAtMedian, tprAtFpr } from "../../../disclosure/shared/roc.ts";
-import type { Evidence, Finding } from "../../../src/core/disclosure.ts";
+import { advantageAtMedian, tprAtFpr } from "../../../disclosure/shared/game/roc.ts";
+import type { Evidence, Finding } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { auc } from "../../../src/stats/auc.ts";
 import { CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";

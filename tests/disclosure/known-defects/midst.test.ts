@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { nearestNeighbourRatio } from "../../../disclosure/closest-record/settings.ts";
 import { countMatches, matchSpace, packForMatching } from "../../../disclosure/replicas/match-space.ts";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { nearest } from "../../../disclosure/shared/nearest.ts";
-import { advantageAtMedian, tprAtFpr } from "../../../disclosure/shared/roc.ts";
-import { makeCohort } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearest } from "../../../disclosure/shared/distance/nearest.ts";
+import { advantageAtMedian, tprAtFpr } from "../../../disclosure/shared/game/roc.ts";
+import { makeCohort } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { auc } from "../../../src/stats/auc.ts";
 
 type Cells = Readonly<Record<string, readonly (number | string)[]>>;

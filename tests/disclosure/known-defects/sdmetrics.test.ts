@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { meanCap } from "../../../disclosure/attribute-inference/disclosure-measures.ts";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { nearestDistance } from "../../../disclosure/shared/nearest.ts";
-import { makeCohort } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearestDistance } from "../../../disclosure/shared/distance/nearest.ts";
+import { makeCohort } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 
 type Cells = Readonly<Record<string, readonly (number | string | null)[]>>;
 type Score = Readonly<Record<"score" | "capProtection" | "baselineProtection", number>>;

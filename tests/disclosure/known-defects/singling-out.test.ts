@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { poolCohorts } from "../../../disclosure/shared/pool-cohorts.ts";
+import { poolCohorts } from "../../../disclosure/shared/game/pool-cohorts.ts";
 import { cellsOf, predicateSpace } from "../../../disclosure/singling-out/predicate-space.ts";
 import { makeScratch, realKeys, singleOut } from "../../../disclosure/singling-out/single-out.ts";
 import { singlingOut } from "../../../disclosure/singling-out/singling-out.ts";
-import { makeCohort, takeRows, withRole } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
-import type { Finding } from "../../../src/core/disclosure.ts";
+import { makeCohort, takeRows, withRole } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
+import type { Finding } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { ColumnSchema } from "../../../src/core/schema.ts";
+import type { ColumnSchema } from "../../../src/core/data/schema.ts";
 import { CONTEXT, drawPatients } from "../../laws/simulated-world.ts";
 
 /** success[unit * 3 + size - 1] of everybody in crowds of `nMembers`. */

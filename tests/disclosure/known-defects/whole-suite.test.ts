@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checks } from "../../../disclosure/index.ts";
-import { takeRows, withRole } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import type { CheckContext, CheckResult, Evidence } from "../../../src/core/disclosure.ts";
+import { takeRows, withRole } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import type { CheckContext, CheckResult, Evidence } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { readPolicy } from "../../../src/io/read-policy.ts";
+import { readPolicy } from "../../../src/io/settings/read-policy.ts";
 import { judge } from "../../../src/pipeline/gate.ts";
 import { toyPreflight } from "../../pipeline/toys.ts";
 import { ADVERSARIES, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { linkSuccess } from "../../../disclosure/linkability/link-success.ts";
 import { linkability } from "../../../disclosure/linkability/linkability.ts";
 import { splitsOf } from "../../../disclosure/linkability/splits.ts";
-import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import { nearest, nearestTies } from "../../../disclosure/shared/nearest.ts";
-import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
-import { makeCohort } from "../../../src/core/cohort.ts";
+import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearest, nearestTies } from "../../../disclosure/shared/distance/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/distance/pair-distance.ts";
+import { makeCohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { ADVERSARIES, CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 

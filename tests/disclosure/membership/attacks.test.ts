@@ -5,9 +5,9 @@ import { membership } from "../../../disclosure/membership/membership.ts";
 import { gameAuc, rankGame } from "../../../disclosure/membership/ranked-games.ts";
 import type { RankedGame } from "../../../disclosure/membership/ranked-games.ts";
 import { relativeF } from "../../../disclosure/membership/relative-f.ts";
-import { withRole } from "../../../src/core/cohort.ts";
-import type { Evidence, Measured } from "../../../src/core/disclosure.ts";
-import { UNIT_IN, UNIT_OUT } from "../../../src/core/disclosure.ts";
+import { withRole } from "../../../src/core/data/cohort.ts";
+import type { Evidence, Measured } from "../../../src/core/contracts/disclosure.ts";
+import { UNIT_IN, UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { asFile, CONTEXT, drawPatients, shareCopier, simulateEvidence } from "../../laws/simulated-world.ts";
 

@@ -5,9 +5,9 @@ import { closestRecord } from "../../../disclosure/closest-record/closest-record
 import { closerToMembers, permutedExcess } from "../../../disclosure/closest-record/label-shares.ts";
 import { membership } from "../../../disclosure/membership/membership.ts";
 import { replicas } from "../../../disclosure/replicas/replicas.ts";
-import { advantageAtMedian, tprAtFpr } from "../../../disclosure/shared/roc.ts";
-import type { Cohort, Role } from "../../../src/core/cohort.ts";
-import type { Evidence, Measured } from "../../../src/core/disclosure.ts";
+import { advantageAtMedian, tprAtFpr } from "../../../disclosure/shared/game/roc.ts";
+import type { Cohort, Role } from "../../../src/core/data/cohort.ts";
+import type { Evidence, Measured } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { auc } from "../../../src/stats/auc.ts";
 import { readTable, tableCohort } from "../read-table.ts";

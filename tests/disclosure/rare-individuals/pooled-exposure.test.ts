@@ -4,14 +4,14 @@ import type { Rng } from "../../../src/core/rng.ts";
 import { auc } from "../../../src/stats/auc.ts";
 import { maskPermutation, meanOf, permutationP } from "../../../disclosure/rare-individuals/mask-permutation.ts";
 import { placements, pooledExposure } from "../../../disclosure/rare-individuals/pooled-exposure.ts";
-import { masksOf, pick } from "../../../disclosure/rare-individuals/run-table.ts";
-import type { RunTable } from "../../../disclosure/rare-individuals/run-table.ts";
+import { masksOf, pick } from "../../../disclosure/rare-individuals/score-matrix.ts";
+import type { ScoreMatrix } from "../../../disclosure/rare-individuals/score-matrix.ts";
 
 /**
  * A generator that copies patient i with probability copyRate(i): its distance then is 0, else a number with a part that the whole run
  * shares. In- and out-runs are alike but for the copies, so the area is exactly 1/2 + copyRate / 2.
  */
-function copyWorld(nUnits: number, nRuns: number, copyRate: (unit: number) => number, rng: Rng): RunTable {
+function copyWorld(nUnits: number, nRuns: number, copyRate: (unit: number) => number, rng: Rng): ScoreMatrix {
   const nOut = Math.round(nUnits / 10);
   const masks = Array.from({ length: nRuns }, () => {
     const status = new Uint8Array(nUnits);

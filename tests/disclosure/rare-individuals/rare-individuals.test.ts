@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createHash } from "node:crypto";
-import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import type { CheckResult, Evidence, Measured } from "../../../src/core/disclosure.ts";
+import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import type { CheckResult, Evidence, Measured } from "../../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { auc } from "../../../src/stats/auc.ts";
 import { rareIndividuals } from "../../../disclosure/rare-individuals/rare-individuals.ts";
 import type { RareIndividualsParams } from "../../../disclosure/rare-individuals/rare-individuals.ts";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { nearestDistance } from "../../../disclosure/shared/nearest.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearestDistance } from "../../../disclosure/shared/distance/nearest.ts";
 import { CONTEXT, evidenceOf, freshNormal, multivariateNormal, normalRegistry, verbatim } from "./worlds.ts";
 import type { World } from "./worlds.ts";
 

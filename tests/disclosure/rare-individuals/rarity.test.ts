@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
+import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { equivalenceClasses } from "../../../disclosure/shared/rarity/equivalence-class.ts";
 import { minimalSampleUniques } from "../../../disclosure/shared/rarity/minimal-sample-uniques.ts";
 import { outlierScore } from "../../../disclosure/shared/rarity/outlier-score.ts";
 import { findRare } from "../../../disclosure/shared/rarity/rarity.ts";
 import { rareCombinations, countCombinations } from "../../../disclosure/rare-individuals/rare-combinations.ts";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { pairDistance } from "../../../disclosure/shared/distance/pair-distance.ts";
 import { normalRegistry, schemaOf } from "./worlds.ts";
 
 function coded(name: string, values: readonly string[]): Column {

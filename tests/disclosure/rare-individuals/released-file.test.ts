@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { UNIT_OUT } from "../../../src/core/disclosure.ts";
+import { UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { planLeftOut } from "../../../src/pipeline/refit-plan.ts";
+import { planLeftOut } from "../../../src/pipeline/refits/refit-plan.ts";
 import { releasedFile } from "../../../disclosure/rare-individuals/released-file.ts";
-import { masksOf } from "../../../disclosure/rare-individuals/run-table.ts";
+import { masksOf } from "../../../disclosure/rare-individuals/score-matrix.ts";
 
 const R = 200;
 

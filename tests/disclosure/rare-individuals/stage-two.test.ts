@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeCohort } from "../../../src/core/cohort.ts";
-import type { RefitFunction } from "../../../src/core/disclosure.ts";
+import { makeCohort } from "../../../src/core/data/cohort.ts";
+import type { RefitFunction } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { makeTargets } from "../../../disclosure/rare-individuals/person-statistics.ts";
 import { planLooks, stageTwo } from "../../../disclosure/rare-individuals/stage-two.ts";

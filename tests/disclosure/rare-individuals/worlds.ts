@@ -1,10 +1,10 @@
-import { makeCohort, rowsOfUnits, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
-import type { CheckContext, Evidence, Refit, RefitFunction } from "../../../src/core/disclosure.ts";
-import { UNIT_OUT } from "../../../src/core/disclosure.ts";
+import { makeCohort, rowsOfUnits, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
+import type { CheckContext, Evidence, Refit, RefitFunction } from "../../../src/core/contracts/disclosure.ts";
+import { UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import type { Rng } from "../../../src/core/rng.ts";
-import type { CohortSchema, ColumnSchema } from "../../../src/core/schema.ts";
+import type { CohortSchema, ColumnSchema } from "../../../src/core/data/schema.ts";
 
 /** A generator for tests: rows from the units that are in. */
 export type World = (train: Cohort<"train">, rng: Rng) => Cohort<"synthetic">;

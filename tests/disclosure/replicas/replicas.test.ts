@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { replicas } from "../../../disclosure/replicas/replicas.ts";
 import { countMatches, matchSpace, packForMatching } from "../../../disclosure/replicas/match-space.ts";
-import { takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
-import { UNIT_EXCLUDED, UNIT_IN } from "../../../src/core/disclosure.ts";
-import type { Evidence, Finding, Measured } from "../../../src/core/disclosure.ts";
+import { takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
+import { UNIT_EXCLUDED, UNIT_IN } from "../../../src/core/contracts/disclosure.ts";
+import type { Evidence, Finding, Measured } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { asFile, CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 

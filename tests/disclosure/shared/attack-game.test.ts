@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { realPeople } from "../../../disclosure/shared/attack-game.ts";
+import { realPeople } from "../../../disclosure/shared/game/attack-game.ts";
 import { simulateEvidence } from "../../laws/simulated-world.ts";
 
 describe("realPeople", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fileLuck } from "../../../disclosure/shared/file-luck.ts";
-import type { FileTally } from "../../../disclosure/shared/file-luck.ts";
+import { betweenFileVariance } from "../../../disclosure/shared/intervals/between-file-variance.ts";
+import type { FileTally } from "../../../disclosure/shared/intervals/between-file-variance.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 /** Files of 45 members and 5 non-members; every attempt of a side succeeds with the file's own probability. */
@@ -18,7 +18,7 @@ function files(count: number, luck: number, seed: string): FileTally[] {
 describe("fileLuck", () => {
   it("is the variance that files add to the mean gap, and little where they add none", () => {
     const average = (luck: number): number =>
-      Array.from({ length: 200 }, (_, rep) => fileLuck(files(20, luck, `${luck}/${rep}`))).reduce(
+      Array.from({ length: 200 }, (_, rep) => betweenFileVariance(files(20, luck, `${luck}/${rep}`))).reduce(
         (sum, one) => sum + one,
         0,
       ) / 200;
@@ -31,7 +31,7 @@ describe("fileLuck", () => {
   it("leaves out files with one side only, and is 0 below two files", () => {
     const one: FileTally = { n: [10, 0], sum: [5, 0], squares: [5, 0] };
     const two = files(2, 0.3, "two");
-    expect(fileLuck([one, ...two])).toBe(fileLuck(two));
-    expect(fileLuck([one, two[0]!])).toBe(0);
+    expect(betweenFileVariance([one, ...two])).toBe(betweenFileVariance(two));
+    expect(betweenFileVariance([one, two[0]!])).toBe(0);
   });
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import { nearest } from "../../../disclosure/shared/nearest.ts";
-import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
+import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearest } from "../../../disclosure/shared/distance/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/distance/pair-distance.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { readTable, tableCohort } from "../read-table.ts";
 
 interface Direction {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { encode, mixedSpace, poolEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import { countWithin, nearest, nearestDistance, rowsWithin } from "../../../disclosure/shared/nearest.ts";
-import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
-import { makeCohort } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
+import { encode, mixedSpace, poolEncoded } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { countWithin, nearest, nearestDistance, rowsWithin } from "../../../disclosure/shared/distance/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/distance/pair-distance.ts";
+import { makeCohort } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 const schema = { version: 1, name: "t", columns: [] } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import type { EncodedRows } from "../../../disclosure/shared/mixed-space.ts";
-import { plainIndex, searchOf, treeIndex } from "../../../disclosure/shared/nearest-index.ts";
+import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/distance/mixed-space.ts";
+import type { EncodedRows } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { plainIndex, searchOf, treeIndex } from "../../../disclosure/shared/distance/nearest-index.ts";
 import {
   closest,
   countWithin,
@@ -9,10 +9,10 @@ import {
   nearestDistance,
   nearestTies,
   nearestUnits,
-} from "../../../disclosure/shared/nearest.ts";
-import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
-import { makeCohort } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
+} from "../../../disclosure/shared/distance/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/distance/pair-distance.ts";
+import { makeCohort } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encode, mixedSpace } from "../../../disclosure/shared/mixed-space.ts";
-import { closest } from "../../../disclosure/shared/nearest.ts";
+import { encode, mixedSpace } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { closest } from "../../../disclosure/shared/distance/nearest.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { drawPatients } from "../../laws/simulated-world.ts";
 
@@ -11,7 +11,7 @@ describe("closestOnThreads", () => {
   it("finds what one thread finds, whatever the number of threads", async () => {
     const { closestOnThreads } = (await import(
       built
-    )) as typeof import("../../../disclosure/shared/nearest-threads.ts");
+    )) as typeof import("../../../disclosure/shared/distance/nearest-threads.ts");
     const real = drawPatients("train", 900, createRng("threads/real"));
     const space = mixedSpace([real]);
     const queries = encode(space, real);
@@ -33,7 +33,7 @@ describe("closestOnThreads", () => {
   it("leaves columns out of a pair where the space says so", async () => {
     const { closestOnThreads } = (await import(
       built
-    )) as typeof import("../../../disclosure/shared/nearest-threads.ts");
+    )) as typeof import("../../../disclosure/shared/distance/nearest-threads.ts");
     const real = drawPatients("train", 300, createRng("threads/ignore"));
     const rows = encode(mixedSpace([real], undefined, { missing: "ignore" }), real);
     expect([...(await closestOnThreads(rows, rows, 2)).d1].every((d) => d === 0)).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusteredRate, differenceOfRates, pairedCorrelation } from "../../../disclosure/shared/rates.ts";
+import { clusteredRate, differenceOfRates, pairedCorrelation } from "../../../disclosure/shared/intervals/rates.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 describe("pairedCorrelation", () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { cellsOf, predicateSpace } from "../../../disclosure/singling-out/predicate-space.ts";
 import { makeScratch, realKeys, singleOut } from "../../../disclosure/singling-out/single-out.ts";
 import { singlingOut } from "../../../disclosure/singling-out/singling-out.ts";
-import { takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
+import { takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { asFile, CONTEXT, drawPatients, simulateEvidence } from "../../laws/simulated-world.ts";
 

@@ -1,7 +1,7 @@
-import { rowsOfUnits, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column, Role } from "../../../src/core/cohort.ts";
-import { UNIT_IN, UNIT_OUT } from "../../../src/core/disclosure.ts";
-import type { Evidence } from "../../../src/core/disclosure.ts";
+import { rowsOfUnits, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column, Role } from "../../../src/core/data/cohort.ts";
+import { UNIT_IN, UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
+import type { Evidence } from "../../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { drawPatients } from "../../laws/simulated-world.ts";
 

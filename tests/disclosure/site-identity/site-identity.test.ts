@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { truthOf } from "../../../disclosure/shared/guess/truth.ts";
-import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/mixed-space.ts";
-import { nearestTies } from "../../../disclosure/shared/nearest.ts";
-import { pairDistance } from "../../../disclosure/shared/pair-distance.ts";
-import { closestOf, nearestFew } from "../../../disclosure/shared/nearest-few.ts";
+import { encode, mixedSpace, takeEncoded } from "../../../disclosure/shared/distance/mixed-space.ts";
+import { nearestTies } from "../../../disclosure/shared/distance/nearest.ts";
+import { pairDistance } from "../../../disclosure/shared/distance/pair-distance.ts";
+import { closestOf, nearestFew } from "../../../disclosure/shared/distance/nearest-few.ts";
 import { exactSizes } from "../../../disclosure/site-identity/exact-sizes.ts";
 import { siteAttack, siteKnowledge } from "../../../disclosure/site-identity/site-attack.ts";
 import { siteIdentity } from "../../../disclosure/site-identity/site-identity.ts";
 import { homeSites, withSiteLevels } from "../../../disclosure/site-identity/sites.ts";
 import { votesGuess } from "../../../disclosure/site-identity/votes-guess.ts";
-import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
-import type { Evidence, Finding, Measured } from "../../../src/core/disclosure.ts";
+import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
+import type { Evidence, Finding, Measured } from "../../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import {
   ADVERSARIES,

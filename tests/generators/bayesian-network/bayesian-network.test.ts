@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { bayesianNetwork } from "../../../generators/bayesian-network/bayesian-network.ts";
 import type { NetworkBody } from "../../../generators/bayesian-network/network-body.ts";
-import { makeCohort, takeRows } from "../../../src/core/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/cohort.ts";
+import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
+import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
-import type { Condition, FittedGenerator, Params } from "../../../src/core/generator.ts";
+import type { Condition, FittedGenerator, Params } from "../../../src/core/contracts/generator.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { CohortSchema } from "../../../src/core/schema.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
 import { coded, numeric, toyCohort } from "../toys.ts";
 
 function cohortOf(columns: readonly Column[], survival: CohortSchema["survival"] = []): Cohort<"train"> {

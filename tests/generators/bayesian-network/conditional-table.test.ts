@@ -28,7 +28,7 @@ function table(together: number) {
     ),
   );
   const family = { score: 0, parents: [0, 1], childResolution: 0, parentResolutions: [0, 0] };
-  return conditionalTable(variables, 2, family, [0, 1], { minUnits: 5, tellUnits: 5, smoothing: 0.5 }).table;
+  return conditionalTable(variables, 2, family, [0, 1], { minUnits: 5, minReportedCount: 5, smoothing: 0.5 }).table;
 }
 
 describe("conditionalTable", () => {

@@ -1,6 +1,6 @@
-import { makeCohort, type Cohort, type Column } from "../../../src/core/cohort.ts";
+import { makeCohort, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { CohortSchema } from "../../../src/core/schema.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
 
 /** A made-up registry with known structure: y follows x, z is independent, a block of two columns is missing together, survival follows group. */
 export function madeUpRegistry(n: number, seed: string, rowsPerUnit = 1): Cohort<"train"> {

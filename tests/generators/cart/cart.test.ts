@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cart } from "../../../generators/cart/cart.ts";
 import type { CartBody } from "../../../generators/cart/cart-model.ts";
-import { takeRows, type Cohort } from "../../../src/core/cohort.ts";
+import { takeRows, type Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { labelsOf, madeUpRegistry, numbersOf, rowsAsText } from "./cart-fixture.ts";
 

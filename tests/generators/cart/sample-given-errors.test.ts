@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cart } from "../../../generators/cart/cart.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { readRegistry } from "../../../src/io/read-registry.ts";
-import { readSchema } from "../../../src/io/read-schema.ts";
+import { readRegistry } from "../../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../../src/io/schema/read-schema.ts";
 
 describe("conditions that cart cannot meet", () => {
   it("tells a column or level that it does not draw from a rare condition", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { copy } from "../../../generators/controls/copy.ts";
 import { jitter } from "../../../generators/controls/jitter.ts";
 import { partialCopy } from "../../../generators/controls/partial-copy.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { toyCohort } from "../toys.ts";
 

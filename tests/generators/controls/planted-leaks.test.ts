@@ -5,8 +5,8 @@ import { hiddenChannel } from "../../../generators/controls/hidden-channel.ts";
 import { kernel } from "../../../generators/controls/kernel.ts";
 import { normal } from "../../../generators/controls/normal.ts";
 import { secretCopy } from "../../../generators/controls/secret-copy.ts";
-import type { Cohort, NumericColumn } from "../../../src/core/cohort.ts";
-import type { Generator } from "../../../src/core/generator.ts";
+import type { Cohort, NumericColumn } from "../../../src/core/data/cohort.ts";
+import type { Generator } from "../../../src/core/contracts/generator.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { drawPatients } from "../../laws/simulated-world.ts";
 

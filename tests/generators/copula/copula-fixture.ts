@@ -1,7 +1,7 @@
 import type { CopulaBody } from "../../../generators/copula/copula-body.ts";
 import type { sampleCopula } from "../../../generators/copula/sample-copula.ts";
 import type { DenseTable, Variable } from "../../../generators/shared/frame/joint-model.ts";
-import { makeCohort, type Cohort, type Column } from "../../../src/core/cohort.ts";
+import { makeCohort, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 import { createRng, type Rng } from "../../../src/core/rng.ts";
 import { midRanks } from "../../../src/stats/mid-ranks.ts";

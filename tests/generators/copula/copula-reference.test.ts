@@ -4,8 +4,8 @@ import type { CopulaBody } from "../../../generators/copula/copula-body.ts";
 import { latentCorrelation, latentScores, scoreCovariance } from "../../../generators/copula/latent-scores.ts";
 import { pairCorrelation } from "../../../generators/copula/pair-correlation.ts";
 import { sampleCopula } from "../../../generators/copula/sample-copula.ts";
-import { evenVariances, keptShares } from "../../../generators/copula/kept-shares.ts";
-import type { VariableEvidence } from "../../../generators/shared/frame/joint-model.ts";
+import { evenVariances, shrinkageFactors } from "../../../generators/copula/shrinkage-factors.ts";
+import type { VariableConditioning } from "../../../generators/shared/frame/joint-model.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 interface Moments {
@@ -40,7 +40,7 @@ describe("against corpcor and polycor", () => {
           return { i, j, rho: pair.r, variance: pair.variance, spread: 1 / pair.nUnits };
         }),
       );
-      const kept = keptShares(
+      const kept = shrinkageFactors(
         pairs.map(({ rho }) => rho),
         evenVariances(pairs),
         1,
@@ -108,11 +108,11 @@ describe("against SciPy and numpy", () => {
   );
 });
 
-function interval(minScore: number, maxScore: number): VariableEvidence {
+function interval(minScore: number, maxScore: number): VariableConditioning {
   return { kind: "numeric", min: 0, max: 1, minScore, maxScore };
 }
 
-function draw(nRows: number, evidence: ReadonlyMap<number, VariableEvidence>): Float64Array[] {
+function draw(nRows: number, evidence: ReadonlyMap<number, VariableConditioning>): Float64Array[] {
   const { sigma } = normals;
   const body: CopulaBody = {
     variables: sigma.map(() => ({ kind: "scores" })),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { copula } from "../../../generators/copula/copula.ts";
 import { COPULA_DEFAULTS } from "../../../generators/copula/copula-params.ts";
 import { fitCopula } from "../../../generators/copula/fit-copula.ts";
-import { evenVariances, keptShares } from "../../../generators/copula/kept-shares.ts";
+import { evenVariances, shrinkageFactors } from "../../../generators/copula/shrinkage-factors.ts";
 import { keptLoadings, oneFactor, type LatentPair } from "../../../generators/copula/one-factor.ts";
 import { sampleCopula } from "../../../generators/copula/sample-copula.ts";
 import type { Variable } from "../../../generators/shared/frame/joint-model.ts";
@@ -92,7 +92,7 @@ describe("latent correlations", () => {
       const spread = at < 30 ? 1 / 400 : 1 / 30;
       return { i: at + 1, j: 0, rho: 0.2 * rng.normal() + Math.sqrt(spread) * rng.normal(), variance: spread, spread };
     });
-    const kept = keptShares(
+    const kept = shrinkageFactors(
       pairs.map(({ rho }) => rho),
       evenVariances(pairs),
       1,

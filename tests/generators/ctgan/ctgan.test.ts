@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ctgan } from "../../../generators/ctgan/ctgan.ts";
 import { CTGAN_DEFAULTS, ctganSizes } from "../../../generators/ctgan/ctgan-params.ts";
-import { openBackend } from "../../../generators/shared/neural/open-backend.ts";
+import { openBackend } from "../../../generators/shared/neural/networks/open-backend.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { ks } from "../../../src/stats/ks.ts";
 import { spearman } from "../../../src/stats/spearman.ts";

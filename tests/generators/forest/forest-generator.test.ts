@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { forest } from "../../../generators/forest/forest.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
-import { column } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
+import { column } from "../../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { readRegistry } from "../../../src/io/read-registry.ts";
-import { readSchema } from "../../../src/io/read-schema.ts";
+import { readRegistry } from "../../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../../src/io/schema/read-schema.ts";
 import { ks } from "../../../src/stats/ks.ts";
 import { pearson } from "../../../src/stats/pearson.ts";
 import { toyCohort } from "../toys.ts";

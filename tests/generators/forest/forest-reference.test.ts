@@ -6,8 +6,8 @@ import { leafMixture } from "../../../generators/forest/leaf-mixture.ts";
 import { forestLogLikelihood } from "../../../generators/forest/log-likelihood.ts";
 import { leafWeights, sampleForest } from "../../../generators/forest/sample-forest.ts";
 import { encodeVariables, type VariableCoding } from "../../../generators/forest/variable-coding.ts";
-import type { JointEvidence, Variable } from "../../../generators/shared/frame/joint-model.ts";
-import { leavesOf, type Tree, type TreeNode } from "../../../generators/shared/tree.ts";
+import type { JointConditioning, Variable } from "../../../generators/shared/frame/joint-model.ts";
+import { leavesOf, type Tree, type TreeNode } from "../../../generators/shared/trees/tree.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { category, number, table } from "./forest-tables.ts";
 
@@ -148,7 +148,7 @@ describe("against arfpy and SciPy", () => {
   });
 
   it.each(reference.conditions.map((one) => [one] as const))("conditions exactly", (wanted) => {
-    const evidence: JointEvidence = new Map([
+    const evidence: JointConditioning = new Map([
       [0, { kind: "numeric", min: wanted.low, max: wanted.high, minScore: wanted.low, maxScore: wanted.high }],
       [
         2,

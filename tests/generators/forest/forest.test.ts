@@ -8,8 +8,8 @@ import { forestLogLikelihood } from "../../../generators/forest/log-likelihood.t
 import { sampleForest } from "../../../generators/forest/sample-forest.ts";
 import { normalMass, truncatedQuantile } from "../../../generators/forest/truncated-normal.ts";
 import { encodeVariables, fitCodings } from "../../../generators/forest/variable-coding.ts";
-import type { Drawn, JointEvidence } from "../../../generators/shared/frame/joint-model.ts";
-import type { Tree } from "../../../generators/shared/tree.ts";
+import type { Drawn, JointConditioning } from "../../../generators/shared/frame/joint-model.ts";
+import type { Tree } from "../../../generators/shared/trees/tree.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { pearson } from "../../../src/stats/pearson.ts";
@@ -284,7 +284,7 @@ describe("forest", () => {
 
   it("conditions as rejection from its own draws does (chi-square, alpha .001)", () => {
     const body = fitForest(registry(300), params(), createRng("fit"));
-    const evidence: JointEvidence = new Map([
+    const evidence: JointConditioning = new Map([
       [0, { kind: "numeric", min: 0, max: 0.8, minScore: 0, maxScore: 0.8 }],
       [2, { kind: "coded", likelihood: Float64Array.of(0.25, 1) }],
     ]);

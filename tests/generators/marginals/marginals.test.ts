@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { marginals } from "../../../generators/marginals/marginals.ts";
-import type { ColumnMarginal } from "../../../generators/shared/fit-marginals.ts";
-import { encodeNumeric } from "../../../generators/shared/numeric-states.ts";
-import { makeCohort } from "../../../src/core/cohort.ts";
+import type { ColumnMarginal } from "../../../generators/shared/encoding/fit-marginals.ts";
+import { encodeNumeric } from "../../../generators/shared/encoding/histogram.ts";
+import { makeCohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { coded, toyCohort } from "../toys.ts";
 

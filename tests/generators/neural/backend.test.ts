@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { matrix, plainProduct, transpose, type Matrix } from "../../../generators/shared/neural/matrix.ts";
-import { normalNoise } from "../../../generators/shared/neural/noise.ts";
-import { openBackend } from "../../../generators/shared/neural/open-backend.ts";
+import { matrix, plainProduct, transpose, type Matrix } from "../../../generators/shared/neural/networks/matrix.ts";
+import { normalNoise } from "../../../generators/shared/neural/networks/noise.ts";
+import { openBackend } from "../../../generators/shared/neural/networks/open-backend.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 const random = (nRows: number, nCols: number, label: string) => normalNoise(nRows, nCols, createRng(label));

@@ -15,8 +15,8 @@ import {
   residualForward,
 } from "../../../generators/ctgan/residual-network.ts";
 import { layoutOf, type Coding } from "../../../generators/shared/neural/encoding.ts";
-import { matrix, plainProduct, type Matrix } from "../../../generators/shared/neural/matrix.ts";
-import { normalNoise } from "../../../generators/shared/neural/noise.ts";
+import { matrix, plainProduct, type Matrix } from "../../../generators/shared/neural/networks/matrix.ts";
+import { normalNoise } from "../../../generators/shared/neural/networks/noise.ts";
 import {
   createAutoencoder,
   lossGradients,

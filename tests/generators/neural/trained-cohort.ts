@@ -1,4 +1,4 @@
-import { makeCohort, type Cohort } from "../../../src/core/cohort.ts";
+import { makeCohort, type Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { coded, numeric } from "../toys.ts";
 

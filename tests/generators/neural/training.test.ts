@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { trainWithMonitor } from "../../../generators/shared/neural/train-with-monitor.ts";
-import { createAdam } from "../../../generators/shared/neural/adam.ts";
+import { createAdam } from "../../../generators/shared/neural/networks/adam.ts";
 
 describe("the training loop", () => {
   const run = (

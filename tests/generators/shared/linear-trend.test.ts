@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitTrend, scorePredictor, type ScoredPredictor } from "../../../generators/shared/linear-trend.ts";
+import { fitTrend, scorePredictor, type ScoredPredictor } from "../../../generators/shared/sequential/linear-trend.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 const n = 300;

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import {
   numericDecoder,
   encodeNumeric,
-  fitNumericStates,
+  fitHistogram,
   massInRange,
-} from "../../../generators/shared/numeric-states.ts";
-import { numericSupport } from "../../../generators/shared/numeric-support.ts";
+} from "../../../generators/shared/encoding/histogram.ts";
+import { numericSupport } from "../../../generators/shared/encoding/numeric-support.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { numeric } from "../toys.ts";
 
@@ -13,7 +13,7 @@ function statesOf(values: ArrayLike<number>, nBins = 6) {
   const units = Int32Array.from({ length: values.length }, (_, row) => row);
   const column = numeric("x", values);
   const support = numericSupport(column, undefined, units, { tailShare: 0.02, minTailUnits: 5 });
-  return fitNumericStates(column.values, new Float64Array(values.length).fill(1), support, {
+  return fitHistogram(column.values, new Float64Array(values.length).fill(1), support, {
     nBins,
     minBinUnits: 5,
     pieceUnits: 10,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clampToSupport, numericSupport } from "../../../generators/shared/numeric-support.ts";
+import { clampToSupport, numericSupport } from "../../../generators/shared/encoding/numeric-support.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { numeric } from "../toys.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { fitSurvival, sampleSurvival, SURVIVAL_DEFAULTS } from "../../../generators/shared/survival.ts";
-import { leafHazard, pooledHazard, tally } from "../../../generators/shared/survival-hazards.ts";
-import { makeCohort, type Cohort, type Column } from "../../../src/core/cohort.ts";
+import { fitSurvival, sampleSurvival, SURVIVAL_DEFAULTS } from "../../../generators/shared/survival/survival.ts";
+import { leafHazard, pooledHazard, tally } from "../../../generators/shared/survival/survival-hazards.ts";
+import { makeCohort, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { CohortSchema, SurvivalPair } from "../../../src/core/schema.ts";
+import type { CohortSchema, SurvivalPair } from "../../../src/core/data/schema.ts";
 
 const pair: SurvivalPair = {
   name: "os",

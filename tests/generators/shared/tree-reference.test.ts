@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { growTree, leavesOf } from "../../../generators/shared/tree.ts";
-import type { CodedPredictor } from "../../../generators/shared/tree-coding.ts";
+import { growTree, leavesOf } from "../../../generators/shared/trees/tree.ts";
+import type { CodedPredictor } from "../../../generators/shared/trees/tree-coding.ts";
 
 interface Grown {
   readonly leaf: number;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { growTree, leavesOf, type TreeOptions } from "../../../generators/shared/tree.ts";
+import { growTree, leavesOf } from "../../../generators/shared/trees/tree.ts";
+import type { TreeOptions } from "../../../generators/shared/trees/tree-target.ts";
 import {
   codedCoding,
   encodePredictor,
   numericCoding,
   type CodedPredictor,
-} from "../../../generators/shared/tree-coding.ts";
+} from "../../../generators/shared/trees/tree-coding.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
 const options: TreeOptions = { minLeafWeight: 10, maxPredictors: 5, splitZ: 2.5, maxLeaves: 10 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openBackend } from "../../../generators/shared/neural/open-backend.ts";
+import { openBackend } from "../../../generators/shared/neural/networks/open-backend.ts";
 import { tvae } from "../../../generators/tvae/tvae.ts";
 import { TVAE_DEFAULTS, tvaeSizes } from "../../../generators/tvae/tvae-params.ts";
 import { createRng } from "../../../src/core/rng.ts";

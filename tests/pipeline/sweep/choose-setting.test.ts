@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SettingSummary } from "../../../src/core/sweep.ts";
+import type { SettingSummary } from "../../../src/core/contracts/sweep.ts";
 import {
   choosePoint,
   dominates,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { UNIT_IN, type DisclosureCheck, type Evidence } from "../../../src/core/disclosure.ts";
+import { UNIT_IN, type DisclosureCheck, type Evidence } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { Screen } from "../../../src/core/sweep.ts";
+import type { Screen } from "../../../src/core/contracts/sweep.ts";
 import { judgeCheck } from "../../../src/pipeline/gate.ts";
-import { statusOf } from "../../../src/pipeline/refit-task.ts";
+import { statusOf } from "../../../src/pipeline/refits/refit-task.ts";
 import { checksAfterChoice } from "../../../src/pipeline/sweep/evaluation-fold.ts";
 import { selectionFold } from "../../../src/pipeline/sweep/folds.ts";
 import { estimate, finding, measured, toyCheck, toyPolicy, toyRegistry } from "../toys.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../../src/core/disclosure.ts";
+import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import { planLeftOut } from "../../../src/pipeline/refit-plan.ts";
-import { statusOf } from "../../../src/pipeline/refit-task.ts";
+import { planLeftOut } from "../../../src/pipeline/refits/refit-plan.ts";
+import { statusOf } from "../../../src/pipeline/refits/refit-task.ts";
 import { candidatePath, listCandidates, masksPath, shardOf } from "../../../src/pipeline/sweep/candidates.ts";
 import { evidenceOn, foldKeyOf, planSelectionMasks, selectionFold } from "../../../src/pipeline/sweep/folds.ts";
 import { toyRegistry } from "../toys.ts";

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { checks } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
-import type { Cohort } from "../../../src/core/cohort.ts";
+import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
-import type { CandidateResult, SweepCandidate } from "../../../src/core/sweep.ts";
-import { SCREENS } from "../../../src/cli/sweep-screens.ts";
-import { parsePolicy } from "../../../src/io/read-policy.ts";
-import { readRegistry } from "../../../src/io/read-registry.ts";
-import { readSchema } from "../../../src/io/read-schema.ts";
-import { noCheckpoints } from "../../../src/pipeline/checkpoints.ts";
-import { inProcessRunner } from "../../../src/pipeline/in-process-runner.ts";
-import { planLeftOut } from "../../../src/pipeline/refit-plan.ts";
-import type { RefitRunner } from "../../../src/pipeline/refit-runner.ts";
+import type { CandidateResult, SweepCandidate } from "../../../src/core/contracts/sweep.ts";
+import { SCREENS } from "../../../src/cli/sweep/sweep-screens.ts";
+import { parsePolicy } from "../../../src/io/settings/read-policy.ts";
+import { readRegistry } from "../../../src/io/registry/read-registry.ts";
+import { readSchema } from "../../../src/io/schema/read-schema.ts";
+import { noCheckpoints } from "../../../src/pipeline/refits/checkpoints.ts";
+import { inProcessRunner } from "../../../src/pipeline/refits/in-process-runner.ts";
+import { planLeftOut } from "../../../src/pipeline/refits/refit-plan.ts";
+import type { RefitRunner } from "../../../src/pipeline/refits/refit-runner.ts";
 import { run, type RegistryInput } from "../../../src/pipeline/run.ts";
 import { listCandidates } from "../../../src/pipeline/sweep/candidates.ts";
 import { foldKeyOf, selectionFold } from "../../../src/pipeline/sweep/folds.ts";
@@ -153,7 +153,7 @@ describe("candidateMeter", () => {
         generator: { id: "marginals", why: "", params: {} },
         nRows: cohort.nRows,
         nRefits: 20,
-        ladder: { nRefits: 20, checkParams: {} },
+        suite: { nRefits: 20, checkParams: {} },
         seed: { seed: "s", given: true, guessable: true },
       },
       {

@@ -1,0 +1,163 @@
+import type {
+  CheckContext,
+  CheckResult,
+  DisclosureCheck,
+  Evidence,
+  Finding,
+} from "../../src/core/contracts/disclosure.ts";
+import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
+import type { Rng } from "../../src/core/rng.ts";
+import { clopperPearson } from "../../src/stats/clopper-pearson.ts";
+import { fisherGreater } from "../../src/stats/fisher.ts";
+import { differenceOfRates } from "../shared/intervals/rates.ts";
+import { countLists } from "./level-counts.ts";
+import { modelNumbers } from "./model-numbers.ts";
+import { soleValues } from "./sole-values.ts";
+import type { SoleValues } from "./sole-values.ts";
+import { roundingError, wholeDenominator } from "./whole-denominator.ts";
+
+/** Chance that any table of the model is taken for counts although it is none; shared out over the tables (Bonferroni). */
+const ALPHA = 0.05;
+/** A blurred table is moved by up to this many rounding errors. */
+const BLUR = 25;
+
+export type ModelAuditParams = Readonly<Record<string, never>>;
+
+/**
+ * What an exact reader can take from a saved model: counts of few people behind its frequencies, and values that only one person has.
+ *
+ * Source: simple rational reconstruction of frequencies (a share of m records is a whole number of m-ths), as in differencing and
+ * reconstruction of published tables: Dinur & Nissim (PODS 2003), Garfinkel, Abowd & Martindale (ACM Queue 16:5, 2018).
+ * Claim: every small count found here can be read off the file. Not claimed: that a model in which none is found holds none; a model is
+ * personal data whatever this says.
+ */
+export const modelAudit: DisclosureCheck<ModelAuditParams> = {
+  id: "model-audit",
+  card: {
+    title: "What a saved model holds",
+    criterion: "inference",
+    adversary: "Someone who gets hold of the fitted model's file (it is not part of a release), and reads its numbers.",
+    question:
+      "Do frequencies in the model give exact counts of few patients away, and does it hold values that only one patient has?",
+    cannotSee:
+      "What follows from comparing two models, or a model with knowledge of all patients but one: exposure by refits measures that.",
+    source: "Dinur & Nissim 2003; Garfinkel, Abowd & Martindale 2018",
+  },
+  defaults: Object.freeze({}),
+  run: async (evidence, _params, rng, context) => runReconstruction(evidence, rng, context),
+};
+
+function runReconstruction(evidence: Evidence, rng: Rng, context: CheckContext): CheckResult {
+  if (evidence.model === undefined) {
+    return {
+      status: "inconclusive",
+      checkId: "model-audit",
+      decides: false,
+      why: "E_NO_MODEL",
+      message: "there is no model to read: the file was made elsewhere.",
+      needed: "The fitted model, from whoever made the data.",
+    };
+  }
+  const { registry } = evidence;
+  const numbers = modelNumbers(evidence.model);
+  const tables = numbers.shareTables.map((table) =>
+    readTable(table, registry.nRows, ALPHA / numbers.shareTables.length, rng),
+  );
+  const asCounts = tables.filter(({ counts }) => counts !== undefined);
+  const listed = countLists(registry, numbers.wholeLists);
+  const small = [...asCounts.map((one) => one.counts!), ...listed]
+    .flat()
+    .filter((count) => count > 0 && count < context.cellSize).length;
+  const nCells = tables.reduce((sum, one) => sum + one.nCells, 0) + listed.flat().length;
+  const values = soleValueFinding(soleValues(registry, numbers.all));
+  return {
+    status: "measured",
+    checkId: "model-audit",
+    decides: false,
+    findings: [smallCounts(small, nCells), ...(values === undefined ? [] : [values])],
+    notes: [
+      `${tables.length} frequency tables of three or more cells stand in the model; ${asCounts.length} of them give their counts away, with chance allowed for.`,
+      `${listed.length} lists of whole numbers repeat the counts of a column's levels.`,
+      "The model is not part of the release. It stays personal data whatever this check finds.",
+    ],
+  };
+}
+
+interface ReadTable {
+  readonly counts: readonly number[] | undefined;
+  readonly nCells: number;
+}
+
+/** The counts behind a table, where blurred copies of it fit whole counts in at most a share `chance` of cases. */
+function readTable(table: readonly number[], nRows: number, chance: number, rng: Rng): ReadTable {
+  const error = roundingError(table);
+  const m = wholeDenominator(table, error, nRows);
+  const nCells = table.length;
+  if (m === undefined) return { counts: undefined, nCells };
+  const nBlurred = Math.ceil(2 / chance);
+  let fits = 0;
+  for (let draw = 0; draw < nBlurred; draw++) {
+    // Equal shares are one fact, not several: they move together.
+    const moved = new Map(
+      [...new Set(table)].map((share) => [
+        share,
+        Math.max(0, Math.round((share + error * BLUR * (2 * rng.float() - 1)) / error) * error),
+      ]),
+    );
+    if (
+      wholeDenominator(
+        table.map((share) => moved.get(share)!),
+        error,
+        nRows,
+      ) !== undefined
+    )
+      fits++;
+    if (fits > chance * nBlurred) return { counts: undefined, nCells };
+  }
+  return { counts: table.map((share) => Math.round(share * m)), nCells };
+}
+
+function smallCounts(small: number, nCells: number): Finding {
+  const exactly: Estimate = {
+    value: small,
+    low: small,
+    high: small,
+    level: GATE_LEVEL,
+    n: nCells,
+    method: "observed count",
+  };
+  return {
+    id: "small-counts",
+    title: "Exact counts under the cell size that can be read off the model",
+    stratum: "all",
+    attack: exactly,
+    control: { ...exactly, value: 0, low: 0, high: 0 },
+    excess: exactly,
+    p: small > 0 ? 0 : 1,
+    multiplicity: "one test",
+    needed: "Nothing: this is what the file holds.",
+  };
+}
+
+/** The column that gives most away. */
+function soleValueFinding(columns: readonly SoleValues[]): Finding | undefined {
+  const tests = columns
+    .map((one) => ({ ...one, p: fisherGreater(one.found, one.nValues, one.foundAbsent, one.nAbsent) }))
+    .sort((a, b) => a.p - b.p);
+  const worst = tests[0];
+  if (worst === undefined) return undefined;
+  const attack = clopperPearson(worst.found, worst.nValues, GATE_LEVEL);
+  const control = clopperPearson(worst.foundAbsent, worst.nAbsent, GATE_LEVEL);
+  return {
+    id: "sole-values",
+    title: "Values that only one patient has and that stand in the model",
+    stratum: "rare",
+    attack,
+    control,
+    excess: differenceOfRates(attack, control),
+    p: Math.min(1, worst.p * tests.length),
+    multiplicity: tests.length === 1 ? "one test" : `worst of ${tests.length} columns (${worst.column}), Bonferroni`,
+    needed: "Nothing: this is what the file holds.",
+  };
+}

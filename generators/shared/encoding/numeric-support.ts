@@ -1,0 +1,136 @@
+import type { NumericColumn } from "../../../src/core/data/cohort.ts";
+import type { ColumnSchema } from "../../../src/core/data/schema.ts";
+import { ceilToGrid, floorToGrid, niceStep, roundToGrid } from "./nice-numbers.ts";
+
+/** Where drawn values may lie. Plain JSON. */
+export interface NumericSupport {
+  /** Both ends are multiples of `grid`; low <= high. */
+  readonly low: number;
+  readonly high: number;
+  readonly grid: number;
+  readonly isInteger: boolean;
+  /** True where fewer than `minTailUnits` units have a value: then nothing but missing may be drawn. */
+  readonly empty: boolean;
+}
+
+export interface TailRule {
+  /** Share of the units at or beyond each bound, 0 <= tailShare < .5. */
+  readonly tailShare: number;
+  /** At least this many units lie at or beyond each bound. */
+  readonly minTailUnits: number;
+}
+
+interface UnitValue {
+  readonly value: number;
+  readonly unit: number;
+}
+
+/**
+ * Bottom- and top-coding bounds and the rounding grid of a numeric column.
+ * Definition: the inner bound is the most extreme value that max(minTailUnits, tailShare × units) units reach. It is rounded
+ * outward to a coarse number where at least `minTailUnits` units still reach that, else inward; kept as it is where
+ * `minTailUnits` units hold exactly this value. Public bounds narrow it further.
+ * Claim: no bound depends on the value of one patient alone to more than a coarse step, and no draw lies beyond what
+ * `minTailUnits` units reach. Not claimed: differential privacy of the bounds.
+ * @param column NaN is missing
+ * @param units row -> unit of protection
+ */
+export function numericSupport(
+  column: NumericColumn,
+  schema: ColumnSchema | undefined,
+  units: Int32Array,
+  rule: TailRule,
+): NumericSupport {
+  const sorted: UnitValue[] = [];
+  column.values.forEach((value, row) => {
+    if (!Number.isNaN(value)) sorted.push({ value, unit: units[row]! });
+  });
+  sorted.sort((a, b) => a.value - b.value || a.unit - b.unit);
+  const nUnits = new Set(sorted.map((item) => item.unit)).size;
+  const isWhole = schema?.type === "integer" || schema?.type === "date";
+  const empty = nUnits < Math.max(1, rule.minTailUnits);
+  if (empty) return { low: 0, high: 0, grid: schema?.grid ?? 1, isInteger: isWhole, empty };
+  const needed = Math.max(1, rule.minTailUnits, Math.ceil(rule.tailShare * nUnits));
+  const grid =
+    schema?.grid ?? inferGrid(sorted, isWhole, Math.max(1, Math.min(rule.minTailUnits, nUnits), 0.05 * nUnits));
+  const bounds = publicBounds(schema);
+  const mirrored = sorted.map(({ value, unit }) => ({ value: -value, unit })).reverse();
+  const high = Math.min(topCode(sorted, needed, rule.minTailUnits, grid), bounds.max);
+  const low = Math.max(-topCode(mirrored, needed, rule.minTailUnits, grid), bounds.min);
+  const isInteger = isWhole || Number.isInteger(grid);
+  const onGrid = { low: ceilToGrid(low, grid), high: floorToGrid(high, grid) };
+  if (onGrid.low <= onGrid.high) return { ...onGrid, grid, isInteger, empty };
+  // Too few units for two separate tails: all that may be said is about where the middle is.
+  const middle = roundToGrid((low + high) / 2, grid);
+  return { low: middle, high: middle, grid, isInteger, empty };
+}
+
+/** The nearest value on the grid inside the support. */
+export function clampToSupport(value: number, support: NumericSupport): number {
+  const rounded = roundToGrid(value, support.grid);
+  return rounded < support.low ? support.low : rounded > support.high ? support.high : rounded;
+}
+
+/** Top code of ascending values; a bottom code is the top code of the mirrored column. */
+function topCode(sorted: readonly UnitValue[], needed: number, minTailUnits: number, grid: number): number {
+  const inner = valueReachedBy(sorted, needed);
+  const holders = new Set<number>();
+  for (const item of sorted) if (item.value === inner) holders.add(item.unit);
+  if (holders.size >= minTailUnits) return inner;
+  const quartile = sorted[Math.floor(0.75 * (sorted.length - 1))]!.value;
+  const room = (inner - quartile) / 10;
+  const step = room > grid ? Math.max(grid, niceStep(room)) : grid;
+  const outward = ceilToGrid(inner, step);
+  const reach = new Set<number>();
+  for (const item of sorted) if (item.value >= outward) reach.add(item.unit);
+  return reach.size >= minTailUnits ? outward : floorToGrid(inner, step);
+}
+
+/** The largest value v such that at least `needed` units have a value >= v. */
+function valueReachedBy(sorted: readonly UnitValue[], needed: number): number {
+  const seen = new Set<number>();
+  for (let i = sorted.length - 1; i >= 0; i--) {
+    seen.add(sorted[i]!.unit);
+    if (seen.size >= needed) return sorted[i]!.value;
+  }
+  return sorted[0]!.value;
+}
+
+/**
+ * The coarsest power of ten that all but fewer than `mayDiffer` units' values are multiples of. Never finer than a 500th of the
+ * middle half's width, rounded down to a power of ten: further digits identify people and describe nobody.
+ */
+function inferGrid(sorted: readonly UnitValue[], isWhole: boolean, mayDiffer: number): number {
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!.value;
+  const width = at(0.75) - at(0.25) || at(0.95) - at(0.05);
+  const finest = isWhole ? 0 : width > 0 ? Math.floor(Math.log10(width / 500) + 1e-12) : -6;
+  for (let exponent = finest + 6; exponent > finest; exponent--) {
+    const grid = Number(`1e${exponent}`);
+    // A grid must leave room for the values to differ.
+    if (width > 0 && grid > width / 4) continue;
+    const misfits = new Set<number>();
+    for (const item of sorted) {
+      if (!isMultiple(item.value, grid)) misfits.add(item.unit);
+      if (misfits.size >= mayDiffer) break;
+    }
+    if (misfits.size < mayDiffer) return grid;
+  }
+  return Number(`1e${finest}`);
+}
+
+function isMultiple(value: number, grid: number): boolean {
+  const ratio = value / grid;
+  return Math.abs(ratio - Math.round(ratio)) < 1e-6;
+}
+
+function publicBounds(schema: ColumnSchema | undefined): { min: number; max: number } {
+  const asNumber = (bound: number | string | undefined, open: number) =>
+    bound === undefined
+      ? open
+      : typeof bound === "number"
+        ? bound
+        : schema?.type === "date"
+          ? Math.round(Date.parse(bound) / 86_400_000)
+          : Number(bound);
+  return { min: asNumber(schema?.bounds?.min, -Infinity), max: asNumber(schema?.bounds?.max, Infinity) };
+}

@@ -1,0 +1,216 @@
+import type { NumericColumn } from "../../../src/core/data/cohort.ts";
+import { normalCdf, normalQuantile } from "../../../src/stats/special.ts";
+import { clampToSupport, type NumericSupport } from "./numeric-support.ts";
+
+/**
+ * Smoothed quantile function of a numeric column: straight lines between knots (p, value). Plain JSON.
+ * Claim: every knot is a bound of the support, a mean of the values of a window of at least the smallest number of units, or a value
+ * that at least that many units share; so no knot is one patient's value by construction. Not claimed: that a mean rounded to the
+ * column's grid never meets a patient's value by chance.
+ */
+export interface QuantileFunction {
+  readonly p: readonly number[];
+  readonly value: readonly number[];
+  readonly support: NumericSupport;
+}
+
+/** A margin with each row's normal score (mid-rank, ties share; NaN where missing). */
+export interface FittedQuantileFunction {
+  readonly margin: QuantileFunction;
+  readonly scores: Float64Array;
+}
+
+interface Run {
+  readonly value: number;
+  readonly weight: number;
+}
+
+/**
+ * Fits the margin of a column and the normal scores of its rows.
+ * @param weights per row, 1 / rows of its unit
+ * @param windowWeight smallest weight of a knot's window, in units; also the smallest weight of a value kept as a spike
+ * @param maxWindows most windows
+ */
+export function fitQuantileFunction(
+  column: NumericColumn,
+  weights: Float64Array,
+  support: NumericSupport,
+  windowWeight: number,
+  maxWindows: number,
+): FittedQuantileFunction {
+  const runs = sortedRuns(column.values, weights);
+  let total = 0;
+  for (const run of runs) total += run.weight;
+  const scores = scoreRows(column.values, runs, total);
+  // A window's mean must not follow how far out its farthest patient lies: values are bottom and top coded before they are averaged.
+  const coded = runs.map((run) => ({
+    value: Math.min(support.high, Math.max(support.low, run.value)),
+    weight: run.weight,
+  }));
+  const { p, value } = knots(coded, total, support, Math.max(windowWeight, total / maxWindows), windowWeight);
+  return { margin: { p, value, support }, scores };
+}
+
+/** Value at probability u, rounded to the grid and kept inside the bounds. @param u in [0, 1] */
+export function quantileOf(margin: QuantileFunction, u: number): number {
+  const { p, value } = margin;
+  let low = 0;
+  let high = p.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (p[middle]! <= u) low = middle;
+    else high = middle;
+  }
+  const span = p[high]! - p[low]!;
+  const share = span > 0 ? Math.min(1, Math.max(0, (u - p[low]!) / span)) : 0;
+  return clampToSupport(value[low]! + share * (value[high]! - value[low]!), margin.support);
+}
+
+/** Smallest u whose quantile (before rounding) reaches the value. */
+export function probabilityBelow({ p, value }: QuantileFunction, at: number): number {
+  for (let i = 0; i < p.length; i++) {
+    if (value[i]! < at) continue;
+    return i === 0 ? 0 : interpolate(p[i - 1]!, p[i]!, value[i - 1]!, value[i]!, at);
+  }
+  return 1;
+}
+
+/** Largest u whose quantile (before rounding) does not exceed the value. */
+export function probabilityUpTo({ p, value }: QuantileFunction, at: number): number {
+  for (let i = p.length - 1; i >= 0; i--) {
+    if (value[i]! > at) continue;
+    return i === p.length - 1 ? 1 : interpolate(p[i]!, p[i + 1]!, value[i]!, value[i + 1]!, at);
+  }
+  return 0;
+}
+
+function interpolate(p0: number, p1: number, v0: number, v1: number, at: number): number {
+  return p0 + ((at - v0) / (v1 - v0)) * (p1 - p0);
+}
+
+function sortedRuns(values: Float64Array, weights: Float64Array): Run[] {
+  const rows: number[] = [];
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) rows.push(row);
+  rows.sort((a, b) => values[a]! - values[b]! || weights[a]! - weights[b]!);
+  const runs: { value: number; weight: number }[] = [];
+  for (const row of rows) {
+    const last = runs[runs.length - 1];
+    if (last !== undefined && last.value === values[row]!) last.weight += weights[row]!;
+    else runs.push({ value: values[row]!, weight: weights[row]! });
+  }
+  return runs;
+}
+
+function scoreRows(values: Float64Array, runs: readonly Run[], total: number): Float64Array {
+  const scoreOf = new Map<number, number>();
+  let below = 0;
+  for (const run of runs) {
+    scoreOf.set(run.value, normalQuantile((below + run.weight / 2) / total));
+    below += run.weight;
+  }
+  return Float64Array.from(values, (value) => scoreOf.get(value) ?? NaN);
+}
+
+/**
+ * Windows of consecutive values, each of at least `step` weight, give one knot at their middle; a value of at least twice `step`, or
+ * one that alone fills a window, is a spike with two knots.
+ */
+function knots(
+  runs: readonly Run[],
+  total: number,
+  support: NumericSupport,
+  step: number,
+  least: number,
+): { p: number[]; value: number[] } {
+  const p: number[] = [];
+  const value: number[] = [];
+  const put = (at: number, raw: number) => {
+    const kept = Math.min(support.high, Math.max(support.low, raw));
+    p.push(Math.round(at * 1e4) / 1e4);
+    value.push(Math.max(Number(kept.toPrecision(4)), value[value.length - 1] ?? -Infinity));
+  };
+  const windows = cutWindows(runs, step, least);
+  let below = 0;
+  for (const window of windows) {
+    const share = window.weight / total;
+    if (window.spike) {
+      put(below, window.mean);
+      put(below + share, window.mean);
+    } else {
+      if (p.length === 0) put(0, support.low);
+      put(below + share / 2, window.mean);
+    }
+    below += share;
+  }
+  if (windows.length === 0 || !windows[windows.length - 1]!.spike) {
+    if (p.length === 0) put(0, support.low);
+    put(1, support.high);
+  }
+  return { p, value };
+}
+
+interface Window {
+  weight: number;
+  mean: number;
+  spike: boolean;
+}
+
+function cutWindows(runs: readonly Run[], step: number, least: number): Window[] {
+  const windows: Window[] = [];
+  let weight = 0;
+  let sum = 0;
+  const flush = () => {
+    if (weight === 0) return;
+    const last = windows[windows.length - 1];
+    // Too small to stand alone: joins the window before it where that is no spike.
+    if (weight < least - 1e-9 && last !== undefined && !last.spike) {
+      last.mean = (last.mean * last.weight + sum) / (last.weight + weight);
+      last.weight += weight;
+    } else windows.push({ weight, mean: sum / weight, spike: false });
+    weight = 0;
+    sum = 0;
+  };
+  for (const run of runs) {
+    if (run.weight >= Math.max(least, step / 2) - 1e-9) {
+      flush();
+      windows.push({ weight: run.weight, mean: run.value, spike: true });
+      continue;
+    }
+    weight += run.weight;
+    sum += run.weight * run.value;
+    if (weight >= step - 1e-9) flush();
+  }
+  flush();
+  return windows;
+}
+
+/**
+ * Distribution function of normals about weighted centres, as a table on z = -4, -3.75 ... 4, rounded to 4 digits.
+ * Draws put through it are uniform, so a column keeps its margin whatever trend and tree did.
+ * Centres are gathered in steps of .1 first, which changes the table by less than its rounding does to a draw.
+ */
+export function mixtureTable(centre: Float64Array, weight: Float64Array, sd: number): number[] {
+  const steps = new Map<number, number>();
+  let total = 0;
+  for (let i = 0; i < centre.length; i++) {
+    const step = Math.round(centre[i]! * 10);
+    steps.set(step, (steps.get(step) ?? 0) + weight[i]!);
+    total += weight[i]!;
+  }
+  const gathered = [...steps].sort((a, b) => a[0] - b[0]);
+  const table: number[] = [];
+  for (let i = 0; i <= 32; i++) {
+    const z = -4 + i / 4;
+    let sum = 0;
+    for (const [step, share] of gathered) sum += (share / total) * normalCdf((z - step / 10) / sd);
+    table.push(Math.round(sum * 1e4) / 1e4);
+  }
+  return table;
+}
+
+/** Value of a mixture table at z, by straight lines. @returns in [0, 1] */
+export function mixtureCdf(table: ArrayLike<number>, z: number): number {
+  const position = Math.min(32, Math.max(0, (z + 4) * 4));
+  const below = Math.min(31, Math.floor(position));
+  return table[below]! + (position - below) * (table[below + 1]! - table[below]!);
+}

@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../io/settings/package-root.ts";
+import type { CliIo, ExitCode } from "../cli-io.ts";
+import { runCommand } from "./run.ts";
+
+export interface DemoOptions {
+  readonly out?: string;
+  readonly policy: string;
+  readonly seed: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** `run` on the registry of primary biliary cholangitis that ships with the program. */
+export async function demoCommand(options: DemoOptions, io: CliIo): Promise<ExitCode> {
+  const sample = join(packageRoot(), "sample-data", "pbc");
+  const out = options.out ?? freshFolder(join("raresynth-out", "pbc"));
+  return runCommand(
+    join(sample, "pbc.csv"),
+    { ...options, out, schema: join(sample, "cohort.schema.yaml"), generator: "auto", controls: "ladder" },
+    io,
+  );
+}
+
+function freshFolder(base: string): string {
+  if (!existsSync(base)) return base;
+  for (let k = 2; ; k++) if (!existsSync(`${base}-${k}`)) return `${base}-${k}`;
+}

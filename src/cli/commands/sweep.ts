@@ -1,0 +1,128 @@
+import { availableParallelism } from "node:os";
+import { checks } from "../../../disclosure/index.ts";
+import { generatorById } from "../../../generators/index.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import { readPolicy } from "../../io/settings/read-policy.ts";
+import { readSettings } from "../../io/settings/read-settings.ts";
+import { inProcessRunner } from "../../pipeline/refits/in-process-runner.ts";
+import { shardOf } from "../../pipeline/sweep/candidates.ts";
+import { candidateMeter, type MeasuredCandidate } from "../../pipeline/sweep/measure-candidate.ts";
+import { workerPool } from "../../pipeline/refits/worker-pool.ts";
+import { about } from "../about.ts";
+import type { CliIo, ExitCode } from "../cli-io.ts";
+import { readInput } from "../read-input.ts";
+import { seedOf } from "../seed.ts";
+import { openSweep, readResult, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
+import { printSweep, writeSweep } from "../sweep/sweep-outputs.ts";
+import { planCandidates } from "../sweep/sweep-plan.ts";
+import { SCREENS } from "../sweep/sweep-screens.ts";
+
+/** One part of the candidates. @property index 1-based */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+export interface SweepOptions {
+  readonly schema: string;
+  readonly out: string;
+  readonly generators?: string;
+  readonly settings?: string;
+  readonly seeds: string;
+  readonly policy: string;
+  readonly rows?: number;
+  readonly refits?: number;
+  readonly seed?: string;
+  readonly workers?: number;
+  readonly shard?: Shard;
+  readonly json?: boolean;
+}
+
+/** Measures every candidate (or those of a shard) and, without a shard, writes map and choice. A sweep that was stopped goes on with the same command. */
+export async function sweepCommand(registryPath: string, options: SweepOptions, io: CliIo): Promise<ExitCode> {
+  if (options.shard !== undefined && options.seed === undefined)
+    throw new RaresynthError("E_USAGE", "shards of one sweep need the same seed.", {
+      where: "--shard",
+      hint: "Give --seed, the same in every shard.",
+    });
+  const policy = await readPolicy(options.policy);
+  const registry = await readInput(registryPath, options.schema, undefined);
+  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  const { cohort } = registry;
+  const settings = options.settings === undefined ? undefined : await readSettings(options.settings);
+  const candidates = planCandidates(cohort, {
+    seeds: options.seeds,
+    ...(options.generators === undefined ? {} : { generators: options.generators }),
+    ...(settings === undefined ? {} : { settings }),
+  });
+  const plan = await openSweep(options.out, {
+    software: about().softwareVersion,
+    registryName: cohort.schema.name,
+    inputs: registry.inputs,
+    policy,
+    screens: SCREENS,
+    nRows: options.rows ?? cohort.nRows,
+    candidates,
+    seed: seedOf(options.seed),
+    ...(options.refits === undefined ? {} : { nRefits: options.refits }),
+  });
+  const nWorkers = options.workers ?? availableParallelism();
+  const runner =
+    nWorkers === 0
+      ? inProcessRunner(cohort, checks, generatorById, io.signal)
+      : workerPool(cohort, new URL("../../worker.js", import.meta.url), nWorkers, io.signal);
+  const measure = candidateMeter(
+    {
+      registry,
+      policy,
+      screens: SCREENS,
+      nRows: plan.nRows,
+      seed: plan.seed.seed,
+      ...(plan.nRefits === undefined ? {} : { nRefits: plan.nRefits }),
+    },
+    { checks, runner, onProgress: io.progress, now: () => performance.now(), parallelism: nWorkers },
+  );
+  const todo =
+    options.shard === undefined ? plan.candidates : shardOf(plan.candidates, options.shard.index, options.shard.of);
+  try {
+    await measureAll(options.out, plan, todo, measure, io);
+  } finally {
+    await runner.close();
+  }
+  if (options.shard === undefined)
+    return printSweep(options.out, plan, await writeSweep(options.out, plan), options.json ?? false, io);
+  io.out(
+    `shard ${options.shard.index} of ${options.shard.of}: ${todo.length} of ${plan.candidates.length} candidates are in ${options.out}; join the shards with raresynth gather`,
+  );
+  return 0;
+}
+
+async function measureAll(
+  folder: string,
+  plan: SweepPlan,
+  todo: SweepPlan["candidates"],
+  measure: (candidate: SweepPlan["candidates"][number]) => Promise<MeasuredCandidate>,
+  io: CliIo,
+): Promise<void> {
+  for (const [at, candidate] of todo.entries()) {
+    if (io.signal.aborted)
+      throw new RaresynthError("E_CANCELLED", "the sweep was cancelled.", {
+        hint: "Run the same command again to go on from here.",
+      });
+    const place = `candidate ${at + 1}/${todo.length}, ${candidate.id}`;
+    if ((await readResult(folder, plan, candidate)) !== undefined) {
+      io.err(`${place}: done before`);
+      continue;
+    }
+    io.err(place);
+    const start = performance.now();
+    const { result, secondsAFit } = await measure(candidate);
+    await writeResult(folder, plan, result, {
+      candidate: candidate.id,
+      secondsAFit,
+      seconds: (performance.now() - start) / 1000,
+    });
+    if (result.failed !== undefined)
+      io.err(`${place}: could not be fitted (${result.failed.code}: ${result.failed.message})`);
+  }
+}

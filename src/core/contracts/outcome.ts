@@ -1,0 +1,103 @@
+import type { Adversary } from "./adversary.ts";
+import type { Cohort } from "../data/cohort.ts";
+import type { CheckResult, ThreatCard } from "./disclosure.ts";
+import type { FidelityReport } from "./fidelity.ts";
+import type { MethodCard, Params } from "./generator.ts";
+import type { Outcome, Policy, Verdict } from "./policy.ts";
+import type { CohortSchema } from "../data/schema.ts";
+import type { Sensitive } from "../data/sensitive.ts";
+import type { Attempts } from "./sweep.ts";
+
+/** Counts of the registry before any fit. Exact here; public reports show them only above the cell size. */
+export interface Preflight {
+  readonly nRows: number;
+  readonly nUnits: number;
+  readonly nDroppedByConsent: number;
+  readonly droppedIdentifiers: readonly string[];
+  /** For each set of quasi-identifiers: equivalence classes, units alone in theirs, cells under the cell size. */
+  readonly quasiIdentifierSets: readonly {
+    readonly columns: readonly string[];
+    readonly nClasses: number;
+    readonly nSampleUniques: number;
+    readonly nSmallCells: number;
+    readonly smallestClass: number;
+  }[];
+  /** Expected number of people in the population who share the smallest class, where coverage or prevalence is known. */
+  readonly population?: { readonly expectedSmallestClass: number; readonly basis: string };
+  /** Upper 95 % bound of a rate when 0 of nUnits targets are hit: 1 - .05^(1/n). */
+  readonly zeroHitBound: number;
+  readonly bestVerdict: Outcome;
+  readonly bestVerdictWhy: string;
+  readonly rolesInferred: readonly string[];
+}
+
+/** What one step of the control ladder showed for one check. */
+export interface ControlOutcome {
+  readonly control: string;
+  /** Share of copied rows; undefined for negative controls. */
+  readonly copiedShare?: number;
+  /** Of this check: to refuse it, not to refuse it, to see the more the more leaks, or to miss it like every other check. */
+  readonly expected: "caught" | "quiet" | "graded" | "blind spot";
+  readonly check: string;
+  readonly outcome: Outcome;
+  /** Smallest p over the check's findings, adjusted within the check. */
+  readonly p: number;
+  /** The finding that decided, with its excess. */
+  readonly finding: string;
+  readonly excess: number;
+}
+
+export interface ControlReport {
+  readonly outcomes: readonly ControlOutcome[];
+  /** Per check: smallest copied share that the gate refused in this run; undefined: none was, or the check refuses independent columns too, so that no refusal is owed to copies. */
+  readonly detectionFloor: readonly {
+    readonly check: string;
+    readonly copiedShare: number | undefined;
+    readonly refusesIndependent?: true;
+  }[];
+  /** Checks that missed the verbatim copy or refused a negative control; they cannot support PASS. */
+  readonly failedChecks: readonly { readonly check: string; readonly why: string }[];
+}
+
+export interface StageTiming {
+  readonly stage: string;
+  readonly seconds: number;
+}
+
+/** Everything a run found out; what the report is made from. */
+export interface RunOutcome {
+  readonly kind: "run" | "assess";
+  readonly startedAt: string;
+  readonly softwareVersion: string;
+  readonly nodeVersion: string;
+  readonly schema: CohortSchema;
+  /** SHA-256 of the files read; for the internal report. */
+  readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
+  readonly preflight: Preflight;
+  readonly generator?: {
+    readonly id: string;
+    readonly why: string;
+    readonly card: MethodCard;
+    readonly params: Params;
+    readonly notes: readonly string[];
+    readonly nRefits: number;
+    readonly attempts?: Attempts;
+  };
+  readonly policy: Policy;
+  readonly adversaries: readonly Adversary[];
+  readonly checks: readonly {
+    readonly id: string;
+    readonly card: ThreatCard;
+    readonly params: Params;
+    readonly result: CheckResult;
+  }[];
+  readonly controls: ControlReport | undefined;
+  readonly fidelity: FidelityReport;
+  readonly verdict: Verdict;
+  readonly released: Cohort<"synthetic">;
+  readonly timings: readonly StageTiming[];
+  readonly warnings: readonly string[];
+  /** Seed of the run and whether it is guessable (given by hand and short). */
+  readonly seed?: Sensitive<{ readonly seed: string; readonly given: boolean; readonly guessable: boolean }>;
+  readonly notTested: readonly string[];
+}

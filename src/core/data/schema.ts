@@ -1,0 +1,157 @@
+/** What a column holds. Identifiers are dropped after reading; free text is refused. */
+export type ColumnType = "continuous" | "integer" | "categorical" | "ordinal" | "date" | "identifier" | "free-text";
+
+/** What a column means for disclosure. */
+export type ColumnRole = "identifier" | "quasi-identifier" | "sensitive" | "other";
+
+export interface MissingCode {
+  readonly code: string;
+  readonly reason: string;
+}
+
+export interface ColumnSchema {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly role: ColumnRole;
+  /** True where `inspect` guessed type or role and nobody confirmed it. */
+  readonly inferred?: boolean;
+  readonly label?: string;
+  /** Unit of measurement, for people. */
+  readonly unit?: string;
+  /** Public code list, in order for ordinals. Known without looking at the data. */
+  readonly levels?: readonly string[];
+  /** Values outside `levels`: refused, or read and later folded because their very name may identify. Default "refuse". */
+  readonly otherLevels?: "refuse" | "fold";
+  /** Public bounds, known without looking at the data. Dates as ISO text. */
+  readonly bounds?: { readonly min?: number | string; readonly max?: number | string };
+  /** Rounding grid of released values, in the column's unit (days for dates). */
+  readonly grid?: number;
+  /** What an intruder is taken to know: the true value give or take this much (column's unit; days for dates). */
+  readonly tolerance?: number;
+  readonly missing?: readonly MissingCode[];
+  /** True for a date of which some cells hold the year (YYYY) or year and month (YYYY-MM) only. */
+  readonly partialDates?: boolean;
+}
+
+/** A time-to-event pair with competing causes. `time` counts `timeUnit`s (default days) from `entry`, where that date is in the table. */
+export interface SurvivalPair {
+  readonly name: string;
+  readonly time: string;
+  readonly event: string;
+  readonly censored: readonly string[];
+  readonly causes: readonly string[];
+  readonly entry?: string;
+  readonly end?: string;
+  readonly timeUnit?: "days" | "months" | "years";
+}
+
+export type Constraint =
+  | { readonly kind: "inequality"; readonly low: string; readonly high: string; readonly strict?: boolean }
+  | { readonly kind: "if-then"; readonly if: ColumnTest; readonly then: ColumnTest }
+  | {
+      readonly kind: "fixed-combinations";
+      readonly columns: readonly string[];
+      readonly allowed: readonly (readonly string[])[];
+    }
+  /** A chronology: those present stand in this order, dates no later than the data cut. */
+  | { readonly kind: "order"; readonly columns: readonly string[]; readonly strict?: boolean }
+  /** The total is the sum of its parts, within the tolerance (default 1e-6), where all are present. */
+  | { readonly kind: "sum"; readonly total: string; readonly parts: readonly string[]; readonly tolerance?: number }
+  /** Questions that are asked only when the premise holds: else these columns are missing. */
+  | { readonly kind: "branching"; readonly columns: readonly string[]; readonly when: Premise };
+
+/** A test of a row, or several together. */
+export type Premise =
+  ColumnTest | { readonly all: readonly Premise[] } | { readonly any: readonly Premise[] } | { readonly not: Premise };
+
+export type ColumnTest =
+  | { readonly column: string; readonly is: "missing" | "present" }
+  | { readonly column: string; readonly in: readonly string[] }
+  | { readonly column: string; readonly min?: number; readonly max?: number };
+
+export interface DeclaredAdversary {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly story?: string;
+  readonly precision?: number;
+  readonly prior?: number;
+}
+
+export interface LinkSplit {
+  readonly name: string;
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+}
+
+export interface CohortSchema {
+  readonly version: 1;
+  readonly name: string;
+  readonly description?: string;
+  readonly columns: readonly ColumnSchema[];
+  /** Unit of protection: the family where there is one, else the patient, else the row. */
+  readonly protect?: { readonly patient?: string; readonly family?: string };
+  /** Declared where a patient or family has several rows that follow one another; `time` orders them. */
+  readonly visits?: {
+    readonly time?: string;
+    /** Not in the file: after reading, the name of the column that told whose visit a row is. */ readonly patient?: string;
+  };
+  readonly site?: string;
+  readonly consent?: { readonly column: string; readonly exclude: readonly string[] };
+  /** Share of the disease population that the registry holds (0..1], and cases per person, where known. */
+  readonly population?: { readonly coverage?: number; readonly prevalence?: number; readonly size?: number };
+  /** ISO date after which nothing was recorded. */
+  readonly dataCut?: string;
+  readonly survival?: readonly SurvivalPair[];
+  readonly constraints?: readonly Constraint[];
+  /** Who might attack this registry, knowing which columns; beside the general ones of schemas/adversaries/. */
+  readonly adversaries?: readonly DeclaredAdversary[];
+  /** Two sources that hold different columns of the same people (a clinic file and a press report), which a release must not help to join. */
+  readonly splits?: readonly LinkSplit[];
+  readonly citation?: string;
+  readonly licence?: string;
+}
+
+/** The schema of one column. Throws nothing: undefined where there is no such column. */
+export function columnSchema(schema: CohortSchema, name: string): ColumnSchema | undefined {
+  return schema.columns.find((column) => column.name === name);
+}
+
+/** Names of the columns with this role, in schema order. */
+export function columnsWithRole(schema: CohortSchema, role: ColumnRole): string[] {
+  return schema.columns.filter((column) => column.role === role).map((column) => column.name);
+}
+
+/** Columns that a premise looks at, each once. */
+export function columnsOfPremise(premise: Premise): string[] {
+  if ("column" in premise) return [premise.column];
+  if ("not" in premise) return columnsOfPremise(premise.not);
+  return [...new Set(("all" in premise ? premise.all : premise.any).flatMap(columnsOfPremise))];
+}
+
+/** Columns that a constraint speaks of, each once. */
+export function columnsOfConstraint(constraint: Constraint): string[] {
+  switch (constraint.kind) {
+    case "inequality":
+      return [constraint.low, constraint.high];
+    case "if-then":
+      return [...new Set([constraint.if.column, constraint.then.column])];
+    case "sum":
+      return [constraint.total, ...constraint.parts];
+    case "branching":
+      return [...new Set([...constraint.columns, ...columnsOfPremise(constraint.when)])];
+    default:
+      return [...constraint.columns];
+  }
+}
+
+/** Every (low, high, strict) that the constraints name. */
+export function ordersOf(constraints: readonly Constraint[]): [string, string, boolean][] {
+  return constraints.flatMap((constraint): [string, string, boolean][] => {
+    if (constraint.kind === "inequality") return [[constraint.low, constraint.high, constraint.strict === true]];
+    if (constraint.kind !== "order") return [];
+    return constraint.columns.flatMap((high, at) =>
+      constraint.columns.slice(0, at).map((low): [string, string, boolean] => [low, high, constraint.strict === true]),
+    );
+  });
+}

@@ -1,0 +1,40 @@
+import type { CodedColumn, Cohort } from "../../core/data/cohort.ts";
+import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
+import { totalVariation } from "../../stats/total-variation.ts";
+import { codedPairs, matchLevels, withSummaries } from "../paired-columns.ts";
+
+/** Total variation distance of each categorical column; missing is a level of its own. */
+export const levelVariation: FidelityMetric = {
+  id: "level-variation",
+  title: "Total variation of categorical columns",
+  explains:
+    "The share of patients who would have to change level to make both columns alike: 0 is the same, 1 is no level in common.",
+  better: "lower",
+  source: "Levin, Peres & Wilmer, Markov Chains and Mixing Times (2017), §4.1",
+  run(real, other) {
+    const values = codedPairs(real, other).map((pair): FidelityValue => {
+      if ("why" in pair) return { item: pair.name, value: undefined, why: pair.why };
+      if (isEmpty(real) || isEmpty(other)) return { item: pair.name, value: undefined, why: "one cohort has no rows." };
+      const match = matchLevels(pair.real, pair.other);
+      return {
+        item: pair.name,
+        value: totalVariation(
+          count(pair.real, match.real, match.nLevels),
+          count(pair.other, match.other, match.nLevels),
+        ),
+      };
+    });
+    return withSummaries(values);
+  },
+};
+
+function isEmpty(cohort: Cohort): boolean {
+  return cohort.nRows === 0;
+}
+
+/** Rows per level place, missing last. */
+function count(column: CodedColumn, places: Int32Array, nLevels: number): Float64Array {
+  const counts = new Float64Array(nLevels + 1);
+  for (const code of column.codes) counts[code < 0 ? nLevels : places[code]!]!++;
+  return counts;
+}

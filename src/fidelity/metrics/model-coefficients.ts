@@ -1,0 +1,135 @@
+import type { Cohort } from "../../core/data/cohort.ts";
+import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
+import { compareCoefficients, type CoefficientComparison } from "../../stats/compare-coefficients.ts";
+import { cox } from "../../stats/cox.ts";
+import { logistic } from "../../stats/logistic.ts";
+import type { RegressionFailure } from "../../stats/regression.ts";
+import { findColumn, withSummaries } from "../paired-columns.ts";
+import { fidelityPlan, type CoxPlan, type FidelityPlan, type LogisticPlan } from "../plan.ts";
+import { survivalData } from "../survival-data.ts";
+import { termColumns, termName, type Term } from "../terms.ts";
+
+type PlanOf = (real: Cohort) => FidelityPlan;
+const planAlone: PlanOf = (real) => fidelityPlan(real, 1);
+
+/** Coefficients of the terms with their standard errors, intercept left out. */
+type Coefficients =
+  | { readonly status: "fitted"; readonly values: readonly number[]; readonly standardErrors: readonly number[] }
+  | RegressionFailure;
+
+interface Model {
+  readonly name: string;
+  readonly terms: readonly Term[];
+  readonly fit: (cohort: Cohort) => Coefficients;
+}
+
+/** The four metrics: Cox and logistic, standardised difference and overlap of 95 % intervals. */
+export function modelMetrics(planOf: PlanOf = planAlone): FidelityMetric[] {
+  const coxModels = (real: Cohort): Model[] =>
+    planOf(real).cox.map((plan) => ({
+      name: plan.endpoint.name,
+      terms: plan.terms,
+      fit: (cohort) => fitCox(cohort, plan),
+    }));
+  const logisticModels = (real: Cohort): Model[] =>
+    planOf(real).logistic.map((plan) => ({
+      name: `${plan.outcome} = ${plan.level}`,
+      terms: plan.terms,
+      fit: (cohort) => fitLogistic(cohort, plan),
+    }));
+  return [
+    difference("cox-difference", "Difference of Cox coefficients", coxModels),
+    overlap("cox-overlap", "Interval overlap of Cox coefficients", coxModels),
+    difference("logistic-difference", "Difference of logistic coefficients", logisticModels),
+    overlap("logistic-overlap", "Interval overlap of logistic coefficients", logisticModels),
+  ];
+}
+
+function difference(id: string, title: string, models: (real: Cohort) => Model[]): FidelityMetric {
+  return {
+    id,
+    title,
+    better: "lower",
+    explains: "How many standard errors of the registry's fit apart each coefficient of the same default model is.",
+    source: "Raab et al., J Priv Confid 7:67 (2016); synthpop compare.fit",
+    run: (real, other) => compareModels(models(real), real, other, (comparison) => comparison.standardisedDifference),
+  };
+}
+
+function overlap(id: string, title: string, models: (real: Cohort) => Model[]): FidelityMetric {
+  return {
+    id,
+    title,
+    better: "higher",
+    explains:
+      "The mean share of each 95 % confidence interval that the other cohort's interval covers; below 0 they do not meet.",
+    source: "Karr et al., Am Stat 60:224 (2006)",
+    run: (real, other) => compareModels(models(real), real, other, (comparison) => comparison.overlap),
+  };
+}
+
+function compareModels(
+  models: readonly Model[],
+  real: Cohort,
+  other: Cohort,
+  pick: (comparison: CoefficientComparison) => number,
+): FidelityValue[] {
+  const values = models.flatMap(({ name, terms, fit }): FidelityValue[] => {
+    if (terms.length === 0)
+      return [{ item: name, value: undefined, why: "fewer than ten events per coefficient, or no usable covariate." }];
+    const mine = fit(real);
+    const theirs = fit(other);
+    return terms.map((term, i): FidelityValue => {
+      const item = `${name} ~ ${termName(term)}`;
+      if (mine.status === "failed") return { item, value: undefined, why: `real cohort: ${mine.message}` };
+      if (theirs.status === "failed") return { item, value: undefined, why: `other cohort: ${theirs.message}` };
+      const [seMine, seTheirs] = [mine.standardErrors[i]!, theirs.standardErrors[i]!];
+      if (!(seMine > 0 && seTheirs > 0))
+        return { item, value: undefined, why: "the coefficient cannot be estimated in one cohort." };
+      return { item, value: pick(compareCoefficients(mine.values[i]!, seMine, theirs.values[i]!, seTheirs)) };
+    });
+  });
+  if (values.length === 0) return [{ item: "mean", value: undefined, why: "the schema gives no such model." }];
+  return withSummaries(values).filter(({ item }) => item !== "max");
+}
+
+const lacksColumns: RegressionFailure = {
+  status: "failed",
+  why: "E_TOO_FEW",
+  message: "a column of the model is not there.",
+};
+
+function fitCox(cohort: Cohort, { endpoint, terms }: CoxPlan): Coefficients {
+  const data = survivalData(cohort, endpoint);
+  const design = data === undefined ? undefined : termColumns(cohort, terms, data.rows);
+  if (data === undefined || design === undefined) return lacksColumns;
+  const place = new Map(Array.from(data.rows, (row, i) => [row, i]));
+  const at = Array.from(design.rows, (row) => place.get(row)!);
+  const fit = cox(
+    at.map((i) => data.time[i]!),
+    at.map((i) => data.event[i]!),
+    design.columns,
+  );
+  return fit.status === "failed"
+    ? fit
+    : { status: "fitted", values: [...fit.coefficients], standardErrors: [...fit.standardErrors] };
+}
+
+function fitLogistic(cohort: Cohort, { outcome, level, terms }: LogisticPlan): Coefficients {
+  const column = findColumn(cohort, outcome);
+  if (column?.kind !== "coded") return lacksColumns;
+  const code = column.levels.indexOf(level);
+  const design = termColumns(
+    cohort,
+    terms,
+    Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter((row) => column.codes[row]! >= 0),
+  );
+  if (design === undefined) return lacksColumns;
+  const fit = logistic(
+    design.columns,
+    Array.from(design.rows, (row) => Number(column.codes[row] === code)),
+  );
+  return fit.status === "failed"
+    ? fit
+    : { status: "fitted", values: [...fit.coefficients.slice(1)], standardErrors: [...fit.standardErrors.slice(1)] };
+}

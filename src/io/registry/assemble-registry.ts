@@ -1,0 +1,141 @@
+import { makeCohort, type Cohort, type Role } from "../../core/data/cohort.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import type { CohortSchema } from "../../core/data/schema.ts";
+import { checkCohort } from "./check-cohort.ts";
+import { createFaults } from "../schema/faults.ts";
+import { droppedColumns, keptSchema } from "../schema/kept-schema.ts";
+import { matchColumns } from "./match-columns.ts";
+import { protectionUnits } from "./protection-units.ts";
+import type { RawTable } from "../tables/raw-table.ts";
+import { typeColumn } from "./type-column.ts";
+
+export interface Assembled<R extends Role> {
+  readonly cohort: Cohort<R>;
+  readonly droppedIdentifiers: string[];
+  /** Units (patients or families) taken out by the consent column. */
+  readonly nDroppedByConsent: number;
+  /** Unit in the cohort of each row of the table; -1 where consent took it out. */
+  readonly unitOfRow: Int32Array;
+  readonly warnings: string[];
+}
+
+const HINTS = {
+  E_DECIMAL_COMMA:
+    "Write numbers with a decimal point and no thousands separators (Excel: export as CSV with English number format).",
+  E_VALUE: "Correct the cells, or the schema where it is too narrow. Codes for a missing value belong under 'missing'.",
+  E_SURVIVAL: "A follow-up time is above 0 and has an event code; correct the cells, or leave both empty.",
+} as const;
+
+/**
+ * Text cells as a cohort of real patients: units of protection, consent, identifiers dropped, every rule of the schema checked.
+ * @throws {E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT | E_EMPTY}
+ */
+export function assembleRegistry<R extends Role>(
+  table: RawTable,
+  schema: CohortSchema,
+  role: R,
+  where: string,
+): Assembled<R> {
+  refuseFreeText(schema, where);
+  matchColumns(table, schema, where);
+  const faults = createFaults();
+  const units = protectionUnits(table, schema, faults);
+  faults.throwIfAny(where, HINTS);
+  const { identifiers, consent } = droppedColumns(schema);
+  const refused = refusedUnits(table, schema, units, where);
+  const rows = Int32Array.from(units.keys()).filter((row) => !refused.excluded.has(units[row]!));
+  const sourceRows = rows.map((row) => row + 1);
+  const kept = keptSchema(schema);
+  if (kept.columns.length === 0)
+    throw new RaresynthError("E_EMPTY", "no column is left once identifiers are dropped.", { where });
+  const columns = kept.columns.map((column) => {
+    const cells = table.cells[table.names.indexOf(column.name)]!;
+    return typeColumn(
+      column,
+      Array.from(rows, (row) => cells[row]!),
+      sourceRows,
+      "strict",
+      faults,
+    );
+  });
+  faults.throwIfAny(where, HINTS);
+  const unitOfRow = renumber(units, refused.excluded);
+  const cohort = makeCohort(role, kept, columns, rows.length, {
+    units: Int32Array.from(rows, (row) => unitOfRow[row]!),
+    sourceRows,
+  });
+  checkCohort(cohort, faults);
+  faults.throwIfAny(where, HINTS);
+  const warnings =
+    consent === undefined
+      ? refused.warnings
+      : [...refused.warnings, `column ${consent} was used for consent and then dropped.`];
+  return { cohort, droppedIdentifiers: identifiers, nDroppedByConsent: refused.excluded.size, unitOfRow, warnings };
+}
+
+/** @throws {E_FREE_TEXT} */
+export function refuseFreeText(schema: CohortSchema, where: string): void {
+  const columns = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
+  if (columns.length === 0) return;
+  throw new RaresynthError(
+    "E_FREE_TEXT",
+    `free text or images in ${columns.join(", ")}: they can name a person in ways that no check here would see.`,
+    {
+      where,
+      hint: "Take the column out of the file, or declare it type and role identifier, so that it is dropped after reading.",
+    },
+  );
+}
+
+function refusedUnits(
+  table: RawTable,
+  schema: CohortSchema,
+  units: Int32Array,
+  where: string,
+): { excluded: Set<number>; warnings: string[] } {
+  const excluded = new Set<number>();
+  if (schema.consent === undefined) return { excluded, warnings: [] };
+  const name = schema.consent.column;
+  const cells = table.cells[table.names.indexOf(name)]!;
+  const faults = createFaults();
+  // A misspelt refusal must not pass as consent, so the column is checked before anyone is taken out.
+  typeColumn(
+    schema.columns.find((column) => column.name === name)!,
+    cells,
+    Int32Array.from(units.keys(), (row) => row + 1),
+    "strict",
+    faults,
+  );
+  faults.throwIfAny(where, HINTS);
+  const values = new Set(schema.consent.exclude);
+  let nEmpty = 0;
+  cells.forEach((cell, row) => {
+    if (values.has(cell)) excluded.add(units[row]!);
+    else if (cell === "") nEmpty++;
+  });
+  if (excluded.size === new Set(units).size) {
+    throw new RaresynthError(
+      "E_CONSENT",
+      `all ${excluded.size} patients or families are taken out by the consent column.`,
+      { where: name, hint: "Check consent.exclude in the schema." },
+    );
+  }
+  const warnings =
+    nEmpty === 0
+      ? []
+      : [
+          `consent column ${name} is empty in ${nEmpty} rows, which were kept; add "" to consent.exclude to take them out.`,
+        ];
+  return { excluded, warnings };
+}
+
+function renumber(units: Int32Array, excluded: ReadonlySet<number>): Int32Array {
+  const fresh = new Map<number, number>();
+  return units.map((unit) => {
+    if (excluded.has(unit)) return -1;
+    const known = fresh.get(unit);
+    if (known !== undefined) return known;
+    fresh.set(unit, fresh.size);
+    return fresh.size - 1;
+  });
+}

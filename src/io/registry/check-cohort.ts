@@ -1,0 +1,44 @@
+import { column, type Cohort, type NumericColumn } from "../../core/data/cohort.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import type { SurvivalPair } from "../../core/data/schema.ts";
+import { constraintViolations, describeConstraint } from "../../core/data/constraint-violations.ts";
+import type { Faults } from "../schema/faults.ts";
+
+const DAYS_PER = { days: 1, months: 30.4375, years: 365.25 } as const;
+
+/** Faults between columns of a registry: time-to-event pairs, the data cut and declared constraints. */
+export function checkCohort(cohort: Cohort, faults: Faults): void {
+  for (const pair of cohort.schema.survival ?? []) checkPair(cohort, pair, faults);
+  for (const constraint of cohort.schema.constraints ?? []) {
+    const rule = describeConstraint(constraint);
+    for (const row of constraintViolations(cohort, constraint))
+      faults.add("E_VALUE", "(constraint)", cohort.sourceRows[row]!, rule);
+  }
+}
+
+function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults): void {
+  const time = numeric(cohort, pair.time);
+  const event = column(cohort, pair.event);
+  if (event.kind !== "coded")
+    throw new RaresynthError("E_INTERNAL", "the event of a pair is not coded.", { where: pair.event });
+  const entry = pair.entry === undefined ? undefined : numeric(cohort, pair.entry);
+  const end = pair.end === undefined ? undefined : numeric(cohort, pair.end);
+  const unitDays = DAYS_PER[pair.timeUnit ?? "days"];
+  for (let row = 0; row < cohort.nRows; row++) {
+    const t = time.values[row]!;
+    const at = cohort.sourceRows[row]!;
+    if (t <= 0) faults.add("E_SURVIVAL", pair.time, at, "a time above 0");
+    if (Number.isNaN(t) !== (event.codes[row] === -1))
+      faults.add("E_SURVIVAL", pair.time, at, `time and event (${pair.event}) both present or both missing`);
+    if (entry !== undefined && end !== undefined) {
+      const gap = Math.abs(end.values[row]! - entry.values[row]! - t * unitDays);
+      if (gap > unitDays) faults.add("E_SURVIVAL", pair.time, at, `within one unit of ${end.name} minus ${entry.name}`);
+    }
+  }
+}
+
+function numeric(cohort: Cohort, name: string): NumericColumn {
+  const found = column(cohort, name);
+  if (found.kind !== "numeric") throw new RaresynthError("E_INTERNAL", "a number was expected.", { where: name });
+  return found;
+}

@@ -1,0 +1,274 @@
+import { z } from "zod";
+import type { CohortSchema, Premise } from "../../core/data/schema.ts";
+import { parseBranchingLogic } from "./branching-logic.ts";
+
+const name = z
+  .string({ error: "text is expected (put numbers in quotes)" })
+  .min(1, "text that is not empty is expected");
+const code = z.string({ error: "text is expected: put codes in quotes, since YAML reads 010 as 10 and 1e3 as 1000" });
+const level = code.min(1, "a level is never empty; an empty cell is missing");
+const isoDate = z
+  .string({ error: "an ISO date in quotes is expected" })
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "an ISO date (YYYY-MM-DD) is expected");
+const number = z.number({ error: "a finite number is expected" });
+const positive = number.gt(0, "a number above 0 is expected");
+const share = positive.max(1, "a share in (0, 1] is expected");
+
+const columnShape = z.strictObject({
+  name: name.meta({ description: "Name in the file's header." }),
+  type: z
+    .enum(["continuous", "integer", "categorical", "ordinal", "date", "identifier", "free-text"])
+    .meta({ description: "What the column holds. Identifiers are dropped after reading; free text is refused." }),
+  role: z.enum(["identifier", "quasi-identifier", "sensitive", "other"]).meta({
+    description: "What it means for disclosure. A quasi-identifier is what an outsider may know of a person.",
+  }),
+  inferred: z
+    .boolean()
+    .exactOptional()
+    .meta({ description: "True where inspect guessed; remove the line when you have confirmed type and role." }),
+  label: z.string().exactOptional(),
+  unit: z.string().exactOptional().meta({ description: "Unit of measurement, for people." }),
+  levels: z
+    .array(level)
+    .min(1)
+    .exactOptional()
+    .meta({ description: "Public code list, known without looking at the data; in order for ordinals." }),
+  otherLevels: z.enum(["refuse", "fold"]).exactOptional().meta({
+    description: "Values outside levels: refused (default), or read and folded because their very name may identify.",
+  }),
+  bounds: z
+    .strictObject({ min: z.union([number, isoDate]).exactOptional(), max: z.union([number, isoDate]).exactOptional() })
+    .exactOptional()
+    .meta({ description: "Public bounds, known without looking at the data. ISO dates for dates." }),
+  grid: positive
+    .exactOptional()
+    .meta({ description: "Rounding grid of released values, in the column's unit (days for dates)." }),
+  tolerance: number
+    .min(0, "a number from 0 up is expected")
+    .exactOptional()
+    .meta({ description: "An intruder knows the true value give or take this much (column's unit; days for dates)." }),
+  missing: z
+    .array(z.strictObject({ code: level, reason: name }))
+    .min(1)
+    .max(255)
+    .exactOptional()
+    .meta({
+      description: "Codes that stand for a missing value, each with its reason. An empty cell is always missing.",
+    }),
+  partialDates: z
+    .boolean()
+    .exactOptional()
+    .meta({ description: "Some dates of this column are known to the month (YYYY-MM) or year (YYYY) only." }),
+});
+
+const survivalShape = z.strictObject({
+  name,
+  time: name,
+  event: name,
+  censored: z.array(level).min(1).meta({ description: "Levels of the event column that mean: not observed." }),
+  causes: z.array(level).min(1).meta({ description: "Levels that are events; more than one compete." }),
+  entry: name.exactOptional().meta({ description: "Date column the time counts from." }),
+  end: name.exactOptional().meta({ description: "Date column of the end of follow-up." }),
+  timeUnit: z.enum(["days", "months", "years"]).exactOptional(),
+});
+
+const testShape = z.union(
+  [
+    z.strictObject({ column: name, is: z.enum(["missing", "present"]) }),
+    z.strictObject({ column: name, in: z.array(level).min(1) }),
+    z.strictObject({ column: name, min: number.exactOptional(), max: number.exactOptional() }),
+  ],
+  { error: "a test is { column, is: missing|present }, { column, in: [levels] } or { column, min, max }" },
+);
+
+/** A union's own message would hide what is wrong with the text. */
+function faultOfWhen(issue: { readonly input?: unknown }): string {
+  const parsed = typeof issue.input === "string" ? parseBranchingLogic(issue.input) : undefined;
+  return parsed !== undefined && "fault" in parsed
+    ? parsed.fault
+    : "a premise, or a REDCap branching logic as text, is expected";
+}
+
+const branchingText = z.string().transform((text, context): Premise => {
+  const parsed = parseBranchingLogic(text);
+  if ("premise" in parsed) return parsed.premise;
+  context.addIssue(parsed.fault);
+  return z.NEVER;
+});
+
+const premiseShape: z.ZodType<Premise> = z
+  .lazy(() =>
+    z.union(
+      [
+        testShape,
+        z.strictObject({ all: z.array(premiseShape).min(1) }),
+        z.strictObject({ any: z.array(premiseShape).min(1) }),
+        z.strictObject({ not: premiseShape }),
+      ],
+      { error: "a premise is a test, { all: [premises] }, { any: [premises] } or { not: premise }" },
+    ),
+  )
+  .meta({ id: "premise" });
+
+const constraintShape = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("inequality"), low: name, high: name, strict: z.boolean().exactOptional() }),
+    z.strictObject({ kind: z.literal("if-then"), if: testShape, then: testShape }),
+    z.strictObject({
+      kind: z.literal("fixed-combinations"),
+      columns: z.array(name).min(2),
+      allowed: z.array(z.array(level)).min(1),
+    }),
+    z
+      .strictObject({ kind: z.literal("order"), columns: z.array(name).min(2), strict: z.boolean().exactOptional() })
+      .meta({ description: "A chronology: those present stand in this order, dates no later than the data cut." }),
+    z
+      .strictObject({
+        kind: z.literal("sum"),
+        total: name,
+        parts: z.array(name).min(1),
+        tolerance: number.min(0, "a number from 0 up is expected").exactOptional(),
+      })
+      .meta({ description: "The total is the sum of its parts where all are present." }),
+    z
+      .strictObject({
+        kind: z.literal("branching"),
+        columns: z.array(name).min(1),
+        when: z.union([branchingText, premiseShape], { error: faultOfWhen }),
+      })
+      .meta({
+        description: "Columns that are missing unless the premise holds; the premise may be a REDCap branching logic.",
+      }),
+  ],
+  { error: "kind is one of inequality, if-then, fixed-combinations, order, sum, branching" },
+);
+
+const adversaryShape = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/, "small letters, digits and hyphens are expected"),
+  title: name,
+  columns: z.array(name).min(1),
+  story: z.string().exactOptional(),
+  precision: positive
+    .exactOptional()
+    .meta({ description: "Multiple of each column's tolerance within which numbers are known. Default 1." }),
+  prior: positive
+    .lt(1, "a probability in (0, 1) is expected")
+    .exactOptional()
+    .meta({ description: "How likely they think it that the person is in the registry, before any release." }),
+});
+
+const splitShape = z.strictObject({ name, left: z.array(name).min(1), right: z.array(name).min(1) });
+
+/** Shape of a cohort schema file; what refers to something else is checked by `checkSchema`. */
+export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
+  version: z.literal(1),
+  name,
+  description: z.string().exactOptional(),
+  columns: z.array(columnShape).min(1).max(2000),
+  protect: z.strictObject({ patient: name.exactOptional(), family: name.exactOptional() }).exactOptional().meta({
+    description:
+      "Unit of protection: the family where there is one, else the patient, else the row. Both columns are dropped after reading.",
+  }),
+  visits: z.strictObject({ time: name.exactOptional() }).exactOptional().meta({
+    description:
+      "Rows of a patient (or family) are visits that follow one another; time is the number or date that orders them.",
+  }),
+  site: name.exactOptional().meta({ description: "Column of the enrolling site." }),
+  consent: z
+    .strictObject({ column: name, exclude: z.array(code).min(1) })
+    .exactOptional()
+    .meta({
+      description:
+        'Column whose listed values take the patient (and family) out; "" stands for an empty cell. Dropped after reading.',
+    }),
+  population: z
+    .strictObject({
+      coverage: share.exactOptional(),
+      prevalence: share.exactOptional(),
+      size: positive.exactOptional(),
+    })
+    .exactOptional()
+    .meta({
+      description: "Share of the disease population in the registry, or cases per person and size of the population.",
+    }),
+  dataCut: isoDate.exactOptional().meta({ description: "Nothing was recorded after this date." }),
+  survival: z.array(survivalShape).exactOptional(),
+  constraints: z.array(constraintShape).exactOptional(),
+  adversaries: z.array(adversaryShape).exactOptional().meta({
+    description:
+      "Who might attack this registry, and which columns they know of a person; an id of schemas/adversaries/ replaces that one.",
+  }),
+  splits: z.array(splitShape).exactOptional().meta({
+    description: "Two sources that hold different columns of the same people, which a release must not help to join.",
+  }),
+  citation: z.string().exactOptional(),
+  licence: z.string().exactOptional(),
+});
+
+/** Keys of the file, for suggestions. */
+export const KNOWN_KEYS: readonly string[] = [
+  ...new Set([
+    "version",
+    "name",
+    "description",
+    "columns",
+    "protect",
+    "visits",
+    "time",
+    "site",
+    "consent",
+    "population",
+    "dataCut",
+    "survival",
+    "constraints",
+    "adversaries",
+    "splits",
+    "citation",
+    "licence",
+    ...Object.keys(columnShape.shape),
+    "min",
+    "max",
+    "code",
+    "reason",
+    "patient",
+    "family",
+    "column",
+    "exclude",
+    "coverage",
+    "prevalence",
+    "size",
+    ...Object.keys(survivalShape.shape),
+    "kind",
+    "low",
+    "high",
+    "strict",
+    "if",
+    "then",
+    "allowed",
+    "is",
+    "in",
+    "total",
+    "parts",
+    "when",
+    "all",
+    "any",
+    "not",
+    ...Object.keys(adversaryShape.shape),
+    ...Object.keys(splitShape.shape),
+  ]),
+];
+
+/** The published JSON Schema (draft 2020-12) of a cohort schema file, as committed in `schemas/cohort.schema.json`. */
+export function cohortJsonSchema(): Record<string, unknown> {
+  const generated = z.toJSONSchema(schemaShape, { io: "input" });
+  const { $schema, ...rest } = generated;
+  return {
+    $schema,
+    $id: "https://raresynth.invalid/schemas/cohort.schema.json",
+    title: "Cohort schema",
+    description:
+      "Columns of a patient registry: types, roles, levels, missing codes, unit of protection, survival pairs and constraints.",
+    ...rest,
+  };
+}

@@ -1,0 +1,105 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { RaresynthError } from "../../core/errors.ts";
+import { createFaults, type Faults } from "../schema/faults.ts";
+import { LIMITS, type RawTable } from "./raw-table.ts";
+
+const DELIMITERS = [",", ";", "\t"] as const;
+
+/**
+ * CSV text as a table of text cells. RFC 4180 with comma, semicolon or tab (decided on the header line), any line ending, quoted line feeds.
+ * @param where file name for messages
+ * @throws {E_EMPTY | E_CSV | E_RANGE} all ragged rows at once; never a cell's text
+ */
+export function parseCsv(text: string, where: string): RawTable {
+  const body = text.replace(/[\r\n]+$/, "");
+  if (body.trim() === "") throw new RaresynthError("E_EMPTY", "the file is empty.", { where });
+  const records = splitRecords(body, where);
+  const names = records[0]!;
+  const faults = createFaults();
+  checkHeader(names, faults);
+  const nRows = records.length - 1;
+  if (names.length > LIMITS.columns || nRows > LIMITS.rows) {
+    throw new RaresynthError(
+      "E_RANGE",
+      `${names.length} columns and ${nRows} rows; at most ${LIMITS.columns} and ${LIMITS.rows} are read.`,
+      { where },
+    );
+  }
+  for (let row = 1; row <= nRows; row++) {
+    const found = records[row]!.length;
+    if (found !== names.length)
+      faults.add(
+        "E_CSV",
+        "(whole row)",
+        row,
+        found < names.length
+          ? `fewer fields than the header's ${names.length}`
+          : `more fields than the header's ${names.length}`,
+      );
+  }
+  faults.throwIfAny(where, {
+    E_CSV:
+      "Quote fields that hold the delimiter, a quote or a line feed, and give each row as many fields as the header.",
+  });
+  if (nRows === 0) throw new RaresynthError("E_EMPTY", "the file has a header but no rows.", { where });
+  const cells = names.map((_, column) => {
+    const values = new Array<string>(nRows);
+    for (let row = 0; row < nRows; row++) values[row] = records[row + 1]![column]!;
+    return values;
+  });
+  return { names, nRows, cells };
+}
+
+/** Duplicate or empty column names. Told by position: in a file without a header the "names" are a patient's values. */
+export function checkHeader(names: readonly string[], faults: Faults): void {
+  const firstAt = new Map<string, number>();
+  names.forEach((name, index) => {
+    if (name.trim() === "") faults.add("E_CSV", `column ${index + 1}`, 0, "a column name that is not empty");
+    else if (firstAt.has(name))
+      faults.add("E_CSV", `column ${index + 1}`, 0, `a name other than that of column ${firstAt.get(name)! + 1}`);
+    else firstAt.set(name, index);
+  });
+}
+
+function splitRecords(text: string, where: string): string[][] {
+  try {
+    return parse(text, {
+      bom: true,
+      columns: false,
+      cast: false,
+      relax_column_count: true,
+      delimiter: sniffDelimiter(text),
+      record_delimiter: ["\r\n", "\n", "\r"],
+    });
+  } catch (cause) {
+    // The parser's own message quotes the cell, so only its code and line number are passed on, and no cause.
+    if (!(cause instanceof CsvError))
+      throw new RaresynthError("E_CSV", "the file could not be split into records.", { where });
+    const line = (cause as { lines?: unknown }).lines;
+    const place = typeof line === "number" ? ` near line ${line}` : "";
+    throw new RaresynthError("E_CSV", `${describeParserCode(cause.code)}${place}.`, {
+      where,
+      hint: "Put fields that hold a quote in quotes and double the quote inside (RFC 4180).",
+    });
+  }
+}
+
+function describeParserCode(code: string): string {
+  if (code === "CSV_QUOTE_NOT_CLOSED") return "a quoted field is never closed, seen at the end of the file";
+  if (code === "CSV_INVALID_CLOSING_QUOTE") return "text follows a closing quote";
+  if (code === "INVALID_OPENING_QUOTE") return "a quote stands inside an unquoted field";
+  return "the file breaks RFC 4180";
+}
+
+function sniffDelimiter(text: string): string {
+  const counts = new Map<string, number>();
+  let quoted = false;
+  for (const character of text) {
+    if (character === '"') quoted = !quoted;
+    else if (!quoted && (character === "\n" || character === "\r")) break;
+    else if (!quoted) counts.set(character, (counts.get(character) ?? 0) + 1);
+  }
+  let best: string = DELIMITERS[0];
+  for (const delimiter of DELIMITERS) if ((counts.get(delimiter) ?? 0) > (counts.get(best) ?? 0)) best = delimiter;
+  return best;
+}

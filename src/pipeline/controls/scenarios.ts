@@ -1,0 +1,147 @@
+import type { ControlOutcome } from "../../core/contracts/outcome.ts";
+import type { Params } from "../../core/contracts/generator.ts";
+import { FRESH_REAL, type ScenarioData } from "./control-scenario.ts";
+
+type Expected = ControlOutcome["expected"];
+
+/** One control: what is put in place of the recipe, and what the checks should say of it. */
+export interface ControlScenario {
+  readonly control: string;
+  readonly generatorId: string;
+  readonly params: Params;
+  readonly expected: Expected;
+  /** Checks of which something else is expected. */
+  readonly except?: Readonly<Record<string, Expected>>;
+  readonly copiedShare?: number;
+  /** What is done to the registry or to the labels besides. These need refits. */
+  readonly world?: ScenarioData;
+  /** In place of the ladder's. */
+  readonly checkParams?: Readonly<Record<string, Params>>;
+}
+
+/** What this check should say of the rung. */
+export function expectedOf(scenario: ControlScenario, checkId: string): Expected {
+  return scenario.except?.[checkId] ?? scenario.expected;
+}
+
+/** What the rows of a partial copy stand among that are nobody's. */
+export const INDEPENDENT_COLUMNS = "independent columns";
+
+/** From a file that is nothing but patients to one that has never seen them. */
+export const CONTROL_SUITE: readonly ControlScenario[] = [
+  { control: "verbatim copy", generatorId: "copy", params: {}, expected: "caught", copiedShare: 1 },
+  {
+    control: "partial copy 30 %",
+    generatorId: "partial-copy",
+    params: { share: 0.3 },
+    expected: "graded",
+    copiedShare: 0.3,
+  },
+  {
+    control: "partial copy 10 %",
+    generatorId: "partial-copy",
+    params: { share: 0.1 },
+    expected: "graded",
+    copiedShare: 0.1,
+  },
+  {
+    control: "partial copy 5 %",
+    generatorId: "partial-copy",
+    params: { share: 0.05 },
+    expected: "graded",
+    copiedShare: 0.05,
+  },
+  {
+    control: "partial copy 2 %",
+    generatorId: "partial-copy",
+    params: { share: 0.02 },
+    expected: "graded",
+    copiedShare: 0.02,
+  },
+  { control: "jittered copy 30 %", generatorId: "jitter", params: { flip: 0.3 }, expected: "graded" },
+  // Means of the patients are in it, and attacks on membership see means.
+  {
+    control: INDEPENDENT_COLUMNS,
+    generatorId: "marginals",
+    params: {},
+    expected: "quiet",
+    except: { membership: "graded" },
+  },
+  { control: "fresh real patients", generatorId: FRESH_REAL, params: {}, expected: "quiet" },
+];
+
+/** A sequential CART without any of its guards. */
+const UNGUARDED: Params = {
+  fitShare: 1,
+  minLeafUnits: 2,
+  leafShare: 0,
+  maxLeaves: 1000,
+  splitZ: -5,
+  shrinkUnits: 0,
+  trendT: 0,
+  trendRidgeUnits: 0,
+  tailShare: 0,
+  minTailUnits: 1,
+  foldUnits: 1,
+  minMissingUnits: 1,
+};
+
+/** Stage two for one patient, with runs enough to tell an exposed one: the ladder's few cannot. */
+const ONE_PATIENT: Params = {
+  minOutRuns: 3,
+  maxFlagged: 1,
+  firstRunsPerArm: 80,
+  maxRunsPerArm: 160,
+  maxRuns: 320,
+  nPermutations: 199,
+};
+
+/**
+ * The ladder with every other control there is, for `--controls full`.
+ * @param recipe the run's own, for the canaries; undefined where there is none, or nothing can be refitted
+ */
+export function fullSuite(
+  recipe: { readonly generatorId: string; readonly params: Params } | undefined,
+): readonly ControlScenario[] {
+  const files: readonly ControlScenario[] = [
+    { control: "kernel copy", generatorId: "kernel", params: {}, expected: "graded", except: { membership: "caught" } },
+    {
+      control: "interpolated patients",
+      generatorId: "interpolate",
+      params: {},
+      expected: "graded",
+      except: { membership: "caught" },
+    },
+    {
+      control: "secrets copied beside what is known",
+      generatorId: "secret-copy",
+      params: {},
+      expected: "graded",
+      except: { "attribute-inference": "caught" },
+    },
+    { control: "hidden channel", generatorId: "hidden-channel", params: {}, expected: "blind spot" },
+  ];
+  if (recipe === undefined) return [...CONTROL_SUITE, ...files];
+  return [
+    ...CONTROL_SUITE,
+    ...files,
+    { control: "unguarded cart", generatorId: "cart", params: UNGUARDED, expected: "graded" },
+    {
+      control: "planted outlier",
+      generatorId: "normal",
+      params: {},
+      expected: "graded",
+      except: { "rare-individuals": "caught" },
+      world: "planted-outlier",
+      checkParams: { "rare-individuals": ONE_PATIENT },
+    },
+    { control: "canaries in the recipe", ...recipe, expected: "graded", world: "canaries" },
+    {
+      control: "verbatim copy, labels shuffled",
+      generatorId: "copy",
+      params: {},
+      expected: "quiet",
+      world: "shuffled-labels",
+    },
+  ];
+}

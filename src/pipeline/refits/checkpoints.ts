@@ -1,0 +1,40 @@
+import type { Refit } from "../../core/contracts/disclosure.ts";
+import type { RefitRunner } from "./refit-runner.ts";
+
+/** Where finished pieces of work wait for a run that was killed. Keys are plain text; values survive structured cloning. */
+export interface CheckpointStore {
+  get(key: string): Promise<unknown>;
+  put(key: string, value: unknown): Promise<void>;
+}
+
+/** Refits kept per checkpoint: a kill loses at most this many. */
+const REFITS_PER_CHECKPOINT = 25;
+
+/** The same runner, keeping what it finishes. Since every run has a stream of its own, a resumed run gives the same bytes. */
+export function checkpointedRunner(runner: RefitRunner, store: CheckpointStore): RefitRunner {
+  return {
+    async refits(recipe, seedPath, outUnits, onProgress) {
+      const done: Refit[] = [];
+      for (let from = 0; from < outUnits.length; from += REFITS_PER_CHECKPOINT) {
+        const chunk = outUnits.slice(from, from + REFITS_PER_CHECKPOINT);
+        const key = `refits ${recipe.generatorId} ${seedPath} ${from}+${chunk.length}`;
+        done.push(...(await keptOr(store, key, async () => runner.refits(recipe, `${seedPath}/${from}`, chunk))));
+        onProgress?.({ stage: "refits", done: done.length, total: outUnits.length });
+      }
+      return done;
+    },
+    control: async (request) => keptOr(store, `control ${request.seedPath}`, async () => runner.control(request)),
+    close: async () => runner.close(),
+  };
+}
+
+async function keptOr<T>(store: CheckpointStore, key: string, work: () => Promise<T>): Promise<T> {
+  const kept = await store.get(key);
+  if (kept !== undefined) return kept as T;
+  const fresh = await work();
+  await store.put(key, fresh);
+  return fresh;
+}
+
+/** Nothing is kept: for tests and embedding. */
+export const noCheckpoints: CheckpointStore = { get: async () => undefined, put: async () => undefined };

@@ -1,0 +1,29 @@
+import type { Cohort } from "../../core/data/cohort.ts";
+import type { DisclosureCheck, Refit } from "../../core/contracts/disclosure.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import { createRng } from "../../core/rng.ts";
+import { runControl } from "../controls/control-step.ts";
+import type { RefitRunner } from "./refit-runner.ts";
+import { refitOnce, type GeneratorLookup } from "./refit-task.ts";
+
+/** A runner in this thread: the same code and streams as the pool, for tests and embedding. */
+export function inProcessRunner(
+  registry: Cohort<"train">,
+  checks: readonly DisclosureCheck[],
+  lookup: GeneratorLookup,
+  signal?: AbortSignal,
+): RefitRunner {
+  return {
+    async refits(recipe, seedPath, outUnits, onProgress) {
+      const done: Refit[] = [];
+      for (const [run, out] of outUnits.entries()) {
+        if (signal?.aborted) throw new RaresynthError("E_CANCELLED", "the run was cancelled during the refits.");
+        done.push(await refitOnce(registry, recipe, out, createRng(`${seedPath}/${run}`), lookup));
+        onProgress?.({ stage: "refits", done: run + 1, total: outUnits.length });
+      }
+      return done;
+    },
+    control: async (request) => runControl(registry, request, checks, lookup),
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Refit } from "../../core/contracts/disclosure.ts";
+import type { Progress } from "../../core/contracts/progress.ts";
+import type { ControlRequest, ControlEvidence } from "../controls/control-step.ts";
+import type { Recipe } from "./refit-task.ts";
+
+/** Refits a recipe many times, somewhere: in this thread or in a pool of workers. Results never depend on where. */
+export interface RefitRunner {
+  /**
+   * One refit for each list of left-out units, in that order. Run `i` uses the stream `<seedPath>/<i>`.
+   * @throws {E_CANCELLED | E_WORKER} and whatever the generator throws
+   */
+  refits(
+    recipe: Recipe,
+    seedPath: string,
+    outUnits: readonly Int32Array[],
+    onProgress?: Progress,
+  ): Promise<readonly Refit[]>;
+  /** One whole step of the control ladder (fit, refits and checks of one control). */
+  control(request: ControlRequest): Promise<ControlEvidence>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import type { Params } from "../../core/contracts/generator.ts";
+import type { RunOutcome } from "../../core/contracts/outcome.ts";
+import type { Attempts } from "../../core/contracts/sweep.ts";
+import type { policy } from "../report-parts.ts";
+import { REPORT_SCHEMA_ID, type PublicReport } from "../report-schema.ts";
+
+type Head = Pick<
+  PublicReport,
+  "$schema" | "format" | "version" | "subject" | "made" | "notTested" | "policy" | "adversaries"
+>;
+
+/** What both kinds of report say in the same words. The time of day is not among it. */
+export function headOf(
+  outcome: Pick<
+    RunOutcome,
+    "kind" | "schema" | "startedAt" | "softwareVersion" | "nodeVersion" | "notTested" | "policy" | "adversaries"
+  >,
+  nReleased: number,
+): Head {
+  const { schema } = outcome;
+  return {
+    $schema: REPORT_SCHEMA_ID,
+    format: "raresynth-report",
+    version: 1,
+    subject: {
+      mode: outcome.kind,
+      name: schema.name,
+      releasedRows: nReleased,
+      ...(schema.description === undefined ? {} : { description: schema.description }),
+      ...(schema.citation === undefined ? {} : { citation: schema.citation }),
+      ...(schema.licence === undefined ? {} : { licence: schema.licence }),
+      columns: schema.columns.map(({ name, label, type, role, unit, inferred }) => ({
+        name,
+        type,
+        role,
+        inferred: inferred === true,
+        ...(label === undefined ? {} : { label }),
+        ...(unit === undefined ? {} : { unit }),
+      })),
+    },
+    made: { date: outcome.startedAt.slice(0, 10), software: outcome.softwareVersion, node: outcome.nodeVersion },
+    adversaries: outcome.adversaries.map((one) => ({ ...one, columns: [...one.columns] })),
+    notTested: [...outcome.notTested],
+    policy: policyBlock(outcome.policy),
+  };
+}
+
+function policyBlock({
+  version,
+  id,
+  title,
+  context,
+  owner,
+  date,
+  cellSize,
+  alpha,
+  validMonths,
+  thresholds,
+}: RunOutcome["policy"]): z.infer<typeof policy> {
+  return {
+    version,
+    id,
+    title,
+    context,
+    owner,
+    date,
+    alpha,
+    validMonths,
+    cellSize: { value: cellSize.value, citation: cellSize.citation },
+    thresholds: thresholds.map(({ check, finding, measure, ceiling, meaning, citation, owner: by, date: on }) => ({
+      check,
+      finding,
+      measure,
+      ceiling,
+      meaning,
+      citation,
+      owner: by,
+      date: on,
+    })),
+  };
+}
+
+/** How many attempts a sweep made before this run; how it split the patients stays inside. */
+export function attemptsOf(
+  attempts: Omit<Attempts, "foldKey"> | undefined,
+): Pick<NonNullable<PublicReport["generator"]>, "attempts"> {
+  return attempts === undefined
+    ? {}
+    : { attempts: { candidates: attempts.candidates, settings: attempts.settings, seeds: attempts.seeds } };
+}
+
+/** Parameters as plain JSON, without keys that match `leaveOut`. */
+export function jsonParams(params: Params, leaveOut?: RegExp): PublicReport["checks"][number]["params"] {
+  const text = JSON.stringify(params, (key, value: unknown) =>
+    leaveOut !== undefined && leaveOut.test(key) ? undefined : value,
+  );
+  return JSON.parse(text) as PublicReport["checks"][number]["params"];
+}

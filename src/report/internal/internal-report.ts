@@ -1,0 +1,210 @@
+import type { z } from "zod";
+import type { CheckResult, PersonRisk } from "../../core/contracts/disclosure.ts";
+import type { FidelityReport } from "../../core/contracts/fidelity.ts";
+import type { Preflight, RunOutcome } from "../../core/contracts/outcome.ts";
+import type { check, controls, fidelity, internalPart, person, preflight } from "../report-parts.ts";
+import type { InternalReport } from "../report-schema.ts";
+import { exactEstimate, type Count } from "../public/coarsen.ts";
+import { attemptsOf, headOf, jsonParams } from "./common.ts";
+import { summariseExposure } from "../public/exposure-summary.ts";
+import { thresholdLines, verdictBlock, worstGroupOf, type Numbers } from "./verdict-lines.ts";
+
+const exactly = (n: number): Count => ({ exactly: n });
+
+/** The internal report: everything, persons by the number of their record in the registry file. */
+export function assembleInternalReport(outcome: RunOutcome): InternalReport {
+  const checks = outcome.checks.map(({ id, card, params, result }) => ({
+    id,
+    card: { ...card },
+    params: jsonParams(params),
+    ...internalResult(result),
+  }));
+  const numbers = (checkId: string, findingId: string): Numbers | undefined =>
+    checks.find((entry) => entry.id === checkId)?.findings.find((entry) => entry.id === findingId);
+  const lines = thresholdLines(outcome.verdict.because, outcome.policy, { numbers, wording: "as judged" });
+  const persons = outcome.checks.flatMap(({ id, result }) =>
+    result.status === "measured" && result.persons !== undefined ? [{ id, persons: result.persons.reveal() }] : [],
+  );
+  const exposure = persons.map((entry) => summariseExposure(entry.id, entry.persons));
+  const worst = worstGroupOf(exposure, lines, outcome.policy.cellSize.value);
+  const { generator } = outcome;
+  return {
+    ...headOf(outcome, outcome.released.nRows),
+    kind: "internal",
+    verdict: verdictBlock(outcome.verdict, lines, outcome.policy, outcome.startedAt),
+    ...(worst === undefined ? {} : { worstGroup: worst }),
+    preflight: internalPreflight(outcome.preflight),
+    checks,
+    exposure,
+    ...(outcome.controls === undefined ? {} : { controls: internalControls(outcome.controls) }),
+    fidelity: internalFidelity(outcome.fidelity),
+    ...(generator === undefined
+      ? {}
+      : {
+          generator: {
+            id: generator.id,
+            why: generator.why,
+            card: { ...generator.card },
+            params: jsonParams(generator.params),
+            notes: [...generator.notes],
+            nRefits: generator.nRefits,
+            ...attemptsOf(generator.attempts),
+          },
+        }),
+    internal: internalBlock(
+      outcome,
+      persons.flatMap((entry) => entry.persons.map((risk) => personLine(entry.id, risk))),
+    ),
+  };
+}
+
+function internalResult(result: CheckResult): Omit<z.infer<typeof check>, "id" | "card" | "params"> {
+  const { status, decides } = result;
+  if (status === "inconclusive")
+    return {
+      status,
+      decides,
+      findings: [],
+      notes: [],
+      curves: [],
+      why: result.why,
+      message: result.message,
+      needed: result.needed,
+    };
+  return {
+    status,
+    decides,
+    notes: [...result.notes],
+    findings: result.findings.map(
+      ({
+        id,
+        title,
+        stratum,
+        attack,
+        control,
+        baseline,
+        excess,
+        p,
+        multiplicity,
+        adversary,
+        needed,
+        smallestDetectable,
+      }) => ({
+        id,
+        title,
+        stratum,
+        attack: exactEstimate(attack),
+        control: exactEstimate(control),
+        ...(baseline === undefined ? {} : { baseline: exactEstimate(baseline) }),
+        excess: exactEstimate(excess),
+        p: { exactly: p },
+        multiplicity,
+        needed,
+        ...(adversary === undefined ? {} : { adversary }),
+        ...(smallestDetectable === undefined ? {} : { smallestDetectable }),
+      }),
+    ),
+    curves: (result.curves ?? []).map(({ id, title, xTitle, yTitle, series }) => ({
+      id,
+      title,
+      xTitle,
+      yTitle,
+      series: series.map(({ name, x, y }) => ({ name, x: [...x], y: [...y] })),
+    })),
+  };
+}
+
+function internalPreflight(source: Preflight): z.infer<typeof preflight> {
+  return {
+    rows: exactly(source.nRows),
+    units: exactly(source.nUnits),
+    droppedByConsent: exactly(source.nDroppedByConsent),
+    droppedIdentifiers: [...source.droppedIdentifiers],
+    rolesInferred: [...source.rolesInferred],
+    sets: source.quasiIdentifierSets.map((set) => ({
+      columns: [...set.columns],
+      classes: exactly(set.nClasses),
+      alone: exactly(set.nSampleUniques),
+      smallCells: exactly(set.nSmallCells),
+      smallest: exactly(set.smallestClass),
+    })),
+    ...(source.population === undefined
+      ? {}
+      : {
+          population: {
+            expectedSmallestClass: source.population.expectedSmallestClass,
+            basis: source.population.basis,
+          },
+        }),
+    zeroHitBound: source.zeroHitBound,
+    bestVerdict: source.bestVerdict,
+    bestVerdictWhy: source.bestVerdictWhy,
+  };
+}
+
+function internalControls(source: NonNullable<RunOutcome["controls"]>): z.infer<typeof controls> {
+  return {
+    outcomes: source.outcomes.map((entry) => ({ ...entry, p: { exactly: entry.p } })),
+    detectionFloor: source.detectionFloor.map(({ check: id, copiedShare, refusesIndependent }) => ({
+      check: id,
+      ...(copiedShare === undefined ? {} : { copiedShare }),
+      ...(refusesIndependent === undefined ? {} : { refusesIndependent }),
+    })),
+    failedChecks: [...source.failedChecks],
+  };
+}
+
+function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
+  return {
+    rows: report.rows.map(({ metric, item, flag, value, sameSize, ceiling, why }) => ({
+      metric,
+      item,
+      flag,
+      ...(value === undefined ? {} : { value }),
+      ...(sameSize === undefined ? {} : { sameSize }),
+      ...(ceiling === undefined ? {} : { ceiling }),
+      ...(why === undefined ? {} : { why }),
+    })),
+    metrics: [...report.metrics],
+    survival: report.survival.map(({ name, group, time, survival, atRisk }) => ({
+      name,
+      group,
+      time: [...time],
+      survival: [...survival],
+      atRisk: atRisk.map(exactly),
+    })),
+    marginals: report.marginals.map(({ column, labels, registry, synthetic }) => ({
+      column,
+      labels: [...labels],
+      registry: registry.map((share) => share ?? "suppressed"),
+      synthetic: synthetic.map((share) => share ?? "suppressed"),
+    })),
+    nSplits: report.nSplits,
+  };
+}
+
+function personLine(checkId: string, risk: PersonRisk): z.infer<typeof person> {
+  const { unit, sourceRow, reasons, exposure, band, pAdjusted, pReleased, stage } = risk;
+  return {
+    check: checkId,
+    record: sourceRow,
+    unit,
+    reasons: [...reasons],
+    band,
+    stage,
+    ...(exposure === undefined ? {} : { exposure: exactEstimate(exposure) }),
+    ...(pAdjusted === undefined ? {} : { pAdjusted }),
+    ...(pReleased === undefined ? {} : { pReleased }),
+  };
+}
+
+function internalBlock(outcome: RunOutcome, persons: z.infer<typeof person>[]): z.infer<typeof internalPart> {
+  const seed = outcome.seed?.reveal();
+  return {
+    startedAt: outcome.startedAt,
+    inputs: [...outcome.inputs],
+    warnings: [...outcome.warnings],
+    persons,
+    ...(seed === undefined ? {} : { seed: { seed: seed.seed, given: seed.given, guessable: seed.guessable } }),
+  };
+}

@@ -1,0 +1,114 @@
+import type { z } from "zod";
+import type { FidelityReport, FidelityRow, MarginalFigure, SurvivalCurve } from "../../core/contracts/fidelity.ts";
+import type { CohortSchema } from "../../core/data/schema.ts";
+import type { fidelity, fidelityRow, marginal, survivalCurve } from "../report-parts.ts";
+import { floorTo, publicCount, roundTo, type Shown } from "./coarsen.ts";
+import { publicItemName, publicLabels } from "./public-names.ts";
+
+type Row = z.infer<typeof fidelityRow>;
+
+/** Fidelity numbers are differences of shares; two decimals hide a single patient in all but the smallest registries, and say all a reader can use. */
+const STEP = 0.01;
+
+/** Fidelity as everybody may see it: rounded, names from public lists only, small cells suppressed together with what would give them back. */
+export function publicFidelity(
+  report: FidelityReport,
+  schema: CohortSchema,
+  nRegistry: number,
+  cellSize: number,
+): z.infer<typeof fidelity> {
+  return {
+    rows: report.rows.map((row) => publicRow(row, schema)),
+    metrics: [...report.metrics],
+    survival: report.survival.map((curve) => publicSurvival(curve, cellSize)),
+    marginals: report.marginals.map((figure) => publicMarginal(figure, schema, nRegistry, cellSize)),
+    nSplits: report.nSplits,
+  };
+}
+
+function publicRow(row: FidelityRow, schema: CohortSchema): Row {
+  const { metric, flag, ceiling } = row;
+  return {
+    metric,
+    flag,
+    item: publicItemName(row.item, schema),
+    ...(row.value === undefined ? {} : { value: roundTo(row.value, STEP) }),
+    ...(row.sameSize === undefined ? {} : { sameSize: roundTo(row.sameSize, STEP) }),
+    ...(ceiling === undefined
+      ? {}
+      : {
+          ceiling: {
+            median: roundTo(ceiling.median, STEP),
+            low: roundTo(ceiling.low, STEP),
+            high: roundTo(ceiling.high, STEP),
+            nSplits: ceiling.nSplits,
+          },
+        }),
+  };
+}
+
+/** The registry's curve ends where fewer than the cell size are at risk; the synthetic one can be drawn by anyone and stays whole. */
+function publicSurvival(curve: SurvivalCurve, cellSize: number): z.infer<typeof survivalCurve> {
+  const { name, group } = curve;
+  const firstSmall = curve.atRisk.findIndex((n) => n < cellSize);
+  const end = group === "synthetic" || firstSmall < 0 ? curve.time.length : firstSmall;
+  return {
+    name,
+    group,
+    time: curve.time.slice(0, end),
+    survival: curve.survival.slice(0, end).map((share) => roundTo(share, STEP)),
+    atRisk: curve.atRisk.slice(0, end).map((n) => (group === "synthetic" ? { exactly: n } : publicCount(n, cellSize))),
+  };
+}
+
+function publicMarginal(
+  figure: MarginalFigure,
+  schema: CohortSchema,
+  nRegistry: number,
+  cellSize: number,
+): z.infer<typeof marginal> {
+  return {
+    column: figure.column,
+    labels: publicLabels(figure, schema),
+    registry: suppressShares(figure.registry, nRegistry, cellSize),
+    synthetic: figure.synthetic.map((share) => (share === null ? "suppressed" : roundTo(share, STEP))),
+  };
+}
+
+/**
+ * Shares of the whole with small cells suppressed. Since shares add up to one, what is suppressed is known together; so further cells, smallest
+ * first, go with it until there are two of them and together they hold at least the cell size (complementary suppression).
+ * Claim: no cell of 1..cellSize-1 records, and no such sum of cells, follows from the shares shown.
+ * @param shares of `n` records, in 0..1; null where suppressed already
+ */
+export function suppressShares(shares: readonly (number | null)[], n: number, cellSize: number): Shown[] {
+  const cells = shares.map((share) => (share === null ? null : Math.round(share * n)));
+  const hidden = cells.map((cell) => cell === null || (cell > 0 && cell < cellSize));
+  const known = (): number => cells.reduce<number>((sum, cell, i) => sum + (hidden[i]! ? 0 : cell!), 0);
+  while (hidden.includes(true)) {
+    const nHidden = hidden.filter(Boolean).length;
+    if (nHidden >= 2 && n - known() >= cellSize) break;
+    const next = smallestShown(cells, hidden);
+    if (next < 0) break;
+    hidden[next] = true;
+  }
+  return shares.map((share, i) =>
+    hidden[i]! || share === null ? "suppressed" : share === 0 ? 0 : shareStep(share, n, cellSize),
+  );
+}
+
+/** Rounded to a hundredth, and never to less than the cell size's share. */
+function shareStep(share: number, n: number, cellSize: number): number {
+  const rounded = roundTo(share, STEP);
+  return floorTo(Math.round(rounded * n), 1) < cellSize ? roundTo(rounded + STEP, STEP) : rounded;
+}
+
+function smallestShown(cells: readonly (number | null)[], hidden: readonly boolean[]): number {
+  let best = -1;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (hidden[i]! || cell === null || cell === undefined || cell === 0) continue;
+    if (best < 0 || cell < cells[best]!) best = i;
+  }
+  return best;
+}

@@ -1,0 +1,98 @@
+import type { CheckResult, Inconclusive, Measured } from "../../core/contracts/disclosure.ts";
+import type { RunOutcome } from "../../core/contracts/outcome.ts";
+import type { Attempts } from "../../core/contracts/sweep.ts";
+import { attemptsOf } from "../internal/common.ts";
+import { summariseExposureForPublic, type Exposure } from "./exposure-summary.ts";
+
+/** A measured result that names no person. `persons` is `never`, so that passing the branded list on does not compile. */
+export interface PublicMeasured extends Omit<Measured, "persons" | "notes"> {
+  readonly persons?: never;
+  readonly notes?: never;
+}
+export type PublicCheckResult = PublicMeasured | Inconclusive;
+
+/**
+ * What the public report is made from. Everything that indexes a person, every seed, input digest, timing and free-text note is gone by type:
+ * the fields are `never`, so a RunOutcome, or anything Sensitive, does not fit in.
+ */
+export interface PublicOutcome extends Omit<
+  RunOutcome,
+  "seed" | "inputs" | "timings" | "warnings" | "checks" | "released" | "generator"
+> {
+  readonly seed?: never;
+  readonly inputs?: never;
+  readonly timings?: never;
+  readonly warnings?: never;
+  readonly released?: never;
+  readonly nReleased: number;
+  readonly checks: readonly {
+    readonly id: string;
+    readonly card: RunOutcome["checks"][number]["card"];
+    readonly params: RunOutcome["checks"][number]["params"];
+    readonly result: PublicCheckResult;
+  }[];
+  readonly generator?: Omit<NonNullable<RunOutcome["generator"]>, "notes" | "why" | "attempts"> & {
+    readonly notes?: never;
+    readonly why?: never;
+    readonly attempts?: Omit<Attempts, "foldKey"> & { readonly foldKey?: never };
+  };
+  readonly exposure: readonly Exposure[];
+}
+
+/**
+ * The one place where what is known of persons becomes counts for everybody.
+ * Claim: of `persons` only suppressed counts per band, histogram bin and shared reason go on.
+ */
+export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
+  const {
+    kind,
+    startedAt,
+    softwareVersion,
+    nodeVersion,
+    schema,
+    preflight,
+    policy,
+    controls,
+    fidelity,
+    verdict,
+    notTested,
+    adversaries,
+  } = outcome;
+  const exposure = outcome.checks.flatMap(({ id, result }) =>
+    result.status === "measured" && result.persons !== undefined
+      ? [summariseExposureForPublic(id, result.persons.reveal(), policy.cellSize.value)]
+      : [],
+  );
+  const checks = outcome.checks.map(({ id, card, params, result }) => ({
+    id,
+    card,
+    params,
+    result: withoutPersons(result),
+  }));
+  const base = {
+    kind,
+    startedAt,
+    softwareVersion,
+    nodeVersion,
+    schema,
+    preflight,
+    policy,
+    controls,
+    fidelity,
+    verdict,
+    notTested,
+    adversaries,
+    checks,
+    exposure,
+    nReleased: outcome.released.nRows,
+  };
+  if (outcome.generator === undefined) return base;
+  const { id, card, params, nRefits, attempts } = outcome.generator;
+  return { ...base, generator: { id, card, params, nRefits, ...attemptsOf(attempts) } };
+}
+
+function withoutPersons(result: CheckResult): PublicCheckResult {
+  if (result.status === "inconclusive") return result;
+  const { status, checkId, decides, findings, curves } = result;
+  return { status, checkId, decides, findings, ...(curves === undefined ? {} : { curves }) };
+}
