@@ -29,7 +29,7 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
   const beyond = copies - controlHits * perTrial;
   return {
     id: "verbatim-rare",
-    title: "Rare patients whose record stands verbatim in the file",
+    quantity: "count",
     stratum: "rare",
     attack: { value: copies, low: copies, high: copies, level: GATE_LEVEL, n: nRareUnits, method: "observed count" },
     control: {
@@ -46,13 +46,11 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
       high: copies,
       level,
       n: nRareUnits,
-      method: "observed count; lower end by the rate ratio given the sum",
+      method: "observed count, lower end by the rate ratio",
     },
     p: copies === 0 || controlTrials === 0 ? 1 : binomialTail(copies, copies + controlHits, share),
-    multiplicity: "one test",
+    multiplicity: { procedure: "one test" },
     needed:
-      copies === 0
-        ? "Nothing: no rare patient's record stands in the file."
-        : `A file without these ${copies} copies, or non-members enough to show that chance makes them (this run: ${controlTrials} attempts).`,
+      copies === 0 ? { kind: "nothing", why: "no copies" } : { kind: "no-copies", copies, attempts: controlTrials },
   };
 }

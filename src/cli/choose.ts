@@ -2,18 +2,20 @@ import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 import { chooseGenerator } from "../../generators/auto/choose-generator.ts";
 import { generatorById, releasableGenerators } from "../../generators/index.ts";
 import { RaresynthError } from "../core/errors.ts";
+import type { GeneratorWhy } from "../core/contracts/outcome.ts";
+import type { Refusal } from "../core/contracts/policy.ts";
 import type { Params } from "../core/contracts/generator.ts";
 
 export interface Choice {
   readonly id: string;
-  readonly why: string;
+  readonly why: GeneratorWhy;
   readonly params: Params;
-  readonly refusal?: string;
+  readonly refusal?: Refusal;
 }
 
 /** Resolves `--generator`; `auto` follows the rule table. @throws {E_GENERATOR} */
 export function chooseFor(id: string, nUnits: number): Choice {
-  const tooFew = `The registry has ${nUnits} patients; joint data of fewer than ${MIN_UNITS_JOINT} are not released.`;
+  const tooFew: Refusal = { units: nUnits, least: MIN_UNITS_JOINT };
   if (id === "auto") {
     const auto = chooseGenerator(nUnits);
     return {
@@ -32,7 +34,7 @@ export function chooseFor(id: string, nUnits: number): Choice {
   const refused = nUnits < MIN_UNITS_JOINT && id !== "marginals";
   return {
     id: generatorById(id).id,
-    why: "Chosen on the command line.",
+    why: { kind: "command-line" },
     params: {},
     ...(refused ? { refusal: tooFew } : {}),
   };

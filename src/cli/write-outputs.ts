@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Language } from "../core/contracts/language.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { renderFigures } from "../report/charts.ts";
 import { buildInternalReport, buildPublicReport } from "../report/model.ts";
@@ -19,15 +20,15 @@ export interface Written {
 export async function writeOutputs(
   outDir: string,
   outcome: RunOutcome,
-  extra: { readonly record: unknown },
+  extra: { readonly record: unknown; readonly language: Language },
 ): Promise<Written> {
-  const internal = buildInternalReport(outcome);
+  const internal = buildInternalReport(outcome, extra.language);
   const html = join(outDir, "report.internal.html");
   await writeFileAtomically(join(outDir, "report.internal.json"), renderJson(internal));
   await writeFileAtomically(html, renderHtml(internal, await renderFigures(internal)));
   const releaseDir = join(outDir, "release");
   if (outcome.kind === "run" && outcome.verdict.outcome === "pass") {
-    const report = buildPublicReport(outcome);
+    const report = buildPublicReport(outcome, extra.language);
     // The run record is missing, so a release that stands here is what an interrupted attempt of this same run wrote.
     await rm(releaseDir, { recursive: true, force: true });
     await writeRelease(releaseDir, buildRelease(outcome, report, renderHtml(report, await renderFigures(report))));

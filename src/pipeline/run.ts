@@ -3,8 +3,8 @@ import type { Cohort } from "../core/data/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
-import type { Policy } from "../core/contracts/policy.ts";
+import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
 import { seal } from "../core/data/sensitive.ts";
@@ -40,9 +40,9 @@ export interface RunRequest {
   readonly policy: Policy;
   readonly generator: {
     readonly id: string;
-    readonly why: string;
+    readonly why: GeneratorWhy;
     readonly params: Params;
-    readonly refusal?: string;
+    readonly refusal?: Refusal;
     readonly attempts?: Attempts;
   };
   readonly nRows: number;

@@ -8,6 +8,7 @@ import { readSchema } from "../../io/schema/read-schema.ts";
 import { readSynthetic } from "../../io/registry/read-synthetic.ts";
 import { assess } from "../../pipeline/assess.ts";
 import { about } from "../about.ts";
+import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { printVerdict } from "../print-verdict.ts";
 import { readInput } from "../read-input.ts";
@@ -26,6 +27,7 @@ export interface AssessOptions {
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
   readonly json?: boolean;
+  readonly language?: Language;
 }
 
 /** Tests a file that anyone else made; writes reports, never a release. */
@@ -58,6 +60,9 @@ export async function assessCommand(options: AssessOptions, io: CliIo): Promise<
       about: about(),
     },
   );
-  const written = await writeOutputs(options.out, outcome, { record: { ...seed, timings: outcome.timings } });
-  return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options.json ?? false, io);
+  const written = await writeOutputs(options.out, outcome, {
+    record: { ...seed, timings: outcome.timings },
+    language: options.language ?? "en",
+  });
+  return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options, io);
 }

@@ -9,6 +9,7 @@ import { inProcessRunner } from "../../pipeline/refits/in-process-runner.ts";
 import { run } from "../../pipeline/run.ts";
 import { checksAfterChoice } from "../../pipeline/sweep/evaluation-fold.ts";
 import { workerPool } from "../../pipeline/refits/worker-pool.ts";
+import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { about } from "../about.ts";
 import { chooseFor } from "../choose.ts";
@@ -33,6 +34,7 @@ export interface RunOptions {
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
   readonly json?: boolean;
+  readonly language?: Language;
 }
 
 /** The main job, from the registry's file to reports and, on PASS, a release. */
@@ -110,7 +112,8 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
       nWorkers,
       timings: outcome.timings,
     },
+    language: options.language ?? "en",
   });
   await state.finish();
-  return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options.json ?? false, io);
+  return printVerdict(outcome, { ...written, record: join(options.out, RUN_RECORD) }, options, io);
 }

@@ -9,12 +9,15 @@ import { packageRoot } from "./package-root.ts";
 
 const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "an ISO date in quotes is expected");
 const words = z.string().min(1);
+const translations = z.strictObject({ de: words.exactOptional() }).exactOptional();
 
 const policySchema = z.strictObject({
   version: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: words,
+  titleIn: translations,
   context: words,
+  contextIn: translations,
   owner: words,
   date: isoDate,
   cellSize: z.strictObject({ value: z.int().min(3), citation: words }),
@@ -28,6 +31,7 @@ const policySchema = z.strictObject({
         measure: z.enum(["attack", "excess"]),
         ceiling: z.number().min(0).max(1),
         meaning: words,
+        meaningIn: translations,
         citation: words,
         owner: words,
         date: isoDate,
