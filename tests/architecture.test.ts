@@ -14,6 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "src/pipeline": ["src/core", "src/stats", "src/io", "src/fidelity", "src/privacy"],
   "src/report": ["src/core"],
   "src/release": ["src/core", "src/io", "src/report"],
+  "src/packet": ["src/core", "src/io", "src/release", "src/report"],
 };
 
 function sources(folder: string): string[] {
