@@ -13,6 +13,7 @@ const words = z.string().min(1);
 const policySchema = z.strictObject({
   version: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/),
+  basedOn: words.exactOptional(),
   title: words,
   context: words,
   owner: words,
@@ -27,6 +28,8 @@ const policySchema = z.strictObject({
         finding: words,
         measure: z.enum(["attack", "excess"]),
         ceiling: z.number().min(0).max(1),
+        asks: z.enum(["under the ceiling", "not above the ceiling"]).exactOptional(),
+        existence: z.number().gt(0).max(0.05).exactOptional(),
         meaning: words,
         citation: words,
         owner: words,
