@@ -45,9 +45,12 @@ describe("labelPermutation", () => {
       });
       return labelPermutation(files, 3, 999, rng.child("labels"));
     }).sort();
-    expect(ksOfSorted(ps, Float64Array.from({ length: 1000 }, (_, k) => (k + 1) / 1000))).toBeLessThan(
-      1.628 / Math.sqrt(ps.length),
-    );
+    expect(
+      ksOfSorted(
+        ps,
+        Float64Array.from({ length: 1000 }, (_, k) => (k + 1) / 1000),
+      ),
+    ).toBeLessThan(1.628 / Math.sqrt(ps.length));
     const strict = ps.filter((p) => p <= 0.01).length;
     expect(strict).toBeLessThanOrEqual(10);
   });
