@@ -39,6 +39,11 @@ export const replicas: DisclosureCheck<ReplicasParams> = {
     source: "Platzer & Reutterer 2021; NIST SDNist unique exact matches; tolerances: docs of this check",
   },
   defaults: Object.freeze({}),
+  screen: {
+    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim-rare"],
+    params: {},
+    asks: "not above the ceiling",
+  },
   run: async (evidence, _params, _rng, context) => runReplicas(evidence, context),
 };
 
