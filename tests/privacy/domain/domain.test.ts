@@ -70,7 +70,7 @@ describe("the domain", () => {
       "row",
     );
     expect(columns[0]).toMatchObject({ edges: [0, 2, 4, 6, 8], nStates: 5 });
-    expect((columns[1] as { edges: number[] }).edges.map((edge) => Math.round(edge))).toEqual([
+    expect((columns[1] as { readonly edges: readonly number[] }).edges.map((edge) => Math.round(edge))).toEqual([
       1, 10, 100, 1000, 10000,
     ]);
     expect(columns[2]).toMatchObject({ edges: [0, 1, 2, 2], nStates: 3, canMiss: false });
