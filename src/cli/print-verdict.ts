@@ -4,7 +4,7 @@ import type { Reason } from "../core/contracts/policy.ts";
 import { reasonSentence } from "../report/words/speak.ts";
 import { wordsIn, type Words } from "../report/words/words.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
-import type { Written } from "./write-outputs.ts";
+import type { WrittenResults } from "../api/write-results.ts";
 
 const EXIT_OF = { pass: 0, fail: 2, inconclusive: 3 } as const;
 /** Width of the column that names the outcome of a line. */
@@ -26,7 +26,7 @@ function joinRepeated(because: readonly Reason[], words: Words): { reason: Reaso
 /** The verdict for people (or, with --json, one line for programs) and its exit code. */
 export function printVerdict(
   outcome: RunOutcome,
-  written: Written & { readonly record: string },
+  written: WrittenResults,
   options: { readonly json?: boolean; readonly language?: Language },
   io: CliIo,
 ): ExitCode {

@@ -1,5 +1,5 @@
 import type { CheckResult, Finding } from "../core/contracts/disclosure.ts";
-import type { Needed } from "../core/contracts/finding.ts";
+import type { Needed, Stratum } from "../core/contracts/finding.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type {
   LineOutcome,
@@ -11,6 +11,20 @@ import type {
   Threshold,
   Verdict,
 } from "../core/contracts/policy.ts";
+
+/**
+ * Whole records of patients never leave, under any policy: lines that stand whether a policy names them or not, and that none may loosen.
+ */
+const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): Threshold => ({
+  check: "replicas",
+  finding,
+  measure: "excess",
+  ceiling: 0,
+  meaning: "No patient's whole record stands in the release beyond what non-members show.",
+  citation: "Rule of this project: docs/decisions/0010",
+  owner: "raresynth",
+  date: "2026-11-30",
+}));
 
 /** What the gate knows besides the checks. */
 export interface GateContext {
@@ -26,27 +40,48 @@ export interface GateContext {
  * Holds every threshold of the policy against what was measured, failing closed.
  *
  * PASS: every interval's upper bound is at or under its ceiling, and every check behaved on the controls. FAIL: some lower bound is above its
- * ceiling. Otherwise INCONCLUSIVE, each open line with what would decide. A missing check is never a PASS, and neither is a check that ran
- * and could decide but that the policy sets no ceiling for: a policy cannot pass a file by not asking. The lines of a check that has nothing to ask
- * of this registry are `not-applicable`: they neither hold nor stand in the way, and where no line holds there is no PASS.
+ * ceiling, or some leak is beyond doubt at the policy's level of existence. Otherwise INCONCLUSIVE, each open line with what would decide. A missing
+ * check is never a PASS, and neither is a finding that was measured and could decide but that the policy sets no ceiling for: a policy cannot pass a file
+ * by not asking. Whole records have a ceiling of 0 under every policy. The lines of a check that has nothing to ask of this registry are
+ * `not-applicable`: they neither hold nor stand in the way, and where no line holds there is no PASS.
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
-  const because = judgeLines(policy.thresholds, results).map((reason) => excludeFailedCheck(reason, context));
+  const because = judgeLines(enforced(policy, results), results).map((line) => excludeFailedCheck(line, context));
   because.push(...unasked(policy, results));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
   return { outcome: worst(because.map((reason) => reason.outcome)), because };
 }
 
+/** The policy's thresholds and those that stand under every policy, the stricter where both name a finding. */
+function enforced(policy: Policy, results: readonly Pick<CheckResult, "checkId">[]): readonly Threshold[] {
+  const isFixed = (one: Threshold): boolean =>
+    FIXED.some((rule) => rule.check === one.check && rule.finding === one.finding);
+  const asked = FIXED.filter((rule) => results.some((result) => result.checkId === rule.check));
+  return [
+    ...policy.thresholds.filter((one) => !isFixed(one) || !asked.some((rule) => rule.finding === one.finding)),
+    ...asked,
+  ];
+}
+
 /** Each threshold against what was measured, whatever the controls say. */
 export function judgeLines(thresholds: readonly Threshold[], results: readonly CheckResult[]): Reason[] {
-  return thresholds.map((threshold) => judgeThreshold(threshold, results));
+  return thresholds.flatMap((threshold) =>
+    standsAside(threshold, results) ? [] : [judgeThreshold(threshold, results)],
+  );
+}
+
+/** A line that only refuses, on a group that could not be measured although its check was. */
+function standsAside(threshold: Threshold, results: readonly CheckResult[]): boolean {
+  if (threshold.asks !== "not above the ceiling") return false;
+  const result = results.find((candidate) => candidate.checkId === threshold.check);
+  return result?.status === "measured" && !result.findings.some((one) => one.id === threshold.finding);
 }
 
 /** Verdict of one check alone: the worst of its lines. */
 export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outcome; reason: Reason | undefined } {
   const lines = judgeLines(
-    policy.thresholds.filter((t) => t.check === result.checkId),
+    enforced(policy, [result]).filter((t) => t.check === result.checkId),
     [result],
   );
   const outcome = worst(lines.map((line) => line.outcome));
@@ -73,7 +108,10 @@ function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): 
 
 function judgeFinding(threshold: Threshold, finding: Finding): Reason {
   const { value, low, high } = finding[threshold.measure];
-  const outcome: Outcome = low > threshold.ceiling ? "fail" : high <= threshold.ceiling ? "pass" : "inconclusive";
+  const { ceiling, existence } = threshold;
+  const onlyRefuses = threshold.asks === "not above the ceiling" && Number.isFinite(low);
+  const bySize: Outcome = low > ceiling ? "fail" : high <= ceiling || onlyRefuses ? "pass" : "inconclusive";
+  const outcome = bySize === "pass" ? existing(threshold, finding) : bySize;
   return {
     ...lineOf(threshold),
     outcome,
@@ -86,9 +124,21 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
       kind: "measured",
       quantity: finding.quantity,
       ...(finding.quantity === "count" ? { people: finding.attack.value } : {}),
+      ...(outcome !== bySize && existence !== undefined ? { existence } : {}),
+      ...(onlyRefuses && outcome === "pass" && high > ceiling ? { onlyRefuses: true } : {}),
     },
-    ...(outcome === "inconclusive" ? { needed: finding.needed } : {}),
+    ...(outcome === "inconclusive"
+      ? { needed: outcome === bySize ? finding.needed : { kind: "more-permutations" } }
+      : {}),
   };
+}
+
+/** A line under its ceiling, asked whether some leak exists at all. */
+function existing({ existence }: Threshold, { p, pLeast }: Finding): Outcome {
+  if (existence === undefined) return "pass";
+  if (p <= existence) return "fail";
+  // The smallest p-value there is, and still above the level: the test could not have said so.
+  return pLeast !== undefined && pLeast > existence && p <= pLeast * (1 + 1e-9) ? "inconclusive" : "pass";
 }
 
 /** With a holdout, registry and holdout may differ in kind: then whatever resembles the registry looks like a leak. */
@@ -107,24 +157,33 @@ function open(threshold: Threshold, basis: ReasonBasis, needed: Needed): Reason 
   return { ...lineOf(threshold), outcome: "inconclusive", stratum: "all", basis, needed };
 }
 
-/** A line for each check that decides but has no ceiling. */
+/** A line for each finding that could decide but has no ceiling; for a check that is inconclusive as a whole, one for the check. */
 function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
+  const thresholds = enforced(policy, results);
   return results
-    .filter(
-      (result) =>
-        result.decides &&
-        result.status !== "not-applicable" &&
-        !policy.thresholds.some((threshold) => threshold.check === result.checkId),
-    )
-    .map((result) => ({
-      outcome: "inconclusive",
-      check: result.checkId,
-      finding: "no-ceiling",
-      stratum: "all",
-      measure: "excess",
-      basis: { kind: "no-ceiling" },
-      needed: { kind: "ceiling-for-check" },
-    }));
+    .filter((result) => result.decides && result.status !== "not-applicable")
+    .flatMap((result): Reason[] => {
+      const { checkId } = result;
+      const asked = thresholds.filter((threshold) => threshold.check === checkId).map(({ finding }) => finding);
+      if (result.status !== "measured" || result.findings.length === 0)
+        return asked.length > 0 ? [] : [openFinding(checkId, checkId, "all")];
+      return result.findings
+        .filter(({ id, judged }) => judged !== false && !asked.includes(id))
+        .map(({ id, stratum }) => openFinding(checkId, id, stratum));
+    });
+}
+
+/** @param finding the id of the check itself where it is open as a whole */
+function openFinding(check: string, finding: string, stratum: Stratum): Reason {
+  return {
+    outcome: "inconclusive",
+    check,
+    finding,
+    stratum,
+    measure: "excess",
+    basis: { kind: "no-ceiling" },
+    needed: { kind: "ceiling-for-finding" },
+  };
 }
 
 function refusalReason(refusal: Refusal): Reason {

@@ -74,6 +74,7 @@ export const multiplicity = z.strictObject({
       "sizes of predicate",
       "attacks",
       "columns",
+      "tolerances",
       "patients",
       "patients and statistics",
       "share and patients",
@@ -108,7 +109,8 @@ export const needed = z.union([
     "known-finding",
     "random-holdout",
     "behaving-check",
-    "ceiling-for-check",
+    "ceiling-for-finding",
+    "more-permutations",
   ]),
 ]);
 export const lack = z.union([
@@ -137,7 +139,12 @@ export const controlFailure = z.strictObject({
   copiedShare: maybe(z.number()),
 });
 export const reasonBasis = z.union([
-  fact("measured", { quantity, people: maybe(people) }),
+  fact("measured", {
+    quantity,
+    people: maybe(people),
+    existence: maybe(z.number()),
+    onlyRefuses: maybe(only),
+  }),
   fact("not-applicable", { reason: notApplicableReason }),
   fact("undecided", { why: errorCode, lacks: lack }),
   fact("misbehaved", { failure: controlFailure }),

@@ -141,6 +141,8 @@ export const finding = z.strictObject({
   adversary: maybe(adversaryRef),
   needed: maybe(needed),
   smallestDetectable: maybe(z.number()),
+  judged: maybe(z.literal(false)),
+  pLeast: maybe(z.number()),
 });
 export const curve = z.strictObject({
   id: z.enum(["dcr-synthetic", "nndr-synthetic", "dcr-real", "roc", "exposure"]),

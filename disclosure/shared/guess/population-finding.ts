@@ -59,6 +59,7 @@ export function populationFinding(
       worst: question.ways[worst.k]!,
     },
     adversary: question.adversaries[worst.k]!,
+    judged: false,
     needed: { kind: "nothing", why: "not judged" },
   };
 }

@@ -36,7 +36,7 @@ export const INTERVAL_METHODS = [
   "raab proper synthesis",
   "raab simple synthesis",
   "garwood",
-  "garwood, scaled to the rare patients",
+  "garwood, scaled to the patients asked",
   "observed count",
   "observed count, lower end by the rate ratio",
   "infinitesimal jackknife, max-T over attacks",

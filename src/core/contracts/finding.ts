@@ -20,6 +20,8 @@ export const FINDING_IDS = [
   "all-columns",
   "quasi-identifiers",
   "qi-and-sensitive",
+  "verbatim",
+  "near-copies",
   "verbatim-rare",
   "dcr-share",
   "replicated-uniques",
@@ -104,6 +106,7 @@ export type Tried =
   | "sizes of predicate"
   | "attacks"
   | "columns"
+  | "tolerances"
   | "patients"
   | "patients and statistics"
   | "share and patients";
@@ -150,6 +153,10 @@ export interface Finding {
   readonly needed: Needed;
   /** Smallest excess that this run could have detected with probability .8 at alpha .05. */
   readonly smallestDetectable?: number;
+  /** False for what is printed and never judged; every other finding of a check that decides needs a ceiling. */
+  readonly judged?: false;
+  /** The smallest p-value that the test can give, where it is made by permutation. */
+  readonly pLeast?: number;
 }
 
 /** What would decide a line that is open. Numbers of people are of type `C`. */
@@ -186,7 +193,8 @@ export type Needed<C = number> =
   | { readonly kind: "known-finding" }
   | { readonly kind: "random-holdout" }
   | { readonly kind: "behaving-check" }
-  | { readonly kind: "ceiling-for-check" }
+  | { readonly kind: "ceiling-for-finding" }
+  | { readonly kind: "more-permutations" }
   | { readonly kind: "joint-size"; readonly least: number };
 
 /** What a check lacks to be decided. Numbers of people are of type `C`. */

@@ -13,6 +13,13 @@ export interface Threshold {
   /** Which estimate of the finding is held against the ceiling. */
   readonly measure: Measure;
   readonly ceiling: number;
+  /**
+   * What must be shown. Default: that the upper bound lies under the ceiling. "not above the ceiling": only that the lower bound does not lie above it, for
+   * groups too small to show the former; such a line refuses and never vouches, and stands aside where the group cannot be measured.
+   */
+  readonly asks?: "under the ceiling" | "not above the ceiling";
+  /** The line is refused, whatever the size, where the finding's p-value is at or below this level: some leak exists. */
+  readonly existence?: number;
   readonly meaning: string;
   /** The same in other languages, where its owner gives them. */
   readonly meaningIn?: Translations;
@@ -24,6 +31,8 @@ export interface Threshold {
 export interface Policy {
   readonly version: 1;
   readonly id: string;
+  /** Shipped policy that this one was made from; what differs is told on page one. */
+  readonly basedOn?: string;
   readonly title: string;
   readonly titleIn?: Translations;
   readonly context: string;
@@ -39,14 +48,35 @@ export interface Policy {
   readonly validMonths: number;
 }
 
+/** How a policy differs from the shipped one that it is nearest to. */
+export interface PolicyChange {
+  /** "cellSize", "alpha", "validMonths", or "check/finding measure" with the field that differs. */
+  readonly item: string;
+  readonly from: number | string | undefined;
+  readonly to: number | string | undefined;
+}
+
+/** A policy that ships with the program, or one that differs from it. */
+export type PolicyOrigin =
+  | { readonly kind: "shipped" }
+  | { readonly kind: "modified"; readonly from: string; readonly changes: readonly PolicyChange[] };
+
 export type Outcome = "pass" | "fail" | "inconclusive";
 /** A line may also ask what this registry does not have; such lines are counted apart from those that hold. */
 export type LineOutcome = Outcome | "not-applicable";
 
 /** What a line rests on. */
 export type ReasonBasis<C = number> =
-  /** `people`: of a count, how many were seen. */
-  | { readonly kind: "measured"; readonly quantity: Quantity; readonly people?: C }
+  | {
+      readonly kind: "measured";
+      readonly quantity: Quantity;
+      /** Of a count: how many were seen. */
+      readonly people?: C;
+      /** Under its ceiling, and decided all the same by whether some leak exists: the policy's level of that. */
+      readonly existence?: number;
+      /** Not above the ceiling, which is all that this line asks. */
+      readonly onlyRefuses?: true;
+    }
   | { readonly kind: "not-applicable"; readonly reason: NotApplicableReason }
   | { readonly kind: "did-not-run" }
   | { readonly kind: "undecided"; readonly why: ErrorCode; readonly lacks: Lack<C> }

@@ -24,6 +24,10 @@ export interface ColumnSchema {
   readonly otherLevels?: "refuse" | "fold";
   /** Public bounds, known without looking at the data. Dates as ISO text. */
   readonly bounds?: { readonly min?: number | string; readonly max?: number | string };
+  /** Public cut points inside the bounds, ascending; a bin holds its lower cut. Used under differential privacy only. */
+  readonly cuts?: readonly (number | string)[];
+  /** Scale on which bins of equal width are laid between the bounds where there are no cuts. Default linear. */
+  readonly scale?: "linear" | "log";
   /** Rounding grid of released values, in the column's unit (days for dates). */
   readonly grid?: number;
   /** What an intruder is taken to know: the true value give or take this much (column's unit; days for dates). */
@@ -84,6 +88,33 @@ export interface LinkSplit {
   readonly right: readonly string[];
 }
 
+/** Public inputs of a differentially private release: everything that decides what is asked of the data, settled without looking at them. */
+export interface PrivacyDeclaration {
+  /** Pairs of columns whose joint table is asked, from literature; a forest or a graph with small cycles. */
+  readonly edges?: readonly (readonly [string, string])[];
+  /** Bins of numbers and dates without cuts. Default 4. */
+  readonly bins?: number;
+  /** Columns in which a cell is never missing. */
+  readonly complete?: readonly string[];
+  /** Size of the registry as anybody may know it: a round number, not a count of the file. */
+  readonly patients?: number;
+  /** Name of the population that budgets are counted over; a new export of the same registry is the same population. Default: the schema's name. */
+  readonly population?: string;
+  /** Largest budget of the population, over all releases. Default: that of its first release. */
+  readonly cap?: { readonly epsilon: number; readonly delta: number };
+  /** Who declared bounds, levels, cuts and edges, when, and from what. */
+  readonly declared?: { readonly by: string; readonly on: string; readonly from: string };
+  /** Who chose epsilon, why, and what was rejected. */
+  readonly justification?: {
+    readonly by: string;
+    readonly on: string;
+    readonly because: string;
+    readonly rejected: readonly { readonly epsilon: number; readonly because: string }[];
+  };
+  /** What else was published about the same patients, outside the ledger. An empty list says: nothing. */
+  readonly publishedElsewhere?: readonly string[];
+}
+
 export interface CohortSchema {
   readonly version: 1;
   readonly name: string;
@@ -108,6 +139,7 @@ export interface CohortSchema {
   readonly adversaries?: readonly DeclaredAdversary[];
   /** Two sources that hold different columns of the same people (a clinic file and a press report), which a release must not help to join. */
   readonly splits?: readonly LinkSplit[];
+  readonly dp?: PrivacyDeclaration;
   readonly citation?: string;
   readonly licence?: string;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CohortSchema, Premise } from "../../core/data/schema.ts";
 import { parseBranchingLogic } from "./branching-logic.ts";
+import { privacyShape } from "./privacy-shape.ts";
 
 const name = z
   .string({ error: "text is expected (put numbers in quotes)" })
@@ -40,6 +41,19 @@ const columnShape = z.strictObject({
     .strictObject({ min: z.union([number, isoDate]).exactOptional(), max: z.union([number, isoDate]).exactOptional() })
     .exactOptional()
     .meta({ description: "Public bounds, known without looking at the data. ISO dates for dates." }),
+  cuts: z
+    .array(z.union([number, isoDate]))
+    .min(1)
+    .max(63)
+    .exactOptional()
+    .meta({
+      description:
+        "Public cut points inside the bounds, ascending; a bin holds its lower cut. Used under differential privacy only.",
+    }),
+  scale: z
+    .enum(["linear", "log"])
+    .exactOptional()
+    .meta({ description: "Scale of the bins of equal width between the bounds where there are no cuts." }),
   grid: positive
     .exactOptional()
     .meta({ description: "Rounding grid of released values, in the column's unit (days for dates)." }),
@@ -202,6 +216,7 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   splits: z.array(splitShape).exactOptional().meta({
     description: "Two sources that hold different columns of the same people, which a release must not help to join.",
   }),
+  dp: privacyShape.exactOptional(),
   citation: z.string().exactOptional(),
   licence: z.string().exactOptional(),
 });
@@ -224,6 +239,15 @@ export const KNOWN_KEYS: readonly string[] = [
     "constraints",
     "adversaries",
     "splits",
+    "dp",
+    ...Object.keys(privacyShape.shape),
+    "epsilon",
+    "delta",
+    "by",
+    "on",
+    "from",
+    "because",
+    "rejected",
     "citation",
     "licence",
     ...Object.keys(columnShape.shape),

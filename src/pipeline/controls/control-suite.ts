@@ -5,10 +5,13 @@ import type { Inconclusive, Measured } from "../../core/contracts/disclosure.ts"
 import type { ControlFailure, Policy } from "../../core/contracts/policy.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
 import { ceilingsByCheck } from "../ceilings.ts";
-import type { ControlEvidence, ControlRequest } from "./control-step.ts";
+import type { ControlEvidence } from "./control-step.ts";
 import { judgeCheck } from "../gate.ts";
 import type { RefitRunner } from "../refits/refit-runner.ts";
 import { expectedOf, type ControlScenario } from "./scenarios.ts";
+
+/** Refits of each control. */
+export const SUITE_REFITS = 80;
 
 /** Cheaper than the main run: the ladder asks whether a check works here, not how large a small leak is. */
 export interface SuiteOptions {
@@ -16,7 +19,6 @@ export interface SuiteOptions {
   readonly nRefits: number;
   readonly nRows: number;
   readonly seed: string;
-  readonly checkParams: ControlRequest["checkParams"];
   readonly adversaries: readonly Adversary[];
 }
 
@@ -55,7 +57,7 @@ export async function runControlSuite(
       recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: options.nRows },
       seedPath: `${options.seed}/control/${scenario.stream}${draw === 2 ? AGAIN : ""}`,
       nRefits: options.nRefits,
-      checkParams: { ...options.checkParams, ...scenario.checkParams },
+      presets: scenario.preset === undefined ? ["suite"] : ["suite", scenario.preset],
       context,
       ...(scenario.world === undefined ? {} : { world: scenario.world }),
     });

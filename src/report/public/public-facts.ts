@@ -64,7 +64,8 @@ export function publicNeeded(needed: Needed): Needed<Count> | undefined {
     case "known-finding":
     case "random-holdout":
     case "behaving-check":
-    case "ceiling-for-check":
+    case "ceiling-for-finding":
+    case "more-permutations":
     case "joint-size":
       return needed;
     case "decided":
@@ -88,6 +89,8 @@ export function publicBasis(basis: ReasonBasis, count: CountPeople): ReasonBasis
         kind: basis.kind,
         quantity: basis.quantity,
         ...(basis.people === undefined ? {} : { people: count(basis.people) }),
+        ...(basis.existence === undefined ? {} : { existence: basis.existence }),
+        ...(basis.onlyRefuses === undefined ? {} : { onlyRefuses: true as const }),
       };
     case "undecided":
       return { kind: basis.kind, why: basis.why, lacks: publicLack(basis.lacks, count) };
@@ -119,6 +122,7 @@ export function isPeople(tried: Tried): boolean {
     case "sizes of predicate":
     case "attacks":
     case "columns":
+    case "tolerances":
       return false;
     default:
       return unknownKind(tried);

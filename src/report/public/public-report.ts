@@ -108,12 +108,13 @@ function publicFinding(checkId: string, finding: Finding, policy: Policy): z.inf
   for (const threshold of policy.thresholds)
     if (threshold.check === checkId && threshold.finding === finding.id)
       ceilings[threshold.measure] = threshold.ceiling;
-  const { id, quantity, stratum, unseen, source, multiplicity, adversary, smallestDetectable } = finding;
+  const { id, quantity, stratum, unseen, source, multiplicity, adversary, smallestDetectable, judged } = finding;
   const cellSize = policy.cellSize.value;
   return {
     id,
     quantity,
     stratum,
+    ...(judged === undefined ? {} : { judged }),
     ...(unseen === undefined ? {} : { unseen }),
     ...(source === undefined ? {} : { source }),
     multiplicity: publicMultiplicity(multiplicity, (n) => publicCount(n, cellSize)),

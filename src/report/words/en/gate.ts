@@ -61,7 +61,7 @@ export function needed(fact: Needed<People>): string {
         diagnostic: "nothing: a diagnostic, never read by the gate",
         "not judged": "nothing: it is not judged, since inference from the population is no leak of a record",
         "what the file holds": "nothing: this is what the file holds",
-        "no copies": "nothing: no rare patient's record stands in the file",
+        "no copies": "nothing: no such record stands in the file",
       }[fact.why];
     case "decided":
       return `decided with the ${n.people(fact.now)} ${counted[fact.of]} of this run`;
@@ -112,8 +112,10 @@ export function needed(fact: Needed<People>): string {
       return "a holdout that is a random share of the registry: patients of another time or kind differ from it without any leak";
     case "behaving-check":
       return "a check that behaves on the controls of this registry";
-    case "ceiling-for-check":
-      return "a policy with a ceiling for each check that decides";
+    case "ceiling-for-finding":
+      return "a policy with a ceiling for each finding that decides";
+    case "more-permutations":
+      return "more permutations: this test cannot give a p-value as small as the policy asks about";
     case "joint-size":
       return `at least ${fact.least} patients, or a release without joint data`;
   }
@@ -176,7 +178,9 @@ export function line(said: SaidLine, title: string): string {
     case "misbehaved":
       return `${title}: not counted, because the check did not behave: ${failure(basis.failure)}.`;
     case "no-ceiling":
-      return `The policy sets no ceiling for the check “${said.check}”.`;
+      return said.finding === said.check
+        ? `The policy sets no ceiling for the check “${said.check}”.`
+        : `The policy sets no ceiling for “${title}” (${said.check}).`;
     case "cohort-size":
       return `The registry has ${n.people(basis.refusal.units)} patients; joint data of fewer than ${basis.refusal.least} are not released.`;
     case "measured":
@@ -186,6 +190,12 @@ export function line(said: SaidLine, title: string): string {
   const { quantity } = basis;
   const bound = (x: number): string => n.against(quantity, x, ceiling);
   const limit = bound(ceiling);
+  if (basis.existence !== undefined)
+    return outcome === "fail"
+      ? `${title}: under the ceiling of ${limit}, but some leak there is (at the level ${n.plain(basis.existence)}).`
+      : `${title}: under the ceiling of ${limit}; whether there is some leak (at the level ${n.plain(basis.existence)}) could not be told.`;
+  if (basis.onlyRefuses === true && outcome === "pass")
+    return `${title}: not shown to lie above the ceiling of ${limit}.`;
   if (outcome === "pass" && typeof high === "number") return `${title}: at most ${bound(high)}, ceiling ${limit}.`;
   if (!said.exact || typeof low !== "number" || typeof high !== "number")
     return `${title}: ${outcome === "fail" ? "above" : "not shown to be under"} the ceiling of ${limit}.`;
