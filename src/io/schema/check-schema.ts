@@ -8,6 +8,7 @@ import {
   type Premise,
   type SurvivalPair,
 } from "../../core/data/schema.ts";
+import { checkAnalyses } from "./check-analyses.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 
 /** One cross-field fault: where in the file, and what is expected. Holds column names and positions, never a level or a code. */
@@ -53,6 +54,7 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));
   checkNamesUnique(schema.survival ?? [], report);
   checkKnowledge(schema, kept, report);
+  checkAnalyses(schema, { report, kept, premise: (premise, path) => checkPremise(premise, path, kept, report) });
   return faults;
 }
 
