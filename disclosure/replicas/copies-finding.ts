@@ -31,11 +31,7 @@ interface Copies {
  * the recipe's own files show, since one synthetic row can match several patients who look alike.
  */
 export function verbatimFinding(comparison: Comparison, context: CheckContext): Finding {
-  return wholeRecordFinding(
-    "verbatim",
-    [everybody(comparison.arms[0]!)],
-    context,
-  );
+  return wholeRecordFinding("verbatim", [everybody(comparison.arms[0]!)], context);
 }
 
 /** The same for records within the tolerances, and within half of them: there closer copies stand out where wide tolerances match many by chance. */
@@ -69,11 +65,7 @@ function everybody(arm: Arm): Copies {
   return { arm, nMembers: arm.released.filter((hit) => !Number.isNaN(hit)).length };
 }
 
-function wholeRecordFinding(
-  id: FindingId,
-  ways: readonly Copies[],
-  context: CheckContext,
-): Finding {
+function wholeRecordFinding(id: FindingId, ways: readonly Copies[], context: CheckContext): Finding {
   const level = STRICT_LEVEL / ways.length;
   const read = ways.map((way) => readCopies(way, level, context.alpha / ways.length));
   // The way that says most: one that refuses, then one that stays open, then the first.
@@ -160,8 +152,6 @@ function findingOf(
     p: test.p,
     multiplicity: test.multiplicity,
     needed:
-      copies === 0
-        ? { kind: "nothing", why: "no copies" }
-        : { kind: "no-copies", copies, attempts: controlTrials },
+      copies === 0 ? { kind: "nothing", why: "no copies" } : { kind: "no-copies", copies, attempts: controlTrials },
   };
 }

@@ -21,7 +21,8 @@ export interface RenderReportOptions {
  */
 export async function renderReport(outcome: RunOutcome, options: RenderReportOptions = {}): Promise<string> {
   const { audience = "public", format = "html", language = "en" } = options;
-  const report = audience === "internal" ? buildInternalReport(outcome, language) : buildPublicReport(outcome, language);
+  const report =
+    audience === "internal" ? buildInternalReport(outcome, language) : buildPublicReport(outcome, language);
   if (format === "json") return renderJson(report);
   if (format === "markdown") return renderMarkdown(report);
   return renderHtml(report, await renderFigures(report));

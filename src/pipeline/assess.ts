@@ -56,9 +56,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     namedUnits: registry.namedUnits,
     ...(holdout === undefined ? {} : { holdout }),
   };
-  const results = await watch("checks", async () =>
-    runChecks(tools, evidence, policy, registry.adversaries, seed),
-  );
+  const results = await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed));
   const controls = await watch("controls", async () => assessLadder(request, tools));
   const fidelity = await watch("fidelity", async () =>
     compareFidelity(

@@ -131,9 +131,7 @@ export async function run(
       ),
     ),
     (async () => ({
-      results: await watch("checks", async () =>
-        runChecks(tools, evidence, policy, registry.adversaries, seed),
-      ),
+      results: await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed)),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
           cohort,
