@@ -1,6 +1,6 @@
 import type { Quantity } from "../../core/contracts/finding.ts";
 import type { Outcome } from "../../core/contracts/policy.ts";
-import type { Shown } from "../public/coarsen.ts";
+import type { Shown } from "../shown.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf } from "../words/speak.ts";
 import { wordsIn } from "../words/words.ts";

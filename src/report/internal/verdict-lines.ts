@@ -3,7 +3,7 @@ import type { Policy, Reason, ReasonBasis, Verdict } from "../../core/contracts/
 import type { Needed } from "../../core/contracts/finding.ts";
 import type { thresholdLine, verdict, worstGroup } from "../report-parts.ts";
 import type { People } from "../words/numbers.ts";
-import type { ShownEstimate } from "../public/coarsen.ts";
+import type { ShownEstimate } from "../shown.ts";
 import type { Exposure } from "../public/exposure-summary.ts";
 
 type Line = z.infer<typeof thresholdLine>;

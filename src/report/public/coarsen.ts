@@ -1,13 +1,7 @@
-import type { z } from "zod";
 import type { Finding } from "../../core/contracts/disclosure.ts";
 import { isPeople } from "./public-facts.ts";
 import type { Estimate } from "../../core/contracts/estimate.ts";
-import type { count, estimate, pValue, shownNumber } from "../report-parts.ts";
-
-export type Count = z.infer<typeof count>;
-export type Shown = z.infer<typeof shownNumber>;
-export type ShownEstimate = z.infer<typeof estimate>;
-export type PValue = z.infer<typeof pValue>;
+import type { Count, PValue, Shown, ShownEstimate } from "../shown.ts";
 
 /** Rounding of public rates: fine enough to read, too coarse to solve for a count. Rare strata are small, so they get the wider one. */
 const STEP = { all: 0.01, rare: 0.05 } as const;

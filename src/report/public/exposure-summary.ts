@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Band, PersonRisk } from "../../core/contracts/disclosure.ts";
 import type { exposure, exposureGroup } from "../report-parts.ts";
-import { publicCount, roundTo, type Count, type Shown } from "./coarsen.ts";
+import { publicCount, roundTo } from "./coarsen.ts";
+import type { Count, Shown } from "../shown.ts";
 
 export type Exposure = z.infer<typeof exposure>;
 type Group = z.infer<typeof exposureGroup>;

@@ -3,7 +3,7 @@ import type { Lack, Multiplicity, Needed, Tried } from "../../core/contracts/fin
 import type { PopulationBasis } from "../../core/contracts/note.ts";
 import type { BestVerdictWhy } from "../../core/contracts/outcome.ts";
 import type { ReasonBasis } from "../../core/contracts/policy.ts";
-import type { Count } from "./coarsen.ts";
+import type { Count } from "../shown.ts";
 
 /** Numbers of people as everybody may see them. */
 export type CountPeople = (n: number) => Count;

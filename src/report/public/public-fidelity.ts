@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { FidelityReport, FidelityRow, MarginalFigure, SurvivalCurve } from "../../core/contracts/fidelity.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { fidelity, fidelityRow, marginal, survivalCurve } from "../report-parts.ts";
-import { floorTo, publicCount, roundTo, type Shown } from "./coarsen.ts";
+import { floorTo, publicCount, roundTo } from "./coarsen.ts";
+import type { Shown } from "../shown.ts";
 import { publicItem, publicLabels } from "./public-names.ts";
 
 type Row = z.infer<typeof fidelityRow>;

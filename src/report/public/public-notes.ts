@@ -1,5 +1,5 @@
 import type { Note } from "../../core/contracts/note.ts";
-import type { Count } from "./coarsen.ts";
+import type { Count } from "../shown.ts";
 import { publicPopulation, unknownKind, type CountPeople } from "./public-facts.ts";
 
 /**

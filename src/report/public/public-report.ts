@@ -6,7 +6,8 @@ import type { Preflight } from "../../core/contracts/outcome.ts";
 import type { Policy } from "../../core/contracts/policy.ts";
 import type { check, controls, preflight } from "../report-parts.ts";
 import type { PublicReport } from "../report-schema.ts";
-import { floorTo, publicCount, publicEstimates, publicP, roundTo, roundUp, type Count, type Shown } from "./coarsen.ts";
+import { floorTo, publicCount, publicEstimates, publicP, roundTo, roundUp } from "./coarsen.ts";
+import type { Count, Shown } from "../shown.ts";
 import {
   publicBasis,
   publicBestVerdict,

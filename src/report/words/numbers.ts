@@ -1,5 +1,5 @@
 import type { Quantity } from "../../core/contracts/finding.ts";
-import type { Count, PValue, Shown, ShownEstimate } from "../public/coarsen.ts";
+import type { Count, PValue, Shown, ShownEstimate } from "../shown.ts";
 
 /** People: exactly so many, or what of it may be shown. */
 export type People = number | Count;

@@ -1,6 +1,6 @@
 import type { Stratum } from "../../core/contracts/finding.ts";
 import type { LineOutcome, ReasonBasis } from "../../core/contracts/policy.ts";
-import type { Shown } from "../public/coarsen.ts";
+import type { Shown } from "../shown.ts";
 import type { People } from "./numbers.ts";
 
 /** What a sentence about a line of the gate is made from. */

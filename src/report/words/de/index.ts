@@ -1,4 +1,4 @@
-import type { Words } from "../words.ts";
+import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
 import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
@@ -9,4 +9,4 @@ import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
 
 /** Everything that is said to people about results, in German. */
-export const de: Words = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
+export const de: typeof en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
