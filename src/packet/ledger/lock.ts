@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RaresynthError } from "../../core/errors.ts";
+
+const PAUSE_MS = 15;
+const PATIENCE_MS = 20_000;
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly nonce: string;
+}
+
+/**
+ * Does the work while holding `<path>.lock`, which is made with O_EXCL and names its holder. A lock whose process no longer lives on this machine is
+ * taken over; one of another machine is waited for, then refused.
+ * @param work is given a question to ask right before the change becomes visible: do we still hold the lock?
+ * @throws {E_LEDGER} where another process keeps the lock for 20 seconds
+ */
+export async function withLock<T>(path: string, work: (stillHeld: () => Promise<boolean>) => Promise<T>): Promise<T> {
+  const lock = `${path}.lock`;
+  const own: Holder = { pid: process.pid, host: hostname(), nonce: randomBytes(16).toString("hex") };
+  await mkdir(dirname(path), { recursive: true });
+  await acquire(lock, own);
+  const stillHeld = async (): Promise<boolean> => (await holderOf(lock))?.nonce === own.nonce;
+  try {
+    return await work(stillHeld);
+  } finally {
+    if (await stillHeld()) await rm(lock, { force: true });
+  }
+}
+
+async function acquire(lock: string, own: Holder): Promise<void> {
+  for (let waited = 0; ; waited += PAUSE_MS) {
+    if (await create(lock, own)) return;
+    const holder = await holderOf(lock);
+    if (holder !== undefined && holder.host === own.host && !isAlive(holder.pid)) {
+      await removeDead(lock, holder);
+      continue;
+    }
+    if (waited >= PATIENCE_MS)
+      throw new RaresynthError("E_LEDGER", "another process holds the ledger's lock.", {
+        where: basename(lock),
+        hint:
+          holder === undefined
+            ? "If no other raresynth is running, remove the lock file."
+            : `It is process ${holder.pid} on ${holder.host}. If that one is gone, remove the lock file.`,
+      });
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Written beside and linked into place, so that a lock file is never seen half written. */
+async function create(lock: string, own: Holder): Promise<boolean> {
+  const beside = `${lock}.${own.nonce}`;
+  const file = await open(beside, "wx");
+  try {
+    await file.writeFile(JSON.stringify(own));
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(beside, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+/** Moves a dead holder's lock away. Should a living one have taken it over meanwhile, theirs is put back. */
+async function removeDead(lock: string, dead: Holder): Promise<void> {
+  const aside = `${lock}.${randomBytes(8).toString("hex")}`;
+  try {
+    await rename(lock, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if ((await holderOf(aside))?.nonce !== dead.nonce) await link(aside, lock).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+async function holderOf(lock: string): Promise<Holder | undefined> {
+  try {
+    return JSON.parse(await readFile(lock, "utf8")) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

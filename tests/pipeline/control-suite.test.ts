@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import type { DisclosureCheck } from "../../src/core/contracts/disclosure.ts";
+import { RaresynthError } from "../../src/core/errors.ts";
+import { runControlSuite, readSuite } from "../../src/pipeline/controls/control-suite.ts";
+import { inProcessRunner } from "../../src/pipeline/refits/in-process-runner.ts";
+import { CONTROL_SUITE } from "../../src/pipeline/controls/scenarios.ts";
+import { estimate, finding, measured, toyCheck, toyGenerator, toyPolicy, toyRegistry } from "./toys.ts";
+
+const registry = toyRegistry(60);
+const lookup = (id: string) => {
+  if (id === "copy") return toyGenerator(id, true);
+  if (["partial-copy", "jitter", "marginals"].includes(id)) return toyGenerator(id, false);
+  throw new RaresynthError("E_GENERATOR", "unknown");
+};
+const climb = (check: DisclosureCheck) =>
+  runControlSuite(toyPolicy, inProcessRunner(registry, [check], lookup), {
+    scenarios: CONTROL_SUITE,
+    nRefits: 20,
+    nRows: 60,
+    seed: "ladder",
+    adversaries: [],
+  });
+
+describe("control ladder", () => {
+  it("trusts a check that refuses the copy and accepts data without a leak", async () => {
+    const report = await climb(toyCheck);
+    expect(report.failedChecks).toEqual([]);
+    expect(report.outcomes.find((o) => o.control === "verbatim copy")).toMatchObject({
+      outcome: "fail",
+      finding: "copied",
+    });
+    expect(report.outcomes.find((o) => o.control === "fresh real patients")?.outcome).not.toBe("fail");
+    // The toy's partial copies copy nobody, so only the whole copy is ever refused.
+    expect(report.detectionFloor).toEqual([{ check: "toy", copiedShare: 1 }]);
+  });
+
+  it("pays for taking the smallest p-value of a check's findings", () => {
+    const several = {
+      status: "measured" as const,
+      checkId: "toy",
+      decides: true,
+      notes: [],
+      findings: [0.02, 0.4, 0.5, 0.9].map((p, k) => ({
+        ...finding(k === 0 ? "copied" : `other${k}`, estimate(0, 0, 0)),
+        p,
+      })),
+    };
+    const report = readSuite(
+      toyPolicy,
+      CONTROL_SUITE.map((scenario) => ({ scenario, evidence: { control: scenario.generatorId, results: [several] } })),
+    );
+    expect(report.outcomes[0]!.p).toBeCloseTo(0.08, 12);
+  });
+
+  it("names a check that sleeps and a check that always cries", async () => {
+    const fixed = (value: number): DisclosureCheck => ({
+      ...toyCheck,
+      run: async () => measured("toy", [finding("copied", estimate(value, value - 0.01, value + 0.01))]),
+    });
+    const asleep = await climb(fixed(0));
+    expect(asleep.failedChecks[0]!.why).toContain("verbatim copy");
+    expect(asleep.detectionFloor).toEqual([{ check: "toy", copiedShare: undefined }]);
+    expect((await climb(fixed(0.9))).failedChecks[0]!.why).toContain("without any leak");
+  });
+
+  it("draws a refused negative control a second time, and only a second refusal counts", async () => {
+    const seen: string[] = [];
+    /** Refuses the copy, and the first draw of each negative control. */
+    const jumpy: DisclosureCheck = {
+      ...toyCheck,
+      run: async (evidence, params, rng, context) => {
+        seen.push(rng.path);
+        const alarm = /fresh real patients\/|independent columns\//.test(rng.path);
+        return alarm
+          ? measured("toy", [finding("copied", estimate(0.9, 0.8, 1))])
+          : toyCheck.run(evidence, params, rng, context);
+      },
+    };
+    const report = await climb(jumpy);
+    expect(report.failedChecks).toEqual([]);
+    expect(report.outcomes.map((o) => o.control)).toEqual(
+      expect.arrayContaining([
+        "independent columns",
+        "independent columns, drawn again",
+        "fresh real patients, drawn again",
+      ]),
+    );
+    expect(seen.filter((path) => path.includes("drawn again"))).toHaveLength(2);
+    expect(report.outcomes.some((o) => o.control === "verbatim copy, drawn again")).toBe(false);
+  });
+});
+
+describe("detection floor", () => {
+  const outcome = (value: number): ReturnType<typeof measured> =>
+    measured("toy", [finding("copied", estimate(value, value - 0.01, value + 0.01))]);
+  const floors = (ofRung: (control: string) => number) =>
+    readSuite(
+      toyPolicy,
+      CONTROL_SUITE.map((scenario) => ({
+        scenario,
+        evidence: { control: scenario.generatorId, results: [outcome(ofRung(scenario.control))] },
+      })),
+    ).detectionFloor;
+
+  it("is the smallest refused share such that every larger one is refused", () => {
+    expect(floors((control) => (/copy$|30 %|10 %|2 %/.test(control) ? 0.9 : 0))).toEqual([
+      { check: "toy", copiedShare: 0.1 },
+    ]);
+  });
+
+  it("is not told where independent columns are refused, among which partial copies stand", () => {
+    expect(floors((control) => (/copy|independent/.test(control) ? 0.9 : 0))).toEqual([
+      { check: "toy", copiedShare: undefined, refusesIndependent: true },
+    ]);
+  });
+});
