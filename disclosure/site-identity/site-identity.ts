@@ -18,7 +18,10 @@ import { meanOverSites } from "./mean-over-sites.ts";
 import { siteAttack, siteKnowledge } from "./site-attack.ts";
 import { homeSites, withSiteLevels } from "./sites.ts";
 
-/** Refits that are played on, and draws of the permutation tests. */
+/** Draws of the test whether site sizes are kept exactly. */
+const SIZE_DRAWS = 299;
+
+/** Refits that are played on, and most draws of the permutation tests. */
 export type SiteIdentityParams = Readonly<{ maxFiles: number; permutations: number }>;
 
 /**
@@ -42,7 +45,8 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
       "Models cleverer than the closest row, a regression and votes of close rows; whether a centre contributed at all, which any file with its name tells.",
     source: "Stadler et al. 2022; Ateniese et al. 2015; WP29 Opinion 05/2014, section 2.2",
   },
-  defaults: Object.freeze({ maxFiles: 100, permutations: 299 }),
+  defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
+  presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runSiteIdentity(evidence, params, rng, context),
 };
 
@@ -118,7 +122,7 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
     ),
   ].flatMap((finding) => finding ?? []);
   const composition = compositionOf(evidence, ownTruth, homeSites(own, ownTruth), context.cellSize);
-  const sizes = sizesOf(evidence, site, params, rng.child("sizes"));
+  const sizes = sizesOf(evidence, site, rng.child("sizes"));
   const notes = [
     ...notesOf(played, knowledge.length),
     ...describeComposition(composition, context.cellSize),
@@ -127,20 +131,14 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
   return { status: "measured", checkId: "site-identity", decides: true, findings, notes };
 }
 
-function sizesOf(evidence: Evidence, site: string, params: SiteIdentityParams, rng: Rng): ExactSizes | undefined {
+function sizesOf(evidence: Evidence, site: string, rng: Rng): ExactSizes | undefined {
   const members: Cohort = takeRows(
     evidence.registry,
     rowsOfUnits(evidence.registry, (unit) => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN),
     "train",
   );
   const used = withSiteLevels(members, site);
-  return exactSizes(
-    used,
-    truthOf(used, site),
-    withSiteLevels(asOneFile(evidence.released), site),
-    params.permutations,
-    rng,
-  );
+  return exactSizes(used, truthOf(used, site), withSiteLevels(asOneFile(evidence.released), site), SIZE_DRAWS, rng);
 }
 
 function notesOf(played: PlayedAttack, nKnowledge: number): string[] {

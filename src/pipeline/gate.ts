@@ -2,6 +2,20 @@ import { isCount, type CheckResult, type Finding } from "../core/contracts/discl
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type { Outcome, Policy, Reason, Threshold, Verdict } from "../core/contracts/policy.ts";
 
+/**
+ * Whole records of patients never leave, under any policy: lines that stand whether a policy names them or not, and that none may loosen.
+ */
+const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): Threshold => ({
+  check: "replicas",
+  finding,
+  measure: "excess",
+  ceiling: 0,
+  meaning: "No patient's whole record stands in the release beyond what non-members show.",
+  citation: "Rule of this project: docs/decisions/0010",
+  owner: "raresynth",
+  date: "2026-11-30",
+}));
+
 /** What the gate knows besides the checks. */
 export interface GateContext {
   readonly controls?: ControlReport;
@@ -16,14 +30,15 @@ export interface GateContext {
  * Holds every threshold of the policy against what was measured, failing closed.
  *
  * PASS: every interval's upper bound is at or under its ceiling, and every check behaved on the controls. FAIL: some lower bound is above its
- * ceiling. Otherwise INCONCLUSIVE, each open line saying what would decide. A missing check is never a PASS, and neither is a check that ran
- * and could decide but that the policy sets no ceiling for: a policy cannot pass a file by not asking. A check that has nothing to ask of this
- * registry (and says why) stands in no way.
+ * ceiling, or some leak is beyond doubt at the policy's level of existence. Otherwise INCONCLUSIVE, each open line saying what would decide. A missing
+ * check is never a PASS, and neither is a finding that was measured and could decide but that the policy sets no ceiling for: a policy cannot pass a file
+ * by not asking. Whole records have a ceiling of 0 under every policy. A check that has nothing to ask of this registry (and says why) stands in no way.
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
-  const because = policy.thresholds.map(
-    (threshold) => idleLine(threshold, results) ?? excludeFailedCheck(judgeThreshold(threshold, results), context),
+  const idle = results.filter((one) => one.status === "measured" && one.notApplicable !== undefined);
+  const because = judgeLines(enforced(policy, results), results).map((line) =>
+    idle.some((one) => one.checkId === line.check) ? line : excludeFailedCheck(line, context),
   );
   because.push(...unasked(policy, results));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
@@ -42,15 +57,39 @@ function idleLine(threshold: Threshold, results: readonly CheckResult[]): Reason
   };
 }
 
+/** The policy's thresholds and those that stand under every policy, the stricter where both name a finding. */
+function enforced(policy: Policy, results: readonly Pick<CheckResult, "checkId">[]): readonly Threshold[] {
+  const isFixed = (one: Threshold): boolean =>
+    FIXED.some((rule) => rule.check === one.check && rule.finding === one.finding);
+  const asked = FIXED.filter((rule) => results.some((result) => result.checkId === rule.check));
+  return [
+    ...policy.thresholds.filter((one) => !isFixed(one) || !asked.some((rule) => rule.finding === one.finding)),
+    ...asked,
+  ];
+}
+
 /** Each threshold against what was measured, whatever the controls say. */
 export function judgeLines(thresholds: readonly Threshold[], results: readonly CheckResult[]): Reason[] {
-  return thresholds.map((threshold) => idleLine(threshold, results) ?? judgeThreshold(threshold, results));
+  return thresholds.flatMap((threshold) =>
+    standsAside(threshold, results) ? [] : [idleLine(threshold, results) ?? judgeThreshold(threshold, results)],
+  );
+}
+
+/** A line that only refuses, on a group that could not be measured although its check was. */
+function standsAside(threshold: Threshold, results: readonly CheckResult[]): boolean {
+  if (threshold.asks !== "not above the ceiling") return false;
+  const result = results.find((candidate) => candidate.checkId === threshold.check);
+  return (
+    result?.status === "measured" &&
+    result.notApplicable === undefined &&
+    !result.findings.some((one) => one.id === threshold.finding)
+  );
 }
 
 /** Verdict of one check alone: the worst of its lines. */
 export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outcome; reason: Reason | undefined } {
   const lines = judgeLines(
-    policy.thresholds.filter((t) => t.check === result.checkId),
+    enforced(policy, [result]).filter((t) => t.check === result.checkId),
     [result],
   );
   const outcome = worst(lines.map((line) => line.outcome));
@@ -83,8 +122,10 @@ function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): 
 
 function judgeFinding(threshold: Threshold, finding: Finding): Reason {
   const { value, low, high } = finding[threshold.measure];
-  const outcome: Outcome = low > threshold.ceiling ? "fail" : high <= threshold.ceiling ? "pass" : "inconclusive";
   const { ceiling } = threshold;
+  const onlyRefuses = threshold.asks === "not above the ceiling" && Number.isFinite(low);
+  const bySize: Outcome = low > ceiling ? "fail" : high <= ceiling || onlyRefuses ? "pass" : "inconclusive";
+  const outcome = bySize === "pass" ? existing(threshold, finding) : bySize;
   const counted = isCount(finding);
   // A mean of at least 315.2 people is at least 316 of them.
   const bound = (x: number): string => (counted && x !== ceiling ? String(Math.ceil(x)) : show(x, ceiling));
@@ -93,6 +134,9 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
     fail: `${finding.title}: ${counted ? `${finding.attack.value}, ` : ""}at least ${bound(low)}${counted ? " of them beyond chance" : ""}, ceiling ${bound(ceiling)}.`,
     inconclusive: `${finding.title}: between ${bound(low)} and ${bound(high)}; the ceiling ${bound(ceiling)} lies within.`,
   };
+  const some = `${finding.title}: under the ceiling ${bound(ceiling)}, but some leak there is (p = ${finding.p.toPrecision(2)}).`;
+  const onlyRefusing = (least: string): string =>
+    `${finding.title}: not shown to lie above the ceiling ${bound(ceiling)} (at least ${least}).`;
   return {
     ...lineOf(threshold, finding.title),
     outcome,
@@ -100,9 +144,19 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
     value,
     low,
     high,
-    sentence: words[outcome],
-    ...(outcome === "inconclusive" ? { needed: finding.needed } : {}),
+    sentence: outcome === bySize ? (onlyRefuses && high > ceiling ? onlyRefusing(bound(low)) : words[outcome]) : some,
+    ...(outcome === "inconclusive" ? { needed: outcome === bySize ? finding.needed : MORE_PERMUTATIONS } : {}),
   };
+}
+
+const MORE_PERMUTATIONS = "More permutations: this test cannot give a p-value as small as the policy asks about.";
+
+/** A line under its ceiling, asked whether some leak exists at all. */
+function existing({ existence }: Threshold, { p, pLeast }: Finding): Outcome {
+  if (existence === undefined) return "pass";
+  if (p <= existence) return "fail";
+  // The smallest p-value there is, and still above the level: the test could not have said so.
+  return pLeast !== undefined && pLeast > existence && p <= pLeast * (1 + 1e-9) ? "inconclusive" : "pass";
 }
 
 /** Where registry and holdout differ in kind, whatever resembles the registry looks like a leak. */
@@ -124,27 +178,37 @@ function open(threshold: Threshold, title: string, sentence: string, needed: str
   return { ...lineOf(threshold, title), outcome: "inconclusive", stratum: "all", sentence, needed };
 }
 
-/** A line for each check that decides but has no ceiling. */
+/** A line for each finding that could decide but has no ceiling; for a check that is inconclusive as a whole, one for the check. */
 function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
+  const thresholds = enforced(policy, results);
   return results
-    .filter(
-      (result) =>
-        result.decides &&
-        !(result.status === "measured" && result.notApplicable !== undefined) &&
-        !policy.thresholds.some((threshold) => threshold.check === result.checkId),
-    )
-    .map((result) => ({
-      outcome: "inconclusive",
-      check: result.checkId,
-      finding: "no-ceiling",
-      title: `Check "${result.checkId}"`,
-      stratum: "all",
-      measure: "excess",
-      ceiling: 0,
-      citation: "Rule of this project: every check that decides has a ceiling",
-      sentence: `The policy sets no ceiling for the check "${result.checkId}".`,
-      needed: "A policy with a ceiling for each check that decides.",
-    }));
+    .filter((result) => result.decides)
+    .flatMap((result): Reason[] => {
+      const asked = thresholds.filter((threshold) => threshold.check === result.checkId).map(({ finding }) => finding);
+      if (result.status === "inconclusive")
+        return asked.length > 0 ? [] : [openFinding(result.checkId, "no-ceiling", `Check "${result.checkId}"`)];
+      if (result.notApplicable !== undefined) return [];
+      if (result.findings.length === 0 && asked.length === 0)
+        return [openFinding(result.checkId, "no-ceiling", `Check "${result.checkId}"`)];
+      return result.findings
+        .filter(({ id, judged }) => judged !== false && !asked.includes(id))
+        .map(({ id, title }) => openFinding(result.checkId, id, title));
+    });
+}
+
+function openFinding(check: string, finding: string, title: string): Reason {
+  return {
+    outcome: "inconclusive",
+    check,
+    finding,
+    title,
+    stratum: "all",
+    measure: "excess",
+    ceiling: 0,
+    citation: "Rule of this project: every finding that decides has a ceiling",
+    sentence: `The policy sets no ceiling for "${check}: ${finding}".`,
+    needed: "A policy with a ceiling for each finding that decides.",
+  };
 }
 
 function refusalReason(sentence: string): Reason {

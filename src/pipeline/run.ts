@@ -1,6 +1,7 @@
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
 import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
@@ -12,10 +13,11 @@ import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
-import { runControlSuite } from "./controls/control-suite.ts";
+import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
+import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
 import { planLeftOut } from "./refits/refit-plan.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import type { GeneratorLookup, Recipe } from "./refits/refit-task.ts";
@@ -48,12 +50,8 @@ export interface RunRequest {
   readonly nRows: number;
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
-  /** Refits of each control and cheaper check parameters on the ladder; `full`: with every control there is. */
-  readonly suite: {
-    readonly nRefits: number;
-    readonly checkParams: Readonly<Record<string, Params>>;
-    readonly full?: boolean;
-  };
+  /** Refits of each control (absent: 80); `full`: with every control there is. */
+  readonly suite?: { readonly nRefits?: number; readonly full?: boolean };
   readonly seed: { readonly seed: string; readonly given: boolean; readonly guessable: boolean };
 }
 
@@ -76,7 +74,10 @@ export interface RunTools {
  * The main job: fit, refit, check, climb the control ladder, compare, judge. Nothing is written here.
  * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED | E_WORKER}
  */
-export async function run(request: RunRequest, tools: RunTools): Promise<RunOutcome> {
+export async function run(
+  request: RunRequest,
+  tools: RunTools,
+): Promise<RunOutcome & { readonly refits: RefitChoice }> {
   const { registry, policy, generator } = request;
   const { cohort } = registry;
   const seed = request.seed.seed;
@@ -97,22 +98,19 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   const before = await watch("preflight", async () =>
     preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
   );
-  const fitted = await watch("fit", async () =>
-    chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress),
+  const { released, model, notes } = await watch("fit", async () =>
+    runner.release(recipe, `${seed}/release`, policy.cellSize.value, tools.onProgress),
   );
-  const released = await watch("sample", async () => fitted.sample(recipe.nRows, createRng(`${seed}/release/sample`)));
-  const secondsAFit = watch.timings.reduce(
-    (sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0),
-    0,
-  );
-  const nRefits = request.nRefits ?? affordableRefits(secondsAFit, tools.parallelism);
+  const secondsAFit = watch.timings.find(({ stage }) => stage === "fit")!.seconds;
+  const refitChoice = await chooseRefits(tools.store, request.nRefits, secondsAFit, tools.parallelism);
+  const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
   const evidence: Evidence = {
     registry: cohort,
     released: [released],
     refits,
-    model: fitted.toModel(policy.cellSize.value),
+    model,
     namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
@@ -123,8 +121,8 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
         policy,
         runner,
         {
-          ...request.suite,
-          scenarios: request.suite.full === true ? fullSuite(recipe) : CONTROL_SUITE,
+          nRefits: request.suite?.nRefits ?? SUITE_REFITS,
+          scenarios: request.suite?.full === true ? fullSuite(recipe) : CONTROL_SUITE,
           nRows: request.nRows,
           seed,
           adversaries: registry.adversaries,
@@ -134,7 +132,7 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
     ),
     (async () => ({
       results: await watch("checks", async () =>
-        runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress),
+        runChecks(tools, evidence, policy, registry.adversaries, seed),
       ),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
@@ -167,10 +165,11 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
       why: generator.why,
       card: chosen.card,
       params: recipe.params,
-      notes: fitted.notes,
+      notes,
       nRefits,
       ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }),
     },
+    refits: refitChoice,
     seed: seal(request.seed),
     notTested: [
       ...NOT_TESTED,
@@ -180,29 +179,19 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
   };
 }
 
-/** Refits of a run that names no other number, and the fewest a slow generator is given. Source: docs/decisions/0001. */
-const DEFAULT_REFITS = 200;
-const FEWEST_REFITS = 60;
-const REFIT_BUDGET_SECONDS = 900;
-
-/** 200, unless they would take longer than a quarter of an hour. The masks of fewer refits are the first of those of more. */
-export function affordableRefits(secondsAFit: number, parallelism: number): number {
-  const affordable = Math.floor((REFIT_BUDGET_SECONDS * Math.max(1, parallelism)) / secondsAFit);
-  return Math.min(DEFAULT_REFITS, Math.max(FEWEST_REFITS, affordable));
-}
-
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */
 export async function runChecks(
-  checks: readonly DisclosureCheck[],
+  { checks, onProgress, signal }: Pick<RunTools, "checks" | "onProgress" | "signal">,
   evidence: Evidence,
   policy: Policy,
   adversaries: readonly Adversary[],
   seed: string,
-  onProgress: Progress,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
+    await letSignalsIn();
+    requireGoing(signal, check.id);
     const context: CheckContext = {
       alpha: policy.alpha,
       cellSize: policy.cellSize.value,
@@ -261,14 +250,20 @@ type Stopwatch = (<T>(stage: string, work: () => Promise<T>) => Promise<T>) & { 
 export function stopwatch(tools: Pick<RunTools, "now" | "signal">): Stopwatch {
   const timings: StageTiming[] = [];
   const time = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
-    if (tools.signal?.aborted)
-      throw new RaresynthError("E_CANCELLED", `the run was cancelled before "${stage}".`, {
-        hint: "Run the same command again to go on from here.",
-      });
+    await letSignalsIn();
+    requireGoing(tools.signal, stage);
     const start = tools.now();
     const result = await work();
     timings.push({ stage, seconds: (tools.now() - start) / 1000 });
     return result;
   };
   return Object.assign(time, { timings });
+}
+
+/** @throws {E_CANCELLED} */
+function requireGoing(signal: AbortSignal | undefined, stage: string): void {
+  if (signal?.aborted === true)
+    throw new RaresynthError("E_CANCELLED", `the work was cancelled before "${stage}".`, {
+      hint: "A run goes on from here with the same command.",
+    });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ControlReport } from "../../src/core/contracts/outcome.ts";
+import type { Policy, Threshold } from "../../src/core/contracts/policy.ts";
 import { ceilingsByCheck } from "../../src/pipeline/ceilings.ts";
 import { judge } from "../../src/pipeline/gate.ts";
 import { estimate, finding, measured, toyPolicy, toyPreflight } from "./toys.ts";
@@ -133,5 +134,85 @@ describe("judge", () => {
       measured("toy", [finding("copied", estimate(0, 0, 0.01)), finding("second", estimate(0.5, 0.4, 0.6))]),
     ];
     expect(judge(two, mixed, context).outcome).toBe("fail");
+  });
+
+  it("never passes a finding that the policy leaves out, and names it", () => {
+    const open = measured("toy", [
+      finding("copied", estimate(0, -0.01, 0.01)),
+      finding("quietly-copied", estimate(0.5, 0.4, 0.6)),
+    ]);
+    const verdict = judge(toyPolicy, [open], context);
+    expect(verdict.outcome).toBe("inconclusive");
+    expect(verdict.because.at(-1)).toMatchObject({ check: "toy", finding: "quietly-copied", outcome: "inconclusive" });
+    const unjudged = { ...finding("taught", estimate(0.5, 0.4, 0.6)), judged: false } as const;
+    expect(
+      judge(toyPolicy, [measured("toy", [finding("copied", estimate(0, -0.01, 0.01)), unjudged])], context).outcome,
+    ).toBe("pass");
+  });
+
+  describe("whole records", () => {
+    const replicas = (excess: ReturnType<typeof estimate>) =>
+      measured("replicas", [
+        finding("verbatim", excess),
+        finding("near-copies", estimate(0, 0, 0)),
+        finding("copied", estimate(0, 0, 0)),
+      ]);
+    const asked = (thresholds: Partial<Threshold>[]): Policy => ({
+      ...toyPolicy,
+      thresholds: thresholds.map((one) => ({ ...toyPolicy.thresholds[0]!, check: "replicas", ...one })),
+    });
+
+    it("have a ceiling of 0 under a policy that does not name them", () => {
+      const policy = asked([{ finding: "copied" }]);
+      expect(judge(policy, [replicas(estimate(0, 0, 0))], context).outcome).toBe("pass");
+      expect(judge(policy, [replicas(estimate(1, 0, 1))], context).outcome).toBe("inconclusive");
+      expect(judge(policy, [replicas(estimate(3, 1, 3))], context).outcome).toBe("fail");
+    });
+
+    it("and under one that would let some through", () => {
+      const policy = asked([{ finding: "copied" }, { finding: "verbatim", ceiling: 1 }]);
+      expect(judge(policy, [replicas(estimate(1, 0.2, 1))], context).outcome).toBe("fail");
+      expect(
+        judge(policy, [replicas(estimate(0, 0, 0))], context).because.filter((line) => line.finding === "verbatim"),
+      ).toHaveLength(1);
+    });
+  });
+
+  describe("some leak, whatever its size", () => {
+    const policy = { ...toyPolicy, thresholds: [{ ...toyPolicy.thresholds[0]!, existence: 0.001 }] };
+    const seen = (p: number, pLeast?: number) => [
+      measured("toy", [
+        { ...finding("copied", estimate(0.01, 0.001, 0.02)), p, ...(pLeast === undefined ? {} : { pLeast }) },
+      ]),
+    ];
+    it("refuses a line under its ceiling at the policy's level of existence", () => {
+      expect(judge(policy, seen(0.001), context).outcome).toBe("fail");
+      expect(judge(policy, seen(0.0011, 0.0001), context).outcome).toBe("pass");
+      expect(judge(toyPolicy, seen(0.0001), context).outcome).toBe("pass");
+    });
+    it("does not pass a test at its permutation minimum that could not have reached that level", () => {
+      const verdict = judge(policy, seen(1 / 150, 1 / 150), context);
+      expect(verdict.outcome).toBe("inconclusive");
+      expect(verdict.because[0]!.needed).toContain("permutations");
+      expect(judge(policy, seen(2 / 150, 1 / 150), context).outcome).toBe("pass");
+    });
+  });
+
+  it("lets a line that only refuses stand aside where its group could not be measured, and refuse where it could", () => {
+    const policy: Policy = {
+      ...toyPolicy,
+      thresholds: [
+        ...toyPolicy.thresholds,
+        { ...toyPolicy.thresholds[0]!, finding: "copied-rare", asks: "not above the ceiling" },
+      ],
+    };
+    const rare = (low: number, high: number) => [
+      measured("toy", [finding("copied", estimate(0, 0, 0.01)), finding("copied-rare", estimate(low, low, high))]),
+    ];
+    expect(judge(policy, results(0, 0.01), context).because).toHaveLength(1);
+    expect(judge(policy, rare(0.01, 0.6), context).outcome).toBe("pass");
+    expect(judge(policy, rare(0.06, 0.6), context).outcome).toBe("fail");
+    expect(judge(policy, rare(Number.NaN, Number.NaN), context).outcome).toBe("inconclusive");
+    expect(judge(policy, [], context).outcome).toBe("inconclusive");
   });
 });

@@ -46,6 +46,8 @@ export interface PlayedAttack {
 export interface Stratum {
   readonly arms: readonly Arm[];
   readonly pLabels: number;
+  /** The smallest that `pLabels` can be. */
+  readonly pLabelsLeast: number;
   readonly nUnits: number;
 }
 
@@ -106,6 +108,7 @@ export function playAttack(
         armOf(variant, attack.names.length, masked(released), people, files.length > 0 ? own : []),
       ),
       pLabels: labelPermutation(own, attack.names.length, options.permutations, rng.child(label)),
+      pLabelsLeast: 1 / (options.permutations + 1),
       nUnits: people.releasedStatus.reduce((sum, status, unit) => sum + Number(status === UNIT_IN && belongs(unit)), 0),
     };
   };

@@ -38,6 +38,8 @@ export interface RateQuestion {
   readonly counted?: string;
   /** p-value of "members gain nothing" over all arms by permutation of the labels, where the caller has one; else normal and exact tests with Bonferroni. */
   readonly pLabels?: number;
+  /** The smallest that it can be. */
+  readonly pLabelsLeast?: number;
   /** Per arm, title of the adversary whose knowledge it uses. */
   readonly adversaries?: readonly string[];
   /** Per arm: success of the best adversary without the synthetic data. */
@@ -49,8 +51,8 @@ export interface RateQuestion {
  * and what belongs to them are given for all variants.
  */
 export function stratumFinding(
-  question: Omit<RateQuestion, "arms" | "chanceMatches" | "pLabels">,
-  stratum: { readonly arms: readonly Arm[]; readonly pLabels: number },
+  question: Omit<RateQuestion, "arms" | "chanceMatches" | "pLabels" | "pLabelsLeast">,
+  stratum: { readonly arms: readonly Arm[]; readonly pLabels: number; readonly pLabelsLeast: number },
   context: CheckContext,
 ): Finding | undefined {
   const played = stratum.arms.flatMap((arm, k) => (isPlayable(arm) ? [k] : []));
@@ -64,6 +66,7 @@ export function stratumFinding(
       names: pick(names),
       chanceMatches: true,
       pLabels: stratum.pLabels,
+      pLabelsLeast: stratum.pLabelsLeast,
       ...(adversaries === undefined ? {} : { adversaries: pick(adversaries) }),
       ...(baselines === undefined ? {} : { baselines: pick(baselines) }),
     },
@@ -129,6 +132,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     ...(question.adversaries === undefined ? {} : { adversary: question.adversaries[worst]! }),
     ...(question.baselines === undefined ? {} : { baseline: question.baselines[worst]! }),
     needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n, counted),
+    ...(question.pLabelsLeast === undefined ? {} : { pLeast: Math.min(1, branches * question.pLabelsLeast) }),
     ...(detectable.length === 0 ? {} : { smallestDetectable: Math.max(...detectable) }),
   };
 }

@@ -14,7 +14,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     check: "replicas",
-    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim-rare"],
+    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim", "near-copies", "verbatim-rare"],
     params: {},
     asks: "not above the ceiling",
   },

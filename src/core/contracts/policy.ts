@@ -5,6 +5,13 @@ export interface Threshold {
   /** Which estimate of the finding is held against the ceiling. */
   readonly measure: "attack" | "excess";
   readonly ceiling: number;
+  /**
+   * What must be shown. Default: that the upper bound lies under the ceiling. "not above the ceiling": only that the lower bound does not lie above it, for
+   * groups too small to show the former; such a line refuses and never vouches, and stands aside where the group cannot be measured.
+   */
+  readonly asks?: "under the ceiling" | "not above the ceiling";
+  /** The line is refused, whatever the size, where the finding's p-value is at or below this level: some leak exists. */
+  readonly existence?: number;
   readonly meaning: string;
   readonly citation: string;
   readonly owner: string;
@@ -14,6 +21,8 @@ export interface Threshold {
 export interface Policy {
   readonly version: 1;
   readonly id: string;
+  /** Shipped policy that this one was made from; what differs is told on page one. */
+  readonly basedOn?: string;
   readonly title: string;
   readonly context: string;
   readonly owner: string;
@@ -26,6 +35,19 @@ export interface Policy {
   /** Release expires after this many months; then everything is to be assessed again. */
   readonly validMonths: number;
 }
+
+/** How a policy differs from the shipped one that it is nearest to. */
+export interface PolicyChange {
+  /** "cellSize", "alpha", "validMonths", or "check/finding measure" with the field that differs. */
+  readonly item: string;
+  readonly from: number | string | undefined;
+  readonly to: number | string | undefined;
+}
+
+/** A policy that ships with the program, or one that differs from it. */
+export type PolicyOrigin =
+  | { readonly kind: "shipped" }
+  | { readonly kind: "modified"; readonly from: string; readonly changes: readonly PolicyChange[] };
 
 export type Outcome = "pass" | "fail" | "inconclusive";
 

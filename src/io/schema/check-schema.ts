@@ -8,6 +8,7 @@ import {
   type Premise,
   type SurvivalPair,
 } from "../../core/data/schema.ts";
+import { checkAnalyses } from "./check-analyses.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 
 /** One cross-field fault: where in the file, and what is expected. Holds column names and positions, never a level or a code. */
@@ -57,6 +58,7 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   );
   schema.dp?.complete?.forEach((one, index) => kept(one, ["dp", "complete", index], [...NUMERIC, ...CODED]));
   checkKnowledge(schema, kept, report);
+  checkAnalyses(schema, { report, kept, premise: (premise, path) => checkPremise(premise, path, kept, report) });
   return faults;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CohortSchema, Premise } from "../../core/data/schema.ts";
+import { analysisShape, ANALYSIS_KEYS } from "./analysis-shape.ts";
 import { parseBranchingLogic } from "./branching-logic.ts";
 import { privacyShape } from "./privacy-shape.ts";
 
@@ -209,6 +210,12 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   dataCut: isoDate.exactOptional().meta({ description: "Nothing was recorded after this date." }),
   survival: z.array(survivalShape).exactOptional(),
   constraints: z.array(constraintShape).exactOptional(),
+  analyses: z
+    .array(analysisShape({ name, level, positive, premise: premiseShape }))
+    .exactOptional()
+    .meta({
+      description: "What the data are for. Each is fitted to the registry and to the synthetic cohort and compared.",
+    }),
   adversaries: z.array(adversaryShape).exactOptional().meta({
     description:
       "Who might attack this registry, and which columns they know of a person; an id of schemas/adversaries/ replaces that one.",
@@ -280,6 +287,7 @@ export const KNOWN_KEYS: readonly string[] = [
     "not",
     ...Object.keys(adversaryShape.shape),
     ...Object.keys(splitShape.shape),
+    ...ANALYSIS_KEYS,
   ]),
 ];
 
