@@ -54,7 +54,7 @@ describe("scores against mbi 2.0.0", () => {
     });
     return table;
   };
-  const columnsOf = (key: string): number[] => [...key].map((one) => names.indexOf(one));
+  const columnsOf = (key: string): number[] => key.split("").map((one) => names.indexOf(one));
 
   it.each(Object.entries(selection.q))("MST score of %s", (key, expected) => {
     const columns = columnsOf(key);
