@@ -7,6 +7,7 @@ import * as notes from "./notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
+import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in German. */
-export const de: typeof en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
+export const de: typeof en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sheet, sweep };
