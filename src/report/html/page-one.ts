@@ -157,8 +157,10 @@ function signOff(report: Report, { words }: Voice): Html {
   const w = words.sheet;
   return html`<div class="sign">
     <h3>${w.signTitle}</h3>
-    <p class="quiet">${w.signIntro}</p>
     <table>
+      <caption>
+        ${w.signIntro}
+      </caption>
       <thead>
         <tr>
           ${w.signHead.map((text) => html`<th scope="col">${text}</th>`)}

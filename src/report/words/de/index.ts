@@ -1,5 +1,6 @@
 import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
+import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
@@ -10,4 +11,16 @@ import * as page from "./page.ts";
 import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in German. */
-export const de: typeof en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sheet, sweep };
+export const de: typeof en = {
+  htmlLang: "en-GB",
+  n,
+  checks,
+  compare,
+  fidelity,
+  gate,
+  generators,
+  notes,
+  page,
+  sheet,
+  sweep,
+};
