@@ -31,21 +31,25 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
     splitZ: params.splitZ,
     maxLeaves: params.maxLeaves,
   };
-  const context: FitContext = { train, weights, params, options };
-  const survival = fitSurvivalPairs(train, {
-    minLeafUnits: params.survivalLeafUnits,
-    minLeafEvents: params.survivalLeafEvents,
-    maxPredictors: params.maxPredictors,
-    splitZ: params.splitZ,
-    maxLeaves: params.maxLeaves,
-    shrinkEvents: params.survivalShrinkEvents,
-    foldUnits: params.foldUnits,
-    tailShare: params.tailShare,
-    minTailUnits: params.minTailUnits,
-    maxTrendTerms: params.maxTrendTerms,
-    trendRidgeEvents: params.trendRidgeUnits,
-    trendCaution: params.trendCaution,
-  });
+  const context: FitContext = { train, weights, params, options, rng };
+  const survival = fitSurvivalPairs(
+    train,
+    {
+      minLeafUnits: params.survivalLeafUnits,
+      minLeafEvents: params.survivalLeafEvents,
+      maxPredictors: params.maxPredictors,
+      splitZ: params.splitZ,
+      maxLeaves: params.maxLeaves,
+      shrinkEvents: params.survivalShrinkEvents,
+      foldUnits: params.foldUnits,
+      tailShare: params.tailShare,
+      minTailUnits: params.minTailUnits,
+      maxTrendTerms: params.maxTrendTerms,
+      trendRidgeEvents: params.trendRidgeUnits,
+      trendCaution: params.trendCaution,
+    },
+    rng.child("survival"),
+  );
   const derived = survivalColumns(survival);
   const prepared = train.columns.map((column) => prepareColumn(column, context));
   const missing = fitMissingBlocks(train, train.columns, weights, params, options);

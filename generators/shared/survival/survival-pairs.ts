@@ -1,11 +1,11 @@
 import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
-import { createRng, type Rng } from "../../../src/core/rng.ts";
+import type { Rng } from "../../../src/core/rng.ts";
 import type { SurvivalPair } from "../../../src/core/data/schema.ts";
 import type { OutputColumn } from "../contract/output-columns.ts";
 import { fitSurvival, sampleSurvival, type SurvivalModel, type SurvivalParams } from "./survival.ts";
 
 /** Survival pairs that can be modelled, in the schema's order; a pair that shares a column with an earlier one is left to the ordinary columns. */
-export function fitSurvivalPairs(train: Cohort, params: SurvivalParams): SurvivalModel[] {
+export function fitSurvivalPairs(train: Cohort, params: SurvivalParams, rng: Rng): SurvivalModel[] {
   const models: SurvivalModel[] = [];
   const pairs = train.schema.survival ?? [];
   const outcome = new Set(
@@ -15,7 +15,7 @@ export function fitSurvivalPairs(train: Cohort, params: SurvivalParams): Surviva
   for (const pair of pairs) {
     if (taken.has(pair.time) || taken.has(pair.event)) continue;
     const predictors = train.columns.map((column) => column.name).filter((name) => !outcome.has(name));
-    const model = fitSurvival(train, pair, predictors, params, createRng("unused"));
+    const model = fitSurvival(train, pair, predictors, params, rng.child(pair.name));
     if (model === undefined) continue;
     models.push(model);
     for (const name of [pair.time, pair.event]) taken.add(name);
