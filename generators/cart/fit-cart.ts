@@ -4,7 +4,7 @@ import { canonicalRows } from "../shared/contract/canonical-rows.ts";
 import type { ScoredPredictor } from "../shared/sequential/linear-trend.ts";
 import { rowWeights } from "../shared/contract/require-units.ts";
 import { subsampleUnits } from "../shared/contract/subsample-units.ts";
-import { fitSurvivalPairs, survivalColumns, withEventLabels } from "../shared/survival/survival-pairs.ts";
+import { fitSurvivalPairs, pairsOf, survivalColumns, withEventLabels } from "../shared/survival/survival-pairs.ts";
 import type { SurvivalModel } from "../shared/survival/survival.ts";
 import type { TreeOptions } from "../shared/trees/tree-target.ts";
 import type { CodedPredictor } from "../shared/trees/tree-coding.ts";
@@ -103,7 +103,7 @@ function describeFit(
   const notes = [
     `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
     `Leaves hold at least ${leafUnits} units.`,
-    `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}.`,
+    `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(pairsOf).flatMap(({ time, event }) => [time, event])].join(", ")}.`,
   ];
   for (const { column, nGroups } of prepared) {
     if (column.kind === "coded" && nGroups < column.levels.length)

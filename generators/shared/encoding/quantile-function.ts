@@ -213,6 +213,7 @@ function outerWindow(
     anchor,
     from: 1 - last.weight / nUnits,
     mean: last.mean,
+    bound,
     codedShare: atOrBeyond / nUnits,
     nUnits,
     skew,

@@ -13,7 +13,8 @@ export interface OuterWindow {
   /** Where it starts, and the mean of its values. */
   readonly from: number;
   readonly mean: number;
-  /** Share of the units at or beyond the bound. */
+  /** The coded bound, and the share of the units at or beyond it. */
+  readonly bound: number;
   readonly codedShare: number;
   /** Units in the column. */
   readonly nUnits: number;
@@ -25,6 +26,10 @@ export interface OuterWindow {
 
 /** Points at which the mean of a window is summed. */
 const POINTS = 40;
+/** Part of a window that must lie inside the bound for the window to tell a slope. */
+const LEAST_INSIDE = 0.25;
+/** A tail reaches at most so many times as far from the anchor as the coded bound. */
+const MOST_REACH = 4;
 /** Knots of a tail beyond the anchor. */
 const KNOTS = 7;
 /** Beyond this a tail would be that of a handful of patients. */
@@ -42,8 +47,9 @@ const KEPT_SKEW = 0.6;
  * Source: the g distribution, Tukey (1977); Hoaglin, in Exploring Data Tables, Trends, and Shapes (1985), chapter 11.
  * @returns knots after the anchor, ascending, the last at p = 1; none where the window is no steeper than flat
  */
-export function upperTail({ anchor, from, mean, codedShare, nUnits, skew, blur }: OuterWindow): Knot[] {
+export function upperTail({ anchor, from, mean, bound, codedShare, nUnits, skew, blur }: OuterWindow): Knot[] {
   const g = Math.max(-MOST_SKEW, Math.min(MOST_SKEW, KEPT_SKEW * skew));
+  if (1 - codedShare < from + LEAST_INSIDE * (1 - from)) return [];
   const start = normalQuantile(anchor.p);
   const shape = (p: number): number => {
     const z = normalQuantile(p) - start;
@@ -56,11 +62,12 @@ export function upperTail({ anchor, from, mean, codedShare, nUnits, skew, blur }
   const last = 1 - 0.5 / nUnits;
   if (!(slope > 0) || !Number.isFinite(slope) || !(last > anchor.p)) return [];
   const end = normalQuantile(last);
+  const most = anchor.value + MOST_REACH * (bound - anchor.value);
   const places = Array.from({ length: KNOTS }, (_, k) => (k + 1) / KNOTS);
   return places.map((place, k) => {
     const z = (end - start) * place;
     const value = anchor.value + slope * (Math.abs(g) < 1e-6 ? z : Math.expm1(g * z) / g);
-    return { p: k + 1 === KNOTS ? 1 : normalCdf(start + z), value };
+    return { p: k + 1 === KNOTS ? 1 : normalCdf(start + z), value: Math.min(most, value) };
   });
 }
 

@@ -67,7 +67,18 @@ export interface SurvivalModel {
   readonly censoring: number;
   /** Data cut in days since 1970-01-01, where the entry date is in the table. */
   readonly cutDay?: number;
+  /** A second pair that follows from this one; the labels of the transitions are then those of `outcomes`. */
+  readonly next?: NextPair;
   readonly notes: readonly string[];
+}
+
+/** What becomes of a patient after the first of two linked exits. Plain JSON. */
+export interface NextPair {
+  readonly pair: SurvivalPair;
+  /** Levels of the two events that a label stands for; without the second, the second pair goes on. */
+  readonly outcomes: readonly { readonly label: string; readonly first: string; readonly second?: string }[];
+  /** The time from the first exit to the second, given the first and the covariates. */
+  readonly gap?: SurvivalModel;
 }
 
 /**

@@ -47,6 +47,8 @@ export interface SurvivalPair {
   readonly entry?: string;
   readonly end?: string;
   readonly timeUnit?: "days" | "months" | "years";
+  /** Name of the pair whose event or end of observation comes first or at the same time: progression before death. */
+  readonly after?: string;
 }
 
 export type Constraint =

@@ -52,6 +52,18 @@ describe("smoothed tails", () => {
     expect(marginOf(moved)).toEqual(marginOf(values));
   });
 
+  it("stay within reach where most of the outermost window shares the bound, as scores in tens do", () => {
+    for (let repeat = 0; repeat < 200; repeat++) {
+      const rng = createRng(`tens/${repeat}`);
+      const values = Float64Array.from({ length: 130 }, () =>
+        Math.min(99, Math.max(10, 10 * Math.round(6 + 2 * rng.normal()))),
+      );
+      expect(drawn(marginOf(values), 500).at(-1)).toBeLessThan(200);
+      const counts = values.map((value) => (value > 70 ? Math.round(3 * rng.float() ** 2 * 4) : 0));
+      expect(drawn(marginOf(counts), 500).at(-1)).toBeLessThan(40);
+    }
+  });
+
   it("stop at public bounds, at 0 where nobody is below, at a value that many share, and at the last date", () => {
     const rng = createRng("bounds");
     const values = Float64Array.from({ length: 150 }, () => Math.exp(1.2 * rng.normal()));
