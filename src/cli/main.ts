@@ -7,6 +7,8 @@ import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
+import { dpCommand } from "./dp-command.ts";
+import { addDpOptions, checkDpOptions, type DpOptions } from "./dp-options.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
 
@@ -51,7 +53,7 @@ Examples:
   );
 
   add(
-    new Command("run")
+    addDpOptions(new Command("run"))
       .description("Fit, test and, only on PASS, release a synthetic cohort.")
       .argument("<registry>", "registry, CSV or Parquet")
       .requiredOption("--schema <file>", "schema of the registry (see inspect)")
@@ -84,12 +86,19 @@ Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --generator bayesian-network
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --chosen sweep/sweep.internal.json
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/ --dp --epsilon 3 --delta 1e-6
 A run that was killed goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: import("./commands/run.ts").RunOptions) =>
-        done(await (await import("./commands/run.ts")).runCommand(registry, options, io)),
+      .action(async (registry: string, options: import("./commands/run.ts").RunOptions & DpOptions) =>
+        done(
+          checkDpOptions(options) === undefined
+            ? await (await import("./commands/run.ts")).runCommand(registry, options, io)
+            : await (await import("./commands/run-dp.ts")).runDpCommand(registry, options, io),
+        ),
       ),
   );
+
+  add(dpCommand(io, done));
 
   add(
     new Command("sweep")
