@@ -9,4 +9,4 @@ import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
 
 /** Everything that is said to people about results, in German. */
-export const de: typeof en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
+export const de: typeof en = { htmlLang: "de", n, checks, fidelity, gate, generators, notes, page, sweep };
