@@ -12,7 +12,7 @@ import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in German. */
 export const de: typeof en = {
-  htmlLang: "en-GB",
+  htmlLang: "de",
   n,
   checks,
   compare,
