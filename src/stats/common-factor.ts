@@ -1,5 +1,5 @@
 import { chiSquareTail, normalQuantile } from "./special.ts";
-import { waldTest, type WaldTest } from "./quadratic-form.ts";
+import { quadraticForm, type WaldTest } from "./quadratic-form.ts";
 
 /** The factor f with second = f x first. An end is undefined where the interval does not end on that side. */
 export interface CommonFactor {
@@ -45,7 +45,7 @@ export function commonFactor(
   const sets = { b, vb, s, vs };
   const found = bestAngle(sets, STEPS);
   if (found === undefined) return undefined;
-  const q = (angle: number): number => quadratic(sets, angle)?.chi2 ?? Infinity;
+  const q = (angle: number): number => quadratic(sets, angle).chi2;
   const limit = found.wald.chi2 + normalQuantile((1 + level) / 2) ** 2;
   const end = (direction: 1 | -1): number | undefined => {
     let inside = found.angle;
@@ -78,16 +78,18 @@ export function commonFactorValue(
   return found === undefined ? undefined : Math.tan(found.angle);
 }
 
-function quadratic({ b, vb, s, vs }: TwoSets, angle: number): WaldTest | undefined {
+/** Q of the slope with this angle. */
+function quadratic({ b, vb, s, vs }: TwoSets, angle: number): { chi2: number; df: number } {
   const f = Math.tan(angle);
-  return waldTest(
-    Array.from(b, (value, j) => s[j]! - f * value),
-    vs.map((value, at) => value + f * f * vb[at]!),
-  );
+  const d = new Float64Array(b.length);
+  const v = new Float64Array(vb.length);
+  for (let j = 0; j < d.length; j++) d[j] = s[j]! - f * b[j]!;
+  for (let at = 0; at < v.length; at++) v[at] = vs[at]! + f * f * vb[at]!;
+  return quadraticForm(d, v);
 }
 
-function bestAngle(sets: TwoSets, steps: number): { angle: number; wald: WaldTest } | undefined {
-  const q = (angle: number): number => quadratic(sets, angle)?.chi2 ?? Infinity;
+function bestAngle(sets: TwoSets, steps: number): { angle: number; wald: { chi2: number; df: number } } | undefined {
+  const q = (angle: number): number => quadratic(sets, angle).chi2;
   const at = (step: number): number => -EDGE + (2 * EDGE * step) / steps;
   let best = 0;
   let least = q(at(0));
@@ -97,17 +99,25 @@ function bestAngle(sets: TwoSets, steps: number): { angle: number; wald: WaldTes
   }
   const angle = minimum(q, at(Math.max(0, best - 1)), at(Math.min(steps, best + 1)));
   const wald = quadratic(sets, angle);
-  return wald === undefined ? undefined : { angle, wald };
+  return wald.df === 0 ? undefined : { angle, wald };
 }
 
+/** Golden-section search. */
 function minimum(f: (x: number) => number, from: number, to: number): number {
   const shrink = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [from, to];
-  for (let step = 0; step < 60; step++) {
-    const a = high - shrink * (high - low);
-    const b = low + shrink * (high - low);
-    if (f(a) <= f(b)) high = b;
-    else low = a;
+  let [a, b] = [high - shrink * (high - low), low + shrink * (high - low)];
+  let [atA, atB] = [f(a), f(b)];
+  for (let step = 0; step < 42; step++) {
+    if (atA <= atB) {
+      [high, b, atB] = [b, a, atA];
+      a = high - shrink * (high - low);
+      atA = f(a);
+    } else {
+      [low, a, atA] = [a, b, atB];
+      b = low + shrink * (high - low);
+      atB = f(b);
+    }
   }
   return (low + high) / 2;
 }

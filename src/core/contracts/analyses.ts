@@ -69,6 +69,8 @@ export type AnalysisFit =
       /** Why the declared method gave way to the one named. */
       readonly insteadOf?: NonFit;
       readonly estimates: readonly QuantityEstimate[];
+      /** Quantities that have no standard error here: a probability of 0 or 1, a covariate that does not vary or is a combination of others. */
+      readonly notEstimated: readonly Quantity[];
       /** Of the estimates, k x k, row by row. */
       readonly covariance: Float64Array;
       /** Rows in the fit. */
@@ -129,6 +131,15 @@ export interface AgreementSummary {
 }
 export type AgreementBands = { readonly [K in keyof AgreementSummary]?: Band };
 
+/**
+ * How much larger the variance between two real samples of full size is than the models' standard errors say (at least 1): what a wrong model, an
+ * outlier or small numbers add. The verdict's intervals are wider by its root.
+ */
+export interface Spread {
+  readonly effects: number;
+  readonly levels: number;
+}
+
 /** Slope of synthetic on registry effects through the origin, precision-weighted, errors in both. An end is absent where the interval does not end. */
 export interface Attenuation {
   readonly factor: number;
@@ -174,6 +185,7 @@ export interface AnalysisResult {
   readonly quantities: readonly QuantityComparison[];
   /** Of all differences together, against two independent samples. */
   readonly jointP?: number;
+  readonly spread: Spread;
   readonly attenuation?: Attenuation;
   readonly agreement: AgreementSummary;
   readonly sameSize: AgreementSummary;

@@ -1,6 +1,6 @@
 import type { Analysis } from "../../../src/core/data/schema.ts";
 
-/** Analyses of pbc that its patients determine: each could be told from half of its size at half of them. */
+/** Analyses of pbc of which half of its patients would show a loss of half of the size. */
 export const PBC_ANALYSES: readonly Analysis[] = [
   {
     name: "death",
@@ -24,6 +24,10 @@ export const PBC_ANALYSES: readonly Analysis[] = [
   { name: "survival", kind: "kaplan-meier", survival: "survival", causes: ["2"], times: [730, 1826] },
   { name: "death and transplant", kind: "competing-risks", survival: "survival", times: [1826] },
   { name: "death rate", kind: "rate", survival: "survival", causes: ["2"] },
+];
+
+/** Analyses that all 418 patients determine and half of them do not. */
+export const PBC_WEAK_ANALYSES: readonly Analysis[] = [
   {
     name: "enlarged liver",
     kind: "logistic",

@@ -8,7 +8,7 @@ import { randomIntercept } from "../../../stats/random-intercept.ts";
 import { studentQuantile } from "../../../stats/student.ts";
 import { findColumn } from "../../paired-columns.ts";
 import { designIn, planDesign, type Design, type DesignColumn } from "./design.ts";
-import { coefficient, estimatesOf, LEVEL, notFitted, supportOf, type PlannedAnalysis } from "./planned.ts";
+import { coefficient, estimatesOf, LEVEL, notFitted, supportOf, type Block, type PlannedAnalysis } from "./planned.ts";
 import { fitEventModel } from "./regression-fit.ts";
 import { subgroupRows } from "./rows.ts";
 import { transformOf } from "./transform.ts";
@@ -150,7 +150,7 @@ function slopes(
   design: Design,
   fit: { readonly coefficients: Float64Array; readonly covariance: Float64Array },
   quantile: number | undefined,
-): Pick<Extract<AnalysisFit, { status: "fitted" }>, "estimates" | "covariance"> {
+): Block {
   const size = columns.length + 1;
   const targets = columns.map((one, j) => ({
     quantity: coefficient(one),

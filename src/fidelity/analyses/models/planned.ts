@@ -24,8 +24,15 @@ export interface Target {
   readonly support: number;
 }
 
+/** Estimates with their covariance, and what could not be estimated. */
+export interface Block {
+  readonly estimates: readonly QuantityEstimate[];
+  readonly notEstimated: readonly Quantity[];
+  readonly covariance: Float64Array;
+}
+
 /**
- * Estimates with 95 % intervals; those without a positive finite standard error are left out, and with them their part of the covariance.
+ * Estimates with 95 % intervals; those without a positive finite standard error are named apart, and their part of the covariance is left out.
  * @param covariance of all targets, k x k, row by row
  * @param quantile half width of an interval in standard errors, per target; default normal
  */
@@ -34,13 +41,15 @@ export function estimatesOf(
   values: ArrayLike<number>,
   covariance: Float64Array,
   quantile: (target: number) => number = () => normalQuantile((1 + LEVEL) / 2),
-): { estimates: QuantityEstimate[]; covariance: Float64Array } {
+): Block {
   const size = targets.length;
   const standardError = targets.map((_, j) => Math.sqrt(covariance[j * size + j]!));
   const kept = targets.flatMap((_, j) =>
     standardError[j]! > 0 && Number.isFinite(standardError[j]!) && Number.isFinite(values[j]!) ? [j] : [],
   );
+  const has = new Set(kept);
   return {
+    notEstimated: targets.flatMap(({ quantity }, j) => (has.has(j) ? [] : [quantity])),
     estimates: kept.map((j): QuantityEstimate => {
       const half = quantile(j) * standardError[j]!;
       const value = values[j]!;
@@ -75,22 +84,15 @@ export function supportOf(
   isEvent: ((i: number) => boolean) | undefined,
 ): number {
   const isIndicator = one.level !== undefined || one.others !== undefined;
-  const cells = new Map<string, number>();
-  if (isEvent !== undefined)
-    for (const event of [0, 1]) for (const x of isIndicator ? [0, 1] : [0]) cells.set(`${x}${event}`, 0);
-  else for (const x of isIndicator ? [0, 1] : [0]) cells.set(`${x}0`, 0);
-  values.forEach((value, i) => {
-    const key = `${isIndicator ? value : 0}${isEvent === undefined ? 0 : Number(isEvent(i))}`;
-    cells.set(key, (cells.get(key) ?? 0) + 1);
-  });
-  return Math.min(...cells.values());
+  const cells = new Float64Array(4);
+  for (let i = 0; i < values.length; i++)
+    cells[(isIndicator && values[i] === 1 ? 2 : 0) + (isEvent?.(i) === true ? 1 : 0)]!++;
+  const used = [0, 1, 2, 3].filter((cell) => (isIndicator || cell < 2) && (isEvent !== undefined || cell % 2 === 0));
+  return Math.min(...used.map((cell) => cells[cell]!));
 }
 
 /** Joins independent blocks of estimates. */
-export function joinBlocks(blocks: readonly { estimates: readonly QuantityEstimate[]; covariance: Float64Array }[]): {
-  estimates: QuantityEstimate[];
-  covariance: Float64Array;
-} {
+export function joinBlocks(blocks: readonly Block[]): Block {
   const estimates = blocks.flatMap((block) => [...block.estimates]);
   const size = estimates.length;
   const covariance = new Float64Array(size * size);
@@ -101,5 +103,5 @@ export function joinBlocks(blocks: readonly { estimates: readonly QuantityEstima
       for (let b = 0; b < own; b++) covariance[(at + a) * size + at + b] = block.covariance[a * own + b]!;
     at += own;
   }
-  return { estimates, covariance };
+  return { estimates, notEstimated: blocks.flatMap((block) => [...block.notEstimated]), covariance };
 }

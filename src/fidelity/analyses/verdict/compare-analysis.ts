@@ -4,6 +4,7 @@ import type {
   AnalysisResult,
   QuantityComparison,
   QuantityEstimate,
+  Spread,
 } from "../../../core/contracts/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis } from "../../../core/data/schema.ts";
@@ -19,12 +20,14 @@ import {
   isSignificant,
   LEAST_Z_OF_SIGN,
   overlapOf,
+  restrict,
   SIGNIFICANT,
   standardised,
   summarise,
   zOf,
+  type Aligned,
 } from "./align.ts";
-import { judgeAnalysis } from "./judge.ts";
+import { differenceTest, judgeAnalysis } from "./judge.ts";
 import { bandOf, bandsOf, likenessOf, mediansOf } from "./repetitions.ts";
 
 /** Real and synthetic cohorts that an analysis is repeated on; the same for all analyses. */
@@ -41,6 +44,8 @@ const PAIRS_PER_SAMPLE = 3;
 interface Agreement {
   readonly summary: AgreementSummary;
   readonly differences: ReadonlyMap<string, number>;
+  /** Wald statistics of the differences over their degrees of freedom. */
+  readonly perDf: { readonly effects?: number; readonly levels?: number };
 }
 
 /** One declared analysis in both cohorts, beside real halves and real samples of full size. */
@@ -71,12 +76,14 @@ export function compareAnalysis(
   const sameSize = mediansOf(ofSameSize.map(({ summary }) => summary));
   const bandHalves = bandsOf(ofHalves.map(({ summary }) => summary));
   const bandFull = bandsOf(full.map(({ summary }) => summary));
-  const { verdict, jointP, attenuation } = judgeAnalysis(registry, other);
+  const spread = spreadOf(full);
+  const { verdict, jointP, attenuation } = judgeAnalysis(registry, other, spread);
   return {
     analysis,
     registry,
     synthetic: other,
     quantities: quantitiesOf(registry, other, real, synthetic, { ofHalves, ofSameSize, full }),
+    spread,
     ...(jointP === undefined ? {} : { jointP }),
     ...(attenuation === undefined ? {} : { attenuation }),
     agreement: whole.summary,
@@ -90,14 +97,32 @@ export function compareAnalysis(
 }
 
 function agreementOf(first: AnalysisFit, second: AnalysisFit): Agreement {
-  if (first.status !== "fitted" || second.status !== "fitted") return { summary: {}, differences: new Map() };
+  if (first.status !== "fitted" || second.status !== "fitted")
+    return { summary: {}, differences: new Map(), perDf: {} };
   const aligned = align(first, second);
+  const effects = perDf(restrict(aligned, isEffect));
+  const levels = perDf(restrict(aligned, (scale) => !isEffect(scale)));
   return {
+    perDf: { ...(effects === undefined ? {} : { effects }), ...(levels === undefined ? {} : { levels }) },
     summary: summarise(aligned),
     differences: new Map(
       aligned.first.map((one, j) => [quantityKey(one.quantity), Math.abs(standardised(one, aligned.second[j]!))]),
     ),
   };
+}
+
+function perDf(aligned: Aligned): number | undefined {
+  const test = aligned.first.length === 0 ? undefined : differenceTest(aligned);
+  return test === undefined ? undefined : test.chi2 / test.df;
+}
+
+/** Mean of the Wald statistics of two samples of full size over their degrees of freedom; 1 is what the standard errors promise. */
+function spreadOf(full: readonly Agreement[]): Spread {
+  const mean = (key: keyof Spread): number => {
+    const known = full.flatMap((one) => one.perDf[key] ?? []);
+    return known.length === 0 ? 1 : Math.max(1, known.reduce((sum, value) => sum + value, 0) / known.length);
+  };
+  return { effects: mean("effects"), levels: mean("levels") };
 }
 
 function quantitiesOf(

@@ -1,4 +1,10 @@
-import type { AnalysisFit, AnalysisVerdict, Attenuation, QuantityEstimate } from "../../../core/contracts/analyses.ts";
+import type {
+  AnalysisFit,
+  AnalysisVerdict,
+  Attenuation,
+  QuantityEstimate,
+  Spread,
+} from "../../../core/contracts/analyses.ts";
 import { commonFactor, type CommonFactor } from "../../../stats/common-factor.ts";
 import { waldTest } from "../../../stats/quadratic-form.ts";
 import { quantityKey } from "../models/planned.ts";
@@ -36,11 +42,16 @@ export interface Judgement {
 
 /**
  * Holds the synthetic fit against the registry's as if both were samples of patients of their sizes.
+ * @param spread by which the variances are multiplied before anything is said
  *
  * Claim: a further real sample "holds" or "cannot tell" in about 19 of 20 analyses. Not claimed: that a synthetic file which holds is a sample of
  * patients; a copy of the registry holds too, and is flagged better than real.
  */
-export function judgeAnalysis(registry: AnalysisFit, synthetic: AnalysisFit): Judgement {
+export function judgeAnalysis(
+  registry: AnalysisFit,
+  synthetic: AnalysisFit,
+  spread: Spread = { effects: 1, levels: 1 },
+): Judgement {
   if (registry.status === "not fitted" || registry.estimates.length === 0)
     return { verdict: { verdict: "cannot tell at this n", why: "not fitted to the registry" } };
   if (synthetic.status === "not fitted" || lacksDetermined(registry, synthetic))
@@ -48,17 +59,20 @@ export function judgeAnalysis(registry: AnalysisFit, synthetic: AnalysisFit): Ju
   const aligned = align(registry, synthetic);
   if (aligned.first.length === 0)
     return { verdict: { verdict: "do not use", why: "not fitted to the synthetic rows" } };
-  const effects = restrict(aligned, isEffect);
-  const levels = restrict(aligned, (scale) => !isEffect(scale));
+  const effects = widen(restrict(aligned, isEffect), spread.effects);
+  const levels = widen(
+    restrict(aligned, (scale) => !isEffect(scale)),
+    spread.levels,
+  );
   const judged = [
     ...(effects.first.length === 0 ? [] : [judgeEffects(effects)]),
     ...(levels.first.length === 0 ? [] : [{ verdict: judgeLevels(levels) }]),
   ];
-  const joint = differenceTest(aligned);
+  const joint = [effects, levels].flatMap((part) => (part.first.length === 0 ? [] : (differenceTest(part)?.p ?? [])));
   const attenuation = judged.flatMap((one) => ("attenuation" in one ? (one.attenuation ?? []) : []))[0];
   return {
     verdict: worstOf(judged.map(({ verdict }) => verdict)),
-    ...(joint === undefined ? {} : { jointP: joint.p }),
+    ...(joint.length === 0 ? {} : { jointP: Math.min(1, joint.length * Math.min(...joint)) }),
     ...(attenuation === undefined ? {} : { attenuation }),
   };
 }
@@ -83,7 +97,24 @@ function lacksDetermined(registry: Fitted, synthetic: Fitted): boolean {
   );
 }
 
-function differenceTest({ first, second, vFirst, vSecond }: Aligned): ReturnType<typeof waldTest> {
+/** The same with variances multiplied by a factor. */
+function widen({ first, second, vFirst, vSecond }: Aligned, factor: number): Aligned {
+  const root = Math.sqrt(factor);
+  const wider = (one: QuantityEstimate): QuantityEstimate => ({
+    ...one,
+    standardError: one.standardError * root,
+    low: one.value - (one.value - one.low) * root,
+    high: one.value + (one.high - one.value) * root,
+  });
+  return {
+    first: first.map(wider),
+    second: second.map(wider),
+    vFirst: vFirst.map((value) => value * factor),
+    vSecond: vSecond.map((value) => value * factor),
+  };
+}
+
+export function differenceTest({ first, second, vFirst, vSecond }: Aligned): ReturnType<typeof waldTest> {
   return waldTest(
     first.map((one, j) => second[j]!.value - one.value),
     vFirst.map((value, at) => value + vSecond[at]!),
