@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AnalysisVerdict } from "../../../src/core/contracts/analyses.ts";
+import type { AnalysisVerdict } from "../../../src/core/contracts/utility/analyses.ts";
 import { withRole, type Cohort } from "../../../src/core/data/cohort.ts";
 import type { Analysis } from "../../../src/core/data/schema.ts";
 import { createRng } from "../../../src/core/rng.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AnalysisFit, QuantityEstimate } from "../../../src/core/contracts/analyses.ts";
+import type { AnalysisFit, QuantityEstimate } from "../../../src/core/contracts/utility/analyses.ts";
 import { makeCohort, takeRows, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 import type { Analysis, CohortSchema } from "../../../src/core/data/schema.ts";
 import { planAnalysis } from "../../../src/fidelity/analyses/models/plan-analysis.ts";

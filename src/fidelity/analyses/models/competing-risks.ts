@@ -1,4 +1,4 @@
-import type { AnalysisFit } from "../../../core/contracts/analyses.ts";
+import type { AnalysisFit } from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis } from "../../../core/data/schema.ts";
 import { fitCox, pairOf, type CoxPlan } from "./event-times.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisFit, Quantity } from "../../../core/contracts/analyses.ts";
+import type { AnalysisFit, Quantity } from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis, SurvivalPair } from "../../../core/data/schema.ts";
 import { aalenJohansen } from "../../../stats/aalen-johansen.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisFit, FitMethod, NonFit, Quantity, Scale } from "../../../core/contracts/analyses.ts";
+import type { AnalysisFit, FitMethod, NonFit, Quantity, Scale } from "../../../core/contracts/utility/analyses.ts";
 import type { RegressionFailure } from "../../../stats/regression.ts";
 import type { Design, DesignColumn } from "./design.ts";
 import { estimatesOf, notFitted, supportOf, type Penalty } from "./planned.ts";

@@ -1,4 +1,4 @@
-import type { AnalysesReport, AnalysisResult, AnalysisVerdict } from "../../../core/contracts/analyses.ts";
+import type { AnalysesReport, AnalysisResult, AnalysisVerdict } from "../../../core/contracts/utility/analyses.ts";
 import type { Progress } from "../../../core/contracts/progress.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis } from "../../../core/data/schema.ts";

@@ -5,7 +5,7 @@ import type {
   QuantityComparison,
   QuantityEstimate,
   Spread,
-} from "../../../core/contracts/analyses.ts";
+} from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis } from "../../../core/data/schema.ts";
 import { combineSyntheses } from "../../../stats/combine-syntheses.ts";

@@ -4,7 +4,7 @@ import type {
   Attenuation,
   QuantityEstimate,
   Spread,
-} from "../../../core/contracts/analyses.ts";
+} from "../../../core/contracts/utility/analyses.ts";
 import { commonFactor, type CommonFactor } from "../../../stats/common-factor.ts";
 import { waldTest } from "../../../stats/quadratic-form.ts";
 import { quantityKey } from "../models/planned.ts";

@@ -1,4 +1,4 @@
-import type { AgreementBands, AgreementSummary, Band, Likeness } from "../../../core/contracts/analyses.ts";
+import type { AgreementBands, AgreementSummary, Band, Likeness } from "../../../core/contracts/utility/analyses.ts";
 import { rowsOfUnits, takeRows, type Cohort, type Role } from "../../../core/data/cohort.ts";
 import { permutation, type Rng } from "../../../core/rng.ts";
 import { quantile } from "../../../stats/quantile.ts";

@@ -1,4 +1,4 @@
-import type { Analysis } from "../data/schema.ts";
+import type { Analysis } from "../../data/schema.ts";
 
 /** What a number of an analysis is about. Levels and causes are public ones; `others`: all levels that are not listed. */
 export type Quantity =
