@@ -10,6 +10,7 @@ import {
 import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 import { quantile } from "../stats/quantile.ts";
+import { compareAnalyses } from "./analyses/verdict/compare-analyses.ts";
 import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
 import { marginalFigures } from "./marginal-figure.ts";
@@ -62,6 +63,9 @@ export function compareFidelity(
     metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
+    ...((real.schema.analyses ?? []).length === 0
+      ? {}
+      : { analyses: compareAnalyses(real, synthetic, rng.child("analyses"), { nSplits }, undefined, onProgress) }),
     nSplits: splits,
   };
 }

@@ -1,3 +1,4 @@
+import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
 import * as fidelity from "./fidelity.ts";
@@ -9,4 +10,4 @@ import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
 
 /** Everything that is said to people about results, in German. */
-export const de: typeof en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
+export const de: typeof en = { htmlLang: "en-GB", n, analyses, checks, fidelity, gate, generators, notes, page, sweep };

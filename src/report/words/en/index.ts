@@ -1,3 +1,4 @@
+import * as analyses from "./analyses.ts";
 import * as checks from "./checks.ts";
 import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
@@ -8,4 +9,4 @@ import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
 
 /** Everything that is said to people about results, in English. The other languages have the same keys, by type. */
-export const en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
+export const en = { htmlLang: "en-GB", n, analyses, checks, fidelity, gate, generators, notes, page, sweep };
