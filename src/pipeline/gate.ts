@@ -42,6 +42,7 @@ export function judge(policy: Policy, results: readonly CheckResult[], context: 
   );
   because.push(...unasked(policy, results));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
+  because.push(...context.preflight.confirmation.open.map(confirmationReason));
   return { outcome: worst(because.map((reason) => reason.outcome)), because };
 }
 
@@ -223,6 +224,22 @@ function refusalReason(sentence: string): Reason {
     citation: "Rule of thumb of this project: docs/decisions/0002",
     sentence,
     needed: "At least 50 patients, or a release without joint data.",
+  };
+}
+
+/** A line for each thing that no person confirmed: what was guessed may hide who is in the file. */
+function confirmationReason(sentence: string): Reason {
+  return {
+    outcome: "inconclusive",
+    check: "confirmation",
+    finding: "schema",
+    title: "Confirmation of the schema",
+    stratum: "all",
+    measure: "attack",
+    ceiling: 0,
+    citation: "Rule of this project: docs/schema.md, confirmation",
+    sentence,
+    needed: "A person who checks it: raresynth inspect --confirm, or raresynth schema confirm after editing.",
   };
 }
 

@@ -1,6 +1,6 @@
 import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 import { column, type Cohort, type Column } from "../core/data/cohort.ts";
-import type { Preflight } from "../core/contracts/outcome.ts";
+import type { Confirmation, Preflight } from "../core/contracts/outcome.ts";
 import type { Outcome } from "../core/contracts/policy.ts";
 import { columnSchema, columnsWithRole, type ColumnSchema } from "../core/data/schema.ts";
 
@@ -21,7 +21,11 @@ type QuasiIdentifierSet = Preflight["quasiIdentifierSets"][number];
  */
 export function preflight(
   cohort: Cohort<"train">,
-  read: { readonly droppedIdentifiers: readonly string[]; readonly nDroppedByConsent: number },
+  read: {
+    readonly droppedIdentifiers: readonly string[];
+    readonly nDroppedByConsent: number;
+    readonly confirmation: Confirmation;
+  },
   options: { readonly cellSize: number; readonly ceiling: number },
 ): Preflight {
   const names = columnsWithRole(cohort.schema, "quasi-identifier");
@@ -44,8 +48,9 @@ export function preflight(
     quasiIdentifierSets,
     ...(population === undefined ? {} : { population }),
     zeroHitBound,
-    ...reachable(cohort.nUnits, zeroHitBound, options.ceiling),
+    ...reachable(cohort.nUnits, zeroHitBound, options.ceiling, quasiIdentifierSets[0]),
     rolesInferred: cohort.schema.columns.filter((entry) => entry.inferred === true).map((entry) => entry.name),
+    confirmation: read.confirmation,
   };
 }
 
@@ -138,7 +143,12 @@ function reachable(
   nUnits: number,
   zeroHitBound: number,
   ceiling: number,
+  together: QuasiIdentifierSet | undefined,
 ): { bestVerdict: Outcome; bestVerdictWhy: string } {
+  const alone =
+    together === undefined || together.nSampleUniques * 2 < nUnits
+      ? ""
+      : ` But ${Math.round((100 * together.nSampleUniques) / nUnits)} % are alone on all quasi-identifiers together: a method that keeps such combinations will not pass, so group or round them, or take columns out.`;
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   if (nUnits < MIN_UNITS_JOINT) {
     return {
@@ -156,6 +166,6 @@ function reachable(
   }
   return {
     bestVerdict: "pass",
-    bestVerdictWhy: `0 hits among ${nUnits} would leave an upper bound of ${percent(zeroHitBound)}, within the ceiling of ${percent(ceiling)}.`,
+    bestVerdictWhy: `0 hits among ${nUnits} would leave an upper bound of ${percent(zeroHitBound)}, within the ceiling of ${percent(ceiling)}.${alone}`,
   };
 }

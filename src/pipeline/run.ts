@@ -4,7 +4,7 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../co
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Confirmation, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
@@ -31,6 +31,8 @@ export interface RegistryInput {
   readonly cohort: Cohort<"train">;
   readonly droppedIdentifiers: readonly string[];
   readonly nDroppedByConsent: number;
+  /** What nobody confirmed yet of the schema that it was read with. */
+  readonly confirmation: Confirmation;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
   readonly warnings: readonly string[];
@@ -131,9 +133,7 @@ export async function run(
       ),
     ),
     (async () => ({
-      results: await watch("checks", async () =>
-        runChecks(tools, evidence, policy, registry.adversaries, seed),
-      ),
+      results: await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed)),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
           cohort,

@@ -29,6 +29,17 @@ export interface Preflight {
   readonly bestVerdict: Outcome;
   readonly bestVerdictWhy: string;
   readonly rolesInferred: readonly string[];
+  readonly confirmation: Confirmation;
+}
+
+/** Whether a person has confirmed the schema. */
+export interface Confirmation {
+  /** Sentences on what is open; none may be, for anything to pass. */
+  readonly open: readonly string[];
+  /** Who confirmed it, where that was recorded. */
+  readonly by?: string;
+  /** ISO day of it. */
+  readonly date?: string;
 }
 
 /** What one step of the control ladder showed for one check. */

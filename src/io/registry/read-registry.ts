@@ -1,4 +1,5 @@
 import type { Cohort } from "../../core/data/cohort.ts";
+import type { Confirmation } from "../../core/contracts/outcome.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { assembleRegistry } from "./assemble-registry.ts";
 import { readDpoList } from "./read-dpo-list.ts";
@@ -14,6 +15,8 @@ export interface RegistryRead<R extends "train" | "holdout"> {
   readonly namedUnits: number[];
   /** Of the file's bytes. */
   readonly sha256: string;
+  /** What nobody confirmed yet of the schema. */
+  readonly confirmation: Confirmation;
   readonly warnings: string[];
 }
 
@@ -30,7 +33,7 @@ export async function readRegistry<R extends "train" | "holdout">(
   options: { dpoList?: string } = {},
 ): Promise<RegistryRead<R>> {
   const { table, sha256 } = await readRawTable(path);
-  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, warnings } = assembleRegistry(
+  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, confirmation, warnings } = assembleRegistry(
     table,
     schema,
     role,
@@ -46,6 +49,7 @@ export async function readRegistry<R extends "train" | "holdout">(
     nDroppedByConsent,
     namedUnits: named.namedUnits,
     sha256,
+    confirmation,
     warnings: [...warnings, ...named.warnings],
   };
 }

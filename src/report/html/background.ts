@@ -27,6 +27,12 @@ export function registrySection(report: Report): Html {
       ["Units of protection", countText(preflight.units)],
       ["Dropped for want of consent", countText(preflight.droppedByConsent)],
       ["Identifiers dropped after reading", preflight.droppedIdentifiers.join(", ") || "none"],
+      [
+        "Schema confirmed by",
+        preflight.confirmedBy === undefined
+          ? "nobody on record"
+          : `${preflight.confirmedBy}, ${preflight.confirmedOn ?? ""}`,
+      ],
       ["Roles that nobody confirmed", preflight.rolesInferred.join(", ") || "none"],
       [
         "Best verdict reachable at this size",

@@ -34,6 +34,7 @@ beforeAll(async () => {
     cohort,
     droppedIdentifiers: [],
     nDroppedByConsent: 0,
+    confirmation: { open: [] },
     namedUnits: [],
     adversaries: [],
     warnings: [],
