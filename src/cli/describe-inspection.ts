@@ -1,7 +1,9 @@
 import type { Preflight } from "../core/contracts/outcome.ts";
 import type { CohortSchema, ColumnSchema } from "../core/data/schema.ts";
+import { wordsIn } from "../report/words/words.ts";
 import type { RawTable } from "../io/tables/raw-table.ts";
 
+const WORDS = wordsIn("en");
 /** Sets of quasi-identifiers that are printed; the rest is counted. */
 const MAX_SETS = 4;
 const MAX_NAME = 32;
@@ -49,7 +51,7 @@ export function describeInspection(inspection: Inspection): string[] {
   lines.push("", ...describeUniqueness(inspection, units));
   lines.push(
     "",
-    `Best verdict reachable under ${inspection.policy}, once the schema is confirmed: ${before.bestVerdict.toUpperCase()}. ${before.bestVerdictWhy}`,
+    `Best verdict reachable under ${inspection.policy}, once the schema is confirmed: ${WORDS.gate.outcomes[before.bestVerdict]}. ${WORDS.gate.bestVerdict(before.bestVerdictWhy)}`,
   );
   lines.push("", ...nextCommand(data, out));
   return lines;

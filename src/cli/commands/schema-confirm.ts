@@ -5,8 +5,11 @@ import { RaresynthError } from "../../core/errors.ts";
 import { confirmationDigest, confirmationOf, confirmSchema } from "../../io/schema/confirmation.ts";
 import { parseSchema, readSchema } from "../../io/schema/read-schema.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
+import { wordsIn } from "../../report/words/words.ts";
 import { about } from "../../api/about.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+
+const WORDS = wordsIn("en");
 
 export interface SchemaConfirmOptions {
   readonly by: string;
@@ -22,11 +25,11 @@ export async function schemaConfirmCommand(path: string, options: SchemaConfirmO
   if (options.by.trim() === "") throw new RaresynthError("E_USAGE", "--by needs the name of a person.");
   const schema = await readSchema(path);
   const { confirmed: _earlier, ...fresh } = schema;
-  const open = confirmationOf(fresh).open.filter((line) => line.startsWith("Nobody confirmed"));
+  const open = confirmationOf(fresh).open.filter(({ kind }) => kind === "columns" || kind === "proposals");
   if (open.length > 0 && options.all !== true)
     throw new RaresynthError(
       "E_SCHEMA",
-      `guesses of inspect are left.\n${open.map((line) => `  ${line}`).join("\n")}`,
+      `guesses of inspect are left.\n${open.map((point) => `  ${WORDS.gate.openPoint(point)}`).join("\n")}`,
       {
         where: path,
         hint: "Check each and delete its 'inferred' line (and move or delete what stands under 'proposed'), or give --all if you have checked them all.",
@@ -45,7 +48,7 @@ export async function schemaConfirmCommand(path: string, options: SchemaConfirmO
     throw new RaresynthError("E_INTERNAL", "the confirmed schema does not read back as it was.", { where: path });
   await writeFileAtomically(path, text);
   io.out(`${path}: ${schema.columns.length} columns confirmed by ${options.by.trim()} on ${confirmed.date}.`);
-  for (const line of confirmationOf(written).open) io.out(`still open: ${line}`);
+  for (const point of confirmationOf(written).open) io.out(`still open: ${WORDS.gate.openPoint(point)}`);
   return 0;
 }
 

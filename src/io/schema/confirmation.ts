@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Confirmation } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
-import type { CohortSchema, ColumnSchema, Confirmed } from "../../core/data/schema.ts";
-
-/** Names that are listed in a sentence; the rest is counted. */
-const MOST_NAMES = 12;
+import type { OpenPoint } from "../../core/contracts/policy.ts";
+import type { CohortSchema, Confirmed } from "../../core/data/schema.ts";
 
 /**
  * What a person has still to confirm before anything may pass: every column, who is protected, every proposal; and whether the tests can see anything.
@@ -36,8 +34,11 @@ export function confirmationDigest(schema: CohortSchema): string {
  * @throws {E_SCHEMA} where it does not say who is protected
  */
 export function confirmSchema(schema: CohortSchema, by: string, date: string): CohortSchema {
-  const [unsaid] = openProtection(schema, []);
-  if (unsaid !== undefined) throw new RaresynthError("E_SCHEMA", unsaid, { where: "protect" });
+  if (openProtection(schema, []).length > 0)
+    throw new RaresynthError("E_SCHEMA", "the schema does not say who is protected.", {
+      where: "protect",
+      hint: "Name the column that tells patients apart (protect: patient), or say that each row is a patient (protect: rows-are-patients: true).",
+    });
   const settled = withoutMarks(schema);
   const confirmed: Confirmed = { by, date, digest: confirmationDigest(settled) };
   return { ...settled, confirmed };
@@ -60,62 +61,38 @@ function unmarked<T extends { readonly inferred?: boolean }>(entry: T): T {
   return rest as T;
 }
 
-function openColumns({ columns }: CohortSchema): string[] {
+function openColumns({ columns }: CohortSchema): OpenPoint[] {
   const names = columns.filter((column) => column.inferred === true).map((column) => column.name);
-  return names.length === 0
-    ? []
-    : [`Nobody confirmed type and role of ${names.length} of ${columns.length} columns: ${listed(names)}.`];
+  return names.length === 0 ? [] : [{ kind: "columns", names, of: columns.length }];
 }
 
-function openProtection({ protect }: CohortSchema, repeating: readonly string[]): string[] {
+function openProtection({ protect }: CohortSchema, repeating: readonly string[]): OpenPoint[] {
   const saysRows = protect?.["rows-are-patients"] === true;
-  if (protect?.patient === undefined && !saysRows)
-    return [
-      "Nobody said who is protected: name the column that tells patients apart (protect: patient), or say that each row is a patient (protect: rows-are-patients: true).",
-    ];
-  return saysRows && repeating.length > 0
-    ? [`Each row is said to be a patient, but ${listed(repeating)} repeats over rows: are rows visits of one patient?`]
-    : [];
+  if (protect?.patient === undefined && !saysRows) return [{ kind: "protection" }];
+  return saysRows && repeating.length > 0 ? [{ kind: "repeats", names: repeating }] : [];
 }
 
-function openProposals({ survival = [], constraints = [], visits }: CohortSchema): string[] {
+function openProposals({ survival = [], constraints = [], visits }: CohortSchema): OpenPoint[] {
   const pairs = survival.filter((pair) => pair.inferred === true).length;
   const rules = constraints.filter((rule) => rule.inferred === true).length;
-  const parts = [
-    ...(visits?.inferred === true ? ["that rows are visits"] : []),
-    ...(pairs > 0 ? [`${pairs} time-to-event ${pairs === 1 ? "pair" : "pairs"}`] : []),
-    ...(rules > 0
-      ? [`${rules} ${rules === 1 ? "rule" : "rules"} that ${rules === 1 ? "was" : "were"} seen to hold`]
-      : []),
-  ];
-  return parts.length === 0 ? [] : [`Nobody confirmed ${parts.join(", ")}.`];
+  const isVisits = visits?.inferred === true;
+  return isVisits || pairs + rules > 0 ? [{ kind: "proposals", visits: isVisits, pairs, rules }] : [];
 }
 
 /** Roles under which the checks have nothing to look at. */
-function openRoles({ columns, protect, consent }: CohortSchema): string[] {
-  const read = columns.filter(
-    ({ name, role }) =>
-      role !== "identifier" && name !== protect?.patient && name !== protect?.family && name !== consent?.column,
-  );
-  const has = (role: ColumnSchema["role"]): boolean => read.some((column) => column.role === role);
-  if (has("quasi-identifier") && has("sensitive")) return [];
-  if (!has("quasi-identifier") && !has("sensitive"))
-    return ["Every column has the role other: no check asks who can be found or what can be learned."];
-  return has("sensitive")
-    ? ["No column is a quasi-identifier: no check asks who can be found by what an outsider knows."]
-    : ["No column is sensitive: no check asks what the release tells about a person who is found."];
+function openRoles({ columns, protect, consent }: CohortSchema): OpenPoint[] {
+  const gone = new Set([protect?.patient, protect?.family, consent?.column]);
+  const roles = new Set(columns.filter(({ name }) => !gone.has(name)).map(({ role }) => role));
+  const [findable, telling] = [roles.has("quasi-identifier"), roles.has("sensitive")];
+  if (findable && telling) return [];
+  return [{ kind: "roles", lack: findable ? "sensitive" : telling ? "quasi-identifier" : "both" }];
 }
 
-function openRecord(schema: CohortSchema): string[] {
+function openRecord(schema: CohortSchema): OpenPoint[] {
   const { confirmed } = schema;
   return confirmed === undefined || confirmed.digest === confirmationDigest(schema)
     ? []
-    : [`The schema was changed after it was confirmed on ${confirmed.date}: confirm it again.`];
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return more > 0 ? `${names.slice(0, MOST_NAMES).join(", ")} and ${more} more` : names.join(", ");
+    : [{ kind: "changed", date: confirmed.date }];
 }
 
 function sorted(value: unknown): unknown {
