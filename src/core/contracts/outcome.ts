@@ -9,6 +9,7 @@ import type { PopulationBasis } from "./note.ts";
 import type { ControlFailure, OpenPoint, Outcome, Policy, Verdict } from "./policy.ts";
 import type { CohortSchema } from "../data/schema.ts";
 import type { Sensitive } from "../data/sensitive.ts";
+import type { WatchedColumn } from "../data/watched.ts";
 import type { Attempts } from "./sweep.ts";
 
 /** Counts of the registry before any fit. Exact here; public reports show them only above the cell size. */
@@ -164,4 +165,6 @@ export interface RunOutcome {
   /** Seed of the run and whether it is guessable (given by hand and short). */
   readonly seed?: Sensitive<{ readonly seed: string; readonly given: boolean; readonly guessable: boolean }>;
   readonly notTested: readonly NotTested[];
+  /** Values of the registry that no file of a release may hold. */
+  readonly watched?: Sensitive<readonly WatchedColumn[]>;
 }

@@ -1,6 +1,9 @@
 import { makeCohort, type Cohort, type Role } from "../../core/data/cohort.ts";
 import type { Confirmation } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
+import { seal, type Sensitive } from "../../core/data/sensitive.ts";
+import type { WatchedColumn } from "../../core/data/watched.ts";
+import { watchedValues } from "./watched-values.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { checkCohort } from "./check-cohort.ts";
 import { isIdentifierName } from "../infer/infer-names.ts";
@@ -20,6 +23,8 @@ export interface Assembled<R extends Role> {
   /** Unit in the cohort of each row of the table; -1 where consent took it out. */
   readonly unitOfRow: Int32Array;
   readonly confirmation: Confirmation;
+  /** What no file of a release may hold. */
+  readonly watched: Sensitive<readonly WatchedColumn[]>;
   readonly warnings: string[];
 }
 
@@ -80,6 +85,7 @@ export function assembleRegistry<R extends Role>(
     nDroppedByConsent: refused.excluded.size,
     unitOfRow,
     confirmation: confirmationOf(schema, repeatingIdentifiers(table, identifiers)),
+    watched: seal(watchedValues(table, schema, units, identifiers)),
     warnings,
   };
 }
