@@ -46,11 +46,47 @@ Examples:
       .argument("<data>", "registry, CSV or Parquet")
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth inspect registry.csv --out cohort.schema.yaml")
-      .action(async (data: string, options: { out?: string; json?: boolean }) =>
+      .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
+      .option("--by <name>", "who confirms (with --confirm)")
+      .addOption(
+        new Option("--dates <order>", "how dates are meant that can be read both ways").choices([
+          "day-first",
+          "month-first",
+        ]),
+      )
+      .addOption(
+        new Option("--decimal <sign>", "decimal sign of numbers that can be read both ways (1,234)").choices([
+          "comma",
+          "point",
+        ]),
+      )
+      .addHelpText(
+        "after",
+        `
+Examples:
+  raresynth inspect registry.csv --out cohort.schema.yaml
+  raresynth inspect registry.csv --confirm --out cohort.schema.yaml`,
+      )
+      .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>
         done(await (await import("./commands/inspect.ts")).inspectCommand(data, options, io)),
       ),
   );
+
+  const schema = new Command("schema").description("Work on a schema file.");
+  schema.addCommand(
+    new Command("confirm")
+      .description("Record who confirmed a schema, and when. Nothing passes with a schema that nobody confirmed.")
+      .argument("<file>", "schema, YAML or JSON")
+      .requiredOption("--by <name>", "the person who checked it")
+      .option("--all", "also what inspect guessed and is still marked: you have checked all of it")
+      .addHelpText("after", '\nExample:\n  raresynth schema confirm cohort.schema.yaml --by "Dr A. Example"')
+      .exitOverride()
+      .copyInheritedSettings(program)
+      .action(async (file: string, options: import("./commands/schema-confirm.ts").SchemaConfirmOptions) =>
+        done(await (await import("./commands/schema-confirm.ts")).schemaConfirmCommand(file, options, io)),
+      ),
+  );
+  add(schema);
 
   add(
     addDpOptions(new Command("run"))

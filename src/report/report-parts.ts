@@ -116,6 +116,8 @@ export const preflight = z.strictObject({
   droppedByConsent: count,
   droppedIdentifiers: list(z.string()),
   rolesInferred: list(z.string()),
+  confirmedBy: maybe(z.string()),
+  confirmedOn: maybe(z.string()),
   sets: list(
     z.strictObject({ columns: list(z.string()), classes: count, alone: count, smallCells: count, smallest: count }),
   ),

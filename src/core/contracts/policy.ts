@@ -85,7 +85,20 @@ export type ReasonBasis<C = number> =
   /** It would pass, but the check did not behave on a control. */
   | { readonly kind: "misbehaved"; readonly failure: ControlFailure }
   | { readonly kind: "no-ceiling" }
-  | { readonly kind: "cohort-size"; readonly refusal: Refusal<C> };
+  | { readonly kind: "cohort-size"; readonly refusal: Refusal<C> }
+  | { readonly kind: "unconfirmed"; readonly point: OpenPoint };
+
+/** What a person has still to confirm in the schema. */
+export type OpenPoint =
+  | { readonly kind: "columns"; readonly names: readonly string[]; readonly of: number }
+  /** Nobody said who is protected. */
+  | { readonly kind: "protection" }
+  /** Rows are said to be patients, but these identifiers repeat. */
+  | { readonly kind: "repeats"; readonly names: readonly string[] }
+  | { readonly kind: "proposals"; readonly visits: boolean; readonly pairs: number; readonly rules: number }
+  /** Roles under which the checks have nothing to look at. */
+  | { readonly kind: "roles"; readonly lack: "both" | "quasi-identifier" | "sensitive" }
+  | { readonly kind: "changed"; readonly date: string };
 
 /** Joint data of so few patients may not be released. */
 export interface Refusal<C = number> {

@@ -30,6 +30,12 @@ export function registrySection(report: Report, voice: Voice): Html {
       [w.units, n.people(preflight.units)],
       [w.consent, n.people(preflight.droppedByConsent)],
       [w.identifiers, n.list(preflight.droppedIdentifiers) || w.none],
+      [
+        w.confirmed,
+        preflight.confirmedBy === undefined
+          ? w.nobody
+          : `${preflight.confirmedBy}${preflight.confirmedOn === undefined ? "" : `, ${preflight.confirmedOn}`}`,
+      ],
       [w.inferred, n.list(preflight.rolesInferred) || w.none],
       [w.best, `${gate.outcomes[preflight.bestVerdict].toLowerCase()}: ${gate.bestVerdict(preflight.bestVerdictWhy)}`],
       [w.zeroHit, n.percent(preflight.zeroHitBound)],

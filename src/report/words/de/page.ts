@@ -209,6 +209,8 @@ export const registry = {
   units: "Schutzeinheiten",
   consent: "Ohne Einwilligung weggelassen",
   identifiers: "Nach dem Lesen weggelassene Identifikatoren",
+  confirmed: "Schema bestätigt von",
+  nobody: "niemandem, soweit vermerkt",
   inferred: "Rollen, die niemand bestätigt hat",
   none: "keine",
   best: "Bestes erreichbares Urteil bei dieser Größe",

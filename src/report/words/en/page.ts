@@ -206,6 +206,8 @@ export const registry = {
   units: "Units of protection",
   consent: "Dropped for want of consent",
   identifiers: "Identifiers dropped after reading",
+  confirmed: "Schema confirmed by",
+  nobody: "nobody on record",
   inferred: "Roles that nobody confirmed",
   none: "none",
   best: "Best verdict reachable at this size",
