@@ -8,7 +8,10 @@ import { renderJson } from "../report/render-json.ts";
 import { buildRelease } from "../release/bundle.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { writeRelease } from "../release/write-release.ts";
+import { descriptorsFor } from "../packet/descriptors/all.ts";
+import type { Publication } from "../packet/publication.ts";
 import { RUN_RECORD } from "./run-state.ts";
+import { dependencies } from "./software.ts";
 
 export interface Written {
   readonly report: string;
@@ -19,7 +22,7 @@ export interface Written {
 export async function writeOutputs(
   outDir: string,
   outcome: RunOutcome,
-  extra: { readonly record: unknown },
+  extra: { readonly record: unknown; readonly publication?: Publication },
 ): Promise<Written> {
   const internal = buildInternalReport(outcome);
   const html = join(outDir, "report.internal.html");
@@ -30,7 +33,11 @@ export async function writeOutputs(
     const report = buildPublicReport(outcome);
     // The run record is missing, so a release that stands here is what an interrupted attempt of this same run wrote.
     await rm(releaseDir, { recursive: true, force: true });
-    await writeRelease(releaseDir, buildRelease(outcome, report, renderHtml(report, await renderFigures(report))));
+    const page = renderHtml(report, await renderFigures(report));
+    await writeRelease(
+      releaseDir,
+      buildRelease(outcome, report, page, [], (parts) => descriptorsFor(parts, extra.publication, dependencies())),
+    );
   }
   await writeFileAtomically(join(outDir, RUN_RECORD), `${JSON.stringify(extra.record, null, 2)}\n`);
   return {

@@ -133,6 +133,9 @@ export function policySection(report: Report): Html {
       ["Cell size", html`${policy.cellSize.value}<span class="quiet"> · ${policy.cellSize.citation}</span>`],
       ["Level of every test", String(policy.alpha)],
       ["Valid for", `${policy.validMonths} months`],
+      ...(policy.signatures === undefined
+        ? []
+        : [["Must be signed by", policy.signatures.map(({ role }) => role).join(", ")] as const]),
     ])}
     ${table("Thresholds", ["Threshold", "Ceiling", "Citation", "Owner", "Date"], rows, { numeric: [1] })}
     <p class="quiet">
