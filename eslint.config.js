@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "notebooks/", "tests/e2e/no-network.cjs"] },
+  { ignores: ["dist/", "node_modules/", "notebooks/", "tests/e2e/no-network.cjs", "tests/mutation/"] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -39,6 +39,7 @@ export const attributeInference: DisclosureCheck<AttributeInferenceParams> = {
     source: "Taub et al. 2018; Stadler et al. 2022; Annamalai et al. 2024; WP29 Opinion 05/2014, section 2.2",
   },
   defaults: Object.freeze({ maxFiles: 60, permutations: 299 }),
+  presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runAttributeInference(evidence, params, rng, context),
 };
 

@@ -37,6 +37,7 @@ export const linkability: DisclosureCheck<LinkabilityParams> = {
     source: "Giomi et al. 2023, section 4.2; WP29 Opinion 05/2014, section 2.2",
   },
   defaults: Object.freeze({ maxFiles: 100, permutations: 299 }),
+  presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runLinkability(evidence, params, rng, context),
 };
 

@@ -56,6 +56,7 @@ export const membership: DisclosureCheck<MembershipParams> = {
     source: "Synth-MIA (Ward et al. 2025); DOMIAS (van Breugel et al. 2023); Achilles (Meeus et al. 2023)",
   },
   defaults: Object.freeze({ permutations: 499 }),
+  screen: { findings: ["auc"], params: { permutations: 199 }, asks: "under the ceiling" },
   run: async (evidence, params, rng, context) => runMembership(evidence, params, rng, context),
 };
 

@@ -77,6 +77,32 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     nPermutations: 999,
     minOutRuns: 10,
   }),
+  presets: {
+    suite: {
+      minOutRuns: 3,
+      maxFlagged: 4,
+      firstRunsPerArm: 20,
+      maxRunsPerArm: 20,
+      maxRuns: 140,
+      nPermutations: 199,
+    },
+    // The few runs of the suite cannot tell an exposed patient.
+    onePatient: {
+      minOutRuns: 3,
+      maxFlagged: 1,
+      firstRunsPerArm: 80,
+      maxRunsPerArm: 160,
+      maxRuns: 320,
+      nPermutations: 199,
+    },
+    // Few patients, each with as many runs as ever, so that a run takes hours instead of a day. The report says how many were tested.
+    slow: { maxFlagged: 6, maxRuns: 400 },
+  },
+  screen: {
+    findings: ["pooled-exposure"],
+    params: { minOutRuns: 0, maxFlagged: 0, nPermutations: 99 },
+    asks: "under the ceiling",
+  },
   run: runCheck,
 };
 

@@ -1,58 +1,164 @@
 import type { CheckContext, Finding } from "../../src/core/contracts/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import { poissonInterval } from "../../src/stats/poisson-interval.ts";
-import { betaQuantile, binomialTail } from "../../src/stats/special.ts";
+import { betaQuantile, binomialTail, poissonTail } from "../../src/stats/special.ts";
+import type { Arm } from "../shared/game/arm.ts";
+import { effectiveAttempts } from "../shared/intervals/rates.ts";
 import type { Comparison } from "./comparison.ts";
 
 /**
- * Patients who are alone in the registry and rare, and whose row stands verbatim in the file. An observed fact, not a rate: none is none
- * (upper bound 0), and any at all is refused a bound of 0. Chance is what non-members show; only a count beyond it at the policy's level gives
- * a lower bound above 0: the copies that the lower bound of the rate ratio does not put down to chance.
+ * Level at which copies are said to be no coincidence, shared by the ways in which a copy is looked for. Two copies that no non-member of 200 refits
+ * shows reach it (p = (1/21)^2 = .0023), a single one (.048) stays open.
+ */
+export const STRICT_LEVEL = 0.005;
+
+/** A way of counting copies: whom it counts in the released file, and how often non-members are so found. */
+interface Copies {
+  readonly arm: Arm;
+  readonly nMembers: number;
+}
+
+/**
+ * Patients whose whole record stands verbatim in the file, whatever their class. An observed fact: none is none (upper bound 0).
  *
- * Source: comparison of two Poisson rates given their sum, Przyborowski & Wilenski, Biometrika 31:313 (1940), which takes few non-members'
- * hits as uncertain as they are; attributable fraction of Miettinen, Am J Epidemiol 99:325 (1974).
+ * Chance is what non-members show. Its share of the copies is granted only as far as it is shown: copies are put down to chance (upper bound 0) where
+ * so many come up with probability above alpha even at the lower confidence limit of the expected number. Else the upper end is what lies beyond that limit,
+ * and the lower end is above 0 where the rate among members exceeds that among non-members at `STRICT_LEVEL`.
+ *
+ * Source: comparison of two Poisson rates given their sum, Przyborowski & Wilenski, Biometrika 31:313 (1940); limits of Garwood, Biometrika 28:437
+ * (1936); attributable fraction of Miettinen, Am J Epidemiol 99:325 (1974). Differs: with refits both counts are divided by the design effect that
+ * the recipe's own files show, since one synthetic row can match several patients who look alike.
+ */
+export function verbatimFinding(comparison: Comparison, context: CheckContext): Finding {
+  return wholeRecordFinding(
+    { id: "verbatim", title: "Patients whose whole record stands verbatim in the file" },
+    [everybody(comparison.arms[0]!)],
+    context,
+  );
+}
+
+/** The same for records within the tolerances, and within half of them: there closer copies stand out where wide tolerances match many by chance. */
+export function nearCopiesFinding(comparison: Comparison, context: CheckContext): Finding {
+  return wholeRecordFinding(
+    { id: "near-copies", title: "Patients whose whole record has a near copy in the file" },
+    [everybody(comparison.arms[1]!), everybody(comparison.arms.at(-1)!)],
+    context,
+  );
+}
+
+/**
+ * Patients who are alone in the registry and rare, and whose row stands verbatim in the file. Any at all is refused a bound of 0: chance only decides
+ * whether it is a FAIL.
  */
 export function copiesFinding(comparison: Comparison, context: CheckContext): Finding {
   const { rare, nRareUnits } = comparison;
-  const copies = rare.released.filter((hit) => hit === 1).length;
   // Where no non-member is rare, all of them stand in: they match at least as easily.
-  const comparable = rare.controlTrials > 0 ? rare : comparison.arms[0]!;
-  const { controlHits, controlTrials } = comparable;
-  const perTrial = nRareUnits / Math.max(1, controlTrials);
-  const expected = poissonInterval(controlHits, GATE_LEVEL);
-  const level = 1 - 2 * context.alpha;
+  const control = rare.controlTrials > 0 ? rare : comparison.arms[0]!;
+  // Rare patients are alone by definition: no row matches two of them.
+  const arm = { ...control, released: rare.released, recipe: undefined };
+  const read = readCopies({ arm, nMembers: nRareUnits }, context.alpha, context.alpha);
+  return findingOf(
+    { id: "verbatim-rare", title: "Rare patients whose record stands verbatim in the file", stratum: "rare" },
+    { ...read, high: read.copies },
+    { alpha: context.alpha, p: read.p, multiplicity: "one test" },
+  );
+}
+
+function everybody(arm: Arm): Copies {
+  return { arm, nMembers: arm.released.filter((hit) => !Number.isNaN(hit)).length };
+}
+
+function wholeRecordFinding(
+  question: { readonly id: string; readonly title: string },
+  ways: readonly Copies[],
+  context: CheckContext,
+): Finding {
+  const level = STRICT_LEVEL / ways.length;
+  const read = ways.map((way) => readCopies(way, level, context.alpha / ways.length));
+  // The way that says most: one that refuses, then one that stays open, then the first.
+  const worst = read.reduce((a, b) => (b.low > Math.max(0, a.low) || (a.low <= 0 && b.high > a.high) ? b : a));
+  return findingOf({ ...question, stratum: "all" }, worst, {
+    alpha: level,
+    p: Math.min(1, ways.length * Math.min(...read.map((one) => one.p))),
+    multiplicity: ways.length === 1 ? "one test" : `Bonferroni over ${ways.length} tolerances`,
+  });
+}
+
+interface ReadCopies {
+  readonly copies: number;
+  readonly nMembers: number;
+  readonly controlTrials: number;
+  readonly expected: { readonly value: number; readonly low: number; readonly high: number };
+  readonly low: number;
+  readonly high: number;
+  readonly p: number;
+}
+
+/**
+ * @param level at which members' copies are said to exceed those of non-members
+ * @param usual copies that come up at least this often by chance are put down to it
+ */
+function readCopies({ arm, nMembers }: Copies, level: number, usual: number): ReadCopies {
+  const copies = arm.released.filter((hit) => hit === 1).length;
+  const { controlTrials } = arm;
+  const effect =
+    arm.recipe === undefined || nMembers === 0 ? 1 : nMembers / effectiveAttempts(arm.recipe.memberShares, nMembers);
+  const counted = Math.floor(copies / effect + 1e-9);
+  const controlHits = Math.round(arm.controlHits / effect);
+  const perTrial = nMembers / Math.max(1, controlTrials);
+  const chance = poissonInterval(controlHits, GATE_LEVEL);
+  const expected = {
+    value: arm.controlHits * perTrial,
+    low: chance.low * effect * perTrial,
+    high: chance.high * effect * perTrial,
+  };
   // Where members and non-members match at one rate, this share of all matches falls to members.
-  const share = nRareUnits / Math.max(1, nRareUnits + controlTrials);
-  const lowShare = copies === 0 ? 0 : betaQuantile(context.alpha, copies, controlHits + 1);
+  const share = nMembers / Math.max(1, nMembers + controlTrials);
+  const lowShare = counted === 0 ? 0 : betaQuantile(level, counted, controlHits + 1);
   const ratio = controlTrials === 0 || lowShare >= 1 ? 0 : lowShare / (1 - lowShare) / (share / (1 - share));
-  // Not clipped: fewer copies than chance makes are a negative excess.
-  const beyond = copies - controlHits * perTrial;
+  const beyond = copies - expected.value;
+  const shownByChance = copies === 0 || poissonTail(Math.ceil(copies / effect), expected.low / effect) > usual;
   return {
-    id: "verbatim-rare",
-    title: "Rare patients whose record stands verbatim in the file",
-    stratum: "rare",
-    attack: { value: copies, low: copies, high: copies, level: GATE_LEVEL, n: nRareUnits, method: "observed count" },
+    copies,
+    nMembers,
+    controlTrials,
+    expected,
+    low: ratio > 1 ? copies * (1 - 1 / ratio) : Math.min(0, beyond),
+    high: shownByChance ? 0 : Math.max(copies - expected.low, 0),
+    p: counted === 0 || controlTrials === 0 ? 1 : binomialTail(counted, counted + controlHits, share),
+  };
+}
+
+function findingOf(
+  question: Pick<Finding, "id" | "title" | "stratum">,
+  read: ReadCopies,
+  test: { readonly alpha: number; readonly p: number; readonly multiplicity: string },
+): Finding {
+  const { copies, nMembers, controlTrials, expected } = read;
+  // Not clipped: fewer copies than chance makes are a negative excess.
+  const beyond = copies - expected.value;
+  return {
+    ...question,
+    attack: { value: copies, low: copies, high: copies, level: GATE_LEVEL, n: nMembers, method: "observed count" },
     control: {
-      value: controlHits * perTrial,
-      low: expected.low * perTrial,
-      high: expected.high * perTrial,
+      ...expected,
       level: GATE_LEVEL,
       n: controlTrials,
-      method: "garwood, scaled to the rare patients",
+      method: "garwood, scaled to the patients who were asked",
     },
     excess: {
       value: beyond,
-      low: ratio > 1 ? copies * (1 - 1 / ratio) : Math.min(0, beyond),
-      high: copies,
-      level,
-      n: nRareUnits,
+      low: Math.min(read.low, beyond),
+      high: Math.max(read.high, read.low),
+      level: 1 - 2 * test.alpha,
+      n: nMembers,
       method: "observed count; lower end by the rate ratio given the sum",
     },
-    p: copies === 0 || controlTrials === 0 ? 1 : binomialTail(copies, copies + controlHits, share),
-    multiplicity: "one test",
+    p: test.p,
+    multiplicity: test.multiplicity,
     needed:
       copies === 0
-        ? "Nothing: no rare patient's record stands in the file."
+        ? "Nothing: no such record stands in the file."
         : `A file without these ${copies} copies, or non-members enough to show that chance makes them (this run: ${controlTrials} attempts).`,
   };
 }

@@ -9,9 +9,12 @@ const MISSING = 1e300;
 /** Code of a level that the registry does not have: far from every code that it has. */
 const UNKNOWN_LEVEL = -1e6;
 
-/** What must agree for a match. */
+/** Part of each tolerance within which a "tight" match lies: where few coarse columns agree by chance, closer copies still stand out. */
+const TIGHT_PART = 0.5;
+
+/** What must agree for a match; the last pattern is "tight", all columns within half of their tolerances. */
 export interface Pattern {
-  readonly id: "exact" | "all-columns" | "quasi-identifiers" | "qi-and-sensitive";
+  readonly id: "exact" | "all-columns" | "quasi-identifiers" | "qi-and-sensitive" | "tight";
   /** The sensitive column of a "qi-and-sensitive" pattern. */
   readonly sensitive?: string;
 }
@@ -66,6 +69,7 @@ export function matchSpace(registry: Cohort): MatchSpace {
       { id: "quasi-identifiers" },
       ...sensitive.map((name): Pattern => ({ id: "qi-and-sensitive", sensitive: name })),
     );
+  patterns.push({ id: "tight" });
   return { names, nQuasiIdentifiers: quasi.length, nSensitive: sensitive.length, exact, near, levels, patterns };
 }
 
@@ -137,15 +141,19 @@ function countPair(
   const nColumns = space.names.length;
   let allNear = true;
   let allExact = true;
+  let allTight = true;
   for (let c = 0; c < nColumns; c++) {
     const d = Math.abs(a[from + c]! - b[base + c]!);
     if (d > exact[c]!) allExact = false;
+    // A tolerance of less than the exact one stays the exact one.
+    if (d > Math.max(exact[c]!, near[c]! * TIGHT_PART)) allTight = false;
     if (d > near[c]!) allNear = false;
     else if (c >= nQuasiIdentifiers && c < nQuasiIdentifiers + nSensitive) counts[at + 3 + c - nQuasiIdentifiers]!++;
   }
   if (allExact) counts[at]!++;
   if (allNear) counts[at + 1]!++;
   if (nQuasiIdentifiers > 0) counts[at + 2]!++;
+  if (allTight) counts[at + space.patterns.length - 1]!++;
 }
 
 /** Units of which some row matched. @returns hits[unit * nPatterns + pattern], 0 or 1 */

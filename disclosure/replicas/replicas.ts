@@ -9,7 +9,7 @@ import type { ControlSource } from "../shared/game/arm.ts";
 import { rateFinding } from "../shared/intervals/rate-finding.ts";
 import { compareArms } from "./comparison.ts";
 import type { Comparison } from "./comparison.ts";
-import { copiesFinding } from "./copies-finding.ts";
+import { copiesFinding, nearCopiesFinding, verbatimFinding } from "./copies-finding.ts";
 import { matchSpace } from "./match-space.ts";
 
 /** Fewer members than this say nothing about a rate. Source: the ten-observation rule of TAPAS for effective counts. */
@@ -39,6 +39,11 @@ export const replicas: DisclosureCheck<ReplicasParams> = {
     source: "Platzer & Reutterer 2021; NIST SDNist unique exact matches; tolerances: docs of this check",
   },
   defaults: Object.freeze({}),
+  screen: {
+    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim-rare"],
+    params: {},
+    asks: "not above the ceiling",
+  },
   run: async (evidence, _params, _rng, context) => runReplicas(evidence, context),
 };
 
@@ -97,7 +102,11 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
         context,
       ),
     );
-  findings.push(copiesFinding(comparison, context));
+  findings.push(
+    verbatimFinding(comparison, context),
+    nearCopiesFinding(comparison, context),
+    copiesFinding(comparison, context),
+  );
   return {
     status: "measured",
     checkId: "replicas",

@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CliIo, ExitCode } from "./cli-io.ts";
+import { packetCommands } from "./packet-commands.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
 
@@ -70,6 +71,10 @@ Examples:
       .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
       .addOption(controlsOption())
       .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
+      .option(
+        "--publication <file>",
+        "who publishes the release, where and under which terms (YAML); for its descriptors",
+      )
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
         "after",
@@ -229,11 +234,14 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
 
   add(
     new Command("verify")
-      .description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")
+      .description(
+        "Check a release offline: every hash, the schemas, that page and descriptors are what data and report give, signatures and dates.",
+      )
       .argument("<dir>", "a release folder")
+      .option("--trust <file>", "whose key is whose (see keys trust)")
       .option("--json", "print the result as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth verify result/release")
-      .action(async (dir: string, options: { json?: boolean }) =>
+      .addHelpText("after", "\nExample:\n  raresynth verify result/release --trust trust.json")
+      .action(async (dir: string, options: import("./commands/verify.ts").VerifyCommandOptions) =>
         done(await (await import("./commands/verify.ts")).verifyCommand(dir, options, io)),
       ),
   );
@@ -257,6 +265,10 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),
   );
+  for (const command of packetCommands(io, done)) {
+    for (const sub of command.commands) sub.exitOverride().copyInheritedSettings(program);
+    add(command);
+  }
   return program;
 }
 

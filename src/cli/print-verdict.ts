@@ -1,7 +1,7 @@
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import type { Reason } from "../core/contracts/policy.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
-import type { Written } from "./write-outputs.ts";
+import type { WrittenResults } from "../api/write-results.ts";
 
 const EXIT_OF = { pass: 0, fail: 2, inconclusive: 3 } as const;
 
@@ -22,12 +22,7 @@ function asClause(sentence: string): string {
 }
 
 /** The verdict for people (or, with --json, one line for programs) and its exit code. */
-export function printVerdict(
-  outcome: RunOutcome,
-  written: Written & { readonly record: string },
-  json: boolean,
-  io: CliIo,
-): ExitCode {
+export function printVerdict(outcome: RunOutcome, written: WrittenResults, json: boolean, io: CliIo): ExitCode {
   const { verdict } = outcome;
   if (json) {
     io.out(

@@ -12,10 +12,11 @@ import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
-import { runControlSuite } from "./controls/control-suite.ts";
+import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
+import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
 import { planLeftOut } from "./refits/refit-plan.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import type { GeneratorLookup, Recipe } from "./refits/refit-task.ts";
@@ -48,12 +49,8 @@ export interface RunRequest {
   readonly nRows: number;
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
-  /** Refits of each control and cheaper check parameters on the ladder; `full`: with every control there is. */
-  readonly suite: {
-    readonly nRefits: number;
-    readonly checkParams: Readonly<Record<string, Params>>;
-    readonly full?: boolean;
-  };
+  /** Refits of each control (absent: 80); `full`: with every control there is. */
+  readonly suite?: { readonly nRefits?: number; readonly full?: boolean };
   readonly seed: { readonly seed: string; readonly given: boolean; readonly guessable: boolean };
 }
 
@@ -76,7 +73,10 @@ export interface RunTools {
  * The main job: fit, refit, check, climb the control ladder, compare, judge. Nothing is written here.
  * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED | E_WORKER}
  */
-export async function run(request: RunRequest, tools: RunTools): Promise<RunOutcome> {
+export async function run(
+  request: RunRequest,
+  tools: RunTools,
+): Promise<RunOutcome & { readonly refits: RefitChoice }> {
   const { registry, policy, generator } = request;
   const { cohort } = registry;
   const seed = request.seed.seed;
@@ -105,7 +105,8 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
     (sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0),
     0,
   );
-  const nRefits = request.nRefits ?? affordableRefits(secondsAFit, tools.parallelism);
+  const refitChoice = await chooseRefits(tools.store, request.nRefits, secondsAFit, tools.parallelism);
+  const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
   const evidence: Evidence = {
@@ -123,8 +124,8 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
         policy,
         runner,
         {
-          ...request.suite,
-          scenarios: request.suite.full === true ? fullSuite(recipe) : CONTROL_SUITE,
+          nRefits: request.suite?.nRefits ?? SUITE_REFITS,
+          scenarios: request.suite?.full === true ? fullSuite(recipe) : CONTROL_SUITE,
           nRows: request.nRows,
           seed,
           adversaries: registry.adversaries,
@@ -171,6 +172,7 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
       nRefits,
       ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }),
     },
+    refits: refitChoice,
     seed: seal(request.seed),
     notTested: [
       ...NOT_TESTED,
@@ -178,17 +180,6 @@ export async function run(request: RunRequest, tools: RunTools): Promise<RunOutc
       ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED]),
     ],
   };
-}
-
-/** Refits of a run that names no other number, and the fewest a slow generator is given. Source: docs/decisions/0001. */
-const DEFAULT_REFITS = 200;
-const FEWEST_REFITS = 60;
-const REFIT_BUDGET_SECONDS = 900;
-
-/** 200, unless they would take longer than a quarter of an hour. The masks of fewer refits are the first of those of more. */
-export function affordableRefits(secondsAFit: number, parallelism: number): number {
-  const affordable = Math.floor((REFIT_BUDGET_SECONDS * Math.max(1, parallelism)) / secondsAFit);
-  return Math.min(DEFAULT_REFITS, Math.max(FEWEST_REFITS, affordable));
 }
 
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */

@@ -36,7 +36,7 @@ function sign(files: Files, role: SigningRole, more: Partial<SignRequest> = {}, 
   return { ...files, ...signRelease(files, report, request, readPrivateKey(people[by].privateKey), on) };
 }
 const signed = ["producer", "dpo", "clinical-lead"].reduce((files, role) => sign(files, role as SigningRole), release);
-const check = (files: Files, more: { trust?: typeof trust; report?: PublicReport; today?: string } = {}) =>
+const check = (files: Files, more: { trust?: typeof trust | undefined; report?: PublicReport; today?: string } = {}) =>
   verifySignatures(files, more.report ?? report, more.today ?? TODAY, "trust" in more ? more.trust : trust);
 
 describe("a release and its signers", () => {

@@ -5,7 +5,7 @@ import { createRng } from "../../src/core/rng.ts";
 import { checkpointedRunner } from "../../src/pipeline/refits/checkpoints.ts";
 import { inProcessRunner } from "../../src/pipeline/refits/in-process-runner.ts";
 import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
-import { affordableRefits } from "../../src/pipeline/run.ts";
+import { affordableRefits } from "../../src/pipeline/refits/refit-number.ts";
 import { freshRealOnce, refitOnce, splitFresh } from "../../src/pipeline/refits/refit-task.ts";
 import { toyGenerator, toyRegistry } from "./toys.ts";
 

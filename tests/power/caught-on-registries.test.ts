@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { checks } from "../../disclosure/index.ts";
 import { generatorById } from "../../generators/index.ts";
-import { SUITE } from "../../src/cli/ladder.ts";
-import { readInput } from "../../src/cli/read-input.ts";
+import { SUITE_REFITS } from "../../src/pipeline/controls/control-suite.ts";
+import { openRegistry } from "../../src/api/open-registry.ts";
 import type { CheckResult } from "../../src/core/contracts/disclosure.ts";
 import type { Policy } from "../../src/core/contracts/policy.ts";
 import { readPolicy } from "../../src/io/settings/read-policy.ts";
@@ -28,7 +28,9 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
   let registry: RegistryInput;
   beforeAll(async () => {
     policy = await readPolicy("public-release");
-    registry = await readInput(`sample-data/${name}/${name}.csv`, `sample-data/${name}/cohort.schema.yaml`, undefined);
+    registry = await openRegistry(`sample-data/${name}/${name}.csv`, {
+      schema: `sample-data/${name}/cohort.schema.yaml`,
+    });
   });
 
   const results = async (control: string, asked: readonly string[]): Promise<readonly CheckResult[]> => {
@@ -43,8 +45,8 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
       control,
       recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: registry.cohort.nRows },
       seedPath: `caught/${name}/${control}`,
-      nRefits: SUITE.nRefits,
-      checkParams: { ...SUITE.checkParams, ...scenario.checkParams },
+      nRefits: SUITE_REFITS,
+      presets: scenario.preset === undefined ? ["suite" as const] : ["suite" as const, scenario.preset],
       context,
       ...(scenario.world === undefined ? {} : { world: scenario.world }),
     };

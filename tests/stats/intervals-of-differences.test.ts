@@ -9,7 +9,7 @@ import { maxT } from "../../src/stats/max-t.ts";
 import { miettinenNurminen } from "../../src/stats/miettinen-nurminen.ts";
 import { nadeauBengio } from "../../src/stats/nadeau-bengio.ts";
 import { newcombe } from "../../src/stats/newcombe.ts";
-import { residualRisk, wilsonCentre } from "../../src/stats/residual-risk.ts";
+import { residualRisk, wilsonCentre } from "./residual-risk.ts";
 import { smallestDetectableAuc, smallestDetectableDifference } from "../../src/stats/smallest-detectable.ts";
 
 interface Scores {

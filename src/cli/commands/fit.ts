@@ -1,12 +1,12 @@
 import { modelAudit } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
+import { chooseRecipe } from "../../api/choose-recipe.ts";
+import { openRegistry } from "../../api/open-registry.ts";
+import { seedOf } from "../../api/seed.ts";
 import type { Evidence } from "../../core/contracts/disclosure.ts";
 import { createRng } from "../../core/rng.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
-import { chooseFor } from "../choose.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
-import { readInput } from "../read-input.ts";
-import { seedOf } from "../seed.ts";
 
 export interface FitOptions {
   readonly schema: string;
@@ -18,14 +18,15 @@ export interface FitOptions {
 
 /** Fits one generator and writes its model, marked as personal data. */
 export async function fitCommand(registryPath: string, options: FitOptions, io: CliIo): Promise<ExitCode> {
-  const { cohort } = await readInput(registryPath, options.schema, undefined);
-  const choice = chooseFor(options.generator, cohort.nUnits);
+  const { cohort } = await openRegistry(registryPath, { schema: options.schema });
+  const choice = chooseRecipe(options.generator, cohort.nUnits);
   const generator = generatorById(choice.id);
   const fitted = await generator.fit(
     cohort,
     { ...generator.defaults, ...choice.params },
     createRng(`${seedOf(options.seed).seed}/release/fit`),
     io.progress,
+    io.signal,
   );
   const model = fitted.toModel(options.cellSize);
   await writeFileAtomically(options.out, `${JSON.stringify(model)}\n`);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { generatorById } from "../../../generators/index.ts";
+import { seedOf } from "../../api/seed.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { GeneratorModel } from "../../core/contracts/generator.ts";
 import { createRng } from "../../core/rng.ts";
@@ -7,7 +8,6 @@ import { BATCH_ROWS, sampleBatches } from "../../pipeline/sampling/sample-batche
 import { writeRows } from "../../release/write-rows.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { parseConditions, parseTotals } from "../parse-conditions.ts";
-import { seedOf } from "../seed.ts";
 
 export interface SampleOptions {
   readonly rows: number;

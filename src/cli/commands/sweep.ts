@@ -1,21 +1,19 @@
 import { availableParallelism } from "node:os";
 import { checks } from "../../../disclosure/index.ts";
-import { generatorById } from "../../../generators/index.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { readSettings } from "../../io/settings/read-settings.ts";
-import { inProcessRunner } from "../../pipeline/refits/in-process-runner.ts";
+import { screensOf } from "../../pipeline/check-presets.ts";
 import { shardOf } from "../../pipeline/sweep/candidates.ts";
 import { candidateMeter, type MeasuredCandidate } from "../../pipeline/sweep/measure-candidate.ts";
-import { workerPool } from "../../pipeline/refits/worker-pool.ts";
-import { about } from "../about.ts";
+import { about } from "../../api/about.ts";
+import { openRegistry } from "../../api/open-registry.ts";
+import { openRunner } from "../../api/open-runner.ts";
+import { seedOf } from "../../api/seed.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
-import { readInput } from "../read-input.ts";
-import { seedOf } from "../seed.ts";
 import { openSweep, readResult, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
 import { printSweep, writeSweep } from "../sweep/sweep-outputs.ts";
 import { planCandidates } from "../sweep/sweep-plan.ts";
-import { SCREENS } from "../sweep/sweep-screens.ts";
 
 /** One part of the candidates. @property index 1-based */
 export interface Shard {
@@ -46,9 +44,10 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
       hint: "Give --seed, the same in every shard.",
     });
   const policy = await readPolicy(options.policy);
-  const registry = await readInput(registryPath, options.schema, undefined);
+  const registry = await openRegistry(registryPath, { schema: options.schema });
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
   const { cohort } = registry;
+  const screens = screensOf(checks);
   const settings = options.settings === undefined ? undefined : await readSettings(options.settings);
   const candidates = planCandidates(cohort, {
     seeds: options.seeds,
@@ -60,22 +59,19 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     registryName: cohort.schema.name,
     inputs: registry.inputs,
     policy,
-    screens: SCREENS,
+    screens,
     nRows: options.rows ?? cohort.nRows,
     candidates,
     seed: seedOf(options.seed),
     ...(options.refits === undefined ? {} : { nRefits: options.refits }),
   });
   const nWorkers = options.workers ?? availableParallelism();
-  const runner =
-    nWorkers === 0
-      ? inProcessRunner(cohort, checks, generatorById, io.signal)
-      : workerPool(cohort, new URL("../../worker.js", import.meta.url), nWorkers, io.signal);
+  const runner = openRunner(cohort, nWorkers, io.signal);
   const measure = candidateMeter(
     {
       registry,
       policy,
-      screens: SCREENS,
+      screens,
       nRows: plan.nRows,
       seed: plan.seed.seed,
       ...(plan.nRefits === undefined ? {} : { nRefits: plan.nRefits }),

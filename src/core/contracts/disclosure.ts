@@ -140,10 +140,31 @@ export interface Inconclusive {
 
 export type CheckResult = Measured | Inconclusive;
 
+/** Parameters that a check is run with in other places than the main run; each is read over the defaults. */
+export interface CheckPresets<P extends object = Readonly<Record<string, unknown>>> {
+  /** On controls, which ask whether the check works on this registry and not how large a small leak is. */
+  readonly suite?: Readonly<Partial<P>>;
+  /** On a control that plants one patient: refits enough to tell this one, for no other. */
+  readonly onePatient?: Readonly<Partial<P>>;
+  /** With generators whose fits take seconds to minutes. */
+  readonly slow?: Readonly<Partial<P>>;
+}
+
+/** What a sweep reads of a check and how cheaply it runs it; a check without one is left to `run`. */
+export interface CheckScreen<P extends object = Readonly<Record<string, unknown>>> {
+  /** Findings that are read; ceilings on others are left to `run`. */
+  readonly findings: readonly string[];
+  readonly params: Readonly<Partial<P>>;
+  /** Must lie under its ceiling, or only not lie above it: rates on one file of half the patients cannot show the former. */
+  readonly asks: "under the ceiling" | "not above the ceiling";
+}
+
 export interface DisclosureCheck<P extends object = Readonly<Record<string, unknown>>> {
   readonly id: string;
   readonly card: ThreatCard;
   readonly defaults: Readonly<P>;
+  readonly presets?: CheckPresets<P>;
+  readonly screen?: CheckScreen<P>;
   /** Never throws for too little data: that is `inconclusive`. Inputs are not changed. */
   run(evidence: Evidence, params: P, rng: Rng, context: CheckContext): Promise<CheckResult>;
 }

@@ -1,4 +1,4 @@
-import type { CheckResult } from "./disclosure.ts";
+import type { CheckResult, CheckScreen } from "./disclosure.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Estimate } from "./estimate.ts";
 import type { Params } from "./generator.ts";
@@ -17,13 +17,8 @@ export interface SweepCandidate {
 }
 
 /** A check that the sweep runs, and what it may ask of it. */
-export interface Screen {
+export interface Screen extends CheckScreen {
   readonly check: string;
-  /** Findings that are read; ceilings on others are left to `run`. */
-  readonly findings: readonly string[];
-  readonly params: Params;
-  /** Must lie under its ceiling, or only not lie above it: rates on one file of half the patients cannot show the former. */
-  readonly asks: "under the ceiling" | "not above the ceiling";
 }
 
 /** What fidelity is made of. */

@@ -110,5 +110,5 @@ function text(value: string): string {
 
 /** Characters that an IRI may not hold, as percent codes. */
 function iri(value: string): string {
-  return value.replace(/[\u0000-\u0020<>"{}|^`\\]/g, (character) => encodeURIComponent(character));
+  return value.replace(/[\p{Cc}\s<>"{}|^`\\]/gu, (character) => encodeURIComponent(character));
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { RaresynthError } from "../../core/errors.ts";
 import type { Problem } from "../../release/verify.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
@@ -31,21 +32,31 @@ export function verifyDescriptors(files: ReleaseFiles): Problem[] {
 }
 
 function librariesIn(bom: string): Dependency[] {
+  const refuse = (cause?: unknown): RaresynthError =>
+    new RaresynthError("E_VERIFY", "it is not a bill of materials.", { where: BOM, cause });
+  let content: unknown;
   try {
-    const { components } = JSON.parse(bom) as {
-      components: { type: string; name: string; version: string; licenses: { license: { name: string } }[] }[];
-    };
-    return components
-      .filter(({ type }) => type === "library")
-      .map(({ name, version, licenses }) => ({
-        name: String(name),
-        version: String(version),
-        licence: String(licenses[0]?.license.name),
-      }));
+    content = JSON.parse(bom);
   } catch (cause) {
-    throw new RaresynthError("E_VERIFY", "it is not a bill of materials.", { where: BOM, cause });
+    throw refuse(cause);
   }
+  const parsed = billOfMaterials.safeParse(content);
+  if (!parsed.success) throw refuse();
+  return parsed.data.components.flatMap((component): Dependency[] => {
+    if (component.type !== "library") return [];
+    const library = libraryPart.safeParse(component);
+    if (!library.success) throw refuse();
+    const { name, version, licenses } = library.data;
+    return [{ name, version, licence: licenses[0].license.name }];
+  });
 }
+
+const billOfMaterials = z.object({ components: z.array(z.looseObject({ type: z.string() })) });
+const libraryPart = z.object({
+  name: z.string(),
+  version: z.string(),
+  licenses: z.tuple([z.object({ license: z.object({ name: z.string() }) })]),
+});
 
 function textOf(content: string | Uint8Array): string {
   return typeof content === "string" ? content : Buffer.from(content).toString("utf8");

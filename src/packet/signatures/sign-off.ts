@@ -8,7 +8,6 @@ import type { ReleaseFiles } from "../../release/write-release.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
 import { PROVENANCE_FILE, TEST_RESULT_FILE } from "../descriptors/all.ts";
 import { renderEnvelope, signEnvelope } from "./dsse.ts";
-import { keyidOf } from "./keys.ts";
 import { signingRole, type SigningRole } from "./roles.ts";
 import { statement, type Statement } from "./statements.ts";
 
@@ -53,11 +52,6 @@ export const STATEMENT_ENVELOPES: Readonly<Record<string, string>> = {
   "provenance.dsse.json": PROVENANCE_FILE,
   "test-result.dsse.json": TEST_RESULT_FILE,
 };
-
-/** Whether a file of a release is a signature, which the manifest cannot list. */
-export function isSignatureName(name: string): boolean {
-  return NAME.test(name) || name in STATEMENT_ENVELOPES;
-}
 
 /** Names of the sign-offs of a release, in order. */
 export function signOffNames(files: ReleaseFiles): string[] {
@@ -139,9 +133,4 @@ export function renderStatement(content: Statement | z.infer<typeof signOffState
 
 export function textOf(content: string | Uint8Array): string {
   return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
-}
-
-/** Id of the key that a sign-off holds. @throws where it holds none */
-export function keyidIn(publicKey: string): string {
-  return keyidOf(createPublicKey(publicKey));
 }

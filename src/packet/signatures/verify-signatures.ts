@@ -89,7 +89,7 @@ export function verifySignatures(
       problem: `the verdict ran out on ${report.verdict.expires}: assess again, with the data and the attacks of today.`,
     });
   if ((report.policy.signatures ?? []).length > 0 || acceptance.state === "rejected" || acceptance.state === "run out")
-    problems.push(...acceptance.because.map((problem) => ({ file: "signatures", problem })));
+    problems.push(...acceptance.because.map((why) => ({ file: "signatures", problem: `${acceptance.state}: ${why}` })));
   return { problems, acceptance };
 }
 
@@ -199,11 +199,9 @@ function acceptanceOf(signers: readonly Signer[], report: PublicReport, today: s
       .filter(
         ({ role }) => !over.some((signer) => signer.role === role) && !rejecting.some((signer) => signer.role === role),
       )
-      .map(({ role }) => `not yet accepted: the role ${role} has not signed.`),
-    ...(asked.length === 0 ? ["not yet accepted: the policy names no role that must sign."] : []),
-    ...(trusting || signers.length === 0
-      ? []
-      : ["not yet accepted: nobody vouches for the keys; give a file of trusted keys."]),
+      .map(({ role }) => `the role ${role} has not signed.`),
+    ...(asked.length === 0 ? ["the policy names no role that must sign."] : []),
+    ...(trusting || signers.length === 0 ? [] : ["nobody vouches for the keys; give a file of trusted keys."]),
   ];
   const state =
     rejecting.length > 0

@@ -2,13 +2,14 @@ import type { Cohort } from "../../core/data/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../core/contracts/disclosure.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { createRng } from "../../core/rng.ts";
+import { withPresets, type PresetName } from "../check-presets.ts";
 import { controlEvidence, type ControlGame } from "./control-scenario.ts";
 import type { GeneratorLookup } from "../refits/refit-task.ts";
 
-/** One step of the ladder: which control, how large, under which seed and with which check parameters. */
+/** One step of the ladder: which control, how large, under which seed and with which presets of the checks. */
 export interface ControlRequest extends ControlGame {
   readonly control: string;
-  readonly checkParams: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly presets: readonly PresetName[];
   readonly context: Pick<CheckContext, "alpha" | "cellSize" | "adversaries"> & {
     readonly ceilings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   };
@@ -45,7 +46,7 @@ export async function runControl(
   const results: CheckResult[] = [];
   for (const check of asked) {
     const context = { ...request.context, ceilings: request.context.ceilings[check.id]! };
-    const params = { ...check.defaults, ...request.checkParams[check.id] };
+    const { defaults: params } = withPresets(check, request.presets);
     results.push(
       withoutPersons(await check.run(evidence, params, createRng(`${request.seedPath}/check/${check.id}`), context)),
     );

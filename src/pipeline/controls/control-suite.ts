@@ -3,10 +3,13 @@ import type { ControlOutcome, ControlReport } from "../../core/contracts/outcome
 import type { Policy } from "../../core/contracts/policy.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
 import { ceilingsByCheck } from "../ceilings.ts";
-import type { ControlEvidence, ControlRequest } from "./control-step.ts";
+import type { ControlEvidence } from "./control-step.ts";
 import { judgeCheck } from "../gate.ts";
 import type { RefitRunner } from "../refits/refit-runner.ts";
 import { expectedOf, INDEPENDENT_COLUMNS, type ControlScenario } from "./scenarios.ts";
+
+/** Refits of each control. */
+export const SUITE_REFITS = 80;
 
 /** Cheaper than the main run: the ladder asks whether a check works here, not how large a small leak is. */
 export interface SuiteOptions {
@@ -14,7 +17,6 @@ export interface SuiteOptions {
   readonly nRefits: number;
   readonly nRows: number;
   readonly seed: string;
-  readonly checkParams: ControlRequest["checkParams"];
   readonly adversaries: readonly Adversary[];
 }
 
@@ -52,7 +54,7 @@ export async function runControlSuite(
       recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: options.nRows },
       seedPath: `${options.seed}/control/${scenario.control}`,
       nRefits: options.nRefits,
-      checkParams: { ...options.checkParams, ...scenario.checkParams },
+      presets: scenario.preset === undefined ? ["suite"] : ["suite", scenario.preset],
       context,
       ...(scenario.world === undefined ? {} : { world: scenario.world }),
     });

@@ -1,5 +1,6 @@
 import type { ControlOutcome } from "../../core/contracts/outcome.ts";
 import type { Params } from "../../core/contracts/generator.ts";
+import type { PresetName } from "../check-presets.ts";
 import { FRESH_REAL, type ScenarioData } from "./control-scenario.ts";
 
 type Expected = ControlOutcome["expected"];
@@ -15,8 +16,8 @@ export interface ControlScenario {
   readonly copiedShare?: number;
   /** What is done to the registry or to the labels besides. These need refits. */
   readonly world?: ScenarioData;
-  /** In place of the ladder's. */
-  readonly checkParams?: Readonly<Record<string, Params>>;
+  /** Of the checks, over that of the suite. */
+  readonly preset?: PresetName;
 }
 
 /** What this check should say of the rung. */
@@ -86,16 +87,6 @@ const UNGUARDED: Params = {
   minMissingUnits: 1,
 };
 
-/** Stage two for one patient, with runs enough to tell an exposed one: the ladder's few cannot. */
-const ONE_PATIENT: Params = {
-  minOutRuns: 3,
-  maxFlagged: 1,
-  firstRunsPerArm: 80,
-  maxRunsPerArm: 160,
-  maxRuns: 320,
-  nPermutations: 199,
-};
-
 /**
  * The ladder with every other control there is, for `--controls full`.
  * @param recipe the run's own, for the canaries; undefined where there is none, or nothing can be refitted
@@ -133,7 +124,7 @@ export function fullSuite(
       expected: "graded",
       except: { "rare-individuals": "caught" },
       world: "planted-outlier",
-      checkParams: { "rare-individuals": ONE_PATIENT },
+      preset: "onePatient",
     },
     { control: "canaries in the recipe", ...recipe, expected: "graded", world: "canaries" },
     {

@@ -5,7 +5,7 @@ import { replicas } from "../../../disclosure/replicas/replicas.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { clopperPearson } from "../../../src/stats/clopper-pearson.ts";
 import { newcombe } from "../../../src/stats/newcombe.ts";
-import { wilsonCentre } from "../../../src/stats/residual-risk.ts";
+import { wilsonCentre } from "../../stats/residual-risk.ts";
 import { wilson } from "../../../src/stats/wilson.ts";
 import { CONTEXT, simulateEvidence } from "../../laws/simulated-world.ts";
 

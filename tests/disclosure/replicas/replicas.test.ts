@@ -32,22 +32,23 @@ describe("matching", () => {
     );
   };
 
-  it("orders patterns as exact, near, quasi-identifiers, quasi-identifiers with each secret", () => {
+  it("orders patterns as exact, near, quasi-identifiers, quasi-identifiers with each secret, within half the tolerances", () => {
     expect(space.patterns.map((pattern) => pattern.sensitive ?? pattern.id)).toEqual([
       "exact",
       "all-columns",
       "quasi-identifiers",
       "severe",
       "stage",
+      "tight",
     ]);
-    expect(matches(registry)).toEqual([40, 40, 40, 40, 40]);
+    expect(matches(registry)).toEqual([40, 40, 40, 40, 40, 40]);
   });
 
   it("keeps a value that lies exactly on the declared tolerance and drops the next", () => {
     const [exact, near] = matches(change(registry, "age", (age) => age + 1));
     expect(exact).toBeLessThan(40);
     expect(near).toBe(40);
-    expect(matches(change(registry, "age", (age) => age + 300))).toEqual([0, 0, 0, 0, 0]);
+    expect(matches(change(registry, "age", (age) => age + 300))).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it("takes both missing as a match and one missing as none", () => {
@@ -236,7 +237,12 @@ describe("findings", () => {
       columns: evidence.registry.schema.columns.map((one) => ({ ...one, role: "other" as const })),
     };
     const result = await measure({ ...evidence, registry: { ...evidence.registry, schema } });
-    expect(result.findings.map((finding) => finding.id)).toEqual(["all-columns", "verbatim-rare"]);
+    expect(result.findings.map((finding) => finding.id)).toEqual([
+      "all-columns",
+      "verbatim",
+      "near-copies",
+      "verbatim-rare",
+    ]);
     expect(find(result, "verbatim-rare").excess.low).toBeGreaterThan(0);
   });
 });

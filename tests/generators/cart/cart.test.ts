@@ -76,6 +76,12 @@ describe("cart", () => {
   it("refuses a model file whose leaves are smaller than the cell size, and one that is not a cart", async () => {
     const fitted = await cart.fit(madeUpRegistry(100, "cells"), cart.defaults, createRng("fit"));
     expect(() => fitted.toModel(30)).toThrow(expect.objectContaining({ code: "E_UNSUPPORTED" }));
+    const refused = async (params: Partial<typeof cart.defaults>, about: string) => {
+      const one = await cart.fit(madeUpRegistry(100, "cells"), { ...cart.defaults, ...params }, createRng("fit"));
+      expect(() => one.toModel(11)).toThrow(about);
+    };
+    await refused({ minLeafUnits: 6, leafShare: 0.01 }, "leaves hold 6 units");
+    await refused({ foldUnits: 6 }, "shares of levels");
     const model = fitted.toModel(11);
     expect(() => cart.load({ ...model, body: { ...(model.body as object), columns: [{ kind: "numeric" }] } })).toThrow(
       expect.objectContaining({ code: "E_MODEL" }),

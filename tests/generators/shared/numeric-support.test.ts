@@ -27,6 +27,22 @@ describe("numericSupport", () => {
     );
   });
 
+  it("leaves the share of the units that the rule names at or beyond each bound", () => {
+    const values = Array.from({ length: 1000 }, (_, i) => i);
+    for (const tailShare of [0, 0.02, 0.1]) {
+      const { low, high } = numericSupport(numeric("x", values), undefined, ownUnits(1000), {
+        tailShare,
+        minTailUnits: 5,
+      });
+      const needed = Math.max(5, tailShare * 1000);
+      // Snapping to a coarse step (20 here) moves the bound outward or inward by one step at most.
+      for (const beyond of [values.filter((value) => value >= high), values.filter((value) => value <= low)]) {
+        expect(beyond.length).toBeGreaterThanOrEqual(needed / 2);
+        expect(beyond.length).toBeLessThanOrEqual(needed + 20);
+      }
+    }
+  });
+
   it("does not move when one outlier does", () => {
     const rng = createRng("outlier");
     const values = Float64Array.from({ length: 200 }, () => Math.round(rng.normal() * 100) / 10);

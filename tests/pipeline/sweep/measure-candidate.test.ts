@@ -4,7 +4,7 @@ import { generatorById } from "../../../generators/index.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import type { CandidateResult, SweepCandidate } from "../../../src/core/contracts/sweep.ts";
-import { SCREENS } from "../../../src/cli/sweep/sweep-screens.ts";
+import { screensOf } from "../../../src/pipeline/check-presets.ts";
 import { parsePolicy } from "../../../src/io/settings/read-policy.ts";
 import { readRegistry } from "../../../src/io/registry/read-registry.ts";
 import { readSchema } from "../../../src/io/schema/read-schema.ts";
@@ -21,6 +21,7 @@ import { sweepOutcome } from "../../../src/pipeline/sweep/sweep-outcome.ts";
 import { LENIENT_POLICY, sample } from "../../e2e/harness.ts";
 
 const policy = parsePolicy(LENIENT_POLICY, "lenient");
+const screens = screensOf(checks);
 const tools = { checks, onProgress: () => undefined, now: () => 0, parallelism: 1 };
 let cohort: Cohort<"train">;
 let registry: RegistryInput;
@@ -41,7 +42,7 @@ beforeAll(async () => {
   runner = inProcessRunner(cohort, checks, generatorById);
 });
 
-const setup = () => ({ registry, policy, screens: SCREENS, nRows: cohort.nRows, seed: "s", nRefits: 20 });
+const setup = () => ({ registry, policy, screens, nRows: cohort.nRows, seed: "s", nRefits: 20 });
 const settingsOf = (generatorId: string, ...params: object[]) => ({
   generatorId,
   settings: params.map((one) => ({ ...generatorById(generatorId).defaults, ...one })),
@@ -153,7 +154,7 @@ describe("candidateMeter", () => {
         generator: { id: "marginals", why: "", params: {} },
         nRows: cohort.nRows,
         nRefits: 20,
-        suite: { nRefits: 20, checkParams: {} },
+        suite: { nRefits: 20 },
         seed: { seed: "s", given: true, guessable: true },
       },
       {
@@ -176,7 +177,7 @@ describe("candidateMeter", () => {
     const meter = candidateMeter(setup(), { ...tools, runner });
     const results = new Map<string, CandidateResult>();
     for (const candidate of candidates) results.set(candidate.id, (await meter(candidate)).result);
-    const outcome = sweepOutcome(candidates, results, { policy, screens: SCREENS });
+    const outcome = sweepOutcome(candidates, results, { policy, screens });
     expect(outcome.settings[0]).toMatchObject({
       standing: "not measured",
       qualifies: false,
@@ -247,7 +248,7 @@ describe("sweepOutcome", () => {
           return [id, resultOf(id, auc + (seed === "2" ? secondSeed : 0), score, copied)];
         }),
       ),
-      { policy, screens: SCREENS },
+      { policy, screens },
     );
 
   it("takes the better fidelity where both lie under every ceiling, and tells the two apart refit by refit", () => {
@@ -277,7 +278,7 @@ describe("sweepOutcome", () => {
     const mute = { ...policy, thresholds: policy.thresholds.filter(({ check }) => check !== "membership") };
     const outcome = sweepOutcome(candidates, new Map(candidates.map(({ id }) => [id, resultOf(id, 0.5, 1, 0)])), {
       policy: mute,
-      screens: SCREENS,
+      screens,
     });
     expect([outcome.chosen, outcome.settings[0]!.why]).toEqual([
       undefined,

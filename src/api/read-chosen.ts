@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { RaresynthError } from "../../core/errors.ts";
-import type { Policy } from "../../core/contracts/policy.ts";
-import type { Attempts } from "../../core/contracts/sweep.ts";
-import type { RegistryInput } from "../../pipeline/run.ts";
-import { digestOf } from "../../pipeline/sweep/candidates.ts";
-import { parseSweep } from "../../report/sweep/sweep-schema.ts";
-import { chooseFor, type Choice } from "../choose.ts";
+import { RaresynthError } from "../core/errors.ts";
+import type { Policy } from "../core/contracts/policy.ts";
+import type { Attempts } from "../core/contracts/sweep.ts";
+import type { RegistryInput } from "../pipeline/run.ts";
+import { digestOf } from "../pipeline/sweep/candidates.ts";
+import { parseSweep } from "../report/sweep/sweep-schema.ts";
+import { chooseRecipe, type RecipeChoice } from "./choose-recipe.ts";
 
 export interface ChosenBySweep {
-  readonly generator: Choice & { readonly attempts: Attempts };
+  readonly generator: RecipeChoice & { readonly attempts: Attempts };
   readonly nRows: number;
 }
 
@@ -34,7 +34,7 @@ export async function readChosen(
   const chosen = sweep.settings.find(({ setting }) => setting === sweep.chosen);
   if (chosen === undefined)
     throw refuse("the sweep chose nothing.", "Name a generator with --generator, or sweep other settings.");
-  const generator = chooseFor(chosen.generator, registry.cohort.nUnits);
+  const generator = chooseRecipe(chosen.generator, registry.cohort.nUnits);
   return {
     generator: { ...generator, why: sweep.sentence, params: chosen.params, attempts: sweep.attempts },
     nRows: sweep.rows,

@@ -16,7 +16,29 @@ function ownUnits(length: number): Int32Array {
   return Int32Array.from({ length }, (_, row) => row);
 }
 
-describe("foldLevels", () => {
+describe("collapseRareLevels", () => {
+  it("keeps a level that just enough units hold, and folds one that a unit less holds", () => {
+    for (const ordered of [false, true]) {
+      const groupsAt = (count: number) =>
+        collapseRareLevels(
+          coded("c", cellsOf({ a: 20, b: 20, c: count }), ["a", "b", "c"], ordered),
+          ownUnits(40 + count),
+          5,
+        ).groups.map((group) => group.members.map((member) => member.level));
+      expect(groupsAt(5)).toEqual([["a"], ["b"], ["c"]]);
+      expect(groupsAt(4)).toHaveLength(2);
+    }
+  });
+
+  it("names an undeclared level in a pool only from enough units on", () => {
+    const named = (count: number) =>
+      JSON.stringify(
+        collapseRareLevels(coded("c", cellsOf({ a: 20, b: count, c: 4 }), ["a"]), ownUnits(24 + count), 5),
+      );
+    expect(named(5)).toContain('"b"');
+    expect(named(4)).not.toContain('"b"');
+  });
+
   it("pools rare nominal levels and keeps the others apart", () => {
     const column = coded("c", cellsOf({ a: 20, b: 10, c: 3, d: 2 }), ["a", "b", "c", "d"]);
     const { codeOf, groups } = collapseRareLevels(column, ownUnits(35), 5);

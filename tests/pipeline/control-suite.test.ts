@@ -18,7 +18,6 @@ const climb = (check: DisclosureCheck) =>
     nRefits: 20,
     nRows: 60,
     seed: "ladder",
-    checkParams: {},
     adversaries: [],
   });
 

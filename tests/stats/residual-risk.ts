@@ -1,4 +1,4 @@
-import { normalQuantile } from "./special.ts";
+import { normalQuantile } from "../../src/stats/special.ts";
 
 /** An attack's rate beyond the control's, as a share of what the control leaves: (a - c) / (1 - c). */
 export interface ResidualRisk {

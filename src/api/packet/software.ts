@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { packageRoot } from "../io/settings/package-root.ts";
-import type { Dependency } from "../packet/description.ts";
+import { packageRoot } from "../../io/settings/package-root.ts";
+import type { Dependency } from "../../packet/description.ts";
 
 interface PackageFile {
   readonly name?: string;

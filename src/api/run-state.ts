@@ -17,8 +17,6 @@ export interface RunState {
   readonly seed: Seed;
   readonly resumed: boolean;
   readonly store: CheckpointStore;
-  /** Called when everything is written. */
-  finish(): Promise<void>;
 }
 
 /**
@@ -41,7 +39,12 @@ export async function openRunState(
   if (!resumed) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFileAtomically(planFile, JSON.stringify({ plan, seed }));
-  return { seed, resumed, store: fileStore(folder), finish: async () => rm(folder, { recursive: true, force: true }) };
+  return { seed, resumed, store: fileStore(folder) };
+}
+
+/** Removes what was kept for a run to go on with; called when everything is written. */
+export async function clearRunState(outDir: string): Promise<void> {
+  await rm(join(outDir, STATE_FOLDER), { recursive: true, force: true });
 }
 
 /** @throws {E_RELEASE} when the folder holds a finished run or assessment */

@@ -1,0 +1,70 @@
+import { checks } from "../../disclosure/index.ts";
+import { generatorById } from "../../generators/index.ts";
+import type { Adversary } from "../core/contracts/adversary.ts";
+import type { Policy } from "../core/contracts/policy.ts";
+import type { Progress } from "../core/contracts/progress.ts";
+import type { Cohort } from "../core/data/cohort.ts";
+import { seal } from "../core/data/sensitive.ts";
+import { readRegistry } from "../io/registry/read-registry.ts";
+import { readSynthetic } from "../io/registry/read-synthetic.ts";
+import { readPolicy } from "../io/settings/read-policy.ts";
+import { assess } from "../pipeline/assess.ts";
+import { about } from "./about.ts";
+import { completeRegistry, type RegistrySource } from "./open-registry.ts";
+import type { RunResult } from "./run-result.ts";
+import { seedOf } from "./seed.ts";
+
+export interface AssessFileOptions {
+  /** Path of the synthetic file (CSV or Parquet), or a cohort. */
+  readonly synthetic: string | Cohort<"synthetic">;
+  /** Real patients that the generator never saw: a file or a cohort. Without them some checks are inconclusive. */
+  readonly holdout?: string | Cohort<"holdout">;
+  /** Name of a policy that ships with the program, path of a policy file, or a policy. */
+  readonly policy: string | Policy;
+  /** Of permutations and controls; default: 128 random bits. */
+  readonly seed?: string;
+  /** "full" plants every kind of leak that needs no refits; default "ladder". */
+  readonly controls?: "ladder" | "full";
+  /** Who might attack; default: those that ship with the program. */
+  readonly adversaries?: readonly Adversary[];
+  readonly onProgress?: Progress;
+  /** Ends the work with E_CANCELLED, between two checks. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tests a synthetic file that anyone else made from the registry. Nothing is refitted, so what needs refits is inconclusive. Never a release.
+ * @param registry the patients the file was made from: of `openRegistry` or `readRegistry`, or a cohort
+ * @throws {E_POLICY | E_NO_NONMEMBERS | E_CANCELLED} and the codes of reading
+ */
+export async function assessFile(registry: RegistrySource, options: AssessFileOptions): Promise<RunResult> {
+  const policy = typeof options.policy === "string" ? await readPolicy(options.policy) : options.policy;
+  const input = await completeRegistry(registry, options.adversaries);
+  const { schema } = input.cohort;
+  const holdout =
+    typeof options.holdout === "string"
+      ? (await readRegistry(options.holdout, schema, "holdout")).cohort
+      : options.holdout;
+  const synthetic =
+    typeof options.synthetic === "string" ? await readSynthetic(options.synthetic, schema) : options.synthetic;
+  const seed = seedOf(options.seed);
+  const outcome = await assess(
+    {
+      registry: input,
+      synthetic,
+      policy,
+      seed: seed.seed,
+      fullControls: options.controls === "full",
+      ...(holdout === undefined ? {} : { holdout }),
+    },
+    {
+      lookup: generatorById,
+      checks,
+      onProgress: options.onProgress ?? (() => undefined),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      now: () => performance.now(),
+      about: about(),
+    },
+  );
+  return { ...outcome, record: seal({ ...seed, timings: outcome.timings }) };
+}

@@ -1,0 +1,25 @@
+import type { RunOutcome } from "../core/contracts/outcome.ts";
+import { renderFigures } from "../report/charts.ts";
+import { buildInternalReport, buildPublicReport } from "../report/model.ts";
+import { renderHtml } from "../report/render-html.ts";
+import { renderJson } from "../report/render-json.ts";
+import { renderMarkdown } from "../report/render-markdown.ts";
+
+export interface RenderReportOptions {
+  /** "public" holds no person, no seed and no count under the cell size; "internal" is personal data. Default "public". */
+  readonly audience?: "public" | "internal";
+  /** Default "html": one self-contained page. */
+  readonly format?: "html" | "json" | "markdown";
+}
+
+/**
+ * The report of a run or assessment as text. The same outcome gives the same bytes.
+ * @param outcome of `runRegistry` or `assessFile`
+ */
+export async function renderReport(outcome: RunOutcome, options: RenderReportOptions = {}): Promise<string> {
+  const { audience = "public", format = "html" } = options;
+  const report = audience === "internal" ? buildInternalReport(outcome) : buildPublicReport(outcome);
+  if (format === "json") return renderJson(report);
+  if (format === "markdown") return renderMarkdown(report);
+  return renderHtml(report, await renderFigures(report));
+}

@@ -1,0 +1,123 @@
+import { availableParallelism } from "node:os";
+import { checks } from "../../disclosure/index.ts";
+import { generatorById } from "../../generators/index.ts";
+import type { Adversary } from "../core/contracts/adversary.ts";
+import type { Policy } from "../core/contracts/policy.ts";
+import type { Progress } from "../core/contracts/progress.ts";
+import { RaresynthError } from "../core/errors.ts";
+import { seal } from "../core/data/sensitive.ts";
+import { readPolicy } from "../io/settings/read-policy.ts";
+import { screensOf, withPresets } from "../pipeline/check-presets.ts";
+import { noCheckpoints } from "../pipeline/refits/checkpoints.ts";
+import { run } from "../pipeline/run.ts";
+import { checksAfterChoice } from "../pipeline/sweep/evaluation-fold.ts";
+import { about } from "./about.ts";
+import { chooseRecipe, type GeneratorOption } from "./choose-recipe.ts";
+import { openRunner } from "./open-runner.ts";
+import { completeRegistry, type RegistrySource } from "./open-registry.ts";
+import { readChosen } from "./read-chosen.ts";
+import type { RunResult } from "./run-result.ts";
+import { openRunState } from "./run-state.ts";
+import { seedOf } from "./seed.ts";
+
+export interface RunRegistryOptions {
+  /** Name of a policy that ships with the program ("public-release", "controlled-access"), path of a policy file, or a policy. */
+  readonly policy: string | Policy;
+  /** Default "auto": by the number of patients. */
+  readonly generator?: GeneratorOption;
+  /** Path of a sweep.internal.json: the recipe that a sweep chose, in place of `generator`. */
+  readonly chosen?: string;
+  /** Rows to draw, >= 1; default: as many as the registry has. */
+  readonly rows?: number;
+  /** Default: 128 random bits. Whoever knows the seed and the recipe can test guesses about patients, so a given one should be long and secret. */
+  readonly seed?: string;
+  /** Refits of the recipe, >= 20; default 200, fewer where the generator is slow. */
+  readonly refits?: number;
+  /** Worker threads; 0 works in this thread. Default: one per core. */
+  readonly workers?: number;
+  /** "full" plants every kind of leak to test the checks, at about twice the time; default "ladder". */
+  readonly controls?: "ladder" | "full";
+  /** Who might attack; default: those that ship with the program. */
+  readonly adversaries?: readonly Adversary[];
+  /** Folder for finished pieces of work, so that the same call goes on where a stopped one left off; `writeResults` to this folder clears it. */
+  readonly resumeIn?: string;
+  /** Called when work of an earlier, stopped call was found there. */
+  readonly onResume?: () => void;
+  readonly onProgress?: Progress;
+  /** Ends the work with E_CANCELLED. */
+  readonly signal?: AbortSignal;
+}
+
+/** Fewest refits that any interval is worked out from. */
+const FEWEST_REFITS = 20;
+
+/**
+ * The main job: fits a generator, refits it without a random tenth of the patients each, attacks the result and the controls, compares it with
+ * the registry, and judges under the policy. Writes nothing but what `resumeIn` asks for.
+ *
+ * Claim: the same registry, options and seed give the same numbers, whatever the number of workers; where `refits` is not given and the generator
+ * is slow, their number depends on the machine and stands in the record.
+ * @param registry of `openRegistry` or `readRegistry`, or a cohort
+ * @returns verdict, findings, fidelity and the synthetic cohort, which is only fit for release where the verdict is "pass" (see `writeRelease`)
+ * @throws {E_POLICY | E_GENERATOR | E_TOO_FEW | E_RANGE | E_SWEEP | E_RELEASE | E_CANCELLED | E_WORKER}
+ */
+export async function runRegistry(registry: RegistrySource, options: RunRegistryOptions): Promise<RunResult> {
+  requireCount("refits", options.refits, FEWEST_REFITS);
+  requireCount("rows", options.rows, 1);
+  requireCount("workers", options.workers, 0);
+  const policy = typeof options.policy === "string" ? await readPolicy(options.policy) : options.policy;
+  const input = await completeRegistry(registry, options.adversaries);
+  const { cohort } = input;
+  const sweep =
+    options.chosen === undefined ? undefined : await readChosen(options.chosen, { registry: input, policy });
+  const generator = sweep?.generator ?? chooseRecipe(options.generator ?? "auto", cohort.nUnits);
+  const own =
+    generatorById(generator.id).isSlow === true ? checks.map((check) => withPresets(check, ["slow"])) : checks;
+  const used = sweep === undefined ? own : checksAfterChoice(own, screensOf(checks), sweep.generator.attempts);
+  const nRows = options.rows ?? sweep?.nRows ?? cohort.nRows;
+  const controls = options.controls ?? "ladder";
+  const software = about();
+  const { adversaries } = input;
+  const plan = { inputs: input.inputs, policy, generator, nRows, refits: options.refits, controls, adversaries };
+  const fingerprint = { ...plan, version: software.softwareVersion, named: input.namedUnits };
+  const state =
+    options.resumeIn === undefined ? undefined : await openRunState(options.resumeIn, fingerprint, options.seed);
+  if (state?.resumed === true) options.onResume?.();
+  const seed = state?.seed ?? seedOf(options.seed);
+  const nWorkers = options.workers ?? availableParallelism();
+  const runner = openRunner(cohort, nWorkers, options.signal);
+  try {
+    const outcome = await run(
+      {
+        registry: input,
+        policy,
+        generator,
+        nRows,
+        suite: { full: controls === "full" },
+        seed,
+        ...(options.refits === undefined ? {} : { nRefits: options.refits }),
+      },
+      {
+        lookup: generatorById,
+        checks: used,
+        runner,
+        store: state?.store ?? noCheckpoints,
+        onProgress: options.onProgress ?? (() => undefined),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        now: () => performance.now(),
+        parallelism: nWorkers,
+        about: software,
+      },
+    );
+    const { refits, timings } = outcome;
+    return { ...outcome, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
+  } finally {
+    await runner.close();
+  }
+}
+
+/** @throws {E_RANGE} */
+export function requireCount(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined && (!Number.isInteger(value) || value < least))
+    throw new RaresynthError("E_RANGE", `a whole number >= ${least} is expected, got ${value}.`, { where: name });
+}

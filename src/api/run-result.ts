@@ -1,0 +1,21 @@
+import type { Params } from "../core/contracts/generator.ts";
+import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Sensitive } from "../core/data/sensitive.ts";
+import type { RefitChoice } from "../pipeline/refits/refit-number.ts";
+
+/** How a run or assessment was made, for those who want to repeat it. Personal data: it holds the seed. */
+export interface RunRecord {
+  readonly seed: string;
+  readonly given: boolean;
+  readonly guessable: boolean;
+  readonly generator?: { readonly id: string; readonly why: string; readonly params: Params };
+  readonly nRows?: number;
+  readonly refits?: RefitChoice;
+  readonly nWorkers?: number;
+  readonly timings: readonly StageTiming[];
+}
+
+/** Everything that was found out, and how. What `renderReport`, `writeRelease` and `writeResults` take. */
+export interface RunResult extends RunOutcome {
+  readonly record: Sensitive<RunRecord>;
+}

@@ -1,0 +1,50 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { readPublication, type Publication } from "../packet/publication.ts";
+import { writeFileAtomically } from "../release/write-file.ts";
+import { renderReport } from "./render-report.ts";
+import type { RunResult } from "./run-result.ts";
+import { clearRunState, refuseFinished, RUN_RECORD } from "./run-state.ts";
+import { writeRelease } from "./write-release.ts";
+
+export interface WriteResultsOptions {
+  /** Folder of the results. Internal, but for `release/` inside it. */
+  readonly folder: string;
+  /** See `writeRelease`. Read before anything is written. */
+  readonly publication?: string | Publication;
+}
+
+/** Paths of what was written. */
+export interface WrittenResults {
+  readonly report: string;
+  readonly record: string;
+  /** Only on PASS of a run. */
+  readonly release?: string;
+}
+
+/**
+ * What the command line writes: the internal report always, `release/` only on PASS of a run, the run record last, as the sign that all is complete.
+ * @param result of `runRegistry` or `assessFile`
+ * @throws {E_RELEASE} where the folder holds finished results already; {E_FILE}
+ */
+export async function writeResults(result: RunResult, options: WriteResultsOptions): Promise<WrittenResults> {
+  const { folder } = options;
+  refuseFinished(folder);
+  const publication =
+    typeof options.publication === "string" ? await readPublication(options.publication) : options.publication;
+  const report = join(folder, "report.internal.html");
+  const json = await renderReport(result, { audience: "internal", format: "json" });
+  await writeFileAtomically(join(folder, "report.internal.json"), json);
+  await writeFileAtomically(report, await renderReport(result, { audience: "internal", format: "html" }));
+  const release = join(folder, "release");
+  const passes = result.kind === "run" && result.verdict.outcome === "pass";
+  if (passes) {
+    // The run record is missing, so a release that stands here is what an interrupted attempt of this same run wrote.
+    await rm(release, { recursive: true, force: true });
+    await writeRelease(result, { folder: release, ...(publication === undefined ? {} : { publication }) });
+  }
+  const record = join(folder, RUN_RECORD);
+  await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);
+  await clearRunState(folder);
+  return { report, record, ...(passes ? { release } : {}) };
+}
