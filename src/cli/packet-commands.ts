@@ -91,7 +91,60 @@ Example:
       done(await (await import("./commands/purge.ts")).purgeCommand(dir, options, io)),
     );
 
-  return [keys, sign, ledger, purge];
+  return [keys, sign, packetCommand(io, done), ledger, purge];
+}
+
+function packetCommand(io: CliIo, done: (code: ExitCode) => void): Command {
+  const packet = new Command("packet").description(
+    "Answer the checklist of a release and put all of it together for others.",
+  );
+  const shared = (command: Command): Command =>
+    command
+      .option("--answers <file>", "what people answered (see packet init)")
+      .option("--questionnaire <file>", "another questionnaire than the one that ships")
+      .option("--trust <file>", "whose key is whose (see keys trust)")
+      .option("--ledger <file>", "registry's ledger; its counts go into the packet")
+      .option("--json", "print the result as one line of JSON");
+  packet.addCommand(
+    new Command("init")
+      .description("Write a file of answers with every field that people have to fill.")
+      .argument("<dir>", "a release folder")
+      .option("--out <file>", "where to write it", "answers.yaml")
+      .addHelpText("after", "\nExample:\n  raresynth packet init result/release --out answers.yaml")
+      .action(async (dir: string, options: import("./commands/packet.ts").PacketCommandOptions) =>
+        done(await (await import("./commands/packet.ts")).packetInitCommand(dir, options, io)),
+      ),
+  );
+  packet.addCommand(
+    shared(
+      new Command("check")
+        .description("Say how each item of the checklist stands; for a built packet, check all of it.")
+        .argument("<dir>", "a release folder, or a packet"),
+    )
+      .addHelpText(
+        "after",
+        "\nExit codes: 0 all answered · 1 usage or bug · 2 something is unanswered, does not hold or was changed.\n\nExample:\n  raresynth packet check result/release --answers answers.yaml --trust trust.json",
+      )
+      .action(async (dir: string, options: import("./commands/packet.ts").PacketCommandOptions) =>
+        done(await (await import("./commands/packet.ts")).packetCheckCommand(dir, options, io)),
+      ),
+  );
+  packet.addCommand(
+    shared(
+      new Command("build")
+        .description("Build the packet: release, first page, checklist, records for output checkers, as a BagIt bag.")
+        .argument("<dir>", "a release folder"),
+    )
+      .option("--out <dir>", "folder of the packet; must not exist", "packet")
+      .addHelpText(
+        "after",
+        "\nExit codes: 0 built, all answered · 1 usage or bug · 2 built, and its first page counts what is unanswered or does not hold.\n\nExample:\n  raresynth packet build result/release --answers answers.yaml --trust trust.json --out packet/",
+      )
+      .action(async (dir: string, options: import("./commands/packet.ts").PacketCommandOptions) =>
+        done(await (await import("./commands/packet.ts")).packetBuildCommand(dir, options, io)),
+      ),
+  );
+  return packet;
 }
 
 function isoDay(text: string): string {

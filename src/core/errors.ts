@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   E_VERIFY: "A release does not match its manifest.",
   E_PUBLICATION: "The file that says who publishes a release is not valid.",
   E_SIGNATURE: "A key, a signature or a file of trusted keys is not valid.",
+  E_CHECKLIST: "The questionnaire, its answers or the evidence beside them are not valid.",
   E_LEDGER: "A registry's ledger is broken, of another registry, or locked.",
   E_SWEEP: "The settings or files of a sweep are not valid, incomplete, or do not belong together.",
   E_RELEASE: "The release could not be written.",

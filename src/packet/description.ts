@@ -75,6 +75,8 @@ export interface ReleaseDescription {
   readonly files: readonly FileFact[];
   readonly data: FileFact;
   readonly columns: readonly ColumnFact[];
+  /** Column that tells sites apart. */
+  readonly site: string | undefined;
   readonly verdict: {
     readonly outcome: "pass" | "fail" | "inconclusive";
     readonly sentence: string;
@@ -152,6 +154,7 @@ export function describeRelease(
     files: facts,
     data,
     columns: columnFacts(schema),
+    site: schema.site,
     verdict: {
       outcome: verdict.outcome,
       sentence: verdict.sentence,
