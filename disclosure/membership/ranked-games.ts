@@ -1,5 +1,6 @@
 import { UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
+import { fastStream } from "../shared/game/fast-stream.ts";
 import { midRanks } from "../../src/stats/mid-ranks.ts";
 import { eligibleUnits } from "./games.ts";
 import type { Game } from "./games.ts";
@@ -45,12 +46,13 @@ export function permuteParts(games: readonly RankedGame[], nAttacks: number, nDr
   const draws = Array.from({ length: nAttacks }, () => new Float64Array(nDraws));
   const orders = games.map((game) => Int32Array.from(game.units, (_, k) => k));
   const sums = new Float64Array(nAttacks);
+  const next = fastStream(rng);
   for (let b = 0; b < nDraws; b++) {
     games.forEach((game, g) => {
       const order = orders[g]!;
       sums.fill(0);
       for (let k = 0; k < game.nOut; k++) {
-        const pick = k + rng.int(order.length - k);
+        const pick = k + Math.floor(next() * (order.length - k));
         const at = order[pick]!;
         order[pick] = order[k]!;
         order[k] = at;

@@ -33,6 +33,7 @@ export function meanOverSites(
       permutations,
       rng,
     ),
+    pLabelsLeast: 1 / (permutations + 1),
     nUnits: nSites,
   };
 }

@@ -1,5 +1,5 @@
 import { checks } from "../../disclosure/index.ts";
-import { generatorById } from "../../generators/index.ts";
+import { lookupGenerator } from "../command/command-generator.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
@@ -58,7 +58,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
       ...(holdout === undefined ? {} : { holdout }),
     },
     {
-      lookup: generatorById,
+      lookup: lookupGenerator,
       checks,
       onProgress: options.onProgress ?? (() => undefined),
       ...(options.signal === undefined ? {} : { signal: options.signal }),

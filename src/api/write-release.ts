@@ -1,3 +1,4 @@
+import type { Language } from "../core/contracts/language.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { buildRelease } from "../release/bundle.ts";
 import { writeRelease as putInPlace, type ReleaseFiles } from "../release/write-release.ts";
@@ -12,6 +13,8 @@ export interface WriteReleaseOptions {
   readonly folder: string;
   /** Who publishes the release, where and under which terms: a file or its content. Without it the descriptors say that it is not stated. */
   readonly publication?: string | Publication;
+  /** Language of the page; default English. */
+  readonly language?: Language;
 }
 
 /**
@@ -21,9 +24,9 @@ export interface WriteReleaseOptions {
  * @throws {E_RELEASE | E_PUBLICATION}
  */
 export async function writeRelease(outcome: RunOutcome, options: WriteReleaseOptions): Promise<void> {
-  const html = await renderReport(outcome, { audience: "public", format: "html" });
-  const { publication } = options;
+  const { folder, language = "en", publication } = options;
+  const html = await renderReport(outcome, { audience: "public", format: "html", language });
   const said = typeof publication === "string" ? await readPublication(publication) : publication;
   const describe = (parts: ReleaseFiles): Record<string, string> => descriptorsFor(parts, said, dependencies());
-  await putInPlace(options.folder, buildRelease(outcome, buildPublicReport(outcome), html, [], describe));
+  await putInPlace(folder, buildRelease(outcome, buildPublicReport(outcome, language), html, [], describe));
 }

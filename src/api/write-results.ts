@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Language } from "../core/contracts/language.ts";
 import { readPublication, type Publication } from "../packet/publication.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { renderReport } from "./render-report.ts";
@@ -12,6 +13,8 @@ export interface WriteResultsOptions {
   readonly folder: string;
   /** See `writeRelease`. Read before anything is written. */
   readonly publication?: string | Publication;
+  /** Language of the pages; default English. */
+  readonly language?: Language;
 }
 
 /** Paths of what was written. */
@@ -28,20 +31,20 @@ export interface WrittenResults {
  * @throws {E_RELEASE} where the folder holds finished results already; {E_FILE}
  */
 export async function writeResults(result: RunResult, options: WriteResultsOptions): Promise<WrittenResults> {
-  const { folder } = options;
+  const { folder, language = "en" } = options;
   refuseFinished(folder);
   const publication =
     typeof options.publication === "string" ? await readPublication(options.publication) : options.publication;
   const report = join(folder, "report.internal.html");
-  const json = await renderReport(result, { audience: "internal", format: "json" });
+  const json = await renderReport(result, { audience: "internal", format: "json", language });
   await writeFileAtomically(join(folder, "report.internal.json"), json);
-  await writeFileAtomically(report, await renderReport(result, { audience: "internal", format: "html" }));
+  await writeFileAtomically(report, await renderReport(result, { audience: "internal", format: "html", language }));
   const release = join(folder, "release");
   const passes = result.kind === "run" && result.verdict.outcome === "pass";
   if (passes) {
     // The run record is missing, so a release that stands here is what an interrupted attempt of this same run wrote.
     await rm(release, { recursive: true, force: true });
-    await writeRelease(result, { folder: release, ...(publication === undefined ? {} : { publication }) });
+    await writeRelease(result, { folder: release, language, ...(publication === undefined ? {} : { publication }) });
   }
   const record = join(folder, RUN_RECORD);
   await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);

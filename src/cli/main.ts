@@ -2,13 +2,17 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { isMainThread } from "node:worker_threads";
+import { LANGUAGES } from "../core/contracts/language.ts";
+import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { packetCommands } from "./packet-commands.ts";
+import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
 
 const EXIT_CODES = `
-Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive.`;
+Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;
 
 /** Commands import their work only when they run, so that --help answers at once. */
 export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
@@ -70,7 +74,20 @@ Examples:
       .option("--seed <text>", "seed; without it 128 random bits are drawn")
       .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
       .addOption(controlsOption())
+      .addOption(languageOption())
       .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
+      .addOption(
+        new Option(
+          "--generator-command <command>",
+          'a program of yours as the generator, such as "python vendor.py {train} {out} {seed} {rows}"; run without shell and network, for each refit too; stands in the report as typed',
+        ).conflicts(["generator", "chosen"]),
+      )
+      .option("--command-seconds <n>", "time limit of each run of the program (default: 600)", wholeNumber(1, 86_400))
+      .option(
+        "--command-memory <MB>",
+        "memory limit of each run of the program (default: 8192)",
+        wholeNumber(64, 1_048_576),
+      )
       .option(
         "--publication <file>",
         "who publishes the release, where and under which terms (YAML); for its descriptors",
@@ -171,6 +188,7 @@ Example:
       .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
       .option("--seed <text>", "seed of the permutations and controls")
       .addOption(controlsOption())
+      .addOption(languageOption())
       .option("--dpo-list <file>", "patients to report on in any case")
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
@@ -259,6 +277,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         "raresynth-demo",
       )
       .option("--workers <n>", "worker threads", wholeNumber(0, 256))
+      .addOption(languageOption())
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
       .action(async (options: import("./commands/demo.ts").DemoOptions) =>
@@ -282,6 +301,11 @@ function controlsOption(): Option {
     .default("ladder");
 }
 
+/** In which words reports and verdict are written. */
+function languageOption(): Option {
+  return new Option("--language <code>", "language of reports and verdict").choices(LANGUAGES).default("en");
+}
+
 /** Runs one command line and returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = 1;
@@ -293,7 +317,7 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     printError(error, io);
-    return 1;
+    return error instanceof RaresynthError && error.code === "E_CANCELLED" ? INTERRUPTED : 1;
   }
 }
 
@@ -324,6 +348,9 @@ function version(): string {
   return "unknown";
 }
 
-if (process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
-  process.exitCode = await main(process.argv.slice(2), terminalIo(process));
+if (isMainThread && process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
+  const terminal = terminalIo(process);
+  const entry = new URL("./command-thread.js", import.meta.url);
+  process.exitCode = await runInThread(process.argv.slice(2), terminal, entry);
+  terminal.restore();
 }

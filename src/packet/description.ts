@@ -5,6 +5,8 @@ import { sha256 } from "../release/digest.ts";
 import type { ReleaseFiles } from "../release/write-release.ts";
 import { renderJson } from "../report/render-json.ts";
 import { parseReport, type PublicReport } from "../report/report-schema.ts";
+import { verdictSentence } from "../report/words/speak.ts";
+import { wordsIn } from "../report/words/words.ts";
 import type { Publication } from "./publication.ts";
 
 export interface FileFact {
@@ -36,14 +38,15 @@ export interface ColumnFact {
 export interface LineFact {
   /** check/finding, and /rare for the rare patients alone. */
   readonly id: string;
-  readonly outcome: "pass" | "fail" | "inconclusive";
+  readonly outcome: "pass" | "fail" | "inconclusive" | "not-applicable";
   readonly measure: "attack" | "excess";
   readonly stratum: string;
   /** Absent where nothing was measured; a number, or "suppressed". */
   readonly value?: number | string;
   readonly low?: number | string;
   readonly high?: number | string;
-  readonly ceiling: number;
+  /** Absent where the line has none. */
+  readonly ceiling?: number;
 }
 
 export interface Dependency {
@@ -138,6 +141,7 @@ export function describeRelease(
   if (data === undefined) throw new RaresynthError("E_VERIFY", "the release has no data.", { where: "synthetic.csv" });
   const uuid = uuidFrom(data.sha256);
   const { subject, verdict, policy, generator, made } = report;
+  const english = { words: wordsIn("en") };
   const until = verdict.expires === undefined ? "" : `, valid until ${verdict.expires}`;
   return {
     slug: `${slugOf(subject.name)}-synthetic`,
@@ -157,16 +161,16 @@ export function describeRelease(
     site: schema.site,
     verdict: {
       outcome: verdict.outcome,
-      sentence: verdict.sentence,
+      sentence: verdictSentence(english, report),
       expires: verdict.expires,
       lines: verdict.lines.map((line): LineFact => {
         const estimate = line[line.measure];
         return {
-          id: `${line.check}/${line.finding}${line.stratum === "all" ? "" : `/${line.stratum}`}`,
+          id: `${line.check}/${line.finding}${line.stratum === "all" ? "" : `/${line.stratum}`}${line.unseen === true ? "/unseen" : ""}`,
           outcome: line.outcome,
           measure: line.measure,
           stratum: line.stratum,
-          ceiling: line.ceiling,
+          ...(line.ceiling === undefined ? {} : { ceiling: line.ceiling }),
           ...(estimate === undefined ? {} : { value: estimate.value, low: estimate.low, high: estimate.high }),
         };
       }),

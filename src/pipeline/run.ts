@@ -1,10 +1,11 @@
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
-import type { Policy } from "../core/contracts/policy.ts";
+import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
 import { seal } from "../core/data/sensitive.ts";
@@ -41,9 +42,9 @@ export interface RunRequest {
   readonly policy: Policy;
   readonly generator: {
     readonly id: string;
-    readonly why: string;
+    readonly why: GeneratorWhy;
     readonly params: Params;
-    readonly refusal?: string;
+    readonly refusal?: Refusal;
     readonly attempts?: Attempts;
   };
   readonly nRows: number;
@@ -97,14 +98,10 @@ export async function run(
   const before = await watch("preflight", async () =>
     preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
   );
-  const fitted = await watch("fit", async () =>
-    chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress),
+  const { released, model, notes } = await watch("fit", async () =>
+    runner.release(recipe, `${seed}/release`, policy.cellSize.value, tools.onProgress),
   );
-  const released = await watch("sample", async () => fitted.sample(recipe.nRows, createRng(`${seed}/release/sample`)));
-  const secondsAFit = watch.timings.reduce(
-    (sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0),
-    0,
-  );
+  const secondsAFit = watch.timings.find(({ stage }) => stage === "fit")!.seconds;
   const refitChoice = await chooseRefits(tools.store, request.nRefits, secondsAFit, tools.parallelism);
   const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
@@ -113,7 +110,7 @@ export async function run(
     registry: cohort,
     released: [released],
     refits,
-    model: fitted.toModel(policy.cellSize.value),
+    model,
     namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
@@ -134,9 +131,7 @@ export async function run(
       ),
     ),
     (async () => ({
-      results: await watch("checks", async () =>
-        runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress),
-      ),
+      results: await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed)),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
           cohort,
@@ -168,7 +163,7 @@ export async function run(
       why: generator.why,
       card: chosen.card,
       params: recipe.params,
-      notes: fitted.notes,
+      notes,
       nRefits,
       ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }),
     },
@@ -184,16 +179,17 @@ export async function run(
 
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */
 export async function runChecks(
-  checks: readonly DisclosureCheck[],
+  { checks, onProgress, signal }: Pick<RunTools, "checks" | "onProgress" | "signal">,
   evidence: Evidence,
   policy: Policy,
   adversaries: readonly Adversary[],
   seed: string,
-  onProgress: Progress,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
+    await letSignalsIn();
+    requireGoing(signal, check.id);
     const context: CheckContext = {
       alpha: policy.alpha,
       cellSize: policy.cellSize.value,
@@ -252,14 +248,20 @@ type Stopwatch = (<T>(stage: string, work: () => Promise<T>) => Promise<T>) & { 
 export function stopwatch(tools: Pick<RunTools, "now" | "signal">): Stopwatch {
   const timings: StageTiming[] = [];
   const time = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
-    if (tools.signal?.aborted)
-      throw new RaresynthError("E_CANCELLED", `the run was cancelled before "${stage}".`, {
-        hint: "Run the same command again to go on from here.",
-      });
+    await letSignalsIn();
+    requireGoing(tools.signal, stage);
     const start = tools.now();
     const result = await work();
     timings.push({ stage, seconds: (tools.now() - start) / 1000 });
     return result;
   };
   return Object.assign(time, { timings });
+}
+
+/** @throws {E_CANCELLED} */
+function requireGoing(signal: AbortSignal | undefined, stage: string): void {
+  if (signal?.aborted === true)
+    throw new RaresynthError("E_CANCELLED", `the work was cancelled before "${stage}".`, {
+      hint: "A run goes on from here with the same command.",
+    });
 }

@@ -64,6 +64,8 @@ function words({ event }: LedgerEntry): string {
       return `release of attempt ${event.attempt}, manifest ${short(event.manifest)}${event.expires === undefined ? "" : `, until ${event.expires}`}`;
     case "signature":
       return `${event.decision} by ${event.role}, key ${short(event.keyid)}, manifest ${short(event.manifest)}`;
+    case "privacy-spend":
+      return `differential privacy spent by ${event.method}: rho ${event.rho}, sum ${event.sum} of ${event.cap}`;
     case "expiry":
       return `verdict run out, manifest ${short(event.manifest)}`;
     case "deletion":

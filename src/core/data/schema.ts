@@ -4,9 +4,14 @@ export type ColumnType = "continuous" | "integer" | "categorical" | "ordinal" | 
 /** What a column means for disclosure. */
 export type ColumnRole = "identifier" | "quasi-identifier" | "sensitive" | "other";
 
+/** Text of a cell that holds no value: not known, or known only to lie beyond a limit ("<5", "90+"). It is written back as it stands. */
 export interface MissingCode {
   readonly code: string;
   readonly reason: string;
+  /** Limit of detection: the value is below it (or at most it). In the column's unit. */
+  readonly below?: number;
+  /** The value is above it (or at least it). In the column's unit. */
+  readonly above?: number;
 }
 
 export interface ColumnSchema {
@@ -24,6 +29,10 @@ export interface ColumnSchema {
   readonly otherLevels?: "refuse" | "fold";
   /** Public bounds, known without looking at the data. Dates as ISO text. */
   readonly bounds?: { readonly min?: number | string; readonly max?: number | string };
+  /** Public cut points inside the bounds, ascending; a bin holds its lower cut. Used under differential privacy only. */
+  readonly cuts?: readonly (number | string)[];
+  /** Scale on which bins of equal width are laid between the bounds where there are no cuts. Default linear. */
+  readonly scale?: "linear" | "log";
   /** Rounding grid of released values, in the column's unit (days for dates). */
   readonly grid?: number;
   /** What an intruder is taken to know: the true value give or take this much (column's unit; days for dates). */
@@ -31,6 +40,18 @@ export interface ColumnSchema {
   readonly missing?: readonly MissingCode[];
   /** True for a date of which some cells hold the year (YYYY) or year and month (YYYY-MM) only. */
   readonly partialDates?: boolean;
+  /** How dates are written: YYYY, MM, M, DD, D, MMM (Jan), MON (JAN), HH, mm, ss and what stands between. Default YYYY-MM-DD. Of an integer: HH:mm. */
+  readonly format?: string;
+  /** Decimal sign of the column's numbers. Default ".". */
+  readonly decimal?: "." | ",";
+  /** Sign between thousands. Default none. */
+  readonly thousands?: "." | "," | " " | "'";
+  /** Digits that every number is written with after the decimal sign. Default: as many as it needs. */
+  readonly decimals?: number;
+  /** Text that follows every number (" %"), read over and written back. A `unit` that follows some numbers is read over only. */
+  readonly suffix?: string;
+  /** Cells that are neither a value nor a declared code: a fault (default), or missing without a reason. */
+  readonly unreadable?: "refuse" | "missing";
 }
 
 /** A time-to-event pair with competing causes. `time` counts `timeUnit`s (default days) from `entry`, where that date is in the table. */
@@ -43,9 +64,14 @@ export interface SurvivalPair {
   readonly entry?: string;
   readonly end?: string;
   readonly timeUnit?: "days" | "months" | "years";
+  /** True where `inspect` proposed it and nobody confirmed it. */
+  readonly inferred?: boolean;
 }
 
-export type Constraint =
+/** A rule that every row keeps; `inferred` where `inspect` saw it hold in each row and nobody confirmed that it must. */
+export type Constraint = ConstraintRule & { readonly inferred?: boolean };
+
+type ConstraintRule =
   | { readonly kind: "inequality"; readonly low: string; readonly high: string; readonly strict?: boolean }
   | { readonly kind: "if-then"; readonly if: ColumnTest; readonly then: ColumnTest }
   | {
@@ -57,6 +83,14 @@ export type Constraint =
   | { readonly kind: "order"; readonly columns: readonly string[]; readonly strict?: boolean }
   /** The total is the sum of its parts, within the tolerance (default 1e-6), where all are present. */
   | { readonly kind: "sum"; readonly total: string; readonly parts: readonly string[]; readonly tolerance?: number }
+  /** Boxes of one question of which exactly one, or at most one, is ticked; only where the premise holds, else none. */
+  | {
+      readonly kind: "one-hot";
+      readonly columns: readonly string[];
+      readonly ticked: string;
+      readonly count: "exactly-one" | "at-most-one";
+      readonly when?: Premise;
+    }
   /** Questions that are asked only when the premise holds: else these columns are missing. */
   | { readonly kind: "branching"; readonly columns: readonly string[]; readonly when: Premise };
 
@@ -68,6 +102,90 @@ export type ColumnTest =
   | { readonly column: string; readonly is: "missing" | "present" }
   | { readonly column: string; readonly in: readonly string[] }
   | { readonly column: string; readonly min?: number; readonly max?: number };
+
+/** One covariate of a declared model. A categorical column gives a coefficient for each level but the reference. */
+export interface AnalysisTerm {
+  readonly column: string;
+  /** `log`, `log2`, `sqrt` of a number (rows where it does not exist are left out); `score`: the place of an ordinal level, 0, 1, ... */
+  readonly transform?: "log" | "log2" | "sqrt" | "score";
+  /** A coefficient stands for so many units of the (transformed) number. Default 1. */
+  readonly per?: number;
+  /** Level that the others are held against; default the most frequent public one in the registry. */
+  readonly reference?: string;
+}
+
+interface AnalysisHead {
+  /** Unlike that of the other analyses. */
+  readonly name: string;
+  /** Only rows that pass. */
+  readonly subgroup?: Premise;
+  /** True where `inspect` proposed it and nobody confirmed it. */
+  readonly inferred?: boolean;
+}
+
+/** Times and events of a declared survival pair. */
+interface TimeToEvent {
+  readonly survival: string;
+  /** Causes that count as the event; default all of the pair. The others censor, or compete where incidences are asked for. */
+  readonly causes?: readonly string[];
+}
+
+/** What a researcher means to do with the data; fitted to registry and synthetic cohort and held against each other. */
+export type Analysis = AnalysisHead &
+  (
+    | ({
+        readonly kind: "cox";
+        readonly terms: readonly AnalysisTerm[];
+        /** Columns whose combinations have a baseline hazard each. */
+        readonly strata?: readonly string[];
+      } & TimeToEvent)
+    /** A cause-specific Cox model per cause where there are terms, cumulative incidences where there are times; by group where one is named. */
+    | ({
+        readonly kind: "competing-risks";
+        readonly terms?: readonly AnalysisTerm[];
+        readonly times?: readonly number[];
+        readonly group?: string;
+      } & TimeToEvent)
+    | ({ readonly kind: "kaplan-meier"; readonly times: readonly number[]; readonly group?: string } & TimeToEvent)
+    /** Events per unit of time: of a survival pair, or a `count` beside the `exposure` (time) it was counted over. One of the two. */
+    | {
+        readonly kind: "rate";
+        readonly survival?: string;
+        readonly causes?: readonly string[];
+        readonly count?: string;
+        readonly exposure?: string;
+        readonly group?: string;
+      }
+    /** Of `level` against all others; default the last public level. Of a number: 1 against 0. */
+    | {
+        readonly kind: "logistic";
+        readonly outcome: string;
+        readonly level?: string;
+        readonly terms: readonly AnalysisTerm[];
+      }
+    | {
+        readonly kind: "linear";
+        readonly outcome: string;
+        readonly transform?: "log" | "log2" | "sqrt";
+        readonly terms: readonly AnalysisTerm[];
+      }
+    /** Each further level of `group` against the first of `levels`, or against the most frequent. */
+    | {
+        readonly kind: "mean-difference";
+        readonly outcome: string;
+        readonly transform?: "log" | "log2" | "sqrt";
+        readonly group: string;
+        readonly levels?: readonly string[];
+      }
+    /** A number measured again and again in the same unit of protection. Default a random intercept per unit. */
+    | {
+        readonly kind: "repeated";
+        readonly outcome: string;
+        readonly transform?: "log" | "log2" | "sqrt";
+        readonly terms: readonly AnalysisTerm[];
+        readonly method?: "random-intercept" | "gee";
+      }
+  );
 
 export interface DeclaredAdversary {
   readonly id: string;
@@ -84,16 +202,64 @@ export interface LinkSplit {
   readonly right: readonly string[];
 }
 
+export interface Protection {
+  readonly patient?: string;
+  readonly family?: string;
+  /** Column that a patient number is unique within, such as the centre. */
+  readonly within?: string;
+  /** Said by a person: each row is a patient of its own. */
+  readonly "rows-are-patients"?: boolean;
+}
+
+export interface Confirmed {
+  readonly by: string;
+  /** ISO day. */
+  readonly date: string;
+  /** SHA-256 of the schema without this entry, in canonical JSON. */
+  readonly digest: string;
+}
+
+/** Public inputs of a differentially private release: everything that decides what is asked of the data, settled without looking at them. */
+export interface PrivacyDeclaration {
+  /** Pairs of columns whose joint table is asked, from literature; a forest or a graph with small cycles. */
+  readonly edges?: readonly (readonly [string, string])[];
+  /** Bins of numbers and dates without cuts. Default 4. */
+  readonly bins?: number;
+  /** Columns in which a cell is never missing. */
+  readonly complete?: readonly string[];
+  /** Size of the registry as anybody may know it: a round number, not a count of the file. */
+  readonly patients?: number;
+  /** Name of the population that budgets are counted over; a new export of the same registry is the same population. Default: the schema's name. */
+  readonly population?: string;
+  /** Largest budget of the population, over all releases. Default: that of its first release. */
+  readonly cap?: { readonly epsilon: number; readonly delta: number };
+  /** Who declared bounds, levels, cuts and edges, when, and from what. */
+  readonly declared?: { readonly by: string; readonly on: string; readonly from: string };
+  /** Who chose epsilon, why, and what was rejected. */
+  readonly justification?: {
+    readonly by: string;
+    readonly on: string;
+    readonly because: string;
+    readonly rejected: readonly { readonly epsilon: number; readonly because: string }[];
+  };
+  /** What else was published about the same patients, outside the ledger. An empty list says: nothing. */
+  readonly publishedElsewhere?: readonly string[];
+}
+
 export interface CohortSchema {
   readonly version: 1;
   readonly name: string;
   readonly description?: string;
   readonly columns: readonly ColumnSchema[];
-  /** Unit of protection: the family where there is one, else the patient, else the row. */
-  readonly protect?: { readonly patient?: string; readonly family?: string };
+  /** Unit of protection: the family where there is one, else the patient (told apart by `within` where numbers repeat between centres), else the row. */
+  readonly protect?: Protection;
+  /** Who confirmed the schema, when, and what exactly (digest of the rest). */
+  readonly confirmed?: Confirmed;
   /** Declared where a patient or family has several rows that follow one another; `time` orders them. */
   readonly visits?: {
     readonly time?: string;
+    /** True where `inspect` proposed it and nobody confirmed it. */
+    readonly inferred?: boolean;
     /** Not in the file: after reading, the name of the column that told whose visit a row is. */ readonly patient?: string;
   };
   readonly site?: string;
@@ -104,10 +270,13 @@ export interface CohortSchema {
   readonly dataCut?: string;
   readonly survival?: readonly SurvivalPair[];
   readonly constraints?: readonly Constraint[];
+  /** What the data are for; each is fitted to registry and synthetic cohort. */
+  readonly analyses?: readonly Analysis[];
   /** Who might attack this registry, knowing which columns; beside the general ones of schemas/adversaries/. */
   readonly adversaries?: readonly DeclaredAdversary[];
   /** Two sources that hold different columns of the same people (a clinic file and a press report), which a release must not help to join. */
   readonly splits?: readonly LinkSplit[];
+  readonly dp?: PrivacyDeclaration;
   readonly citation?: string;
   readonly licence?: string;
 }
@@ -140,6 +309,13 @@ export function columnsOfConstraint(constraint: Constraint): string[] {
       return [constraint.total, ...constraint.parts];
     case "branching":
       return [...new Set([...constraint.columns, ...columnsOfPremise(constraint.when)])];
+    case "one-hot":
+      return [
+        ...new Set([
+          ...constraint.columns,
+          ...(constraint.when === undefined ? [] : columnsOfPremise(constraint.when)),
+        ]),
+      ];
     default:
       return [...constraint.columns];
   }
@@ -154,4 +330,16 @@ export function ordersOf(constraints: readonly Constraint[]): [string, string, b
       constraint.columns.slice(0, at).map((low): [string, string, boolean] => [low, high, constraint.strict === true]),
     );
   });
+}
+
+/** The premises that a one-hot rule stands for, each short enough to be settled box by box. */
+export function premisesOfOneHot({ columns, ticked, count, when }: Constraint & { kind: "one-hot" }): Premise[] {
+  const is = (column: string): Premise => ({ column, in: [ticked] });
+  const pairs = columns.flatMap((a, at) =>
+    columns.slice(at + 1).map((b): Premise => ({ any: [{ not: is(a) }, { not: is(b) }] })),
+  );
+  const silent = when === undefined ? [] : columns.map((name): Premise => ({ any: [when, { not: is(name) }] }));
+  const some: Premise[] =
+    count === "at-most-one" ? [] : [{ any: [...(when === undefined ? [] : [{ not: when }]), ...columns.map(is)] }];
+  return [...pairs, ...silent, ...some];
 }

@@ -1,5 +1,7 @@
 import type { PublicReport } from "../../report/report-schema.ts";
 import type { Problem } from "../../release/verify.ts";
+import { titleOf, worstSentence } from "../../report/words/speak.ts";
+import { wordsIn } from "../../report/words/words.ts";
 import type { ReleaseDescription } from "../description.ts";
 import type { Acceptance } from "../signatures/verify-signatures.ts";
 import type { RunEnvironment } from "./run-environment.ts";
@@ -56,6 +58,8 @@ export type EvidenceName = (typeof EVIDENCE_NAMES)[number];
 export const REASON_NAMES = ["no-images", "own-packet", "no-sites", "no-dp"] as const;
 export type ReasonName = (typeof REASON_NAMES)[number];
 
+/** The packet is written in English, whatever the language of the report's page. */
+const WORDS = wordsIn("en");
 const NOTHING: Evidence = { shows: [] };
 
 /** What the tool shows for each name of a questionnaire. */
@@ -113,7 +117,7 @@ export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evi
       verdict.sentence,
       ...verdict.lines.map(
         ({ id, measure, low, high, ceiling, outcome }) =>
-          `${id}: ${measure} ${high === undefined ? "not measured" : `${low ?? ""} to ${high}`}, ceiling ${ceiling}, ${outcome.toUpperCase()}`,
+          `${id}: ${measure} ${high === undefined ? "not measured" : `${low ?? ""} to ${high}`}, ceiling ${ceiling ?? "none"}, ${outcome.toUpperCase()}`,
       ),
     ],
     holds: verdict.outcome === "pass",
@@ -132,7 +136,9 @@ export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evi
           ],
           holds: controls.failedChecks.length === 0,
         },
-  "not-tested": ({ report: { notTested } }) => ({ shows: notTested.map((text) => `Not tested: ${text}`) }),
+  "not-tested": ({ report: { notTested } }) => ({
+    shows: notTested.map((item) => `Not tested: ${WORDS.gate.notTested[item]}`),
+  }),
   sites: ({ release: { site }, report }) => ({
     shows: [`Column that tells sites apart: ${site ?? "none"}`, ...siteFindings(report)],
   }),
@@ -154,14 +160,18 @@ export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evi
     ],
     holds: problems.length === 0,
   }),
-  groups: ({ report: { exposure, worstGroup } }) => {
+  groups: ({ report }) => {
+    const { exposure } = report;
+    const worst = worstSentence({ words: WORDS }, report);
     const groups = exposure.flatMap(({ groups: rows }) => rows);
     return groups.length === 0
       ? NOTHING
       : {
           shows: [
-            ...groups.map(({ reason, meanExposure }) => `${reason}: mean exposure ${meanExposure}`),
-            ...(worstGroup === undefined ? [] : [worstGroup.sentence]),
+            ...groups.map(
+              ({ reason, meanExposure }) => `${WORDS.checks.rarity[reason]}: mean exposure ${meanExposure}`,
+            ),
+            ...(worst === undefined ? [] : [worst]),
           ],
         };
   },
@@ -179,7 +189,7 @@ export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evi
   bounds: ({ release: { verdict }, report: { policy } }) => ({
     shows: [
       ...verdict.lines.map(
-        ({ id, high, ceiling }) => `${id}: upper bound ${high ?? "not measured"}, ceiling ${ceiling}`,
+        ({ id, high, ceiling }) => `${id}: upper bound ${high ?? "not measured"}, ceiling ${ceiling ?? "none"}`,
       ),
       `Verdict holds until ${verdict.expires ?? "it is assessed again"}; owner of the thresholds: ${policy.owner}`,
     ],
@@ -248,9 +258,13 @@ export const REASONS: Readonly<Record<ReasonName, (facts: PacketFacts) => boolea
 function siteFindings({ checks }: PublicReport): string[] {
   return checks
     .filter(({ id }) => id === "site-identity")
-    .flatMap(({ findings }) => findings.map(({ title, excess }) => `${title}: excess ${excess.low} to ${excess.high}`));
+    .flatMap(({ findings }) =>
+      findings.map(
+        ({ id, stratum, excess }) => `${titleOf(WORDS, id, stratum)}: excess ${excess.low} to ${excess.high}`,
+      ),
+    );
 }
 
 function patientText({ registry, policy, verdict }: ReleaseDescription): string {
-  return `Draft for patients: "From the registry ${registry.name} we made a table of invented people. No row of it is a person. A computer learned from the registry what usually goes together, and then made up new rows. Before anyone outside received the table, we let a program attack it the way somebody who knows you might: looking for your record, guessing a value, asking whether you are in the registry at all. The table was held to the limits of the rule \\"${policy.title}\\", and passed on ${verdict.lines.length} of them. This is not a promise that nothing can be learned: rare features make people easier to recognise, and the tests hold until ${verdict.expires ?? "they are repeated"}. You can ask the registry who received the table and why. Please do not paste your own records into public chatbots: what you type there may be kept and used again."`;
+  return `Draft for patients: "From the registry ${registry.name} we made a table of invented people. No row of it is a person. A computer learned from the registry what usually goes together, and then made up new rows. Before anyone outside received the table, we let a program attack it the way somebody who knows you might: looking for your record, guessing a value, asking whether you are in the registry at all. The table was held to the limits of the rule \\"${policy.title}\\", and held ${verdict.lines.filter(({ outcome }) => outcome === "pass").length} of them. This is not a promise that nothing can be learned: rare features make people easier to recognise, and the tests hold until ${verdict.expires ?? "they are repeated"}. You can ask the registry who received the table and why. Please do not paste your own records into public chatbots: what you type there may be kept and used again."`;
 }

@@ -115,7 +115,7 @@ export function cyclonedx(release: ReleaseDescription): object {
 
 function metric(line: LineFact): object {
   return {
-    type: `${line.id} (${line.measure}, ceiling ${line.ceiling}, ${line.outcome})`,
+    type: `${line.id} (${line.measure}, ${line.ceiling === undefined ? "no ceiling" : `ceiling ${line.ceiling}`}, ${line.outcome})`,
     ...(line.value === undefined ? {} : { value: String(line.value) }),
     ...(line.low === undefined || line.high === undefined
       ? {}

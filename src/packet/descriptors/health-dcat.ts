@@ -36,7 +36,7 @@ export function healthDcatSample(release: ReleaseDescription): string {
 /** A whole record with the sample in it; every {{FIELD}} is the controller's to fill. Not valid until then. */
 export function healthDcatTemplate(release: ReleaseDescription): string {
   const description = release.registry.description ?? "{{DESCRIPTION}}";
-  return `# Template. Replace every {{FIELD}}; round the number of people. Until then it is no record.
+  return `# Template. Replace every word in double braces; round the number of people. Until then it is no record.
 ${prefixes()}
 <{{REGISTRY_URL}}> a dcat:Dataset ;
   dct:title ${text(`Registry ${release.registry.name}`)} ; dct:description ${text(description)} ;

@@ -25,7 +25,8 @@ const subjects = (files: readonly FileFact[]): Subject[] =>
   files.map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
 
 /**
- * What was tested and how it ended: one test a line of the verdict. PASS, INCONCLUSIVE and FAIL are passed, warned and failed tests.
+ * What was tested and how it ended: one test a line of the verdict. PASS, INCONCLUSIVE and FAIL are passed, warned and failed tests;
+ * a line that asks what this registry does not have is no test and stands in none of the three lists.
  * Source: in-toto/attestation, predicate test-result v0.1.
  */
 export function testResult(release: ReleaseDescription): Statement {

@@ -1,6 +1,7 @@
 import { rowsOfUnits, takeRows, type Cohort } from "../../core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT, type Refit } from "../../core/contracts/disclosure.ts";
-import type { Generator, Params } from "../../core/contracts/generator.ts";
+import type { Generator, GeneratorModel, Params } from "../../core/contracts/generator.ts";
+import type { Progress } from "../../core/contracts/progress.ts";
 import { permutation, type Rng } from "../../core/rng.ts";
 
 /** A generator with everything that decides its output but the data and the seed. */
@@ -26,6 +27,29 @@ export async function refitOnce(
   const train = outUnits.length === 0 ? registry : takeRows(registry, rows, "train");
   const fitted = await lookup(recipe.generatorId).fit(train, recipe.params, rng.child("fit"));
   return { status, synthetic: await fitted.sample(recipe.nRows, rng.child("sample")) };
+}
+
+/** The fit that a release is drawn from. Personal data: it holds the model. */
+export interface ReleaseFit {
+  readonly released: Cohort<"synthetic">;
+  /** As it would be saved. */
+  readonly model: GeneratorModel;
+  readonly notes: readonly string[];
+}
+
+/** The recipe, fitted on everybody and sampled once, with the model as it would be saved. @param cellSize smallest count that the model may hold */
+export async function releaseFit(
+  registry: Cohort<"train">,
+  recipe: Recipe,
+  rng: Rng,
+  cellSize: number,
+  lookup: GeneratorLookup,
+  onProgress?: Progress,
+  signal?: AbortSignal,
+): Promise<ReleaseFit> {
+  const fitted = await lookup(recipe.generatorId).fit(registry, recipe.params, rng.child("fit"), onProgress, signal);
+  const released = await fitted.sample(recipe.nRows, rng.child("sample"));
+  return { released, model: fitted.toModel(cellSize), notes: fitted.notes };
 }
 
 /** A registry split into patients who play the game and patients whose rows stand for "real, but never seen". */

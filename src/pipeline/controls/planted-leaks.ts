@@ -1,0 +1,162 @@
+import { makeCohort, rowsOfUnits, type Cohort, type Column } from "../../core/data/cohort.ts";
+import { permutation, type Rng } from "../../core/rng.ts";
+
+/** What of a patient a planted row holds. */
+export const LEAK_KINDS = ["verbatim", "noisy", "secrets", "outliers", "interpolated"] as const;
+export type LeakKind = (typeof LEAK_KINDS)[number];
+
+/** Standard deviation of the noise on every number of a "noisy" copy, in those of the column. */
+const NOISE = 0.05;
+/** An interpolated row lies between a patient and one of so many closest others. */
+const NEIGHBOURS = 5;
+
+/**
+ * A file in which a share of the rows, at random places, gives way to leaks of members: their whole record; that with noise on every number; only
+ * their quasi-identifiers and secrets, in the row that stood there; the whole record of those who lie furthest out; a point between a member and
+ * one of the five closest others.
+ * @param members unit of the registry -> may be leaked
+ * @param share of the rows, in (0, 1]; at least one row
+ */
+export function plantLeaks(
+  file: Cohort<"synthetic">,
+  registry: Cohort,
+  members: (unit: number) => boolean,
+  leak: { readonly kind: LeakKind; readonly share: number },
+  rng: Rng,
+): Cohort<"synthetic"> {
+  const rows = rowsOfUnits(registry, members);
+  const nLeaks = Math.max(1, Math.round(leak.share * file.nRows));
+  const sources = sourceRows(registry, rows, nLeaks, leak.kind, rng.child("sources"));
+  const places = permutation(file.nRows, rng.child("places")).slice(0, sources.length);
+  const leaks = leakedColumns(registry, rows, sources, leak.kind, rng.child("cells"));
+  const isLeaked = (name: string): boolean => {
+    const role = registry.schema.columns.find((one) => one.name === name)?.role;
+    return leak.kind !== "secrets" || role === "quasi-identifier" || role === "sensitive";
+  };
+  const columns = file.columns.map((own) => {
+    const from = leaks.find((one) => one.name === own.name);
+    return from === undefined || !isLeaked(own.name) ? own : overwritten(own, places, from);
+  });
+  return makeCohort("synthetic", file.schema, columns, file.nRows, { units: file.units, sourceRows: file.sourceRows });
+}
+
+/** One row each of as many distinct units as there are, in random order or the furthest out first; then again. */
+function sourceRows(registry: Cohort, rows: Int32Array, n: number, kind: LeakKind, rng: Rng): Int32Array {
+  const rowOf = new Map<number, number>();
+  for (const at of permutation(rows.length, rng.child("rows"))) rowOf.set(registry.units[rows[at]!]!, rows[at]!);
+  const distinct = [...rowOf.values()].sort((a, b) => a - b);
+  const order = permutation(distinct.length, rng.child("units"));
+  const mixed = Array.from(order, (k) => distinct[k]!);
+  if (kind !== "outliers") return Int32Array.from({ length: n }, (_, i) => mixed[i % mixed.length]!);
+  const out = distanceFromCentre(registry);
+  const furthest = mixed.toSorted((a, b) => out[b]! - out[a]!);
+  // Of the outermost tenth, or more where more are asked for: which of them is chance.
+  const pool = furthest.slice(0, Math.max(n, Math.ceil(furthest.length / 10)));
+  const chosen = permutation(pool.length, rng.child("pool"));
+  return Int32Array.from({ length: n }, (_, i) => pool[chosen[i % pool.length]!]!);
+}
+
+/** Cells of the leaked rows, in columns as long as `sources`. */
+function leakedColumns(registry: Cohort, rows: Int32Array, sources: Int32Array, kind: LeakKind, rng: Rng): Column[] {
+  const partners = kind === "interpolated" ? closeOthers(registry, rows, sources, rng.child("partners")) : sources;
+  const way = Float64Array.from(sources, () => rng.float());
+  return registry.columns.map((column): Column => {
+    const stream = rng.child(column.name);
+    if (column.kind === "coded") {
+      const codes = sources.map((row, i) => column.codes[stream.float() < way[i]! ? partners[i]! : row]!);
+      return { ...bare(column), codes };
+    }
+    const { spread, whole } = describe(column.values);
+    const values = Float64Array.from(sources, (row, i) => {
+      const value = column.values[row]!;
+      const moved =
+        kind === "noisy"
+          ? value + NOISE * spread * stream.normal()
+          : kind === "interpolated"
+            ? value + way[i]! * (column.values[partners[i]!]! - value)
+            : value;
+      return whole ? Math.round(moved) : moved;
+    });
+    return { ...bare(column), values };
+  });
+}
+
+/** Reasons for missing and parts of dates stay behind: the planted row says what the cell says. */
+function bare<C extends Column>(column: C): Omit<C, "reasons" | "precision"> {
+  const { reasons: _reasons, ...rest } = column;
+  return rest as Omit<C, "reasons" | "precision">;
+}
+
+function overwritten(own: Column, places: Int32Array, from: Column): Column {
+  if (own.kind === "numeric") {
+    if (from.kind !== "numeric") return own;
+    const values = own.values.slice();
+    places.forEach((place, i) => (values[place] = from.values[i]!));
+    const reasons = own.reasons?.slice();
+    const precision = own.precision?.slice();
+    for (const place of places) {
+      if (reasons !== undefined) reasons[place] = 0;
+      if (precision !== undefined) precision[place] = 0;
+    }
+    return {
+      ...own,
+      values,
+      ...(reasons === undefined ? {} : { reasons }),
+      ...(precision === undefined ? {} : { precision }),
+    };
+  }
+  if (from.kind !== "coded") return own;
+  const levels = [...own.levels];
+  const table = from.levels.map((level) => {
+    const known = levels.indexOf(level);
+    return known >= 0 ? known : levels.push(level) - 1;
+  });
+  const codes = own.codes.slice();
+  places.forEach((place, i) => (codes[place] = from.codes[i]! < 0 ? -1 : table[from.codes[i]!]!));
+  const reasons = own.reasons?.slice();
+  if (reasons !== undefined) for (const place of places) reasons[place] = 0;
+  return { ...own, codes, levels, ...(reasons === undefined ? {} : { reasons }) };
+}
+
+function describe(values: Float64Array): { readonly mean: number; readonly spread: number; readonly whole: boolean } {
+  const present = values.filter((value) => !Number.isNaN(value));
+  const mean = present.reduce((sum, value) => sum + value, 0) / Math.max(1, present.length);
+  const spread = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, present.length));
+  return { mean, spread, whole: present.every((value) => Number.isInteger(value)) };
+}
+
+/** Per row: squared standard scores of its numbers, and for each level minus the logarithm of its share. */
+function distanceFromCentre(registry: Cohort): Float64Array {
+  const out = new Float64Array(registry.nRows);
+  for (const column of registry.columns) {
+    if (column.kind === "numeric") {
+      const { mean, spread } = describe(column.values);
+      if (spread > 0)
+        column.values.forEach((value, row) => (out[row]! += Number.isNaN(value) ? 0 : ((value - mean) / spread) ** 2));
+    } else {
+      const counts = new Map<number, number>();
+      for (const code of column.codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+      column.codes.forEach((code, row) => (out[row]! -= Math.log(counts.get(code)! / registry.nRows)));
+    }
+  }
+  return out;
+}
+
+/** For each row one of the closest rows of other units, by standardised city-block distance. */
+function closeOthers(registry: Cohort, rows: Int32Array, sources: Int32Array, rng: Rng): Int32Array {
+  const scales = registry.columns.map((column) => (column.kind === "numeric" ? describe(column.values).spread : 1));
+  const gap = (a: number, b: number): number =>
+    registry.columns.reduce((sum, column, c) => {
+      if (column.kind === "coded") return sum + Number(column.codes[a] !== column.codes[b]);
+      const d = Math.abs(column.values[a]! - column.values[b]!);
+      return sum + (Number.isNaN(d) ? 1 : scales[c]! > 0 ? d / scales[c]! : 0);
+    }, 0);
+  return sources.map((row) => {
+    const others = rows.filter((other) => registry.units[other] !== registry.units[row]);
+    if (others.length === 0) return row;
+    const near = Array.from(others, (other) => ({ other, d: gap(row, other) }))
+      .sort((a, b) => a.d - b.d)
+      .slice(0, NEIGHBOURS);
+    return near[rng.int(near.length)]!.other;
+  });
+}
