@@ -177,14 +177,20 @@ Example:
   add(
     new Command("assess")
       .description("Test a synthetic file that anyone else made.")
+      .argument("[plan]", '"plan": write the files with which a maker under contract can refit')
       .requiredOption("--train <file>", "the registry that the file was made from")
-      .requiredOption("--synthetic <file>", "the synthetic file")
+      .option("--synthetic <file>", "the synthetic file")
       .requiredOption("--schema <file>", "schema of the registry")
       .requiredOption("--out <dir>", "folder for the reports")
       .option(
         "--holdout <file>",
         "real patients the generator never saw, best a random share of the registry; without them some checks are inconclusive",
       )
+      .option(
+        "--refits <dir|n>",
+        "files that the maker returned on a plan; with plan: how many to ask for (default: 60)",
+      )
+      .option("--plan <file>", "plan.internal.json of assess plan")
       .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
       .option("--seed <text>", "seed of the permutations and controls")
       .addOption(controlsOption())
@@ -196,10 +202,12 @@ Example:
         `${EXIT_CODES}
 
 Example:
-  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`,
+  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/
+  raresynth assess plan --train registry.csv --schema cohort.schema.yaml --refits 200 --out plan/
+  raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessment/`,
       )
-      .action(async (options: import("./commands/assess.ts").AssessOptions) =>
-        done(await (await import("./commands/assess.ts")).assessCommand(options, io)),
+      .action(async (what: string | undefined, options: import("./commands/assess.ts").AssessOptions) =>
+        done(await (await import("./commands/assess.ts")).assessCommand(what, options, io)),
       ),
   );
 
