@@ -17,6 +17,7 @@ import type { ReleaseFiles } from "./write-release.ts";
  * Claim: exists only for a run whose verdict is PASS; holds no seed, no digest of an input and none of `forbidden`.
  * @param html of `renderHtml(publicReport, …)`
  * @param forbidden further strings that no file may hold
+ * @param describe further public files made from the data and the report; the manifest covers them too
  * @throws {E_RELEASE} on any other verdict, on data that this program did not make, or on text that must stay inside
  */
 export function buildRelease(
@@ -24,6 +25,7 @@ export function buildRelease(
   publicReport: PublicReport,
   html: string,
   forbidden: readonly string[] = [],
+  describe: (parts: ReleaseFiles) => Readonly<Record<string, string>> = () => ({}),
 ): ReleaseFiles {
   if (outcome.verdict.outcome !== "pass" || publicReport.verdict.outcome !== "pass") {
     throw new RaresynthError(
@@ -35,13 +37,14 @@ export function buildRelease(
   if (outcome.kind !== "run" || generator === undefined)
     throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
   const released = numberPatients(outcome.released);
-  const parts = {
+  const described = {
     "synthetic.csv": cohortToCsv(released),
     "cohort.schema.yaml": schemaToYaml(released.schema),
     "report.html": html,
     "report.json": renderJson(publicReport),
     "README.txt": readme(publicReport),
   };
+  const parts = { ...described, ...describe(described) };
   const files = Object.entries(parts)
     .map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

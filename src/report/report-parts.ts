@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SIGNING_ROLES } from "../core/contracts/policy.ts";
 import { analyses } from "./analyses-facts.ts";
 import {
   adversaryRef,
@@ -269,6 +270,7 @@ export const policy = z.strictObject({
   cellSize: z.strictObject({ value: z.number(), citation: z.string() }),
   alpha: z.number(),
   validMonths: z.number(),
+  signatures: maybe(list(z.strictObject({ role: z.enum(SIGNING_ROLES), why: z.string() }))),
   thresholds: list(
     z.strictObject({
       check: z.string(),

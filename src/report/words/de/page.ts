@@ -264,6 +264,7 @@ export const policy = {
   cellSize: "Mindestfallzahl",
   level: "Niveau jedes Tests",
   valid: "Gültig für",
+  signedBy: "Zu unterschreiben von",
   months: (months: number) => `${months} Monate`,
   caption: "Schwellen",
   head: ["Schwelle", "Obergrenze", "Beleg", "Verantwortlich", "Datum"],

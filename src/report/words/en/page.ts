@@ -261,6 +261,7 @@ export const policy = {
   cellSize: "Cell size",
   level: "Level of every test",
   valid: "Valid for",
+  signedBy: "Must be signed by",
   months: (months: number) => `${months} months`,
   caption: "Thresholds",
   head: ["Threshold", "Ceiling", "Citation", "Owner", "Date"],
