@@ -13,7 +13,12 @@ import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
+import {
+  checkpointedRunner,
+  REFITS_PER_CHECKPOINT,
+  SLOW_REFITS_PER_CHECKPOINT,
+  type CheckpointStore,
+} from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { judge } from "./gate.ts";
@@ -98,7 +103,11 @@ export async function run(
     params: { ...chosen.defaults, ...generator.params },
     nRows: request.nRows,
   };
-  const runner = checkpointedRunner(tools.runner, tools.store);
+  const runner = checkpointedRunner(
+    tools.runner,
+    tools.store,
+    chosen.isSlow === true ? SLOW_REFITS_PER_CHECKPOINT : REFITS_PER_CHECKPOINT,
+  );
 
   const before = await watch("preflight", async () =>
     preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
