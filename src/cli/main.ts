@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isMainThread } from "node:worker_threads";
+import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
@@ -45,11 +46,47 @@ Examples:
       .argument("<data>", "registry, CSV or Parquet")
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth inspect registry.csv --out cohort.schema.yaml")
-      .action(async (data: string, options: { out?: string; json?: boolean }) =>
+      .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
+      .option("--by <name>", "who confirms (with --confirm)")
+      .addOption(
+        new Option("--dates <order>", "how dates are meant that can be read both ways").choices([
+          "day-first",
+          "month-first",
+        ]),
+      )
+      .addOption(
+        new Option("--decimal <sign>", "decimal sign of numbers that can be read both ways (1,234)").choices([
+          "comma",
+          "point",
+        ]),
+      )
+      .addHelpText(
+        "after",
+        `
+Examples:
+  raresynth inspect registry.csv --out cohort.schema.yaml
+  raresynth inspect registry.csv --confirm --out cohort.schema.yaml`,
+      )
+      .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>
         done(await (await import("./commands/inspect.ts")).inspectCommand(data, options, io)),
       ),
   );
+
+  const schema = new Command("schema").description("Work on a schema file.");
+  schema.addCommand(
+    new Command("confirm")
+      .description("Record who confirmed a schema, and when. Nothing passes with a schema that nobody confirmed.")
+      .argument("<file>", "schema, YAML or JSON")
+      .requiredOption("--by <name>", "the person who checked it")
+      .option("--all", "also what inspect guessed and is still marked: you have checked all of it")
+      .addHelpText("after", '\nExample:\n  raresynth schema confirm cohort.schema.yaml --by "Dr A. Example"')
+      .exitOverride()
+      .copyInheritedSettings(program)
+      .action(async (file: string, options: import("./commands/schema-confirm.ts").SchemaConfirmOptions) =>
+        done(await (await import("./commands/schema-confirm.ts")).schemaConfirmCommand(file, options, io)),
+      ),
+  );
+  add(schema);
 
   add(
     addDpOptions(new Command("run"))
@@ -74,6 +111,7 @@ Examples:
       .option("--seed <text>", "seed; without it 128 random bits are drawn")
       .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
       .addOption(controlsOption())
+      .addOption(languageOption())
       .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
@@ -178,6 +216,7 @@ Example:
       .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
       .option("--seed <text>", "seed of the permutations and controls")
       .addOption(controlsOption())
+      .addOption(languageOption())
       .option("--dpo-list <file>", "patients to report on in any case")
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
@@ -240,6 +279,35 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
   );
 
   add(
+    new Command("report")
+      .description("Render the pages of a report again from its JSON, in another language if asked. Measures nothing.")
+      .argument("<path>", "a folder of results, a release, or a report's JSON file")
+      .option("--out <file>", "where to write, without ending (default: beside the JSON)")
+      .addOption(new Option("--language <code>", "language of the pages").choices([...LANGUAGES]))
+      .addHelpText("after", "\nExample:\n  raresynth report result/ --language de")
+      .action(async (path: string, options: import("./commands/report.ts").ReportOptions) =>
+        done(await (await import("./commands/report.ts")).reportCommand(path, options, io)),
+      ),
+  );
+
+  add(
+    new Command("compare")
+      .description(
+        "Put reports side by side: two vendors, two settings, last year's. Marks differences beyond their intervals.",
+      )
+      .argument("<paths...>", "folders of results, releases, or reports' JSON files")
+      .addOption(new Option("--language <code>", "language of the table").choices([...LANGUAGES]))
+      .option("--json", "print the comparison as one line of JSON")
+      .addHelpText(
+        "after",
+        "\nExit codes: 0 measured alike · 1 usage · 3 not measured alike, so nothing is ranked.\n\nExample:\n  raresynth compare vendor-a/ vendor-b/",
+      )
+      .action(async (paths: string[], options: import("./commands/compare.ts").CompareOptions) =>
+        done(await (await import("./commands/compare.ts")).compareCommand(paths, options, io)),
+      ),
+  );
+
+  add(
     new Command("verify")
       .description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")
       .argument("<dir>", "a release folder")
@@ -263,6 +331,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         "raresynth-demo",
       )
       .option("--workers <n>", "worker threads", wholeNumber(0, 256))
+      .addOption(languageOption())
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
       .action(async (options: import("./commands/demo.ts").DemoOptions) =>
@@ -280,6 +349,11 @@ function controlsOption(): Option {
   )
     .choices(["ladder", "full"])
     .default("ladder");
+}
+
+/** In which words reports and verdict are written. */
+function languageOption(): Option {
+  return new Option("--language <code>", "language of reports and verdict").choices(LANGUAGES).default("en");
 }
 
 /** Runs one command line and returns the exit code. Nothing is thrown. */

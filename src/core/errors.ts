@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   E_VERIFY: "A release does not match its manifest.",
   E_LEDGER: "A registry's ledger is broken, of another registry, or locked.",
   E_SWEEP: "The settings or files of a sweep are not valid, incomplete, or do not belong together.",
+  E_DISCLOSURE: "A file of the release would hold a value that names a patient.",
   E_RELEASE: "The release could not be written.",
   E_INTERNAL: "A bug in raresynth.",
 } as const;

@@ -1,8 +1,17 @@
-import { rowsOfUnits, takeRows, type Cohort } from "../core/data/cohort.ts";
-import type { FidelityMetric, FidelityReport, FidelityRow, FidelityValue } from "../core/contracts/fidelity.ts";
+import { takeRows, type Cohort } from "../core/data/cohort.ts";
+import {
+  itemKey,
+  type FidelityLack,
+  type FidelityMetric,
+  type FidelityReport,
+  type FidelityRow,
+  type FidelityValue,
+} from "../core/contracts/fidelity.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 import { quantile } from "../stats/quantile.ts";
+import { compareAnalyses } from "./analyses/verdict/compare-analyses.ts";
+import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
 import { marginalFigures } from "./marginal-figure.ts";
 import { fidelityPlan } from "./plan.ts";
@@ -51,25 +60,14 @@ export function compareFidelity(
   }
   return {
     rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!)),
-    metrics: metrics.map(({ id, title, explains, better, source }) => ({ id, title, explains, better, source })),
+    metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
+    ...((real.schema.analyses ?? []).length === 0
+      ? {}
+      : { analyses: compareAnalyses(real, synthetic, rng.child("analyses"), { nSplits }, undefined, onProgress) }),
     nSplits: splits,
   };
-}
-
-/** Two random halves of the units; the second has one more where their number is odd. */
-export function halves(real: Cohort<"train">, rng: Rng): [Cohort<"train">, Cohort<"train">] {
-  const order = permutation(real.nUnits, rng);
-  const inFirst = new Uint8Array(real.nUnits);
-  for (let i = 0; i < real.nUnits >> 1; i++) inFirst[order[i]!] = 1;
-  const half = (side: number): Cohort<"train"> =>
-    takeRows(
-      real,
-      rowsOfUnits(real, (unit) => inFirst[unit] === side),
-      "train",
-    );
-  return [half(1), half(0)];
 }
 
 /** So many random rows without replacement; all of them where there are fewer. */
@@ -87,7 +85,7 @@ function rowsOf(
     const byItem = new Map<string, number[]>();
     for (const run of runs)
       for (const { item, value } of run)
-        if (value !== undefined) byItem.set(item, [...(byItem.get(item) ?? []), value]);
+        if (value !== undefined) byItem.set(itemKey(item), [...(byItem.get(itemKey(item)) ?? []), value]);
     // What fewer than half of the splits could compute is not a ceiling.
     return new Map(
       [...byItem]
@@ -98,7 +96,7 @@ function rowsOf(
   const ceilingOf = collect(ceilings);
   const sameSizeOf = collect(sameSizes);
   return whole.map(({ item, value, why }): FidelityRow => {
-    const sorted = ceilingOf.get(item);
+    const sorted = ceilingOf.get(itemKey(item));
     const ceiling =
       sorted === undefined
         ? undefined
@@ -108,10 +106,10 @@ function rowsOf(
             high: quantile(sorted, 0.95),
             nSplits: sorted.length,
           };
-    const same = sameSizeOf.get(item);
+    const same = sameSizeOf.get(itemKey(item));
     const sameSize = same === undefined ? undefined : quantile(same, 0.5);
-    const reason =
-      why ?? (ceiling === undefined || sameSize === undefined ? "too few splits could compute it." : undefined);
+    const reason: FidelityLack | undefined =
+      why ?? (ceiling === undefined || sameSize === undefined ? { kind: "too few splits" } : undefined);
     return {
       metric: metric.id,
       item,

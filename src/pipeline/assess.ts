@@ -56,9 +56,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     namedUnits: registry.namedUnits,
     ...(holdout === undefined ? {} : { holdout }),
   };
-  const results = await watch("checks", async () =>
-    runChecks(tools, evidence, policy, registry.adversaries, seed),
-  );
+  const results = await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed));
   const controls = await watch("controls", async () => assessLadder(request, tools));
   const fidelity = await watch("fidelity", async () =>
     compareFidelity(
@@ -86,7 +84,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
 async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readSuite>> {
   const scenarios: ScenarioEvidence[] = [];
   for (const scenario of request.fullControls === true ? fullSuite(undefined) : CONTROL_SUITE) {
-    const path = `${request.seed}/control/${scenario.control}`;
+    const path = `${request.seed}/control/${scenario.stream}`;
     const recipe = { generatorId: scenario.generatorId, params: scenario.params, nRows: request.synthetic.nRows };
     const step =
       scenario.generatorId === FRESH_REAL
@@ -94,6 +92,7 @@ async function assessLadder(request: AssessRequest, tools: AssessTools): Promise
         : await controlFile(request, recipe, path, tools);
     scenarios.push({
       scenario,
+      draw: 1,
       evidence: {
         control: scenario.generatorId,
         results: step === undefined ? [] : await ladderChecks(tools, step, request, path),

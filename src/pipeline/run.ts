@@ -4,11 +4,12 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../co
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
-import type { Policy } from "../core/contracts/policy.ts";
+import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
-import { seal } from "../core/data/sensitive.ts";
+import { seal, type Sensitive } from "../core/data/sensitive.ts";
+import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
@@ -31,6 +32,10 @@ export interface RegistryInput {
   readonly cohort: Cohort<"train">;
   readonly droppedIdentifiers: readonly string[];
   readonly nDroppedByConsent: number;
+  /** What nobody confirmed yet of the schema that it was read with. */
+  readonly confirmation: Confirmation;
+  /** What no file of a release may hold; absent for a cohort made in memory, of which nothing is released. */
+  readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
   readonly warnings: readonly string[];
@@ -42,9 +47,9 @@ export interface RunRequest {
   readonly policy: Policy;
   readonly generator: {
     readonly id: string;
-    readonly why: string;
+    readonly why: GeneratorWhy;
     readonly params: Params;
-    readonly refusal?: string;
+    readonly refusal?: Refusal;
     readonly attempts?: Attempts;
   };
   readonly nRows: number;
@@ -131,9 +136,7 @@ export async function run(
       ),
     ),
     (async () => ({
-      results: await watch("checks", async () =>
-        runChecks(tools, evidence, policy, registry.adversaries, seed),
-      ),
+      results: await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed)),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
           cohort,
@@ -152,6 +155,7 @@ export async function run(
   });
   return {
     ...commonOutcome(registry, policy, tools),
+    ...(registry.watched === undefined ? {} : { watched: registry.watched }),
     kind: "run",
     preflight: before,
     controls,

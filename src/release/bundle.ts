@@ -8,6 +8,7 @@ import type { PublicReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
 import { MANIFEST_NAME, MANIFEST_SCHEMA_ID, sealManifest } from "./manifest.ts";
 import { assertPublicText } from "./public-text.ts";
+import { scanRelease } from "./scan-release.ts";
 import type { ReleaseFiles } from "./write-release.ts";
 
 /**
@@ -58,7 +59,26 @@ export function buildRelease(
   const bundle = { ...parts, [MANIFEST_NAME]: manifest };
   const inside = [...forbidden, ...secretsOf(outcome)];
   for (const [name, text] of Object.entries(bundle)) assertPublicText(text, name, inside, name !== "synthetic.csv");
+  // A cohort that was made in memory has no table behind it that could be looked for.
+  scanRelease(bundle, outcome.watched?.reveal() ?? [], {
+    data: "synthetic.csv",
+    cellSize: outcome.policy.cellSize.value,
+    publicTexts: publicTexts(outcome),
+    dateColumns: outcome.schema.columns.filter(({ type }) => type === "date").map(({ name }) => name),
+  });
   return bundle;
+}
+
+/** Texts that stand in a release whatever the registry holds. */
+function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }: RunOutcome): string[] {
+  const texts = [startedAt, softwareVersion, nodeVersion, schema.name];
+  const say = (value: unknown): void => {
+    if (typeof value === "object" && value !== null) Object.values(value).forEach(say);
+    else if (value !== undefined && value !== null) texts.push(String(value));
+  };
+  say(policy);
+  say(schema);
+  return texts;
 }
 
 /** Revealed here to be looked for, and never written. */

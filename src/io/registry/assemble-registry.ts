@@ -1,7 +1,13 @@
 import { makeCohort, type Cohort, type Role } from "../../core/data/cohort.ts";
+import type { Confirmation } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
+import { seal, type Sensitive } from "../../core/data/sensitive.ts";
+import type { WatchedColumn } from "../../core/data/watched.ts";
+import { watchedValues } from "./watched-values.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { checkCohort } from "./check-cohort.ts";
+import { isIdentifierName } from "../infer/infer-names.ts";
+import { confirmationOf } from "../schema/confirmation.ts";
 import { createFaults } from "../schema/faults.ts";
 import { droppedColumns, keptSchema } from "../schema/kept-schema.ts";
 import { matchColumns } from "./match-columns.ts";
@@ -16,6 +22,9 @@ export interface Assembled<R extends Role> {
   readonly nDroppedByConsent: number;
   /** Unit in the cohort of each row of the table; -1 where consent took it out. */
   readonly unitOfRow: Int32Array;
+  readonly confirmation: Confirmation;
+  /** What no file of a release may hold. */
+  readonly watched: Sensitive<readonly WatchedColumn[]>;
   readonly warnings: string[];
 }
 
@@ -23,7 +32,7 @@ const HINTS = {
   E_DECIMAL_COMMA:
     "Write numbers with a decimal point and no thousands separators (Excel: export as CSV with English number format).",
   E_VALUE: "Correct the cells, or the schema where it is too narrow. Codes for a missing value belong under 'missing'.",
-  E_SURVIVAL: "A follow-up time is above 0 and has an event code; correct the cells, or leave both empty.",
+  E_SURVIVAL: "A follow-up time is not below 0 and has an event code; correct the cells, or leave both empty.",
 } as const;
 
 /**
@@ -70,7 +79,24 @@ export function assembleRegistry<R extends Role>(
     consent === undefined
       ? refused.warnings
       : [...refused.warnings, `column ${consent} was used for consent and then dropped.`];
-  return { cohort, droppedIdentifiers: identifiers, nDroppedByConsent: refused.excluded.size, unitOfRow, warnings };
+  return {
+    cohort,
+    droppedIdentifiers: identifiers,
+    nDroppedByConsent: refused.excluded.size,
+    unitOfRow,
+    confirmation: confirmationOf(schema, repeatingIdentifiers(table, identifiers)),
+    watched: seal(watchedValues(table, schema, units, identifiers)),
+    warnings,
+  };
+}
+
+/** Identifiers that are there in every row and repeat: what tells patients apart, if rows are visits. */
+function repeatingIdentifiers(table: RawTable, identifiers: readonly string[]): string[] {
+  return identifiers.filter((name) => {
+    if (!isIdentifierName(name)) return false;
+    const cells = table.cells[table.names.indexOf(name)]!.map((cell) => cell.trim());
+    return !cells.includes("") && new Set(cells).size < cells.length;
+  });
 }
 
 /** @throws {E_FREE_TEXT} */
@@ -99,7 +125,7 @@ function refusedUnits(
   const cells = table.cells[table.names.indexOf(name)]!;
   const faults = createFaults();
   // A misspelt refusal must not pass as consent, so the column is checked before anyone is taken out.
-  typeColumn(
+  const typed = typeColumn(
     schema.columns.find((column) => column.name === name)!,
     cells,
     Int32Array.from(units.keys(), (row) => row + 1),
@@ -107,11 +133,13 @@ function refusedUnits(
     faults,
   );
   faults.throwIfAny(where, HINTS);
+  // By value, as levels are read: a refusal written NO is one where "no" is on the list.
   const values = new Set(schema.consent.exclude);
   let nEmpty = 0;
   cells.forEach((cell, row) => {
-    if (values.has(cell)) excluded.add(units[row]!);
-    else if (cell === "") nEmpty++;
+    const level = typed.kind === "coded" ? typed.levels[typed.codes[row]!] : undefined;
+    if (values.has(cell.trim()) || (level !== undefined && values.has(level))) excluded.add(units[row]!);
+    else if (cell.trim() === "") nEmpty++;
   });
   if (excluded.size === new Set(units).size) {
     throw new RaresynthError(

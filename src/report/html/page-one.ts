@@ -1,133 +1,193 @@
-import { attemptsText, countText, decimal, interval, percent } from "../format.ts";
 import type { Report } from "../report-schema.ts";
-import { html, NOTHING, type Html } from "./html.ts";
-import { outcomeMark, outcomeShape, outcomeWord } from "./outcome-mark.ts";
-import { bullets, facts, table, type Cell } from "./table.ts";
-
-type Line = Report["verdict"]["lines"][number];
-const ORDER = { fail: 0, inconclusive: 1, pass: 2 } as const;
+import { titleOf, verdictSentence, worstSentence, type Voice } from "../words/speak.ts";
+import { floorText } from "./checks.ts";
+import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
+import { lineBars, used } from "./line-bars.ts";
+import { outcomeShape } from "./outcome-mark.ts";
+import { facts } from "./table.ts";
+import { whatNext } from "./what-next.ts";
 
 /** What a tired reader needs before anything else: the verdict, why, the numbers behind it, who is worst off, and for whom and how long it holds. */
-export function pageOne(report: Report): Html {
+export function pageOne(report: Report, voice: Voice): Html {
   const { verdict, subject, policy, made } = report;
-  const what =
-    subject.mode === "run"
-      ? "Disclosure report on a synthetic cohort made from"
-      : "Disclosure report on a synthetic file that was made elsewhere from";
+  const { words, owned } = voice;
+  const w = words.page.page;
+  const attempts = report.generator?.attempts === undefined ? [] : [words.gate.attempts(report.generator.attempts)];
   return html`<header>
-      <h1>${what} <b>${subject.name}</b></h1>
+      <h1>${subject.mode === "run" ? w.madeFrom : w.madeElsewhereFrom} <b>${subject.name}</b></h1>
     </header>
     <section class="page-end" aria-labelledby="verdict-title">
       <div class="verdict ${verdict.outcome}">
         ${outcomeShape(verdict.outcome)}
         <div>
-          <h2 id="verdict-title" class="word">${outcomeWord(verdict.outcome)}</h2>
-          <p>${verdict.sentence}</p>
-          <p class="then">${consequence(report)}</p>
+          <h2 id="verdict-title" class="word">${words.gate.outcomes[verdict.outcome]}</h2>
+          <p>${verdictSentence(voice, report)}</p>
+          <p class="then">${consequence(report, voice)}</p>
         </div>
       </div>
       ${facts([
-        ["For whom", html`<a href="#policy">${policy.title}</a><span class="sub">${policy.context}</span>`],
         [
-          "Assessed",
+          w.forWhom,
+          html`<a href="#policy">${ownedHtml(owned(policy.title, policy.titleIn))}</a
+            ><span class="sub">${ownedHtml(owned(policy.context, policy.contextIn))}</span>`,
+        ],
+        [
+          w.assessed,
           html`${made.date}<span class="sub"
-              >${verdict.expires === undefined ? "nothing to expire" : html`holds until <strong>${verdict.expires}</strong>`}</span
+              >${verdict.expires === undefined ? w.nothingToExpire : html`<strong>${w.holdsUntil(verdict.expires)}</strong>`}</span
             >`,
         ],
         [
-          "Registry",
-          html`${countText(report.preflight.units)} patients or families<span class="sub"
-              >${subject.columns.length} columns</span
+          w.registry,
+          html`${w.patients(words.n.people(report.preflight.units))}<span class="sub"
+              >${w.columns(subject.columns.length)}</span
             >`,
         ],
         [
-          "Synthetic cohort",
-          html`${subject.releasedRows} rows<span class="sub"
-              >${[report.generator?.card.title ?? "made elsewhere", attemptsText(report.generator?.attempts)].filter((part) => part !== undefined).join(", ")}</span
+          w.cohort,
+          html`${w.rows(subject.releasedRows)}<span class="sub"
+              >${[generatorTitle(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
-        ["Smallest leak this run would have caught", html`<a href="#controls">${floorInWords(report)}</a>`],
+        [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
       ])}
-      <h3>Required thresholds</h3>
-      <p class="quiet">
-        An interval that lies wholly at or under its ceiling passes, one wholly above fails, and one that straddles it
-        decides nothing. Lines that do not pass come first.
-      </p>
-      ${thresholdTable(report)} ${worstGroup(report)}
+      ${counts(report, voice)} ${lineBars(report, voice)} ${nearest(report, voice)}
+      <div class="two">
+        <div>${worstGroup(report, voice)} ${testedClosely(report, voice)}</div>
+        <div>${unseen(report, voice)}</div>
+      </div>
+      ${whatNext(report, voice)} ${signOff(report, voice)}
     </section>`;
 }
 
-function consequence(report: Report): string {
+function generatorTitle({ generator }: Report, { words }: Voice): string {
+  return generator === undefined
+    ? words.page.page.madeElsewhere
+    : words.generators.card(generator.id, generator.card).title;
+}
+
+function consequence(report: Report, { words, owned }: Voice): string {
   const { verdict, subject, policy } = report;
-  if (verdict.outcome !== "pass")
-    return subject.mode === "run" ? "Nothing was released." : "The file should not be released under this policy.";
-  const months = `It holds for ${policy.validMonths} months; new data, a new public source or a new kind of attack end it sooner.`;
-  return subject.mode === "run"
-    ? `The cohort was released under “${policy.title}”. ${months}`
-    : `The file may be released under “${policy.title}”. ${months}`;
+  const w = words.page.page;
+  if (verdict.outcome !== "pass") return subject.mode === "run" ? w.nothingReleased : w.shouldNotBeReleased;
+  const title = owned(policy.title, policy.titleIn).text;
+  return `${subject.mode === "run" ? w.released(title) : w.mayBeReleased(title)} ${w.holdsFor(policy.validMonths)}`;
 }
 
 /** The gate refuses where any check refuses, so the most sensitive one counts. */
-function floorInWords(report: Report): string {
-  if (report.controls === undefined) return "not known: no controls";
+function floorInWords(report: Report, voice: Voice): string {
+  if (report.controls === undefined) return voice.words.page.page.noControls;
   const shares = report.controls.detectionFloor.flatMap((entry) => entry.copiedShare ?? []);
-  return shares.length === 0 ? "none of the copies was refused" : `${percent(Math.min(...shares))} of rows copied`;
+  return floorText({ check: "", ...(shares.length === 0 ? {} : { copiedShare: Math.min(...shares) }) }, voice);
 }
 
-function thresholdTable(report: Report): Html {
-  const lines = report.verdict.lines.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
-  const head = ["What was asked", "Outcome", "Attack", "Control", "Excess", "Ceiling", "n"];
-  const rows = lines.map((line): Cell[] => {
-    const { attack, control, excess, measure } = line;
-    const first = html`${line.title === line.finding ? (line.meaning ?? line.title) : line.title}<span class="sub"
-        >${line.stratum === "rare" ? "rare records" : "all records"} · ${line.check}</span
-      >`;
-    const limit =
-      line.ceiling === 0 && attack === undefined
-        ? "–"
-        : html`${decimal(line.ceiling)}<span class="sub"
-              >on ${measure === "attack" ? "the attack" : "the excess"}</span
-            >`;
-    if (attack === undefined || control === undefined || excess === undefined)
-      return [first, outcomeMark(line.outcome), "not measured", "–", "–", limit, "–"];
-    return [
-      first,
-      outcomeMark(line.outcome),
-      withInterval(line, "attack"),
-      decimal(control.value),
-      withInterval(line, "excess"),
-      limit,
-      countText(line[measure]?.n ?? attack.n),
-    ];
-  });
-  return html`${table("What was measured against each threshold, with 90 % intervals: each end alone is a one-sided 95 % bound. The bold number is the one held against the ceiling.", head, rows, { className: "stack", numeric: [2, 3, 4, 5, 6] })}${openLines(lines)}`;
+/** How many thresholds came out how; those that were never measured are counted apart among the open. */
+function counts({ verdict }: Report, { words }: Voice): Html {
+  const w = words.sheet;
+  const unmeasured = verdict.lines.filter(
+    (line) => line.outcome === "inconclusive" && line.basis.kind !== "measured",
+  ).length;
+  const several = [
+    ["pass", verdict.counts.pass],
+    ["fail", verdict.counts.fail],
+    ["inconclusive", verdict.counts.inconclusive],
+    ["not-applicable", verdict.counts.notApplicable],
+  ] as const;
+  return html`<ul class="counts" aria-label="${w.countsLabel}">
+    ${several.map(
+      ([outcome, count]) =>
+        html`<li class="${count === 0 ? "none" : outcome}">${outcomeShape(outcome)}${w.counts[outcome](count)}</li>`,
+    )}
+    ${unmeasured === 0 ? NOTHING : html`<li class="inconclusive">${w.counts.unmeasured(unmeasured)}</li>`}
+  </ul>`;
 }
 
-function withInterval(line: Line, measure: "attack" | "excess"): Html {
-  const estimate = line[measure]!;
-  return html`${measure === line.measure ? html`<strong>${decimal(estimate.value)}</strong>` : decimal(estimate.value)}<span
-      class="sub"
-      >${interval(estimate)}</span
-    >`;
+/** The threshold with least room left. */
+function nearest({ verdict }: Report, { words }: Voice): Html {
+  const measured = verdict.lines.filter(
+    ({ basis, ceiling }) => basis.kind === "measured" && basis.onlyRefuses !== true && ceiling !== undefined,
+  );
+  const first = measured.toSorted((a, b) => used(b) - used(a))[0];
+  if (first === undefined || used(first) < 0) return NOTHING;
+  const title = titleOf(words, first.finding, first.stratum, first.unseen);
+  return html`<p class="quiet">
+    ${used(first) > 1 ? words.sheet.nearestOver(title) : words.sheet.nearest(title, words.n.percent(used(first)))}
+  </p>`;
 }
 
-function openLines(lines: readonly Line[]): Html {
-  const open = lines.filter((line) => line.outcome === "inconclusive");
-  if (open.length === 0) return NOTHING;
-  return html`<div class="note">
-    <p><strong>What would decide the open lines</strong></p>
-    ${bullets([...new Set(open.map((line) => `${line.sentence}${line.needed === undefined ? "" : ` Needed: ${line.needed.replace(/\.$/, "")}.`}`))])}
+/** How many of those who qualified were tested one by one; whoever was not is counted. */
+function testedClosely({ checks }: Report, { words }: Voice): Html {
+  const note = checks.flatMap((check) => check.notes).find((one) => one.kind === "second-stage");
+  if (note === undefined) return NOTHING;
+  const w = words.sheet;
+  const [tested, qualified] = [note.tested, note.qualified].map((count) => words.n.people(count));
+  const isShort = typeof note.tested === "number" && typeof note.qualified === "number" && note.tested < note.qualified;
+  return html`<h3>${w.testedTitle}</h3>
+    <p>
+      ${
+        isShort
+          ? `${w.tested(tested!, qualified!)} ${w.leftOut(words.n.people(Number(note.qualified) - Number(note.tested)))}`
+          : tested === qualified
+            ? w.allTested(qualified!)
+            : w.tested(tested!, qualified!)
+      }
+    </p>`;
+}
+
+/** Per check, in rows: the largest leak that would have passed unnoticed. */
+function unseen({ controls, subject }: Report, { words }: Voice): Html {
+  if (controls === undefined) return NOTHING;
+  const { sheet: w, n } = words;
+  const said = controls.detectionFloor
+    .toSorted((a, b) => (b.copiedShare ?? 2) - (a.copiedShare ?? 2))
+    .map(({ check, copiedShare, refusesIndependent }) => {
+      if (refusesIndependent) return w.floorUnknown(check);
+      if (copiedShare === undefined) return w.floorNone(check);
+      const rows = String(Math.ceil(copiedShare * subject.releasedRows));
+      return w.floor(check, n.percent(copiedShare), rows, String(subject.releasedRows));
+    });
+  return html`<h3>${w.floorTitle}</h3>
+    <ul class="tight">
+      ${said.map((text) => html`<li>${text}</li>`)}
+    </ul>`;
+}
+
+/** Room for names, dates and signatures: the program judges, people decide. */
+function signOff(report: Report, { words }: Voice): Html {
+  const w = words.sheet;
+  return html`<div class="sign">
+    <h3>${w.signTitle}</h3>
+    <table>
+      <caption>
+        ${w.signIntro}
+      </caption>
+      <thead>
+        <tr>
+          ${w.signHead.map((text) => html`<th scope="col">${text}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${w.signRoles.map(
+          (role) =>
+            html`<tr>
+              <th scope="row">${role}</th>
+              ${w.signHead.slice(1).map(() => html`<td></td>`)}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
   </div>`;
 }
 
-function worstGroup(report: Report): Html {
-  const { worstGroup: worst } = report;
-  return html`<h3>Who is worst off</h3>
-    ${worst === undefined ? html`<p>No group of records could be told apart: ${report.exposure.length === 0 ? "persons were not tested one by one, since the generator could not be refitted." : "none is large enough to be shown."}</p>` : html`<p class="lead">${worst.sentence}</p>`}${worstRecord(report)}`;
+function worstGroup(report: Report, voice: Voice): Html {
+  const w = voice.words.page.page;
+  const sentence = worstSentence(voice, report);
+  return html`<h3>${w.worstOff}</h3>
+    ${sentence === undefined ? html`<p>${w.noGroup(report.exposure.length === 0)}</p>` : html`<p class="lead">${sentence}</p>`}${worstRecord(report, voice)}`;
 }
 
 /** One person's number, so for the internal report alone. */
-function worstRecord(report: Report): Html {
+function worstRecord(report: Report, { words }: Voice): Html {
   if (report.kind === "public") return NOTHING;
   const worst = report.internal.persons
     .flatMap((person) =>
@@ -137,8 +197,16 @@ function worstRecord(report: Report): Html {
     )
     .toSorted((a, b) => b.high - a.high)[0];
   if (worst === undefined) return NOTHING;
+  const { n } = words;
+  const w = words.page.page;
   return html`<p>
-    Among the records tested closely, <a href="#persons">record ${worst.person.record}</a> has the highest upper bound:
-    exposure ${decimal(worst.exposure.value)} (${interval(worst.exposure)}), band ${worst.person.band}.
+    ${w.worstRecord(w.record(worst.person.record))}
+    <a href="#persons"
+      >${w.exposureAndBand(
+        n.as("area", worst.exposure.value),
+        n.interval("area", worst.exposure),
+        words.checks.bands[worst.person.band],
+      )}</a
+    >
   </p>`;
 }
