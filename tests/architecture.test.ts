@@ -12,7 +12,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "src/io": ["src/core", "src/stats"],
   "src/fidelity": ["src/core", "src/stats"],
   "src/privacy": ["src/core", "src/stats", "src/packet"],
-  "src/pipeline": ["src/core", "src/stats", "src/io", "src/fidelity", "src/privacy"],
+  "src/pipeline": ["src/core", "src/stats", "src/io", "src/fidelity", "src/privacy", "src/packet"],
   "src/report": ["src/core"],
   "src/release": ["src/core", "src/io", "src/report"],
   "src/packet": ["src/core", "src/io", "src/release", "src/report"],
