@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SIGNING_ROLES } from "../core/contracts/policy.ts";
 import { analyses } from "./analyses-facts.ts";
 import {
   adversaryRef,
@@ -116,6 +117,8 @@ export const preflight = z.strictObject({
   droppedByConsent: count,
   droppedIdentifiers: list(z.string()),
   rolesInferred: list(z.string()),
+  confirmedBy: maybe(z.string()),
+  confirmedOn: maybe(z.string()),
   sets: list(
     z.strictObject({ columns: list(z.string()), classes: count, alone: count, smallCells: count, smallest: count }),
   ),
@@ -294,6 +297,7 @@ export const policy = z.strictObject({
   cellSize: z.strictObject({ value: z.number(), citation: z.string() }),
   alpha: z.number(),
   validMonths: z.number(),
+  signatures: maybe(list(z.strictObject({ role: z.enum(SIGNING_ROLES), why: z.string() }))),
   thresholds: list(
     z.strictObject({
       check: z.string(),

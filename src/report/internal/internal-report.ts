@@ -96,6 +96,8 @@ function internalPreflight(source: Preflight): z.infer<typeof preflight> {
     droppedByConsent: exactly(source.nDroppedByConsent),
     droppedIdentifiers: [...source.droppedIdentifiers],
     rolesInferred: [...source.rolesInferred],
+    ...(source.confirmation.by === undefined ? {} : { confirmedBy: source.confirmation.by }),
+    ...(source.confirmation.date === undefined ? {} : { confirmedOn: source.confirmation.date }),
     sets: source.quasiIdentifierSets.map((set) => ({
       columns: [...set.columns],
       classes: exactly(set.nClasses),
