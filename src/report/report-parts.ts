@@ -210,8 +210,34 @@ export const fidelityRow = z.strictObject({
   sameSize: maybe(z.number()),
   ceiling: maybe(z.strictObject({ median: z.number(), low: z.number(), high: z.number(), nSplits: whole })),
   flag: z.enum(["like real", "worse than real", "better than real", "not computable"]),
+  /** All rows beside two samples of the registry's size. */
+  fullSize: maybe(
+    z.strictObject({
+      median: z.number(),
+      low: z.number(),
+      high: z.number(),
+      nSamples: whole,
+      flag: z.enum(["like real", "worse than real", "better than real"]),
+    }),
+  ),
   why: maybe(fidelityFacts.fidelityLack),
 });
+const overFolds = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+export const prediction = z.union([
+  z.strictObject({
+    model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    status: z.literal("estimated"),
+    measure: z.enum(["concordance", "area"]),
+    trtr: overFolds,
+    tstr: overFolds,
+    trts: overFolds,
+    gap: overFolds,
+  }),
+  z.strictObject({
+    model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    status: z.literal("not estimable"),
+  }),
+]);
 export const survivalCurve = z.strictObject({
   pair: z.string(),
   cause: z.string(),
@@ -237,6 +263,7 @@ export const fidelity = z.strictObject({
   ),
   survival: list(survivalCurve),
   marginals: list(marginal),
+  prediction: maybe(list(prediction)),
   analyses: maybe(analyses),
   nSplits: whole,
 });
