@@ -38,12 +38,8 @@ export const attributeInference: DisclosureCheck<AttributeInferenceParams> = {
       "Models cleverer than the closest row, a regression and a linear reconstruction, and secrets that nobody marked sensitive.",
     source: "Taub et al. 2018; Stadler et al. 2022; Annamalai et al. 2024; WP29 Opinion 05/2014, section 2.2",
   },
-<<<<<<< HEAD
   defaults: Object.freeze({ maxFiles: 60, permutations: 9999 }),
-=======
-  defaults: Object.freeze({ maxFiles: 60, permutations: 299 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
->>>>>>> main
   run: async (evidence, params, rng, context) => runAttributeInference(evidence, params, rng, context),
 };
 

@@ -36,12 +36,8 @@ export const linkability: DisclosureCheck<LinkabilityParams> = {
     cannotSee: "Splits that nobody declared, and joining by more than the single closest row.",
     source: "Giomi et al. 2023, section 4.2; WP29 Opinion 05/2014, section 2.2",
   },
-<<<<<<< HEAD
   defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
-=======
-  defaults: Object.freeze({ maxFiles: 100, permutations: 299 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
->>>>>>> main
   run: async (evidence, params, rng, context) => runLinkability(evidence, params, rng, context),
 };
 

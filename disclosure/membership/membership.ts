@@ -55,12 +55,8 @@ export const membership: DisclosureCheck<MembershipParams> = {
       "Attacks cleverer than these seven, an adversary who reruns the generator many times, columns in a secret code, and single exposed patients behind a quiet average.",
     source: "Synth-MIA (Ward et al. 2025); DOMIAS (van Breugel et al. 2023); Achilles (Meeus et al. 2023)",
   },
-<<<<<<< HEAD
   defaults: Object.freeze({ permutations: 999 }),
-=======
-  defaults: Object.freeze({ permutations: 499 }),
   screen: { findings: ["auc"], params: { permutations: 199 }, asks: "under the ceiling" },
->>>>>>> main
   run: async (evidence, params, rng, context) => runMembership(evidence, params, rng, context),
 };
 

@@ -20,7 +20,7 @@ import type { Chosen } from "./choose-tested.ts";
 import { personFinding, personFindingStageOne, pooledFinding, releasedFinding } from "./findings.ts";
 import { maskPermutation, permutationP } from "./mask-permutation.ts";
 import type { MaskNull } from "./mask-permutation.ts";
-import { makeTargets, scoreUnits, STATISTICS } from "./person-statistics.ts";
+import { scoreUnits, STATISTICS } from "./person-statistics.ts";
 import type { Targets } from "./person-statistics.ts";
 import { personRisks, stageOneExposure } from "./person-risks.ts";
 import { placements, pooledExposure } from "./pooled-exposure.ts";
@@ -30,7 +30,7 @@ import { findRare, RARITY_KINDS } from "../shared/rarity/rarity.ts";
 import type { Rarity, RarityKind } from "../shared/rarity/rarity.ts";
 import { releasedFile } from "./released-file.ts";
 import type { ReleasedFile } from "./released-file.ts";
-import { scoreMatrix } from "./score-matrix.ts";
+import { scored } from "./scored-refits.ts";
 import type { ScoreMatrix } from "./score-matrix.ts";
 import { scoreWeights, unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";
@@ -104,6 +104,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     asks: "under the ceiling",
   },
   run: runCheck,
+  fileFindings: fileFindings,
 };
 
 /** Stage one, worked out. */
@@ -126,19 +127,12 @@ async function runCheck(
   const refusal = tooLittle(evidence, params);
   if (refusal !== undefined) return refusal;
   const { registry } = evidence;
-  const targets = makeTargets(registry);
+  const { targets, table } = scored(evidence);
   const rarity = findRare(registry, evidence.namedUnits);
-  const screen = stageOne(targets, evidence, rarity, params, rng);
+  const screen = stageOne(table, rarity, params, rng);
   const everybody = Int32Array.from({ length: registry.nUnits }, (_, unit) => unit);
   const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
-  const file = releasedFile(
-    screen.table,
-    released.map((one) => one[0]!),
-    context.alpha,
-    params.minOutRuns,
-    params.nPermutations,
-    rng.child("released"),
-  );
+  const file = fileOf(screen.table, released, params, rng, context);
   const chosen = chooseTested(rarity, screen.pScreen, context.alpha, params.maxFlagged);
   const scores = scoreWeights(screen.table, chosen.units);
   const second = await secondStage(evidence, params, context, targets, chosen, scores);
@@ -164,6 +158,38 @@ async function runCheck(
     notes: notesOf(screen, rarity, chosen, second, persons, params),
     curves: [exposureCurve(screen)],
   };
+}
+
+function fileOf(
+  table: ScoreMatrix,
+  released: readonly (readonly Float64Array[])[],
+  params: RareIndividualsParams,
+  rng: Rng,
+  context: CheckContext,
+): ReleasedFile | undefined {
+  return releasedFile(
+    table,
+    released.map((one) => one[0]!),
+    context.alpha,
+    params.minOutRuns,
+    params.nPermutations,
+    rng.child("released"),
+    context.nCandidates,
+  );
+}
+
+function fileFindings(
+  evidence: Evidence,
+  params: RareIndividualsParams,
+  rng: Rng,
+  context: CheckContext,
+): readonly Finding[] {
+  if (tooLittle(evidence, params) !== undefined) return [];
+  const { targets, table } = scored(evidence);
+  const everybody = Int32Array.from({ length: evidence.registry.nUnits }, (_, unit) => unit);
+  const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
+  const file = fileOf(table, released, params, rng, context);
+  return file === undefined ? [] : [releasedFinding(file, undefined, context.ceilings["released-file"])];
 }
 
 function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams): Inconclusive | undefined {
@@ -199,14 +225,7 @@ function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams
   );
 }
 
-function stageOne(
-  targets: Targets,
-  evidence: Evidence,
-  rarity: Rarity,
-  params: RareIndividualsParams,
-  rng: Rng,
-): Screen {
-  const table = scoreMatrix(targets, evidence.refits);
+function stageOne(table: ScoreMatrix, rarity: Rarity, params: RareIndividualsParams, rng: Rng): Screen {
   const everybody = Int32Array.from({ length: table.nUnits }, (_, unit) => unit);
   const rareUnits = rareStratum(rarity);
   const masks = maskPermutation(table, [everybody, rareUnits], params.nPermutations, rng.child("masks"));

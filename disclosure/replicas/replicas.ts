@@ -4,6 +4,7 @@ import type {
   DisclosureCheck,
   Evidence,
   Finding,
+  Inconclusive,
 } from "../../src/core/contracts/disclosure.ts";
 import type { ControlSource } from "../shared/game/arm.ts";
 import { rateFinding } from "../shared/intervals/rate-finding.ts";
@@ -40,26 +41,43 @@ export const replicas: DisclosureCheck<ReplicasParams> = {
   },
   defaults: Object.freeze({}),
   screen: {
-    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim-rare"],
+    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim", "near-copies", "verbatim-rare"],
     params: {},
     asks: "not above the ceiling",
   },
   run: async (evidence, _params, _rng, context) => runReplicas(evidence, context),
+  fileFindings: (evidence, _params, _rng, context) => {
+    if (tooLittle(evidence) !== undefined) return [];
+    return wholeRecords(compareArms(evidence, matchSpace(evidence.registry)), context);
+  },
 };
+
+/** Facts about the file alone. */
+function wholeRecords(comparison: Comparison, context: CheckContext): Finding[] {
+  return [
+    verbatimFinding(comparison, context),
+    nearCopiesFinding(comparison, context),
+    copiesFinding(comparison, context),
+  ];
+}
+
+function tooLittle({ registry, released }: Evidence): Inconclusive | undefined {
+  const nReleased = released.reduce((sum, file) => sum + file.nRows, 0);
+  if (registry.nUnits >= MIN_MEMBERS && nReleased > 0) return undefined;
+  return {
+    status: "inconclusive",
+    checkId: "replicas",
+    decides: true,
+    why: "E_TOO_FEW",
+    message: `there are ${registry.nUnits} patients and ${nReleased} released rows; rates need at least ${MIN_MEMBERS} patients and one row.`,
+    needed: `At least ${MIN_MEMBERS} patients and a released file with rows.`,
+  };
+}
 
 function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
   const { registry } = evidence;
-  const nReleased = evidence.released.reduce((sum, file) => sum + file.nRows, 0);
-  if (registry.nUnits < MIN_MEMBERS || nReleased === 0) {
-    return {
-      status: "inconclusive",
-      checkId: "replicas",
-      decides: true,
-      why: "E_TOO_FEW",
-      message: `there are ${registry.nUnits} patients and ${nReleased} released rows; rates need at least ${MIN_MEMBERS} patients and one row.`,
-      needed: `At least ${MIN_MEMBERS} patients and a released file with rows.`,
-    };
-  }
+  const refusal = tooLittle(evidence);
+  if (refusal !== undefined) return refusal;
   const space = matchSpace(registry);
   const comparison = compareArms(evidence, space);
   const armsOf = (id: string) => comparison.arms.filter((_, p) => space.patterns[p]!.id === id);
@@ -102,11 +120,7 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
         context,
       ),
     );
-  findings.push(
-    verbatimFinding(comparison, context),
-    nearCopiesFinding(comparison, context),
-    copiesFinding(comparison, context),
-  );
+  findings.push(...wholeRecords(comparison, context));
   return {
     status: "measured",
     checkId: "replicas",

@@ -35,12 +35,8 @@ export const singlingOut: DisclosureCheck<SinglingOutParams> = {
     cannotSee: "Combinations of more than three columns, and ranges other than those of the declared tolerances.",
     source: "Cohen & Nissim 2020; Giomi et al. 2023, section 4.1; WP29 Opinion 05/2014, section 2.2",
   },
-<<<<<<< HEAD
   defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
-=======
-  defaults: Object.freeze({ maxFiles: 100, permutations: 299 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
->>>>>>> main
   run: async (evidence, params, rng, context) => runSinglingOut(evidence, params, rng, context),
 };
 

@@ -45,12 +45,8 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
       "Models cleverer than the closest row, a regression and votes of close rows; whether a centre contributed at all, which any file with its name tells.",
     source: "Stadler et al. 2022; Ateniese et al. 2015; WP29 Opinion 05/2014, section 2.2",
   },
-<<<<<<< HEAD
   defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
-=======
-  defaults: Object.freeze({ maxFiles: 100, permutations: 299 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
->>>>>>> main
   run: async (evidence, params, rng, context) => runSiteIdentity(evidence, params, rng, context),
 };
 

@@ -86,6 +86,16 @@ function standsAside(threshold: Threshold, results: readonly CheckResult[]): boo
   );
 }
 
+/** The lines on some findings of a check, whatever else it would find. */
+export function judgeFindings(policy: Policy, checkId: string, findings: readonly Finding[]): Reason[] {
+  return enforced(policy, [{ checkId }])
+    .filter((threshold) => threshold.check === checkId)
+    .flatMap((threshold) => {
+      const finding = findings.find(({ id }) => id === threshold.finding);
+      return finding === undefined ? [] : [judgeFinding(threshold, finding)];
+    });
+}
+
 /** Verdict of one check alone: the worst of its lines. */
 export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outcome; reason: Reason | undefined } {
   const lines = judgeLines(

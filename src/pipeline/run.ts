@@ -14,6 +14,7 @@ import { ceilingsByCheck } from "./ceilings.ts";
 import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
+import { chooseCandidate, drawCandidate } from "./choose-candidate.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
 import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
@@ -100,7 +101,7 @@ export async function run(
   const fitted = await watch("fit", async () =>
     chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress),
   );
-  const released = await watch("sample", async () => fitted.sample(recipe.nRows, createRng(`${seed}/release/sample`)));
+  const first = await watch("sample", async () => drawCandidate(fitted, recipe.nRows, seed, 1));
   const secondsAFit = watch.timings.reduce(
     (sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0),
     0,
@@ -109,14 +110,25 @@ export async function run(
   const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
-  const evidence: Evidence = {
+  const ofRecipe: Evidence = {
     registry: cohort,
-    released: [released],
+    released: [first],
     refits,
     model: fitted.toModel(policy.cellSize.value),
     namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
+  const candidate = await watch("candidates", async () =>
+    chooseCandidate(first, async (k) => drawCandidate(fitted, recipe.nRows, seed, k), {
+      checks: tools.checks,
+      evidence: ofRecipe,
+      policy,
+      adversaries: registry.adversaries,
+      seed,
+    }),
+  );
+  const released = candidate.file;
+  const evidence: Evidence = { ...ofRecipe, released: [released] };
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const [controls, { results, fidelity }] = await Promise.all([
     watch("controls", async () =>
@@ -135,7 +147,7 @@ export async function run(
     ),
     (async () => ({
       results: await watch("checks", async () =>
-        runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress),
+        runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress, candidate.planned),
       ),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
@@ -170,6 +182,7 @@ export async function run(
       params: recipe.params,
       notes: fitted.notes,
       nRefits,
+      candidates: { place: candidate.place, planned: candidate.planned },
       ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }),
     },
     refits: refitChoice,
@@ -190,12 +203,14 @@ export async function runChecks(
   adversaries: readonly Adversary[],
   seed: string,
   onProgress: Progress,
+  nCandidates = 1,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
     const context: CheckContext = {
       alpha: policy.alpha,
+      nCandidates,
       cellSize: policy.cellSize.value,
       ceilings: ceilings[check.id] ?? {},
       adversaries,

@@ -29,6 +29,7 @@ const common = {
   fidelity: part.fidelity,
   generator: z.exactOptional(part.generator),
   policy: part.policy,
+  policyOrigin: z.exactOptional(part.policyOrigin),
 };
 
 export const publicReport = z.strictObject({ ...common, kind: z.literal("public") });

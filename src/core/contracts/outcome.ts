@@ -3,7 +3,7 @@ import type { Cohort } from "../data/cohort.ts";
 import type { CheckResult, ThreatCard } from "./disclosure.ts";
 import type { FidelityReport } from "./fidelity.ts";
 import type { MethodCard, Params } from "./generator.ts";
-import type { Outcome, Policy, Verdict } from "./policy.ts";
+import type { Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
 import type { CohortSchema } from "../data/schema.ts";
 import type { Sensitive } from "../data/sensitive.ts";
 import type { Attempts } from "./sweep.ts";
@@ -82,8 +82,12 @@ export interface RunOutcome {
     readonly notes: readonly string[];
     readonly nRefits: number;
     readonly attempts?: Attempts;
+    /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
+    readonly candidates?: { readonly place: number; readonly planned: number };
   };
   readonly policy: Policy;
+  /** Absent where nobody compared the policy with those that ship. */
+  readonly policyOrigin?: PolicyOrigin;
   readonly adversaries: readonly Adversary[];
   readonly checks: readonly {
     readonly id: string;

@@ -27,7 +27,10 @@ export function pageOne(report: Report): Html {
         </div>
       </div>
       ${facts([
-        ["For whom", html`<a href="#policy">${policy.title}</a><span class="sub">${policy.context}</span>`],
+        [
+          "For whom",
+          html`<a href="#policy">${policy.title}</a><span class="sub">${policy.context}${changesText(report)}</span>`,
+        ],
         [
           "Assessed",
           html`${made.date}<span class="sub"
@@ -43,7 +46,7 @@ export function pageOne(report: Report): Html {
         [
           "Synthetic cohort",
           html`${subject.releasedRows} rows<span class="sub"
-              >${[report.generator?.card.title ?? "made elsewhere", attemptsText(report.generator?.attempts)].filter((part) => part !== undefined).join(", ")}</span
+              >${[report.generator?.card.title ?? "made elsewhere", drawText(report.generator?.candidates), attemptsText(report.generator?.attempts)].filter((part) => part !== undefined).join(", ")}</span
             >`,
         ],
         ["Smallest leak this run would have caught", html`<a href="#controls">${floorInWords(report)}</a>`],
@@ -55,6 +58,24 @@ export function pageOne(report: Report): Html {
       </p>
       ${thresholdTable(report)} ${worstGroup(report)}
     </section>`;
+}
+
+/** Cells smaller than this are shown under no policy that ships. */
+const USUAL_CELL = 5;
+
+/** How the policy differs from the shipped one, and what it says for very small cells. */
+function changesText({ policyOrigin, policy: { cellSize } }: Report): string {
+  const changes =
+    policyOrigin?.kind === "modified"
+      ? ` Modified from ${policyOrigin.from}: ${policyOrigin.changes.map(({ item, from, to }) => `${item} ${from ?? "none"} → ${to ?? "none"}`).join(", ")}.`
+      : "";
+  return cellSize.value < USUAL_CELL
+    ? `${changes} Shows counts of ${cellSize.value} and more: ${cellSize.citation}.`
+    : changes;
+}
+
+function drawText(candidates: { readonly place: number; readonly planned: number } | undefined): string | undefined {
+  return candidates === undefined ? undefined : `draw ${candidates.place} of at most ${candidates.planned}`;
 }
 
 function consequence(report: Report): string {

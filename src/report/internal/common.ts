@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { PolicyOrigin } from "../../core/contracts/policy.ts";
 import type { Params } from "../../core/contracts/generator.ts";
 import type { RunOutcome } from "../../core/contracts/outcome.ts";
 import type { Attempts } from "../../core/contracts/sweep.ts";
@@ -7,14 +8,22 @@ import { REPORT_SCHEMA_ID, type PublicReport } from "../report-schema.ts";
 
 type Head = Pick<
   PublicReport,
-  "$schema" | "format" | "version" | "subject" | "made" | "notTested" | "policy" | "adversaries"
+  "$schema" | "format" | "version" | "subject" | "made" | "notTested" | "policy" | "policyOrigin" | "adversaries"
 >;
 
 /** What both kinds of report say in the same words. The time of day is not among it. */
 export function headOf(
   outcome: Pick<
     RunOutcome,
-    "kind" | "schema" | "startedAt" | "softwareVersion" | "nodeVersion" | "notTested" | "policy" | "adversaries"
+    | "kind"
+    | "schema"
+    | "startedAt"
+    | "softwareVersion"
+    | "nodeVersion"
+    | "notTested"
+    | "policy"
+    | "policyOrigin"
+    | "adversaries"
   >,
   nReleased: number,
 ): Head {
@@ -43,12 +52,14 @@ export function headOf(
     adversaries: outcome.adversaries.map((one) => ({ ...one, columns: [...one.columns] })),
     notTested: [...outcome.notTested],
     policy: policyBlock(outcome.policy),
+    ...(outcome.policyOrigin === undefined ? {} : { policyOrigin: originBlock(outcome.policyOrigin) }),
   };
 }
 
 function policyBlock({
   version,
   id,
+  basedOn,
   title,
   context,
   owner,
@@ -61,6 +72,7 @@ function policyBlock({
   return {
     version,
     id,
+    ...(basedOn === undefined ? {} : { basedOn }),
     title,
     context,
     owner,
@@ -68,15 +80,32 @@ function policyBlock({
     alpha,
     validMonths,
     cellSize: { value: cellSize.value, citation: cellSize.citation },
-    thresholds: thresholds.map(({ check, finding, measure, ceiling, meaning, citation, owner: by, date: on }) => ({
-      check,
-      finding,
-      measure,
-      ceiling,
-      meaning,
-      citation,
-      owner: by,
-      date: on,
+    thresholds: thresholds.map(
+      ({ asks, existence, check, finding, measure, ceiling, meaning, citation, owner: by, date: on }) => ({
+        check,
+        finding,
+        measure,
+        ceiling,
+        ...(asks === undefined ? {} : { asks }),
+        ...(existence === undefined ? {} : { existence }),
+        meaning,
+        citation,
+        owner: by,
+        date: on,
+      }),
+    ),
+  };
+}
+
+function originBlock(origin: PolicyOrigin): NonNullable<PublicReport["policyOrigin"]> {
+  if (origin.kind === "shipped") return { kind: "shipped" };
+  return {
+    kind: "modified",
+    from: origin.from,
+    changes: origin.changes.map(({ item, from, to }) => ({
+      item,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
     })),
   };
 }

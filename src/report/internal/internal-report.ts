@@ -48,6 +48,7 @@ export function assembleInternalReport(outcome: RunOutcome): InternalReport {
             params: jsonParams(generator.params),
             notes: [...generator.notes],
             nRefits: generator.nRefits,
+            ...(generator.candidates === undefined ? {} : { candidates: { ...generator.candidates } }),
             ...attemptsOf(generator.attempts),
           },
         }),

@@ -47,6 +47,7 @@ export function assemblePublicReport(parts: PublicOutcome): PublicReport {
             params: jsonParams(parts.generator.params, SEED_KEY),
             notes: [],
             nRefits: parts.generator.nRefits,
+            ...(parts.generator.candidates === undefined ? {} : { candidates: { ...parts.generator.candidates } }),
             ...attemptsOf(parts.generator.attempts),
           },
         }),
