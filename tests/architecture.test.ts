@@ -10,7 +10,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "src/stats": ["src/core"],
   "src/io": ["src/core", "src/stats"],
   "src/fidelity": ["src/core", "src/stats"],
-  "src/privacy": ["src/core", "src/stats"],
+  "src/privacy": ["src/core", "src/stats", "src/packet"],
   "src/pipeline": ["src/core", "src/stats", "src/io", "src/fidelity", "src/privacy"],
   "src/report": ["src/core"],
   "src/release": ["src/core", "src/io", "src/report"],

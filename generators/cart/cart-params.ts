@@ -30,8 +30,8 @@ export function checkCartParams(params: CartParams): void {
   requireParam("splitZ", params.splitZ, -5, 7);
   requireParam("shrinkUnits", params.shrinkUnits, 0, 1e6);
   requireParam("maxTrendTerms", params.maxTrendTerms, 0, 1000);
-  requireParam("trendT", params.trendT, 0, 100);
   requireParam("trendRidgeUnits", params.trendRidgeUnits, 0, 1e6);
+  requireParam("trendCaution", params.trendCaution, 0, 1e6);
   requireParam("maxWindows", params.maxWindows, 2, 200);
   requireParam("tailShare", params.tailShare, 0, 0.25);
   requireParam("minTailUnits", params.minTailUnits, 1, 1e6);

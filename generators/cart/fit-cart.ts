@@ -43,8 +43,8 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
     tailShare: params.tailShare,
     minTailUnits: params.minTailUnits,
     maxTrendTerms: params.maxTrendTerms,
-    trendT: params.trendT,
-    trendRidgeEvents: params.survivalShrinkEvents,
+    trendRidgeEvents: params.trendRidgeUnits,
+    trendCaution: params.trendCaution,
   });
   const derived = survivalColumns(survival);
   const prepared = train.columns.map((column) => prepareColumn(column, context));

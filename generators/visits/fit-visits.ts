@@ -27,13 +27,13 @@ import {
 const MIN_REPEATERS = 22;
 /** A column is baseline where fewer units than this change in it: exceptions are errors, or too few to model. */
 const MIN_CHANGING_UNITS = 5;
-/** Source: the defaults of cart; fewer units for trends, since visits of a patient repeat one another. */
+/** Source: the defaults of cart. */
 const PARAMS: SequentialParams = {
   minLeafUnits: 11,
   shrinkUnits: 40,
-  maxTrendTerms: 4,
-  trendT: 2.4,
-  trendRidgeUnits: 5,
+  maxTrendTerms: 40,
+  trendRidgeUnits: 2,
+  trendCaution: 1,
   maxWindows: 20,
   tailShare: 0.02,
   minTailUnits: 5,

@@ -2,12 +2,15 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { isMainThread } from "node:worker_threads";
+import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
+import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
 
 const EXIT_CODES = `
-Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive.`;
+Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;
 
 /** Commands import their work only when they run, so that --help answers at once. */
 export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
@@ -281,7 +284,7 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     printError(error, io);
-    return 1;
+    return error instanceof RaresynthError && error.code === "E_CANCELLED" ? INTERRUPTED : 1;
   }
 }
 
@@ -312,6 +315,9 @@ function version(): string {
   return "unknown";
 }
 
-if (process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
-  process.exitCode = await main(process.argv.slice(2), terminalIo(process));
+if (isMainThread && process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
+  const terminal = terminalIo(process);
+  const entry = new URL("./command-thread.js", import.meta.url);
+  process.exitCode = await runInThread(process.argv.slice(2), terminal, entry);
+  terminal.restore();
 }

@@ -1,11 +1,23 @@
 import type { ProgressEvent } from "../core/contracts/progress.ts";
 import type { CliIo } from "./cli-io.ts";
+import { INTERRUPTED } from "./in-thread.ts";
+
+export interface TerminalIo extends CliIo {
+  /** Leaves no bar behind. */
+  readonly restore: () => void;
+}
 
 /** Console and interrupts of a real process. Progress goes to stderr: a bar on a terminal, a plain line each tenth elsewhere. */
-export function terminalIo(process: NodeJS.Process): CliIo {
+export function terminalIo(process: NodeJS.Process): TerminalIo {
   const abort = new AbortController();
-  process.once("SIGINT", () => abort.abort());
-  process.once("SIGTERM", () => abort.abort());
+  const interrupted = (): void => {
+    // The second interrupt of an impatient user ends everything at once.
+    if (abort.signal.aborted) process.exit(INTERRUPTED);
+    clear();
+    abort.abort();
+  };
+  process.on("SIGINT", interrupted);
+  process.on("SIGTERM", interrupted);
   const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) {
     // A reader that has seen enough (`| head`) closes the pipe; the work goes on without it.
@@ -23,6 +35,7 @@ export function terminalIo(process: NodeJS.Process): CliIo {
   const lastTenth = new Map<string, number>();
   return {
     signal: abort.signal,
+    restore: clear,
     out: (line) => {
       clear();
       stdout.write(`${line}\n`);

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   E_POLICY: "The policy is unknown or not valid.",
   E_RANGE: "An argument is outside its range.",
   E_NOT_CONVERGED: "A regression did not converge.",
+  E_BUDGET: "The privacy budget of the population does not allow this.",
   E_CANCELLED: "The run was cancelled.",
   E_WORKER: "A worker thread stopped unexpectedly.",
   E_VERIFY: "A release does not match its manifest.",

@@ -1,5 +1,5 @@
 import type { Cohort } from "../core/data/cohort.ts";
-import type { CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import type { CheckResult, Evidence } from "../core/contracts/disclosure.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import { createRng, permutation } from "../core/rng.ts";
@@ -56,9 +56,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     namedUnits: registry.namedUnits,
     ...(holdout === undefined ? {} : { holdout }),
   };
-  const results = await watch("checks", async () =>
-    runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress),
-  );
+  const results = await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed));
   const controls = await watch("controls", async () => assessLadder(request, tools));
   const fidelity = await watch("fidelity", async () =>
     compareFidelity(
@@ -96,7 +94,7 @@ async function assessLadder(request: AssessRequest, tools: AssessTools): Promise
       scenario,
       evidence: {
         control: scenario.generatorId,
-        results: step === undefined ? [] : await ladderChecks(tools.checks, step, request, path),
+        results: step === undefined ? [] : await ladderChecks(tools, step, request, path),
       },
     });
   }
@@ -144,18 +142,21 @@ function freshFromHoldout(request: AssessRequest, path: string): Evidence | unde
 }
 
 async function ladderChecks(
-  checks: readonly DisclosureCheck[],
+  { checks, signal }: Pick<AssessTools, "checks" | "signal">,
   evidence: Evidence,
   { policy, registry }: AssessRequest,
   path: string,
 ): Promise<CheckResult[]> {
   const ceilings = ceilingsByCheck(policy);
   return runChecks(
-    checks.filter((check) => check.id in ceilings),
+    {
+      checks: checks.filter((check) => check.id in ceilings),
+      onProgress: () => undefined,
+      ...(signal === undefined ? {} : { signal }),
+    },
     evidence,
     policy,
     registry.adversaries,
     path,
-    () => undefined,
   );
 }

@@ -1,6 +1,7 @@
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
 import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
@@ -14,7 +15,7 @@ import { ceilingsByCheck } from "./ceilings.ts";
 import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
-import { chooseCandidate, drawCandidate } from "./choose-candidate.ts";
+import { chooseCandidate } from "./choose-candidate.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
 import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
@@ -98,28 +99,24 @@ export async function run(
   const before = await watch("preflight", async () =>
     preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
   );
-  const fitted = await watch("fit", async () =>
-    chosen.fit(cohort, recipe.params, createRng(`${seed}/release/fit`), tools.onProgress),
+  const { candidates, model, notes } = await watch("fit", async () =>
+    runner.release(recipe, `${seed}/release`, policy.cellSize.value, tools.onProgress),
   );
-  const first = await watch("sample", async () => drawCandidate(fitted, recipe.nRows, seed, 1));
-  const secondsAFit = watch.timings.reduce(
-    (sum, { stage, seconds }) => sum + (stage === "fit" || stage === "sample" ? seconds : 0),
-    0,
-  );
+  const secondsAFit = watch.timings.find(({ stage }) => stage === "fit")!.seconds;
   const refitChoice = await chooseRefits(tools.store, request.nRefits, secondsAFit, tools.parallelism);
   const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
   const ofRecipe: Evidence = {
     registry: cohort,
-    released: [first],
+    released: [],
     refits,
-    model: fitted.toModel(policy.cellSize.value),
+    model,
     namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
   const candidate = await watch("candidates", async () =>
-    chooseCandidate(first, async (k) => drawCandidate(fitted, recipe.nRows, seed, k), {
+    chooseCandidate(candidates, {
       checks: tools.checks,
       evidence: ofRecipe,
       policy,
@@ -147,7 +144,7 @@ export async function run(
     ),
     (async () => ({
       results: await watch("checks", async () =>
-        runChecks(tools.checks, evidence, policy, registry.adversaries, seed, tools.onProgress, candidate.planned),
+        runChecks(tools, evidence, policy, registry.adversaries, seed, candidate.planned),
       ),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
@@ -180,7 +177,7 @@ export async function run(
       why: generator.why,
       card: chosen.card,
       params: recipe.params,
-      notes: fitted.notes,
+      notes,
       nRefits,
       candidates: { place: candidate.place, planned: candidate.planned },
       ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }),
@@ -197,17 +194,18 @@ export async function run(
 
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */
 export async function runChecks(
-  checks: readonly DisclosureCheck[],
+  { checks, onProgress, signal }: Pick<RunTools, "checks" | "onProgress" | "signal">,
   evidence: Evidence,
   policy: Policy,
   adversaries: readonly Adversary[],
   seed: string,
-  onProgress: Progress,
   nCandidates = 1,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
+    await letSignalsIn();
+    requireGoing(signal, check.id);
     const context: CheckContext = {
       alpha: policy.alpha,
       nCandidates,
@@ -267,14 +265,20 @@ type Stopwatch = (<T>(stage: string, work: () => Promise<T>) => Promise<T>) & { 
 export function stopwatch(tools: Pick<RunTools, "now" | "signal">): Stopwatch {
   const timings: StageTiming[] = [];
   const time = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
-    if (tools.signal?.aborted)
-      throw new RaresynthError("E_CANCELLED", `the run was cancelled before "${stage}".`, {
-        hint: "Run the same command again to go on from here.",
-      });
+    await letSignalsIn();
+    requireGoing(tools.signal, stage);
     const start = tools.now();
     const result = await work();
     timings.push({ stage, seconds: (tools.now() - start) / 1000 });
     return result;
   };
   return Object.assign(time, { timings });
+}
+
+/** @throws {E_CANCELLED} */
+function requireGoing(signal: AbortSignal | undefined, stage: string): void {
+  if (signal?.aborted === true)
+    throw new RaresynthError("E_CANCELLED", `the work was cancelled before "${stage}".`, {
+      hint: "A run goes on from here with the same command.",
+    });
 }

@@ -1,7 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { channel } from "node:diagnostics_channel";
+import { basename, dirname, join, resolve } from "node:path";
 import { RaresynthError } from "../core/errors.ts";
+
+/** Diagnostics channel that tells, in this thread, which unfinished files and folders exist, so that whoever ends the thread can remove them. */
+export const TEMPORARY_FILES = "raresynth:temporary-files";
+export interface TemporaryFile {
+  readonly path: string;
+  readonly exists: boolean;
+}
+
+const temporaryFiles = channel(TEMPORARY_FILES);
+
+/** Says that an unfinished file or folder is about to exist, or is gone or in its place. @param path absolute or relative to the process */
+export function announceTemporary(path: string, exists: boolean): void {
+  temporaryFiles.publish({ path: resolve(path), exists } satisfies TemporaryFile);
+}
 
 /** Appends the parts of a file in order. Returns false to leave what stands there as it is. */
 export type ProduceParts = (append: (part: string | Uint8Array) => Promise<void>) => Promise<boolean>;
@@ -27,6 +42,7 @@ export async function writePartsAtomically(path: string, produce: ProduceParts):
   try {
     await mkdir(folder, { recursive: true });
     started = true;
+    announceTemporary(beside, true);
     const done = await writeSyncedParts(beside, produce);
     if (done) await rename(beside, path);
     else await rm(beside, { force: true });
@@ -40,6 +56,8 @@ export async function writePartsAtomically(path: string, produce: ProduceParts):
       cause,
       hint: "Check that the folder exists, is writable and has space.",
     });
+  } finally {
+    announceTemporary(beside, false);
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RaresynthError } from "../core/errors.ts";
-import { syncFolder, writeSynced } from "./write-file.ts";
+import { announceTemporary, syncFolder, writeSynced } from "./write-file.ts";
 
 /** Name in the release -> content. Flat: no folders. */
 export type ReleaseFiles = Readonly<Record<string, string | Uint8Array>>;
@@ -31,6 +31,7 @@ export async function writeRelease(
   await removeLeftovers(parent, prefix);
   if (await standsAlready(target, bundle)) return;
   const beside = join(parent, `${prefix}${process.pid}`);
+  announceTemporary(beside, true);
   await onDisk(mkdir(beside));
   await afterStep("folder");
   for (const name of names) {
@@ -40,6 +41,7 @@ export async function writeRelease(
   await onDisk(syncFolder(beside));
   await afterStep("synced");
   await onDisk(rename(beside, target));
+  announceTemporary(beside, false);
   await afterStep("renamed");
   await onDisk(syncFolder(parent));
 }

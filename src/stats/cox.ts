@@ -1,6 +1,7 @@
+import { partialLikelihood, riskOrder, type CoxDesign, type PartialLikelihood } from "./cox-likelihood.ts";
 import { notConverged, tooFew, type RegressionFailure, type RegressionFit } from "./regression.ts";
 import { standardise } from "./standardise.ts";
-import { choleskyFactor, choleskyInverse, choleskySolve } from "./symmetric-solve.ts";
+import { choleskyFactor, choleskyInverse, choleskySolve, logDeterminant } from "./symmetric-solve.ts";
 
 export interface CoxFit extends RegressionFit {
   /** Per row: sum of coefficient x (covariate - its mean). */
@@ -8,12 +9,27 @@ export interface CoxFit extends RegressionFit {
   readonly nEvents: number;
 }
 
+export interface CoxOptions {
+  /** Handling of tied event times; default Efron. */
+  readonly ties?: "efron" | "breslow";
+  /** Stratum of each row: a baseline hazard of its own. */
+  readonly stratum?: ArrayLike<number>;
+  /** "firth": Jeffreys' prior, finite under separation. Default: none. */
+  readonly penalty?: "firth";
+  /** Penalty ridge/2 x sum of squared coefficients of the standardised columns; default 0. Not together with Firth. */
+  readonly ridge?: number;
+}
+
 const MAX_ITERATIONS = 40;
+/** Firth's score has no exact Newton step here (the information stands in for its derivative), so convergence is linear. */
+const MAX_FIRTH_ITERATIONS = 400;
 
 /**
- * Cox proportional hazards regression by Newton's method on the partial likelihood.
+ * Cox proportional hazards regression by Newton's method on the partial likelihood, plain or penalised.
  *
- * Source: Cox, JRSS B 34:187 (1972); ties: Efron, JASA 72:557 (1977), or Breslow, Biometrics 30:89 (1974).
+ * Source: Cox, JRSS B 34:187 (1972); ties: Efron, JASA 72:557 (1977), or Breslow, Biometrics 30:89 (1974);
+ * Firth: Heinze & Schemper, Biometrics 57:114 (2001); ridge: Verweij & van Houwelingen, Stat Med 13:2427 (1994).
+ * Standard errors are those of the inverse (penalised) information at the estimate.
  * @param time per row, no NaN
  * @param event 1 event, 0 censored
  * @param columns covariates without NaN
@@ -23,151 +39,104 @@ export function cox(
   time: ArrayLike<number>,
   event: ArrayLike<number>,
   columns: readonly ArrayLike<number>[],
-  ties: "efron" | "breslow" = "efron",
+  options: CoxOptions = {},
 ): CoxFit | RegressionFailure {
   const n = time.length;
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => time[j]! - time[i]!);
+  const { stratum, ridge = 0 } = options;
   let nEvents = 0;
   for (let i = 0; i < n; i++) nEvents += event[i] === 1 ? 1 : 0;
   if (nEvents === 0) return tooFew("there is no event.");
   const { columns: scaled, scales } = standardise(columns);
-  const size = scaled.length;
-  const design: Design = { time, event, order, scaled, size, efron: ties === "efron" };
-  let current = partialLikelihood(design, new Float64Array(size));
-  const logLikelihoodNull = current.value;
+  const design: CoxDesign = {
+    time,
+    event,
+    stratum,
+    order: riskOrder(time, stratum),
+    scaled,
+    size: scaled.length,
+    efron: options.ties !== "breslow",
+  };
+  const found = maximise(design, options.penalty === "firth", ridge);
+  return found === undefined
+    ? notConverged("coefficients run away: a covariate separates the events.")
+    : finish(design, scales, found, nEvents);
+}
+
+interface Maximum {
+  readonly beta: Float64Array;
+  readonly at: PartialLikelihood;
+  readonly atZero: number;
+  readonly iterations: number;
+}
+
+function maximise(design: CoxDesign, firth: boolean, ridge: number): Maximum | undefined {
+  const { size } = design;
+  const evaluate = (beta: Float64Array): PartialLikelihood & { readonly objective: number } => {
+    const at = penalised(partialLikelihood(design, beta, firth), beta, ridge);
+    return { ...at, objective: at.value + penaltyOf(at, beta, firth, ridge) };
+  };
+  let current = evaluate(new Float64Array(size));
+  const atZero = current.value;
   let beta = new Float64Array(size);
   const rank = choleskyFactor(current.information, size).rank;
-  for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
+  for (let iteration = 1; iteration <= (firth ? MAX_FIRTH_ITERATIONS : MAX_ITERATIONS); iteration++) {
     const factor = choleskyFactor(current.information, size);
     // Information that vanishes on the way is the mark of a coefficient running to infinity.
-    if (factor.rank < rank) break;
-    const step = choleskySolve(factor, current.score);
+    if (factor.rank < rank) return undefined;
+    const step = choleskySolve(factor, firth ? firthScore(current, size) : current.score);
     let next = current;
     let trial = beta;
     for (let halving = 0, share = 1; halving < 20; halving++, share /= 2) {
       trial = beta.map((value, j) => value + share * step[j]!);
-      next = partialLikelihood(design, trial);
-      if (next.value >= current.value - 1e-9) break;
+      next = evaluate(trial);
+      if (next.objective >= current.objective - 1e-9) break;
     }
     const moved = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     beta = trial;
     current = next;
-    if (moved < 1e-9) return finish(design, beta, scales, current, logLikelihoodNull, iteration, nEvents);
+    if (moved < 1e-9) return { beta, at: current, atZero, iterations: iteration };
   }
-  return notConverged("coefficients run away: a covariate separates the events.");
+  return undefined;
 }
 
-interface Design {
-  readonly time: ArrayLike<number>;
-  readonly event: ArrayLike<number>;
-  /** Rows by falling time, so that the risk set only grows. */
-  readonly order: Int32Array;
-  readonly scaled: readonly Float64Array[];
-  readonly size: number;
-  readonly efron: boolean;
+/** Ridge in score and information; `value` stays the log likelihood itself. */
+function penalised(at: PartialLikelihood, beta: Float64Array, ridge: number): PartialLikelihood {
+  if (ridge === 0) return at;
+  const size = beta.length;
+  const information = at.information.slice();
+  for (let j = 0; j < size; j++) information[j * size + j]! += ridge;
+  return { ...at, score: at.score.map((value, j) => value - ridge * beta[j]!), information };
 }
 
-interface Likelihood {
-  readonly value: number;
-  readonly score: Float64Array;
-  readonly information: Float64Array;
+function penaltyOf(at: PartialLikelihood, beta: Float64Array, firth: boolean, ridge: number): number {
+  if (firth) return logDeterminant(choleskyFactor(at.information, beta.length)) / 2;
+  return ridge === 0 ? 0 : (-ridge / 2) * beta.reduce((sum, value) => sum + value * value, 0);
 }
 
-/** Sums of exp(eta), x exp(eta) and x x' exp(eta) over a set of rows; of `two` the lower triangle. */
-interface Sums {
-  zero: number;
-  readonly one: Float64Array;
-  readonly two: Float64Array;
+/** Score + half the trace of information^-1 times its derivative, per coefficient. */
+function firthScore({ score, information, third }: PartialLikelihood, size: number): Float64Array {
+  const inverse = choleskyInverse(choleskyFactor(information, size));
+  const out = score.slice();
+  for (let j = 0; j < size; j++)
+    for (let k = 0; k < size; k++)
+      for (let l = 0; l < size; l++) {
+        const [a, b, c] = falling(j, k, l);
+        out[l]! += (inverse[j * size + k]! * third[(a * size + b) * size + c]!) / 2;
+      }
+  return out;
 }
 
-function emptySums(size: number): Sums {
-  return { zero: 0, one: new Float64Array(size), two: new Float64Array(size * size) };
+function falling(j: number, k: number, l: number): [number, number, number] {
+  const high = Math.max(j, k, l);
+  const low = Math.min(j, k, l);
+  return [high, j + k + l - high - low, low];
 }
 
-function addRow(sums: Sums, weight: number, x: Float64Array): void {
-  const size = x.length;
-  sums.zero += weight;
-  for (let j = 0; j < size; j++) {
-    const wx = weight * x[j]!;
-    sums.one[j]! += wx;
-    for (let k = 0; k <= j; k++) sums.two[j * size + k]! += wx * x[k]!;
-  }
-}
-
-function clear(sums: Sums): void {
-  sums.zero = 0;
-  sums.one.fill(0);
-  sums.two.fill(0);
-}
-
-function partialLikelihood(design: Design, beta: Float64Array): Likelihood {
-  const { time, event, order, scaled, size } = design;
-  const n = order.length;
-  const score = new Float64Array(size);
-  const information = new Float64Array(size * size);
-  const risk = emptySums(size);
-  const dying = emptySums(size);
-  const x = new Float64Array(size);
-  let value = 0;
-  for (let start = 0; start < n;) {
-    const t = time[order[start]!]!;
-    let deaths = 0;
-    clear(dying);
-    let end = start;
-    for (; end < n && time[order[end]!]! === t; end++) {
-      const row = order[end]!;
-      let eta = 0;
-      for (let j = 0; j < size; j++) eta += beta[j]! * (x[j] = scaled[j]![row]!);
-      const weight = Math.exp(eta);
-      addRow(risk, weight, x);
-      if (event[row] !== 1) continue;
-      deaths++;
-      value += eta;
-      for (let j = 0; j < size; j++) score[j]! += x[j]!;
-      addRow(dying, weight, x);
-    }
-    start = end;
-    for (let d = 0; d < deaths; d++)
-      value -= addDeath(design, risk, dying, design.efron ? d / deaths : 0, score, information);
-  }
-  for (let j = 0; j < size; j++) for (let k = 0; k < j; k++) information[k * size + j] = information[j * size + k]!;
-  return { value, score, information };
-}
-
-/** One death's share of score and information; returns the log of its denominator. */
-function addDeath(
-  design: Design,
-  risk: Sums,
-  dying: Sums,
-  share: number,
-  score: Float64Array,
-  information: Float64Array,
-): number {
-  const size = design.size;
-  const zero = risk.zero - share * dying.zero;
-  for (let j = 0; j < size; j++) {
-    const meanJ = (risk.one[j]! - share * dying.one[j]!) / zero;
-    score[j]! -= meanJ;
-    for (let k = 0; k <= j; k++) {
-      const meanK = (risk.one[k]! - share * dying.one[k]!) / zero;
-      information[j * size + k]! += (risk.two[j * size + k]! - share * dying.two[j * size + k]!) / zero - meanJ * meanK;
-    }
-  }
-  return Math.log(zero);
-}
-
-function finish(
-  design: Design,
-  beta: Float64Array,
-  scales: Float64Array,
-  at: Likelihood,
-  logLikelihoodNull: number,
-  iterations: number,
-  nEvents: number,
-): CoxFit {
+function finish(design: CoxDesign, scales: Float64Array, found: Maximum, nEvents: number): CoxFit {
   const { size, scaled, order } = design;
+  const { beta, at, atZero, iterations } = found;
   const factor = choleskyFactor(at.information, size);
-  const covariance = choleskyInverse(factor);
+  const inverse = choleskyInverse(factor);
   const linearPredictor = new Float64Array(order.length);
   scaled.forEach((column, j) => {
     for (let i = 0; i < linearPredictor.length; i++) linearPredictor[i]! += beta[j]! * column[i]!;
@@ -176,10 +145,11 @@ function finish(
     status: "fitted",
     coefficients: beta.map((value, j) => value / scales[j]!),
     standardErrors: beta.map((_, j) =>
-      factor.aliased[j] === 1 ? NaN : Math.sqrt(covariance[j * size + j]!) / scales[j]!,
+      factor.aliased[j] === 1 ? NaN : Math.sqrt(inverse[j * size + j]!) / scales[j]!,
     ),
+    covariance: inverse.map((value, at) => value / (scales[Math.floor(at / size)]! * scales[at % size]!)),
     logLikelihood: at.value,
-    logLikelihoodNull,
+    logLikelihoodNull: atZero,
     iterations,
     rank: factor.rank,
     linearPredictor,

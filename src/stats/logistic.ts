@@ -1,6 +1,12 @@
 import { notConverged, tooFew, type RegressionFailure, type RegressionFit } from "./regression.ts";
 import { standardise } from "./standardise.ts";
-import { choleskyFactor, choleskyInverse, choleskySolve, type CholeskyFactor } from "./symmetric-solve.ts";
+import {
+  choleskyFactor,
+  choleskyInverse,
+  choleskySolve,
+  logDeterminant,
+  type CholeskyFactor,
+} from "./symmetric-solve.ts";
 
 export interface LogisticFit extends RegressionFit {
   /** Probability of outcome 1 per row. */
@@ -14,6 +20,8 @@ export interface LogisticFit extends RegressionFit {
 export interface LogisticOptions {
   /** Penalty ridge/2 x sum of squared coefficients of the standardised columns; 0 = maximum likelihood. The intercept is free. */
   readonly ridge?: number;
+  /** "firth": Jeffreys' prior, finite under separation. Not together with a ridge. Default: none. */
+  readonly penalty?: "firth";
   /**
    * Coefficients run to infinity under separation, while the fitted probabilities settle. False (default): that is E_NOT_CONVERGED.
    * True: stop when the deviance settles (relative change < 1e-8, as R's glm); only `fitted` and `deviance` then mean anything.
@@ -22,12 +30,15 @@ export interface LogisticOptions {
 }
 
 const MAX_ITERATIONS = 50;
+/** Firth's score is solved with the information in place of its own derivative, so convergence is linear. */
+const MAX_FIRTH_ITERATIONS = 400;
 
 /**
  * Logistic regression with intercept by iteratively reweighted least squares.
  * Columns that are combinations of earlier ones get coefficient 0 and no standard error.
  *
- * Source: McCullagh & Nelder, Generalized Linear Models (1989), §4.4; ridge: le Cessie & van Houwelingen, Appl Stat 41:191 (1992).
+ * Source: McCullagh & Nelder, Generalized Linear Models (1989), §4.4; ridge: le Cessie & van Houwelingen, Appl Stat 41:191 (1992);
+ * Firth: Firth, Biometrika 80:27 (1993), Heinze & Schemper, Stat Med 21:2409 (2002).
  * @param columns covariates without NaN, the intercept left out
  * @param y 0 or 1 per row
  * @returns coefficients [intercept, ...columns] on the scale of the input, or why there are none
@@ -42,6 +53,7 @@ export function logistic(
   for (let i = 0; i < n; i++) ones += y[i]!;
   if (ones === 0 || ones === n) return tooFew("the outcome has one value only.");
   const ridge = options.ridge ?? 0;
+  const firth = options.penalty === "firth";
   const { columns: scaled, means, scales } = standardise(columns);
   const size = scaled.length + 1;
   const beta = new Float64Array(size);
@@ -52,6 +64,7 @@ export function logistic(
     n,
     size,
     ridge,
+    firth,
     eta: new Float64Array(n),
     fitted: new Float64Array(n),
     hessian: new Float64Array(size * size),
@@ -60,21 +73,21 @@ export function logistic(
   let deviance = evaluate(state, beta);
   const nullDeviance = deviance;
   let rank = 0;
-  for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
+  for (let iteration = 1; iteration <= (firth ? MAX_FIRTH_ITERATIONS : MAX_ITERATIONS); iteration++) {
     derivatives(state, beta);
     const information = choleskyFactor(state.hessian, size);
     if (iteration === 1) rank = information.rank;
     // Information that vanishes on the way is the mark of a coefficient running to infinity.
     else if (information.rank < rank && options.allowSeparation !== true) break;
     const step = choleskySolve(information, state.gradient);
-    const before = penalised(deviance, beta, ridge);
+    const before = penalised(state, deviance, beta);
     let next = deviance;
     const from = beta.slice();
     let factor = 1;
     for (let halving = 0; halving < 20; halving++, factor /= 2) {
       for (let j = 0; j < size; j++) beta[j] = from[j]! + factor * step[j]!;
       next = evaluate(state, beta);
-      if (penalised(next, beta, ridge) <= before + 1e-9) break;
+      if (penalised(state, next, beta) <= before + 1e-9) break;
     }
     const moved = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const settled = Math.abs(next - deviance) / (Math.abs(next) + 0.1) < 1e-8;
@@ -93,16 +106,22 @@ interface State {
   readonly n: number;
   readonly size: number;
   readonly ridge: number;
+  readonly firth: boolean;
   readonly eta: Float64Array;
   readonly fitted: Float64Array;
   readonly hessian: Float64Array;
   readonly gradient: Float64Array;
 }
 
-function penalised(deviance: number, beta: Float64Array, ridge: number): number {
+/** Minus twice the penalised log likelihood; refills the information where Firth's penalty needs it. */
+function penalised(state: State, deviance: number, beta: Float64Array): number {
+  if (state.firth) {
+    derivatives(state, beta);
+    return deviance - logDeterminant(choleskyFactor(state.hessian, state.size));
+  }
   let squares = 0;
   for (let j = 1; j < beta.length; j++) squares += beta[j]! ** 2;
-  return deviance + ridge * squares;
+  return deviance + state.ridge * squares;
 }
 
 /** Fills eta and fitted; returns the deviance. */
@@ -158,6 +177,22 @@ function derivatives(state: State, beta: Float64Array): void {
     }
     hessian[j * size + j]! += ridge;
   }
+  if (state.firth) addFirthScore(state);
+}
+
+/** Adds the sum of leverage x (1/2 - fitted) x covariate to the gradient. */
+function addFirthScore({ hessian, gradient, fitted, n, size, scaled }: State): void {
+  const inverse = choleskyInverse(choleskyFactor(hessian, size));
+  const x = new Float64Array(size);
+  x[0] = 1;
+  for (let i = 0; i < n; i++) {
+    for (let j = 1; j < size; j++) x[j] = scaled[j - 1]![i]!;
+    let quadratic = 0;
+    for (let j = 0; j < size; j++) for (let k = 0; k < size; k++) quadratic += x[j]! * inverse[j * size + k]! * x[k]!;
+    const p = fitted[i]!;
+    const push = quadratic * p * (1 - p) * (0.5 - p);
+    for (let j = 0; j < size; j++) gradient[j]! += push * x[j]!;
+  }
 }
 
 /** Back to the scale of the input: b_j = g_j / s_j, intercept g_0 - sum g_j m_j / s_j. */
@@ -185,15 +220,14 @@ function finish(
     toIntercept[j] = -means[j - 1]! / scale;
     standardErrors[j] = factor.aliased[j] === 1 ? NaN : Math.sqrt(covariance[j * size + j]!) / scale;
   }
-  let variance = 0;
-  for (let j = 0; j < size; j++)
-    for (let k = 0; k < size; k++) variance += toIntercept[j]! * toIntercept[k]! * covariance[j * size + k]!;
-  standardErrors[0] = Math.sqrt(variance);
+  const onInput = toInputScale(covariance, toIntercept, scales, size);
+  standardErrors[0] = Math.sqrt(onInput[0]!);
   const effectiveColumns = ridge === 0 ? factor.rank - 1 : shrunkenColumns(hessian, covariance, factor, ridge);
   return {
     status: "fitted",
     coefficients,
     standardErrors,
+    covariance: onInput,
     logLikelihood: -deviance / 2,
     logLikelihoodNull: -nullDeviance / 2,
     iterations,
@@ -203,6 +237,26 @@ function finish(
     nullDeviance,
     effectiveColumns,
   };
+}
+
+/** T C T' with T's first row `toIntercept` and 1 / scale on its diagonal below. */
+function toInputScale(
+  covariance: Float64Array,
+  toIntercept: Float64Array,
+  scales: Float64Array,
+  size: number,
+): Float64Array {
+  const entry = (row: number, column: number): number =>
+    row === 0 ? toIntercept[column]! : row === column ? 1 / scales[row - 1]! : 0;
+  const half = new Float64Array(size * size);
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++)
+    for (let k = 0; k < size; k++)
+      for (let j = 0; j < size; j++) half[i * size + k]! += entry(i, j) * covariance[j * size + k]!;
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++)
+      for (let k = 0; k < size; k++) out[i * size + j]! += half[i * size + k]! * entry(j, k);
+  return out;
 }
 
 /** trace(H^2) - 1 for H = (X'WX)(X'WX + ridge)^-1; the intercept accounts for the 1. */

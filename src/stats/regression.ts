@@ -4,6 +4,8 @@ export interface RegressionFit {
   readonly coefficients: Float64Array;
   /** NaN where the column is aliased (a combination of others); its coefficient is then 0. */
   readonly standardErrors: Float64Array;
+  /** p x p, row by row, on the scale of the coefficients; 0 in rows and columns of aliased ones. */
+  readonly covariance: Float64Array;
   readonly logLikelihood: number;
   readonly logLikelihoodNull: number;
   readonly iterations: number;

@@ -67,3 +67,10 @@ export function choleskyInverse(factor: CholeskyFactor): Float64Array {
   }
   return inverse;
 }
+
+/** Log determinant over the places that are not aliased. */
+export function logDeterminant({ lower, size, aliased }: CholeskyFactor): number {
+  let sum = 0;
+  for (let j = 0; j < size; j++) if (aliased[j] === 0) sum += 2 * Math.log(lower[j * size + j]!);
+  return sum;
+}

@@ -40,7 +40,7 @@ describe("R's Cox models", () => {
     expect(rows.length).toBe(entry.n);
     const data = [pick(t, rows), pick(e, rows), columns.map((column) => pick(column, rows))] as const;
     const efron = cox(...data);
-    const breslow = cox(...data, "breslow");
+    const breslow = cox(...data, { ties: "breslow" });
     if (efron.status !== "fitted" || breslow.status !== "fitted") throw new Error("not fitted");
     expect(efron.nEvents).toBe(entry.events);
     near(efron.coefficients, entry.coef);

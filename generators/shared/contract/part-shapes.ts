@@ -33,7 +33,7 @@ export const codingShape = z.union([
 ]);
 
 export const trendShape = z.object({
-  terms: z.array(z.object({ name: z.string(), slope: z.number(), scores: numbersShape })),
+  terms: z.array(z.object({ name: z.string(), scores: numbersShape })),
 });
 export const groupShape = z.object({
   label: z.string(),
@@ -92,11 +92,11 @@ export const columnModelShape = z.union([
     ...latent,
   }),
   z.object({
-    kind: z.literal("coded"),
+    kind: z.literal("nested"),
     name: z.string(),
     coding: codingShape,
     groups: z.array(groupShape),
-    tree: treeShape,
-    share: z.array(numbersShape),
+    order: z.array(z.number().int().min(0)),
+    steps: z.array(z.object({ p: z.number().min(0).max(1), ...latent })),
   }),
 ]);

@@ -12,10 +12,10 @@ export interface SequentialParams {
   readonly minLeafUnits: number;
   /** Units of prior weight that pull a leaf towards its parent. */
   readonly shrinkUnits: number;
-  /** Linear trend on normal scores, fitted before the tree: most terms, absolute t value to enter, units of prior weight on slope 0. */
+  /** Linear trend on normal scores, fitted before the tree: most terms, units of prior weight on slope 0, and what the noise of a slope is multiplied with before it is weighed. */
   readonly maxTrendTerms: number;
-  readonly trendT: number;
   readonly trendRidgeUnits: number;
+  readonly trendCaution: number;
   /** Most windows of a column's quantile function. */
   readonly maxWindows: number;
   /** Share of units that top and bottom coding covers at least, and fewest units at or beyond a bound. */
@@ -51,13 +51,15 @@ export type ColumnModel =
       readonly cumulative: readonly number[];
     } & LatentModel)
   | {
-      readonly kind: "coded";
+      readonly kind: "nested";
       readonly name: string;
       readonly coding: PredictorCoding;
       readonly groups: readonly LevelGroup[];
-      readonly tree: Tree;
-      /** Per leaf: probability of each group. */
-      readonly share: readonly (readonly number[])[];
+      /** Groups, most frequent first; each but the last has a step that tells it from those after it. */
+      readonly order: readonly number[];
+      readonly steps: readonly ({
+        /** Share of the group among the rows that get here. */ readonly p: number;
+      } & LatentModel)[];
     };
 
 /** Name of a column's value where trees see it. */

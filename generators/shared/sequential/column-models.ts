@@ -3,11 +3,10 @@ import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema } from "../../../src/core/data/schema.ts";
 import { fitCoding } from "../encoding/fit-coding.ts";
 import { emittedLevels, expandCodes } from "../encoding/collapse-rare-levels.ts";
-import { fourDecimals, residualSd, shrunkLeafMeans } from "../trees/leaf-shrinkage.ts";
+import { fourDecimals, residualSd } from "../trees/leaf-shrinkage.ts";
 import { scorePredictor, type ScoredPredictor } from "./linear-trend.ts";
 import { fitQuantileFunction, quantileOf } from "../encoding/quantile-function.ts";
 import { numericSupport } from "../encoding/numeric-support.ts";
-import { growTree, leavesOf } from "../trees/tree.ts";
 import { binNumeric, type CodedPredictor, type PredictorCoding } from "../trees/tree-coding.ts";
 import { missingColumn, type OutputColumn } from "../contract/output-columns.ts";
 import { valueKey, type ColumnModel, type FitContext } from "./column-model.ts";
@@ -111,32 +110,11 @@ function fitCoded(
   scored: readonly ScoredPredictor[],
   context: FitContext,
 ): FittedColumn {
-  const { weights, params, options } = context;
   const rows = presentRows(column);
   if (rows.length === 0 || prepared.nGroups === 0) return { model: { kind: "empty", name: column.name } };
   if (prepared.nGroups === 2 || (column.ordered && prepared.nGroups > 2))
     return fitOrdered(prepared, rows, predictors, scored, context);
-  const width = prepared.nGroups;
-  const scores = new Float64Array(column.codes.length * width);
-  for (const row of rows) scores[row * width + prepared.predictor.bins[row]! - 1] = 1;
-  const grown = growTree({ width, scores }, predictors, rows, weights, options);
-  const means = shrunkLeafMeans(grown, { width, scores }, weights, params.shrinkUnits);
-  const share = Array.from({ length: grown.tree.nLeaves }, (_, leaf) =>
-    Array.from(means.subarray(leaf * width, (leaf + 1) * width), fourDecimals),
-  );
-  const score = scorePredictor(prepared.predictor, weights);
-  return {
-    model: {
-      kind: "coded",
-      name: column.name,
-      coding: prepared.coding,
-      groups: prepared.groups,
-      tree: grown.tree,
-      share,
-    },
-    predictor: prepared.predictor,
-    ...(score === undefined ? {} : { score }),
-  };
+  return fitNested(prepared, rows, predictors, scored, context);
 }
 
 /** Two groups, or ordered ones: thresholds on a latent normal score that has the same kind of centre as a number. */
@@ -162,6 +140,43 @@ function fitOrdered(
       cumulative,
       ...latentModel(centre, rows, weights, sd),
     },
+    predictor: prepared.predictor,
+    ...(score === undefined ? {} : { score }),
+  };
+}
+
+/**
+ * Groups without an order: the most frequent is told from the rest, the second from what remains, and so on, each by a threshold on a latent normal
+ * score with the same kind of centre as a number.
+ * Source: continuation ratios, Fienberg, The Analysis of Cross-Classified Categorical Data (1980), section 6.6.
+ */
+function fitNested(
+  prepared: PreparedColumn,
+  rows: Int32Array,
+  predictors: readonly CodedPredictor[],
+  scored: readonly ScoredPredictor[],
+  context: FitContext,
+): FittedColumn {
+  const { weights } = context;
+  const { bins } = prepared.predictor;
+  const held = new Float64Array(prepared.nGroups);
+  for (const row of rows) held[bins[row]! - 1]! += weights[row]!;
+  const order = Array.from(held.keys()).sort((a, b) => held[b]! - held[a]! || a - b);
+  let left = rows;
+  const steps = order.slice(0, -1).map((group) => {
+    const here = left;
+    left = here.filter((row) => bins[row] !== group + 1);
+    const isGroup = bins.map((bin) => (bin === 0 ? 0 : bin === group + 1 ? 1 : 2));
+    const { cumulative, scoreOfGroup } = latentScores(isGroup, 2, here, weights);
+    const scores = Float64Array.from(isGroup, (bin) => (bin === 0 ? NaN : scoreOfGroup[bin - 1]!));
+    const centre = fitCentre(scores, here, predictors, scored, context);
+    const sd = fourDecimals(latentSd(centre, here, weights));
+    return { p: cumulative[0]!, ...latentModel(centre, here, weights, sd) };
+  });
+  const score = scorePredictor(prepared.predictor, weights);
+  const { column, coding, groups } = prepared;
+  return {
+    model: { kind: "nested", name: column.name, coding, groups, order, steps },
     predictor: prepared.predictor,
     ...(score === undefined ? {} : { score }),
   };
@@ -201,7 +216,7 @@ export function sampleColumn(
   const groups =
     model.kind === "ordered"
       ? drawOrdered(model, latentUniforms(model, bins, nRows, rng.child("group")), holes)
-      : drawGroups(model.share, leavesOf(model.tree, bins, nRows), holes, rng.child("group"));
+      : drawNested(model, bins, holes, nRows, rng.child("group"));
   const groupBins = new Uint8Array(nRows);
   for (let row = 0; row < nRows; row++) groupBins[row] = groups[row]! + 1;
   bins.set(valueKey(model.name), groupBins);
@@ -232,18 +247,22 @@ function drawOrdered(
   return groups;
 }
 
-function drawGroups(
-  share: readonly (readonly number[])[],
-  leaves: Int32Array,
+function drawNested(
+  model: ColumnModel & { kind: "nested" },
+  bins: ReadonlyMap<string, Uint8Array>,
   holes: Uint8Array | undefined,
+  nRows: number,
   rng: Rng,
 ): Int32Array {
-  const totals = share.map((leaf) => leaf.reduce((sum, p) => sum + p, 0));
-  return leaves.map((leaf, row) => {
-    let left = rng.float() * totals[leaf]!;
-    if (holes?.[row] === 1) return -1;
-    const p = share[leaf]!;
-    for (let group = 0; group < p.length; group++) if ((left -= p[group]!) < 0) return group;
-    return p.length - 1;
+  const groups = new Int32Array(nRows).fill(model.order.at(-1)!);
+  const isOpen = new Uint8Array(nRows).fill(1);
+  model.steps.forEach((step, at) => {
+    const uniforms = latentUniforms(step, bins, nRows, rng.child(`step/${at}`));
+    for (let row = 0; row < nRows; row++) {
+      if (isOpen[row] === 0 || uniforms[row]! >= step.p) continue;
+      groups[row] = model.order[at]!;
+      isOpen[row] = 0;
+    }
   });
+  return holes === undefined ? groups : groups.map((group, row) => (holes[row] === 1 ? -1 : group));
 }

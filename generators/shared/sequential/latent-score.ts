@@ -28,8 +28,8 @@ export function fitCentre(
   const { weights, params, options } = context;
   const trend = fitTrend(scores, rows, weights, scored, {
     maxTerms: params.maxTrendTerms,
-    minT: params.trendT,
     ridgeUnits: params.trendRidgeUnits,
+    caution: params.trendCaution,
   });
   const bins = new Map(predictors.map((one) => [one.name, one.bins]));
   const fitted = trendOf(trend, bins, scores.length);

@@ -1,31 +1,31 @@
 import type { CodedPredictor } from "../trees/tree-coding.ts";
+import { crossProducts } from "./cross-products.ts";
+import { mixtureSlopes, type SlopeOptions } from "./mixture-slopes.ts";
 
-/** A predictor as one number a bin; the missing bin counts 0. */
+/** A predictor as one number a bin and basis function; the missing bin counts 0. */
 export interface ScoredPredictor {
   readonly name: string;
   readonly bins: Uint8Array;
-  readonly scores: readonly number[];
+  /** One function for numbers, orders and two groups; one a group for nominal categories. */
+  readonly basis: readonly (readonly number[])[];
 }
 
-/** Sum over terms of slope x (score of the row's bin). Plain JSON. */
+/** Sum over terms of the score of the row's bin. Plain JSON. */
 export interface LinearTrend {
-  readonly terms: readonly { readonly name: string; readonly slope: number; readonly scores: readonly number[] }[];
+  readonly terms: readonly { readonly name: string; readonly scores: readonly number[] }[];
 }
 
-export interface TrendOptions {
+export interface TrendOptions extends SlopeOptions {
+  /** Most basis functions, those of the strongest predictors; 0 = no trend. */
   readonly maxTerms: number;
-  /** Absolute t value that a term must exceed when it enters. */
-  readonly minT: number;
-  /** Units of prior weight on slope 0. */
-  readonly ridgeUnits: number;
-  /** Residual variance where it is known (1 for a Poisson likelihood); else it is estimated. */
-  readonly variance?: number;
 }
 
 /**
  * A number for each bin of a predictor, centred and scaled over the rows: the mean of `scoreOfRow` in the bin, or the bin's place where
- * that is not given (ordered categories, two groups). Categories of three groups or more without an order give undefined.
+ * that is not given (ordered categories, two groups). Categories of three groups or more without an order get one function a group, scaled together
+ * so that each of their dimensions weighs as much as one number.
  * @param weights per row
+ * @returns undefined where all rows are alike
  */
 export function scorePredictor(
   predictor: CodedPredictor,
@@ -33,39 +33,50 @@ export function scorePredictor(
   scoreOfRow?: Float64Array,
 ): ScoredPredictor | undefined {
   const { bins, nBins, name } = predictor;
-  if (!predictor.ordered && nBins !== 3) return undefined;
   const weight = new Float64Array(nBins);
   const sum = new Float64Array(nBins);
+  let total = 0;
   for (let row = 0; row < bins.length; row++) {
     const bin = bins[row]!;
     if (bin === 0) continue;
+    total += weights[row]!;
     weight[bin]! += weights[row]!;
     sum[bin]! += weights[row]! * (scoreOfRow === undefined ? bin : scoreOfRow[row]!);
   }
+  if (!(total > 0)) return undefined;
+  if (!predictor.ordered && nBins > 3) return groupFunctions(predictor, weight, total);
   const raw = Array.from(weight, (w, bin) => (w > 0 ? sum[bin]! / w : scoreOfRow === undefined ? bin : 0));
-  let total = 0;
-  let mean = 0;
-  for (let bin = 1; bin < nBins; bin++) {
-    total += weight[bin]!;
-    mean += weight[bin]! * raw[bin]!;
-  }
-  mean /= total;
+  const mean = raw.reduce((all, value, bin) => all + (bin === 0 ? 0 : weight[bin]! * value), 0) / total;
   let square = 0;
   for (let bin = 1; bin < nBins; bin++) square += weight[bin]! * (raw[bin]! - mean) ** 2;
   const sd = Math.sqrt(square / total);
   if (!(sd > 1e-9)) return undefined;
+  return { name, bins, basis: [raw.map((value, bin) => (bin === 0 ? 0 : threeDecimals((value - mean) / sd)))] };
+}
+
+/** Which group a row is in: penalised alike, so that the effect of a small group is pulled to none more than that of a large one. */
+function groupFunctions(
+  { name, bins, nBins }: CodedPredictor,
+  weight: Float64Array,
+  total: number,
+): ScoredPredictor | undefined {
+  const shares = Array.from(weight.subarray(1), (w) => w / total);
+  const variance = shares.reduce((all, share) => all + share * (1 - share), 0);
+  if (!(variance > 1e-9)) return undefined;
+  const scale = Math.sqrt((nBins - 2) / variance);
   return {
     name,
     bins,
-    scores: raw.map((value, bin) => (bin === 0 ? 0 : Math.round(((value - mean) / sd) * 1e3) / 1e3)),
+    basis: shares.map((share, group) =>
+      Array.from({ length: nBins }, (_, bin) =>
+        bin === 0 ? 0 : threeDecimals(scale * ((bin === group + 1 ? 1 : 0) - share)),
+      ),
+    ),
   };
 }
 
 /**
- * Fits a ridge regression of a target on a few predictors, chosen forward by their t value; ties go to the first name.
- *
- * Forward choice by the sweep operator on the centred cross-products, so rows are read once.
- * Source: Goodnight, Am Stat 33:149 (1979) for the sweep; Hoerl and Kennard, Technometrics 12:55 (1970) for the ridge.
+ * Shrunken regression of a target on earlier columns. Ties go to the first name.
  * @param target per row of the table; only `rows` are read
  * @param information per row: weight of the row in the normal equations (weights x variance function)
  */
@@ -77,110 +88,97 @@ export function fitTrend(
   options: TrendOptions,
 ): LinearTrend {
   const candidates = [...predictors].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { products, total } = crossProducts(target, rows, information, candidates);
-  const chosen = chooseForward(products, total, candidates.length, options);
-  const nTerms = candidates.length;
-  const size = nTerms + 1;
-  const at = (a: number, b: number) => products[a * size + b]!;
-  const slopes = solve(
-    chosen.map((a) => chosen.map((b) => at(a, b) + (a === b ? options.ridgeUnits : 0))),
-    chosen.map((a) => at(a, nTerms)),
-  );
-  return {
-    terms: chosen.map((which, i) => ({
-      name: candidates[which]!.name,
-      slope: Math.round(slopes[i]! * 1e4) / 1e4,
-      scores: candidates[which]!.scores,
-    })),
-  };
+  const columns = strongest(target, rows, information, candidates, options);
+  if (columns.length === 0) return { terms: [] };
+  const products = crossProducts(target, rows, information, columns);
+  const slopes = mixtureSlopes(products, options);
+  const scores = new Map<string, Float64Array>();
+  columns.forEach(({ name, scores: own }, k) => {
+    const sum = scores.get(name) ?? new Float64Array(own.length);
+    own.forEach((score, bin) => (sum[bin]! += slopes[k]! * score));
+    scores.set(name, sum);
+  });
+  const terms = [...scores].map(([name, sum]) => ({ name, scores: Array.from(sum, threeDecimals) }));
+  return { terms: terms.filter((term) => term.scores.some((score) => score !== 0)) };
 }
 
-/** Weighted centred cross-products of the candidates and, last, the target. */
-function crossProducts(
+/** A basis function of a predictor. */
+export interface TrendColumn {
+  readonly name: string;
+  readonly bins: Uint8Array;
+  readonly scores: readonly number[];
+}
+
+/**
+ * All basis functions, or where there are too many, those of the predictors that explain most, if it is more than the best of so many would by
+ * chance: among noise, what is picked first and cross-validated afterwards looks like signal.
+ */
+function strongest(
   target: Float64Array,
   rows: Int32Array,
   information: Float64Array,
   candidates: readonly ScoredPredictor[],
-): { products: Float64Array; total: number } {
-  const size = candidates.length + 1;
-  const products = new Float64Array(size * size);
-  const sums = new Float64Array(size);
-  const values = new Float64Array(size);
-  let total = 0;
-  for (const row of rows) {
-    const w = information[row]!;
-    for (let k = 0; k < size - 1; k++) values[k] = candidates[k]!.scores[candidates[k]!.bins[row]!]!;
-    values[size - 1] = target[row]!;
-    total += w;
-    for (let a = 0; a < size; a++) {
-      const weighted = w * values[a]!;
-      if (weighted === 0) continue;
-      sums[a]! += weighted;
-      for (let b = a; b < size; b++) products[a * size + b]! += weighted * values[b]!;
-    }
-  }
-  for (let a = 0; a < size; a++) {
-    for (let b = a; b < size; b++) products[b * size + a] = products[a * size + b]! -= (sums[a]! * sums[b]!) / total;
-  }
-  return { products, total };
+  { maxTerms, variance }: TrendOptions,
+): TrendColumn[] {
+  const columnsOf = ({ name, bins, basis }: ScoredPredictor): TrendColumn[] =>
+    basis.map((scores) => ({ name, bins, scores }));
+  const all = candidates.flatMap(columnsOf);
+  if (all.length <= maxTerms) return all;
+  const chance = 2 * Math.log(candidates.length);
+  const ranked = candidates
+    .map((one) => ({ one, gain: chiSquare(target, rows, information, one, variance) - one.basis.length + 1 }))
+    .filter(({ gain }) => gain > chance)
+    .sort((a, b) => b.gain - a.gain || (a.one.name < b.one.name ? -1 : 1));
+  const kept: TrendColumn[] = [];
+  for (const { one } of ranked) if (kept.length + one.basis.length <= maxTerms) kept.push(...columnsOf(one));
+  return kept.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Candidates in the order in which they enter. A candidate that the chosen ones explain to 95 % does not enter. */
-function chooseForward(products: Float64Array, total: number, nTerms: number, options: TrendOptions): number[] {
-  const size = nTerms + 1;
-  const swept = products.slice();
-  const chosen: number[] = [];
-  while (chosen.length < Math.min(options.maxTerms, nTerms)) {
-    const spread = options.variance ?? swept[nTerms * size + nTerms]! / Math.max(1, total - chosen.length - 1);
-    let best = -1;
-    let bestT = options.minT;
-    for (let k = 0; k < nTerms; k++) {
-      const square = swept[k * size + k]!;
-      if (chosen.includes(k) || !(square > 0.05 * products[k * size + k]!) || !(spread > 1e-12)) continue;
-      const t = Math.abs(swept[k * size + nTerms]!) / Math.sqrt(square * spread);
-      if (t > bestT * (1 + 1e-9)) {
-        best = k;
-        bestT = t;
-      }
-    }
-    if (best < 0) break;
-    chosen.push(best);
-    for (let a = 0; a < size; a++) {
-      if (a === best || chosen.includes(a)) continue;
-      const factor = swept[a * size + best]! / swept[best * size + best]!;
-      for (let b = 0; b < size; b++)
-        if (!chosen.includes(b) || b === best) swept[a * size + b]! -= factor * swept[best * size + b]!;
-    }
+/** What the means of a predictor's bins explain of the target: chi-square where it is unrelated. One pass over the rows. */
+function chiSquare(
+  target: Float64Array,
+  rows: Int32Array,
+  information: Float64Array,
+  { bins, basis }: ScoredPredictor,
+  variance: number | undefined,
+): number {
+  let [total, sum, square] = [0, 0, 0];
+  const nBins = basis[0]!.length;
+  const weight = new Float64Array(nBins);
+  const inBin = new Float64Array(nBins);
+  for (const row of rows) {
+    const w = information[row]!;
+    total += w;
+    sum += w * target[row]!;
+    square += w * target[row]! ** 2;
+    weight[bins[row]!]! += w;
+    inBin[bins[row]!]! += w * target[row]!;
   }
-  return chosen;
+  const spread = variance ?? (square - (sum * sum) / total) / total;
+  if (!(spread > 1e-12)) return 0;
+  return basis.reduce((all, scores) => {
+    let [x, xx, xy] = [0, 0, 0];
+    scores.forEach((score, bin) => {
+      x += weight[bin]! * score;
+      xx += weight[bin]! * score * score;
+      xy += inBin[bin]! * score;
+    });
+    const own = xx - (x * x) / total;
+    return own > 1e-9 ? all + (xy - (x * sum) / total) ** 2 / own / spread : all;
+  }, 0);
 }
 
 /** Value of the trend for each row. @param bins must hold the predictors that it names */
 export function trendOf(trend: LinearTrend, bins: ReadonlyMap<string, Uint8Array>, nRows: number): Float64Array {
   const sum = new Float64Array(nRows);
-  for (const { name, slope, scores } of trend.terms) {
+  for (const { name, scores } of trend.terms) {
     const of = bins.get(name)!;
-    const steps = Float64Array.from(scores, (score) => slope * score);
+    const steps = Float64Array.from(scores);
     for (let row = 0; row < nRows; row++) sum[row]! += steps[of[row]!]!;
   }
   return sum;
 }
 
-/** Solves a small symmetric positive definite system by Gaussian elimination. */
-function solve(matrix: number[][], right: number[]): number[] {
-  const n = right.length;
-  const m = matrix.map((row, i) => [...row, right[i]!]);
-  for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++) {
-      const factor = m[j]![i]! / m[i]![i]!;
-      for (let k = i; k <= n; k++) m[j]![k]! -= factor * m[i]![k]!;
-    }
-  }
-  const x = new Array<number>(n).fill(0);
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = m[i]![n]!;
-    for (let k = i + 1; k < n; k++) sum -= m[i]![k]! * x[k]!;
-    x[i] = sum / m[i]![i]!;
-  }
-  return x;
+function threeDecimals(value: number): number {
+  return Math.round(value * 1e3) / 1e3;
 }

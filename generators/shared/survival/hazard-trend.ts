@@ -8,16 +8,17 @@ import {
 } from "../sequential/linear-trend.ts";
 import type { CodedPredictor } from "../trees/tree-coding.ts";
 
-/** Newton steps; each starts from the last fit, and the ridge keeps them short. */
-const STEPS = 4;
+/** Newton steps between two fits of the baseline; each starts from the last fit, and the ridge keeps them short. */
+const STEPS = 2;
 /** Hazard ratios beyond e^2.5 either way say more about a few patients than about the disease. */
 const MAX_LOG_RATIO = 2.5;
 
 /**
  * Log-linear trend of a hazard: Poisson regression of events on a few predictors with the pooled cumulative hazard as exposure, which is
- * Cox's model with a piecewise constant baseline. Terms are chosen once, at the first step.
+ * Cox's model with a piecewise constant baseline. Each Newton step is a penalised regression of the working response.
  * Source: Holford, Biometrics 36:299 (1980).
  * @param happened 1 where the row's exit is of this kind
+ * @param start where the steps begin
  * @param expected pooled cumulative hazard at the row's exit
  */
 export function fitHazardTrend(
@@ -26,12 +27,12 @@ export function fitHazardTrend(
   rows: Int32Array,
   weights: Float64Array,
   predictors: readonly ScoredPredictor[],
+  start: LinearTrend,
   options: TrendOptions,
 ): LinearTrend {
   const nRows = weights.length;
   const bins = new Map(predictors.map((one) => [one.name, one.bins]));
-  let trend: LinearTrend = { terms: [] };
-  let chosen = predictors;
+  let trend = start;
   for (let step = 0; step < STEPS; step++) {
     const log = trendOf(trend, bins, nRows);
     const information = new Float64Array(nRows);
@@ -42,13 +43,8 @@ export function fitHazardTrend(
       information[row] = weights[row]! * mean;
       working[row] = bounded + (happened[row]! - mean) / mean;
     }
-    trend = fitTrend(working, rows, information, chosen, {
-      ...options,
-      variance: 1,
-      minT: step === 0 ? options.minT : 0,
-    });
+    trend = fitTrend(working, rows, information, predictors, { ...options, variance: 1 });
     if (trend.terms.length === 0) return trend;
-    chosen = predictors.filter((one) => trend.terms.some((term) => term.name === one.name));
   }
   return trend;
 }

@@ -21,10 +21,10 @@ export interface SurvivalParams {
   readonly maxLeaves: number;
   /** Events of prior weight that pull a leaf's hazard to everyone's. */
   readonly shrinkEvents: number;
-  /** Log-linear trend before the tree: most terms, absolute t value to enter, events of prior weight on slope 0. */
+  /** Log-linear trend before the tree: most terms, events of prior weight on slope 0, and what the noise of a slope is multiplied with before it is weighed. */
   readonly maxTrendTerms: number;
-  readonly trendT: number;
   readonly trendRidgeEvents: number;
+  readonly trendCaution: number;
   readonly foldUnits: number;
   readonly tailShare: number;
   readonly minTailUnits: number;
@@ -37,9 +37,9 @@ export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
   splitZ: 6,
   maxLeaves: 6,
   shrinkEvents: 10,
-  maxTrendTerms: 4,
-  trendT: 2.4,
-  trendRidgeEvents: 10,
+  maxTrendTerms: 40,
+  trendRidgeEvents: 2,
+  trendCaution: 1,
   foldUnits: 10,
   tailShare: 0.02,
   minTailUnits: 5,
@@ -179,16 +179,14 @@ function fitBaseline(
   let ratio: Float64Array = new Float64Array(weights.length).fill(1);
   let pooled = pooledHazard(tally(ends, time, happened, rows, weights));
   let trend: LinearTrend = { terms: [] };
-  let candidates = scored;
-  for (let round = 0; round < ROUNDS && candidates.length > 0; round++) {
+  for (let round = 0; round < ROUNDS && scored.length > 0; round++) {
     const expected = new Float64Array(weights.length);
     for (const row of rows) expected[row] = cumulativeHazard(pooled, ends, time[row]!);
-    trend = fitHazardTrend(happened, expected, rows, weights, candidates, {
+    trend = fitHazardTrend(happened, expected, rows, weights, scored, trend, {
       maxTerms: params.maxTrendTerms,
-      minT: round === 0 ? params.trendT : 0,
       ridgeUnits: params.trendRidgeEvents,
+      caution: params.trendCaution,
     });
-    candidates = scored.filter((one) => trend.terms.some((term) => term.name === one.name));
     ratio = hazardRatio(trend, bins, weights.length);
     pooled = pooledHazard(tally(ends, time, happened, rows, weights, ratio));
   }

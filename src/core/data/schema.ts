@@ -24,6 +24,10 @@ export interface ColumnSchema {
   readonly otherLevels?: "refuse" | "fold";
   /** Public bounds, known without looking at the data. Dates as ISO text. */
   readonly bounds?: { readonly min?: number | string; readonly max?: number | string };
+  /** Public cut points inside the bounds, ascending; a bin holds its lower cut. Used under differential privacy only. */
+  readonly cuts?: readonly (number | string)[];
+  /** Scale on which bins of equal width are laid between the bounds where there are no cuts. Default linear. */
+  readonly scale?: "linear" | "log";
   /** Rounding grid of released values, in the column's unit (days for dates). */
   readonly grid?: number;
   /** What an intruder is taken to know: the true value give or take this much (column's unit; days for dates). */
@@ -69,6 +73,90 @@ export type ColumnTest =
   | { readonly column: string; readonly in: readonly string[] }
   | { readonly column: string; readonly min?: number; readonly max?: number };
 
+/** One covariate of a declared model. A categorical column gives a coefficient for each level but the reference. */
+export interface AnalysisTerm {
+  readonly column: string;
+  /** `log`, `log2`, `sqrt` of a number (rows where it does not exist are left out); `score`: the place of an ordinal level, 0, 1, ... */
+  readonly transform?: "log" | "log2" | "sqrt" | "score";
+  /** A coefficient stands for so many units of the (transformed) number. Default 1. */
+  readonly per?: number;
+  /** Level that the others are held against; default the most frequent public one in the registry. */
+  readonly reference?: string;
+}
+
+interface AnalysisHead {
+  /** Unlike that of the other analyses. */
+  readonly name: string;
+  /** Only rows that pass. */
+  readonly subgroup?: Premise;
+  /** True where `inspect` proposed it and nobody confirmed it. */
+  readonly inferred?: boolean;
+}
+
+/** Times and events of a declared survival pair. */
+interface TimeToEvent {
+  readonly survival: string;
+  /** Causes that count as the event; default all of the pair. The others censor, or compete where incidences are asked for. */
+  readonly causes?: readonly string[];
+}
+
+/** What a researcher means to do with the data; fitted to registry and synthetic cohort and held against each other. */
+export type Analysis = AnalysisHead &
+  (
+    | ({
+        readonly kind: "cox";
+        readonly terms: readonly AnalysisTerm[];
+        /** Columns whose combinations have a baseline hazard each. */
+        readonly strata?: readonly string[];
+      } & TimeToEvent)
+    /** A cause-specific Cox model per cause where there are terms, cumulative incidences where there are times; by group where one is named. */
+    | ({
+        readonly kind: "competing-risks";
+        readonly terms?: readonly AnalysisTerm[];
+        readonly times?: readonly number[];
+        readonly group?: string;
+      } & TimeToEvent)
+    | ({ readonly kind: "kaplan-meier"; readonly times: readonly number[]; readonly group?: string } & TimeToEvent)
+    /** Events per unit of time: of a survival pair, or a `count` beside the `exposure` (time) it was counted over. One of the two. */
+    | {
+        readonly kind: "rate";
+        readonly survival?: string;
+        readonly causes?: readonly string[];
+        readonly count?: string;
+        readonly exposure?: string;
+        readonly group?: string;
+      }
+    /** Of `level` against all others; default the last public level. Of a number: 1 against 0. */
+    | {
+        readonly kind: "logistic";
+        readonly outcome: string;
+        readonly level?: string;
+        readonly terms: readonly AnalysisTerm[];
+      }
+    | {
+        readonly kind: "linear";
+        readonly outcome: string;
+        readonly transform?: "log" | "log2" | "sqrt";
+        readonly terms: readonly AnalysisTerm[];
+      }
+    /** Each further level of `group` against the first of `levels`, or against the most frequent. */
+    | {
+        readonly kind: "mean-difference";
+        readonly outcome: string;
+        readonly transform?: "log" | "log2" | "sqrt";
+        readonly group: string;
+        readonly levels?: readonly string[];
+      }
+    /** A number measured again and again in the same unit of protection. Default a random intercept per unit. */
+    | {
+        readonly kind: "repeated";
+        readonly outcome: string;
+        readonly transform?: "log" | "log2" | "sqrt";
+        readonly terms: readonly AnalysisTerm[];
+        readonly method?: "random-intercept" | "gee";
+      }
+  );
+
 export interface DeclaredAdversary {
   readonly id: string;
   readonly title: string;
@@ -82,6 +170,33 @@ export interface LinkSplit {
   readonly name: string;
   readonly left: readonly string[];
   readonly right: readonly string[];
+}
+
+/** Public inputs of a differentially private release: everything that decides what is asked of the data, settled without looking at them. */
+export interface PrivacyDeclaration {
+  /** Pairs of columns whose joint table is asked, from literature; a forest or a graph with small cycles. */
+  readonly edges?: readonly (readonly [string, string])[];
+  /** Bins of numbers and dates without cuts. Default 4. */
+  readonly bins?: number;
+  /** Columns in which a cell is never missing. */
+  readonly complete?: readonly string[];
+  /** Size of the registry as anybody may know it: a round number, not a count of the file. */
+  readonly patients?: number;
+  /** Name of the population that budgets are counted over; a new export of the same registry is the same population. Default: the schema's name. */
+  readonly population?: string;
+  /** Largest budget of the population, over all releases. Default: that of its first release. */
+  readonly cap?: { readonly epsilon: number; readonly delta: number };
+  /** Who declared bounds, levels, cuts and edges, when, and from what. */
+  readonly declared?: { readonly by: string; readonly on: string; readonly from: string };
+  /** Who chose epsilon, why, and what was rejected. */
+  readonly justification?: {
+    readonly by: string;
+    readonly on: string;
+    readonly because: string;
+    readonly rejected: readonly { readonly epsilon: number; readonly because: string }[];
+  };
+  /** What else was published about the same patients, outside the ledger. An empty list says: nothing. */
+  readonly publishedElsewhere?: readonly string[];
 }
 
 export interface CohortSchema {
@@ -104,10 +219,13 @@ export interface CohortSchema {
   readonly dataCut?: string;
   readonly survival?: readonly SurvivalPair[];
   readonly constraints?: readonly Constraint[];
+  /** What the data are for; each is fitted to registry and synthetic cohort. */
+  readonly analyses?: readonly Analysis[];
   /** Who might attack this registry, knowing which columns; beside the general ones of schemas/adversaries/. */
   readonly adversaries?: readonly DeclaredAdversary[];
   /** Two sources that hold different columns of the same people (a clinic file and a press report), which a release must not help to join. */
   readonly splits?: readonly LinkSplit[];
+  readonly dp?: PrivacyDeclaration;
   readonly citation?: string;
   readonly licence?: string;
 }

@@ -8,6 +8,7 @@ import {
   type Premise,
   type SurvivalPair,
 } from "../../core/data/schema.ts";
+import { checkAnalyses } from "./check-analyses.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 
 /** One cross-field fault: where in the file, and what is expected. Holds column names and positions, never a level or a code. */
@@ -52,7 +53,12 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   schema.survival?.forEach((pair, index) => checkSurvival(pair, ["survival", index], kept, report));
   schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));
   checkNamesUnique(schema.survival ?? [], report);
+  schema.dp?.edges?.forEach((pair, index) =>
+    pair.forEach((one, side) => kept(one, ["dp", "edges", index, side], [...NUMERIC, ...CODED])),
+  );
+  schema.dp?.complete?.forEach((one, index) => kept(one, ["dp", "complete", index], [...NUMERIC, ...CODED]));
   checkKnowledge(schema, kept, report);
+  checkAnalyses(schema, { report, kept, premise: (premise, path) => checkPremise(premise, path, kept, report) });
   return faults;
 }
 
@@ -98,6 +104,13 @@ function checkColumn(column: ColumnSchema, path: Path, report: Report): void {
     report([...path, "grid"], `grid belongs to numbers and dates, this one is ${column.type}.`);
   if (!numeric && column.tolerance !== undefined)
     report([...path, "tolerance"], `tolerance belongs to numbers and dates, this one is ${column.type}.`);
+  if (!numeric && (column.cuts !== undefined || column.scale !== undefined))
+    report(
+      [...path, column.cuts === undefined ? "scale" : "cuts"],
+      `cuts and scale belong to numbers and dates, this one is ${column.type}.`,
+    );
+  if (column.cuts?.some((cut) => (typeof cut === "string") !== (column.type === "date")) === true)
+    report([...path, "cuts"], column.type === "date" ? "ISO dates in quotes are expected." : "numbers are expected.");
   if (column.role !== "identifier" && coded && column.levels === undefined && column.otherLevels !== "fold") {
     report([...path, "levels"], "list the levels that are public, or set otherLevels: fold.");
   }

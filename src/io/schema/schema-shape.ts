@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { CohortSchema, Premise } from "../../core/data/schema.ts";
+import { analysisShape, ANALYSIS_KEYS } from "./analysis-shape.ts";
 import { parseBranchingLogic } from "./branching-logic.ts";
+import { privacyShape } from "./privacy-shape.ts";
 
 const name = z
   .string({ error: "text is expected (put numbers in quotes)" })
@@ -40,6 +42,19 @@ const columnShape = z.strictObject({
     .strictObject({ min: z.union([number, isoDate]).exactOptional(), max: z.union([number, isoDate]).exactOptional() })
     .exactOptional()
     .meta({ description: "Public bounds, known without looking at the data. ISO dates for dates." }),
+  cuts: z
+    .array(z.union([number, isoDate]))
+    .min(1)
+    .max(63)
+    .exactOptional()
+    .meta({
+      description:
+        "Public cut points inside the bounds, ascending; a bin holds its lower cut. Used under differential privacy only.",
+    }),
+  scale: z
+    .enum(["linear", "log"])
+    .exactOptional()
+    .meta({ description: "Scale of the bins of equal width between the bounds where there are no cuts." }),
   grid: positive
     .exactOptional()
     .meta({ description: "Rounding grid of released values, in the column's unit (days for dates)." }),
@@ -195,6 +210,12 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   dataCut: isoDate.exactOptional().meta({ description: "Nothing was recorded after this date." }),
   survival: z.array(survivalShape).exactOptional(),
   constraints: z.array(constraintShape).exactOptional(),
+  analyses: z
+    .array(analysisShape({ name, level, positive, premise: premiseShape }))
+    .exactOptional()
+    .meta({
+      description: "What the data are for. Each is fitted to the registry and to the synthetic cohort and compared.",
+    }),
   adversaries: z.array(adversaryShape).exactOptional().meta({
     description:
       "Who might attack this registry, and which columns they know of a person; an id of schemas/adversaries/ replaces that one.",
@@ -202,6 +223,7 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   splits: z.array(splitShape).exactOptional().meta({
     description: "Two sources that hold different columns of the same people, which a release must not help to join.",
   }),
+  dp: privacyShape.exactOptional(),
   citation: z.string().exactOptional(),
   licence: z.string().exactOptional(),
 });
@@ -224,6 +246,15 @@ export const KNOWN_KEYS: readonly string[] = [
     "constraints",
     "adversaries",
     "splits",
+    "dp",
+    ...Object.keys(privacyShape.shape),
+    "epsilon",
+    "delta",
+    "by",
+    "on",
+    "from",
+    "because",
+    "rejected",
     "citation",
     "licence",
     ...Object.keys(columnShape.shape),
@@ -256,6 +287,7 @@ export const KNOWN_KEYS: readonly string[] = [
     "not",
     ...Object.keys(adversaryShape.shape),
     ...Object.keys(splitShape.shape),
+    ...ANALYSIS_KEYS,
   ]),
 ];
 

@@ -50,6 +50,21 @@ export const ledgerEvent = z.discriminatedUnion("kind", [
     keyid: digest,
     decision: z.enum(["accept", "reject"]),
   }),
+  /** Stands before any noise is drawn. `rho`, `sum` and `cap` in zCDP; `inputs`: SHA-256 of what was public. */
+  z.strictObject({
+    kind: z.literal("privacy-spend"),
+    method: words,
+    rho: z.number().gt(0),
+    epsilon: z.number().gt(0),
+    delta: z.number().gt(0).lt(1),
+    unit: words,
+    inputs: digest,
+    declaredBy: z.string(),
+    publishedElsewhere: z.array(words),
+    neighbours: words,
+    sum: z.number().gt(0),
+    cap: z.number().gt(0),
+  }),
   z.strictObject({ kind: z.literal("expiry"), manifest: digest, noticed: day }),
   /** `receipt`: SHA-256 of the signed receipt. */
   z.strictObject({ kind: z.literal("deletion"), receipt: digest, files: z.number().int().min(0) }),

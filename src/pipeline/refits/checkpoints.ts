@@ -13,6 +13,10 @@ const REFITS_PER_CHECKPOINT = 25;
 /** The same runner, keeping what it finishes. Since every run has a stream of its own, a resumed run gives the same bytes. */
 export function checkpointedRunner(runner: RefitRunner, store: CheckpointStore): RefitRunner {
   return {
+    release: async (recipe, seedPath, cellSize, onProgress) =>
+      keptOr(store, `release ${recipe.generatorId} ${seedPath}`, async () =>
+        runner.release(recipe, seedPath, cellSize, onProgress),
+      ),
     async refits(recipe, seedPath, outUnits, onProgress) {
       const done: Refit[] = [];
       for (let from = 0; from < outUnits.length; from += REFITS_PER_CHECKPOINT) {

@@ -1,10 +1,11 @@
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { DisclosureCheck, Refit } from "../../core/contracts/disclosure.ts";
+import { letSignalsIn } from "../../core/let-signals-in.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { createRng } from "../../core/rng.ts";
 import { runControl } from "../controls/control-step.ts";
 import type { RefitRunner } from "./refit-runner.ts";
-import { refitOnce, type GeneratorLookup } from "./refit-task.ts";
+import { refitOnce, releaseFit, type GeneratorLookup } from "./refit-task.ts";
 
 /** A runner in this thread: the same code and streams as the pool, for tests and embedding. */
 export function inProcessRunner(
@@ -14,9 +15,12 @@ export function inProcessRunner(
   signal?: AbortSignal,
 ): RefitRunner {
   return {
+    release: async (recipe, seedPath, cellSize, onProgress) =>
+      releaseFit(registry, recipe, createRng(seedPath), cellSize, lookup, onProgress, signal),
     async refits(recipe, seedPath, outUnits, onProgress) {
       const done: Refit[] = [];
       for (const [run, out] of outUnits.entries()) {
+        await letSignalsIn();
         if (signal?.aborted) throw new RaresynthError("E_CANCELLED", "the run was cancelled during the refits.");
         done.push(await refitOnce(registry, recipe, out, createRng(`${seedPath}/${run}`), lookup));
         onProgress?.({ stage: "refits", done: run + 1, total: outUnits.length });

@@ -1,10 +1,16 @@
 import type { Refit } from "../../core/contracts/disclosure.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
 import type { ControlRequest, ControlEvidence } from "../controls/control-step.ts";
-import type { Recipe } from "./refit-task.ts";
+import type { Recipe, ReleaseFit } from "./refit-task.ts";
 
 /** Refits a recipe many times, somewhere: in this thread or in a pool of workers. Results never depend on where. */
 export interface RefitRunner {
+  /**
+   * Fits the recipe on everybody and draws the cohort to release, on the streams `<seedPath>/fit` and `<seedPath>/sample`.
+   * @param cellSize smallest count that the saved model may hold
+   * @throws {E_CANCELLED | E_WORKER} and whatever the generator throws
+   */
+  release(recipe: Recipe, seedPath: string, cellSize: number, onProgress?: Progress): Promise<ReleaseFit>;
   /**
    * One refit for each list of left-out units, in that order. Run `i` uses the stream `<seedPath>/<i>`.
    * @throws {E_CANCELLED | E_WORKER} and whatever the generator throws

@@ -1,118 +1,116 @@
-import { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { Tinypool } from "tinypool";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { Refit } from "../../core/contracts/disclosure.ts";
+import type { Progress, ProgressEvent } from "../../core/contracts/progress.ts";
 import { ERROR_CODES, RaresynthError, type ErrorCode } from "../../core/errors.ts";
 import type { ControlEvidence, ControlRequest } from "../controls/control-step.ts";
 import type { RefitRunner } from "./refit-runner.ts";
-import type { Recipe } from "./refit-task.ts";
+import type { Recipe, ReleaseFit } from "./refit-task.ts";
 
 /** What a worker is asked; see src/worker.ts. */
 export type Job =
+  | {
+      readonly kind: "release";
+      readonly recipe: Recipe;
+      readonly seedPath: string;
+      readonly cellSize: number;
+      readonly progress: MessagePort;
+    }
   | { readonly kind: "refit"; readonly recipe: Recipe; readonly seedPath: string; readonly outUnits: Int32Array }
   | { readonly kind: "control"; readonly request: ControlRequest };
 
-export type Answer =
-  | { readonly id: number; readonly refit: Refit }
-  | { readonly id: number; readonly control: ControlEvidence }
-  | {
-      readonly id: number;
-      readonly failed: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly where?: string;
-        readonly hint?: string;
-      };
-    };
-
-interface Pending {
-  readonly id: number;
-  readonly job: Job;
-  resolve(answer: Answer): void;
-  reject(error: Error): void;
+/** Errors lose their class between threads; these are put together again. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly where?: string;
+  readonly hint?: string;
 }
+
+export type Answer<T> = { readonly result: T } | { readonly failed: Failure };
 
 /**
  * A pool of worker threads. Each job carries the path of its random stream, so results do not depend on how many workers
  * there are or on which of them did what.
  * @param entry URL of the worker module (the composition root knows generators and checks)
  * @param nWorkers >= 1
+ * @param signal ends the threads at once, whatever they are doing
  */
 export function workerPool(registry: Cohort<"train">, entry: URL, nWorkers: number, signal?: AbortSignal): RefitRunner {
-  const queue: Pending[] = [];
-  const running = new Map<Worker, Pending>();
-  let stopped: RaresynthError | undefined;
-  let nextId = 0;
-
-  const stop = (error: RaresynthError): void => {
-    stopped ??= error;
-    for (const pending of [...queue.splice(0), ...running.values()]) pending.reject(stopped);
-    for (const worker of workers) void worker.terminate();
-  };
-  const feed = (worker: Worker): void => {
-    const pending = queue.shift();
-    if (pending === undefined) {
-      running.delete(worker);
-      return;
-    }
-    running.set(worker, pending);
-    worker.postMessage({ id: pending.id, job: pending.job });
-  };
-  const workers = Array.from({ length: nWorkers }, () => {
-    const worker = new Worker(entry, { workerData: registry });
-    worker.on("message", (answer: Answer) => {
-      const pending = running.get(worker);
-      feed(worker);
-      if ("failed" in answer)
-        pending?.reject(new RaresynthError(known(answer.failed.code), answer.failed.message, answer.failed));
-      else pending?.resolve(answer);
-    });
-    worker.on("error", (cause) =>
-      stop(
-        new RaresynthError("E_WORKER", "a worker thread stopped.", {
-          cause,
-          hint: "Run again; with --workers 1 if memory is short.",
-        }),
-      ),
-    );
-    return worker;
+  const pool = new Tinypool({
+    filename: entry.href,
+    name: "answer",
+    runtime: "worker_threads",
+    minThreads: nWorkers,
+    maxThreads: nWorkers,
+    workerData: registry,
   });
-  signal?.addEventListener("abort", () =>
-    stop(
+  let stopped: RaresynthError | undefined;
+  const stop = (error: RaresynthError): RaresynthError => {
+    stopped ??= error;
+    void pool.destroy();
+    return stopped;
+  };
+  const crashed = (cause: unknown): RaresynthError =>
+    new RaresynthError("E_WORKER", "a worker thread stopped.", {
+      cause,
+      hint: "Run again; with --workers 1 if memory is short.",
+    });
+  pool.on("error", (cause: unknown) => void stop(crashed(cause)));
+  const cancel = (): void =>
+    void stop(
       new RaresynthError("E_CANCELLED", "the run was cancelled.", {
         hint: "Run the same command again to go on from here.",
       }),
-    ),
-  );
+    );
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
 
-  const ask = (job: Job): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      if (stopped !== undefined) {
-        reject(stopped);
-        return;
-      }
-      queue.push({ id: nextId++, job, resolve, reject });
-      const idle = workers.find((worker) => !running.has(worker));
-      if (idle !== undefined) feed(idle);
-    });
+  const ask = async <T>(job: Job, transferList: MessagePort[] = []): Promise<T> => {
+    if (stopped !== undefined) throw stopped;
+    let answer: Answer<T>;
+    try {
+      answer = (await pool.run(job, { transferList })) as Answer<T>;
+    } catch (cause) {
+      // Destroying the pool rejects what it was asked; the reason for that is the one to tell.
+      throw stop(crashed(cause));
+    }
+    if ("result" in answer) return answer.result;
+    throw new RaresynthError(known(answer.failed.code), answer.failed.message, answer.failed);
+  };
 
   return {
+    async release(recipe, seedPath, cellSize, onProgress) {
+      const { port1, port2 } = new MessageChannel();
+      port1.on("message", (event: ProgressEvent) => onProgress?.(event));
+      try {
+        return await ask<ReleaseFit>({ kind: "release", recipe, seedPath, cellSize, progress: port2 }, [port2]);
+      } finally {
+        port1.close();
+      }
+    },
     async refits(recipe, seedPath, outUnits, onProgress) {
-      let done = 0;
+      const onDone = counting(outUnits.length, onProgress);
       return Promise.all(
         outUnits.map(async (out, run) => {
-          const answer = await ask({ kind: "refit", recipe, seedPath: `${seedPath}/${run}`, outUnits: out });
-          onProgress?.({ stage: "refits", done: ++done, total: outUnits.length });
-          return (answer as Extract<Answer, { refit: Refit }>).refit;
+          const refit = await ask<Refit>({ kind: "refit", recipe, seedPath: `${seedPath}/${run}`, outUnits: out });
+          onDone();
+          return refit;
         }),
       );
     },
-    async control(request) {
-      return ((await ask({ kind: "control", request })) as Extract<Answer, { control: ControlEvidence }>).control;
-    },
+    control: async (request) => ask<ControlEvidence>({ kind: "control", request }),
     async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      signal?.removeEventListener("abort", cancel);
+      await pool.destroy();
     },
   };
+}
+
+function counting(total: number, onProgress: Progress | undefined): () => void {
+  let done = 0;
+  return () => onProgress?.({ stage: "refits", done: ++done, total });
 }
 
 function known(code: string): ErrorCode {

@@ -1,4 +1,5 @@
 import type { Cohort } from "../../core/data/cohort.ts";
+import { letSignalsIn } from "../../core/let-signals-in.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { Condition, FittedGenerator } from "../../core/contracts/generator.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
@@ -54,7 +55,6 @@ export async function* sampleBatches(
     first += batch.nUnits;
     yield batch;
     onProgress?.({ stage: "sample", done: Math.min(nRows, (at + 1) * batchRows), total: nRows });
-    // Drawing never waits for anything; without this an interrupt would be heard at the end only.
-    await new Promise((resume) => setImmediate(resume));
+    await letSignalsIn();
   }
 }

@@ -1,0 +1,23 @@
+import { subscribe } from "node:diagnostics_channel";
+import { parentPort, workerData } from "node:worker_threads";
+import { TEMPORARY_FILES, type TemporaryFile } from "../release/write-file.ts";
+import type { CliIo } from "./cli-io.ts";
+import type { ThreadMessage } from "./in-thread.ts";
+import { main } from "./main.ts";
+
+/** Thread of one command line; see in-thread.ts. */
+const abort = new AbortController();
+const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
+const io: CliIo = {
+  out: (line) => say({ out: line }),
+  err: (line) => say({ err: line }),
+  progress: (event) => say({ progress: event }),
+  signal: abort.signal,
+};
+
+parentPort?.on("message", () => abort.abort());
+subscribe(TEMPORARY_FILES, (message) => {
+  const { path, exists } = message as TemporaryFile;
+  say({ temporary: path, exists });
+});
+say({ done: await main(workerData as string[], io) });
