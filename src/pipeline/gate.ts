@@ -1,20 +1,7 @@
 import { isCount, type CheckResult, type Finding } from "../core/contracts/disclosure.ts";
+import { enforcedThresholds, NEVER_JUDGED, outcomeByExistence, outcomeBySize } from "../core/policy-lines.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type { Outcome, Policy, Reason, Threshold, Verdict } from "../core/contracts/policy.ts";
-
-/**
- * Whole records of patients never leave, under any policy: lines that stand whether a policy names them or not, and that none may loosen.
- */
-const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): Threshold => ({
-  check: "replicas",
-  finding,
-  measure: "excess",
-  ceiling: 0,
-  meaning: "No patient's whole record stands in the release beyond what non-members show.",
-  citation: "Rule of this project: docs/decisions/0010",
-  owner: "raresynth",
-  date: "2026-11-30",
-}));
 
 /** What the gate knows besides the checks. */
 export interface GateContext {
@@ -57,15 +44,11 @@ function idleLine(threshold: Threshold, results: readonly CheckResult[]): Reason
   };
 }
 
-/** The policy's thresholds and those that stand under every policy, the stricter where both name a finding. */
 function enforced(policy: Policy, results: readonly Pick<CheckResult, "checkId">[]): readonly Threshold[] {
-  const isFixed = (one: Threshold): boolean =>
-    FIXED.some((rule) => rule.check === one.check && rule.finding === one.finding);
-  const asked = FIXED.filter((rule) => results.some((result) => result.checkId === rule.check));
-  return [
-    ...policy.thresholds.filter((one) => !isFixed(one) || !asked.some((rule) => rule.finding === one.finding)),
-    ...asked,
-  ];
+  return enforcedThresholds(
+    policy,
+    results.map((result) => result.checkId),
+  );
 }
 
 /** Each threshold against what was measured, whatever the controls say. */
@@ -133,9 +116,9 @@ function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): 
 function judgeFinding(threshold: Threshold, finding: Finding): Reason {
   const { value, low, high } = finding[threshold.measure];
   const { ceiling } = threshold;
-  const onlyRefuses = threshold.asks === "not above the ceiling" && Number.isFinite(low);
-  const bySize: Outcome = low > ceiling ? "fail" : high <= ceiling || onlyRefuses ? "pass" : "inconclusive";
-  const outcome = bySize === "pass" ? existing(threshold, finding) : bySize;
+  const onlyRefuses = threshold.asks === "not above the ceiling";
+  const bySize = outcomeBySize(threshold, { low, high });
+  const outcome = bySize === "pass" ? outcomeByExistence(threshold, finding) : bySize;
   const counted = isCount(finding);
   // A mean of at least 315.2 people is at least 316 of them.
   const bound = (x: number): string => (counted && x !== ceiling ? String(Math.ceil(x)) : show(x, ceiling));
@@ -160,14 +143,6 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
 }
 
 const MORE_PERMUTATIONS = "More permutations: this test cannot give a p-value as small as the policy asks about.";
-
-/** A line under its ceiling, asked whether some leak exists at all. */
-function existing({ existence }: Threshold, { p, pLeast }: Finding): Outcome {
-  if (existence === undefined) return "pass";
-  if (p <= existence) return "fail";
-  // The smallest p-value there is, and still above the level: the test could not have said so.
-  return pLeast !== undefined && pLeast > existence && p <= pLeast * (1 + 1e-9) ? "inconclusive" : "pass";
-}
 
 /** Where registry and holdout differ in kind, whatever resembles the registry looks like a leak. */
 const OTHER_HOLDOUT =
@@ -201,7 +176,7 @@ function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
       if (result.findings.length === 0 && asked.length === 0)
         return [openFinding(result.checkId, "no-ceiling", `Check "${result.checkId}"`)];
       return result.findings
-        .filter(({ id, judged }) => judged !== false && !asked.includes(id))
+        .filter(({ id }) => !NEVER_JUDGED.has(id) && !asked.includes(id))
         .map(({ id, title }) => openFinding(result.checkId, id, title));
     });
 }

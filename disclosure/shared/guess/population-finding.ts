@@ -54,7 +54,6 @@ export function populationFinding(
     p: Math.min(1, p * tried.length),
     multiplicity: `worst of ${tried.length} ${question.variants} (${question.names[worst.k]!}), Bonferroni`,
     adversary: question.adversaries[worst.k]!,
-    judged: false,
     needed: "Nothing: it is not judged. Inference from the population is no leak of a record.",
   };
 }

@@ -88,8 +88,6 @@ export interface Finding {
   readonly needed: string;
   /** Smallest excess that this run could have detected with probability .8 at alpha .05. */
   readonly smallestDetectable?: number;
-  /** False for what is printed and never judged; every other finding of a check that decides needs a ceiling. */
-  readonly judged?: false;
   /** The smallest p-value that the test can give, where it is made by permutation. */
   readonly pLeast?: number;
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ERROR_CODES } from "../../core/errors.ts";
+import { enforcedThresholds } from "../../core/policy-lines.ts";
 import { isCount, type Curve, type Finding } from "../../core/contracts/disclosure.ts";
 import type { Preflight } from "../../core/contracts/outcome.ts";
 import type { Policy } from "../../core/contracts/policy.ts";
@@ -83,7 +84,7 @@ function publicCheck(
 
 function publicFinding(checkId: string, finding: Finding, policy: Policy): z.infer<typeof check>["findings"][number] {
   const ceilings: { attack?: number; excess?: number } = {};
-  for (const threshold of policy.thresholds)
+  for (const threshold of enforcedThresholds(policy, [checkId]))
     if (threshold.check === checkId && threshold.finding === finding.id)
       ceilings[threshold.measure] = threshold.ceiling;
   const { id, title, stratum, multiplicity, adversary, smallestDetectable } = finding;
