@@ -7,9 +7,13 @@ import type { CliIo, ExitCode } from "../cli-io.ts";
  */
 export async function verifyCommand(dir: string, options: { readonly json?: boolean }, io: CliIo): Promise<ExitCode> {
   const { verifyRelease } = await import("../../release/verify.ts");
-  const { ok, problems } = await verifyRelease(dir);
-  if (options.json === true) io.out(JSON.stringify({ ok, problems }));
-  else if (ok) io.out("verified: every file is as it was released, and the report is what its JSON renders to");
-  else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
+  const { ok, problems, notProven } = await verifyRelease(dir);
+  if (options.json === true) io.out(JSON.stringify({ ok, problems, notProven }));
+  else if (ok) {
+    io.out(
+      "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
+    );
+    for (const what of notProven) io.out(`not proven: ${what}`);
+  } else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
   return ok ? 0 : 2;
 }
