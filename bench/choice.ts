@@ -69,7 +69,7 @@ async function membershipArea(
     createRng("check"),
     { alpha: 0.05, cellSize: 5, ceilings: {}, adversaries: [] },
   );
-  if (result.status === "inconclusive") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(`membership: ${result.status}`);
   return result.findings[0]!.attack;
 }
 

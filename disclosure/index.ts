@@ -13,7 +13,7 @@ import { siteIdentity } from "./site-identity/site-identity.ts";
 export { attributeInference } from "./attribute-inference/attribute-inference.ts";
 export { closestRecord } from "./closest-record/closest-record.ts";
 export { equivalenceClasses } from "./equivalence-classes/equivalence-classes.ts";
-export { describeRisk, tabulateRisk } from "./equivalence-classes/risk-table.ts";
+export { riskNotes, tabulateRisk } from "./equivalence-classes/risk-table.ts";
 export { linkability } from "./linkability/linkability.ts";
 export { membership } from "./membership/membership.ts";
 export { rareIndividuals } from "./rare-individuals/rare-individuals.ts";

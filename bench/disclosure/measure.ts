@@ -38,7 +38,7 @@ async function check(id: string, nRows: number): Promise<Timed> {
   if (one === undefined) throw new Error(`there is no check ${id}`);
   return timed(async () => {
     const found = await one.run(evidence, one.defaults, createRng("bench/check"), context);
-    if (found.status !== "measured") throw new Error(found.message);
+    if (found.status !== "measured") throw new Error(`${id}: ${found.status}`);
     const first = found.findings[0]!;
     return `attack ${first.attack.value.toFixed(4)}, control ${first.control.value.toFixed(4)}`;
   });

@@ -31,11 +31,11 @@ const LEAST_ROWS = 10;
  */
 export function differencesOf(heldOut: Cohort, synthetic: Cohort): Differences {
   const wellSeen = (name: string): boolean => completeRows(column(heldOut, name)) >= LEAST_ROWS;
-  const mean = (id: string, asked: (item: string) => boolean = () => true): number =>
+  const mean = (id: string, asked: (column: string) => boolean = () => true): number =>
     meanOf(
       metric(id)
         .run(heldOut, synthetic)
-        .filter(({ item }) => item !== "mean" && item !== "max" && asked(item))
+        .filter(({ item }) => item.kind !== "summary" && (item.kind !== "column" || asked(item.column)))
         .map(({ value }) => value ?? 1),
     );
   return {
@@ -48,7 +48,7 @@ export function differencesOf(heldOut: Cohort, synthetic: Cohort): Differences {
     kaplanMeier: heldOut.schema.survival === undefined ? undefined : mean("kaplan-meier-gap"),
     pmse: metric("propensity")
       .run(heldOut, synthetic)
-      .find(({ item }) => item === "pMSE")?.value,
+      .find(({ item }) => item.kind === "summary" && item.of === "pMSE")?.value,
   };
 }
 

@@ -1,11 +1,13 @@
 import { UNIT_IN } from "../../src/core/contracts/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
 import type { PlayedAttack } from "../shared/game/attack-game.ts";
 import { baselineRates } from "../shared/guess/baseline.ts";
 import { populationFinding } from "../shared/guess/population-finding.ts";
+import { playedOn } from "../shared/game/played-on.ts";
 import { noNonMembers } from "../shared/game/no-non-members.ts";
 import { clusteredRate } from "../shared/intervals/rates.ts";
 import { stratumFinding } from "../shared/intervals/rate-finding.ts";
@@ -29,16 +31,10 @@ export type AttributeInferenceParams = Readonly<{ maxFiles: number; permutations
 export const attributeInference: DisclosureCheck<AttributeInferenceParams> = {
   id: "attribute-inference",
   card: {
-    title: "Attribute inference",
     criterion: "inference",
-    adversary:
-      "Someone who knows some columns of a patient and wants another one, with the synthetic rows as the only teacher.",
-    question: "Is a secret guessed better for patients who were used than for patients who were not?",
-    cannotSee:
-      "Models cleverer than the closest row, a regression and a linear reconstruction, and secrets that nobody marked sensitive.",
     source: "Taub et al. 2018; Stadler et al. 2022; Annamalai et al. 2024; WP29 Opinion 05/2014, section 2.2",
   },
-  defaults: Object.freeze({ maxFiles: 60, permutations: 9999 }),
+  defaults: Object.freeze({ maxFiles: 60, permutations: 999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runAttributeInference(evidence, params, rng, context),
 };
@@ -52,29 +48,25 @@ function runAttributeInference(
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("attribute-inference", evidence);
   const knowledge = knowledgeOf(evidence.registry, context.adversaries);
-  if (knowledge.length === 0) return notApplicable("There is no secret, or nobody knows a column to guess it from.");
+  if (knowledge.length === 0)
+    return { status: "not-applicable", checkId: "attribute-inference", decides: true, reason: "no secret" };
   const attack = secretAttack(people.cohort, knowledge);
   const played = playAttack(evidence, people, attack, params, rng.child("permutations"));
   const isMember = (unit: number): boolean => people.releasedStatus[unit] === UNIT_IN;
   const baselines = baselineRates(attack.withoutSynthetic, isMember);
   const rareBaselines = baselineRates(attack.withoutSynthetic, (unit) => isMember(unit) && people.rare[unit] === 1);
   const question = {
-    names: attack.names,
-    variants: "ways to a secret",
+    ways: attack.ways,
+    tried: "ways to a secret" as const,
     adversaries: attack.variants.map((one) => one.adversary),
   };
   const findings = [
-    stratumFinding(
-      { ...question, baselines, id: "attribute-inference", title: "Secrets guessed right, beyond non-members" },
-      played.all,
-      context,
-    ),
+    stratumFinding({ ...question, baselines, id: "attribute-inference" }, played.all, context),
     stratumFinding(
       {
         ...question,
         baselines: rareBaselines,
         id: "attribute-inference-rare",
-        title: "The same, rare patients",
         stratum: "rare",
       },
       played.rare,
@@ -84,7 +76,6 @@ function runAttributeInference(
       {
         ...question,
         id: "population-inference",
-        title: "Secrets guessed with the file, beyond the best guess without it",
         withoutSynthetic: attack.withoutSynthetic,
       },
       played.all.arms,
@@ -100,20 +91,18 @@ function runAttributeInference(
   };
 }
 
-function notesOf(played: PlayedAttack, attack: SecretAttack, knowledge: readonly Knowledge[]): string[] {
+function notesOf(played: PlayedAttack, attack: SecretAttack, knowledge: readonly Knowledge[]): Note[] {
   const secrets = [...new Set(knowledge.flatMap((one) => one.secrets))];
-  const worstOf = (secret: string): string => {
+  const worstOf = (secret: string): Note => {
     const own = attack.variants.flatMap((variant, k) =>
-      variant.secret === secret ? [{ variant, excess: excessOf(played, k) }] : [],
+      variant.secret === secret ? [{ k, excess: excessOf(played, k) }] : [],
     );
     const worst = own.toSorted((a, b) => b.excess - a.excess)[0]!;
-    return `${secret}: at most ${worst.excess.toFixed(3)} beyond non-members (${worst.variant.method}, ${worst.variant.adversary}).`;
+    return { kind: "secret-excess", column: secret, excess: worst.excess, way: attack.ways[worst.k]! };
   };
   return [
-    played.source === "refits"
-      ? `Played on ${played.nFiles} refits: members against those left out of each.`
-      : "Registry against holdout on the released file.",
-    `${attack.variants.length} ways to ${secrets.length} secrets. A missing secret is not attacked; a number is right within its tolerance.`,
+    playedOn(played),
+    { kind: "ways-to-secrets", ways: attack.variants.length, secrets: secrets.length },
     ...secrets.map(worstOf),
   ];
 }
@@ -124,15 +113,4 @@ function excessOf(played: PlayedAttack, variant: number): number {
     clusteredRate(arm.recipe?.unitRates ?? arm.released, GATE_LEVEL).value -
     clusteredRate(arm.control, GATE_LEVEL).value
   );
-}
-
-function notApplicable(why: string): CheckResult {
-  return {
-    status: "measured",
-    checkId: "attribute-inference",
-    decides: true,
-    findings: [],
-    notes: [],
-    notApplicable: why,
-  };
 }

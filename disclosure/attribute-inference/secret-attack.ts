@@ -1,3 +1,4 @@
+import type { AdversaryRef, GuessMethod } from "../../src/core/contracts/finding.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import type { RateAttack } from "../shared/game/attack-game.ts";
@@ -16,8 +17,8 @@ import { reconstruct, tablesOf } from "./reconstruct.ts";
 /** How one secret is attacked from one knowledge. */
 export interface Variant {
   readonly secret: string;
-  readonly method: "closest row" | "regression" | "reconstruction";
-  readonly adversary: string;
+  readonly method: GuessMethod;
+  readonly adversary: AdversaryRef;
 }
 
 /** The attack, what each variant is, and per variant the success of each unit without the synthetic data. */
@@ -31,7 +32,7 @@ export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): Sec
   const groups = knowledge.map((one) => prepare(real, one));
   const variants = groups.flatMap((group) =>
     group.targets.flatMap(({ truth, binary }): Variant[] => {
-      const base = { secret: truth.name, adversary: group.knowledge.adversary.title };
+      const base = { secret: truth.name, adversary: { kind: "declared", id: group.knowledge.adversary.id } as const };
       return [
         { ...base, method: "closest row" },
         { ...base, method: "regression" },
@@ -52,7 +53,7 @@ export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): Sec
   return {
     variants,
     withoutSynthetic: withoutFile,
-    names: variants.map(({ secret, method, adversary }) => `${secret} by ${method}, ${adversary}`),
+    ways: variants.map(({ secret, method, adversary }) => ({ kind: "guess", column: secret, by: method, adversary })),
     play: (files) => {
       const file = asOneFile(files);
       const perVariant = groups

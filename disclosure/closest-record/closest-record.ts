@@ -5,10 +5,13 @@ import type {
   DisclosureCheck,
   Evidence,
   Finding,
+  SeriesName,
 } from "../../src/core/contracts/disclosure.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
+import { playedOn } from "../shared/game/played-on.ts";
 import { studentQuantile } from "../shared/intervals/student.ts";
 import { meanExcess, memberShare, permutedExcess, unitContributions } from "./label-shares.ts";
 import { makeSettings, releaseDistances } from "./settings.ts";
@@ -33,15 +36,7 @@ export type ClosestRecordParams = Readonly<{ permutations: number }>;
  */
 export const closestRecord: DisclosureCheck<ClosestRecordParams> = {
   id: "closest-record",
-  card: {
-    title: "Distance to closest record",
-    criterion: "copies",
-    adversary: "Nobody in particular: a smoke test for wholesale copying that readers expect to see.",
-    question: "Do synthetic rows lie closer to patients who were used than to patients who were not?",
-    cannotSee:
-      "Single exposed patients, outliers above all: a quiet result says nothing about them, so this check never decides.",
-    source: "Platzer & Reutterer 2021; limits: Yao et al., ESORICS 2025",
-  },
+  card: { criterion: "copies", source: "Platzer & Reutterer 2021; limits: Yao et al., ESORICS 2025" },
   defaults: Object.freeze({ permutations: 199 }),
   run: async (evidence, params, rng, context) => runClosestRecord(evidence, params, rng, context),
 };
@@ -57,16 +52,16 @@ function runClosestRecord(
     return {
       ...open,
       why: "E_TOO_FEW",
-      message: "the released file has no rows.",
-      needed: "A released file with rows.",
+      lacks: { kind: "no-released-rows" },
+      needed: { kind: "released-rows" },
     };
   const settings = makeSettings(evidence);
   if (settings === undefined) {
     return {
       ...open,
       why: "E_NO_NONMEMBERS",
-      message: "nobody is known who was not used to make the data.",
-      needed: "A holdout of patients never shown to the generator, or refits of the recipe.",
+      lacks: { kind: "no-non-members" },
+      needed: { kind: "non-members" },
     };
   }
   const nMembers = unitsEver(settings, 1);
@@ -75,36 +70,30 @@ function runClosestRecord(
     return {
       ...open,
       why: "E_TOO_FEW",
-      message: `there are ${nMembers} members and ${nNonMembers} non-members to compare.`,
-      needed: `At least ${MIN_UNITS_PER_SIDE} patients on each side.`,
+      lacks: { kind: "few-on-a-side", members: nMembers, nonMembers: nNonMembers },
+      needed: { kind: "each-side", least: MIN_UNITS_PER_SIDE },
     };
   }
   const distances = releaseDistances(evidence);
   const curves = [
     curve(
       "dcr-synthetic",
-      "Distance to closest record",
-      "distance",
       [
-        ["synthetic rows to registry", distances.synthetic.dcr],
-        ["registry rows to other patients", distances.registry.dcr],
+        ["synthetic to registry", distances.synthetic.dcr],
+        ["registry to other patients", distances.registry.dcr],
       ],
       context,
     ),
     curve(
       "nndr-synthetic",
-      "Nearest neighbour distance ratio",
-      "first over second distance",
       [
-        ["synthetic rows to registry", distances.synthetic.nndr],
-        ["registry rows to other patients", distances.registry.nndr],
+        ["synthetic to registry", distances.synthetic.nndr],
+        ["registry to other patients", distances.registry.nndr],
       ],
       context,
     ),
     curve(
       "dcr-real",
-      "Distance from patients to closest synthetic row",
-      "distance",
       [
         ["members", settings.memberDcr],
         ["non-members", settings.nonMemberDcr],
@@ -134,11 +123,11 @@ function shareFinding(settings: Settings, params: ClosestRecordParams, rng: Rng)
   const half = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, n - 1)) * error;
   const draws = permutedExcess(all, params.permutations, rng.child("permutations")).sort();
   const p = (1 + draws.filter((draw) => draw >= excess - 1e-12).length) / (draws.length + 1);
-  const common = { level: GATE_LEVEL, n, method: "influence of each patient" };
+  const common = { level: GATE_LEVEL, n, method: "influence of each patient" } as const;
   const clip = (x: number): number => Math.min(1, Math.max(0, x));
   return {
     id: "dcr-share",
-    title: "Synthetic rows closer to a member than to any non-member",
+    quantity: "rate",
     stratum: "all",
     attack: {
       value: chance + excess,
@@ -152,12 +141,12 @@ function shareFinding(settings: Settings, params: ClosestRecordParams, rng: Rng)
       high: clip(chance + quantile(draws, 0.95)),
       level: GATE_LEVEL,
       n: draws.length,
-      method: "n_members / (n_members + n_nonmembers), permuted",
+      method: "share of members, permuted",
     },
     excess: { value: excess, low: excess - half, high: excess + half, ...common },
     p,
-    multiplicity: "one test",
-    needed: "Nothing: a diagnostic, never read by the gate.",
+    multiplicity: { procedure: "one test" },
+    needed: { kind: "nothing", why: "diagnostic" },
     smallestDetectable: quantile(draws, 0.95) + quantile(draws, 0.8) - 2 * quantile(draws, 0.5),
   };
 }
@@ -172,17 +161,12 @@ function unitsEver(settings: Settings, label: 0 | 1): number {
 }
 
 function curve(
-  id: string,
-  title: string,
-  xTitle: string,
-  series: readonly (readonly [string, readonly number[]])[],
+  id: Curve["id"],
+  series: readonly (readonly [SeriesName, readonly number[]])[],
   context: CheckContext,
 ): Curve {
   return {
     id,
-    title,
-    xTitle,
-    yTitle: "share of rows",
     series: series.map(([name, values]) => {
       const sorted = Float64Array.from(values).sort();
       // Each end hides at least as many rows as a published cell must hold.
@@ -198,15 +182,21 @@ function curve(
 
 const rounded = (x: number): number => Math.round(x * 1000) / 1000;
 
-function notesOf(settings: Settings, distances: ReturnType<typeof releaseDistances>): string[] {
-  const median = (values: readonly number[]): string =>
-    values.length === 0 ? "none" : quantile(Float64Array.from(values).sort(), 0.5).toFixed(3);
+function notesOf(settings: Settings, distances: ReturnType<typeof releaseDistances>): Note[] {
+  const median = <K extends string>(name: K, values: readonly number[]): Partial<Record<K, number>> =>
+    values.length === 0 ? {} : ({ [name]: quantile(Float64Array.from(values).sort(), 0.5) } as Record<K, number>);
   return [
-    settings.source === "refits"
-      ? `Average over ${settings.settings.length} refits: members against those left out of each.`
-      : "Released file: registry against holdout.",
-    `Median distance of synthetic rows to the registry ${median(distances.synthetic.dcr)}, of registry rows to other patients ${median(distances.registry.dcr)}.`,
-    `Median distance from members to the closest synthetic row ${median(settings.memberDcr)}, from non-members ${median(settings.nonMemberDcr)}.`,
-    "A diagnostic: a quiet distance is no evidence of safety.",
+    playedOn({ source: settings.source, nFiles: settings.settings.length }),
+    {
+      kind: "distance-to-registry",
+      ...median("synthetic", distances.synthetic.dcr),
+      ...median("registry", distances.registry.dcr),
+    },
+    {
+      kind: "distance-to-synthetic",
+      ...median("members", settings.memberDcr),
+      ...median("nonMembers", settings.nonMemberDcr),
+    },
+    { kind: "distance-is-diagnostic" },
   ];
 }

@@ -7,7 +7,7 @@ import type { RateAttack, RealPeople } from "../shared/game/attack-game.ts";
 import { noNonMembers } from "../shared/game/no-non-members.ts";
 import { stratumFinding } from "../shared/intervals/rate-finding.ts";
 import { keyCells, pasted } from "./key-cells.ts";
-import { describeRisk, tabulateRisk } from "./risk-table.ts";
+import { riskNotes, tabulateRisk } from "./risk-table.ts";
 
 /** Refits that are played on, and draws of the permutation test. */
 export type EquivalenceClassesParams = Readonly<{ maxFiles: number; permutations: number }>;
@@ -22,14 +22,7 @@ export type EquivalenceClassesParams = Readonly<{ maxFiles: number; permutations
 export const equivalenceClasses: DisclosureCheck<EquivalenceClassesParams> = {
   id: "equivalence-classes",
   card: {
-    title: "Equivalence classes",
     criterion: "singling out",
-    adversary:
-      "Somebody who knows the quasi-identifiers of a person (prosecutor: also that the person is in the registry; journalist: not; marketer: of everybody).",
-    question:
-      "Who stands out in the registry and in the release, and do unique patients stand as unique in the release more often if they were used?",
-    cannotSee:
-      "Whether a row that stands out in the release tells the truth about anybody: the attacks ask that. A diagnostic.",
     source:
       "El Emam 2013; Machanavajjhala et al. 2007; Li et al. 2007; Elliot et al. 2002; Franconi & Polettini 2004; Raab et al. 2024 (UiO, UiS, repU)",
   },
@@ -49,12 +42,10 @@ function runEquivalenceClasses(
     .sort();
   if (keys.length === 0)
     return {
-      status: "measured",
+      status: "not-applicable",
       checkId: "equivalence-classes",
       decides: false,
-      findings: [],
-      notes: [],
-      notApplicable: "No column is declared a quasi-identifier.",
+      reason: "no quasi-identifier",
     };
   const people = realPeople(evidence);
   if (people === undefined) return { ...noNonMembers("equivalence-classes", evidence), decides: false };
@@ -62,8 +53,7 @@ function runEquivalenceClasses(
   const finding = stratumFinding(
     {
       id: "replicated-uniques",
-      title: "Unique patients who stand as unique in the release, beyond non-members",
-      names: ["all quasi-identifiers"],
+      ways: [{ kind: "quasi-identifiers" }],
     },
     played.all,
     context,
@@ -76,10 +66,8 @@ function runEquivalenceClasses(
     decides: false,
     findings: finding === undefined ? [] : [finding],
     notes: [
-      ...(before === undefined ? [] : describeRisk(before, context.cellSize).map((line) => `Registry. ${line}`)),
-      ...(after === undefined
-        ? []
-        : describeRisk(after, context.cellSize).map((line) => `Release, as if its rows were people. ${line}`)),
+      ...(before === undefined ? [] : riskNotes(before, "registry", context.cellSize)),
+      ...(after === undefined ? [] : riskNotes(after, "release", context.cellSize)),
     ],
   };
 }
@@ -91,7 +79,7 @@ function uniqueAttack(people: RealPeople, keys: readonly string[]): RateAttack {
   const owners = new Map<string, Set<number>>();
   own.forEach((key, row) => owners.set(key, (owners.get(key) ?? new Set<number>()).add(real.units[row]!)));
   return {
-    names: ["all quasi-identifiers"],
+    ways: [{ kind: "quasi-identifiers" }],
     play: (files) => {
       const counts = new Map<string, number>();
       for (const key of pasted(keyCells(real, asOneFile(files), keys))) counts.set(key, (counts.get(key) ?? 0) + 1);

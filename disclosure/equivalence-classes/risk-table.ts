@@ -1,5 +1,6 @@
 import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
+import type { ClassesOf, Note, PopulationBasis } from "../../src/core/contracts/note.ts";
 import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { samplingFraction } from "../shared/game/sampling-fraction.ts";
 import { classesOf, journalist, prosecutor, wildcardCounts } from "./classes.ts";
@@ -30,7 +31,7 @@ export interface RiskTable {
   readonly population:
     | {
         readonly fraction: number;
-        readonly basis: string;
+        readonly basis: PopulationBasis;
         readonly journalist: Reidentification & { readonly marketer: number };
         readonly kMap: number;
         readonly expectedReidentifications: number;
@@ -100,7 +101,7 @@ function populationRisk(
   cells: readonly Int32Array[],
   cohort: Cohort,
   f: readonly number[],
-  { fraction, basis }: { fraction: number; basis: string },
+  { fraction, basis }: { fraction: number; basis: PopulationBasis },
 ): NonNullable<RiskTable["population"]> {
   const population = f.map((size) => Math.max(size, size / fraction));
   const counts = wildcardCounts(cells, new Float64Array(cohort.nRows).fill(1 / fraction), cohort.units);
@@ -190,25 +191,62 @@ function ranksOf(values: Float64Array): { values: Int32Array; nLevels: number; o
   };
 }
 
-/** The table in sentences, for people who hold the registry. Column names and counts, never a value. */
-export function describeRisk(table: RiskTable, cellSize: number): string[] {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const { population, specialUniques: special } = table;
+/** The table as notes, for people who hold the registry. Column names and counts, never a value. */
+export function riskNotes(table: RiskTable, of: ClassesOf, cellSize: number): Note[] {
+  const { keys, k, unitsAlone, unitsInSmallClasses, nUnits, prosecutor: known, population, specialUniques } = table;
+  const { small, nKeys, largestDis } = specialUniques;
   return [
-    `On ${table.keys.join(", ")} together, numbers within the tolerance that the attacks use: smallest class k = ${table.k}; ${table.unitsAlone} of ${table.nUnits} alone, ${table.unitsInSmallClasses} in classes under ${cellSize}.`,
-    `Somebody who knows that a person is in it names them with probability ${percent(table.prosecutor.average)} on average, ${percent(table.prosecutor.largest)} at most (prosecutor); above ${percent(THRESHOLD)} for ${percent(table.prosecutor.shareAbove)}.`,
-    ...(population === undefined
-      ? [
-          "How many people outside look alike is not known: give population.coverage (or prevalence and size) in the schema. No sampling fraction is assumed.",
-        ]
-      : [
-          `With ${population.basis}: smallest class of the population about ${population.kMap.toFixed(1)} (k-map); journalist ${percent(population.journalist.average)} on average, ${percent(population.journalist.largest)} at most; marketer ${percent(population.journalist.marketer)}; about ${population.expectedReidentifications.toFixed(1)} of ${table.nUnits} would be named (individual risk).`,
-        ]),
-    `Special uniques: ${special.small} alone on one or two of ${special.nKeys} quasi-identifiers${special.largestDis === undefined ? "" : `; a match on the worst of them is right with probability ${percent(special.largestDis)} (DIS-SUDA)`}.`,
+    {
+      kind: "classes",
+      of,
+      columns: keys,
+      smallest: k,
+      alone: unitsAlone,
+      units: nUnits,
+      inSmall: unitsInSmallClasses,
+      cellSize,
+    },
+    {
+      kind: "prosecutor",
+      of,
+      average: known.average,
+      largest: known.largest,
+      threshold: THRESHOLD,
+      shareAbove: known.shareAbove,
+    },
+    population === undefined
+      ? { kind: "population-unknown", of }
+      : {
+          kind: "population-risk",
+          of,
+          basis: population.basis,
+          kMap: population.kMap,
+          journalistAverage: population.journalist.average,
+          journalistLargest: population.journalist.largest,
+          marketer: population.journalist.marketer,
+          expected: population.expectedReidentifications,
+          units: nUnits,
+        },
+    {
+      kind: "special-uniques",
+      of,
+      units: small,
+      columns: nKeys,
+      ...(largestDis === undefined ? {} : { largestDis }),
+    },
     ...(table.secrets.length === 0
       ? []
       : [
-          `Fewest values in one class (l-diversity; by entropy) and largest distance from the whole (t-closeness): ${table.secrets.map(({ name, diversity, closeness }) => `${name} ${diversity.distinct} (${diversity.entropy.toFixed(1)}), ${closeness.toFixed(2)}`).join("; ")}.`,
+          {
+            kind: "diversity" as const,
+            of,
+            secrets: table.secrets.map(({ name, diversity, closeness }) => ({
+              column: name,
+              distinct: diversity.distinct,
+              entropy: diversity.entropy,
+              closeness,
+            })),
+          },
         ]),
   ];
 }

@@ -1,12 +1,14 @@
 import type { Adversary } from "../../src/core/contracts/adversary.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
 import type { PlayedAttack, RateAttack, RealPeople } from "../shared/game/attack-game.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
 import { nearestTies } from "../shared/distance/nearest.ts";
+import { playedOn } from "../shared/game/played-on.ts";
 import { noNonMembers } from "../shared/game/no-non-members.ts";
 import { stratumFinding } from "../shared/intervals/rate-finding.ts";
 import { maxByUnit } from "../shared/game/unit-statistics.ts";
@@ -26,16 +28,7 @@ export type LinkabilityParams = Readonly<{ maxFiles: number; permutations: numbe
  */
 export const linkability: DisclosureCheck<LinkabilityParams> = {
   id: "linkability",
-  card: {
-    title: "Linkability",
-    criterion: "linkability",
-    adversary:
-      "Two sources that know different columns of the same people (a clinic's file and a press report, say) and use the synthetic rows to join them.",
-    question:
-      "Do the two halves of a patient's record point to the same synthetic row more often if the patient was used?",
-    cannotSee: "Splits that nobody declared, and joining by more than the single closest row.",
-    source: "Giomi et al. 2023, section 4.2; WP29 Opinion 05/2014, section 2.2",
-  },
+  card: { criterion: "linkability", source: "Giomi et al. 2023, section 4.2; WP29 Opinion 05/2014, section 2.2" },
   defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runLinkability(evidence, params, rng, context),
@@ -46,21 +39,16 @@ function runLinkability(evidence: Evidence, params: LinkabilityParams, rng: Rng,
   if (people === undefined) return noNonMembers("linkability", evidence);
   const splits = splitsOf(evidence.registry, context.adversaries);
   if (splits.length === 0)
-    return notApplicable("No two sets of columns can be told apart: fewer than two columns describe a patient.");
+    return { status: "not-applicable", checkId: "linkability", decides: true, reason: "no split" };
   const played = playAttack(evidence, people, linkAttack(people, splits), params, rng.child("permutations"));
   const question = {
-    title: "Patients whose two halves meet at one synthetic row, beyond non-members",
-    names: splits.map((one) => one.name),
-    variants: "splits",
+    ways: splits.map(({ split }) => ({ kind: "split", split }) as const),
+    tried: "splits" as const,
     adversaries: splits.map((one) => one.adversary),
   };
   const findings = [
     stratumFinding({ ...question, id: "linkability" }, played.all, context),
-    stratumFinding(
-      { ...question, id: "linkability-rare", title: "The same, rare patients", stratum: "rare" },
-      played.rare,
-      context,
-    ),
+    stratumFinding({ ...question, id: "linkability-rare", stratum: "rare" }, played.rare, context),
   ].flatMap((finding) => finding ?? []);
   return {
     status: "measured",
@@ -81,7 +69,7 @@ export function linkAttack(people: RealPeople, splits: readonly Split[]): RateAt
       }) as unknown as readonly [Side, Side],
   );
   return {
-    names: splits.map((split) => split.name),
+    ways: splits.map(({ split }) => ({ kind: "split", split })),
     play: (files) => {
       const file = asOneFile(files);
       const success = new Float64Array(real.nUnits * splits.length);
@@ -110,20 +98,19 @@ function notesOf(
   splits: readonly Split[],
   evidence: Evidence,
   adversaries: readonly Adversary[],
-): string[] {
+): Note[] {
   const nRows = evidence.released.reduce((sum, file) => sum + file.nRows, 0);
   return [
-    played.source === "refits"
-      ? `Played on ${played.nFiles} refits: members against those left out of each.`
-      : "Registry against holdout on the released file.",
-    ...splits.map(({ name, left, right }) => `${name}: ${left.length} against ${right.length} columns.`),
-    `By chance alone two halves meet at one of ${nRows} rows with probability ${(1 / Math.max(1, nRows)).toFixed(4)}.`,
+    playedOn(played),
+    ...splits.map(({ split, left, right }): Note => ({
+      kind: "split-sizes",
+      split,
+      left: left.length,
+      right: right.length,
+    })),
+    { kind: "link-by-chance", rows: nRows, probability: 1 / Math.max(1, nRows) },
     ...(evidence.registry.schema.splits === undefined && adversaries.length > 0
-      ? ["No split is declared in the schema (splits); these follow from the adversaries."]
+      ? [{ kind: "splits-not-declared" } as const]
       : []),
   ];
-}
-
-function notApplicable(why: string): CheckResult {
-  return { status: "measured", checkId: "linkability", decides: true, findings: [], notes: [], notApplicable: why };
 }

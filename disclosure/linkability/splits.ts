@@ -1,12 +1,13 @@
 import type { Adversary } from "../../src/core/contracts/adversary.ts";
+import type { AdversaryRef, SplitRef } from "../../src/core/contracts/finding.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 
 /** Two sources that know different columns of the same people. */
 export interface Split {
-  readonly name: string;
-  readonly adversary: string;
+  readonly split: SplitRef;
+  readonly adversary: AdversaryRef;
   readonly left: readonly string[];
   readonly right: readonly string[];
 }
@@ -23,16 +24,16 @@ export function splitsOf(registry: Cohort, adversaries: readonly Adversary[]): S
   const only = (names: readonly string[]): string[] => present.filter((name) => names.includes(name));
   const roles = (role: "quasi-identifier" | "sensitive"): string[] => only(columnsWithRole(registry.schema, role));
   const declared = (registry.schema.splits ?? []).map(({ name, left, right }): Split => ({
-    name,
-    adversary: `Holders of the two sources of “${name}”`,
+    split: { kind: "declared", name },
+    adversary: { kind: "holders-of-split", split: name },
     left: only(left),
     right: only(right),
   }));
   const byAdversary = adversaries.map((one): Split => {
     const left = only(one.columns);
     return {
-      name: `what the ${one.id} knows against the rest`,
-      adversary: one.title,
+      split: { kind: "known-against-rest", adversary: one.id },
+      adversary: { kind: "declared", id: one.id },
       left,
       right: present.filter((name) => !left.includes(name)),
     };
@@ -42,8 +43,8 @@ export function splitsOf(registry: Cohort, adversaries: readonly Adversary[]): S
       ? declared
       : [
           {
-            name: "quasi-identifiers against sensitive columns",
-            adversary: "Holders of two files, one with names and one with results",
+            split: { kind: "quasi-identifiers-against-sensitive" } as const,
+            adversary: { kind: "holders-of-two-files" } as const,
             left: roles("quasi-identifier"),
             right: roles("sensitive"),
           },

@@ -1,4 +1,5 @@
 import type { Curve } from "../../src/core/contracts/disclosure.ts";
+import type { MembershipAttack } from "../../src/core/contracts/finding.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { nadeauBengio } from "../../src/stats/nadeau-bengio.ts";
 import { quantile } from "../../src/stats/quantile.ts";
@@ -45,7 +46,7 @@ export function foundMembers(games: readonly RankedGame[], attack: number, rng: 
 }
 
 /** Mean ROC curve over the games, at every hundredth. */
-export function rocCurve(games: readonly RankedGame[], attack: number, title: string): Curve {
+export function rocCurve(games: readonly RankedGame[], attack: number, name: MembershipAttack): Curve {
   const x = Array.from({ length: 101 }, (_, k) => k / 100);
   const sides = games.map((game) => sidesOf(game, attack));
   const y = x.map(
@@ -53,9 +54,7 @@ export function rocCurve(games: readonly RankedGame[], attack: number, title: st
   );
   return {
     id: "roc",
-    title: `Members found against false alarms: ${title}`,
-    xTitle: "share of non-members accused",
-    yTitle: "share of members found",
+    attack: name,
     series: [
       { name: "attack", x, y },
       { name: "guessing", x: [0, 1], y: [0, 1] },

@@ -1,5 +1,6 @@
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
+import type { MembershipAttack } from "../../src/core/contracts/finding.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
@@ -12,7 +13,7 @@ import { queryScorer } from "./query-scores.ts";
 import { realSide } from "./real-side.ts";
 
 /** The attacks, in the order of a game's scores. */
-export const ATTACKS = [
+export const ATTACKS: readonly MembershipAttack[] = [
   "closest synthetic row",
   "closest synthetic row against closest other patient",
   "synthetic share of the nearest rows",
@@ -20,7 +21,7 @@ export const ATTACKS = [
   "density ratio",
   "classifier",
   "counts of own combinations",
-] as const;
+];
 
 /** One file, everyone's part in it, and everyone's scores. */
 export interface Game {

@@ -5,6 +5,8 @@ import type {
   Evidence,
   Finding,
 } from "../../src/core/contracts/disclosure.ts";
+import type { Lack, Needed } from "../../src/core/contracts/finding.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
@@ -46,13 +48,7 @@ export type MembershipParams = Readonly<{ permutations: number }>;
 export const membership: DisclosureCheck<MembershipParams> = {
   id: "membership",
   card: {
-    title: "Membership inference",
     criterion: "membership",
-    adversary:
-      "Someone who holds a patient's whole record, the synthetic rows and records of other patients, and wants to know whether the patient is in the registry.",
-    question: "Do the synthetic rows look more like patients who were used than like patients who were not?",
-    cannotSee:
-      "Attacks cleverer than these seven, an adversary who reruns the generator many times, columns in a secret code, and single exposed patients behind a quiet average.",
     source: "Synth-MIA (Ward et al. 2025); DOMIAS (van Breugel et al. 2023); Achilles (Meeus et al. 2023)",
   },
   defaults: Object.freeze({ permutations: 999 }),
@@ -62,18 +58,13 @@ export const membership: DisclosureCheck<MembershipParams> = {
 
 function runMembership(evidence: Evidence, params: MembershipParams, rng: Rng, context: CheckContext): CheckResult {
   const games = playGames(evidence, rng);
-  if (games === undefined)
-    return inconclusive(
-      "E_NO_NONMEMBERS",
-      "nobody is known who was not used to make the data.",
-      "A holdout of patients never shown to the generator, or refits of the recipe.",
-    );
+  if (games === undefined) return inconclusive("E_NO_NONMEMBERS", { kind: "no-non-members" }, { kind: "non-members" });
   const all = stratumOf(games);
   if (!isPlayable(all)) {
     return inconclusive(
       "E_TOO_FEW",
-      `there are ${all.nMembers} members and ${all.nOutUnits} non-members to tell apart.`,
-      `At least ${MIN_UNITS_PER_SIDE} patients on each side.`,
+      { kind: "few-on-a-side", members: all.nMembers, nonMembers: all.nOutUnits },
+      { kind: "each-side", least: MIN_UNITS_PER_SIDE },
     );
   }
   const rare = stratumOf(games, rareMask(games.real, evidence.namedUnits));
@@ -96,14 +87,12 @@ function runMembership(evidence: Evidence, params: MembershipParams, rng: Rng, c
       ]
     : [];
   const worst = worstOf(all.areas);
-  const notes = [
+  const notes: Note[] = [
     ...attackNotes(games, all.areas),
     ...foundNotes(foundMembers(all.ranked, worst, rng.child("found")), ATTACKS[worst]!),
     ...(rareFindings.length > 0
       ? []
-      : [
-          `Rare patients: ${rare.nMembers} members and ${rare.nOutUnits} non-members, too few for an area of their own.`,
-        ]),
+      : [{ kind: "rare-too-few" as const, members: rare.nMembers, nonMembers: rare.nOutUnits }]),
     ...coverageNotes(evidence.registry, games, rng.child("relative")),
   ];
   return {
@@ -174,10 +163,7 @@ function worstAttack(
     high: Math.max(value, ...ends.map((end) => end.high)),
     level: GATE_LEVEL,
     n: nUnits,
-    method:
-      games.source === "refits"
-        ? `infinitesimal jackknife over patients, max-T over ${ATTACKS.length} attacks`
-        : `DeLong, max-T over ${ATTACKS.length} attacks`,
+    method: games.source === "refits" ? "infinitesimal jackknife, max-T over attacks" : "delong, max-T over attacks",
   };
   const sorted = Float64Array.from(draws[worst]!).sort();
   const control: Estimate = {
@@ -191,14 +177,19 @@ function worstAttack(
   const id = stratum === "all" ? "auc" : "auc-rare";
   return {
     id,
-    title: `Area under the ROC curve of the best membership attack${stratum === "all" ? "" : ", rare patients"}`,
+    quantity: "area",
     stratum,
     attack,
     control,
     excess: { ...attack, value: value - 0.5, low: attack.low - 0.5, high: attack.high - 0.5 },
     p,
-    multiplicity: `worst of ${ATTACKS.length} attacks (${ATTACKS[worst]!}), max-T by permutation`,
-    needed: neededFor(attack, context.ceilings[id] ?? USUAL_CEILING, games),
+    multiplicity: {
+      procedure: "max-t",
+      over: ATTACKS.length,
+      of: "attacks",
+      worst: { kind: "attack", attack: ATTACKS[worst]! },
+    },
+    needed: neededFor(attack, context.ceilings[id]?.attack ?? USUAL_CEILING, games),
     smallestDetectable: detectable(quantile(largest, 1 - DETECTABLE_ALPHA), nulls[worst]!.sd),
   };
 }
@@ -226,16 +217,16 @@ function detectable(critical: number, sd: number): number {
   return (critical + normalQuantile(DETECTABLE_POWER)) * sd;
 }
 
-function neededFor(attack: Estimate, ceiling: number, games: Games): string {
+function neededFor(attack: Estimate, ceiling: number, games: Games): Needed {
   const what = games.source === "refits" ? "refits" : "patients";
   const nNow = games.source === "refits" ? games.games.length : games.real.nUnits;
   const number = numberThatDecides(attack, ceiling, nNow);
-  if (number === undefined) return `The AUC lies too near the ceiling for any number of ${what} within reach.`;
+  if (number === undefined) return { kind: "out-of-reach", of: what, measure: "area" };
   return number <= nNow
-    ? `Decided with the ${nNow} ${what} of this run.`
-    : `About ${number} ${what} (this run: ${nNow}) at the AUC seen here.`;
+    ? { kind: "decided", now: nNow, of: what }
+    : { kind: "about", number, now: nNow, of: what, at: "area" };
 }
 
-function inconclusive(why: ErrorCode, message: string, needed: string): CheckResult {
-  return { status: "inconclusive", checkId: "membership", decides: true, why, message, needed };
+function inconclusive(why: ErrorCode, lacks: Lack, needed: Needed): CheckResult {
+  return { status: "inconclusive", checkId: "membership", decides: true, why, lacks, needed };
 }

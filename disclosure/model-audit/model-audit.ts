@@ -34,16 +34,7 @@ export type ModelAuditParams = Readonly<Record<string, never>>;
  */
 export const modelAudit: DisclosureCheck<ModelAuditParams> = {
   id: "model-audit",
-  card: {
-    title: "What a saved model holds",
-    criterion: "inference",
-    adversary: "Someone who gets hold of the fitted model's file (it is not part of a release), and reads its numbers.",
-    question:
-      "Do frequencies in the model give exact counts of few patients away, and does it hold values that only one patient has?",
-    cannotSee:
-      "What follows from comparing two models, or a model with knowledge of all patients but one: exposure by refits measures that.",
-    source: "Dinur & Nissim 2003; Garfinkel, Abowd & Martindale 2018",
-  },
+  card: { criterion: "inference", source: "Dinur & Nissim 2003; Garfinkel, Abowd & Martindale 2018" },
   defaults: Object.freeze({}),
   run: async (evidence, _params, rng, context) => runReconstruction(evidence, rng, context),
 };
@@ -55,8 +46,8 @@ function runReconstruction(evidence: Evidence, rng: Rng, context: CheckContext):
       checkId: "model-audit",
       decides: false,
       why: "E_NO_MODEL",
-      message: "there is no model to read: the file was made elsewhere.",
-      needed: "The fitted model, from whoever made the data.",
+      lacks: { kind: "no-model" },
+      needed: { kind: "model" },
     };
   }
   const { registry } = evidence;
@@ -77,9 +68,9 @@ function runReconstruction(evidence: Evidence, rng: Rng, context: CheckContext):
     decides: false,
     findings: [smallCounts(small, nCells), ...(values === undefined ? [] : [values])],
     notes: [
-      `${tables.length} frequency tables of three or more cells stand in the model; ${asCounts.length} of them give their counts away, with chance allowed for.`,
-      `${listed.length} lists of whole numbers repeat the counts of a column's levels.`,
-      "The model is not part of the release. It stays personal data whatever this check finds.",
+      { kind: "model-tables", tables: tables.length, asCounts: asCounts.length },
+      { kind: "model-lists", lists: listed.length },
+      { kind: "model-is-personal" },
     ],
   };
 }
@@ -129,14 +120,14 @@ function smallCounts(small: number, nCells: number): Finding {
   };
   return {
     id: "small-counts",
-    title: "Exact counts under the cell size that can be read off the model",
+    quantity: "count",
     stratum: "all",
     attack: exactly,
     control: { ...exactly, value: 0, low: 0, high: 0 },
     excess: exactly,
     p: small > 0 ? 0 : 1,
-    multiplicity: "one test",
-    needed: "Nothing: this is what the file holds.",
+    multiplicity: { procedure: "one test" },
+    needed: { kind: "nothing", why: "what the file holds" },
   };
 }
 
@@ -151,13 +142,21 @@ function soleValueFinding(columns: readonly SoleValues[]): Finding | undefined {
   const control = clopperPearson(worst.foundAbsent, worst.nAbsent, GATE_LEVEL);
   return {
     id: "sole-values",
-    title: "Values that only one patient has and that stand in the model",
+    quantity: "rate",
     stratum: "rare",
     attack,
     control,
     excess: differenceOfRates(attack, control),
     p: Math.min(1, worst.p * tests.length),
-    multiplicity: tests.length === 1 ? "one test" : `worst of ${tests.length} columns (${worst.column}), Bonferroni`,
-    needed: "Nothing: this is what the file holds.",
+    multiplicity:
+      tests.length === 1
+        ? { procedure: "one test" }
+        : {
+            procedure: "bonferroni",
+            over: tests.length,
+            of: "columns",
+            worst: { kind: "column", column: worst.column },
+          },
+    needed: { kind: "nothing", why: "what the file holds" },
   };
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/core/contracts/disclosure.ts";
+import type { Needed } from "../../src/core/contracts/finding.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
@@ -27,7 +28,7 @@ export function pooledFinding(
   const tail = (1 - GATE_LEVEL) / 2;
   return {
     id: stratum === "all" ? "pooled-exposure" : "pooled-exposure-rare",
-    title: stratum === "all" ? "Mean exposure of all patients" : "Mean exposure of rare patients",
+    quantity: "area",
     stratum,
     attack,
     excess: shifted(attack, -0.5),
@@ -38,10 +39,10 @@ export function pooledFinding(
       high: at(1 - tail),
       level: GATE_LEVEL,
       n: attack.n,
-      method: "in/out masks re-drawn",
+      method: "masks re-drawn",
     },
-    multiplicity: "one statistic, fixed in advance (distance to the closest row)",
-    needed: `about ${roundUp(nRuns * 4)} refits (this run: ${nRuns}), which halve the interval`,
+    multiplicity: { procedure: "fixed" },
+    needed: { kind: "halve", refits: roundUp(nRuns * 4), now: nRuns },
     smallestDetectable: ((Z_GATE + Z_POWER) * halfWidth(attack)) / Z_GATE,
   };
 }
@@ -57,20 +58,20 @@ export function personFinding(stageTwo: StageTwo, ceiling: number | undefined): 
     high: worst.exposure.high,
     level: GATE_LEVEL,
     n: tested.length,
-    method: "largest area; upper bound of the worst unit, lower bound Bonferroni over units; alpha spent over looks",
+    method: "largest area, alpha spent over looks",
   };
   const m = worst.inScores.length;
   const n = worst.outScores.length;
   const z = normalQuantile(1 - (0.05 * worst.look.alphaShare) / tested.length);
   return {
     id: "person-exposure",
-    title: "Exposure of the most exposed tested patient",
+    quantity: "area",
     stratum: "rare",
     attack,
     control: byDesign(tested.length),
     excess: shifted(attack, -0.5),
     p: Math.min(...holmOfTested(tested).map(([, p]) => p)),
-    multiplicity: `Holm over ${tested.length} tested patients, Bonferroni over looks`,
+    multiplicity: { procedure: "holm", over: tested.length, of: "patients", looks: true },
     needed: moreRuns(worst.exposure, ceiling, m, n),
     smallestDetectable: (z + Z_POWER) * Math.sqrt((m + n + 1) / (12 * m * n)),
   };
@@ -84,18 +85,18 @@ export function personFindingStageOne(exposures: readonly Estimate[], familyLow:
     high: Math.max(...exposures.map((one) => one.high)),
     level: GATE_LEVEL,
     n: exposures.length,
-    method: "largest area of stage one; lower bound Bonferroni over units",
+    method: "largest area of the screen",
   };
   return {
     id: "person-exposure",
-    title: "Exposure of the most exposed patient (screen only)",
+    quantity: "area",
     stratum: "all",
     attack,
     control: byDesign(exposures.length),
     excess: shifted(attack, -0.5),
     p,
-    multiplicity: "max-T over patients and statistics",
-    needed: "refits on request for a second stage",
+    multiplicity: { procedure: "max-t", over: exposures.length, of: "patients and statistics" },
+    needed: { kind: "second-stage" },
   };
 }
 
@@ -103,11 +104,12 @@ export function personFindingStageOne(exposures: readonly Estimate[], familyLow:
 export function releasedFinding(
   file: ReleasedFile,
   pFlagged: number | undefined,
+  nTested: number,
   ceiling: number | undefined,
 ): Finding {
   return {
     id: "released-file",
-    title: "Patients that the released file is unusually close to",
+    quantity: "rate",
     stratum: "all",
     attack: file.attack,
     control: file.control,
@@ -115,29 +117,27 @@ export function releasedFinding(
     p: pFlagged === undefined ? file.pShare : Math.min(1, 2 * Math.min(file.pShare, pFlagged)),
     multiplicity:
       pFlagged === undefined
-        ? "one share, permutation test"
-        : "Bonferroni over the share of all patients and the Holm-adjusted ranks of the tested ones",
+        ? { procedure: "permutation" }
+        : { procedure: "bonferroni-of-holm", over: nTested, of: "share and patients" },
     needed: morePatients(file.excess, ceiling ?? USUAL_FILE_CEILING),
     smallestDetectable: (halfWidth(file.excess) * (Z_GATE + Z_POWER)) / Z_GATE,
   };
 }
 
-function moreRuns(worst: Estimate, ceiling: number | undefined, nIn: number, nOut: number): string {
-  if (ceiling === undefined || worst.value === ceiling)
-    return "a policy with a ceiling for this finding, and refits to match";
+function moreRuns(worst: Estimate, ceiling: number | undefined, nIn: number, nOut: number): Needed {
+  if (ceiling === undefined || worst.value === ceiling) return { kind: "ceiling-on-finding" };
   const have = worst.value < ceiling ? worst.high - worst.value : worst.value - worst.low;
   const factor = Math.max(1, (have / Math.abs(ceiling - worst.value)) ** 2);
-  if (factor > OUT_OF_REACH)
-    return "a recipe that exposes its most exposed patient less: the exposure lies too near the ceiling for any number of refits within reach";
-  return `about ${roundUp(nOut * factor)} refits without the most exposed patient and ${roundUp(nIn * factor)} with everybody`;
+  if (factor > OUT_OF_REACH) return { kind: "less-exposing-recipe" };
+  return { kind: "person-refits", without: roundUp(nOut * factor), with: roundUp(nIn * factor) };
 }
 
 /** One file shows each patient once, so refits sharpen the ranks but only patients narrow the share. */
-function morePatients(excess: Estimate, ceiling: number): string {
+function morePatients(excess: Estimate, ceiling: number): Needed {
   const number = numberThatDecides(excess, ceiling, excess.n);
-  if (number === undefined) return "The excess lies too near the ceiling for any number of patients within reach.";
-  if (number <= excess.n) return `Decided with the ${excess.n} patients of this run.`;
-  return `About ${roundUp(number)} patients (this run: ${excess.n}) at the share seen here; more refits hardly narrow it.`;
+  if (number === undefined) return { kind: "out-of-reach", of: "patients", measure: "excess" };
+  if (number <= excess.n) return { kind: "decided", now: excess.n, of: "patients" };
+  return { kind: "about", number: roundUp(number), now: excess.n, of: "patients", at: "share" };
 }
 
 function byDesign(n: number): Estimate {
@@ -147,7 +147,7 @@ function byDesign(n: number): Estimate {
     high: 0.5,
     level: GATE_LEVEL,
     n,
-    method: "1/2 by design: scores are fixed before the runs",
+    method: "one half by design",
   };
 }
 

@@ -81,7 +81,7 @@ export function pooledExposure(
     high: Math.min(1, value + half),
     level: GATE_LEVEL,
     n,
-    method: "mean area, two-way (patients, refits) variance",
+    method: "mean area, two-way variance",
   };
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Band,
   CheckContext,
   CheckResult,
   Curve,
@@ -7,7 +8,10 @@ import type {
   Finding,
   Inconclusive,
   PersonRisk,
+  SeriesName,
 } from "../../src/core/contracts/disclosure.ts";
+import type { Lack, Needed } from "../../src/core/contracts/finding.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -17,6 +21,7 @@ import { holm } from "../../src/stats/holm.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { chooseTested } from "./choose-tested.ts";
 import type { Chosen } from "./choose-tested.ts";
+import { exposureCurve } from "./exposure-curve.ts";
 import { personFinding, personFindingStageOne, pooledFinding, releasedFinding } from "./findings.ts";
 import { maskPermutation, permutationP } from "./mask-permutation.ts";
 import type { MaskNull } from "./mask-permutation.ts";
@@ -26,7 +31,7 @@ import { personRisks, stageOneExposure } from "./person-risks.ts";
 import { placements, pooledExposure } from "./pooled-exposure.ts";
 import type { Placements } from "./pooled-exposure.ts";
 import { rareStratum } from "../shared/rarity/rare-stratum.ts";
-import { findRare, RARITY_KINDS } from "../shared/rarity/rarity.ts";
+import { findRare, RARITY_POINTS } from "../shared/rarity/rarity.ts";
 import type { Rarity, RarityKind } from "../shared/rarity/rarity.ts";
 import { releasedFile } from "./released-file.ts";
 import type { ReleasedFile } from "./released-file.ts";
@@ -48,6 +53,8 @@ export interface RareIndividualsParams extends StageTwoBudget {
 
 /** Fewer units than this have no neighbours to be told from. */
 const MIN_UNITS = 4;
+/** Refits of a run that names no other number. Source: docs/decisions/0001. */
+const USUAL_REFITS = 200;
 
 /**
  * Who is rare, and what does each patient's presence change?
@@ -59,12 +66,7 @@ const MIN_UNITS = 4;
 export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
   id: "rare-individuals",
   card: {
-    title: "Rare individuals",
     criterion: "membership",
-    adversary: "Someone who knows everything about one patient, and what the generator makes without that patient.",
-    question: "Does the released cohort show that this very patient was in the registry?",
-    cannotSee:
-      "Traces that neither the closest rows, nor the patient's own rare combinations, nor a stretch of the file towards the patient show; patients that were not tested in stage two beyond the screen.",
     source:
       "Refit game on the fixed registry (Yao et al. 2025; 'Lost in the Averages' 2024), Westfall & Young 1993, Berger & Hsu 1996",
   },
@@ -156,7 +158,7 @@ async function runCheck(
     findings,
     persons: seal(persons),
     notes: notesOf(screen, rarity, chosen, second, persons, params),
-    curves: [exposureCurve(screen)],
+    curves: [exposureCurve(screen.primary.areas, screen.masks.areas)],
   };
 }
 
@@ -189,30 +191,26 @@ function fileFindings(
   const everybody = Int32Array.from({ length: evidence.registry.nUnits }, (_, unit) => unit);
   const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
   const file = fileOf(table, released, params, rng, context);
-  return file === undefined ? [] : [releasedFinding(file, undefined, context.ceilings["released-file"])];
+  return file === undefined ? [] : [releasedFinding(file, undefined, 0, context.ceilings["released-file"]?.excess)];
 }
 
 function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams): Inconclusive | undefined {
-  const inconclusive = (why: ErrorCode, message: string, needed: string): Inconclusive => ({
+  const inconclusive = (why: ErrorCode, lacks: Lack, needed: Needed): Inconclusive => ({
     status: "inconclusive",
     checkId: "rare-individuals",
     decides: true,
     why,
-    message,
+    lacks,
     needed,
   });
   if (registry.nUnits < MIN_UNITS)
     return inconclusive(
       "E_TOO_FEW",
-      `The registry has ${registry.nUnits} patients or families.`,
-      `at least ${MIN_UNITS} patients or families`,
+      { kind: "few-patients", patients: registry.nUnits },
+      { kind: "patients", least: MIN_UNITS },
     );
   if (refits.length === 0)
-    return inconclusive(
-      "E_NO_REFITS",
-      "Without refits nobody knows what the generator makes without a patient.",
-      "the generator itself, refitted about 200 times without a random tenth of the patients (command `run`)",
-    );
+    return inconclusive("E_NO_REFITS", { kind: "no-refits" }, { kind: "refits", number: USUAL_REFITS });
   const outRuns = new Int32Array(registry.nUnits);
   for (const { status } of refits)
     for (let unit = 0; unit < registry.nUnits; unit++) outRuns[unit]! += status[unit] === 1 ? 1 : 0;
@@ -220,8 +218,12 @@ function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams
   if (median >= params.minOutRuns) return undefined;
   return inconclusive(
     "E_NO_REFITS",
-    `Half of the patients were left out of at most ${median} of ${refits.length} refits; ${params.minOutRuns} are the least.`,
-    `about ${Math.ceil((refits.length * 2 * params.minOutRuns) / Math.max(1, median))} refits (this run: ${refits.length})`,
+    { kind: "few-out-runs", median, refits: refits.length, least: params.minOutRuns },
+    {
+      kind: "refits",
+      number: Math.ceil((refits.length * 2 * params.minOutRuns) / Math.max(1, median)),
+      now: refits.length,
+    },
   );
 }
 
@@ -265,10 +267,11 @@ async function secondStage(
   );
 }
 
-/** Ceilings below 1/2 are meant for the excess. */
+/** On the area itself: a ceiling on the excess lies one half lower, and the lower of two counts. */
 function personCeiling(context: CheckContext): number | undefined {
-  const ceiling = context.ceilings["person-exposure"];
-  return ceiling !== undefined && ceiling < 0.5 ? ceiling + 0.5 : ceiling;
+  const { attack, excess } = context.ceilings["person-exposure"] ?? {};
+  if (excess === undefined) return attack;
+  return Math.min(excess + 0.5, attack ?? Infinity);
 }
 
 /** Rank p of the released files among the out-runs of each tested unit; smallest over files, Bonferroni. */
@@ -333,7 +336,8 @@ function findingsOf(
       releasedFinding(
         file,
         pTested.length === 0 ? undefined : Math.min(...holm(pTested)),
-        context.ceilings["released-file"],
+        pTested.length,
+        context.ceilings["released-file"]?.excess,
       ),
     );
   return findings;
@@ -346,54 +350,45 @@ function notesOf(
   second: StageTwo | undefined,
   persons: readonly PersonRisk[],
   params: RareIndividualsParams,
-): string[] {
-  const everybody = Int32Array.from({ length: screen.table.nUnits }, (_, unit) => unit);
-  const notes = Object.entries(RARITY_KINDS).flatMap(([kind, { title }]) => {
-    const count = rarity.countByKind.get(kind as RarityKind);
-    return count === undefined ? [] : [`${count} of ${screen.table.nUnits} patients are rare: ${title}.`];
+): Note[] {
+  const { nUnits, nRuns } = screen.table;
+  const everybody = Int32Array.from({ length: nUnits }, (_, unit) => unit);
+  const notes: Note[] = (Object.keys(RARITY_POINTS) as RarityKind[]).flatMap((kind): Note[] => {
+    const units = rarity.countByKind.get(kind);
+    return units === undefined ? [] : [{ kind: "rare-units", rarity: kind, units, of: nUnits }];
   });
-  notes.push(
-    `Family-wise screen of all patients over ${STATISTICS.length} statistics: smallest adjusted p ${Math.min(...screen.pScreen).toPrecision(2)}; ${chosen.nScreened} patients at or below alpha.`,
-  );
+  notes.push({
+    kind: "screen",
+    statistics: STATISTICS.length,
+    p: Math.min(...screen.pScreen),
+    units: chosen.nScreened,
+  });
   for (let s = 1; s < STATISTICS.length; s++) {
-    const pooled = pooledExposure(placements(screen.table, s), everybody, screen.table.nRuns);
-    if (pooled !== undefined)
-      notes.push(
-        `Mean exposure by ${STATISTICS[s]!}: ${pooled.value.toFixed(3)} (${pooled.low.toFixed(3)} to ${pooled.high.toFixed(3)}); it enters the screen and the second stage, not the pooled finding.`,
-      );
+    const pooled = pooledExposure(placements(screen.table, s), everybody, nRuns);
+    if (pooled === undefined) continue;
+    const { value, low, high } = pooled;
+    notes.push({ kind: "exposure-by", statistic: STATISTICS[s]!, value, low, high });
   }
-  notes.push(
-    `${chosen.nQualified} patients qualified for the second stage (${chosen.nNamed} named, ${chosen.nScreened} by the screen); ${second?.tested.length ?? 0} were tested${second === undefined ? "" : ` with ${second.nRuns} refits in ${second.nLooks} ${second.nLooks === 1 ? "look" : "looks"}`}.`,
-  );
+  notes.push({
+    kind: "second-stage",
+    qualified: chosen.nQualified,
+    named: chosen.nNamed,
+    screened: chosen.nScreened,
+    tested: second?.tested.length ?? 0,
+    ...(second === undefined ? {} : { refits: second.nRuns, looks: second.nLooks }),
+  });
   for (const stage of [2, 1] as const) {
     const those = persons.filter((one) => one.stage === stage);
-    if (those.length === 0) continue;
-    const counts = (["A", "B", "C", "not estimable"] as const)
-      .map((band) => `${those.filter((one) => one.band === band).length} ${band}`)
-      .join(", ");
-    notes.push(
-      `Bands of the ${those.length} patients ${stage === 2 ? "tested in the second stage" : "seen in the screen only (few runs each: C there means not shown to be below .70)"}: ${counts}.`,
-    );
+    const inBand = (band: Band): number => those.filter((one) => one.band === band).length;
+    if (those.length > 0)
+      notes.push({
+        kind: "bands",
+        stage,
+        units: those.length,
+        bands: { A: inBand("A"), B: inBand("B"), C: inBand("C"), "not estimable": inBand("not estimable") },
+      });
   }
-  if (screen.nOut.some((n) => n < params.minOutRuns))
-    notes.push(
-      `${screen.nOut.filter((n) => n < params.minOutRuns).length} patients were left out of fewer than ${params.minOutRuns} refits.`,
-    );
+  const nFew = screen.nOut.filter((n) => n < params.minOutRuns).length;
+  if (nFew > 0) notes.push({ kind: "few-out-runs", units: nFew, least: params.minOutRuns });
   return notes;
-}
-
-/** Quantiles 5 % to 95 % of all exposures beside those of patients without any. */
-function exposureCurve({ primary, masks }: Screen): Curve {
-  const grid = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
-  const series = (name: string, values: Float64Array): Curve["series"][number] => {
-    const sorted = values.filter((one) => !Number.isNaN(one)).sort();
-    return { name, x: grid, y: sorted.length === 0 ? [] : grid.map((q) => quantile(sorted, q)) };
-  };
-  return {
-    id: "exposure",
-    title: "Exposure of all patients in the screen",
-    series: [series("this recipe", primary.areas), series("no exposure (masks re-drawn)", masks.areas)],
-    xTitle: "share of patients",
-    yTitle: "area under the curve at most",
-  };
 }

@@ -72,7 +72,7 @@ export function releasedFile(
   const tail = (1 - level) / 2;
   const [low, high] = [quantile(shares, tail), quantile(shares, 1 - tail)];
   const mean = shares.reduce((sum, one) => sum + one, 0) / nPermutations;
-  const method = "clopper-pearson at the effective number of patients, never inside the permuted shares";
+  const method = "clopper-pearson at the effective number, never inside the permuted shares";
   const own = dependentRate(share, effectiveAttempts(shares, eligible), eligible, level);
   const attack: Estimate = {
     ...own,
@@ -90,7 +90,7 @@ export function releasedFile(
       high,
       level,
       n: eligible,
-      method: "permutation: mean, 5 % and 95 % quantiles",
+      method: "permutation quantiles",
     },
     excess: { ...attack, value: share - mean, low: attack.low - mean, high: attack.high - mean },
   };

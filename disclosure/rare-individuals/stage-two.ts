@@ -156,7 +156,7 @@ function judge(plan: StageTwoPlan, k: number, look: Look, ins: readonly number[]
   const alpha = plan.alpha * look.alphaShare;
   const exposure = {
     ...aucInterval(ins, outs, 1 - 2 * alpha),
-    method: `newcombe 2006 method 5, one-sided ${alpha.toPrecision(2)} each side`,
+    method: "newcombe 2006 method 5, alpha spent over looks" as const,
   };
   const familyLow = aucInterval(ins, outs, 1 - (2 * alpha) / plan.units.length).low;
   const decided =

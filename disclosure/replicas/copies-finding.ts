@@ -1,4 +1,5 @@
 import type { CheckContext, Finding } from "../../src/core/contracts/disclosure.ts";
+import type { FindingId, Multiplicity } from "../../src/core/contracts/finding.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import { poissonInterval } from "../../src/stats/poisson-interval.ts";
 import { betaQuantile, binomialTail, poissonTail } from "../../src/stats/special.ts";
@@ -30,17 +31,13 @@ interface Copies {
  * the recipe's own files show, since one synthetic row can match several patients who look alike.
  */
 export function verbatimFinding(comparison: Comparison, context: CheckContext): Finding {
-  return wholeRecordFinding(
-    { id: "verbatim", title: "Patients whose whole record stands verbatim in the file" },
-    [everybody(comparison.arms[0]!)],
-    context,
-  );
+  return wholeRecordFinding("verbatim", [everybody(comparison.arms[0]!)], context);
 }
 
 /** The same for records within the tolerances, and within half of them: there closer copies stand out where wide tolerances match many by chance. */
 export function nearCopiesFinding(comparison: Comparison, context: CheckContext): Finding {
   return wholeRecordFinding(
-    { id: "near-copies", title: "Patients whose whole record has a near copy in the file" },
+    "near-copies",
     [everybody(comparison.arms[1]!), everybody(comparison.arms.at(-1)!)],
     context,
   );
@@ -58,9 +55,9 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
   const arm = { ...control, released: rare.released, recipe: undefined };
   const read = readCopies({ arm, nMembers: nRareUnits }, context.alpha, context.alpha);
   return findingOf(
-    { id: "verbatim-rare", title: "Rare patients whose record stands verbatim in the file", stratum: "rare" },
+    { id: "verbatim-rare", stratum: "rare" },
     { ...read, high: read.copies },
-    { alpha: context.alpha, p: read.p, multiplicity: "one test" },
+    { alpha: context.alpha, p: read.p, multiplicity: { procedure: "one test" } },
   );
 }
 
@@ -68,19 +65,16 @@ function everybody(arm: Arm): Copies {
   return { arm, nMembers: arm.released.filter((hit) => !Number.isNaN(hit)).length };
 }
 
-function wholeRecordFinding(
-  question: { readonly id: string; readonly title: string },
-  ways: readonly Copies[],
-  context: CheckContext,
-): Finding {
+function wholeRecordFinding(id: FindingId, ways: readonly Copies[], context: CheckContext): Finding {
   const level = STRICT_LEVEL / ways.length;
   const read = ways.map((way) => readCopies(way, level, context.alpha / ways.length));
   // The way that says most: one that refuses, then one that stays open, then the first.
   const worst = read.reduce((a, b) => (b.low > Math.max(0, a.low) || (a.low <= 0 && b.high > a.high) ? b : a));
-  return findingOf({ ...question, stratum: "all" }, worst, {
+  return findingOf({ id, stratum: "all" }, worst, {
     alpha: level,
     p: Math.min(1, ways.length * Math.min(...read.map((one) => one.p))),
-    multiplicity: ways.length === 1 ? "one test" : `Bonferroni over ${ways.length} tolerances`,
+    multiplicity:
+      ways.length === 1 ? { procedure: "one test" } : { procedure: "bonferroni", over: ways.length, of: "tolerances" },
   });
 }
 
@@ -130,21 +124,22 @@ function readCopies({ arm, nMembers }: Copies, level: number, usual: number): Re
 }
 
 function findingOf(
-  question: Pick<Finding, "id" | "title" | "stratum">,
+  question: Pick<Finding, "id" | "stratum">,
   read: ReadCopies,
-  test: { readonly alpha: number; readonly p: number; readonly multiplicity: string },
+  test: { readonly alpha: number; readonly p: number; readonly multiplicity: Multiplicity },
 ): Finding {
   const { copies, nMembers, controlTrials, expected } = read;
   // Not clipped: fewer copies than chance makes are a negative excess.
   const beyond = copies - expected.value;
   return {
     ...question,
+    quantity: "count",
     attack: { value: copies, low: copies, high: copies, level: GATE_LEVEL, n: nMembers, method: "observed count" },
     control: {
       ...expected,
       level: GATE_LEVEL,
       n: controlTrials,
-      method: "garwood, scaled to the patients who were asked",
+      method: "garwood, scaled to the patients asked",
     },
     excess: {
       value: beyond,
@@ -152,13 +147,11 @@ function findingOf(
       high: Math.max(read.high, read.low),
       level: 1 - 2 * test.alpha,
       n: nMembers,
-      method: "observed count; lower end by the rate ratio given the sum",
+      method: "observed count, lower end by the rate ratio",
     },
     p: test.p,
     multiplicity: test.multiplicity,
     needed:
-      copies === 0
-        ? "Nothing: no such record stands in the file."
-        : `A file without these ${copies} copies, or non-members enough to show that chance makes them (this run: ${controlTrials} attempts).`,
+      copies === 0 ? { kind: "nothing", why: "no copies" } : { kind: "no-copies", copies, attempts: controlTrials },
   };
 }

@@ -6,7 +6,7 @@ import type {
   Finding,
   Inconclusive,
 } from "../../src/core/contracts/disclosure.ts";
-import type { ControlSource } from "../shared/game/arm.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import { rateFinding } from "../shared/intervals/rate-finding.ts";
 import { compareArms } from "./comparison.ts";
 import type { Comparison } from "./comparison.ts";
@@ -30,13 +30,7 @@ export type ReplicasParams = Readonly<Record<string, never>>;
 export const replicas: DisclosureCheck<ReplicasParams> = {
   id: "replicas",
   card: {
-    title: "Exact and near replicas",
     criterion: "copies",
-    adversary:
-      "Someone who knows a patient's record, or only the quasi-identifiers, and looks it up in the released file.",
-    question: "Does the file repeat more records of patients in the registry than of patients it has never seen?",
-    cannotSee:
-      "Copies behind a reversible recoding, copies looser than the tolerance, and leaks that no single row carries.",
     source: "Platzer & Reutterer 2021; NIST SDNist unique exact matches; tolerances: docs of this check",
   },
   defaults: Object.freeze({}),
@@ -69,8 +63,8 @@ function tooLittle({ registry, released }: Evidence): Inconclusive | undefined {
     checkId: "replicas",
     decides: true,
     why: "E_TOO_FEW",
-    message: `there are ${registry.nUnits} patients and ${nReleased} released rows; rates need at least ${MIN_MEMBERS} patients and one row.`,
-    needed: `At least ${MIN_MEMBERS} patients and a released file with rows.`,
+    lacks: { kind: "few-for-rates", patients: registry.nUnits, rows: nReleased, least: MIN_MEMBERS },
+    needed: { kind: "patients", least: MIN_MEMBERS, rows: true },
   };
 }
 
@@ -86,9 +80,8 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
     rateFinding(
       {
         id: "all-columns",
-        title: "Patients whose whole record has a near copy, beyond non-members",
         arms: armsOf("all-columns"),
-        names: ["all columns"],
+        ways: [{ kind: "all-columns" }],
         chanceMatches: false,
       },
       context,
@@ -99,9 +92,8 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
       rateFinding(
         {
           id: "quasi-identifiers",
-          title: "Patients matched on the quasi-identifiers, beyond non-members",
           arms: armsOf("quasi-identifiers"),
-          names: ["quasi-identifiers"],
+          ways: [{ kind: "quasi-identifiers" }],
           chanceMatches: true,
         },
         context,
@@ -112,9 +104,8 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
       rateFinding(
         {
           id: "qi-and-sensitive",
-          title: "Patients matched on the quasi-identifiers and a secret, beyond non-members",
           arms: armsOf("qi-and-sensitive"),
-          names: secrets,
+          ways: secrets.map((column) => ({ kind: "column", column })),
           chanceMatches: true,
         },
         context,
@@ -130,30 +121,17 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
   };
 }
 
-const SOURCES: Record<ControlSource, string> = {
-  refits: "Non-members: each patient in the refits that left that patient out.",
-  holdout: "Non-members: the patients of the holdout.",
-  twins:
-    "No non-members: the expected number of matches comes from twins inside the registry (each patient against the other patients), which is only a stand-in.",
-};
-
-function notesOf(comparison: Comparison, nQuasiIdentifiers: number, findings: readonly Finding[]): string[] {
+function notesOf(comparison: Comparison, nQuasiIdentifiers: number, findings: readonly Finding[]): Note[] {
   const exact = comparison.arms[0]!;
   const copied = exact.released.filter((hit) => hit === 1).length;
   const recipe = comparison.arms[1]!.recipe?.memberShares;
   return [
-    SOURCES[comparison.source],
-    `${copied} patients have an exact copy on all columns in the released file.`,
+    { kind: "non-members", source: comparison.source },
+    { kind: "exact-copies", units: copied },
     ...(recipe === undefined
       ? []
-      : [
-          `Near copies of whole records, average over the refits' own members: ${((100 * recipe.reduce((sum, share) => sum + share, 0)) / recipe.length).toFixed(1)} %.`,
-        ]),
-    ...(nQuasiIdentifiers === 0
-      ? [
-          "No column is declared a quasi-identifier: matches on what an acquaintance knows were not measured, and every patient unlike all others counts as rare.",
-        ]
-      : []),
-    `Intervals take the patient as the unit; ${findings.length} findings.`,
+      : [{ kind: "recipe-copies", share: recipe.reduce((sum, share) => sum + share, 0) / recipe.length } as const]),
+    ...(nQuasiIdentifiers === 0 ? [{ kind: "no-quasi-identifiers" } as const] : []),
+    { kind: "patient-is-unit", findings: findings.length },
   ];
 }

@@ -1,9 +1,12 @@
 import { UNIT_IN } from "../../src/core/contracts/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
+import type { Way } from "../../src/core/contracts/finding.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
 import type { PlayedAttack, RateAttack, RealPeople } from "../shared/game/attack-game.ts";
+import { playedOn } from "../shared/game/played-on.ts";
 import { noNonMembers } from "../shared/game/no-non-members.ts";
 import { stratumFinding } from "../shared/intervals/rate-finding.ts";
 import { cellsOf, MAX_ORDER, predicateSpace } from "./predicate-space.ts";
@@ -27,51 +30,34 @@ export type SinglingOutParams = Readonly<{ maxFiles: number; permutations: numbe
 export const singlingOut: DisclosureCheck<SinglingOutParams> = {
   id: "singling-out",
   card: {
-    title: "Singling out",
     criterion: "singling out",
-    adversary:
-      "A reader of the file who knows nobody, and looks for combinations of values that only one real person can have.",
-    question: "Do combinations that stand once in the file fit exactly one patient more often if the patient was used?",
-    cannotSee: "Combinations of more than three columns, and ranges other than those of the declared tolerances.",
     source: "Cohen & Nissim 2020; Giomi et al. 2023, section 4.1; WP29 Opinion 05/2014, section 2.2",
   },
-  defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
+  defaults: Object.freeze({ maxFiles: 100, permutations: 1999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runSinglingOut(evidence, params, rng, context),
 };
 
-const NAMES: readonly string[] = ["one column", "two columns", "three columns"];
+const WAYS: readonly Way[] = [1, 2, 3].map((columns) => ({ kind: "predicate", columns }));
 
 function runSinglingOut(evidence: Evidence, params: SinglingOutParams, rng: Rng, context: CheckContext): CheckResult {
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("singling-out", evidence);
   const space = predicateSpace(people.cohort);
   if (space.axes.length === 0)
-    return {
-      status: "measured",
-      checkId: "singling-out",
-      decides: true,
-      findings: [],
-      notes: [],
-      notApplicable: "No column of the registry varies.",
-    };
+    return { status: "not-applicable", checkId: "singling-out", decides: true, reason: "nothing varies" };
   const played = playAttack(evidence, people, predicateAttack(people, space), params, rng.child("permutations"));
-  const question = { names: NAMES, variants: "sizes of predicate" };
+  const question = { ways: WAYS, tried: "sizes of predicate" as const };
   const findings = [
     stratumFinding(
       {
         ...question,
         id: "singling-out",
-        title: "Combinations that only one patient has and that the file gives away, beyond non-members",
       },
       played.all,
       context,
     ),
-    stratumFinding(
-      { ...question, id: "singling-out-rare", title: "The same, rare patients", stratum: "rare" },
-      played.rare,
-      context,
-    ),
+    stratumFinding({ ...question, id: "singling-out-rare", stratum: "rare" }, played.rare, context),
   ].flatMap((finding) => finding ?? []);
   return {
     status: "measured",
@@ -89,7 +75,7 @@ export function predicateAttack(people: RealPeople, space: PredicateSpace): Rate
   // One crowd for every file: a refit has fewer members than the release, and crowds of two sizes would not compare.
   const nMembers = people.releasedStatus.reduce((sum, one) => sum + Number(one === UNIT_IN), 0);
   return {
-    names: NAMES,
+    ways: WAYS,
     play: (files) => {
       const file = asOneFile(files);
       return singleOut(space, real, { cells: cellsOf(space, file), nRows: file.nRows }, nMembers, scratch);
@@ -97,17 +83,17 @@ export function predicateAttack(people: RealPeople, space: PredicateSpace): Rate
   };
 }
 
-function notesOf(played: PlayedAttack, space: PredicateSpace, evidence: Evidence): string[] {
+function notesOf(played: PlayedAttack, space: PredicateSpace, evidence: Evidence): Note[] {
   const n = evidence.registry.nUnits;
   const chance = n * (1 / n) * (1 - 1 / n) ** (n - 1);
   return [
-    played.source === "refits"
-      ? `Played on ${played.nFiles} refits: members against those left out of each, in a crowd of the same size.`
-      : "Registry against holdout on the released file, in a crowd of the same size.",
-    ...Array.from(
-      { length: MAX_ORDER },
-      (_, k) => `${NAMES[k]!}: ${space.sets[k]!.length} of ${space.nAllSets[k]!} sets of columns.`,
-    ),
-    `A predicate of weight 1/n drawn blindly singles somebody out with probability n w (1 - w)^(n - 1) = ${chance.toFixed(3)}; heavier ones are not counted.`,
+    { ...playedOn(played), crowd: true },
+    ...Array.from({ length: MAX_ORDER }, (_, k): Note => ({
+      kind: "predicate-sets",
+      columns: k + 1,
+      sets: space.sets[k]!.length,
+      ofSets: space.nAllSets[k]!,
+    })),
+    { kind: "predicate-by-chance", probability: chance },
   ];
 }

@@ -2,6 +2,7 @@ import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
@@ -64,22 +65,18 @@ export function compositionOf(evidence: Evidence, truth: Truth, home: Int32Array
   };
 }
 
-/** In words, for the internal report: numbers of sites, never a label or the size of one. */
-export function describeComposition(
+/** Numbers of sites, never a label or the size of one. */
+export function compositionNotes(
   { nSites, nSmall, nSmallNamed, namedByRecipe, leftOut }: Composition,
   cellSize: number,
-): string[] {
-  if (nSmall === 0) return [`${nSites} sites, none with fewer than ${cellSize} patients.`];
-  const share = (one: Estimate): string =>
-    `${one.value.toFixed(3)} (${one.low.toFixed(3)} to ${one.high.toFixed(3)}, sites as the sample)`;
+): Note[] {
+  const sites: Note = { kind: "sites", sites: nSites, small: nSmall, named: nSmallNamed, cellSize };
+  if (nSmall === 0) return [sites];
+  const { value = 0, low = 0, high = 0 } = namedByRecipe ?? {};
   return [
-    `${nSites} sites, ${nSmall} of them with fewer than ${cellSize} patients (the policy's cell size). The released file names ${nSmallNamed} of these ${nSmall}: whoever reads it knows that they contributed.`,
-    ...(namedByRecipe === undefined
-      ? []
-      : [`A file of the recipe names such a site with probability ${share(namedByRecipe)}.`]),
-    leftOut.runs === 0
-      ? "No refit left such a site out as a whole, so nothing is known of how often a site that did not contribute would be named."
-      : `Where a refit left such a site out as a whole, the file named it all the same in ${(leftOut.named / leftOut.runs).toFixed(3)} of the cases.`,
+    sites,
+    ...(namedByRecipe === undefined ? [] : [{ kind: "site-named-by-recipe", value, low, high } as const]),
+    { kind: "site-left-out", ...leftOut },
   ];
 }
 

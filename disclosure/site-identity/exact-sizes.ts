@@ -1,5 +1,6 @@
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
@@ -58,9 +59,10 @@ export function exactSizes(
   };
 }
 
-/** In words, for the internal report alone: whoever knows that the file is exact knows the sizes. */
-export function describeExactSizes({ nSites, nExact, share, expected, p }: ExactSizes): string {
-  return `The file gives the number of records of ${nExact} of ${nSites} sites to the last one: ${share.value.toFixed(3)} (${share.low.toFixed(3)} to ${share.high.toFixed(3)}), where ${expected.toFixed(3)} is what rows drawn one by one show (p = ${p.toFixed(3)}).`;
+/** For the internal report alone: whoever knows that the file is exact knows the sizes. */
+export function exactSizesNote({ nSites, nExact, share, expected, p }: ExactSizes): Note {
+  const { value, low, high } = share;
+  return { kind: "site-sizes", exact: nExact, sites: nSites, expected, p, value, low, high };
 }
 
 /** Rows of each site, and the site of every row (-1: none), as shares to draw from. */

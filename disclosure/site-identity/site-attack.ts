@@ -1,4 +1,5 @@
 import type { Adversary } from "../../src/core/contracts/adversary.ts";
+import type { AdversaryRef, GuessMethod, Way } from "../../src/core/contracts/finding.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import type { RateAttack } from "../shared/game/attack-game.ts";
@@ -17,17 +18,17 @@ import { votesGuess } from "./votes-guess.ts";
 
 /** Synthetic rows that vote. Source: the usual small odd number; the closest row alone is tried as well. */
 const N_VOTERS = 5;
-const METHODS = ["closest row", "regression", "votes by size"] as const;
+const METHODS: readonly GuessMethod[] = ["closest row", "regression", "votes by size"];
 
 /** What somebody goes by who looks for the site. */
 export interface SiteKnowledge {
-  readonly adversary: string;
+  readonly adversary: AdversaryRef;
   readonly known: readonly string[];
 }
 
 /** The attack, whose knowledge each variant uses, and per variant the success of each unit without the synthetic data. */
 export interface SiteAttack extends RateAttack {
-  readonly adversaries: readonly string[];
+  readonly adversaries: readonly AdversaryRef[];
   readonly withoutSynthetic: readonly Float64Array[];
 }
 
@@ -36,12 +37,12 @@ export function siteKnowledge(registry: Cohort, site: string, adversaries: reado
   const others = describingColumns(registry).filter((name) => name !== site);
   if (others.length === 0) return [];
   const partial = adversaries
-    .map(({ id, title, columns }) => ({ id, adversary: title, known: others.filter((name) => columns.includes(name)) }))
+    .map(({ id, columns }) => ({ id, known: others.filter((name) => columns.includes(name)) }))
     .filter(({ known }) => known.length > 0 && known.length < others.length);
   partial.sort((a, b) => a.known.length - b.known.length || (a.id < b.id ? -1 : 1));
   return [
-    { adversary: "Holder of a full record without the site", known: others },
-    ...partial.slice(0, 1).map(({ adversary, known }) => ({ adversary, known })),
+    { adversary: { kind: "full-record-without-site" }, known: others },
+    ...partial.slice(0, 1).map(({ id, known }): SiteKnowledge => ({ adversary: { kind: "declared", id }, known })),
   ];
 }
 
@@ -58,7 +59,9 @@ export function siteAttack(real: Cohort, truth: Truth, knowledge: readonly SiteK
   });
   const nVariants = knowledge.length * METHODS.length;
   return {
-    names: knowledge.flatMap(({ adversary }) => METHODS.map((method) => `${method}, ${adversary}`)),
+    ways: knowledge.flatMap(({ adversary }) =>
+      METHODS.map((by): Way => ({ kind: "guess", column: truth.name, by, adversary })),
+    ),
     adversaries: knowledge.flatMap(({ adversary }) => METHODS.map(() => adversary)),
     withoutSynthetic: groups.flatMap(({ features, design }) => {
       const perUnit = meanByUnit(withoutSynthetic(real, truth, features, design.nFeatures), real.units, real.nUnits);

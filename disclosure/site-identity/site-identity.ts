@@ -2,6 +2,8 @@ import { rowsOfUnits, takeRows } from "../../src/core/data/cohort.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_IN } from "../../src/core/contracts/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
+import type { NotApplicableReason } from "../../src/core/contracts/finding.ts";
+import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
@@ -9,10 +11,11 @@ import type { PlayedAttack } from "../shared/game/attack-game.ts";
 import { baselineRates } from "../shared/guess/baseline.ts";
 import { populationFinding } from "../shared/guess/population-finding.ts";
 import { truthOf } from "../shared/guess/truth.ts";
+import { playedOn } from "../shared/game/played-on.ts";
 import { noNonMembers } from "../shared/game/no-non-members.ts";
 import { stratumFinding } from "../shared/intervals/rate-finding.ts";
-import { compositionOf, describeComposition } from "./composition.ts";
-import { describeExactSizes, exactSizes } from "./exact-sizes.ts";
+import { compositionOf, compositionNotes } from "./composition.ts";
+import { exactSizesNote, exactSizes } from "./exact-sizes.ts";
 import type { ExactSizes } from "./exact-sizes.ts";
 import { meanOverSites } from "./mean-over-sites.ts";
 import { siteAttack, siteKnowledge } from "./site-attack.ts";
@@ -36,16 +39,10 @@ export type SiteIdentityParams = Readonly<{ maxFiles: number; permutations: numb
 export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
   id: "site-identity",
   card: {
-    title: "Site identity",
     criterion: "inference",
-    adversary:
-      "Someone who holds a patient's record without the centre (another registry, a sponsor, a laboratory) and wants to know which centre sent whom, with the synthetic rows as the only teacher.",
-    question: "Is the centre of a patient guessed better for patients who were used than for patients who were not?",
-    cannotSee:
-      "Models cleverer than the closest row, a regression and votes of close rows; whether a centre contributed at all, which any file with its name tells.",
     source: "Stadler et al. 2022; Ateniese et al. 2015; WP29 Opinion 05/2014, section 2.2",
   },
-  defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
+  defaults: Object.freeze({ maxFiles: 100, permutations: 999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runSiteIdentity(evidence, params, rng, context),
 };
@@ -53,16 +50,15 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
 function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rng, context: CheckContext): CheckResult {
   const site = evidence.registry.schema.site;
   if (site === undefined || !evidence.registry.columns.some((one) => one.name === site))
-    return notApplicable("The schema names no column for the site (site).");
+    return notApplicable("no site column");
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("site-identity", evidence);
   const own = withSiteLevels(evidence.registry, site);
   const ownTruth = truthOf(own, site);
   const nOwn = ownTruth.levels?.length ?? 0;
-  if (nOwn < 2) return notApplicable(nOwn === 0 ? "No patient's site is known." : "All patients are of one site.");
+  if (nOwn < 2) return notApplicable(nOwn === 0 ? "no site known" : "one site");
   const knowledge = siteKnowledge(evidence.registry, site, context.adversaries);
-  if (knowledge.length === 0)
-    return notApplicable("There is no column but the site, so nobody can guess it from what they know.");
+  if (knowledge.length === 0) return notApplicable("only the site");
   const real = withSiteLevels(people.cohort, site);
   const truth = truthOf(real, site);
   const attack = siteAttack(real, truth, knowledge);
@@ -77,14 +73,13 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
   const isMember = (unit: number): boolean => people.releasedStatus[unit] === UNIT_IN;
   const baselines = baselineRates(attack.withoutSynthetic, isMember);
   const rareBaselines = baselineRates(attack.withoutSynthetic, (unit) => isMember(unit) && people.rare[unit] === 1);
-  const question = { names: attack.names, variants: "ways to the site", adversaries: attack.adversaries };
+  const question = { ways: attack.ways, tried: "ways to the site" as const, adversaries: attack.adversaries };
   const findings = [
     stratumFinding(
       {
         ...question,
         baselines,
         id: "site-identity",
-        title: "Patients whose site is guessed right, beyond non-members",
       },
       played.all,
       context,
@@ -94,7 +89,6 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
         ...question,
         baselines: rareBaselines,
         id: "site-identity-rare",
-        title: "The same, rare patients",
         stratum: "rare",
       },
       played.rare,
@@ -104,7 +98,6 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
       {
         ...question,
         id: "site-identity-by-site",
-        title: "The same, each site counted once whatever its size",
         counted: "sites",
       },
       balanced,
@@ -114,7 +107,6 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
       {
         ...question,
         id: "site-population",
-        title: "Sites guessed with the file, beyond the best guess without it",
         withoutSynthetic: attack.withoutSynthetic,
       },
       played.all.arms,
@@ -125,8 +117,8 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
   const sizes = sizesOf(evidence, site, rng.child("sizes"));
   const notes = [
     ...notesOf(played, knowledge.length),
-    ...describeComposition(composition, context.cellSize),
-    ...(sizes === undefined ? [] : [describeExactSizes(sizes)]),
+    ...compositionNotes(composition, context.cellSize),
+    ...(sizes === undefined ? [] : [exactSizesNote(sizes)]),
   ];
   return { status: "measured", checkId: "site-identity", decides: true, findings, notes };
 }
@@ -141,15 +133,10 @@ function sizesOf(evidence: Evidence, site: string, rng: Rng): ExactSizes | undef
   return exactSizes(used, truthOf(used, site), withSiteLevels(asOneFile(evidence.released), site), SIZE_DRAWS, rng);
 }
 
-function notesOf(played: PlayedAttack, nKnowledge: number): string[] {
-  return [
-    played.source === "refits"
-      ? `Played on ${played.nFiles} refits: members against those left out of each.`
-      : "Registry against holdout on the released file.",
-    `The site is guessed from ${nKnowledge === 1 ? "all other columns" : "all other columns, and from those of the adversary who knows least"}. A patient without a site is not attacked.`,
-  ];
+function notesOf(played: PlayedAttack, nKnowledge: number): Note[] {
+  return [playedOn(played), { kind: "site-knowledge", ways: nKnowledge }];
 }
 
-function notApplicable(why: string): CheckResult {
-  return { status: "measured", checkId: "site-identity", decides: true, findings: [], notes: [], notApplicable: why };
+function notApplicable(reason: NotApplicableReason): CheckResult {
+  return { status: "not-applicable", checkId: "site-identity", decides: true, reason };
 }

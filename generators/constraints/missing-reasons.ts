@@ -25,14 +25,16 @@ export function fitReasons(train: Cohort<"train">): { steps: MissingReasons[]; t
     const { reasons } = source;
     const declared = columnSchema(train.schema, source.name)?.missing ?? [];
     if (reasons === undefined || !reasons.some((reason) => reason > 0)) continue;
+    // Where every missing cell has a code, no synthetic cell is left plainly empty.
+    const someEmpty = reasons.some((reason, row) => reason === 0 && isMissing(source, row));
     const labels = [
-      { label: EMPTY, reason: 0 },
+      ...(someEmpty ? [{ label: EMPTY, reason: 0 }] : []),
       ...declared.map(({ reason }, at) => ({ label: reason, reason: at + 1 })),
     ];
     const levels = [...new Set(labels.map(({ label }) => label))];
     const name = `${source.name} (reason)`;
     const codes = Int32Array.from(reasons, (reason, row) =>
-      isMissing(source, row) ? levels.indexOf(labels[reason]!.label) : -1,
+      isMissing(source, row) ? levels.indexOf(labels.find((one) => one.reason === reason)!.label) : -1,
     );
     const column: CodedColumn = { kind: "coded", name, codes, levels, nPublicLevels: levels.length, ordered: false };
     steps.push({ kind: "reason", name, target: source.name, labels });

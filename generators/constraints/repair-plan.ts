@@ -67,8 +67,9 @@ function dependencies(constraint: Constraint): [string, string][] {
         : [[constraint.if.column, constraint.then.column]];
     case "sum":
       return constraint.parts.map((part) => [part, constraint.total]);
+    case "one-hot":
     case "branching":
-      return columnsOfPremise(constraint.when).flatMap((asked) =>
+      return (constraint.when === undefined ? [] : columnsOfPremise(constraint.when)).flatMap((asked) =>
         constraint.columns.map((name): [string, string] => [asked, name]),
       );
     default:

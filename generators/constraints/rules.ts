@@ -1,5 +1,5 @@
 import type { Column } from "../../src/core/data/cohort.ts";
-import { columnsOfPremise, type ColumnTest, type Constraint, type Premise } from "../../src/core/data/schema.ts";
+import { columnsOfPremise, premisesOfOneHot, type ColumnTest, type Constraint, type Premise } from "../../src/core/data/schema.ts";
 import { complement, intersect, union, type AllowedSet } from "./allowed-set.ts";
 
 /** Rules of the kind "if then" and branching questions, as premises that must hold in every row. */
@@ -8,7 +8,7 @@ export function clausesOf(constraints: readonly Constraint[]): Premise[] {
     if (constraint.kind === "if-then") return [{ any: [{ not: constraint.if }, constraint.then] }];
     if (constraint.kind === "branching")
       return constraint.columns.map((name) => ({ any: [constraint.when, { column: name, is: "missing" }] }));
-    return [];
+    return constraint.kind === "one-hot" ? premisesOfOneHot(constraint) : [];
   });
 }
 

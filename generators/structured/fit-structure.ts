@@ -171,7 +171,8 @@ function fitCombinations(
   const steps: FixedCombinations[] = [];
   const taken = new Set(untouched);
   let table = train;
-  for (const constraint of constraints) {
+  for (const declared of constraints) {
+    const constraint = declared.kind === "one-hot" ? combinationsOfOneHot(declared, train) : declared;
     if (constraint.kind !== "fixed-combinations" || constraint.columns.some((name) => taken.has(name))) continue;
     const fitted = fitFixedCombinations(table, constraint);
     steps.push(fitted.step);
@@ -179,6 +180,19 @@ function fitCombinations(
     for (const name of constraint.columns) taken.add(name);
   }
   return { steps, table };
+}
+
+/** Boxes of one question as combinations: none, or one of them. */
+function combinationsOfOneHot(
+  { columns, ticked }: Constraint & { readonly kind: "one-hot" },
+  train: Cohort,
+): Constraint & { readonly kind: "fixed-combinations" } {
+  const open = columns.map((name) => {
+    const levels = train.schema.columns.find((column) => column.name === name)?.levels ?? [];
+    return levels.find((level) => level !== ticked) ?? ticked;
+  });
+  const one = columns.map((_, at) => open.map((level, other) => (other === at ? ticked : level)));
+  return { kind: "fixed-combinations", columns, allowed: [open, ...one] };
 }
 
 /** One column of another table of the same patients. */

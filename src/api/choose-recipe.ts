@@ -1,6 +1,8 @@
 import { chooseGenerator } from "../../generators/auto/choose-generator.ts";
 import { generatorById, releasableGenerators } from "../../generators/index.ts";
 import { completeParams } from "../../generators/shared/contract/complete-params.ts";
+import type { GeneratorWhy } from "../core/contracts/outcome.ts";
+import type { Refusal } from "../core/contracts/policy.ts";
 import type { Params } from "../core/contracts/generator.ts";
 import { RaresynthError } from "../core/errors.ts";
 import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
@@ -8,11 +10,10 @@ import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 /** A generator and what it is run with. */
 export interface RecipeChoice {
   readonly id: string;
-  /** A sentence for the internal report. */
-  readonly why: string;
+  readonly why: GeneratorWhy;
   readonly params: Params;
-  /** Why joint data of so few patients may not be released, where that is so. */
-  readonly refusal?: string;
+  /** Joint data of so few patients may not be released, where that is so. */
+  readonly refusal?: Refusal;
 }
 
 /** A generator by id, or with parameters that differ from its defaults. */
@@ -25,7 +26,7 @@ export type GeneratorOption = string | { readonly id: string; readonly params?: 
  */
 export function chooseRecipe(option: GeneratorOption, nUnits: number): RecipeChoice {
   const { id, params = {} } = typeof option === "string" ? { id: option } : option;
-  const tooFew = `The registry has ${nUnits} patients; joint data of fewer than ${MIN_UNITS_JOINT} are not released.`;
+  const tooFew: Refusal = { units: nUnits, least: MIN_UNITS_JOINT };
   if (id === "auto") {
     const auto = chooseGenerator(nUnits);
     const chosen = auto.id ?? "marginals";
@@ -40,7 +41,7 @@ export function chooseRecipe(option: GeneratorOption, nUnits: number): RecipeCho
   }
   requireParams(id, params);
   const refused = nUnits < MIN_UNITS_JOINT && id !== "marginals";
-  return { id, why: "Chosen by the caller.", params, ...(refused ? { refusal: tooFew } : {}) };
+  return { id, why: { kind: "command-line" }, params, ...(refused ? { refusal: tooFew } : {}) };
 }
 
 /** Unknown parameters are refused before anything is fitted. */

@@ -4,6 +4,7 @@ import type { Policy } from "../core/contracts/policy.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import type { RegistryInput } from "../pipeline/run.ts";
 import { digestOf } from "../pipeline/sweep/candidates.ts";
+import { alikeIn } from "../report/sweep/alike.ts";
 import { parseSweep } from "../report/sweep/sweep-schema.ts";
 import { chooseRecipe, type RecipeChoice } from "./choose-recipe.ts";
 
@@ -36,7 +37,19 @@ export async function readChosen(
     throw refuse("the sweep chose nothing.", "Name a generator with --generator, or sweep other settings.");
   const generator = chooseRecipe(chosen.generator, registry.cohort.nUnits);
   return {
-    generator: { ...generator, why: sweep.sentence, params: chosen.params, attempts: sweep.attempts },
+    generator: {
+      ...generator,
+      why: {
+        kind: "sweep",
+        setting: chosen.setting,
+        candidates: sweep.attempts.candidates,
+        settings: sweep.attempts.settings,
+        policy: sweep.policy.title,
+        alike: alikeIn(sweep),
+      },
+      params: chosen.params,
+      attempts: sweep.attempts,
+    },
     nRows: sweep.rows,
   };
 }

@@ -1,3 +1,4 @@
+import type { Language } from "../core/contracts/language.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { renderFigures } from "../report/charts.ts";
 import { buildInternalReport, buildPublicReport } from "../report/model.ts";
@@ -10,6 +11,8 @@ export interface RenderReportOptions {
   readonly audience?: "public" | "internal";
   /** Default "html": one self-contained page. */
   readonly format?: "html" | "json" | "markdown";
+  /** Language of the page; default English. In JSON it is named and changes nothing else. */
+  readonly language?: Language;
 }
 
 /**
@@ -17,8 +20,9 @@ export interface RenderReportOptions {
  * @param outcome of `runRegistry` or `assessFile`
  */
 export async function renderReport(outcome: RunOutcome, options: RenderReportOptions = {}): Promise<string> {
-  const { audience = "public", format = "html" } = options;
-  const report = audience === "internal" ? buildInternalReport(outcome) : buildPublicReport(outcome);
+  const { audience = "public", format = "html", language = "en" } = options;
+  const report =
+    audience === "internal" ? buildInternalReport(outcome, language) : buildPublicReport(outcome, language);
   if (format === "json") return renderJson(report);
   if (format === "markdown") return renderMarkdown(report);
   return renderHtml(report, await renderFigures(report));

@@ -1,5 +1,5 @@
 import type { Params } from "../core/contracts/generator.ts";
-import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
 import type { Sensitive } from "../core/data/sensitive.ts";
 import type { RefitChoice } from "../pipeline/refits/refit-number.ts";
 
@@ -8,7 +8,7 @@ export interface RunRecord {
   readonly seed: string;
   readonly given: boolean;
   readonly guessable: boolean;
-  readonly generator?: { readonly id: string; readonly why: string; readonly params: Params };
+  readonly generator?: { readonly id: string; readonly why: GeneratorWhy; readonly params: Params };
   readonly nRows?: number;
   readonly refits?: RefitChoice;
   readonly nWorkers?: number;

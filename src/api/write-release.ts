@@ -1,3 +1,4 @@
+import type { Language } from "../core/contracts/language.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { buildRelease } from "../release/bundle.ts";
 import { writeRelease as putInPlace } from "../release/write-release.ts";
@@ -7,6 +8,8 @@ import { renderReport } from "./render-report.ts";
 export interface WriteReleaseOptions {
   /** Folder of the release; must not exist, or be empty. Every file in it may leave the building. */
   readonly folder: string;
+  /** Language of the page; default English. */
+  readonly language?: Language;
 }
 
 /**
@@ -16,6 +19,7 @@ export interface WriteReleaseOptions {
  * @throws {E_RELEASE}
  */
 export async function writeRelease(outcome: RunOutcome, options: WriteReleaseOptions): Promise<void> {
-  const html = await renderReport(outcome, { audience: "public", format: "html" });
-  await putInPlace(options.folder, buildRelease(outcome, buildPublicReport(outcome), html));
+  const { folder, language = "en" } = options;
+  const html = await renderReport(outcome, { audience: "public", format: "html", language });
+  await putInPlace(folder, buildRelease(outcome, buildPublicReport(outcome, language), html));
 }

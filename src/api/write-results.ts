@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Language } from "../core/contracts/language.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { renderReport } from "./render-report.ts";
 import type { RunResult } from "./run-result.ts";
@@ -9,6 +10,8 @@ import { writeRelease } from "./write-release.ts";
 export interface WriteResultsOptions {
   /** Folder of the results. Internal, but for `release/` inside it. */
   readonly folder: string;
+  /** Language of the pages; default English. */
+  readonly language?: Language;
 }
 
 /** Paths of what was written. */
@@ -25,18 +28,18 @@ export interface WrittenResults {
  * @throws {E_RELEASE} where the folder holds finished results already; {E_FILE}
  */
 export async function writeResults(result: RunResult, options: WriteResultsOptions): Promise<WrittenResults> {
-  const { folder } = options;
+  const { folder, language = "en" } = options;
   refuseFinished(folder);
   const report = join(folder, "report.internal.html");
-  const json = await renderReport(result, { audience: "internal", format: "json" });
+  const json = await renderReport(result, { audience: "internal", format: "json", language });
   await writeFileAtomically(join(folder, "report.internal.json"), json);
-  await writeFileAtomically(report, await renderReport(result, { audience: "internal", format: "html" }));
+  await writeFileAtomically(report, await renderReport(result, { audience: "internal", format: "html", language }));
   const release = join(folder, "release");
   const passes = result.kind === "run" && result.verdict.outcome === "pass";
   if (passes) {
     // The run record is missing, so a release that stands here is what an interrupted attempt of this same run wrote.
     await rm(release, { recursive: true, force: true });
-    await writeRelease(result, { folder: release });
+    await writeRelease(result, { folder: release, language });
   }
   const record = join(folder, RUN_RECORD);
   await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);

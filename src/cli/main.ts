@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isMainThread } from "node:worker_threads";
+import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
@@ -72,6 +73,7 @@ Examples:
       .option("--seed <text>", "seed; without it 128 random bits are drawn")
       .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
       .addOption(controlsOption())
+      .addOption(languageOption())
       .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
@@ -169,6 +171,7 @@ Example:
       .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
       .option("--seed <text>", "seed of the permutations and controls")
       .addOption(controlsOption())
+      .addOption(languageOption())
       .option("--dpo-list <file>", "patients to report on in any case")
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
@@ -254,6 +257,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         "raresynth-demo",
       )
       .option("--workers <n>", "worker threads", wholeNumber(0, 256))
+      .addOption(languageOption())
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
       .action(async (options: import("./commands/demo.ts").DemoOptions) =>
@@ -271,6 +275,11 @@ function controlsOption(): Option {
   )
     .choices(["ladder", "full"])
     .default("ladder");
+}
+
+/** In which words reports and verdict are written. */
+function languageOption(): Option {
+  return new Option("--language <code>", "language of reports and verdict").choices(LANGUAGES).default("en");
 }
 
 /** Runs one command line and returns the exit code. Nothing is thrown. */

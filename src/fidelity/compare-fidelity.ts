@@ -1,5 +1,12 @@
 import { rowsOfUnits, takeRows, type Cohort } from "../core/data/cohort.ts";
-import type { FidelityMetric, FidelityReport, FidelityRow, FidelityValue } from "../core/contracts/fidelity.ts";
+import {
+  itemKey,
+  type FidelityLack,
+  type FidelityMetric,
+  type FidelityReport,
+  type FidelityRow,
+  type FidelityValue,
+} from "../core/contracts/fidelity.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 import { quantile } from "../stats/quantile.ts";
@@ -51,7 +58,7 @@ export function compareFidelity(
   }
   return {
     rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!)),
-    metrics: metrics.map(({ id, title, explains, better, source }) => ({ id, title, explains, better, source })),
+    metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
     nSplits: splits,
@@ -87,7 +94,7 @@ function rowsOf(
     const byItem = new Map<string, number[]>();
     for (const run of runs)
       for (const { item, value } of run)
-        if (value !== undefined) byItem.set(item, [...(byItem.get(item) ?? []), value]);
+        if (value !== undefined) byItem.set(itemKey(item), [...(byItem.get(itemKey(item)) ?? []), value]);
     // What fewer than half of the splits could compute is not a ceiling.
     return new Map(
       [...byItem]
@@ -98,7 +105,7 @@ function rowsOf(
   const ceilingOf = collect(ceilings);
   const sameSizeOf = collect(sameSizes);
   return whole.map(({ item, value, why }): FidelityRow => {
-    const sorted = ceilingOf.get(item);
+    const sorted = ceilingOf.get(itemKey(item));
     const ceiling =
       sorted === undefined
         ? undefined
@@ -108,10 +115,10 @@ function rowsOf(
             high: quantile(sorted, 0.95),
             nSplits: sorted.length,
           };
-    const same = sameSizeOf.get(item);
+    const same = sameSizeOf.get(itemKey(item));
     const sameSize = same === undefined ? undefined : quantile(same, 0.5);
-    const reason =
-      why ?? (ceiling === undefined || sameSize === undefined ? "too few splits could compute it." : undefined);
+    const reason: FidelityLack | undefined =
+      why ?? (ceiling === undefined || sameSize === undefined ? { kind: "too few splits" } : undefined);
     return {
       metric: metric.id,
       item,

@@ -1,12 +1,12 @@
 import type { CodedColumn, Cohort, NumericColumn } from "../core/data/cohort.ts";
-import type { MarginalFigure } from "../core/contracts/fidelity.ts";
+import type { CellLabel, MarginalFigure } from "../core/contracts/fidelity.ts";
 import { columnSchema } from "../core/data/schema.ts";
 import { quantile } from "../stats/quantile.ts";
 import { codedPairs, numericPairs } from "./paired-columns.ts";
 import { niceStep } from "./survival-figure.ts";
 
 const N_BINS = 12;
-const MISSING = "missing";
+const MISSING: CellLabel = { kind: "missing" };
 
 /** Bars of every column in both cohorts, in schema order; no bar stands for fewer than `cellSize` units. */
 export function marginalFigures(registry: Cohort, synthetic: Cohort, cellSize: number): MarginalFigure[] {
@@ -22,7 +22,7 @@ export function marginalFigures(registry: Cohort, synthetic: Cohort, cellSize: n
 
 /** Cells of the registry by label, and the label of a synthetic row. Rows without a cell are left out of the shares. */
 interface Cell {
-  readonly label: string;
+  readonly label: CellLabel;
   readonly rows: readonly number[];
 }
 
@@ -34,8 +34,9 @@ function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColu
     return oneCell(registry, real.name, other.values.length, cellSize);
   const cuts = present.length === 0 ? [] : cutPoints(present);
   const kept = mergeSmall(registry, real, cuts, cellSize);
-  const label = (cut: number): string => (isDate ? new Date(cut * 86_400_000).toISOString().slice(0, 10) : String(cut));
-  const labels = binLabels(kept.map(label));
+  const bound = (cut: number): number | string =>
+    isDate ? new Date(cut * 86_400_000).toISOString().slice(0, 10) : cut;
+  const labels = binLabels(kept.map(bound));
   const place = (value: number): number =>
     Number.isNaN(value) ? labels.length : kept.filter((cut) => value >= cut).length;
   const cells = gather([...labels, MISSING], real.values, place);
@@ -51,7 +52,7 @@ function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColu
 
 /** So few values are present that even their number is too small to show. */
 function oneCell(registry: Cohort, name: string, nSynthetic: number, cellSize: number): MarginalFigure {
-  const label = "any value or missing";
+  const label: CellLabel = { kind: "any value or missing" };
   const rows = Array.from({ length: registry.nRows }, (_, row) => row);
   return finish(
     name,
@@ -89,19 +90,25 @@ function mergeSmall(registry: Cohort, column: NumericColumn, cuts: readonly numb
   return kept;
 }
 
-function binLabels(cuts: readonly string[]): string[] {
-  if (cuts.length === 0) return ["all values"];
-  return [`< ${cuts[0]!}`, ...cuts.slice(1).map((cut, i) => `${cuts[i]!} to < ${cut}`), `>= ${cuts.at(-1)!}`];
+function binLabels(cuts: readonly (number | string)[]): CellLabel[] {
+  if (cuts.length === 0) return [{ kind: "all values" }];
+  return [
+    { kind: "below", to: cuts[0]! },
+    ...cuts.slice(1).map((to, i): CellLabel => ({ kind: "between", from: cuts[i]!, to })),
+    { kind: "from", from: cuts.at(-1)! },
+  ];
 }
 
 /** Public levels with enough units keep their name; the rest, unknown names among them, is pooled until it is large enough. */
 function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, cellSize: number): MarginalFigure {
-  const names = [...real.levels.slice(0, real.nPublicLevels), MISSING];
-  const pooled = `other, or fewer than ${cellSize}`;
-  const nameOf = (column: CodedColumn, code: number): string =>
-    code < 0 ? MISSING : names.includes(column.levels[code]!) ? column.levels[code]! : pooled;
-  const all = new Map<string, number[]>([...names, pooled].map((name) => [name, []]));
-  real.codes.forEach((code, row) => all.get(nameOf(real, code))!.push(row));
+  const named = new Map(
+    real.levels.slice(0, real.nPublicLevels).map((level): [string, CellLabel] => [level, { kind: "level", level }]),
+  );
+  const pooled: CellLabel = { kind: "pooled", fewerThan: cellSize };
+  const cellOf = (column: CodedColumn, code: number): CellLabel =>
+    code < 0 ? MISSING : (named.get(column.levels[code]!) ?? pooled);
+  const all = new Map<CellLabel, number[]>([...named.values(), MISSING, pooled].map((label) => [label, []]));
+  real.codes.forEach((code, row) => all.get(cellOf(real, code))!.push(row));
   const cells = [...all].map(([label, rows]) => ({ label, rows })).filter((cell) => cell.rows.length > 0);
   const shown = cells.filter((cell) => cell.label !== pooled && isLarge(registry, cell.rows, cellSize));
   let pool = cells.filter((cell) => !shown.includes(cell)).flatMap((cell) => cell.rows);
@@ -112,9 +119,9 @@ function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, ce
   }
   const hasPool = pool.length > 0 && isLarge(registry, pool, cellSize);
   const kept = new Set(shown.map((cell) => cell.label));
-  const labelOf = (row: number): string => {
-    const name = nameOf(other, other.codes[row]!);
-    return kept.has(name) ? name : pooled;
+  const labelOf = (row: number): CellLabel => {
+    const label = cellOf(other, other.codes[row]!);
+    return kept.has(label) ? label : pooled;
   };
   const strays = other.codes.some((_, row) => labelOf(row) === pooled);
   return finish(
@@ -127,7 +134,7 @@ function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, ce
   );
 }
 
-function gather(labels: readonly string[], values: Float64Array, place: (value: number) => number): Cell[] {
+function gather(labels: readonly CellLabel[], values: Float64Array, place: (value: number) => number): Cell[] {
   const cells = labels.map((label) => ({ label, rows: [] as number[] }));
   values.forEach((value, row) => cells[place(value)]!.rows.push(row));
   return cells;
@@ -141,7 +148,7 @@ function isLarge(registry: Cohort, rows: readonly number[], cellSize: number): b
 function finish(
   column: string,
   cells: readonly Cell[],
-  labelOfSynthetic: (row: number) => string,
+  labelOfSynthetic: (row: number) => CellLabel,
   nRegistry: number,
   nSynthetic: number,
   cellSize: number,

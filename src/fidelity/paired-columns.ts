@@ -1,9 +1,10 @@
 import type { CodedColumn, Cohort, Column, NumericColumn } from "../core/data/cohort.ts";
-import type { FidelityValue } from "../core/contracts/fidelity.ts";
+import type { FidelityItem, FidelityLack, FidelityValue } from "../core/contracts/fidelity.ts";
 
 /** One column in both cohorts, or why the two cannot be held against each other. */
 export type ColumnPair<C extends Column> =
-  { readonly name: string; readonly real: C; readonly other: C } | { readonly name: string; readonly why: string };
+  | { readonly name: string; readonly real: C; readonly other: C }
+  | { readonly name: string; readonly why: FidelityLack };
 
 /** Columns that hold numbers or dates in the real cohort, in schema order. */
 export function numericPairs(real: Cohort, other: Cohort): ColumnPair<NumericColumn>[] {
@@ -31,8 +32,8 @@ function pairsOf<C extends Column>(
     const mine = findColumn(real, name);
     if (mine === undefined || !isWanted(mine)) continue;
     const theirs = findColumn(other, name);
-    if (theirs === undefined) pairs.push({ name, why: "the other cohort has no such column." });
-    else if (!isWanted(theirs)) pairs.push({ name, why: "the column is of another kind in the other cohort." });
+    if (theirs === undefined) pairs.push({ name, why: { kind: "no such column" } });
+    else if (!isWanted(theirs)) pairs.push({ name, why: { kind: "column of another kind" } });
     else pairs.push({ name, real: mine, other: theirs });
   }
   return pairs;
@@ -62,13 +63,16 @@ export function matchLevels(real: CodedColumn, other: CodedColumn): LevelMatch {
   return { nLevels: places.size, real: realPlaces, other: otherPlaces };
 }
 
+const MEAN: FidelityItem = { kind: "summary", of: "mean" };
+const MAX: FidelityItem = { kind: "summary", of: "max" };
+
 /** The items and then their "mean" and "max" over those that could be computed. */
 export function withSummaries(values: readonly FidelityValue[]): FidelityValue[] {
   const known = values.flatMap(({ value }) => (value === undefined ? [] : [value]));
   if (known.length === 0) {
-    const why = "no item could be computed.";
-    return [...values, { item: "mean", value: undefined, why }, { item: "max", value: undefined, why }];
+    const why: FidelityLack = { kind: "no item" };
+    return [...values, { item: MEAN, value: undefined, why }, { item: MAX, value: undefined, why }];
   }
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  return [...values, { item: "mean", value: mean }, { item: "max", value: Math.max(...known) }];
+  return [...values, { item: MEAN, value: mean }, { item: MAX, value: Math.max(...known) }];
 }

@@ -12,16 +12,13 @@ export interface SurvivalData {
 
 /** One survival pair and one of its causes. */
 export interface Endpoint {
-  readonly name: string;
   readonly pair: SurvivalPair;
   readonly cause: string;
 }
 
 /** Every pair and cause of the schema. */
 export function endpoints(cohort: Cohort): Endpoint[] {
-  return (cohort.schema.survival ?? []).flatMap((pair) =>
-    pair.causes.map((cause) => ({ name: `${pair.name}: ${cause}`, pair, cause })),
-  );
+  return (cohort.schema.survival ?? []).flatMap((pair) => pair.causes.map((cause) => ({ pair, cause })));
 }
 
 /**

@@ -52,7 +52,7 @@ function curve(
     survival.push(Math.round(survivalAt(km, t).survival * 1000) / 1000);
     atRisk.push(floor(left));
   }
-  return { name: endpoint.name, group, time, survival, atRisk };
+  return { pair: endpoint.pair.name, cause: endpoint.cause, group, time, survival, atRisk };
 }
 
 /** Entry k: distinct units among the rows at places k and later. */

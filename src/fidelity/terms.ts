@@ -19,10 +19,6 @@ const MOST_LEVELS = 6;
 /** Quasi-identifiers and plain covariates first; sensitive ones fill what is left. */
 const ROLES: readonly ColumnRole[] = ["quasi-identifier", "other", "sensitive"];
 
-export function termName(term: Term): string {
-  return term.level === undefined ? term.column : `${term.column} = ${term.level}`;
-}
-
 /**
  * Up to five covariates in the order of role and schema, as long as there are ten events per coefficient.
  * Levels that are not public are never named; they stay in the reference.

@@ -84,7 +84,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
 async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readSuite>> {
   const scenarios: ScenarioEvidence[] = [];
   for (const scenario of request.fullControls === true ? fullSuite(undefined) : CONTROL_SUITE) {
-    const path = `${request.seed}/control/${scenario.control}`;
+    const path = `${request.seed}/control/${scenario.stream}`;
     const recipe = { generatorId: scenario.generatorId, params: scenario.params, nRows: request.synthetic.nRows };
     const step =
       scenario.generatorId === FRESH_REAL
@@ -92,6 +92,7 @@ async function assessLadder(request: AssessRequest, tools: AssessTools): Promise
         : await controlFile(request, recipe, path, tools);
     scenarios.push({
       scenario,
+      draw: 1,
       evidence: {
         control: scenario.generatorId,
         results: step === undefined ? [] : await ladderChecks(tools, step, request, path),

@@ -1,6 +1,6 @@
 import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 import { column, type Cohort, type Column } from "../core/data/cohort.ts";
-import type { Preflight } from "../core/contracts/outcome.ts";
+import type { BestVerdictWhy, Preflight } from "../core/contracts/outcome.ts";
 import type { Outcome } from "../core/contracts/policy.ts";
 import { columnSchema, columnsWithRole, type ColumnSchema } from "../core/data/schema.ts";
 
@@ -120,17 +120,18 @@ function countClasses(
 function populationEstimate(cohort: Cohort, set: QuasiIdentifierSet | undefined): Preflight["population"] {
   const { coverage, prevalence, size } = cohort.schema.population ?? {};
   if (set === undefined) return undefined;
-  const because = `the smallest class on ${set.columns.join(", ")}`;
   if (coverage !== undefined)
     return {
       expectedSmallestClass: set.smallestClass / coverage,
-      basis: `${because}, divided by the registry's coverage of ${coverage}`,
+      columns: set.columns,
+      basis: { kind: "coverage", coverage },
     };
   if (prevalence === undefined || size === undefined) return undefined;
   const share = Math.min(1, cohort.nUnits / (prevalence * size));
   return {
     expectedSmallestClass: set.smallestClass / share,
-    basis: `${because}, divided by ${cohort.nUnits} of about ${Math.round(prevalence * size)} cases (prevalence x population)`,
+    columns: set.columns,
+    basis: { kind: "prevalence", units: cohort.nUnits, cases: Math.round(prevalence * size) },
   };
 }
 
@@ -138,24 +139,17 @@ function reachable(
   nUnits: number,
   zeroHitBound: number,
   ceiling: number,
-): { bestVerdict: Outcome; bestVerdictWhy: string } {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  if (nUnits < MIN_UNITS_JOINT) {
+): { bestVerdict: Outcome; bestVerdictWhy: BestVerdictWhy } {
+  if (nUnits < MIN_UNITS_JOINT)
     return {
       bestVerdict: "inconclusive",
-      bestVerdictWhy: `${nUnits} patients or families are fewer than ${MIN_UNITS_JOINT}: joint data are not released.`,
+      bestVerdictWhy: { kind: "joint-size", units: nUnits, least: MIN_UNITS_JOINT },
     };
-  }
-  if (zeroHitBound > ceiling) {
-    const nNeeded = ceiling > 0 && ceiling < 1 ? Math.ceil(Math.log(0.05) / Math.log(1 - ceiling)) : undefined;
-    const need = nNeeded === undefined ? "" : ` About ${nNeeded} would do.`;
-    return {
-      bestVerdict: "inconclusive",
-      bestVerdictWhy: `even 0 hits among ${nUnits} leave an upper bound of ${percent(zeroHitBound)}, above the ceiling of ${percent(ceiling)}.${need}`,
-    };
-  }
+  const numbers = { units: nUnits, bound: zeroHitBound, ceiling };
+  if (zeroHitBound <= ceiling) return { bestVerdict: "pass", bestVerdictWhy: { kind: "bound-within", ...numbers } };
+  const least = ceiling > 0 && ceiling < 1 ? Math.ceil(Math.log(0.05) / Math.log(1 - ceiling)) : undefined;
   return {
-    bestVerdict: "pass",
-    bestVerdictWhy: `0 hits among ${nUnits} would leave an upper bound of ${percent(zeroHitBound)}, within the ceiling of ${percent(ceiling)}.`,
+    bestVerdict: "inconclusive",
+    bestVerdictWhy: { kind: "bound-above", ...numbers, ...(least === undefined ? {} : { least }) },
   };
 }

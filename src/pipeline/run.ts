@@ -4,8 +4,8 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../co
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
-import type { Policy } from "../core/contracts/policy.ts";
+import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
 import { seal } from "../core/data/sensitive.ts";
@@ -43,9 +43,9 @@ export interface RunRequest {
   readonly policy: Policy;
   readonly generator: {
     readonly id: string;
-    readonly why: string;
+    readonly why: GeneratorWhy;
     readonly params: Params;
-    readonly refusal?: string;
+    readonly refusal?: Refusal;
     readonly attempts?: Attempts;
   };
   readonly nRows: number;

@@ -1,10 +1,9 @@
-import type { Cohort, Column } from "../core/data/cohort.ts";
+import { isMissing, type Cohort, type Column } from "../core/data/cohort.ts";
 import { columnSchema, type ColumnSchema } from "../core/data/schema.ts";
 import type { PublicReport } from "../report/report-schema.ts";
 
 type Figure = PublicReport["fidelity"]["marginals"][number];
 
-const MISSING = "missing";
 const MS_A_DAY = 86_400_000;
 /** Public shares are rounded to hundredths, from thousandths. */
 const SHARE_ROUNDING = 0.0056;
@@ -66,73 +65,41 @@ function boundOf(bound: number | string | undefined): number | undefined {
   return typeof bound === "string" ? Date.parse(bound) / MS_A_DAY : bound;
 }
 
-/** Every share of the figure that the rows of a column with this many missing and present cells give. */
+/** Every share of the figure, from the rows. A figure with a cell that is not named cannot be worked out again and is left. */
 function figureProblems(figure: Figure, table: Cohort, cellSize: number): string[] {
   const column = table.columns.find((one) => one.name === figure.column);
   if (column === undefined) return [`${figure.column}: the report draws it, and it is not here.`];
-  if (new Set(figure.labels).size < figure.labels.length) return [];
-  const labelOf = column.kind === "coded" ? levelLabels(column, figure.labels) : intervalLabels(column, figure.labels);
-  if (labelOf === undefined) return [`${figure.column}: the report's figure has cells that cannot be read.`];
-  const counts = new Map(figure.labels.map((label) => [label, 0]));
+  if (figure.labels.some(({ kind }) => kind === "unnamed")) return [];
+  const counts = new Float64Array(figure.labels.length);
+  const pool = figure.labels.findIndex(({ kind }) => kind === "pooled");
   for (let row = 0; row < table.nRows; row++) {
-    const label = labelOf(row);
-    if (label !== undefined) counts.set(label, counts.get(label)! + 1);
+    const own = figure.labels.findIndex((label) => holds(label, column, row));
+    // What no cell holds belongs to the pool where there is one, else to none.
+    const cell = own < 0 ? pool : own;
+    if (cell >= 0) counts[cell]!++;
   }
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const isOff = figure.labels.some((label, k) => {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const isOff = counts.some((count, k) => {
     const shown = figure.synthetic[k]!;
-    const count = counts.get(label)!;
-    if (shown === "suppressed") return count >= cellSize && total > 0;
+    if (shown === "suppressed") return count >= cellSize;
     return total === 0 || (count > 0 && count < cellSize) || Math.abs(count / total - shown) > SHARE_ROUNDING;
   });
   return isOff ? [`${figure.column}: its shares are not those of the report's figure.`] : [];
 }
 
-type LabelOf = (row: number) => string | undefined;
-
-function levelLabels(column: Extract<Column, { kind: "coded" }>, labels: readonly string[]): LabelOf {
-  // The pool is the one label that names no level; what is in no cell is counted nowhere.
-  const pooled = labels.find((label) => label !== MISSING && !column.levels.includes(label));
-  return (row) => {
-    const code = column.codes[row]!;
-    const name = code < 0 ? MISSING : column.levels[code]!;
-    return labels.includes(name) ? name : pooled;
-  };
+function holds(label: Figure["labels"][number], column: Column, row: number): boolean {
+  if (label.kind === "any value or missing") return true;
+  if (label.kind === "missing") return isMissing(column, row);
+  if (isMissing(column, row) || label.kind === "pooled" || label.kind === "unnamed") return false;
+  if (column.kind === "coded") return label.kind === "level" && column.levels[column.codes[row]!] === label.level;
+  const value = column.values[row]!;
+  if (label.kind === "all values") return true;
+  if (label.kind === "below") return value < cutOf(label.to);
+  if (label.kind === "from") return value >= cutOf(label.from);
+  return label.kind === "between" && value >= cutOf(label.from) && value < cutOf(label.to);
 }
 
-/** "< a", "a to < b", ">= b", "all values", "missing", "any value or missing". */
-function intervalLabels(column: Extract<Column, { kind: "numeric" }>, labels: readonly string[]): LabelOf | undefined {
-  const cells: { label: string; holds: (value: number) => boolean }[] = [];
-  for (const label of labels) {
-    const holds = holdsOf(label);
-    if (holds === undefined) return undefined;
-    cells.push({ label, holds });
-  }
-  return (row) => cells.find(({ holds }) => holds(column.values[row]!))?.label;
-}
-
-function holdsOf(label: string): ((value: number) => boolean) | undefined {
-  if (label === MISSING) return (value) => Number.isNaN(value);
-  if (label === "any value or missing") return () => true;
-  if (label === "all values") return (value) => !Number.isNaN(value);
-  const below = /^< (\S+)$/.exec(label);
-  if (below !== null) return compare(below[1]!, (value, cut) => value < cut);
-  const above = /^>= (\S+)$/.exec(label);
-  if (above !== null) return compare(above[1]!, (value, cut) => value >= cut);
-  const between = /^(\S+) to < (\S+)$/.exec(label);
-  if (between === null) return undefined;
-  const [low, high] = [cutOf(between[1]!), cutOf(between[2]!)];
-  return Number.isNaN(low + high) ? undefined : (value) => value >= low && value < high;
-}
-
-function compare(
-  text: string,
-  holds: (value: number, cut: number) => boolean,
-): ((value: number) => boolean) | undefined {
-  const cut = cutOf(text);
-  return Number.isNaN(cut) ? undefined : (value) => holds(value, cut);
-}
-
-function cutOf(text: string): number {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) / MS_A_DAY : Number(text);
+/** Cut points of dates are ISO text. */
+function cutOf(cut: number | string): number {
+  return typeof cut === "string" ? Date.parse(cut) / MS_A_DAY : cut;
 }

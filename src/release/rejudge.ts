@@ -11,8 +11,6 @@ type Estimate = Shown["attack"];
 
 /** Public numbers are rounded to steps of at most so much; a difference of two of them to twice that. */
 const ROUNDING = 0.11;
-/** Findings that are areas under a ROC curve. */
-const AREA = /^(?:auc|pooled-exposure|person-exposure)(?:-rare)?$/;
 
 /**
  * Judges a released report again: each threshold of its policy, and those that stand under every policy, by the report's own numbers. What is
@@ -67,14 +65,18 @@ function lineProblems(report: PublicReport, threshold: Threshold): string[] {
   const check = report.checks.find((one) => one.id === threshold.check);
   const finding = check?.findings.find((one) => one.id === threshold.finding);
   const line = report.verdict.lines.find((one) => isOf(one, threshold));
-  const hasNothingToAsk = check?.status === "measured" && check.findings.length === 0;
+  const hasNothingToAsk = check?.status === "not-applicable";
   if (line === undefined) {
     const standsAside =
       threshold.asks === "not above the ceiling" && check?.status === "measured" && finding === undefined;
     return standsAside || hasNothingToAsk ? [] : [`there is no line for ${name}, which its policy asks.`];
   }
   if (line.ceiling !== threshold.ceiling) return [`the line ${name} has another ceiling than its policy.`];
-  if (hasNothingToAsk) return line.attack === undefined ? [] : [`the line ${name} has numbers, its check has none.`];
+  if (hasNothingToAsk)
+    return line.outcome === "not-applicable" && line.attack === undefined
+      ? []
+      : [`the line ${name} holds, its check had nothing to ask.`];
+  if (line.outcome !== "pass") return [`the line ${name} does not pass.`];
   if (check === undefined || check.status !== "measured" || !check.decides || finding === undefined)
     return [`the line ${name} passes on nothing that was measured.`];
   if ((["attack", "control", "excess"] as const).some((part) => !isSame(line[part], finding[part])))
@@ -103,16 +105,17 @@ function unaskedProblems({ checks }: PublicReport, thresholds: readonly Threshol
 }
 
 /** An estimate lies within its bounds, and the excess is the attack less the control, as far as rounding lets see. */
-function numberProblems(check: string, { id, attack, control, excess, baseline }: Shown): string[] {
+function numberProblems(check: string, { id, quantity, attack, control, excess, baseline }: Shown): string[] {
   const name = `${check}/${id}`;
   const outside = [attack, control, excess, ...(baseline === undefined ? [] : [baseline])].some(
-    (estimate) => !isOrdered(estimate),
+    (estimate) => !isOrdered(estimate, quantity === "count"),
   );
   if (outside) return [`an estimate of ${name} lies outside its own bounds.`];
   if (attack.value === "suppressed" || control.value === "suppressed" || excess.value === "suppressed") return [];
-  const counts = /\bcount\b/.test(attack.method);
+  const counts = quantity === "count";
   // Areas are held against one half, rates and counts against the control.
-  const isOff = Math.abs(attack.value - (AREA.test(id) ? 0.5 : control.value) - excess.value) > (counts ? 2 : ROUNDING);
+  const isOff =
+    Math.abs(attack.value - (quantity === "area" ? 0.5 : control.value) - excess.value) > (counts ? 2 : ROUNDING);
   if (isOff) return [`the excess of ${name} is not what its attack and control give.`];
   return counts && attack.value > 0 && numberOr(excess.high, 0) === 0 && attack.value > likelyByChance(control)
     ? [`the copies of ${name} are more than its control makes by chance.`]
@@ -120,9 +123,8 @@ function numberProblems(check: string, { id, attack, control, excess, baseline }
 }
 
 /** An observed count has bounds of its own making: the excess of copies that chance explains has the upper bound 0. */
-function isOrdered({ value, low, high, method }: Estimate): boolean {
+function isOrdered({ value, low, high }: Estimate, counts: boolean): boolean {
   const [v, l, h] = [value, low, high].map((one) => numberOr(one, Number.NaN)) as [number, number, number];
-  const counts = /\bcount\b/.test(method);
   const slack = counts ? 1 : ROUNDING;
   if (l > v + slack || l > h + slack) return false;
   return counts || !(v > h + slack);

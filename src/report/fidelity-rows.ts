@@ -2,27 +2,9 @@ import type { Report } from "./report-schema.ts";
 
 type Row = Report["fidelity"]["rows"][number];
 
-/** Items that stand for a whole metric rather than one column. */
-const SUMMARY = new Set([
-  "mean",
-  "max",
-  "all",
-  "overall",
-  "total",
-  "pmse",
-  "s_pmse",
-  "all columns",
-  "survival",
-  "constraints",
-]);
-
-/** True for a metric's summary lines. */
+/** True for the lines that stand for a whole metric rather than one column. */
 export function isSummary(row: Row): boolean {
-  return SUMMARY.has(row.item.toLowerCase());
-}
-
-export function metricTitle(report: Report, id: string): string {
-  return report.fidelity.metrics.find((metric) => metric.id === id)?.title ?? id;
+  return row.item.kind === "summary";
 }
 
 const ORDER: Readonly<Record<Row["flag"], number>> = {

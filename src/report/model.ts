@@ -1,3 +1,4 @@
+import type { Language } from "../core/contracts/language.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { assembleInternalReport } from "./internal/internal-report.ts";
 import { withoutSensitive } from "./public/public-outcome.ts";
@@ -12,8 +13,8 @@ export type { InternalReport, PublicReport, Report } from "./report-schema.ts";
  * The report for the data protection officer: exact numbers, records of the registry by number, seeds, input digests. No timing: the same seed gives the same bytes.
  * Personal data; never part of a release.
  */
-export function buildInternalReport(outcome: RunOutcome): InternalReport {
-  return canonical(assembleInternalReport(outcome));
+export function buildInternalReport(outcome: RunOutcome, language: Language = "en"): InternalReport {
+  return canonical(assembleInternalReport(outcome, language));
 }
 
 /**
@@ -23,8 +24,8 @@ export function buildInternalReport(outcome: RunOutcome): InternalReport {
  * no count of 1..cellSize-1 stands in it or follows from two numbers of one table. Sensitive parts do not reach it by type.
  * Not claimed: protection against joining it with other publications on the same registry.
  */
-export function buildPublicReport(outcome: RunOutcome): PublicReport {
-  return canonical(assemblePublicReport(withoutSensitive(outcome)));
+export function buildPublicReport(outcome: RunOutcome, language: Language = "en"): PublicReport {
+  return canonical(assemblePublicReport(withoutSensitive(outcome), language));
 }
 
 /** As it will be read back: what is rendered from the report in memory is then, byte for byte, what is rendered from its JSON. */

@@ -1,40 +1,51 @@
-import { attemptsText, countText, decimal, interval, percent } from "./format.ts";
+import { floorText } from "./html/checks.ts";
+import { quantityOf } from "./line-quantity.ts";
+import { plainText } from "./plain-text.ts";
 import type { Report } from "./report-schema.ts";
+import { titleOf, verdictSentence, voiceOf, worstSentence } from "./words/speak.ts";
 
-/** The first page as plain text, for terminals and airlocks that let no HTML through. */
+/** The first page as plain text, for terminals and airlocks that let no HTML through. In the report's language. */
 export function renderMarkdown(report: Report): string {
   const { verdict, policy, subject } = report;
-  const attempts = attemptsText(report.generator?.attempts);
+  const voice = voiceOf(report);
+  const { words, owned } = voice;
+  const { n, gate } = words;
+  const w = words.page.text;
+  const attempts = report.generator?.attempts;
+  const worst = worstSentence(voice, report);
   const lines = [
-    `# ${verdict.outcome.toUpperCase()}: ${plain(subject.name)}`,
+    `# ${gate.outcomes[verdict.outcome]}: ${plainText(subject.name)}`,
     "",
-    plain(verdict.sentence),
+    plainText(verdictSentence(voice, report)),
     "",
-    `- Policy: ${plain(policy.title)} (${plain(policy.id)})`,
-    `- Assessed on ${report.made.date}${verdict.expires === undefined ? "; nothing was released" : `; holds until ${verdict.expires}`}`,
-    `- Registry: ${countText(report.preflight.units)} patients or families; synthetic rows: ${subject.releasedRows}`,
-    ...(attempts === undefined ? [] : [`- Recipe: ${attempts}`]),
+    `- ${w.policy(plainText(owned(policy.title, policy.titleIn).text), plainText(policy.id))}`,
+    `- ${w.assessedOn(report.made.date, verdict.expires)}`,
+    `- ${w.sizes(n.people(report.preflight.units), subject.releasedRows)}`,
+    ...(attempts === undefined ? [] : [`- ${w.recipe(gate.attempts(attempts))}`]),
     ...(report.controls?.detectionFloor ?? []).map(
-      (floor) =>
-        `- Smallest copied share that ${plain(floor.check)} would have caught: ${floor.refusesIndependent ? "cannot be told, independent columns are refused too" : floor.copiedShare === undefined ? "none was caught" : percent(floor.copiedShare)}`,
+      (floor) => `- ${w.floor(plainText(floor.check), floorText(floor, voice))}`,
     ),
     "",
-    "| threshold | outcome | read | value | interval | ceiling | n |",
-    "|---|---|---|---|---|---|---|",
+    `| ${w.head.join(" | ")} |`,
+    `|${w.head.map(() => "---").join("|")}|`,
     ...verdict.lines.map((line) => {
       const own = line[line.measure];
-      return `| ${[plain(line.title), line.outcome, line.measure, decimal(own?.value), own === undefined ? "not measured" : interval(own), decimal(line.ceiling), own === undefined ? "–" : countText(own.n)].join(" | ")} |`;
+      const quantity = quantityOf(line);
+      return `| ${[
+        plainText(titleOf(words, line.finding, line.stratum, line.unseen)),
+        gate.outcomes[line.outcome].toLowerCase(),
+        gate.measures[line.measure],
+        n.as(quantity, own?.value),
+        own === undefined ? words.page.page.notMeasured : n.interval(quantity, own),
+        n.as(quantity, line.ceiling),
+        own === undefined ? "–" : n.people(own.n),
+      ].join(" | ")} |`;
     }),
-    ...(report.worstGroup === undefined ? [] : ["", `Worst off: ${plain(report.worstGroup.sentence)}`]),
+    ...(worst === undefined ? [] : ["", w.worstOff(plainText(worst))]),
     "",
-    "Not tested:",
-    ...report.notTested.map((item) => `- ${plain(item)}`),
+    w.notTested,
+    ...report.notTested.map((item) => `- ${plainText(gate.notTested[item])}`),
     "",
   ];
   return lines.join("\n");
-}
-
-/** Text from a file cannot start a table cell, a link or an HTML tag. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[|<>[\]`*_\\]/g, (character) => `\\${character}`);
 }

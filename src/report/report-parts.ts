@@ -1,4 +1,35 @@
 import { z } from "zod";
+import {
+  adversaryRef,
+  attack,
+  bestVerdictWhy,
+  checkId,
+  controlFailure,
+  controlId,
+  count,
+  errorCode,
+  fidelityFacts,
+  findingId,
+  intervalMethod,
+  generatorWhy,
+  lack,
+  lineOutcome,
+  measure,
+  multiplicity,
+  needed,
+  note,
+  notApplicableReason,
+  outcome,
+  populationBasis,
+  quantity,
+  rarityGroup,
+  rarityReason,
+  seriesName,
+  reasonBasis,
+  stratum,
+} from "./report-facts.ts";
+
+export { count } from "./report-facts.ts";
 
 /** Optional means absent: an explicit `undefined` never reaches the JSON. */
 const maybe = z.exactOptional;
@@ -7,12 +38,6 @@ const whole = z.number().int().min(0);
 
 /** A number, or the word for "not shown because it would give a small cell away". */
 export const shownNumber = z.union([z.number(), z.literal("suppressed")]);
-/** A count of people or records. Public reports never use `exactly` for the registry, except for zero. */
-export const count = z.union([
-  z.strictObject({ exactly: whole }),
-  z.strictObject({ atLeast: whole }),
-  z.strictObject({ fewerThan: whole }),
-]);
 export const pValue = z.union([
   z.strictObject({ exactly: z.number() }),
   z.strictObject({ below: z.number() }),
@@ -24,25 +49,21 @@ export const estimate = z.strictObject({
   high: shownNumber,
   level: z.number(),
   n: count,
-  method: z.string(),
+  method: intervalMethod,
 });
-const outcome = z.enum(["pass", "fail", "inconclusive"]);
-const measure = z.enum(["attack", "excess"]);
-const stratum = z.enum(["all", "rare"]);
 const params = z.record(z.string(), z.json());
 
 export const thresholdLine = z.strictObject({
-  outcome,
+  outcome: lineOutcome,
   check: z.string(),
   finding: z.string(),
-  title: z.string(),
-  meaning: maybe(z.string()),
   stratum,
+  unseen: maybe(z.literal(true)),
   measure,
-  ceiling: z.number(),
-  citation: z.string(),
-  sentence: z.string(),
-  needed: maybe(z.string()),
+  ceiling: maybe(z.number()),
+  citation: maybe(z.string()),
+  basis: reasonBasis,
+  needed: maybe(needed),
   attack: maybe(estimate),
   control: maybe(estimate),
   excess: maybe(estimate),
@@ -50,15 +71,18 @@ export const thresholdLine = z.strictObject({
 
 export const verdict = z.strictObject({
   outcome,
-  sentence: z.string(),
+  /** Lines that hold, are exceeded, are open, and, counted apart, ask what this registry does not have. */
+  counts: z.strictObject({ pass: whole, fail: whole, inconclusive: whole, notApplicable: whole }),
   lines: list(thresholdLine),
   /** ISO date; only where the verdict is pass. */
   expires: maybe(z.string()),
 });
 
 export const exposureGroup = z.strictObject({
-  reason: z.string(),
+  reason: rarityGroup,
   persons: count,
+  /** Of these, persons whose exposure could be estimated: the mean is theirs. */
+  measured: count,
   meanExposure: shownNumber,
   tested: count,
   testedInBandC: count,
@@ -69,11 +93,21 @@ export const exposure = z.strictObject({
   /** Tested: in the second stage, with runs of their own. Screened: few runs each, so wide intervals and cautious bands. */
   bands: list(z.strictObject({ band: z.enum(["A", "B", "C", "not estimable"]), tested: count, screened: count })),
   histogram: list(z.strictObject({ from: z.number(), to: z.number(), persons: count })),
-  /** Why people are at risk; a person may stand in several groups. Highest mean first. */
+  /** Why people are at risk; a person may stand in several groups. Highest mean first, suppressed ones last. */
   groups: list(exposureGroup),
 });
 
-export const worstGroup = z.strictObject({ label: z.string(), sentence: z.string() });
+/** Whoever is worst off: a group of persons by reason, or a line of the rare. */
+export const worstGroup = z.union([
+  z.strictObject({
+    kind: z.literal("group"),
+    reason: rarityGroup,
+    persons: count,
+    meanExposure: z.number(),
+  }),
+  /** Place of the line in the verdict, from 0. */
+  z.strictObject({ kind: z.literal("line"), line: whole }),
+]);
 
 export const preflight = z.strictObject({
   rows: count,
@@ -84,58 +118,63 @@ export const preflight = z.strictObject({
   sets: list(
     z.strictObject({ columns: list(z.string()), classes: count, alone: count, smallCells: count, smallest: count }),
   ),
-  population: maybe(z.strictObject({ expectedSmallestClass: shownNumber, basis: maybe(z.string()) })),
+  population: maybe(
+    z.strictObject({ expectedSmallestClass: shownNumber, columns: list(z.string()), basis: populationBasis }),
+  ),
   zeroHitBound: z.number(),
   bestVerdict: outcome,
-  bestVerdictWhy: maybe(z.string()),
+  bestVerdictWhy,
 });
 
 export const finding = z.strictObject({
-  id: z.string(),
-  title: z.string(),
+  id: findingId,
+  quantity,
   stratum,
+  unseen: maybe(z.literal(true)),
+  source: maybe(z.enum(["released file", "average over refits"])),
   attack: estimate,
   control: estimate,
   baseline: maybe(estimate),
   excess: estimate,
   p: pValue,
-  multiplicity: z.string(),
-  adversary: maybe(z.string()),
-  needed: maybe(z.string()),
+  multiplicity,
+  adversary: maybe(adversaryRef),
+  needed: maybe(needed),
   smallestDetectable: maybe(z.number()),
+  judged: maybe(z.literal(false)),
+  pLeast: maybe(z.number()),
 });
 export const curve = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  xTitle: z.string(),
-  yTitle: z.string(),
-  series: list(z.strictObject({ name: z.string(), x: list(z.number()), y: list(z.number()) })),
+  id: z.enum(["dcr-synthetic", "nndr-synthetic", "dcr-real", "roc", "exposure"]),
+  attack: maybe(attack),
+  series: list(z.strictObject({ name: seriesName, x: list(z.number()), y: list(z.number()) })),
 });
 export const check = z.strictObject({
-  id: z.string(),
+  id: checkId,
   decides: z.boolean(),
-  status: z.enum(["measured", "inconclusive"]),
+  status: z.enum(["measured", "inconclusive", "not-applicable"]),
   card: z.strictObject({
-    title: z.string(),
     criterion: z.enum(["singling out", "linkability", "inference", "membership", "copies"]),
-    adversary: z.string(),
-    question: z.string(),
-    cannotSee: z.string(),
     source: z.string(),
   }),
   params,
   findings: list(finding),
-  notes: list(z.string()),
+  notes: list(note),
   curves: list(curve),
-  why: maybe(z.string()),
-  message: maybe(z.string()),
-  needed: maybe(z.string()),
+  why: maybe(errorCode),
+  lacks: maybe(lack),
+  needed: maybe(needed),
+  reason: maybe(notApplicableReason),
 });
 
+/** Texts of their owners in other languages. */
+const translations = maybe(z.strictObject({ de: maybe(z.string()) }));
 export const adversary = z.strictObject({
   id: z.string(),
   title: z.string(),
+  titleIn: translations,
   story: z.string(),
+  storyIn: translations,
   columns: list(z.string()),
   precision: z.number(),
   prior: maybe(z.number()),
@@ -144,33 +183,34 @@ export const adversary = z.strictObject({
 export const controls = z.strictObject({
   outcomes: list(
     z.strictObject({
-      control: z.string(),
+      control: controlId,
+      draw: z.literal([1, 2]),
       copiedShare: maybe(z.number()),
       expected: z.enum(["caught", "quiet", "graded", "blind spot"]),
       check: z.string(),
       outcome,
       p: pValue,
-      finding: z.string(),
-      excess: shownNumber,
+      decisive: maybe(z.strictObject({ finding: findingId, quantity, excess: shownNumber })),
     }),
   ),
   detectionFloor: list(
     z.strictObject({ check: z.string(), copiedShare: maybe(z.number()), refusesIndependent: maybe(z.literal(true)) }),
   ),
-  failedChecks: list(z.strictObject({ check: z.string(), why: z.string() })),
+  failedChecks: list(z.strictObject({ check: z.string(), failure: controlFailure })),
 });
 
 export const fidelityRow = z.strictObject({
-  metric: z.string(),
-  item: z.string(),
+  metric: fidelityFacts.metricId,
+  item: fidelityFacts.fidelityItem,
   value: maybe(z.number()),
   sameSize: maybe(z.number()),
   ceiling: maybe(z.strictObject({ median: z.number(), low: z.number(), high: z.number(), nSplits: whole })),
   flag: z.enum(["like real", "worse than real", "better than real", "not computable"]),
-  why: maybe(z.string()),
+  why: maybe(fidelityFacts.fidelityLack),
 });
 export const survivalCurve = z.strictObject({
-  name: z.string(),
+  pair: z.string(),
+  cause: z.string(),
   group: z.enum(["registry", "synthetic"]),
   time: list(z.number()),
   survival: list(z.number()),
@@ -178,7 +218,7 @@ export const survivalCurve = z.strictObject({
 });
 export const marginal = z.strictObject({
   column: z.string(),
-  labels: list(z.string()),
+  labels: list(fidelityFacts.cellLabel),
   registry: list(shownNumber),
   synthetic: list(shownNumber),
 });
@@ -186,9 +226,7 @@ export const fidelity = z.strictObject({
   rows: list(fidelityRow),
   metrics: list(
     z.strictObject({
-      id: z.string(),
-      title: z.string(),
-      explains: z.string(),
+      id: fidelityFacts.metricId,
       better: z.enum(["lower", "higher"]),
       source: z.string(),
     }),
@@ -200,7 +238,7 @@ export const fidelity = z.strictObject({
 
 export const generator = z.strictObject({
   id: z.string(),
-  why: maybe(z.string()),
+  why: maybe(generatorWhy),
   nRefits: whole,
   /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
   candidates: maybe(z.strictObject({ place: whole, planned: whole })),
@@ -222,7 +260,9 @@ export const policy = z.strictObject({
   id: z.string(),
   basedOn: maybe(z.string()),
   title: z.string(),
+  titleIn: translations,
   context: z.string(),
+  contextIn: translations,
   owner: z.string(),
   date: z.string(),
   cellSize: z.strictObject({ value: z.number(), citation: z.string() }),
@@ -237,6 +277,7 @@ export const policy = z.strictObject({
       asks: maybe(z.enum(["under the ceiling", "not above the ceiling"])),
       existence: maybe(z.number()),
       meaning: z.string(),
+      meaningIn: translations,
       citation: z.string(),
       owner: z.string(),
       date: z.string(),
@@ -258,8 +299,8 @@ export const policyOrigin = z.discriminatedUnion("kind", [
 export const columnLine = z.strictObject({
   name: z.string(),
   label: maybe(z.string()),
-  type: z.string(),
-  role: z.string(),
+  type: z.enum(["continuous", "integer", "categorical", "ordinal", "date", "identifier", "free-text"]),
+  role: z.enum(["identifier", "quasi-identifier", "sensitive", "other"]),
   unit: maybe(z.string()),
   inferred: z.boolean(),
 });
@@ -268,7 +309,7 @@ export const person = z.strictObject({
   check: z.string(),
   record: whole,
   unit: whole,
-  reasons: list(z.string()),
+  reasons: list(rarityReason),
   exposure: maybe(estimate),
   band: z.enum(["A", "B", "C", "not estimable"]),
   pAdjusted: maybe(z.number()),

@@ -1,13 +1,17 @@
 import { z } from "zod";
+import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
+import { notTested } from "./report-facts.ts";
 import * as part from "./report-parts.ts";
 
-export const REPORT_SCHEMA_ID = "urn:raresynth:schema:report:1";
+export const REPORT_SCHEMA_ID = "urn:raresynth:schema:report:2";
 
 const common = {
   $schema: z.literal(REPORT_SCHEMA_ID),
   format: z.literal("raresynth-report"),
-  version: z.literal(1),
+  version: z.literal(2),
+  /** Language of the page that is rendered from it. */
+  language: z.enum(LANGUAGES),
   subject: z.strictObject({
     mode: z.enum(["run", "assess"]),
     name: z.string(),
@@ -22,7 +26,7 @@ const common = {
   made: z.strictObject({ date: z.string(), software: z.string(), node: z.string() }),
   verdict: part.verdict,
   worstGroup: z.exactOptional(part.worstGroup),
-  notTested: z.array(z.string()).readonly(),
+  notTested: z.array(notTested).readonly(),
   preflight: part.preflight,
   adversaries: z.array(part.adversary).readonly(),
   checks: z.array(part.check).readonly(),
@@ -69,8 +73,9 @@ export function reportJsonSchema(): Record<string, unknown> {
   return {
     $schema: made["$schema"],
     $id: REPORT_SCHEMA_ID,
-    title: "Report of raresynth, version 1",
-    description: "Internal (kind: internal) and public (kind: public) disclosure reports. Other versions are refused.",
+    title: "Report of raresynth, version 2",
+    description:
+      "Typed facts; sentences are made from them by src/report/words. Internal (kind: internal) and public (kind: public) disclosure reports. Other versions are refused.",
     ...made,
   };
 }

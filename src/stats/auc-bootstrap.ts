@@ -45,6 +45,6 @@ export function aucBootstrap(
     high: Math.max(value, quantile(draws, (1 + level) / 2)),
     level,
     n: a.length + b.length,
-    method: "patient bootstrap, percentile",
+    method: "patient bootstrap",
   };
 }

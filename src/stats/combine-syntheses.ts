@@ -63,7 +63,7 @@ export function combineSyntheses(
     high: value + half,
     level,
     n: m,
-    method: proper ? "Raab et al., proper synthesis" : "Raab et al., simple synthesis",
+    method: proper ? "raab proper synthesis" : "raab simple synthesis",
     standardError,
   };
 }

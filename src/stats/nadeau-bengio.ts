@@ -29,6 +29,6 @@ export function nadeauBengio(perSplit: ArrayLike<number>, nTest: number, nTrain:
     high: mean + half,
     level,
     n: j,
-    method: "nadeau-bengio corrected resampled t",
+    method: "nadeau-bengio",
   };
 }

@@ -14,7 +14,7 @@ function linesOf(because: readonly Reason[], json = false): string[] {
   printVerdict(
     { ...fakeOutcome("inconclusive"), verdict: { outcome: "inconclusive", because } },
     { report: "r.html", record: "run.json" },
-    json,
+    { json },
     io,
   );
   return lines;
@@ -24,25 +24,25 @@ const open = (finding: string): Reason => ({
   outcome: "inconclusive",
   check: "rare-individuals",
   finding,
-  title: finding,
   stratum: "all",
   measure: "attack",
   ceiling: 0.5,
   citation: "none",
-  sentence: "rare-individuals: too few refits.",
-  needed: "About 200 refits.",
+  basis: { kind: "undecided", why: "E_NO_REFITS", lacks: { kind: "no-refits" } },
+  needed: { kind: "refits", number: 400, now: 200 },
 });
 
 describe("printVerdict", () => {
   it("says once what several thresholds are open for, and keeps every one in JSON", () => {
     const because = [open("a"), open("b"), open("c")];
     const lines = linesOf(because);
-    expect(lines.filter((line) => line.includes("too few refits"))).toEqual([
-      "  inconclusive rare-individuals: too few refits. (3 thresholds)",
+    expect(lines.filter((line) => line.includes("Without refits"))).toEqual([
+      "  inconclusive    rare-individuals: Without refits nobody knows what the generator makes without a patient. (3 thresholds)",
     ]);
     expect(lines.filter((line) => line.includes("would decide"))).toEqual([
-      `${" ".repeat(15)}would decide: about 200 refits`,
+      `${" ".repeat(18)}would decide: about 400 refits (this run: 200)`,
     ]);
+    expect(lines).toContain("  thresholds: 0 held, 3 open, 0 exceeded, 0 not applicable");
     expect((JSON.parse(linesOf(because, true)[0]!) as { because: unknown[] }).because).toHaveLength(3);
   });
 });

@@ -86,7 +86,7 @@ describe("sweep", () => {
     };
     expect(
       await main(seeded("stopped"), { out: () => undefined, err, progress: () => undefined, signal: abort.signal }),
-    ).toBe(1);
+    ).toBe(130);
     expect(lines.join("\n")).toContain("E_CANCELLED");
     expect(Object.keys(comparable("stopped"))).toEqual([
       "candidates/marginals-1.1.json",

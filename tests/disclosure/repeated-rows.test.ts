@@ -59,7 +59,7 @@ const deciding = checks.filter((check) => check.id in FINDINGS);
 
 async function measure(check: DisclosureCheck, evidence: Evidence): Promise<Measured> {
   const result = await check.run(evidence, check.defaults, createRng(`repeated/${check.id}`), CONTEXT);
-  if (result.status !== "measured") throw new Error(`${check.id}: ${result.message}`);
+  if (result.status !== "measured") throw new Error(`${check.id}: ${result.status}`);
   return result;
 }
 const shown = async (id: string, evidence: Evidence, finding = FINDINGS[id]): Promise<Finding> =>

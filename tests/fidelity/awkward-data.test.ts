@@ -1,3 +1,4 @@
+import { itemKey } from "../../src/core/contracts/fidelity.ts";
 import { describe, expect, it } from "vitest";
 import {
   makeCohort,
@@ -57,10 +58,10 @@ describe.each(cases)("%s", (_, cohort) => {
         const values = metric.run(cohort, other);
         expect(values.length).toBeGreaterThan(0);
         for (const { item, value, why } of values) {
-          if (value === undefined) expect(why, item).toBeTruthy();
-          else expect(Number.isFinite(value), `${item} ${value}`).toBe(true);
+          if (value === undefined) expect(why, itemKey(item)).toBeTruthy();
+          else expect(Number.isFinite(value), `${itemKey(item)} ${value}`).toBe(true);
         }
-        expect(new Set(values.map(({ item }) => item)).size).toBe(values.length);
+        expect(new Set(values.map(({ item }) => itemKey(item))).size).toBe(values.length);
       }
     },
   );
@@ -81,7 +82,7 @@ describe("items", () => {
   it("do not depend on the rows, so that splits line up", () => {
     for (const metric of fidelityMetrics) {
       if (/cox|logistic/.test(metric.id)) continue;
-      const items = (cohort: Cohort): string[] => metric.run(cohort, all).map(({ item }) => item);
+      const items = (cohort: Cohort): string[] => metric.run(cohort, all).map(({ item }) => itemKey(item));
       expect(items(first(12))).toEqual(items(all));
     }
   });

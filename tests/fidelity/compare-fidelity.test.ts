@@ -1,3 +1,4 @@
+import { wordsIn } from "../../src/report/words/words.ts";
 import { describe, expect, it } from "vitest";
 import { makeCohort, takeRows, withRole, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { FidelityReport, FidelityRow } from "../../src/core/contracts/fidelity.ts";
@@ -5,10 +6,11 @@ import { createRng, permutation } from "../../src/core/rng.ts";
 import { compareFidelity, halves } from "../../src/fidelity/compare-fidelity.ts";
 import { pbcCohort, pbcSchema } from "./pbc-cohort.ts";
 
+const nameOf = wordsIn("en").fidelity.item;
 const all = pbcCohort();
 const options = { nSplits: 20, cellSize: 11 };
 const rowOf = (report: FidelityReport, metric: string, item: string): FidelityRow =>
-  report.rows.find((row) => row.metric === metric && row.item === item)!;
+  report.rows.find((row) => row.metric === metric && nameOf(row.item) === item)!;
 
 /** Every column shuffled by itself: marginals as they are, no association. */
 function shuffled(cohort: Cohort): Cohort<"synthetic"> {
@@ -66,7 +68,9 @@ describe("pbc against a verbatim copy", () => {
     expect(seconds).toBeLessThan(15);
   });
   it("figures show no small cell", () => {
-    expect(report.survival.map(({ name, group }) => `${name} ${group}`)).toContain("survival: 2 registry");
+    expect(report.survival.map(({ pair, cause, group }) => `${pair}: ${cause} ${group}`)).toContain(
+      "survival: 2 registry",
+    );
     for (const curve of report.survival) {
       expect(Math.min(...curve.atRisk)).toBeGreaterThanOrEqual(11);
       curve.atRisk.forEach((count) => expect(count % 11).toBe(0));
@@ -75,7 +79,7 @@ describe("pbc against a verbatim copy", () => {
     }
     // 161 deaths in drops of at least 11: at most 14 drops and the start.
     expect(
-      report.survival.find(({ name, group }) => name === "survival: 2" && group === "registry")!.time.length,
+      report.survival.find(({ cause, group }) => cause === "2" && group === "registry")!.time.length,
     ).toBeLessThanOrEqual(15);
     expect(report.marginals.length).toBe(all.columns.length);
     for (const figure of report.marginals) {

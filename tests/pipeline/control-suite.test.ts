@@ -25,11 +25,11 @@ describe("control ladder", () => {
   it("trusts a check that refuses the copy and accepts data without a leak", async () => {
     const report = await climb(toyCheck);
     expect(report.failedChecks).toEqual([]);
-    expect(report.outcomes.find((o) => o.control === "verbatim copy")).toMatchObject({
+    expect(report.outcomes.find((o) => o.control === "verbatim-copy")).toMatchObject({
       outcome: "fail",
-      finding: "copied",
+      decisive: { finding: "copied", quantity: "rate" },
     });
-    expect(report.outcomes.find((o) => o.control === "fresh real patients")?.outcome).not.toBe("fail");
+    expect(report.outcomes.find((o) => o.control === "fresh-real")?.outcome).not.toBe("fail");
     // The toy's partial copies copy nobody, so only the whole copy is ever refused.
     expect(report.detectionFloor).toEqual([{ check: "toy", copiedShare: 1 }]);
   });
@@ -47,7 +47,11 @@ describe("control ladder", () => {
     };
     const report = readSuite(
       toyPolicy,
-      CONTROL_SUITE.map((scenario) => ({ scenario, evidence: { control: scenario.generatorId, results: [several] } })),
+      CONTROL_SUITE.map((scenario) => ({
+        scenario,
+        draw: 1,
+        evidence: { control: scenario.generatorId, results: [several] },
+      })),
     );
     expect(report.outcomes[0]!.p).toBeCloseTo(0.08, 12);
   });
@@ -58,9 +62,13 @@ describe("control ladder", () => {
       run: async () => measured("toy", [finding("copied", estimate(value, value - 0.01, value + 0.01))]),
     });
     const asleep = await climb(fixed(0));
-    expect(asleep.failedChecks[0]!.why).toContain("verbatim copy");
+    expect(asleep.failedChecks[0]!.failure).toEqual({
+      kind: "missed a leak",
+      control: "verbatim-copy",
+      copiedShare: 1,
+    });
     expect(asleep.detectionFloor).toEqual([{ check: "toy", copiedShare: undefined }]);
-    expect((await climb(fixed(0.9))).failedChecks[0]!.why).toContain("without any leak");
+    expect((await climb(fixed(0.9))).failedChecks[0]!.failure.kind).toBe("alarmed without one");
   });
 
   it("draws a refused negative control a second time, and only a second refusal counts", async () => {
@@ -78,15 +86,14 @@ describe("control ladder", () => {
     };
     const report = await climb(jumpy);
     expect(report.failedChecks).toEqual([]);
-    expect(report.outcomes.map((o) => o.control)).toEqual(
-      expect.arrayContaining([
-        "independent columns",
-        "independent columns, drawn again",
-        "fresh real patients, drawn again",
-      ]),
-    );
+    expect(report.outcomes.flatMap((o) => (o.expected === "quiet" ? [[o.control, o.draw]] : []))).toEqual([
+      ["independent-columns", 1],
+      ["fresh-real", 1],
+      ["independent-columns", 2],
+      ["fresh-real", 2],
+    ]);
     expect(seen.filter((path) => path.includes("drawn again"))).toHaveLength(2);
-    expect(report.outcomes.some((o) => o.control === "verbatim copy, drawn again")).toBe(false);
+    expect(report.outcomes.some((o) => o.control === "verbatim-copy" && o.draw === 2)).toBe(false);
   });
 });
 
@@ -98,7 +105,8 @@ describe("detection floor", () => {
       toyPolicy,
       CONTROL_SUITE.map((scenario) => ({
         scenario,
-        evidence: { control: scenario.generatorId, results: [outcome(ofRung(scenario.control))] },
+        draw: 1,
+        evidence: { control: scenario.generatorId, results: [outcome(ofRung(scenario.stream))] },
       })),
     ).detectionFloor;
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Finding } from "../../src/core/contracts/finding.ts";
 import type { ControlReport } from "../../src/core/contracts/outcome.ts";
 import type { Policy, Threshold } from "../../src/core/contracts/policy.ts";
 import { ceilingsByCheck } from "../../src/pipeline/ceilings.ts";
+import { reasonSentence } from "../../src/report/words/speak.ts";
+import { wordsIn } from "../../src/report/words/words.ts";
 import { judge } from "../../src/pipeline/gate.ts";
 import { estimate, finding, measured, toyPolicy, toyPreflight } from "./toys.ts";
 
@@ -22,23 +25,21 @@ describe("judge", () => {
   });
 
   it("never rounds a bound onto the ceiling that it is above or under", () => {
-    expect(judge(toyPolicy, results(0.05002, 0.5), context).because[0]!.sentence).toContain(
-      "at least 0.05002, ceiling 0.05",
-    );
-    expect(judge(toyPolicy, results(0, 0.04996), context).because[0]!.sentence).toContain(
-      "at most 0.04996, ceiling 0.05",
-    );
-    expect(judge(toyPolicy, results(0, 0.0212345), context).because[0]!.sentence).toContain(
-      "at most 0.021, ceiling 0.05",
-    );
+    const said = (low: number, high: number): string =>
+      reasonSentence(wordsIn("en"), judge(toyPolicy, results(low, high), context).because[0]!);
+    expect(said(0.05002, 0.5)).toContain("at least 5.002 %, ceiling 5 %");
+    expect(said(0, 0.04996)).toContain("at most 4.996 %, ceiling 5 %");
+    expect(said(0, 0.0212345)).toContain("at most 2.1 %, ceiling 5 %");
   });
 
   it("tells counts of people in whole numbers", () => {
-    const counted = {
+    const counted: Finding = {
       ...finding("copied", estimate(346, 315.157, 346)),
-      attack: { ...estimate(346, 346, 346), method: "observed count" },
+      quantity: "count",
+      attack: estimate(346, 346, 346),
     };
-    expect(judge(toyPolicy, [measured("toy", [counted])], context).because[0]!.sentence).toBe(
+    const [reason] = judge(toyPolicy, [measured("toy", [counted])], context).because;
+    expect(reasonSentence(wordsIn("en"), reason!)).toBe(
       "copied: 346, at least 316 of them beyond chance, ceiling 0.05.",
     );
   });
@@ -49,14 +50,14 @@ describe("judge", () => {
       checkId: "toy",
       decides: true,
       why: "E_TOO_FEW",
-      message: "too few.",
-      needed: "40 patients",
+      lacks: { kind: "few-patients", patients: 3 },
+      needed: { kind: "patients", least: 40 },
     } as const;
     expect(judge(toyPolicy, [], context).outcome).toBe("inconclusive");
     expect(judge(toyPolicy, [measured("toy", [finding("other", estimate(0, 0, 0))])], context).outcome).toBe(
       "inconclusive",
     );
-    expect(judge(toyPolicy, [inconclusive], context).because[0]!.needed).toBe("40 patients");
+    expect(judge(toyPolicy, [inconclusive], context).because[0]!.needed).toEqual({ kind: "patients", least: 40 });
     expect(judge(toyPolicy, [measured("toy", [finding("copied", estimate(0, 0, 0))], false)], context).outcome).toBe(
       "inconclusive",
     );
@@ -70,17 +71,25 @@ describe("judge", () => {
     expect(judge(toyPolicy, [...results(0, 0.01), measured("other", [], false)], context).outcome).toBe("pass");
   });
 
-  it("lets a check that has nothing to ask of this registry stand in no way, and says why", () => {
-    const idle = { ...measured("toy", []), notApplicable: "The schema names no site." };
+  it("counts the lines of a check that has nothing to ask apart: they neither hold nor stand in the way", () => {
+    const idle = { status: "not-applicable", checkId: "toy", decides: true, reason: "no site column" } as const;
     const failed: ControlReport = {
       outcomes: [],
       detectionFloor: [],
-      failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }],
+      failedChecks: [{ check: "toy", failure: { kind: "missed a leak", control: "verbatim-copy" } }],
     };
-    const verdict = judge(toyPolicy, [idle], { ...context, controls: failed });
+    const two = {
+      ...toyPolicy,
+      thresholds: [toyPolicy.thresholds[0]!, { ...toyPolicy.thresholds[0]!, check: "other" }],
+    };
+    const other = measured("other", [finding("copied", estimate(0, 0, 0.01))]);
+    const verdict = judge(two, [idle, other], { ...context, controls: failed });
     expect(verdict.outcome).toBe("pass");
-    expect(verdict.because[0]!.sentence).toContain("not applicable. The schema names no site.");
-    expect(judge({ ...toyPolicy, thresholds: [] }, [idle], context).because).toEqual([]);
+    expect(verdict.because.map(({ outcome }) => outcome)).toEqual(["not-applicable", "pass"]);
+    expect(verdict.because[0]!.basis).toEqual({ kind: "not-applicable", reason: "no site column" });
+    // Where nothing could be asked at all, nothing was shown.
+    expect(judge(toyPolicy, [idle], context).outcome).toBe("inconclusive");
+    expect(judge({ ...toyPolicy, thresholds: [] }, [idle], context)).toEqual({ outcome: "inconclusive", because: [] });
   });
 
   it("takes any name in a policy as a name", () => {
@@ -97,11 +106,11 @@ describe("judge", () => {
     const controls: ControlReport = {
       outcomes: [],
       detectionFloor: [],
-      failedChecks: [{ check: "toy", why: "it did not refuse the verbatim copy." }],
+      failedChecks: [{ check: "toy", failure: { kind: "missed a leak", control: "verbatim-copy" } }],
     };
     const verdict = judge(toyPolicy, results(0, 0.01), { ...context, controls });
     expect(verdict.outcome).toBe("inconclusive");
-    expect(verdict.because[0]!.sentence).toContain("verbatim copy");
+    expect(verdict.because[0]!.basis).toMatchObject({ failure: { control: "verbatim-copy" } });
     expect(judge(toyPolicy, results(0.4, 0.5), { ...context, controls }).outcome).toBe("fail");
   });
 
@@ -109,20 +118,20 @@ describe("judge", () => {
     const controls: ControlReport = {
       outcomes: [],
       detectionFloor: [],
-      failedChecks: [{ check: "toy", why: "it refused a control without any leak (fresh-real)." }],
+      failedChecks: [{ check: "toy", failure: { kind: "alarmed without one", control: "fresh-real" } }],
     };
-    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls }).because[0]!.needed).toContain(
-      "controls of this registry",
-    );
-    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls, hasHoldout: true }).because[0]!.needed).toContain(
-      "random share of the registry",
-    );
+    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls }).because[0]!.needed).toEqual({
+      kind: "behaving-check",
+    });
+    expect(judge(toyPolicy, results(0, 0.01), { ...context, controls, hasHoldout: true }).because[0]!.needed).toEqual({
+      kind: "random-holdout",
+    });
   });
 
   it("says why so few patients are refused joint data", () => {
-    const verdict = judge(toyPolicy, results(0, 0.01), { ...context, refusal: "The registry has 30 patients." });
+    const verdict = judge(toyPolicy, results(0, 0.01), { ...context, refusal: { units: 30, least: 50 } });
     expect(verdict.outcome).toBe("inconclusive");
-    expect(verdict.because.map((reason) => reason.sentence)).toContain("The registry has 30 patients.");
+    expect(verdict.because.at(-1)!.basis).toEqual({ kind: "cohort-size", refusal: { units: 30, least: 50 } });
   });
 
   it("lets one failing line decide over any number of passing ones", () => {
@@ -193,7 +202,7 @@ describe("judge", () => {
     it("does not pass a test at its permutation minimum that could not have reached that level", () => {
       const verdict = judge(policy, seen(1 / 150, 1 / 150), context);
       expect(verdict.outcome).toBe("inconclusive");
-      expect(verdict.because[0]!.needed).toContain("permutations");
+      expect(verdict.because[0]!.needed).toEqual({ kind: "more-permutations" });
       expect(judge(policy, seen(2 / 150, 1 / 150), context).outcome).toBe("pass");
     });
   });

@@ -89,12 +89,12 @@ describe("preflight", () => {
       );
     expect(at(49, 0.09)).toMatchObject({
       bestVerdict: "inconclusive",
-      bestVerdictWhy: expect.stringContaining("fewer than 50") as string,
+      bestVerdictWhy: { kind: "joint-size", units: 49, least: 50 },
     });
     expect(at(50, 0.09)).toMatchObject({ bestVerdict: "pass" });
     expect(at(50, 0.05)).toMatchObject({
       bestVerdict: "inconclusive",
-      bestVerdictWhy: expect.stringContaining("About 59 would do") as string,
+      bestVerdictWhy: { kind: "bound-above", least: 59 },
     });
     expect(at(59, 0.05).bestVerdict).toBe("pass");
     expect(at(58, 0.05).bestVerdict).toBe("inconclusive");

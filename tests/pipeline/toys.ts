@@ -1,6 +1,7 @@
 import { makeCohort, type Cohort } from "../../src/core/data/cohort.ts";
 import type { DisclosureCheck, Finding, Measured } from "../../src/core/contracts/disclosure.ts";
 import { UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
+import type { CheckId, FindingId } from "../../src/core/contracts/finding.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { FittedGenerator, Generator } from "../../src/core/contracts/generator.ts";
 import type { Preflight } from "../../src/core/contracts/outcome.ts";
@@ -66,20 +67,21 @@ export function toyGenerator(id: string, copies: boolean): Generator {
 }
 
 export function estimate(value: number, low: number, high: number): Estimate {
-  return { value, low, high, level: 0.9, n: 100, method: "toy" };
+  return { value, low, high, level: 0.9, n: 100, method: "wilson" };
 }
 
+/** @param id any text: policies may name any, and the gate reads no more than that */
 export function finding(id: string, excess: Estimate): Finding {
   return {
-    id,
-    title: id,
+    id: id as FindingId,
+    quantity: "rate",
     stratum: "all",
     attack: excess,
     control: estimate(0, 0, 0),
     excess,
     p: excess.low > 0 ? 0.001 : 0.5,
-    multiplicity: "none",
-    needed: "more patients",
+    multiplicity: { procedure: "one test" },
+    needed: { kind: "more-patients" },
   };
 }
 
@@ -89,9 +91,9 @@ export function measured(checkId: string, findings: readonly Finding[], decides 
 
 /** Share of registry values that stand verbatim in the released file, against the out-units of the refits. */
 export const toyCheck: DisclosureCheck = {
-  id: "toy",
+  id: "toy" as CheckId,
   defaults: {},
-  card: { title: "toy", criterion: "copies", adversary: "", question: "", cannotSee: "", source: "" },
+  card: { criterion: "copies", source: "" },
   async run(evidence) {
     const valuesOf = (cohort: Cohort): Float64Array =>
       cohort.columns[0]!.kind === "numeric" ? cohort.columns[0]!.values : new Float64Array();
@@ -142,6 +144,6 @@ export const toyPreflight: Preflight = {
   quasiIdentifierSets: [],
   zeroHitBound: 0.03,
   bestVerdict: "pass",
-  bestVerdictWhy: "",
+  bestVerdictWhy: { kind: "bound-within", units: 100, bound: 0.03, ceiling: 0.05 },
   rolesInferred: [],
 };

@@ -71,7 +71,7 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
                   `${id} ${excess.value.toFixed(3)} [${excess.low.toFixed(3)}, ${excess.high.toFixed(3)}]`,
               )
               .join("; ")
-          : result.message;
+          : result.status;
       expect(outcome, `${result.checkId}: ${found}`).toBe("fail");
     }
   });

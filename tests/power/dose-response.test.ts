@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isCount } from "../../src/core/contracts/disclosure.ts";
 import {
   AVERAGE_CHECKS,
   meanOf,
@@ -28,7 +27,7 @@ interface Point {
 
 /** Excess as a share: counts of patients over the patients who could be counted. */
 function excessOf(sample: Sample): number {
-  return isCount(sample) ? sample.excess.value / sample.attack.n : sample.excess.value;
+  return sample.quantity === "count" ? sample.excess.value / sample.attack.n : sample.excess.value;
 }
 
 describe("dose and response", () => {

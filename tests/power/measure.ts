@@ -80,7 +80,7 @@ export async function findingsOf(
     createRng(`check/${seed}`),
     contextOf(id),
   );
-  if (result.status !== "measured") throw new Error(`${id}: ${result.message}`);
+  if (result.status !== "measured") throw new Error(`${id}: ${result.status}`);
   return result.findings
     .filter((finding) => !WITHOUT_NULL.has(finding.id))
     .map((finding) => ({ ...finding, check: id, seed }));

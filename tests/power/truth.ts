@@ -1,3 +1,4 @@
+import type { Way } from "../../src/core/contracts/finding.ts";
 import { knowledgeOf } from "../../disclosure/attribute-inference/knowledge.ts";
 import { secretAttack } from "../../disclosure/attribute-inference/secret-attack.ts";
 import { splitsOf } from "../../disclosure/linkability/splits.ts";
@@ -97,14 +98,19 @@ function attacksOn(people: RealPeople, { registry }: Evidence): readonly (readon
   ];
 }
 
+/** A way to attack as a key of the ledger. */
+function nameOf(way: Way): string {
+  return JSON.stringify(way);
+}
+
 async function enter(ledger: Ledger, evidence: Evidence, seed: string): Promise<void> {
   const people = realPeople(evidence)!;
   for (const [id, attack] of attacksOn(people, evidence)) {
     const maxFiles = id === "attribute-inference" ? LONG_RUN.refitsOfSecrets : LONG_RUN.refits;
     const played = playAttack(evidence, people, attack, { maxFiles, permutations: 0 }, createRng("no draws"));
-    played.all.arms.forEach((arm, v) => enterArm(ratesAt(ledger, `${id}/${id}`, attack.names[v]!), arm));
+    played.all.arms.forEach((arm, v) => enterArm(ratesAt(ledger, `${id}/${id}`, nameOf(attack.ways[v]!)), arm));
     played.rare.arms.forEach((arm, v) => {
-      if (isPlayable(arm)) enterArm(ratesAt(ledger, `${id}/${id}-rare`, attack.names[v]!), arm);
+      if (isPlayable(arm)) enterArm(ratesAt(ledger, `${id}/${id}-rare`, nameOf(attack.ways[v]!)), arm);
     });
   }
   // A whole record is so seldom matched by chance that it takes many strangers to know how seldom.
@@ -148,10 +154,11 @@ function enterReleases(ledger: Ledger, evidence: Evidence, files: readonly Cohor
   for (const [id, attack] of attacksOn(people, evidence))
     for (const file of files) {
       const success = attack.play([file]);
-      attack.names.forEach((name, v) => {
+      attack.ways.forEach((way, v) => {
+        const name = nameOf(way);
         const ofAll = Float64Array.from(
           { length: people.cohort.nUnits },
-          (_, unit) => success[unit * attack.names.length + v]!,
+          (_, unit) => success[unit * attack.ways.length + v]!,
         );
         ratesAt(ledger, `${id}/${id}`, name).released.push(rateOf(ofAll));
         const rare = ledger.get(`${id}/${id}-rare`)?.get(name);

@@ -2,9 +2,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { makeCohort } from "../../src/core/data/cohort.ts";
+import type { ControlId } from "../../src/core/contracts/control.ts";
+import type { CheckId, FindingId } from "../../src/core/contracts/finding.ts";
+import type { RarityReason } from "../../src/core/contracts/person-risk.ts";
 import type { CheckResult, Curve, Finding, PersonRisk } from "../../src/core/contracts/disclosure.ts";
-import type { Estimate } from "../../src/core/contracts/estimate.ts";
-import type { FidelityReport, FidelityRow } from "../../src/core/contracts/fidelity.ts";
+import type { Estimate, IntervalMethod } from "../../src/core/contracts/estimate.ts";
+import type {
+  CellLabel,
+  FidelityItem,
+  FidelityReport,
+  FidelityRow,
+  MetricId,
+} from "../../src/core/contracts/fidelity.ts";
 import type { ControlOutcome, RunOutcome } from "../../src/core/contracts/outcome.ts";
 import type { Outcome, Policy, Reason } from "../../src/core/contracts/policy.ts";
 import { createRng } from "../../src/core/rng.ts";
@@ -41,66 +50,54 @@ const SCHEMA: CohortSchema = {
   ],
 };
 
-function estimate(value: number, low: number, high: number, n = N, method = "clopper-pearson"): Estimate {
+function estimate(
+  value: number,
+  low: number,
+  high: number,
+  n = N,
+  method: IntervalMethod = "clopper-pearson",
+): Estimate {
   return { value, low, high, level: 0.9, n, method };
 }
 
 /** Numbers of one threshold, by outcome of the fake run. */
 const NUMBERS: Record<
   string,
-  readonly [title: string, stratum: "all" | "rare", pass: readonly number[], fail: readonly number[], n: number]
+  readonly [stratum: "all" | "rare", pass: readonly number[], fail: readonly number[], n: number]
 > = {
-  "verbatim-rare": [
-    "Verbatim copies of rare records",
-    "rare",
-    [0, 0, 0, 0, 0, 0, 0],
-    [0.034, 0.006, 0.1, 0, 0.034, 0.006, 0.1],
-    60,
-  ],
+  "verbatim-rare": ["rare", [0, 0, 0, 0, 0, 0, 0], [0.034, 0.006, 0.1, 0, 0.034, 0.006, 0.1], 60],
   "all-columns": [
-    "Copies over all columns",
     "all",
     [0.005, 0.001, 0.015, 0.002, 0.003, -0.006, 0.012],
     [0.2, 0.17, 0.235, 0.002, 0.198, 0.166, 0.233],
     N,
   ],
   "quasi-identifiers": [
-    "Matches on what an acquaintance knows",
     "all",
     [0.31, 0.273, 0.349, 0.302, 0.008, -0.03, 0.046],
     [0.41, 0.37, 0.451, 0.302, 0.108, 0.069, 0.147],
     N,
   ],
   "qi-and-sensitive": [
-    "Matches on that and one secret",
     "all",
     [0.062, 0.044, 0.085, 0.051, 0.011, -0.012, 0.034],
     [0.22, 0.187, 0.256, 0.051, 0.169, 0.131, 0.207],
     N,
   ],
-  auc: [
-    "Membership attack",
-    "all",
-    [0.517, 0.494, 0.54, 0.5, 0.017, -0.006, 0.04],
-    [0.71, 0.688, 0.731, 0.5, 0.21, 0.188, 0.231],
-    N,
-  ],
+  auc: ["all", [0.517, 0.494, 0.54, 0.5, 0.017, -0.006, 0.04], [0.71, 0.688, 0.731, 0.5, 0.21, 0.188, 0.231], N],
   "pooled-exposure": [
-    "Mean exposure of a patient",
     "all",
     [0.529, 0.517, 0.541, 0.5, 0.029, 0.017, 0.041],
     [0.836, 0.824, 0.847, 0.5, 0.336, 0.324, 0.347],
     N,
   ],
   "person-exposure": [
-    "Largest exposure of a tested patient",
     "rare",
     [0.608, 0.55, 0.667, 0.5, 0.108, 0.05, 0.167],
     [0.93, 0.884, 0.968, 0.5, 0.43, 0.384, 0.468],
     60,
   ],
   "released-file": [
-    "Patients unusually close to the file",
     "all",
     [0.041, 0.026, 0.061, 0.05, -0.009, -0.024, 0.011],
     [0.29, 0.254, 0.329, 0.05, 0.24, 0.204, 0.279],
@@ -108,8 +105,8 @@ const NUMBERS: Record<
   ],
 };
 
-function finding(id: string, outcome: Outcome): Finding {
-  const [title, stratum, pass, fail, n] = NUMBERS[id]!;
+function finding(id: FindingId, outcome: Outcome): Finding {
+  const [stratum, pass, fail, n] = NUMBERS[id]!;
   const [value, low, high, control, excess, excessLow, excessHigh] = (outcome === "fail" ? fail : pass) as [
     number,
     number,
@@ -119,30 +116,31 @@ function finding(id: string, outcome: Outcome): Finding {
     number,
     number,
   ];
-  const method = ["auc", "pooled-exposure", "person-exposure"].includes(id) ? "Hanley-McNeil" : "clopper-pearson";
+  const isArea = ["auc", "pooled-exposure", "person-exposure"].includes(id);
+  const method = isArea ? "newcombe 2006 method 5" : "clopper-pearson";
   const wide = outcome === "inconclusive" && id === "auc" ? 0.05 : 0;
   return {
     id,
-    title,
+    quantity: isArea ? "area" : "rate",
     stratum,
     attack: estimate(value, low - wide, high + wide, n, method),
     control: estimate(control, Math.max(0, control - 0.02), control + 0.02, 3762, method),
-    excess: estimate(excess, excessLow - wide, excessHigh + wide, n, "Newcombe"),
+    excess: estimate(excess, excessLow - wide, excessHigh + wide, n, "newcombe hybrid score"),
     p: outcome === "fail" ? 0.0002 : 0.21,
-    multiplicity: "Holm over the findings of this check",
-    needed: "about 900 refits",
+    multiplicity: { procedure: "holm", over: 24, of: "patients", looks: true },
+    needed: { kind: "about", number: 900, now: 200, of: "refits", at: "rates" },
     smallestDetectable: 0.052,
   };
 }
 
 function persons(outcome: Outcome): PersonRisk[] {
   const rng = createRng("fake-persons");
-  const reasons = [
-    "outlier by its five nearest neighbours",
-    "alone in age × sex",
-    "extreme value in bili",
-    "missingness pattern shared by none",
-    "named by the data protection officer",
+  const reasons: readonly RarityReason[] = [
+    { kind: "outlier" },
+    { kind: "pair-class", sets: [["age", "sex"]] },
+    { kind: "extreme", column: "bili", end: "highest" },
+    { kind: "missingness-pattern" },
+    { kind: "named" },
   ];
   return Array.from({ length: N }, (_, unit): PersonRisk => {
     const flagged = unit % 7 === 0;
@@ -166,7 +164,7 @@ function persons(outcome: Outcome): PersonRisk[] {
       reasons: own,
       band,
       stage: flagged ? 2 : 1,
-      ...(unit === 5 ? {} : { exposure: estimate(value, value - 0.08, high, 20, "in/out ranks") }),
+      ...(unit === 5 ? {} : { exposure: estimate(value, value - 0.08, high, 20, "newcombe 2006 method 5") }),
       ...(flagged ? { pAdjusted: outcome === "fail" ? 0.004 : 0.6, pReleased: 0.31 } : {}),
     };
   });
@@ -176,10 +174,7 @@ function dcrCurve(): Curve {
   const y = Array.from({ length: 101 }, (_, i) => i / 100);
   const shape = (shift: number) => y.map((q) => 0.02 + shift + 0.16 * q + 0.1 * q ** 6);
   return {
-    id: "dcr",
-    title: "Distance to the closest real record",
-    xTitle: "Gower distance",
-    yTitle: "Share of synthetic rows at most this close",
+    id: "dcr-real",
     series: [
       { name: "members", x: shape(0), y },
       { name: "non-members", x: shape(0.008), y },
@@ -187,34 +182,17 @@ function dcrCurve(): Curve {
   };
 }
 
-function checkCard(
-  title: string,
-  adversary: string,
-  question: string,
-  cannotSee: string,
-  source: string,
-): RunOutcome["checks"][number]["card"] {
-  return {
-    title,
-    criterion: /repl|cop|closest|distance/i.test(title) ? "copies" : "membership",
-    adversary,
-    question,
-    cannotSee,
-    source,
-  };
-}
-
 function checks(outcome: Outcome, assess: boolean): RunOutcome["checks"] {
   const measured = (
-    checkId: string,
-    ids: string[],
+    checkId: CheckId,
+    ids: FindingId[],
     more: Partial<Extract<CheckResult, { status: "measured" }>> = {},
   ): CheckResult => ({
     status: "measured",
     checkId,
     decides: true,
     findings: ids.map((id) => finding(id, outcome)),
-    notes: ["3 synthetic rows share a class of one."],
+    notes: [{ kind: "exact-copies", units: 3 }],
     ...more,
   });
   const noRefits: CheckResult = {
@@ -222,21 +200,15 @@ function checks(outcome: Outcome, assess: boolean): RunOutcome["checks"] {
     checkId: "rare-individuals",
     decides: true,
     why: "E_NO_REFITS",
-    message: "a file made elsewhere cannot be refitted, so no patient has runs with and without them.",
-    needed: "The generator itself, run through raresynth.",
+    lacks: { kind: "no-refits" },
+    needed: { kind: "refits", number: 200 },
   };
   return [
     {
       id: "replicas",
       params: { tolerances: "declared" },
       result: measured("replicas", ["verbatim-rare", "all-columns", "quasi-identifiers", "qi-and-sensitive"]),
-      card: checkCard(
-        "Replicas",
-        "An acquaintance who knows age and sex, or a person looking for their own record.",
-        "Does a record of the registry stand in the file, exactly or nearly, more often than chance explains?",
-        "Copies hidden behind a change of more than the declared tolerances.",
-        "Raab, Nowok & Dibben, synthpop disclosure (2024)",
-      ),
+      card: { criterion: "copies", source: "Raab, Nowok & Dibben, synthpop disclosure (2024)" },
     },
     {
       id: "rare-individuals",
@@ -246,25 +218,13 @@ function checks(outcome: Outcome, assess: boolean): RunOutcome["checks"] {
         : measured("rare-individuals", ["pooled-exposure", "person-exposure", "released-file"], {
             persons: seal(persons(outcome)),
           }),
-      card: checkCard(
-        "Rare individuals",
-        "Someone who knows everything about one patient and has the recipe.",
-        "Does the file look different because this patient was in the registry?",
-        "Traces that change neither distances nor counts of combinations.",
-        "Stadler, Oprisanu & Troncoso, USENIX Security (2022)",
-      ),
+      card: { criterion: "membership", source: "Stadler, Oprisanu & Troncoso, USENIX Security (2022)" },
     },
     {
       id: "membership",
       params: {},
       result: measured("membership", ["auc"]),
-      card: checkCard(
-        "Membership",
-        "Someone who holds a patient's complete record and the synthetic file.",
-        "Can they tell that the patient was in the registry?",
-        "Attackers who also hold a fitted model.",
-        "van Breugel et al., DOMIAS (2023)",
-      ),
+      card: { criterion: "membership", source: "van Breugel et al., DOMIAS (2023)" },
     },
     {
       id: "closest-record",
@@ -274,16 +234,10 @@ function checks(outcome: Outcome, assess: boolean): RunOutcome["checks"] {
         checkId: "closest-record",
         decides: false,
         findings: [],
-        notes: ["Median distance .11 to members and .12 to non-members."],
+        notes: [{ kind: "distance-to-synthetic", members: 0.11, nonMembers: 0.12 }],
         curves: [dcrCurve()],
       },
-      card: checkCard(
-        "Closest record",
-        "Nobody in particular: readers expect these curves.",
-        "Are synthetic rows closer to members than to non-members?",
-        "A verbatim outlier hides in a good curve. This check never decides.",
-        "Platzer & Reutterer (2021)",
-      ),
+      card: { criterion: "copies", source: "Platzer & Reutterer (2021)" },
     },
   ];
 }
@@ -304,10 +258,9 @@ function reasons(results: RunOutcome["checks"], outcome: Outcome): Reason[] {
       return {
         ...line,
         outcome: "inconclusive",
-        title: threshold.finding,
         stratum: "all",
-        sentence: `${threshold.check}: a file made elsewhere cannot be refitted.`,
-        needed: "The generator itself.",
+        basis: { kind: "undecided", why: "E_NO_REFITS", lacks: { kind: "no-refits" } },
+        needed: { kind: "refits", number: 200 },
       };
     const { value, low, high } = found[threshold.measure];
     const judged: Outcome = low > threshold.ceiling ? "fail" : high <= threshold.ceiling ? "pass" : "inconclusive";
@@ -316,40 +269,39 @@ function reasons(results: RunOutcome["checks"], outcome: Outcome): Reason[] {
     return {
       ...line,
       outcome: judged,
-      title: found.title,
       stratum: found.stratum,
       value,
       low,
       high,
-      sentence: `${found.title}: ${low.toFixed(3)} to ${high.toFixed(3)}, ceiling ${threshold.ceiling}.`,
+      basis: { kind: "measured", quantity: found.quantity },
       ...(judged === "inconclusive" ? { needed: found.needed } : {}),
     };
   });
 }
 
 function controlLadder(): NonNullable<RunOutcome["controls"]> {
-  const steps: readonly (readonly [string, number | undefined, "caught" | "quiet" | "graded"])[] = [
-    ["copy", 1, "caught"],
-    ["partial-copy(.5)", 0.5, "graded"],
-    ["partial-copy(.2)", 0.2, "graded"],
-    ["partial-copy(.1)", 0.1, "graded"],
-    ["partial-copy(.05)", 0.05, "graded"],
-    ["jitter(.01)", undefined, "graded"],
-    ["marginals", undefined, "quiet"],
+  const steps: readonly (readonly [ControlId, number | undefined, "caught" | "quiet" | "graded"])[] = [
+    ["verbatim-copy", 1, "caught"],
+    ["partial-copy", 0.5, "graded"],
+    ["partial-copy", 0.2, "graded"],
+    ["partial-copy", 0.1, "graded"],
+    ["partial-copy", 0.05, "graded"],
+    ["jittered-copy", undefined, "graded"],
+    ["independent-columns", undefined, "quiet"],
     ["fresh-real", undefined, "quiet"],
   ];
   const strength: Record<string, number> = { replicas: 0.98, "rare-individuals": 0.49, membership: 0.48 };
   const outcomes = steps.flatMap(([control, share, expected]) =>
     Object.entries(strength).map(([check, full]): ControlOutcome => {
-      const excess = share === undefined ? (control.startsWith("jitter") ? 0.4 * full : 0.004) : full * share;
+      const excess = share === undefined ? (control === "jittered-copy" ? 0.4 * full : 0.004) : full * share;
       return {
         control,
+        draw: 1,
         expected,
         check,
-        finding: NUMBERS["all-columns"]![0],
         outcome: excess > 0.05 ? "fail" : expected === "quiet" ? "pass" : "inconclusive",
         p: excess > 0.03 ? 0.0001 : 0.4,
-        excess,
+        decisive: { finding: "all-columns", quantity: "rate", excess },
         ...(share === undefined ? {} : { copiedShare: share }),
       };
     }),
@@ -365,8 +317,15 @@ function controlLadder(): NonNullable<RunOutcome["controls"]> {
   };
 }
 
+const levels = (...names: string[]): CellLabel[] => names.map((level) => ({ kind: "level", level }));
+const bins = (...cuts: number[]): CellLabel[] => [
+  { kind: "below", to: cuts[0]! },
+  ...cuts.slice(1).map((to, i): CellLabel => ({ kind: "between", from: cuts[i]!, to })),
+  { kind: "from", from: cuts.at(-1)! },
+];
+
 function fidelityReport(): FidelityReport {
-  const row = (metric: string, item: string, value: number, low: number, high: number): FidelityRow => ({
+  const row = (metric: MetricId, item: FidelityItem, value: number, low: number, high: number): FidelityRow => ({
     metric,
     item,
     value,
@@ -379,66 +338,50 @@ function fidelityReport(): FidelityReport {
   return {
     nSplits: 20,
     metrics: [
-      {
-        id: "ks",
-        title: "Kolmogorov-Smirnov distance",
-        explains: "Largest gap between two distributions of a number; 0 = the same.",
-        better: "lower",
-        source: "Smirnov (1948)",
-      },
-      {
-        id: "tv",
-        title: "Total variation",
-        explains: "Half the summed gaps between two bar charts; 0 = the same.",
-        better: "lower",
-        source: "standard",
-      },
-      {
-        id: "km",
-        title: "Kaplan-Meier gap",
-        explains: "Largest vertical gap between two survival curves.",
-        better: "lower",
-        source: "Kaplan & Meier (1958)",
-      },
-      {
-        id: "cox",
-        title: "Cox coefficients",
-        explains: "Difference of log hazard ratios in units of their standard error.",
-        better: "lower",
-        source: "Cox (1972)",
-      },
+      { id: "kolmogorov-smirnov", better: "lower", source: "Smirnov (1948)" },
+      { id: "level-variation", better: "lower", source: "standard" },
+      { id: "kaplan-meier-gap", better: "lower", source: "Kaplan & Meier (1958)" },
+      { id: "cox-difference", better: "lower", source: "Cox (1972)" },
     ],
     rows: [
-      row("ks", "mean", 0.061, 0.07, 0.11),
-      row("ks", "max", 0.12, 0.1, 0.17),
-      row("ks", "age", 0.051, 0.055, 0.12),
-      row("ks", "bili", 0.13, 0.05, 0.12),
-      row("ks", "time", 0.04, 0.06, 0.12),
-      row("tv", "mean", 0.03, 0.02, 0.06),
-      row("tv", "sex", 0.011, 0.005, 0.06),
-      row("tv", "status", 0.032, 0.02, 0.08),
-      row("km", "overall survival", 0.06, 0.05, 0.11),
-      row("cox", "age", 0.6, 0.1, 1.4),
+      row("kolmogorov-smirnov", { kind: "summary", of: "mean" }, 0.061, 0.07, 0.11),
+      row("kolmogorov-smirnov", { kind: "summary", of: "max" }, 0.12, 0.1, 0.17),
+      row("kolmogorov-smirnov", { kind: "column", column: "age" }, 0.051, 0.055, 0.12),
+      row("kolmogorov-smirnov", { kind: "column", column: "bili" }, 0.13, 0.05, 0.12),
+      row("kolmogorov-smirnov", { kind: "column", column: "time" }, 0.04, 0.06, 0.12),
+      row("level-variation", { kind: "summary", of: "mean" }, 0.03, 0.02, 0.06),
+      row("level-variation", { kind: "column", column: "sex" }, 0.011, 0.005, 0.06),
+      row("level-variation", { kind: "column", column: "status" }, 0.032, 0.02, 0.08),
+      row("kaplan-meier-gap", { kind: "endpoint", pair: "overall survival", cause: "dead" }, 0.06, 0.05, 0.11),
+      row(
+        "cox-difference",
+        { kind: "term", model: { kind: "cox", pair: "overall survival", cause: "dead" }, column: "age" },
+        0.6,
+        0.1,
+        1.4,
+      ),
       {
-        metric: "cox",
-        item: "bili",
+        metric: "cox-difference",
+        item: { kind: "term", model: { kind: "cox", pair: "overall survival", cause: "dead" }, column: "bili" },
         value: undefined,
         sameSize: undefined,
         ceiling: undefined,
         flag: "not computable",
-        why: "fewer than 10 events in a half.",
+        why: { kind: "too few events or no covariate" },
       },
     ],
     survival: [
       {
-        name: "overall survival",
+        pair: "overall survival",
+        cause: "dead",
         group: "registry",
         time: steps,
         survival: survival(0.00018),
         atRisk: steps.map((_, i) => Math.round(N * Math.exp(-0.16 * i))),
       },
       {
-        name: "overall survival",
+        pair: "overall survival",
+        cause: "dead",
         group: "synthetic",
         time: steps,
         survival: survival(0.000195),
@@ -448,20 +391,20 @@ function fidelityReport(): FidelityReport {
     marginals: [
       {
         column: "age",
-        labels: ["26.3–38", "38–46", "46–54", "54–62", "62–78.4"],
+        labels: bins(38, 46, 54, 62),
         registry: [0.14, 0.24, 0.28, 0.21, 0.13],
         synthetic: [0.12, 0.26, 0.29, 0.22, 0.11],
       },
       {
         column: "bili",
-        labels: ["0.3–0.8", "0.8–1.4", "1.4–3.4", "3.4–28"],
+        labels: bins(0.8, 1.4, 3.4),
         registry: [0.25, 0.25, 0.25, 0.25],
         synthetic: [0.22, 0.27, 0.27, 0.24],
       },
-      { column: "sex", labels: ["m", "f"], registry: [0.105, 0.895], synthetic: [0.112, 0.888] },
+      { column: "sex", labels: levels("m", "f"), registry: [0.105, 0.895], synthetic: [0.112, 0.888] },
       {
         column: "status",
-        labels: ["censored", "transplant", "dead", "missing"],
+        labels: [...levels("censored", "transplant", "dead"), { kind: "missing" }],
         registry: [0.555, 0.06, 0.385, 0],
         synthetic: [0.54, 0.055, 0.405, 0],
       },
@@ -518,10 +461,10 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
       quasiIdentifierSets: [
         { columns: ["age", "sex"], nClasses: 366, nSampleUniques: 328, nSmallCells: 366, smallestClass: 1 },
       ],
-      population: { expectedSmallestClass: 4.2, basis: "prevalence and coverage of the schema" },
+      population: { expectedSmallestClass: 4.2, columns: ["age", "sex"], basis: { kind: "coverage", coverage: 0.24 } },
       zeroHitBound: 1 - 0.05 ** (1 / N),
       bestVerdict: "pass",
-      bestVerdictWhy: "418 patients suffice for every ceiling.",
+      bestVerdictWhy: { kind: "bound-within", units: N, bound: 1 - 0.05 ** (1 / N), ceiling: 0.05 },
       rolesInferred: ["bili"],
     },
     policy: POLICY,
@@ -552,10 +495,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
       { stage: "checks", seconds: 14.9 },
     ],
     warnings: ["bili: role was inferred and nobody confirmed it."],
-    notTested: [
-      "Joint attack with earlier or later releases of the same registry.",
-      "Knowledge of several relatives at once.",
-    ],
+    notTested: ["joint releases", "several relatives"],
   };
   if (kind === "assess") return base;
   return {
@@ -564,7 +504,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
     seed: seal({ seed: SEED, given: false, guessable: false }),
     generator: {
       id: "cart",
-      why: "418 units: at least 100, so guarded trees.",
+      why: { kind: "by-size", units: N, rule: "cart", limit: 100 },
       params: { minLeaf: "max(10, n/20)", maxPredictors: 6, topCode: 0.02 },
       notes: ["status: 2 levels folded."],
       nRefits: 200,

@@ -1,18 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/core/contracts/disclosure.ts";
+import type { IntervalMethod } from "../../src/core/contracts/estimate.ts";
+import type { CellLabel, FidelityItem } from "../../src/core/contracts/fidelity.ts";
 import type { RunOutcome } from "../../src/core/contracts/outcome.ts";
 import { publicCount, publicEstimates } from "../../src/report/public/coarsen.ts";
-import { summariseExposureForPublic } from "../../src/report/public/exposure-summary.ts";
+import { summariseExposure, summariseExposureForPublic } from "../../src/report/public/exposure-summary.ts";
 import { suppressShares } from "../../src/report/public/public-fidelity.ts";
-import { publicItemName, publicLabels } from "../../src/report/public/public-names.ts";
-import { withoutHeadcount } from "../../src/report/public/public-report.ts";
+import { publicItem, publicLabels } from "../../src/report/public/public-names.ts";
+import { worstGroupOf } from "../../src/report/internal/verdict-lines.ts";
 import { buildInternalReport, buildPublicReport } from "../../src/report/model.ts";
 import { renderJson } from "../../src/report/render-json.ts";
 import { fakeOutcome, INPUT_HASH, SEED } from "./fake-outcome.ts";
 
 const CELL = 11;
-const estimate = (value: number, n: number, method = "wilson"): Finding["attack"] => ({
+const ONE_TEST = { quantity: "rate", multiplicity: { procedure: "one test" } } as const;
+const estimate = (value: number, n: number, method: IntervalMethod = "wilson"): Finding["attack"] => ({
   value,
   low: Math.max(0, value - 0.05),
   high: Math.min(1, value + 0.05),
@@ -44,7 +47,7 @@ describe("public report", () => {
         '"record"',
         "seedOfStage",
         "levels folded",
-        "share a class of one",
+        "exact-copies",
         "21:05",
       ])
         expect(text).not.toContain(inside);
@@ -86,7 +89,9 @@ describe("public report", () => {
           const attack = estimate(hits / n, n);
           const control = estimate(controlHits / nControl, nControl);
           const excess = { ...attack, value: attack.value - control.value, low: -1, high: 1 };
-          const shown = publicEstimates({ id: "x", attack, control, excess, stratum: stratum }, CELL, { excess: 0.09 });
+          const shown = publicEstimates({ ...ONE_TEST, attack, control, excess, stratum: stratum }, CELL, {
+            excess: 0.09,
+          });
           const small = (k: number): boolean => k > 0 && k < CELL;
           const attackIsSmall = n < CELL || small(hits) || small(n - hits);
           const controlIsSmall = nControl < CELL || small(controlHits) || small(nControl - controlHits);
@@ -107,7 +112,7 @@ describe("public report", () => {
       (hits) =>
         publicEstimates(
           {
-            id: "x",
+            ...ONE_TEST,
             stratum: "all",
             attack: { ...estimate(hits / 418, 418), high: (hits + 2) / 418 },
             control: estimate(0.2, 418),
@@ -124,7 +129,8 @@ describe("public report", () => {
     const counted = (value: number): unknown =>
       publicEstimates(
         {
-          id: "verbatim-rare",
+          ...ONE_TEST,
+          quantity: "count",
           stratum: "rare",
           attack: { value, low: value, high: value, level: 0.9, n: 60, method: "observed count" },
           control: { ...estimate(0, 60), low: 0, high: 0 },
@@ -140,7 +146,8 @@ describe("public report", () => {
 
   it("rounds bounds outwards only, but not over a ceiling that they keep", () => {
     const finding = {
-      id: "auc",
+      ...ONE_TEST,
+      quantity: "area" as const,
       stratum: "all" as const,
       attack: { ...estimate(0.53, 418), low: 0.517, high: 0.5634 },
       control: estimate(0.5, 418),
@@ -182,14 +189,38 @@ describe("public report", () => {
       sourceRow: unit + 1,
       stage: 1 as const,
       band: unit < 3 ? ("C" as const) : ("A" as const),
-      reasons: unit < 3 ? ["the only patient of its site"] : unit < 40 ? ["alone in age"] : [],
+      reasons:
+        unit < 3
+          ? [{ kind: "singleton-level" as const, column: "centre", isSite: true }]
+          : unit < 40
+            ? [{ kind: "extreme" as const, column: "age", end: "highest" as const }]
+            : [],
       exposure: estimate(unit < 3 ? 0.95 : 0.5, 20),
     }));
     const summary = summariseExposureForPublic("rare-individuals", persons, CELL);
     expect(summary.bands.find((band) => band.band === "C")!.screened).toEqual({ fewerThan: CELL });
-    expect(summary.groups.map((group) => group.reason).sort()).toEqual(["alone in age", "not flagged as rare"]);
+    expect(summary.groups.map((group) => group.reason).sort()).toEqual(["extreme", "not flagged"]);
     expect(summary.histogram.at(-1)!.persons).toEqual({ fewerThan: CELL });
     expect(summary.persons).toEqual({ atLeast: 99 });
+  });
+
+  it("shows no mean of fewer persons than the cell size, by number or by place, inside or outside", () => {
+    const persons = Array.from({ length: 100 }, (_, unit) => ({
+      unit,
+      sourceRow: unit + 1,
+      stage: 1 as const,
+      band: "A" as const,
+      reasons: unit < 40 ? [{ kind: "outlier" as const }] : [],
+      // Of the 40 outliers only 4 have an exposure that could be estimated, a high one.
+      ...(unit < 36 ? {} : { exposure: estimate(unit < 40 ? 0.95 : 0.5, 20) }),
+    }));
+    const shown = summariseExposureForPublic("rare-individuals", persons, CELL);
+    expect(shown.groups.map(({ reason, meanExposure, measured }) => [reason, meanExposure, measured])).toEqual([
+      ["not flagged", 0.5, { atLeast: 55 }],
+      ["outlier", "suppressed", { fewerThan: CELL }],
+    ]);
+    const inside = summariseExposure("rare-individuals", persons);
+    expect(worstGroupOf([inside], [], CELL)).toMatchObject({ kind: "group", reason: "not flagged" });
   });
 
   it("treats what a control's finding counts as cells", () => {
@@ -197,28 +228,15 @@ describe("public report", () => {
     const step = outcome.controls!.outcomes[0]!;
     const suite = {
       ...outcome.controls!,
-      outcomes: [346, 28, 8, 0].map((excess, i) => ({ ...step, copiedShare: 1 / (i + 1), excess })),
+      outcomes: [346, 28, 8, 0].map((excess, i) => ({
+        ...step,
+        copiedShare: 1 / (i + 1),
+        decisive: { finding: "verbatim-rare" as const, quantity: "count" as const, excess },
+      })),
     };
-    expect(buildPublicReport({ ...outcome, controls: suite }).controls!.outcomes.map((entry) => entry.excess)).toEqual([
-      341,
-      22,
-      "suppressed",
-      0,
-    ]);
-  });
-
-  it("leaves headcounts out of the wording of methods", () => {
     expect(
-      [
-        "Holm over 24 tested patients, Bonferroni over looks",
-        "worst of 7 sensitive columns (edema)",
-        "max-T over 3 attacks",
-      ].map(withoutHeadcount),
-    ).toEqual([
-      "Holm over tested patients, Bonferroni over looks",
-      "worst of 7 sensitive columns (edema)",
-      "max-T over 3 attacks",
-    ]);
+      buildPublicReport({ ...outcome, controls: suite }).controls!.outcomes.map((entry) => entry.decisive!.excess),
+    ).toEqual([341, 22, "suppressed", 0]);
   });
 
   it("rounds counts down to the cell size", () => {
@@ -241,22 +259,32 @@ describe("public report", () => {
         column.name === "status" ? { ...column, otherLevels: "fold" as const } : column,
       ),
     };
+    const labels = (column: string, own: readonly CellLabel[]) =>
+      publicLabels({ column, labels: own, registry: [], synthetic: [] }, schema);
+    const ranges: readonly CellLabel[] = [
+      { kind: "below", to: 38 },
+      { kind: "between", from: 38, to: 46 },
+      { kind: "from", from: 46 },
+    ];
+    expect(labels("age", ranges)).toEqual(ranges);
     expect(
-      publicLabels({ column: "age", labels: ["26.3–38", "38–46", "46–78.4"], registry: [], synthetic: [] }, schema),
-    ).toEqual(["up to 38", "38–46", "46 and more"]);
-    expect(
-      publicLabels({ column: "sex", labels: ["m", "rare genotype", "missing"], registry: [], synthetic: [] }, schema),
-    ).toEqual(["m", "(not on a public list)", "missing"]);
-    expect(
-      ["age", "age × sex", "overall survival ~ sex = f", "overall survival: dead", "mean", "S_pMSE"].map((item) =>
-        publicItemName(item, closed),
-      ),
-    ).toEqual(["age", "age × sex", "overall survival ~ sex = f", "overall survival: dead", "mean", "S_pMSE"]);
-    expect(
-      ["overall survival ~ status = clinic of one family", "lives in a small village"].map((item) =>
-        publicItemName(item, closed),
-      ),
-    ).toEqual(["(not on a public list)", "(not on a public list)"]);
+      labels("sex", [{ kind: "level", level: "m" }, { kind: "level", level: "rare genotype" }, { kind: "missing" }]),
+    ).toEqual([{ kind: "level", level: "m" }, { kind: "unnamed" }, { kind: "missing" }]);
+    const model = { kind: "cox", pair: "overall survival", cause: "dead" } as const;
+    const named: readonly FidelityItem[] = [
+      { kind: "column", column: "age" },
+      { kind: "pair", columns: ["age", "sex"] },
+      { kind: "term", model, column: "sex", level: "f" },
+      { kind: "endpoint", pair: "overall survival", cause: "dead" },
+      { kind: "summary", of: "S_pMSE" },
+    ];
+    expect(named.map((item) => publicItem(item, closed))).toEqual(named);
+    const unlisted: readonly FidelityItem[] = [
+      { kind: "term", model, column: "status", level: "clinic of one family" },
+      { kind: "column", column: "lives in a small village" },
+      { kind: "endpoint", pair: "overall survival", cause: "of one family" },
+    ];
+    expect(unlisted.map((item) => publicItem(item, closed))).toEqual(unlisted.map(() => ({ kind: "unnamed" })));
   });
 
   it("ends the registry's survival curve where fewer than the cell size are at risk, and trims both ends of distance curves", () => {
@@ -267,7 +295,8 @@ describe("public report", () => {
         ...outcome.fidelity,
         survival: [
           {
-            name: "overall survival",
+            pair: "overall survival",
+            cause: "dead",
             group: "registry",
             time: [0, 1, 2, 3],
             survival: [1, 0.7, 0.4, 0.3],

@@ -116,18 +116,15 @@ describe("renderHtml", () => {
 
   it("draws a row for every threshold, even where titles are cut to the same text", async () => {
     const base = fakeOutcome("pass");
-    const title = "Patients matched on the quasi-identifiers, beyond what non-members of the registry show";
-    const report = buildPublicReport({
-      ...base,
-      verdict: {
-        ...base.verdict,
-        because: base.verdict.because.map((reason, i) => ({ ...reason, title: `${title} ${i}` })),
-      },
-    });
+    const report = buildPublicReport(base);
+    const titles = [...chartsOf(report)].flatMap(({ table, id }) =>
+      id.startsWith("thresholds-") ? table.rows.map(([title]) => title) : [],
+    );
+    expect(titles).toHaveLength(report.verdict.lines.length);
     const figures = await renderFigures(report);
     const rows = Object.keys(figures)
       .filter((id) => id.startsWith("thresholds-"))
-      .flatMap((id) => figures[id]!.match(/>Patients matched on[^<]*</g) ?? []);
+      .flatMap((id) => figures[id]!.match(/>[^<]* \((?:attack|excess)\)</g) ?? []);
     expect(rows).toHaveLength(report.verdict.lines.length);
   });
 
@@ -143,17 +140,23 @@ describe("renderHtml", () => {
         citation: evil,
         columns: base.schema.columns.map((column) => ({ ...column, label: evil, unit: evil })),
       },
-      notTested: [evil],
       warnings: [evil],
       policy: { ...base.policy, title: evil, context: evil, owner: evil },
       fidelity: {
         ...base.fidelity,
-        marginals: [{ column: evil, labels: [evil, "b"], registry: [0.5, 0.5], synthetic: [0.5, 0.5] }],
-        survival: base.fidelity.survival.map((curve) => ({ ...curve, name: evil })),
+        marginals: [
+          {
+            column: evil,
+            labels: [{ kind: "level", level: evil }, { kind: "missing" }],
+            registry: [0.5, 0.5],
+            synthetic: [0.5, 0.5],
+          },
+        ],
+        survival: base.fidelity.survival.map((curve) => ({ ...curve, cause: evil })),
       },
       verdict: {
         ...base.verdict,
-        because: base.verdict.because.map((reason) => ({ ...reason, title: evil, sentence: evil })),
+        because: base.verdict.because.map((reason) => ({ ...reason, finding: evil, check: evil })),
       },
     };
     for (const report of [buildInternalReport(outcome), buildPublicReport(outcome)]) {

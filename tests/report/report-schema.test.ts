@@ -38,7 +38,7 @@ describe("report schema", () => {
     const report = buildPublicReport(fakeOutcome("pass"));
     const internal = buildInternalReport(fakeOutcome("pass"));
     for (const broken of [
-      { ...report, version: 2 },
+      { ...report, version: 1 },
       { ...report, extra: 1 },
       { ...report, internal: internal.internal },
       { ...report, kind: "other" },

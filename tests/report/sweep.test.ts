@@ -1,3 +1,5 @@
+import type { Estimate } from "../../src/core/contracts/estimate.ts";
+import { wordsIn } from "../../src/report/words/words.ts";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -16,20 +18,20 @@ import { renderMarkdown } from "../../src/report/render-markdown.ts";
 import { renderJson } from "../../src/report/render-json.ts";
 import { buildSweepReport, type SweepFrame } from "../../src/report/sweep/build-sweep.ts";
 import { mapChart } from "../../src/report/sweep/map-chart.ts";
-import { renderSweepHtml, renderSweepMarkdown } from "../../src/report/sweep/render-sweep.ts";
+import { renderSweepHtml, renderSweepMarkdown, sweepSentence } from "../../src/report/sweep/render-sweep.ts";
 import { parseSweep, sweepJsonSchema, type SweepReport } from "../../src/report/sweep/sweep-schema.ts";
 import { fakeOutcome } from "./fake-outcome.ts";
 
 const GOLDEN = join(import.meta.dirname, "../golden/report/sweep");
 const published = (name: string): string => readFileSync(join(import.meta.dirname, "../../schemas", name), "utf8");
 const { policy } = fakeOutcome("pass");
-const around = (value: number, half: number) => ({
+const around = (value: number, half: number): Estimate => ({
   value,
   low: value - half,
   high: value + half,
   level: 0.9,
   n: 64,
-  method: "toy",
+  method: "wilson",
 });
 
 function line(check: string, finding: string, value: number, outcome: Reason["outcome"]): Reason {
@@ -37,7 +39,6 @@ function line(check: string, finding: string, value: number, outcome: Reason["ou
     check,
     finding,
     outcome,
-    title: finding,
     stratum: "all",
     measure: "attack",
     ceiling: 0.64,
@@ -45,7 +46,7 @@ function line(check: string, finding: string, value: number, outcome: Reason["ou
     value,
     low: value - 0.02,
     high: value + 0.02,
-    sentence: `${finding}: seen.`,
+    basis: { kind: "measured", quantity: finding === "auc" ? "area" : "rate" },
   };
 }
 
@@ -84,7 +85,7 @@ const outcome: SweepOutcome = {
     setting("cart", 2, 0.565, 1.1, "front", { toChosen: around(0.02, 0.03) }),
     setting("forest", 1, 0.66, 1.05, "front", {
       qualifies: false,
-      why: "auc: between 0.64 and 0.68; the ceiling 0.64 lies within.",
+      why: { kind: "line", line: line("membership", "auc", 0.66, "inconclusive") },
       toChosen: around(-0.03, 0.02),
     }),
     setting("forest", 2, 0.57, 1.25, "dominated", { toChosen: around(0.17, 0.04) }),
@@ -97,7 +98,11 @@ const outcome: SweepOutcome = {
       families: [],
       lines: [],
       qualifies: false,
-      why: "E_GENERATOR: leaf: the parameter must lie in 1..9, got 99.",
+      why: {
+        kind: "failed",
+        code: "E_GENERATOR",
+        message: "leaf: the parameter must lie in 1..9, got 99.",
+      },
       standing: "not measured",
     },
   ],
@@ -138,11 +143,12 @@ describe("map of a sweep", () => {
   });
 
   it("says what was chosen, among how many attempts, and what cannot be told from it", () => {
-    for (const text of [report.sentence, renderSweepMarkdown(report)])
+    for (const text of [sweepSentence(report, wordsIn("en")), renderSweepMarkdown(report)])
       expect(text).toMatch(
         /cart-1 was chosen among 10 candidates \(5 settings\).*Not distinguishable from it in fidelity: cart-2\./s,
       );
-    expect(buildSweepReport({ ...outcome, chosen: undefined }, frame).sentence).toContain("Nothing was chosen");
+    const none = buildSweepReport({ ...outcome, chosen: undefined }, frame);
+    expect(sweepSentence(none, wordsIn("en"))).toContain("Nothing was chosen");
   });
 
   it("shows no value of a rate whose numerator counts patients, and no number of patients", async () => {
@@ -165,7 +171,12 @@ describe("map of a sweep", () => {
     const text = await page({
       ...report,
       subject: evil,
-      settings: report.settings.map((one) => ({ ...one, changed: { [evil]: evil }, why: evil, qualifies: false })),
+      settings: report.settings.map((one) => ({
+        ...one,
+        changed: { [evil]: evil },
+        why: { kind: "failed", code: "E_GENERATOR", message: evil },
+        qualifies: false,
+      })),
     });
     expect(/<script/i.exec(text)).toBeNull();
     const none = buildSweepReport({ attempts: 1, chosen: undefined, settings: [outcome.settings[4]!] }, frame);
@@ -188,7 +199,7 @@ describe("sweep files", () => {
 
   it("are read back as they were, and refused where they are anything else", () => {
     expect(renderJson(parseSweep(renderJson(report), "f"))).toBe(renderJson(report));
-    for (const text of ["{", "{}", renderJson({ ...report, version: 2 }), renderJson({ ...report, extra: 1 })])
+    for (const text of ["{", "{}", renderJson({ ...report, version: 1 }), renderJson({ ...report, extra: 1 })])
       expect(() => parseSweep(text, "f")).toThrow(expect.objectContaining({ code: "E_SWEEP" }) as Error);
   });
 });

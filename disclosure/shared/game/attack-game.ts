@@ -1,3 +1,4 @@
+import type { Way } from "../../../src/core/contracts/finding.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import type { Evidence } from "../../../src/core/contracts/disclosure.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
@@ -24,10 +25,10 @@ export interface RealPeople {
 /** An attack that either succeeds on a unit or not, in one or more variants (secrets, splits, sets of columns). */
 export interface RateAttack {
   /** One a variant, for people. */
-  readonly names: readonly string[];
+  readonly ways: readonly Way[];
   /**
    * Plays every variant on every unit with these files as one, without knowing who was used to make them.
-   * @returns success[unit * names.length + variant], 0..1; NaN where the attack makes no attempt on the unit
+   * @returns success[unit * ways.length + variant], 0..1; NaN where the attack makes no attempt on the unit
    */
   readonly play: (files: readonly Cohort<"synthetic">[]) => Float64Array;
 }
@@ -101,13 +102,13 @@ export function playAttack(
   const played = files.length > 0 ? files : [{ status: people.releasedStatus, success: released }];
   const stratum = (label: string, belongs: (unit: number) => boolean): Stratum => {
     const masked = (success: Float64Array): Float64Array =>
-      success.map((one, at) => (belongs(Math.floor(at / attack.names.length)) ? one : NaN));
+      success.map((one, at) => (belongs(Math.floor(at / attack.ways.length)) ? one : NaN));
     const own = played.map(({ status, success }) => ({ status, success: masked(success) }));
     return {
-      arms: attack.names.map((_, variant) =>
-        armOf(variant, attack.names.length, masked(released), people, files.length > 0 ? own : []),
+      arms: attack.ways.map((_, variant) =>
+        armOf(variant, attack.ways.length, masked(released), people, files.length > 0 ? own : []),
       ),
-      pLabels: labelPermutation(own, attack.names.length, options.permutations, rng.child(label)),
+      pLabels: labelPermutation(own, attack.ways.length, options.permutations, rng.child(label)),
       pLabelsLeast: 1 / (options.permutations + 1),
       nUnits: people.releasedStatus.reduce((sum, status, unit) => sum + Number(status === UNIT_IN && belongs(unit)), 0),
     };

@@ -9,8 +9,8 @@ export function noNonMembers(checkId: string, { refits, holdout, registry }: Evi
       checkId,
       decides: true,
       why: "E_NO_NONMEMBERS",
-      message: "nobody is known who was not used to make the data.",
-      needed: "A holdout of patients never shown to the generator, or refits of the recipe.",
+      lacks: { kind: "no-non-members" },
+      needed: { kind: "non-members" },
     };
   }
   return {
@@ -18,7 +18,13 @@ export function noNonMembers(checkId: string, { refits, holdout, registry }: Evi
     checkId,
     decides: true,
     why: "E_TOO_FEW",
-    message: `there are ${registry.nUnits} patients, ${refits.length} refits and ${holdout?.nUnits ?? 0} patients of a holdout: fewer than ${MIN_NON_MEMBERS} on a side.`,
-    needed: `At least ${MIN_NON_MEMBERS} patients on each side.`,
+    lacks: {
+      kind: "few-for-game",
+      patients: registry.nUnits,
+      refits: refits.length,
+      holdout: holdout?.nUnits ?? 0,
+      least: MIN_NON_MEMBERS,
+    },
+    needed: { kind: "each-side", least: MIN_NON_MEMBERS },
   };
 }

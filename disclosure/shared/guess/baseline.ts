@@ -43,7 +43,7 @@ export function baselineRates(
       one.map((right, unit) => (belongs(unit) ? right : NaN)),
       GATE_LEVEL,
     ),
-    method: "best of commonest value and cross-fitted regression",
+    method: "best of commonest value and regression",
   }));
 }
 

@@ -1,18 +1,18 @@
 import { UNIT_IN } from "../../../src/core/contracts/disclosure.ts";
 import type { Finding } from "../../../src/core/contracts/disclosure.ts";
+import type { AdversaryRef, FindingId, Tried, Way } from "../../../src/core/contracts/finding.ts";
 import { GATE_LEVEL } from "../../../src/core/contracts/estimate.ts";
 import { normalCdf, normalQuantile } from "../../../src/stats/special.ts";
 import type { Arm } from "../game/arm.ts";
 import { clusteredRate, differenceOfRates, pairedCorrelation } from "../intervals/rates.ts";
 
-/** What is asked of one check's ways to guess: names, whose knowledge each uses, and per unit the success without the synthetic data. */
+/** What is asked of one check's ways to guess: which they are, whose knowledge each uses, and per unit the success without the synthetic data. */
 export interface PopulationQuestion {
-  readonly id: string;
-  readonly title: string;
-  /** What a way is, in the plural. */
-  readonly variants: string;
-  readonly names: readonly string[];
-  readonly adversaries: readonly string[];
+  readonly id: FindingId;
+  /** What a way is. */
+  readonly tried: Tried;
+  readonly ways: readonly Way[];
+  readonly adversaries: readonly AdversaryRef[];
   readonly withoutSynthetic: readonly Float64Array[];
 }
 
@@ -46,14 +46,20 @@ export function populationFinding(
   const p = error === 0 ? (worst.excess.value > 0 ? 0 : 1) : 1 - normalCdf(worst.excess.value / error);
   return {
     id: question.id,
-    title: question.title,
+    quantity: "rate",
     stratum: "all",
     attack: worst.onFile,
     control: worst.without,
     excess: worst.excess,
     p: Math.min(1, p * tried.length),
-    multiplicity: `worst of ${tried.length} ${question.variants} (${question.names[worst.k]!}), Bonferroni`,
+    multiplicity: {
+      procedure: "bonferroni",
+      over: tried.length,
+      of: question.tried,
+      worst: question.ways[worst.k]!,
+    },
     adversary: question.adversaries[worst.k]!,
-    needed: "Nothing: it is not judged. Inference from the population is no leak of a record.",
+    judged: false,
+    needed: { kind: "nothing", why: "not judged" },
   };
 }

@@ -1,4 +1,5 @@
 import type { CheckContext, Finding } from "../../../src/core/contracts/disclosure.ts";
+import type { AdversaryRef, FindingId, Needed, Tried, Way } from "../../../src/core/contracts/finding.ts";
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import { GATE_LEVEL } from "../../../src/core/contracts/estimate.ts";
 import { fisherGreater } from "../../../src/stats/fisher.ts";
@@ -20,11 +21,10 @@ import type { Arm, RecipeRates } from "../game/arm.ts";
 const USUAL_CEILING = 0.09;
 
 export interface RateQuestion {
-  readonly id: string;
-  readonly title: string;
+  readonly id: FindingId;
   /** One arm for each way the attack can be made; the worst counts. */
   readonly arms: readonly Arm[];
-  readonly names: readonly string[];
+  readonly ways: readonly Way[];
   /**
    * True where many patients are matched by chance, so that a single file's luck hides a small leak: the recipe's average over the refits
    * is then the estimate, unless the released file stands out among the recipe's own files. False: the released file itself.
@@ -32,16 +32,16 @@ export interface RateQuestion {
   readonly chanceMatches: boolean;
   /** Default "all". */
   readonly stratum?: "all" | "rare";
-  /** What an arm is, in the plural: default "sensitive columns". */
-  readonly variants?: string;
-  /** What an arm has one rate of, in the plural: default "patients". */
-  readonly counted?: string;
+  /** What an arm is; default sensitive columns. */
+  readonly tried?: Tried;
+  /** What an arm has one rate of; default patients. */
+  readonly counted?: "patients" | "sites";
   /** p-value of "members gain nothing" over all arms by permutation of the labels, where the caller has one; else normal and exact tests with Bonferroni. */
   readonly pLabels?: number;
   /** The smallest that it can be. */
   readonly pLabelsLeast?: number;
-  /** Per arm, title of the adversary whose knowledge it uses. */
-  readonly adversaries?: readonly string[];
+  /** Per arm, the adversary whose knowledge it uses. */
+  readonly adversaries?: readonly AdversaryRef[];
   /** Per arm: success of the best adversary without the synthetic data. */
   readonly baselines?: readonly Estimate[];
 }
@@ -58,12 +58,12 @@ export function stratumFinding(
   const played = stratum.arms.flatMap((arm, k) => (isPlayable(arm) ? [k] : []));
   if (played.length === 0) return undefined;
   const pick = <T>(values: readonly T[]): T[] => played.map((k) => values[k]!);
-  const { names, adversaries, baselines, ...rest } = question;
+  const { ways, adversaries, baselines, ...rest } = question;
   return rateFinding(
     {
       ...rest,
       arms: pick(stratum.arms),
-      names: pick(names),
+      ways: pick(ways),
       chanceMatches: true,
       pLabels: stratum.pLabels,
       pLabelsLeast: stratum.pLabelsLeast,
@@ -80,8 +80,7 @@ export function stratumFinding(
  * spend an equal part of the error (Bonferroni over the arms, and over both ways of reading one: turning to the file where it stands out is a choice).
  */
 export function rateFinding(question: RateQuestion, context: CheckContext): Finding {
-  const { arms, names, chanceMatches } = question;
-  const variants = question.variants ?? "sensitive columns";
+  const { arms, ways, chanceMatches } = question;
   const counted = question.counted ?? "patients";
   const branches = chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1;
   const looks = arms.length * branches;
@@ -95,12 +94,10 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     if (one.excess.value > plain[worst]!.excess.value) worst = k;
   });
   const { attack, control, excess } = plain[worst]!;
-  const source = averaged[worst] === undefined ? "released file" : "average over refits";
   const widened: Estimate = {
     ...excess,
     low: Math.min(excess.value, Math.max(...careful.map((one) => one.excess.low))),
     high: Math.max(...plain.map((one) => one.excess.high)),
-    method: `${excess.method}; ${source}${arms.length === 1 ? "" : `; worst of ${arms.length} ${variants}`}`,
   };
   const p = pValue(question, averaged, plain, ranks, branches);
   // Nobody knows where a leak would be: the largest of the arms' own numbers, of those in which one can be found at all.
@@ -119,7 +116,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
   );
   return {
     id: question.id,
-    title: question.title,
+    quantity: "rate",
     stratum: question.stratum ?? "all",
     attack,
     control,
@@ -127,11 +124,17 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     p,
     multiplicity:
       arms.length === 1
-        ? "one test"
-        : `worst of ${arms.length} ${variants} (${names[worst]!}), ${question.pLabels === undefined ? "Bonferroni" : "max-T by permutation; interval by Bonferroni"}`,
+        ? { procedure: "one test" }
+        : {
+            procedure: question.pLabels === undefined ? "bonferroni" : "max-t",
+            over: arms.length,
+            of: question.tried ?? "sensitive columns",
+            worst: ways[worst]!,
+          },
+    source: averaged[worst] === undefined ? "released file" : "average over refits",
     ...(question.adversaries === undefined ? {} : { adversary: question.adversaries[worst]! }),
     ...(question.baselines === undefined ? {} : { baseline: question.baselines[worst]! }),
-    needed: neededFor(widened, context.ceilings[question.id] ?? USUAL_CEILING, attack.n, counted),
+    needed: neededFor(widened, context.ceilings[question.id]?.excess ?? USUAL_CEILING, attack.n, counted),
     ...(question.pLabelsLeast === undefined ? {} : { pLeast: Math.min(1, branches * question.pLabelsLeast) }),
     ...(detectable.length === 0 ? {} : { smallestDetectable: Math.max(...detectable) }),
   };
@@ -228,7 +231,7 @@ function estimates(
   arm: Arm,
   recipe: RecipeRates | undefined,
   level: number,
-  counted: string,
+  counted: "patients" | "sites",
 ): { attack: Estimate; control: Estimate; excess: Estimate } {
   const control = clusteredRate(arm.control, level);
   if (recipe !== undefined) {
@@ -267,9 +270,9 @@ function averageP(excess: Estimate): number {
   return error === 0 ? (excess.value > 0 ? 0 : 1) : 1 - normalCdf(excess.value / error);
 }
 
-function neededFor(excess: Estimate, ceiling: number, nNow: number, counted: string): string {
+function neededFor(excess: Estimate, ceiling: number, nNow: number, counted: "patients" | "sites"): Needed {
   const number = numberThatDecides(excess, ceiling, nNow);
-  if (number === undefined) return `The excess lies too near the ceiling for any number of ${counted} within reach.`;
-  if (number <= nNow) return `Decided with the ${nNow} ${counted} of this run.`;
-  return `About ${number} ${counted} (this run: ${nNow}) at the rates seen here.`;
+  if (number === undefined) return { kind: "out-of-reach", of: counted, measure: "excess" };
+  if (number <= nNow) return { kind: "decided", now: nNow, of: counted };
+  return { kind: "about", number, now: nNow, of: counted, at: "rates" };
 }

@@ -48,7 +48,7 @@ export function dependentRate(value: number, effective: number, n: number, level
     high: misses <= 0 ? 1 : Math.max(value, betaQuantile(1 - tail, hits + 1, misses)),
     level,
     n,
-    method: "clopper-pearson at the effective number of patients",
+    method: "clopper-pearson at the effective number",
   };
 }
 
@@ -70,8 +70,8 @@ export interface DifferenceOptions {
   readonly correlation?: number;
   /** Half width, at the same level, of what moves all patients together. */
   readonly shared?: number;
-  /** What was sampled, in the plural; default patients. */
-  readonly counted?: string;
+  /** What was sampled; default patients. */
+  readonly counted?: "patients" | "sites";
 }
 
 /**
@@ -96,7 +96,7 @@ export function differenceOfRates(
     high: Math.min(1, high),
     level: attack.level,
     n: attack.n,
-    method: `square-and-add, ${counted} as the unit`,
+    method: counted === "sites" ? "square-and-add over sites" : "square-and-add over patients",
   };
 }
 

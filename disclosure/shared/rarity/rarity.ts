@@ -1,3 +1,4 @@
+import type { RarityKind, RarityReason } from "../../../src/core/contracts/person-risk.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { columnsWithRole } from "../../../src/core/data/schema.ts";
 import { encode, mixedSpace } from "../distance/mixed-space.ts";
@@ -12,27 +13,24 @@ import { singletonLevels, singletonPatterns, univariateExtremes } from "./univar
 const LARGEST_RARE_CLASS = 2;
 /** Where more than this share of the units has minimal sample uniques, only those with the highest scores are flagged for it. */
 const MSU_SHARE = 0.1;
-/** Column sets spelled out in one reason. */
-const MAX_NAMED = 3;
 
 /** Why a unit is rare, from the strongest to the weakest claim on a place in stage two, with its points. */
-export const RARITY_KINDS = {
-  named: { points: 1000, title: "named by the data protection officer" },
-  outlier: { points: 16, title: "far from its nearest neighbours" },
-  "singleton-level": { points: 8, title: "alone with a level or at a site" },
-  extreme: { points: 8, title: "highest or lowest value, apart from the next" },
-  "missingness-pattern": { points: 4, title: "alone with a pattern of missing values" },
-  "sample-unique": { points: 4, title: "minimal sample uniques of size 1 or 2" },
-  "pair-class": { points: 2, title: "class of at most 2 on a pair of quasi-identifiers" },
-  "full-class": { points: 1, title: "class of at most 2 on all quasi-identifiers" },
-} as const;
-export type RarityKind = keyof typeof RARITY_KINDS;
+export const RARITY_POINTS: Readonly<Record<RarityKind, number>> = {
+  named: 1000,
+  outlier: 16,
+  "singleton-level": 8,
+  extreme: 8,
+  "missingness-pattern": 4,
+  "sample-unique": 4,
+  "pair-class": 2,
+  "full-class": 1,
+};
+export type { RarityKind } from "../../../src/core/contracts/person-risk.ts";
 
 export interface UnitRarity {
   readonly unit: number;
   readonly kinds: readonly RarityKind[];
-  /** In words: column names, never values. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly RarityReason[];
   /** Larger goes first: points of the kinds, then the outlier score (below 1). */
   readonly priority: number;
 }
@@ -53,26 +51,19 @@ export interface Rarity {
  */
 export function findRare(registry: Cohort, namedUnits: readonly number[]): Rarity {
   const names = describingColumns(registry);
-  const notes: [RarityKind, string][][] = Array.from({ length: registry.nUnits }, () => []);
-  const add = (unit: number, kind: RarityKind, reason: string): void => void notes[unit]!.push([kind, reason]);
-  for (const unit of namedUnits)
-    if (unit >= 0 && unit < registry.nUnits) add(unit, "named", "on the data protection officer's list");
+  const reasons: RarityReason[][] = Array.from({ length: registry.nUnits }, () => []);
+  const add = (unit: number, reason: RarityReason): void => void reasons[unit]!.push(reason);
+  for (const unit of new Set(namedUnits)) if (unit >= 0 && unit < registry.nUnits) add(unit, { kind: "named" });
   const score = outlierScore(encode(mixedSpace([registry], names), registry));
-  for (const unit of flagOutliers(score))
-    add(unit, "outlier", "among the patients furthest from their 5 nearest neighbours");
+  for (const unit of flagOutliers(score)) add(unit, { kind: "outlier" });
   for (const { unit, column, how } of singletonLevels(registry, names))
-    add(
-      unit,
-      "singleton-level",
-      how === "only-level" ? `the only patient with its level of ${column}` : "the only patient of its site",
-    );
+    add(unit, { kind: "singleton-level", column, isSite: how === "only-unit-of-site" });
   for (const { unit, column, how } of univariateExtremes(registry, names))
-    add(unit, "extreme", `${how} value of ${column}, apart from the next`);
-  for (const unit of singletonPatterns(registry, names))
-    add(unit, "missingness-pattern", "the only patient with its pattern of missing values");
+    add(unit, { kind: "extreme", column, end: how === "highest" ? "highest" : "lowest" });
+  for (const unit of singletonPatterns(registry, names)) add(unit, { kind: "missingness-pattern" });
   addSampleUniques(minimalSampleUniques(registry, names), names.length, add);
   addClasses(registry, add);
-  const rare = notes.flatMap((list, unit) => (list.length === 0 ? [] : [describe(unit, list, score[unit]!)]));
+  const rare = reasons.flatMap((list, unit) => (list.length === 0 ? [] : [describe(unit, list, score[unit]!)]));
   rare.sort((a, b) => b.priority - a.priority || registry.sourceRows[a.unit]! - registry.sourceRows[b.unit]!);
   const countByKind = new Map<RarityKind, number>();
   for (const one of rare) for (const kind of one.kinds) countByKind.set(kind, (countByKind.get(kind) ?? 0) + 1);
@@ -82,7 +73,7 @@ export function findRare(registry: Cohort, namedUnits: readonly number[]): Rarit
 function addSampleUniques(
   { singles, pairs }: SampleUniques,
   nColumns: number,
-  add: (unit: number, kind: RarityKind, reason: string) => void,
+  add: (unit: number, reason: RarityReason) => void,
 ): void {
   const n = singles.length;
   // SUDA weighs a minimal sample unique of size s with (m - s)!, so one of size 1 counts m - 1 times one of size 2.
@@ -91,12 +82,11 @@ function addSampleUniques(
   const limit = Math.max(1, Math.ceil(MSU_SHARE * n));
   const edge = positive.length <= limit ? 1 : positive[positive.length - limit]!;
   score.forEach((one, unit) => {
-    if (one > 0 && one >= edge)
-      add(unit, "sample-unique", `alone in the registry with ${valuesAndPairs(singles[unit]!, pairs[unit]!)}`);
+    if (one > 0 && one >= edge) add(unit, { kind: "sample-unique", values: singles[unit]!, pairs: pairs[unit]! });
   });
 }
 
-function addClasses(registry: Cohort, add: (unit: number, kind: RarityKind, reason: string) => void): void {
+function addClasses(registry: Cohort, add: (unit: number, reason: RarityReason) => void): void {
   const [all, ...pairs] = equivalenceClasses(
     registry,
     columnsWithRole(registry.schema, "quasi-identifier").filter((name) =>
@@ -106,38 +96,21 @@ function addClasses(registry: Cohort, add: (unit: number, kind: RarityKind, reas
   );
   if (all === undefined) return;
   for (let unit = 0; unit < registry.nUnits; unit++) {
-    if (all.sizes[unit]! <= LARGEST_RARE_CLASS)
-      add(unit, "full-class", `class of ${all.sizes[unit]!} on all quasi-identifiers`);
+    if (all.sizes[unit]! <= LARGEST_RARE_CLASS) add(unit, { kind: "full-class", size: all.sizes[unit]! });
     const sets = pairs
       .filter((pair) => pair.sizes[unit]! <= LARGEST_RARE_CLASS)
-      .map((pair) => pair.columns.join(" × "));
-    if (sets.length > 0)
-      add(
-        unit,
-        "pair-class",
-        `class of at most ${LARGEST_RARE_CLASS} on ${sets.slice(0, MAX_NAMED).join(", ")}${sets.length > MAX_NAMED ? ` and ${sets.length - MAX_NAMED} more` : ""}`,
-      );
+      .map(({ columns }): [string, string] => [columns[0]!, columns[1]!]);
+    if (sets.length > 0) add(unit, { kind: "pair-class", sets });
   }
 }
 
-function describe(unit: number, list: readonly (readonly [RarityKind, string])[], score: number): UnitRarity {
-  const kinds = [...new Set(list.map(([kind]) => kind))];
-  const points = kinds.reduce((sum, kind) => sum + RARITY_KINDS[kind].points, 0);
+function describe(unit: number, reasons: readonly RarityReason[], score: number): UnitRarity {
+  const kinds = [...new Set(reasons.map(({ kind }) => kind))];
+  const points = kinds.reduce((sum, kind) => sum + RARITY_POINTS[kind], 0);
   return {
     unit,
     kinds,
-    reasons: [...new Set(list.map(([, reason]) => reason))],
+    reasons,
     priority: points + Math.min(score, 0.999),
   };
-}
-
-/** At least one of the two counts is above 0. */
-function valuesAndPairs(nValues: number, nPairs: number): string {
-  const values = `${nValues} coarse ${plural(nValues, "value", "values")}`;
-  const pairs = `${nPairs} ${plural(nPairs, "pair", "pairs")} of coarse values`;
-  return nPairs === 0 ? values : nValues === 0 ? pairs : `${values} and ${pairs}`;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return count === 1 ? one : many;
 }

@@ -9,7 +9,7 @@ export interface Propagation {
    * Joint probabilities of each clique under log-potentials.
    * Source: Koller, Friedman 2009, algorithm 10.2, in logarithms.
    */
-  marginals(potentials: readonly Float64Array[]): Float64Array[];
+  readonly marginals: (potentials: readonly Float64Array[]) => Float64Array[];
 }
 
 /** @param sizes states of each column */

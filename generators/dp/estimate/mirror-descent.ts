@@ -23,7 +23,7 @@ export interface TreeModel {
 export interface EstimateOptions {
   /** Default 1000; the search ends before where the loss no longer falls. */
   readonly steps?: number;
-  /** Relative fall of the loss under which a step counts as still. Default 1e-11. */
+  /** Relative fall of the loss under which a step counts as still. Default 1e-7: far below the noise. */
   readonly tolerance?: number;
   /** Number of persons; default: the total of least variance. */
   readonly total?: number;
@@ -101,7 +101,7 @@ export function estimate(
           promised += gradients[r]![cell]! * total * (before[cell]! - now[cell]!);
       });
       if (loss - after.loss >= 0.5 * promised || tries >= 40) {
-        still = loss - after.loss <= (options.tolerance ?? 1e-11) * Math.max(1, loss) ? still + 1 : 0;
+        still = loss - after.loss <= (options.tolerance ?? 1e-7) * Math.max(1, loss) ? still + 1 : 0;
         if (after.loss <= loss) {
           next.forEach((one, i) => potentials[i]!.set(one));
           joint = candidate;

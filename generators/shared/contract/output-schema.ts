@@ -46,6 +46,9 @@ export function assembleSynthetic(
   return makeCohort("synthetic", outputSchema(schema, columns), columns, nRows);
 }
 
+/** How the registry writes its cells, so that synthetic ones come in the same form. */
+const FORM_KEYS = ["format", "decimal", "thousands", "decimals", "suffix"] as const;
+
 function outputColumn(source: ColumnSchema | undefined, column: Column): ColumnSchema {
   const type = column.kind === "numeric" ? "continuous" : column.ordered ? "ordinal" : "categorical";
   if (source === undefined)
@@ -55,7 +58,7 @@ function outputColumn(source: ColumnSchema | undefined, column: Column): ColumnS
       role: "other",
       ...(column.kind === "coded" ? { levels: [...column.levels] } : {}),
     };
-  const carried = ["inferred", "label", "unit", "bounds", "grid", "tolerance", "partialDates"] as const;
+  const carried = ["inferred", "label", "unit", "bounds", "grid", "tolerance", "partialDates", ...FORM_KEYS] as const;
   const kept = Object.fromEntries(carried.flatMap((key) => (source[key] === undefined ? [] : [[key, source[key]]])));
   return {
     name: column.name,

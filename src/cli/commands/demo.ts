@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../io/settings/package-root.ts";
+import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { runCommand } from "./run.ts";
 
@@ -10,6 +11,7 @@ export interface DemoOptions {
   readonly seed: string;
   readonly workers?: number;
   readonly json?: boolean;
+  readonly language?: Language;
 }
 
 /** `run` on the registry of primary biliary cholangitis that ships with the program. */

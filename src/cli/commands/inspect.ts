@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { describeRisk, tabulateRisk } from "../../../disclosure/index.ts";
+import { riskNotes, tabulateRisk } from "../../../disclosure/index.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { Preflight } from "../../core/contracts/outcome.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
@@ -10,12 +10,14 @@ import { readRegistry } from "../../io/registry/read-registry.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { preflight } from "../../pipeline/preflight.ts";
 import { strictestRate } from "../../pipeline/run.ts";
+import { wordsIn } from "../../report/words/words.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 
 /** The policy whose cell size and ceilings the preflight is held against. */
 const POLICY = "public-release";
 /** Sets of quasi-identifiers that are printed; the rest is counted. */
 const MAX_SETS = 8;
+const WORDS = wordsIn("en");
 
 /**
  * Infers a schema, writes it where asked (never over a file), and prints what size and uniqueness allow. Prints names and counts only.
@@ -52,7 +54,9 @@ export async function inspectCommand(
       notes,
       policy.cellSize.value,
       options.out,
-      risk === undefined ? [] : describeRisk(risk, policy.cellSize.value),
+      risk === undefined
+        ? []
+        : riskNotes(risk, "registry", policy.cellSize.value).map((note) => WORDS.notes.note(note, (id) => id)),
     ))
       io.out(line);
   return 0;
@@ -131,7 +135,7 @@ function describe(
   lines.push(...risk.map((line) => `  ${line}`));
   lines.push(
     "",
-    `Best verdict reachable under ${POLICY}: ${before.bestVerdict.toUpperCase()}. ${before.bestVerdictWhy}`,
+    `Best verdict reachable under ${POLICY}: ${WORDS.gate.outcomes[before.bestVerdict]}. ${WORDS.gate.bestVerdict(before.bestVerdictWhy)}`,
   );
   if (notes.length > 0) lines.push("", "Look at these:", ...notes.map((note) => `  ${note}`));
   lines.push(

@@ -5,6 +5,7 @@ import { openRegistry } from "../../api/open-registry.ts";
 import { runRegistry } from "../../api/run-registry.ts";
 import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
+import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { printVerdict } from "../print-verdict.ts";
 
@@ -21,11 +22,12 @@ export interface RunOptions {
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
   readonly json?: boolean;
+  readonly language?: Language;
 }
 
 /** The main job, from the registry's file to reports and, on PASS, a release. */
 export async function runCommand(registryPath: string, options: RunOptions, io: CliIo): Promise<ExitCode> {
-  const { schema, out, json, dpoList, policy: policyName, chosen, generator, ...rest } = options;
+  const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...rest } = options;
   const policy = await readPolicy(policyName);
   const registry = await openRegistry(registryPath, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
@@ -40,7 +42,8 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
     onProgress: io.progress,
     signal: io.signal,
   });
-  return printVerdict(result, await writeResults(result, { folder: out }), json ?? false, io);
+  const written = await writeResults(result, { folder: out, language });
+  return printVerdict(result, written, { json: json === true, language }, io);
 }
 
 function noteIfSlow(generatorId: string, io: CliIo): void {

@@ -10,7 +10,8 @@ import { drawCharts } from "../../report/charts.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { buildSweepReport } from "../../report/sweep/build-sweep.ts";
 import { mapChart } from "../../report/sweep/map-chart.ts";
-import { renderSweepHtml, renderSweepMarkdown } from "../../report/sweep/render-sweep.ts";
+import { wordsIn } from "../../report/words/words.ts";
+import { renderSweepHtml, renderSweepMarkdown, sweepSentence } from "../../report/sweep/render-sweep.ts";
 import type { SweepReport } from "../../report/sweep/sweep-schema.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { readResult, readTimes, removeUnfinished, type CandidateTime, type SweepPlan } from "./sweep-files.ts";
@@ -122,7 +123,7 @@ export async function printSweep(
       `${one.setting.padEnd(width)}  ${cell(one.exposure)}  ${cell(one.fidelity)}  ${secondsAFit(times, plan, one.setting)}  ${place}`,
     );
   }
-  io.out(report.sentence);
+  io.out(sweepSentence(report, wordsIn("en")));
   io.out(`map: ${map}`);
   if (report.chosen !== undefined)
     io.out(

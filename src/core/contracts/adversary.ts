@@ -1,3 +1,4 @@
+import type { Translations } from "./policy.ts";
 import type { CohortSchema, ColumnSchema } from "../data/schema.ts";
 
 /**
@@ -7,8 +8,10 @@ import type { CohortSchema, ColumnSchema } from "../data/schema.ts";
 export interface Adversary {
   readonly id: string;
   readonly title: string;
+  readonly titleIn?: Translations;
   /** A sentence: who this is and where the knowledge comes from. */
   readonly story: string;
+  readonly storyIn?: Translations;
   /** Names of columns, sorted. */
   readonly columns: readonly string[];
   /** Multiple of each column's tolerance within which numbers are known; 1 = the tolerance itself. */
@@ -21,7 +24,9 @@ export interface Adversary {
 export interface AdversaryProfile {
   readonly id: string;
   readonly title: string;
+  readonly titleIn?: Translations;
   readonly story: string;
+  readonly storyIn?: Translations;
   readonly knows: {
     readonly roles?: readonly ColumnSchema["role"][];
     readonly types?: readonly ColumnSchema["type"][];

@@ -1,10 +1,15 @@
 import type { Adversary } from "./adversary.ts";
 import type { Cohort } from "../data/cohort.ts";
 import type { ErrorCode } from "../errors.ts";
-import type { Estimate } from "./estimate.ts";
+import type { CheckId, Finding, Lack, Measure, MembershipAttack, Needed, NotApplicableReason } from "./finding.ts";
+import type { Note } from "./note.ts";
+import type { PersonRisk } from "./person-risk.ts";
 import type { Progress } from "./progress.ts";
 import type { Rng } from "../rng.ts";
 import type { Sensitive } from "../data/sensitive.ts";
+
+export type { Finding } from "./finding.ts";
+export type { Band, PersonRisk } from "./person-risk.ts";
 
 /** What a unit was in one refit. */
 export const UNIT_IN = 0;
@@ -40,14 +45,17 @@ export interface Evidence {
   readonly namedUnits: readonly number[];
 }
 
+/** Ceilings on one finding. */
+export type Ceilings = Readonly<Partial<Record<Measure, number>>>;
+
 /** What the gate will ask, so that a check can spend its refits where the verdict is still open. */
 export interface CheckContext {
   readonly alpha: number;
   /** Files of one fit among which the released one was chosen by its own lines: these are tested at alpha over this number. Default 1. */
   readonly nCandidates?: number;
   readonly cellSize: number;
-  /** finding id -> ceiling of the policy in force. */
-  readonly ceilings: Readonly<Record<string, number>>;
+  /** finding id -> ceilings of the policy in force, by what they are held against. */
+  readonly ceilings: Readonly<Record<string, Ceilings>>;
   /** Who might attack this registry, and what they know of a person. */
   readonly adversaries: readonly Adversary[];
   readonly onProgress?: Progress;
@@ -56,57 +64,10 @@ export interface CheckContext {
 /** The three criteria of WP29 Opinion 05/2014, section 2.2, and what stands beside them: membership, and copies, which serve all of these. */
 export type Criterion = "singling out" | "linkability" | "inference" | "membership" | "copies";
 
+/** What a check is about. Its title, adversary, question and limits stand in words, in each language, under the check's id. */
 export interface ThreatCard {
-  readonly title: string;
   readonly criterion: Criterion;
-  /** Who attacks, knowing what, to learn what. */
-  readonly adversary: string;
-  readonly question: string;
-  readonly cannotSee: string;
   readonly source: string;
-}
-
-/** One number that a policy may set a ceiling on. */
-export interface Finding {
-  readonly id: string;
-  readonly title: string;
-  readonly stratum: "all" | "rare";
-  /** Success of the attack on members. */
-  readonly attack: Estimate;
-  /** The same attack on non-members. */
-  readonly control: Estimate;
-  /** The best an adversary does without the synthetic data, where it differs from `control`. */
-  readonly baseline?: Estimate;
-  /** attack - control, with an interval of its own. */
-  readonly excess: Estimate;
-  /** One-sided p-value of "no excess", adjusted for the multiplicity named in `multiplicity`. */
-  readonly p: number;
-  readonly multiplicity: string;
-  /** Title of the adversary whose knowledge did best, where the check tries several. */
-  readonly adversary?: string;
-  /** What would decide where the interval straddles a ceiling: "about 900 refits". */
-  readonly needed: string;
-  /** Smallest excess that this run could have detected with probability .8 at alpha .05. */
-  readonly smallestDetectable?: number;
-  /** The smallest p-value that the test can give, where it is made by permutation. */
-  readonly pLeast?: number;
-}
-
-export type Band = "A" | "B" | "C" | "not estimable";
-
-/** Risk of one unit. Only ever inside Sensitive. */
-export interface PersonRisk {
-  readonly unit: number;
-  /** 1-based data record of the registry file. */
-  readonly sourceRow: number;
-  readonly reasons: readonly string[];
-  /** Probability that a run with this unit looks closer to it than a run without (area under the ROC curve; .5 = none). */
-  readonly exposure?: Estimate;
-  readonly band: Band;
-  readonly pAdjusted?: number;
-  /** Rank p-value of the released file against runs without the unit. */
-  readonly pReleased?: number;
-  readonly stage: 1 | 2;
 }
 
 export interface Measured {
@@ -115,34 +76,55 @@ export interface Measured {
   /** False for a diagnostic: drawn and printed, never read by the gate. */
   readonly decides: boolean;
   readonly findings: readonly Finding[];
-  /** Why there is nothing to ask of this registry (no site column, for instance): then there are no findings, and the gate passes the check's lines with this sentence. */
-  readonly notApplicable?: string;
   readonly persons?: Sensitive<readonly PersonRisk[]>;
-  /** Aggregates for people: counts and medians, no row. */
-  readonly notes: readonly string[];
+  /** Aggregates: counts and medians, no row. */
+  readonly notes: readonly Note[];
   /** Distances and the like for a figure: quantile grids, never raw values. */
   readonly curves?: readonly Curve[];
 }
 
+/** A figure of a check; what its axes and series are called stands in words. */
 export interface Curve {
-  readonly id: string;
-  readonly title: string;
-  readonly series: readonly { readonly name: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
-  readonly xTitle: string;
-  readonly yTitle: string;
+  readonly id: "dcr-synthetic" | "nndr-synthetic" | "dcr-real" | "roc" | "exposure";
+  /** Of a ROC curve. */
+  readonly attack?: MembershipAttack;
+  readonly series: readonly {
+    readonly name: SeriesName;
+    readonly x: readonly number[];
+    readonly y: readonly number[];
+  }[];
 }
+
+export const SERIES_NAMES = [
+  "synthetic to registry",
+  "registry to other patients",
+  "members",
+  "non-members",
+  "attack",
+  "guessing",
+  "this recipe",
+  "no exposure",
+] as const;
+export type SeriesName = (typeof SERIES_NAMES)[number];
 
 export interface Inconclusive {
   readonly status: "inconclusive";
   readonly checkId: string;
   readonly decides: boolean;
   readonly why: ErrorCode;
-  /** A sentence: what is missing. */
-  readonly message: string;
-  readonly needed: string;
+  readonly lacks: Lack;
+  readonly needed: Needed;
 }
 
-export type CheckResult = Measured | Inconclusive;
+/** The registry has nothing that the check could ask (no site column, for instance). Neither a pass nor open: an outcome of its own. */
+export interface NotApplicable {
+  readonly status: "not-applicable";
+  readonly checkId: string;
+  readonly decides: boolean;
+  readonly reason: NotApplicableReason;
+}
+
+export type CheckResult = Measured | Inconclusive | NotApplicable;
 
 /** Parameters that a check is run with in other places than the main run; each is read over the defaults. */
 export interface CheckPresets<P extends object = Readonly<Record<string, unknown>>> {
@@ -164,7 +146,7 @@ export interface CheckScreen<P extends object = Readonly<Record<string, unknown>
 }
 
 export interface DisclosureCheck<P extends object = Readonly<Record<string, unknown>>> {
-  readonly id: string;
+  readonly id: CheckId;
   readonly card: ThreatCard;
   readonly defaults: Readonly<P>;
   readonly presets?: CheckPresets<P>;
@@ -176,9 +158,4 @@ export interface DisclosureCheck<P extends object = Readonly<Record<string, unkn
    * same refits.
    */
   fileFindings?(evidence: Evidence, params: P, rng: Rng, context: CheckContext): readonly Finding[];
-}
-
-/** True for a finding that counts people ("observed count") instead of giving a rate; then the value itself is the cell. */
-export function isCount(finding: Pick<Finding, "attack">): boolean {
-  return /\bcount\b/.test(finding.attack.method);
 }

@@ -1,19 +1,82 @@
 import type { Cohort } from "../data/cohort.ts";
 
+/** Every metric. Its title and what it means stand in words. */
+export type MetricId =
+  | "kolmogorov-smirnov"
+  | "level-variation"
+  | "missing-rate"
+  | "missing-patterns"
+  | "pearson-difference"
+  | "spearman-difference"
+  | "cramer-difference"
+  | "correlation-ratio-difference"
+  | "propensity"
+  | "kaplan-meier-gap"
+  | "restricted-mean-difference"
+  | "cox-difference"
+  | "cox-overlap"
+  | "logistic-difference"
+  | "logistic-overlap"
+  | "constraint-validity";
+
+/** A default model of the plan. */
+export type ModelRef =
+  | { readonly kind: "cox"; readonly pair: string; readonly cause: string }
+  | { readonly kind: "logistic"; readonly column: string; readonly level: string };
+
+/** What a fidelity number is about. */
+export type FidelityItem =
+  | { readonly kind: "column"; readonly column: string }
+  | { readonly kind: "pair"; readonly columns: readonly [string, string] }
+  | { readonly kind: "endpoint"; readonly pair: string; readonly cause: string }
+  | { readonly kind: "model"; readonly model: ModelRef }
+  | { readonly kind: "term"; readonly model: ModelRef; readonly column: string; readonly level?: string }
+  /** By its 1-based place in the schema. */
+  | { readonly kind: "constraint"; readonly place: number; readonly columns: readonly string[] }
+  | {
+      readonly kind: "summary";
+      readonly of: "mean" | "max" | "pMSE" | "S_pMSE" | "all columns" | "survival" | "constraints" | "models";
+    };
+
+/** One text per item, the same for the same item. */
+export function itemKey(item: FidelityItem): string {
+  return JSON.stringify(item);
+}
+
+/** Why a fidelity number cannot be computed. */
+export type FidelityLack =
+  | { readonly kind: "no such column"; readonly column?: string }
+  | { readonly kind: "column of another kind"; readonly column?: string }
+  | { readonly kind: "no item" }
+  | { readonly kind: "constant or too few complete rows" }
+  | { readonly kind: "all missing" }
+  | { readonly kind: "no rows" }
+  | { readonly kind: "no column in common" }
+  | { readonly kind: "no column varies" }
+  | { readonly kind: "no constraint" }
+  | { readonly kind: "no time-to-event pair" }
+  | { readonly kind: "too few times and events" }
+  | { readonly kind: "no model" }
+  | { readonly kind: "too few events or no covariate" }
+  | { readonly kind: "not estimable" }
+  | { readonly kind: "too few splits" }
+  | {
+      readonly kind: "regression";
+      readonly cohort: "real" | "other" | "both";
+      readonly code: "E_NOT_CONVERGED" | "E_TOO_FEW";
+    };
+
 /** One fidelity number of one metric on one column, pair, curve or coefficient. */
 export interface FidelityValue {
-  /** Column, "a × b" for pairs, coefficient name; "mean" and "max" for summaries. */
-  readonly item: string;
+  readonly item: FidelityItem;
   /** undefined where it cannot be computed; `why` then says so. */
   readonly value: number | undefined;
-  readonly why?: string;
+  readonly why?: FidelityLack;
 }
 
 /** Compares two cohorts of the same schema. Pure; lower is better unless said otherwise. */
 export interface FidelityMetric {
-  readonly id: string;
-  readonly title: string;
-  readonly explains: string;
+  readonly id: MetricId;
   readonly better: "lower" | "higher";
   readonly source: string;
   /** Values for real against other; the items depend on the schema and levels only, so that splits line up. */
@@ -22,8 +85,8 @@ export interface FidelityMetric {
 
 /** A fidelity value beside what two real halves of the registry give at the same sizes. */
 export interface FidelityRow {
-  readonly metric: string;
-  readonly item: string;
+  readonly metric: MetricId;
+  readonly item: FidelityItem;
   /** Registry against synthetic cohort, all rows. */
   readonly value: number | undefined;
   /** Half of the registry against as many synthetic rows: median over the splits; comparable with the ceiling. */
@@ -32,22 +95,36 @@ export interface FidelityRow {
   readonly ceiling:
     { readonly median: number; readonly low: number; readonly high: number; readonly nSplits: number } | undefined;
   readonly flag: "like real" | "worse than real" | "better than real" | "not computable";
-  readonly why?: string;
+  readonly why?: FidelityLack;
 }
 
 /** Kaplan-Meier curves for the figure, already rounded and thinned so that each drop covers at least the cell size. */
 export interface SurvivalCurve {
-  readonly name: string;
+  /** Name of the pair in the schema, and the cause that counts. */
+  readonly pair: string;
+  readonly cause: string;
   readonly group: "registry" | "synthetic";
   readonly time: readonly number[];
   readonly survival: readonly number[];
   readonly atRisk: readonly number[];
 }
 
+/** What a bar stands for. Bounds are rounded cut points between the 5th and the 95th percentile: a number, or an ISO date. */
+export type CellLabel =
+  | { readonly kind: "level"; readonly level: string }
+  | { readonly kind: "missing" }
+  /** Levels of no public name, or held by fewer than so many. */
+  | { readonly kind: "pooled"; readonly fewerThan: number }
+  | { readonly kind: "below"; readonly to: number | string }
+  | { readonly kind: "between"; readonly from: number | string; readonly to: number | string }
+  | { readonly kind: "from"; readonly from: number | string }
+  | { readonly kind: "all values" }
+  | { readonly kind: "any value or missing" };
+
 /** Histogram or bar counts of one column in both cohorts; cells under the cell size are merged or null (suppressed). */
 export interface MarginalFigure {
   readonly column: string;
-  readonly labels: readonly string[];
+  readonly labels: readonly CellLabel[];
   /** Shares in 0..1; null where suppressed. */
   readonly registry: readonly (number | null)[];
   readonly synthetic: readonly (number | null)[];
@@ -56,9 +133,7 @@ export interface MarginalFigure {
 export interface FidelityReport {
   readonly rows: readonly FidelityRow[];
   readonly metrics: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly explains: string;
+    readonly id: MetricId;
     readonly better: "lower" | "higher";
     readonly source: string;
   }[];

@@ -3,7 +3,10 @@ import type { Cohort } from "../data/cohort.ts";
 import type { CheckResult, ThreatCard } from "./disclosure.ts";
 import type { FidelityReport } from "./fidelity.ts";
 import type { MethodCard, Params } from "./generator.ts";
-import type { Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
+import type { ControlId } from "./control.ts";
+import type { CheckId, FindingId, Quantity } from "./finding.ts";
+import type { PopulationBasis } from "./note.ts";
+import type { ControlFailure, Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
 import type { CohortSchema } from "../data/schema.ts";
 import type { Sensitive } from "../data/sensitive.ts";
 import type { Attempts } from "./sweep.ts";
@@ -23,18 +26,25 @@ export interface Preflight {
     readonly smallestClass: number;
   }[];
   /** Expected number of people in the population who share the smallest class, where coverage or prevalence is known. */
-  readonly population?: { readonly expectedSmallestClass: number; readonly basis: string };
+  readonly population?: {
+    readonly expectedSmallestClass: number;
+    /** On which columns the smallest class is. */
+    readonly columns: readonly string[];
+    readonly basis: PopulationBasis;
+  };
   /** Upper 95 % bound of a rate when 0 of nUnits targets are hit: 1 - .05^(1/n). */
   readonly zeroHitBound: number;
   readonly bestVerdict: Outcome;
-  readonly bestVerdictWhy: string;
+  readonly bestVerdictWhy: BestVerdictWhy;
   readonly rolesInferred: readonly string[];
 }
 
-/** What one step of the control ladder showed for one check. */
+/** What one control showed for one check. */
 export interface ControlOutcome {
-  readonly control: string;
-  /** Share of copied rows; undefined for negative controls. */
+  readonly control: ControlId;
+  /** A negative control that was refused is drawn a second time. */
+  readonly draw: 1 | 2;
+  /** Share of copied rows; absent for negative controls. */
   readonly copiedShare?: number;
   /** Of this check: to refuse it, not to refuse it, to see the more the more leaks, or to miss it like every other check. */
   readonly expected: "caught" | "quiet" | "graded" | "blind spot";
@@ -42,9 +52,8 @@ export interface ControlOutcome {
   readonly outcome: Outcome;
   /** Smallest p over the check's findings, adjusted within the check. */
   readonly p: number;
-  /** The finding that decided, with its excess. */
-  readonly finding: string;
-  readonly excess: number;
+  /** The finding that decided, with its excess; absent where there is none. */
+  readonly decisive?: { readonly finding: FindingId; readonly quantity: Quantity; readonly excess: number };
 }
 
 export interface ControlReport {
@@ -56,13 +65,55 @@ export interface ControlReport {
     readonly refusesIndependent?: true;
   }[];
   /** Checks that missed the verbatim copy or refused a negative control; they cannot support PASS. */
-  readonly failedChecks: readonly { readonly check: string; readonly why: string }[];
+  readonly failedChecks: readonly { readonly check: string; readonly failure: ControlFailure }[];
 }
 
 export interface StageTiming {
   readonly stage: string;
   readonly seconds: number;
 }
+
+/** Why no better verdict can be reached, in numbers. */
+export type BestVerdictWhy<C = number> =
+  | { readonly kind: "joint-size"; readonly units: C; readonly least: number }
+  | {
+      readonly kind: "bound-above" | "bound-within";
+      readonly units: C;
+      readonly bound: number;
+      readonly ceiling: number;
+      /** Patients that would do. */
+      readonly least?: number;
+    };
+
+/** Why this generator. */
+export type GeneratorWhy =
+  /** By the number of patients: the rule between `from` and `to`. */
+  | {
+      readonly kind: "by-size";
+      readonly units: number;
+      readonly rule: "marginals" | "copula" | "cart";
+      readonly limit: number;
+    }
+  | { readonly kind: "command-line" }
+  | {
+      readonly kind: "sweep";
+      readonly setting: string;
+      readonly candidates: number;
+      readonly settings: number;
+      readonly policy: string;
+      /** Settings that qualify and whose fidelity cannot be told from it. */
+      readonly alike: readonly string[];
+    };
+
+/** What no check of this version looks at. */
+export type NotTested =
+  | "joint releases"
+  | "other registries"
+  | "several relatives"
+  | "hidden channel"
+  | "legal basis"
+  | "visits together"
+  | "choice of the recipe";
 
 /** Everything a run found out; what the report is made from. */
 export interface RunOutcome {
@@ -76,7 +127,7 @@ export interface RunOutcome {
   readonly preflight: Preflight;
   readonly generator?: {
     readonly id: string;
-    readonly why: string;
+    readonly why: GeneratorWhy;
     readonly card: MethodCard;
     readonly params: Params;
     readonly notes: readonly string[];
@@ -90,7 +141,7 @@ export interface RunOutcome {
   readonly policyOrigin?: PolicyOrigin;
   readonly adversaries: readonly Adversary[];
   readonly checks: readonly {
-    readonly id: string;
+    readonly id: CheckId;
     readonly card: ThreatCard;
     readonly params: Params;
     readonly result: CheckResult;
@@ -103,5 +154,5 @@ export interface RunOutcome {
   readonly warnings: readonly string[];
   /** Seed of the run and whether it is guessable (given by hand and short). */
   readonly seed?: Sensitive<{ readonly seed: string; readonly given: boolean; readonly guessable: boolean }>;
-  readonly notTested: readonly string[];
+  readonly notTested: readonly NotTested[];
 }

@@ -1,9 +1,17 @@
+import type { ErrorCode } from "../errors.ts";
+import type { ControlId } from "./control.ts";
+import type { Lack, Measure, Needed, NotApplicableReason, Quantity, Stratum } from "./finding.ts";
+import type { Language } from "./language.ts";
+
+/** A text of a policy in languages other than English. */
+export type Translations = Readonly<Partial<Record<Exclude<Language, "en">, string>>>;
+
 /** One ceiling with who set it and why. */
 export interface Threshold {
   readonly check: string;
   readonly finding: string;
   /** Which estimate of the finding is held against the ceiling. */
-  readonly measure: "attack" | "excess";
+  readonly measure: Measure;
   readonly ceiling: number;
   /**
    * What must be shown. Default: that the upper bound lies under the ceiling. "not above the ceiling": only that the lower bound does not lie above it, for
@@ -13,6 +21,8 @@ export interface Threshold {
   /** The line is refused, whatever the size, where the finding's p-value is at or below this level: some leak exists. */
   readonly existence?: number;
   readonly meaning: string;
+  /** The same in other languages, where its owner gives them. */
+  readonly meaningIn?: Translations;
   readonly citation: string;
   readonly owner: string;
   readonly date: string;
@@ -24,7 +34,9 @@ export interface Policy {
   /** Shipped policy that this one was made from; what differs is told on page one. */
   readonly basedOn?: string;
   readonly title: string;
+  readonly titleIn?: Translations;
   readonly context: string;
+  readonly contextIn?: Translations;
   readonly owner: string;
   readonly date: string;
   /** Smallest count that a public output may show. */
@@ -50,25 +62,63 @@ export type PolicyOrigin =
   | { readonly kind: "modified"; readonly from: string; readonly changes: readonly PolicyChange[] };
 
 export type Outcome = "pass" | "fail" | "inconclusive";
+/** A line may also ask what this registry does not have; such lines are counted apart from those that hold. */
+export type LineOutcome = Outcome | "not-applicable";
+
+/** What a line rests on. */
+export type ReasonBasis<C = number> =
+  | {
+      readonly kind: "measured";
+      readonly quantity: Quantity;
+      /** Of a count: how many were seen. */
+      readonly people?: C;
+      /** Under its ceiling, and decided all the same by whether some leak exists: the policy's level of that. */
+      readonly existence?: number;
+      /** Not above the ceiling, which is all that this line asks. */
+      readonly onlyRefuses?: true;
+    }
+  | { readonly kind: "not-applicable"; readonly reason: NotApplicableReason }
+  | { readonly kind: "did-not-run" }
+  | { readonly kind: "undecided"; readonly why: ErrorCode; readonly lacks: Lack<C> }
+  | { readonly kind: "diagnostic" }
+  | { readonly kind: "no-such-finding" }
+  /** It would pass, but the check did not behave on a control. */
+  | { readonly kind: "misbehaved"; readonly failure: ControlFailure }
+  | { readonly kind: "no-ceiling" }
+  | { readonly kind: "cohort-size"; readonly refusal: Refusal<C> };
+
+/** Joint data of so few patients may not be released. */
+export interface Refusal<C = number> {
+  readonly units: C;
+  readonly least: number;
+}
+
+/** How a check failed on a control. */
+export interface ControlFailure {
+  readonly kind: "missed a leak" | "alarmed without one";
+  readonly control: ControlId;
+  readonly copiedShare?: number;
+}
 
 /** One line of the gate's table. */
 export interface Reason {
-  readonly outcome: Outcome;
+  readonly outcome: LineOutcome;
   readonly check: string;
   readonly finding: string;
-  readonly title: string;
-  readonly stratum: "all" | "rare";
-  readonly measure: "attack" | "excess";
-  readonly ceiling: number;
-  readonly citation: string;
+  readonly stratum: Stratum;
+  /** Only the patients whom the choice of the recipe did not look at. */
+  readonly unseen?: true;
+  readonly measure: Measure;
+  /** Absent on lines that no threshold of the policy asks for. */
+  readonly ceiling?: number;
+  readonly citation?: string;
   /** Absent where nothing was measured. */
   readonly value?: number;
   readonly low?: number;
   readonly high?: number;
-  /** A sentence for page one. */
-  readonly sentence: string;
+  readonly basis: ReasonBasis;
   /** What would decide, where inconclusive. */
-  readonly needed?: string;
+  readonly needed?: Needed;
 }
 
 export interface Verdict {

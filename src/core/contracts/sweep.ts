@@ -44,6 +44,14 @@ export interface CandidateResult {
 /** Where a setting stands on the map. */
 export type Standing = "front" | "near the front" | "dominated" | "not measured";
 
+/** Why a setting does not qualify. */
+export type SettingRefusal =
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: "no exposure" }
+  | { readonly kind: "no fidelity" }
+  | { readonly kind: "no ceiling"; readonly check: string; readonly finding: string }
+  | { readonly kind: "line"; readonly line: Reason };
+
 /** One point of the map: a setting, its seeds pooled. */
 export interface SettingSummary {
   readonly setting: string;
@@ -60,7 +68,7 @@ export interface SettingSummary {
   readonly lines: readonly Reason[];
   readonly qualifies: boolean;
   /** Why it does not. */
-  readonly why?: string;
+  readonly why?: SettingRefusal;
   readonly standing: Standing;
   /** Fidelity minus that of the chosen setting on the same left-out patients. */
   readonly toChosen?: Estimate;

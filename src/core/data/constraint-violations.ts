@@ -1,6 +1,6 @@
 import { column, type Cohort, type Column } from "./cohort.ts";
 import { periodOf } from "./partial-date.ts";
-import type { ColumnTest, Constraint, Premise } from "./schema.ts";
+import { premisesOfOneHot, type ColumnTest, type Constraint, type Premise } from "./schema.ts";
 
 /** How far a sum may be off where the schema names no tolerance: what binary fractions need. */
 export const SUM_TOLERANCE = 1e-6;
@@ -27,6 +27,8 @@ export function describeConstraint(constraint: Constraint): string {
       return constraint.columns.join(constraint.strict === true ? " < " : " <= ");
     case "sum":
       return `${constraint.total} = ${constraint.parts.join(" + ")}`;
+    case "one-hot":
+      return `${constraint.count === "exactly-one" ? "exactly one" : "at most one"} of ${constraint.columns.join(", ")}`;
     case "branching":
       return `${constraint.columns.join(", ")} missing where not asked`;
     default:
@@ -58,6 +60,10 @@ export function violationTest(cohort: Cohort, constraint: Constraint): (row: num
       const premise = compileTest(cohort, constraint.if);
       const conclusion = compileTest(cohort, constraint.then);
       return (row) => premise(row) && !conclusion(row);
+    }
+    case "one-hot": {
+      const tests = premisesOfOneHot(constraint).map((premise) => compilePremise(cohort, premise));
+      return (row) => tests.some((test) => !test(row));
     }
     case "branching": {
       const asked = compilePremise(cohort, constraint.when);

@@ -4,9 +4,14 @@ export type ColumnType = "continuous" | "integer" | "categorical" | "ordinal" | 
 /** What a column means for disclosure. */
 export type ColumnRole = "identifier" | "quasi-identifier" | "sensitive" | "other";
 
+/** Text of a cell that holds no value: not known, or known only to lie beyond a limit ("<5", "90+"). It is written back as it stands. */
 export interface MissingCode {
   readonly code: string;
   readonly reason: string;
+  /** Limit of detection: the value is below it (or at most it). In the column's unit. */
+  readonly below?: number;
+  /** The value is above it (or at least it). In the column's unit. */
+  readonly above?: number;
 }
 
 export interface ColumnSchema {
@@ -35,6 +40,18 @@ export interface ColumnSchema {
   readonly missing?: readonly MissingCode[];
   /** True for a date of which some cells hold the year (YYYY) or year and month (YYYY-MM) only. */
   readonly partialDates?: boolean;
+  /** How dates are written: YYYY, MM, M, DD, D, MMM (Jan), MON (JAN), HH, mm, ss and what stands between. Default YYYY-MM-DD. Of an integer: HH:mm. */
+  readonly format?: string;
+  /** Decimal sign of the column's numbers. Default ".". */
+  readonly decimal?: "." | ",";
+  /** Sign between thousands. Default none. */
+  readonly thousands?: "." | "," | " " | "'";
+  /** Digits that every number is written with after the decimal sign. Default: as many as it needs. */
+  readonly decimals?: number;
+  /** Text that follows every number (" %"), read over and written back. A `unit` that follows some numbers is read over only. */
+  readonly suffix?: string;
+  /** Cells that are neither a value nor a declared code: a fault (default), or missing without a reason. */
+  readonly unreadable?: "refuse" | "missing";
 }
 
 /** A time-to-event pair with competing causes. `time` counts `timeUnit`s (default days) from `entry`, where that date is in the table. */
@@ -47,9 +64,14 @@ export interface SurvivalPair {
   readonly entry?: string;
   readonly end?: string;
   readonly timeUnit?: "days" | "months" | "years";
+  /** True where `inspect` proposed it and nobody confirmed it. */
+  readonly inferred?: boolean;
 }
 
-export type Constraint =
+/** A rule that every row keeps; `inferred` where `inspect` saw it hold in each row and nobody confirmed that it must. */
+export type Constraint = ConstraintRule & { readonly inferred?: boolean };
+
+type ConstraintRule =
   | { readonly kind: "inequality"; readonly low: string; readonly high: string; readonly strict?: boolean }
   | { readonly kind: "if-then"; readonly if: ColumnTest; readonly then: ColumnTest }
   | {
@@ -61,6 +83,14 @@ export type Constraint =
   | { readonly kind: "order"; readonly columns: readonly string[]; readonly strict?: boolean }
   /** The total is the sum of its parts, within the tolerance (default 1e-6), where all are present. */
   | { readonly kind: "sum"; readonly total: string; readonly parts: readonly string[]; readonly tolerance?: number }
+  /** Boxes of one question of which exactly one, or at most one, is ticked; only where the premise holds, else none. */
+  | {
+      readonly kind: "one-hot";
+      readonly columns: readonly string[];
+      readonly ticked: string;
+      readonly count: "exactly-one" | "at-most-one";
+      readonly when?: Premise;
+    }
   /** Questions that are asked only when the premise holds: else these columns are missing. */
   | { readonly kind: "branching"; readonly columns: readonly string[]; readonly when: Premise };
 
@@ -172,6 +202,23 @@ export interface LinkSplit {
   readonly right: readonly string[];
 }
 
+export interface Protection {
+  readonly patient?: string;
+  readonly family?: string;
+  /** Column that a patient number is unique within, such as the centre. */
+  readonly within?: string;
+  /** Said by a person: each row is a patient of its own. */
+  readonly "rows-are-patients"?: boolean;
+}
+
+export interface Confirmed {
+  readonly by: string;
+  /** ISO day. */
+  readonly date: string;
+  /** SHA-256 of the schema without this entry, in canonical JSON. */
+  readonly digest: string;
+}
+
 /** Public inputs of a differentially private release: everything that decides what is asked of the data, settled without looking at them. */
 export interface PrivacyDeclaration {
   /** Pairs of columns whose joint table is asked, from literature; a forest or a graph with small cycles. */
@@ -204,11 +251,15 @@ export interface CohortSchema {
   readonly name: string;
   readonly description?: string;
   readonly columns: readonly ColumnSchema[];
-  /** Unit of protection: the family where there is one, else the patient, else the row. */
-  readonly protect?: { readonly patient?: string; readonly family?: string };
+  /** Unit of protection: the family where there is one, else the patient (told apart by `within` where numbers repeat between centres), else the row. */
+  readonly protect?: Protection;
+  /** Who confirmed the schema, when, and what exactly (digest of the rest). */
+  readonly confirmed?: Confirmed;
   /** Declared where a patient or family has several rows that follow one another; `time` orders them. */
   readonly visits?: {
     readonly time?: string;
+    /** True where `inspect` proposed it and nobody confirmed it. */
+    readonly inferred?: boolean;
     /** Not in the file: after reading, the name of the column that told whose visit a row is. */ readonly patient?: string;
   };
   readonly site?: string;
@@ -258,6 +309,13 @@ export function columnsOfConstraint(constraint: Constraint): string[] {
       return [constraint.total, ...constraint.parts];
     case "branching":
       return [...new Set([...constraint.columns, ...columnsOfPremise(constraint.when)])];
+    case "one-hot":
+      return [
+        ...new Set([
+          ...constraint.columns,
+          ...(constraint.when === undefined ? [] : columnsOfPremise(constraint.when)),
+        ]),
+      ];
     default:
       return [...constraint.columns];
   }
@@ -272,4 +330,16 @@ export function ordersOf(constraints: readonly Constraint[]): [string, string, b
       constraint.columns.slice(0, at).map((low): [string, string, boolean] => [low, high, constraint.strict === true]),
     );
   });
+}
+
+/** The premises that a one-hot rule stands for, each short enough to be settled box by box. */
+export function premisesOfOneHot({ columns, ticked, count, when }: Constraint & { kind: "one-hot" }): Premise[] {
+  const is = (column: string): Premise => ({ column, in: [ticked] });
+  const pairs = columns.flatMap((a, at) =>
+    columns.slice(at + 1).map((b): Premise => ({ any: [{ not: is(a) }, { not: is(b) }] })),
+  );
+  const silent = when === undefined ? [] : columns.map((name): Premise => ({ any: [when, { not: is(name) }] }));
+  const some: Premise[] =
+    count === "at-most-one" ? [] : [{ any: [...(when === undefined ? [] : [{ not: when }]), ...columns.map(is)] }];
+  return [...pairs, ...silent, ...some];
 }

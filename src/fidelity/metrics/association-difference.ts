@@ -1,5 +1,5 @@
 import type { Column } from "../../core/data/cohort.ts";
-import type { FidelityValue } from "../../core/contracts/fidelity.ts";
+import type { FidelityItem, FidelityLack, FidelityValue } from "../../core/contracts/fidelity.ts";
 import { withSummaries, type ColumnPair } from "../paired-columns.ts";
 
 /**
@@ -12,13 +12,13 @@ export function associationDifferences<A extends Column, B extends Column>(
   associate: (a: A, b: B) => number | undefined,
 ): FidelityValue[] {
   const values = couples.map(([a, b]): FidelityValue => {
-    const item = `${a.name} × ${b.name}`;
-    if ("why" in a) return { item, value: undefined, why: `${a.name}: ${a.why}` };
-    if ("why" in b) return { item, value: undefined, why: `${b.name}: ${b.why}` };
+    const item: FidelityItem = { kind: "pair", columns: [a.name, b.name] };
+    if ("why" in a) return { item, value: undefined, why: { ...a.why, column: a.name } as FidelityLack };
+    if ("why" in b) return { item, value: undefined, why: { ...b.why, column: b.name } as FidelityLack };
     const inReal = associate(a.real, b.real);
     const inOther = associate(a.other, b.other);
     if (inReal === undefined || inOther === undefined)
-      return { item, value: undefined, why: "constant, single level or too few complete rows in one cohort." };
+      return { item, value: undefined, why: { kind: "constant or too few complete rows" } };
     return { item, value: Math.abs(inReal - inOther) };
   });
   return withSummaries(values);

@@ -7,9 +7,6 @@ import { codedPairs, numericPairs, type ColumnPair } from "../paired-columns.ts"
 /** Absolute difference of the correlation ratio (eta squared) of a numeric column given a categorical one. */
 export const correlationRatioDifference: FidelityMetric = {
   id: "correlation-ratio-difference",
-  title: "Difference of correlation ratios",
-  explains:
-    "How far apart the share of a numeric column's variance that a categorical column explains is in the two cohorts.",
   better: "lower",
   source: "Fisher, Statistical Methods for Research Workers (1925), §45",
   run(real, other) {

@@ -6,8 +6,6 @@ import { codedPairs } from "../paired-columns.ts";
 /** Absolute difference of Cramér's V (no bias correction), pairwise complete. */
 export const cramerDifference: FidelityMetric = {
   id: "cramer-difference",
-  title: "Difference of Cramér's V",
-  explains: "How far apart the association of two categorical columns is in the two cohorts.",
   better: "lower",
   source: "Cramér, Mathematical Methods of Statistics (1946), §21.9",
   run: (real, other) =>

@@ -6,18 +6,16 @@ import { codedPairs, matchLevels, withSummaries } from "../paired-columns.ts";
 /** Total variation distance of each categorical column; missing is a level of its own. */
 export const levelVariation: FidelityMetric = {
   id: "level-variation",
-  title: "Total variation of categorical columns",
-  explains:
-    "The share of patients who would have to change level to make both columns alike: 0 is the same, 1 is no level in common.",
   better: "lower",
   source: "Levin, Peres & Wilmer, Markov Chains and Mixing Times (2017), §4.1",
   run(real, other) {
     const values = codedPairs(real, other).map((pair): FidelityValue => {
-      if ("why" in pair) return { item: pair.name, value: undefined, why: pair.why };
-      if (isEmpty(real) || isEmpty(other)) return { item: pair.name, value: undefined, why: "one cohort has no rows." };
+      if ("why" in pair) return { item: { kind: "column", column: pair.name }, value: undefined, why: pair.why };
+      if (isEmpty(real) || isEmpty(other))
+        return { item: { kind: "column", column: pair.name }, value: undefined, why: { kind: "no rows" } };
       const match = matchLevels(pair.real, pair.other);
       return {
-        item: pair.name,
+        item: { kind: "column", column: pair.name },
         value: totalVariation(
           count(pair.real, match.real, match.nLevels),
           count(pair.other, match.other, match.nLevels),

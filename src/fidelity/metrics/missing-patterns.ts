@@ -7,15 +7,13 @@ import { allPairs } from "../paired-columns.ts";
 /** Total variation distance of the missingness patterns: which columns miss together. */
 export const missingPatterns: FidelityMetric = {
   id: "missing-patterns",
-  title: "Total variation of missingness patterns",
-  explains: "The share of patients whose set of missing columns would have to change to make both cohorts alike.",
   better: "lower",
   source: "total variation over the row patterns of missing columns",
   run(real, other) {
-    const item = "all columns";
+    const item = { kind: "summary", of: "all columns" } as const;
     const both = allPairs(real, other).flatMap((pair) => ("why" in pair ? [] : [pair]));
-    if (both.length === 0) return [{ item, value: undefined, why: "the cohorts share no column." }];
-    if (real.nRows === 0 || other.nRows === 0) return [{ item, value: undefined, why: "one cohort has no rows." }];
+    if (both.length === 0) return [{ item, value: undefined, why: { kind: "no column in common" } }];
+    if (real.nRows === 0 || other.nRows === 0) return [{ item, value: undefined, why: { kind: "no rows" } }];
     const a = patterns(
       real,
       both.map((pair) => pair.real),

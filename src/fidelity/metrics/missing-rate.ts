@@ -6,16 +6,17 @@ import { allPairs, withSummaries } from "../paired-columns.ts";
 /** Absolute difference of the share of missing cells, column by column. */
 export const missingRate: FidelityMetric = {
   id: "missing-rate",
-  title: "Difference of missing shares",
-  explains: "How far apart the shares of missing cells are in each column.",
   better: "lower",
   source: "plain difference of proportions",
   run(real, other) {
     const values = allPairs(real, other).map((pair): FidelityValue => {
-      if ("why" in pair) return { item: pair.name, value: undefined, why: pair.why };
+      if ("why" in pair) return { item: { kind: "column", column: pair.name }, value: undefined, why: pair.why };
       if (real.nRows === 0 || other.nRows === 0)
-        return { item: pair.name, value: undefined, why: "one cohort has no rows." };
-      return { item: pair.name, value: Math.abs(share(pair.real, real.nRows) - share(pair.other, other.nRows)) };
+        return { item: { kind: "column", column: pair.name }, value: undefined, why: { kind: "no rows" } };
+      return {
+        item: { kind: "column", column: pair.name },
+        value: Math.abs(share(pair.real, real.nRows) - share(pair.other, other.nRows)),
+      };
     });
     return withSummaries(values);
   },

@@ -1,5 +1,5 @@
 import type { Cohort } from "../../core/data/cohort.ts";
-import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
+import type { FidelityItem, FidelityMetric, FidelityValue, MetricId, ModelRef } from "../../core/contracts/fidelity.ts";
 import { compareCoefficients, type CoefficientComparison } from "../../stats/compare-coefficients.ts";
 import { cox } from "../../stats/cox.ts";
 import { logistic } from "../../stats/logistic.ts";
@@ -7,7 +7,7 @@ import type { RegressionFailure } from "../../stats/regression.ts";
 import { findColumn, withSummaries } from "../paired-columns.ts";
 import { fidelityPlan, type CoxPlan, type FidelityPlan, type LogisticPlan } from "../plan.ts";
 import { survivalData } from "../survival-data.ts";
-import { termColumns, termName, type Term } from "../terms.ts";
+import { termColumns, type Term } from "../terms.ts";
 
 type PlanOf = (real: Cohort) => FidelityPlan;
 const planAlone: PlanOf = (real) => fidelityPlan(real, 1);
@@ -18,7 +18,7 @@ type Coefficients =
   | RegressionFailure;
 
 interface Model {
-  readonly name: string;
+  readonly ref: ModelRef;
   readonly terms: readonly Term[];
   readonly fit: (cohort: Cohort) => Coefficients;
 }
@@ -27,42 +27,37 @@ interface Model {
 export function modelMetrics(planOf: PlanOf = planAlone): FidelityMetric[] {
   const coxModels = (real: Cohort): Model[] =>
     planOf(real).cox.map((plan) => ({
-      name: plan.endpoint.name,
+      ref: { kind: "cox", pair: plan.endpoint.pair.name, cause: plan.endpoint.cause },
       terms: plan.terms,
       fit: (cohort) => fitCox(cohort, plan),
     }));
   const logisticModels = (real: Cohort): Model[] =>
     planOf(real).logistic.map((plan) => ({
-      name: `${plan.outcome} = ${plan.level}`,
+      ref: { kind: "logistic", column: plan.outcome, level: plan.level },
       terms: plan.terms,
       fit: (cohort) => fitLogistic(cohort, plan),
     }));
   return [
-    difference("cox-difference", "Difference of Cox coefficients", coxModels),
-    overlap("cox-overlap", "Interval overlap of Cox coefficients", coxModels),
-    difference("logistic-difference", "Difference of logistic coefficients", logisticModels),
-    overlap("logistic-overlap", "Interval overlap of logistic coefficients", logisticModels),
+    difference("cox-difference", coxModels),
+    overlap("cox-overlap", coxModels),
+    difference("logistic-difference", logisticModels),
+    overlap("logistic-overlap", logisticModels),
   ];
 }
 
-function difference(id: string, title: string, models: (real: Cohort) => Model[]): FidelityMetric {
+function difference(id: MetricId, models: (real: Cohort) => Model[]): FidelityMetric {
   return {
     id,
-    title,
     better: "lower",
-    explains: "How many standard errors of the registry's fit apart each coefficient of the same default model is.",
     source: "Raab et al., J Priv Confid 7:67 (2016); synthpop compare.fit",
     run: (real, other) => compareModels(models(real), real, other, (comparison) => comparison.standardisedDifference),
   };
 }
 
-function overlap(id: string, title: string, models: (real: Cohort) => Model[]): FidelityMetric {
+function overlap(id: MetricId, models: (real: Cohort) => Model[]): FidelityMetric {
   return {
     id,
-    title,
     better: "higher",
-    explains:
-      "The mean share of each 95 % confidence interval that the other cohort's interval covers; below 0 they do not meet.",
     source: "Karr et al., Am Stat 60:224 (2006)",
     run: (real, other) => compareModels(models(real), real, other, (comparison) => comparison.overlap),
   };
@@ -74,23 +69,25 @@ function compareModels(
   other: Cohort,
   pick: (comparison: CoefficientComparison) => number,
 ): FidelityValue[] {
-  const values = models.flatMap(({ name, terms, fit }): FidelityValue[] => {
+  const values = models.flatMap(({ ref: model, terms, fit }): FidelityValue[] => {
     if (terms.length === 0)
-      return [{ item: name, value: undefined, why: "fewer than ten events per coefficient, or no usable covariate." }];
+      return [{ item: { kind: "model", model }, value: undefined, why: { kind: "too few events or no covariate" } }];
     const mine = fit(real);
     const theirs = fit(other);
     return terms.map((term, i): FidelityValue => {
-      const item = `${name} ~ ${termName(term)}`;
-      if (mine.status === "failed") return { item, value: undefined, why: `real cohort: ${mine.message}` };
-      if (theirs.status === "failed") return { item, value: undefined, why: `other cohort: ${theirs.message}` };
+      const item: FidelityItem = { kind: "term", model, ...term };
+      if (mine.status === "failed")
+        return { item, value: undefined, why: { kind: "regression", cohort: "real", code: mine.why } };
+      if (theirs.status === "failed")
+        return { item, value: undefined, why: { kind: "regression", cohort: "other", code: theirs.why } };
       const [seMine, seTheirs] = [mine.standardErrors[i]!, theirs.standardErrors[i]!];
-      if (!(seMine > 0 && seTheirs > 0))
-        return { item, value: undefined, why: "the coefficient cannot be estimated in one cohort." };
+      if (!(seMine > 0 && seTheirs > 0)) return { item, value: undefined, why: { kind: "not estimable" } };
       return { item, value: pick(compareCoefficients(mine.values[i]!, seMine, theirs.values[i]!, seTheirs)) };
     });
   });
-  if (values.length === 0) return [{ item: "mean", value: undefined, why: "the schema gives no such model." }];
-  return withSummaries(values).filter(({ item }) => item !== "max");
+  if (values.length === 0)
+    return [{ item: { kind: "summary", of: "models" }, value: undefined, why: { kind: "no model" } }];
+  return withSummaries(values).filter(({ item }) => item.kind !== "summary" || item.of !== "max");
 }
 
 const lacksColumns: RegressionFailure = {

@@ -6,8 +6,6 @@ import { numericPairs } from "../paired-columns.ts";
 /** Absolute difference of Pearson correlations, pairwise complete. */
 export const pearsonDifference: FidelityMetric = {
   id: "pearson-difference",
-  title: "Difference of Pearson correlations",
-  explains: "How far apart the linear correlation of two numeric columns is in the two cohorts.",
   better: "lower",
   source: "absolute difference of product-moment correlations",
   run: (real, other) =>

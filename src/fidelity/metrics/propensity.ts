@@ -1,11 +1,14 @@
 import type { Cohort, Column } from "../../core/data/cohort.ts";
-import type { FidelityMetric } from "../../core/contracts/fidelity.ts";
+import type { FidelityItem, FidelityLack, FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import { logistic } from "../../stats/logistic.ts";
 import { allPairs, matchLevels, type ColumnPair } from "../paired-columns.ts";
 
 /** Below this many real rows, or above one column per five rows, maximum likelihood overfits and a ridge of 1 is used. */
 const RIDGE_BELOW_ROWS = 100;
 const MOST_COLUMNS_PER_ROW = 1 / 5;
+
+const PMSE: FidelityItem = { kind: "summary", of: "pMSE" };
+const RATIO: FidelityItem = { kind: "summary", of: "S_pMSE" };
 
 /**
  * Propensity mean squared error of a logistic model with main effects of every column (missing as an indicator or a level),
@@ -16,31 +19,29 @@ const MOST_COLUMNS_PER_ROW = 1 / 5;
  */
 export const propensity: FidelityMetric = {
   id: "propensity",
-  title: "Propensity score error (pMSE)",
-  explains:
-    "How well a regression on all columns tells the two cohorts apart; S_pMSE divides by what chance alone gives a correct generator.",
   better: "lower",
   source: "Snoke et al., JRSS A 181:663 (2018)",
   run(real, other) {
-    const undefinedFor = (why: string) => ["pMSE", "S_pMSE"].map((item) => ({ item, value: undefined, why }));
+    const undefinedFor = (why: FidelityLack): FidelityValue[] =>
+      [PMSE, RATIO].map((item) => ({ item, value: undefined, why }));
     const total = real.nRows + other.nRows;
-    if (real.nRows === 0 || other.nRows === 0) return undefinedFor("one cohort has no rows.");
+    if (real.nRows === 0 || other.nRows === 0) return undefinedFor({ kind: "no rows" });
     const design = allPairs(real, other).flatMap((pair) => covariates(pair, real, other));
-    if (design.length === 0) return undefinedFor("no column varies.");
+    if (design.length === 0) return undefinedFor({ kind: "no column varies" });
     const y = new Float64Array(total).fill(1, real.nRows);
     const ridge = real.nRows < RIDGE_BELOW_ROWS || design.length > total * MOST_COLUMNS_PER_ROW ? 1 : 0;
     const fit = logistic(design, y, { ridge, allowSeparation: ridge === 0 });
-    if (fit.status === "failed") return undefinedFor(fit.message);
+    if (fit.status === "failed") return undefinedFor({ kind: "regression", cohort: "both", code: fit.why });
     const c = other.nRows / total;
     let error = 0;
     for (const p of fit.fitted) error += (p - c) ** 2;
     const value = error / total;
     const expected = (fit.effectiveColumns * (1 - c) ** 2 * c) / total;
     return [
-      { item: "pMSE", value },
+      { item: PMSE, value },
       expected > 0
-        ? { item: "S_pMSE", value: value / expected }
-        : { item: "S_pMSE", value: undefined, why: "no column varies." },
+        ? { item: RATIO, value: value / expected }
+        : { item: RATIO, value: undefined, why: { kind: "no column varies" } },
     ];
   },
 };

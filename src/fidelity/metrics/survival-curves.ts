@@ -13,9 +13,6 @@ const planAlone: PlanOf = (real) => fidelityPlan(real, 1);
 export function kaplanMeierGap(planOf: PlanOf = planAlone): FidelityMetric {
   return {
     id: "kaplan-meier-gap",
-    title: "Largest gap of survival curves",
-    explains:
-      "The largest vertical distance of the two Kaplan-Meier curves up to the last time with a tenth of the registry still at risk.",
     better: "lower",
     source: "Kaplan & Meier, JASA 53:457 (1958)",
     run: (real, other) => compareCurves(planOf(real), real, other, survivalGap),
@@ -26,8 +23,6 @@ export function kaplanMeierGap(planOf: PlanOf = planAlone): FidelityMetric {
 export function restrictedMeanDifference(planOf: PlanOf = planAlone): FidelityMetric {
   return {
     id: "restricted-mean-difference",
-    title: "Difference of restricted mean survival times",
-    explains: "How many units of time apart the mean event-free time up to the same horizon is.",
     better: "lower",
     source: "Klein & Moeschberger, Survival Analysis (2003), §4.5",
     run: (real, other) =>
@@ -44,8 +39,9 @@ function compareCurves(
   compare: (a: KaplanMeier, b: KaplanMeier, tau: number) => number,
 ): FidelityValue[] {
   if (plan.endpoints.length === 0)
-    return [{ item: "survival", value: undefined, why: "the schema declares no time-to-event pair." }];
+    return [{ item: { kind: "summary", of: "survival" }, value: undefined, why: { kind: "no time-to-event pair" } }];
   return plan.endpoints.map((endpoint) => {
+    const item = { kind: "endpoint", pair: endpoint.pair.name, cause: endpoint.cause } as const;
     const a = survivalData(real, endpoint);
     const b = survivalData(other, endpoint);
     if (
@@ -55,10 +51,10 @@ function compareCurves(
       a.time.length === 0 ||
       b.time.length === 0
     ) {
-      return { item: endpoint.name, value: undefined, why: "too few rows have both time and event." };
+      return { item, value: undefined, why: { kind: "too few times and events" } };
     }
     return {
-      item: endpoint.name,
+      item,
       value: compare(kaplanMeier(a.time, a.event), kaplanMeier(b.time, b.event), endpoint.tau),
     };
   });

@@ -1,29 +1,43 @@
 import { basename, extname } from "node:path";
-import { RaresynthError } from "../../core/errors.ts";
-import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
+import type { Column } from "../../core/data/cohort.ts";
+import { describeConstraint } from "../../core/data/constraint-violations.ts";
+import type { CohortSchema, ColumnSchema, MissingCode } from "../../core/data/schema.ts";
 import { createFaults } from "../schema/faults.ts";
-import { inferMissing } from "./infer-missing.ts";
-import { isFamilyName, isIdentifierName, isSiteName, roleOfName } from "./infer-names.ts";
-import { inferSurvival } from "./infer-survival.ts";
-import { inferType } from "./infer-type.ts";
-import { daysOfIsoDate } from "../tables/iso-date.ts";
-import { parseNumber } from "../tables/parse-number.ts";
 import { protectionUnits } from "../registry/protection-units.ts";
+import { typeColumn } from "../registry/type-column.ts";
+import { inferEntry, inferRelations } from "../relations/infer-relations.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 import { readRawTable } from "../tables/read-raw-table.ts";
+import { refuseHeaderless, refuseSecondHeader } from "./check-header-row.ts";
+import { inferMissing } from "./infer-missing.ts";
+import { withLevels } from "./infer-levels.ts";
+import { isConsentName, isSiteName, roleOfName } from "./infer-names.ts";
+import { pointsMayBeThousands, type FormHints } from "./infer-number-form.ts";
+import { inferProtection } from "./infer-protection.ts";
+import { inferSurvival } from "./infer-survival.ts";
+import { inferType, type InferredType } from "./infer-type.ts";
+import { inferVisits } from "./infer-visits.ts";
 
-/** Levels held by fewer units are not listed: their very name may identify. */
-const MIN_LEVEL_SUPPORT = 5;
+/** What the user knows and cells do not tell. */
+export interface InferOptions extends FormHints {
+  /** ISO day; dates after it are told. */
+  readonly today?: string;
+}
+
+export interface InferredSchema {
+  readonly schema: CohortSchema;
+  readonly notes: string[];
+}
 
 /**
- * A first schema for a file: types, roles (all marked `inferred`), missing codes, levels, unit of protection, site, time-to-event pairs.
- * Bounds are never inferred, since they would be the data's own extremes.
+ * A first schema for a file: types, forms, roles (all marked `inferred`), missing codes and limits, levels, unit of protection, site, time-to-event
+ * pairs, visits and rules that hold in every row. Bounds are never inferred, since they would be the data's own extremes.
  * Claim: nothing here is more than a guess to be confirmed. Not claimed: that an unmarked identifier is always seen.
- * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_VALUE | E_DECIMAL_COMMA} dates in other forms than ISO, decimal commas, a file without header
+ * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_VALUE | E_DECIMAL_COMMA} dates or numbers with two readings, a file without header
  */
-export async function inferSchema(path: string): Promise<{ schema: CohortSchema; notes: string[] }> {
+export async function inferSchema(path: string, options: InferOptions = {}): Promise<InferredSchema> {
   const { table } = await readRawTable(path);
-  return inferTableSchema(table, basename(path, extname(path)), path);
+  return inferTableSchema(table, basename(path, extname(path)), path, options);
 }
 
 /** The same for a table that is already split into cells. */
@@ -31,136 +45,152 @@ export function inferTableSchema(
   table: RawTable,
   name: string,
   where: string,
-): { schema: CohortSchema; notes: string[] } {
+  options: InferOptions = {},
+): InferredSchema {
   refuseHeaderless(table, where);
-  const notes: string[] = [];
-  const faults = createFaults();
-  const columns = table.names.map((column, index): ColumnSchema => {
-    const cells = table.cells[index]!;
-    const missing = inferMissing(cells);
-    const { type, grid: step, note, refusal, partialDates } = inferType(column, cells, missing);
-    if (refusal !== undefined) faults.add(refusal.code, column, firstBreak(cells), refusal.rule);
-    if (note !== undefined) notes.push(`${column}: ${note}.`);
-    const role = type === "identifier" ? "identifier" : roleOfName(column, type === "date");
-    const grid = type === "date" ? 1 : step;
-    return {
-      name: column,
-      type,
-      role,
-      inferred: true,
-      ...(grid === undefined ? {} : { grid }),
-      ...(partialDates === undefined ? {} : { partialDates }),
-      ...(missing.length === 0 ? {} : { missing }),
-    };
-  });
-  const coded = columns.filter((column) => column.missing !== undefined).map((column) => column.name);
-  if (coded.length > 0)
-    notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
-  faults.throwIfAny(where, {
-    E_VALUE: "Write dates as YYYY-MM-DD.",
-    E_DECIMAL_COMMA: "Write numbers with a decimal point and no thousands separators.",
-  });
+  refuseSecondHeader(table, where);
+  const notes: string[] = (table.notes ?? []).map((note) => `(file): ${note}.`);
   const cellsOf = (column: string): readonly string[] => table.cells[table.names.indexOf(column)]!;
-  const protect = inferProtection(columns, cellsOf, notes);
-  const skeleton: CohortSchema = { version: 1, name, columns, ...(protect === undefined ? {} : { protect }) };
+  const inferred = inferColumns(table, where, options, notes);
+  const columns = inferred.map(({ column }) => column);
+  const { protect, identifiers } = inferProtection(columns, cellsOf, notes);
+  const roled = columns.map((column): ColumnSchema => (identifiers.has(column.name) ? identifierOf(column) : column));
+  const skeleton: CohortSchema = { version: 1, name, columns: roled, ...(protect === undefined ? {} : { protect }) };
   const units = protectionUnits(table, skeleton, createFaults());
-  const inferred = inferSurvival(columns, cellsOf);
-  notes.push(...inferred.flatMap((one) => ("note" in one ? [one.note] : [])));
-  const pairs = inferred.flatMap((one) => ("pair" in one ? [one] : []));
-  const finished = columns.map((column): ColumnSchema => {
-    const pair = pairs.find((one) => one.pair.event === column.name);
+  const pairs = inferSurvival(roled, cellsOf);
+  notes.push(...pairs.flatMap((one) => (one.note === undefined ? [] : [one.note])));
+  const taken = pairs.flatMap((one) => ("pair" in one ? [one] : []));
+  const finished = roled.map((column): ColumnSchema => {
+    const pair = taken.find((one) => one.pair.event === column.name);
     if (pair !== undefined)
       return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
+    const scale = inferred.find((one) => one.column.name === column.name)?.scale;
     return column.type === "categorical" || column.type === "ordinal"
-      ? withLevels(column, cellsOf(column.name), units, notes)
+      ? withLevels(column, cellsOf(column.name), units, scale, notes)
       : column;
   });
-  noteConsent(table.names, notes);
+  for (const column of table.names)
+    if (isConsentName(column))
+      notes.push(`${column}: looks like a consent column; declare it under consent with the values that exclude.`);
   const site = finished.find((column) => isSiteName(column.name) && column.type === "categorical")?.name;
-  const schema = {
+  const typed = typeKept(table, finished);
+  noteFuture(finished, typed, options.today, notes);
+  const survival = taken.map(({ pair }) => ({ ...pair, ...inferEntry(pair, typed, finished) }));
+  const visits = inferVisits(finished, typed, units, notes);
+  const proposals = inferRelations(typed, finished, table.nRows, survival);
+  for (const { constraint, nRows } of proposals)
+    notes.push(
+      `(rule): ${describeConstraint(constraint)} holds in all ${nRows} rows that have it; it is proposed and kept in synthetic rows. Delete it if it need not hold.`,
+    );
+  const schema: CohortSchema = {
     ...skeleton,
     columns: finished,
+    ...(visits === undefined ? {} : { visits }),
     ...(site === undefined ? {} : { site }),
-    ...(pairs.length === 0 ? {} : { survival: pairs.map((one) => one.pair) }),
+    ...(survival.length === 0 ? {} : { survival }),
+    ...(proposals.length === 0 ? {} : { constraints: proposals.map(({ constraint }) => constraint) }),
   };
   return { schema, notes };
 }
 
-/** A file whose first row is a patient would put that patient's values into the schema. @throws {E_CSV} */
-function refuseHeaderless(table: RawTable, where: string): void {
-  const dataLike = table.names.filter(
-    (name) => !Number.isNaN(parseNumber(name)) || !Number.isNaN(daysOfIsoDate(name)),
-  ).length;
-  if (dataLike * 3 < table.names.length || dataLike === 0) return;
-  throw new RaresynthError(
-    "E_CSV",
-    `${dataLike} of ${table.names.length} column names are numbers or dates: the file seems to have no header row.`,
-    { where, hint: "Put a row of column names first." },
-  );
+function inferColumns(
+  table: RawTable,
+  where: string,
+  options: InferOptions,
+  notes: string[],
+): { column: ColumnSchema; scale: readonly string[] | undefined }[] {
+  const faults = createFaults();
+  const coded: string[] = [];
+  const read = table.names.map((column, index) => {
+    const cells = table.cells[index]!;
+    const missing = inferMissing(cells);
+    const type = inferType(column, cells, missing, options);
+    if (type.refusal !== undefined) faults.add(type.refusal.code, column, firstBreak(cells), type.refusal.rule);
+    notes.push(...type.notes.map((note) => `${column}: ${note}.`));
+    if (missing.length > 0) coded.push(column);
+    return { column: columnOf(column, type, [...missing, ...(type.codes ?? [])]), scale: type.scale };
+  });
+  if (coded.length > 0)
+    notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
+  if (read.some(({ column }) => column.decimal === ","))
+    read.forEach(({ column }, index) => {
+      const distinct = new Map(table.cells[index]!.map((cell) => [cell.trim(), 1]));
+      if (
+        (column.type === "continuous" || column.type === "integer") &&
+        column.decimal === undefined &&
+        pointsMayBeThousands(distinct) &&
+        options.decimal === undefined
+      )
+        faults.add(
+          "E_DECIMAL_COMMA",
+          column.name,
+          1,
+          "numbers that can be read in one way only (1.234 is one thousand in a file with decimal commas: say with --decimal point if the point is decimal here)",
+        );
+    });
+  faults.throwIfAny(where, {
+    E_VALUE:
+      "Best write dates as YYYY-MM-DD; other forms are read where only one date format fits all cells (format: in the schema).",
+    E_DECIMAL_COMMA: "Write numbers with a decimal point and no thousands separators, or say how they are meant.",
+  });
+  return read;
 }
 
-/** Patient: the first identifier that repeats, else the first that names a person's record; family: by name. */
-function inferProtection(
-  columns: readonly ColumnSchema[],
-  cellsOf: (name: string) => readonly string[],
-  notes: string[],
-): CohortSchema["protect"] {
-  const identifiers = columns.filter((column) => column.type === "identifier" && isIdentifierName(column.name));
-  const family = identifiers.find((column) => isFamilyName(column.name));
-  const complete = identifiers.filter(
-    (column) => column !== family && column.missing === undefined && !cellsOf(column.name).includes(""),
-  );
-  const repeats = (column: ColumnSchema): boolean => new Set(cellsOf(column.name)).size < cellsOf(column.name).length;
-  const patient = complete.find(repeats) ?? complete[0];
-  if (patient !== undefined && repeats(patient))
-    notes.push(`${patient.name}: repeats over rows, taken for the patient, who is the unit of protection.`);
-  if (patient === undefined)
-    notes.push(
-      "no column names the patient: each row is taken for a patient of its own. If patients repeat, declare protect.patient.",
-    );
-  if (patient === undefined && family === undefined) return undefined;
+function columnOf(name: string, inferred: InferredType, missing: readonly MissingCode[]): ColumnSchema {
+  const { type, notes: _notes, refusal: _refusal, codes: _codes, scale: _scale, ...form } = inferred;
+  if (type === "identifier")
+    return identifierOf({ name, type, role: "identifier", ...(missing.length === 0 ? {} : { missing }) });
   return {
-    ...(patient === undefined ? {} : { patient: patient.name }),
-    ...(family === undefined ? {} : { family: family.name }),
+    name,
+    type,
+    role: roleOfName(name, type === "date"),
+    inferred: true,
+    ...form,
+    ...(missing.length === 0 ? {} : { missing }),
   };
 }
 
-function withLevels(column: ColumnSchema, cells: readonly string[], units: Int32Array, notes: string[]): ColumnSchema {
-  const codes = new Set(column.missing?.map((entry) => entry.code));
-  const holders = new Map<string, Set<number>>();
-  cells.forEach((cell, row) => {
-    if (cell === "" || codes.has(cell)) return;
-    const known = holders.get(cell);
-    if (known === undefined) holders.set(cell, new Set([units[row]!]));
-    else known.add(units[row]!);
-  });
-  const levels = [...holders]
-    .filter(([, of]) => of.size >= MIN_LEVEL_SUPPORT)
-    .map(([level]) => level)
-    .sort(compareLevels);
-  const nRare = holders.size - levels.length;
-  if (nRare > 0)
-    notes.push(
-      `${column.name}: ${nRare} of ${holders.size} levels are held by fewer than ${MIN_LEVEL_SUPPORT} patients and are not listed; list them if the code list is public.`,
+function identifierOf({ name, missing }: ColumnSchema): ColumnSchema {
+  return {
+    name,
+    type: "identifier",
+    role: "identifier",
+    inferred: true,
+    ...(missing === undefined ? {} : { missing }),
+  };
+}
+
+/** The columns that stay, as they will be read. */
+function typeKept(table: RawTable, columns: readonly ColumnSchema[]): Column[] {
+  const rows = Int32Array.from({ length: table.nRows }, (_, row) => row + 1);
+  return columns
+    .filter((column) => column.type !== "identifier" && column.type !== "free-text")
+    .map((column) =>
+      typeColumn(column, table.cells[table.names.indexOf(column.name)]!, rows, "lenient", createFaults()),
     );
-  if (column.type === "ordinal" && nRare === 0) return { ...column, levels };
-  return { ...column, type: "categorical", ...(levels.length === 0 ? {} : { levels }), otherLevels: "fold" };
 }
 
-function compareLevels(a: string, b: string): number {
-  const difference = parseNumber(a) - parseNumber(b);
-  return Number.isNaN(difference) ? (a < b ? -1 : 1) : difference;
-}
-
-function noteConsent(names: readonly string[], notes: string[]): void {
-  for (const name of names) {
-    if (/consent|opt.?out|withdrawn/i.test(name))
-      notes.push(`${name}: looks like a consent column; declare it under consent with the values that exclude.`);
+function noteFuture(
+  columns: readonly ColumnSchema[],
+  typed: readonly Column[],
+  today: string | undefined,
+  notes: string[],
+): void {
+  if (today === undefined) return;
+  const day = Date.parse(`${today}T00:00:00Z`) / 86_400_000;
+  for (const column of columns.filter(({ type }) => type === "date")) {
+    const source = typed.find(({ name }) => name === column.name);
+    if (source?.kind !== "numeric") continue;
+    const n = source.values.reduce((sum, value) => sum + (value > day ? 1 : 0), 0);
+    if (n > 0)
+      notes.push(
+        `${column.name}: ${n} ${n === 1 ? "date lies" : "dates lie"} after today; correct them if nothing in it is planned.`,
+      );
   }
 }
 
 function firstBreak(cells: readonly string[]): number {
   return (
-    cells.findIndex((cell) => cell !== "" && Number.isNaN(daysOfIsoDate(cell)) && Number.isNaN(parseNumber(cell))) + 1
+    cells.findIndex((cell) => cell.trim() !== "" && !/^\d{4}-\d{2}-\d{2}$|^[+-]?\d+(\.\d+)?$/.test(cell.trim())) + 1
   );
 }

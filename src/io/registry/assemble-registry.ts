@@ -23,7 +23,7 @@ const HINTS = {
   E_DECIMAL_COMMA:
     "Write numbers with a decimal point and no thousands separators (Excel: export as CSV with English number format).",
   E_VALUE: "Correct the cells, or the schema where it is too narrow. Codes for a missing value belong under 'missing'.",
-  E_SURVIVAL: "A follow-up time is above 0 and has an event code; correct the cells, or leave both empty.",
+  E_SURVIVAL: "A follow-up time is not below 0 and has an event code; correct the cells, or leave both empty.",
 } as const;
 
 /**
@@ -99,7 +99,7 @@ function refusedUnits(
   const cells = table.cells[table.names.indexOf(name)]!;
   const faults = createFaults();
   // A misspelt refusal must not pass as consent, so the column is checked before anyone is taken out.
-  typeColumn(
+  const typed = typeColumn(
     schema.columns.find((column) => column.name === name)!,
     cells,
     Int32Array.from(units.keys(), (row) => row + 1),
@@ -107,11 +107,13 @@ function refusedUnits(
     faults,
   );
   faults.throwIfAny(where, HINTS);
+  // By value, as levels are read: a refusal written NO is one where "no" is on the list.
   const values = new Set(schema.consent.exclude);
   let nEmpty = 0;
   cells.forEach((cell, row) => {
-    if (values.has(cell)) excluded.add(units[row]!);
-    else if (cell === "") nEmpty++;
+    const level = typed.kind === "coded" ? typed.levels[typed.codes[row]!] : undefined;
+    if (values.has(cell.trim()) || (level !== undefined && values.has(level))) excluded.add(units[row]!);
+    else if (cell.trim() === "") nEmpty++;
   });
   if (excluded.size === new Set(units).size) {
     throw new RaresynthError(

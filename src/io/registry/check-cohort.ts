@@ -27,7 +27,7 @@ function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults): void {
   for (let row = 0; row < cohort.nRows; row++) {
     const t = time.values[row]!;
     const at = cohort.sourceRows[row]!;
-    if (t <= 0) faults.add("E_SURVIVAL", pair.time, at, "a time above 0");
+    if (t < 0) faults.add("E_SURVIVAL", pair.time, at, "a time not below 0");
     if (Number.isNaN(t) !== (event.codes[row] === -1))
       faults.add("E_SURVIVAL", pair.time, at, `time and event (${pair.event}) both present or both missing`);
     if (entry !== undefined && end !== undefined) {

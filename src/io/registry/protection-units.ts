@@ -19,8 +19,12 @@ export function protectionUnits(table: RawTable, schema: CohortSchema, faults: F
     const cells = table.cells[table.names.indexOf(name)]!;
     const codes = new Set(schema.columns.find((column) => column.name === name)?.missing?.map((entry) => entry.code));
     const firstRow = new Map<string, number>();
-    cells.forEach((cell, row) => {
-      if (cell === "" || codes.has(cell)) {
+    const within = key === "patient" && schema.protect?.within !== undefined ? schema.protect.within : undefined;
+    const groups = within === undefined ? undefined : table.cells[table.names.indexOf(within)]!;
+    cells.forEach((text, row) => {
+      const entry = text.trim();
+      const cell = groups === undefined ? entry : JSON.stringify([groups[row]!.trim(), entry]);
+      if (entry === "" || codes.has(entry)) {
         if (key === "patient") faults.add("E_VALUE", name, row + 1, "a patient identifier in each row");
         return;
       }

@@ -8,6 +8,7 @@ import {
   type Premise,
   type SurvivalPair,
 } from "../../core/data/schema.ts";
+import { compileDateFormat, isClockFormat } from "../forms/date-format.ts";
 import { checkAnalyses } from "./check-analyses.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 
@@ -123,6 +124,7 @@ function checkColumn(column: ColumnSchema, path: Path, report: Report): void {
     report([...path, "grid"], "the grid of an integer column is a whole number.");
   if (column.type !== "date" && column.partialDates !== undefined)
     report([...path, "partialDates"], `partialDates belongs to dates, this one is ${column.type}.`);
+  checkForm(column, path, report);
   checkDuplicates(column.levels ?? [], [...path, "levels"], report);
   const codes = (column.missing ?? []).map((entry) => entry.code);
   checkDuplicates(codes, [...path, "missing"], report);
@@ -131,6 +133,36 @@ function checkColumn(column: ColumnSchema, path: Path, report: Report): void {
       report([...path, "missing", index, "code"], "this code is also a level.");
   });
   if (numeric) checkBounds(column, path, report);
+}
+
+/** Keys that say how cells are written belong to the types that are written so. */
+function checkForm(column: ColumnSchema, path: Path, report: Report): void {
+  const { type } = column;
+  const number = type === "integer" || type === "continuous";
+  for (const key of ["decimal", "thousands", "decimals", "suffix"] as const)
+    if (column[key] !== undefined && !number) report([...path, key], `${key} belongs to numbers, this one is ${type}.`);
+  if (column.decimal !== undefined && column.decimal === column.thousands)
+    report([...path, "thousands"], "decimal sign and thousands sign are the same.");
+  if (column.format !== undefined && !isKnownFormat(column))
+    report(
+      [...path, "format"],
+      type === "date"
+        ? "a format of YYYY, MM (or M, MMM, MON) and DD (or D), and HH, mm, ss where there is a time, is expected."
+        : "format belongs to dates, and HH:mm or HH:mm:ss to integers.",
+    );
+  if (column.unreadable !== undefined && !NUMERIC.includes(type))
+    report([...path, "unreadable"], `unreadable belongs to numbers and dates, this one is ${type}.`);
+  (column.missing ?? []).forEach(({ below, above }, index) => {
+    if ((below !== undefined || above !== undefined) && !number)
+      report([...path, "missing", index], "a limit belongs to numbers.");
+    if (below !== undefined && above !== undefined)
+      report([...path, "missing", index], "a code is below a limit or above one, not both.");
+  });
+}
+
+function isKnownFormat({ type, format = "" }: ColumnSchema): boolean {
+  if (type === "integer") return isClockFormat(format);
+  return type === "date" && compileDateFormat(format) !== undefined;
 }
 
 function checkBounds(column: ColumnSchema, path: Path, report: Report): void {
@@ -167,10 +199,17 @@ function checkDuplicates(values: readonly string[], path: Path, report: Report):
 }
 
 function checkWhole(schema: CohortSchema, find: Find, report: Report): void {
-  for (const key of ["patient", "family"] as const) {
+  for (const key of ["patient", "family", "within"] as const) {
     const name = schema.protect?.[key];
     if (name !== undefined && find(name) === undefined) report(["protect", key], "no column has this name.");
   }
+  if (schema.protect?.within !== undefined && schema.protect.patient === undefined)
+    report(["protect", "within"], "within tells patients apart: name their column under patient.");
+  if (schema.protect?.["rows-are-patients"] === true && schema.protect.patient !== undefined)
+    report(
+      ["protect", "rows-are-patients"],
+      "a patient column is named: either it tells the patients, or each row is one.",
+    );
   if (schema.protect?.patient !== undefined && schema.protect.patient === schema.protect.family)
     report(["protect", "family"], "patient and family are the same column.");
   if (schema.dataCut !== undefined && Number.isNaN(daysOfIsoDate(schema.dataCut)))
@@ -245,9 +284,7 @@ function checkConstraint(constraint: Constraint, path: Path, kept: Kept, report:
       checkTest(constraint.then, [...path, "then"], kept, report);
       return;
     case "sum":
-      checkDuplicates([constraint.total, ...constraint.parts], path, report);
-      kept(constraint.total, [...path, "total"], ["continuous", "integer"]);
-      constraint.parts.forEach((name, index) => kept(name, [...path, "parts", index], ["continuous", "integer"]));
+      checkSum(constraint, path, kept, report);
       return;
     case "branching":
       checkPremise(constraint.when, [...path, "when"], kept, report);
@@ -257,9 +294,33 @@ function checkConstraint(constraint: Constraint, path: Path, kept: Kept, report:
           report([...path, "columns", index], "the premise looks at the column itself.");
       });
       return;
+    case "one-hot":
+      checkDuplicates(constraint.columns, [...path, "columns"], report);
+      constraint.columns.forEach((name, index) => {
+        const column = kept(name, [...path, "columns", index], CODED);
+        if (column?.levels?.length !== 2) {
+          if (column !== undefined) report([...path, "columns", index], "a box has two levels, ticked and not.");
+        } else checkLevel(constraint.ticked, column, [...path, "ticked"], report);
+      });
+      if (constraint.when !== undefined) {
+        checkPremise(constraint.when, [...path, "when"], kept, report);
+        if (columnsOfPremise(constraint.when).some((name) => constraint.columns.includes(name)))
+          report([...path, "when"], "the premise looks at one of the boxes.");
+      }
+      return;
     default:
       checkCombinations(constraint, path, kept, report);
   }
+}
+
+/** Numbers, or a date that is another date and days after it. */
+function checkSum(constraint: Constraint & { kind: "sum" }, path: Path, kept: Kept, report: Report): void {
+  checkDuplicates([constraint.total, ...constraint.parts], path, report);
+  const total = kept(constraint.total, [...path, "total"], NUMERIC);
+  const parts = constraint.parts.map((name, index) => kept(name, [...path, "parts", index], NUMERIC));
+  const nDates = parts.filter((part) => part?.type === "date").length;
+  if (total !== undefined && nDates !== (total.type === "date" ? 1 : 0))
+    report(path, "a date is the sum of one date and numbers of days, and a number the sum of numbers.");
 }
 
 function checkOrder(

@@ -17,7 +17,7 @@ export function droppedColumns(schema: CohortSchema): {
 export function keptSchema(schema: CohortSchema): CohortSchema {
   const { identifiers, consent } = droppedColumns(schema);
   const gone = new Set([...identifiers, consent]);
-  const { protect, consent: _consent, site, visits, ...rest } = schema;
+  const { protect, consent: _consent, confirmed: _confirmed, site, visits, ...rest } = schema;
   const patient = protect?.family ?? protect?.patient;
   return {
     ...rest,

@@ -63,18 +63,46 @@ const columnShape = z.strictObject({
     .exactOptional()
     .meta({ description: "An intruder knows the true value give or take this much (column's unit; days for dates)." }),
   missing: z
-    .array(z.strictObject({ code: level, reason: name }))
+    .array(z.strictObject({ code: level, reason: name, below: number.exactOptional(), above: number.exactOptional() }))
     .min(1)
     .max(255)
     .exactOptional()
     .meta({
-      description: "Codes that stand for a missing value, each with its reason. An empty cell is always missing.",
+      description:
+        "Codes that stand for a missing value, each with its reason; below or above where the value lies beyond a limit (<5, 90+). An empty cell is always missing.",
     }),
   partialDates: z
     .boolean()
     .exactOptional()
     .meta({ description: "Some dates of this column are known to the month (YYYY-MM) or year (YYYY) only." }),
+  format: z.string().min(1).exactOptional().meta({
+    description:
+      "How dates are written: YYYY, MM, M, DD, D, MMM (Jan), MON (JAN), HH, mm, ss. The time of day is dropped. HH:mm alone in an integer column: minutes since midnight.",
+  }),
+  decimal: z
+    .enum([".", ","])
+    .exactOptional()
+    .meta({ description: "Decimal sign of the numbers. Default is the point." }),
+  thousands: z
+    .enum([".", ",", " ", "'"])
+    .exactOptional()
+    .meta({ description: "Sign between thousands. Default none." }),
+  decimals: z
+    .int()
+    .min(0)
+    .max(15)
+    .exactOptional()
+    .meta({ description: "Digits that every number is written with after the decimal sign." }),
+  suffix: z.string().min(1).exactOptional().meta({ description: "Text that follows every number, such as ' %'." }),
+  unreadable: z.enum(["refuse", "missing"]).exactOptional().meta({
+    description: "Cells that are neither a value nor a declared code: a fault (default), or missing without a reason.",
+  }),
 });
+
+const inferredMark = z
+  .boolean()
+  .exactOptional()
+  .meta({ description: "True where inspect proposed it; remove the line when you have confirmed it." });
 
 const survivalShape = z.strictObject({
   name,
@@ -85,6 +113,7 @@ const survivalShape = z.strictObject({
   entry: name.exactOptional().meta({ description: "Date column the time counts from." }),
   end: name.exactOptional().meta({ description: "Date column of the end of follow-up." }),
   timeUnit: z.enum(["days", "months", "years"]).exactOptional(),
+  inferred: inferredMark,
 });
 
 const testShape = z.union(
@@ -128,15 +157,27 @@ const premiseShape: z.ZodType<Premise> = z
 const constraintShape = z.discriminatedUnion(
   "kind",
   [
-    z.strictObject({ kind: z.literal("inequality"), low: name, high: name, strict: z.boolean().exactOptional() }),
-    z.strictObject({ kind: z.literal("if-then"), if: testShape, then: testShape }),
+    z.strictObject({
+      kind: z.literal("inequality"),
+      low: name,
+      high: name,
+      strict: z.boolean().exactOptional(),
+      inferred: inferredMark,
+    }),
+    z.strictObject({ kind: z.literal("if-then"), if: testShape, then: testShape, inferred: inferredMark }),
     z.strictObject({
       kind: z.literal("fixed-combinations"),
       columns: z.array(name).min(2),
       allowed: z.array(z.array(level)).min(1),
+      inferred: inferredMark,
     }),
     z
-      .strictObject({ kind: z.literal("order"), columns: z.array(name).min(2), strict: z.boolean().exactOptional() })
+      .strictObject({
+        kind: z.literal("order"),
+        columns: z.array(name).min(2),
+        strict: z.boolean().exactOptional(),
+        inferred: inferredMark,
+      })
       .meta({ description: "A chronology: those present stand in this order, dates no later than the data cut." }),
     z
       .strictObject({
@@ -144,19 +185,31 @@ const constraintShape = z.discriminatedUnion(
         total: name,
         parts: z.array(name).min(1),
         tolerance: number.min(0, "a number from 0 up is expected").exactOptional(),
+        inferred: inferredMark,
       })
       .meta({ description: "The total is the sum of its parts where all are present." }),
+    z
+      .strictObject({
+        kind: z.literal("one-hot"),
+        columns: z.array(name).min(2),
+        ticked: level,
+        count: z.enum(["exactly-one", "at-most-one"]),
+        when: premiseShape.exactOptional(),
+        inferred: inferredMark,
+      })
+      .meta({ description: "Boxes of one question of which exactly one, or at most one, is ticked." }),
     z
       .strictObject({
         kind: z.literal("branching"),
         columns: z.array(name).min(1),
         when: z.union([branchingText, premiseShape], { error: faultOfWhen }),
+        inferred: inferredMark,
       })
       .meta({
         description: "Columns that are missing unless the premise holds; the premise may be a REDCap branching logic.",
       }),
   ],
-  { error: "kind is one of inequality, if-then, fixed-combinations, order, sum, branching" },
+  { error: "kind is one of inequality, if-then, fixed-combinations, order, sum, one-hot, branching" },
 );
 
 const adversaryShape = z.strictObject({
@@ -181,11 +234,27 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   name,
   description: z.string().exactOptional(),
   columns: z.array(columnShape).min(1).max(2000),
-  protect: z.strictObject({ patient: name.exactOptional(), family: name.exactOptional() }).exactOptional().meta({
-    description:
-      "Unit of protection: the family where there is one, else the patient, else the row. Both columns are dropped after reading.",
+  protect: z
+    .strictObject({
+      patient: name.exactOptional(),
+      family: name.exactOptional(),
+      within: name
+        .exactOptional()
+        .meta({ description: "Column that a patient number is unique within, such as the centre." }),
+      "rows-are-patients": z
+        .literal(true, { error: "true is expected, or no such line" })
+        .exactOptional()
+        .meta({ description: "Said by a person: each row is a patient of its own." }),
+    })
+    .exactOptional()
+    .meta({
+      description:
+        "Unit of protection: the family where there is one, else the patient, else the row. Patient and family are dropped after reading.",
+    }),
+  confirmed: z.strictObject({ by: name, date: isoDate, digest: name }).exactOptional().meta({
+    description: "Who confirmed the schema and when; written by 'raresynth schema confirm' and void after any change.",
   }),
-  visits: z.strictObject({ time: name.exactOptional() }).exactOptional().meta({
+  visits: z.strictObject({ time: name.exactOptional(), inferred: inferredMark }).exactOptional().meta({
     description:
       "Rows of a patient (or family) are visits that follow one another; time is the number or date that orders them.",
   }),
@@ -236,6 +305,14 @@ export const KNOWN_KEYS: readonly string[] = [
     "description",
     "columns",
     "protect",
+    "within",
+    "rows-are-patients",
+    "confirmed",
+    "by",
+    "date",
+    "digest",
+    "below",
+    "above",
     "visits",
     "time",
     "site",
@@ -282,6 +359,8 @@ export const KNOWN_KEYS: readonly string[] = [
     "total",
     "parts",
     "when",
+    "ticked",
+    "count",
     "all",
     "any",
     "not",

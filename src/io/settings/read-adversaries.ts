@@ -7,11 +7,14 @@ import { RaresynthError } from "../../core/errors.ts";
 import { packageRoot } from "./package-root.ts";
 
 const words = z.string().min(1);
+const translations = z.strictObject({ de: words.exactOptional() }).exactOptional();
 const profileShape = z.strictObject({
   version: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: words,
+  titleIn: translations,
   story: words,
+  storyIn: translations,
   knows: z.strictObject({
     roles: z.array(z.enum(["quasi-identifier", "sensitive", "other"])).exactOptional(),
     types: z.array(z.enum(["continuous", "integer", "categorical", "ordinal", "date"])).exactOptional(),

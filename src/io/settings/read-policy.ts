@@ -10,6 +10,7 @@ import { nameOf, originOf } from "./policy-origin.ts";
 
 const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "an ISO date in quotes is expected");
 const words = z.string().min(1);
+const translations = z.strictObject({ de: words.exactOptional() }).exactOptional();
 
 /** Cells smaller than this are shown by no rule that the shipped policies cite. */
 const USUAL_CELL = 5;
@@ -22,7 +23,9 @@ const policySchema = z
     id: z.string().regex(/^[a-z0-9-]+$/),
     basedOn: words.exactOptional(),
     title: words,
+    titleIn: translations,
     context: words,
+    contextIn: translations,
     owner: words,
     date: isoDate,
     cellSize: z.strictObject({ value: z.int().min(3), citation: words }),
@@ -38,6 +41,7 @@ const policySchema = z
           asks: z.enum(["under the ceiling", "not above the ceiling"]).exactOptional(),
           existence: z.number().gt(0).max(0.05).exactOptional(),
           meaning: words,
+          meaningIn: translations,
           citation: words,
           owner: words,
           date: isoDate,

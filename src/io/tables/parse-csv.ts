@@ -2,6 +2,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import { RaresynthError } from "../../core/errors.ts";
 import { createFaults, type Faults } from "../schema/faults.ts";
 import { LIMITS, type RawTable } from "./raw-table.ts";
+import { tidyRecords } from "./tidy-records.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
 
@@ -13,11 +14,18 @@ const DELIMITERS = [",", ";", "\t"] as const;
 export function parseCsv(text: string, where: string): RawTable {
   const body = text.replace(/[\r\n]+$/, "");
   if (body.trim() === "") throw new RaresynthError("E_EMPTY", "the file is empty.", { where });
-  const records = splitRecords(body, where);
-  const names = records[0]!;
+  const marked = separatorLine(body);
+  const rest = marked === undefined ? body : body.slice(marked.length);
+  if (rest.trim() === "") throw new RaresynthError("E_EMPTY", "the file is empty.", { where });
+  const tidy = tidyRecords(splitRecords(rest, where, marked?.delimiter));
+  const { names, records } = tidy;
+  const notes =
+    marked === undefined
+      ? tidy.notes
+      : [`the line "sep=" that Excel writes first was read as the separator`, ...tidy.notes];
   const faults = createFaults();
   checkHeader(names, faults);
-  const nRows = records.length - 1;
+  const nRows = records.length;
   if (names.length > LIMITS.columns || nRows > LIMITS.rows) {
     throw new RaresynthError(
       "E_RANGE",
@@ -26,7 +34,7 @@ export function parseCsv(text: string, where: string): RawTable {
     );
   }
   for (let row = 1; row <= nRows; row++) {
-    const found = records[row]!.length;
+    const found = records[row - 1]!.length;
     if (found !== names.length)
       faults.add(
         "E_CSV",
@@ -44,10 +52,10 @@ export function parseCsv(text: string, where: string): RawTable {
   if (nRows === 0) throw new RaresynthError("E_EMPTY", "the file has a header but no rows.", { where });
   const cells = names.map((_, column) => {
     const values = new Array<string>(nRows);
-    for (let row = 0; row < nRows; row++) values[row] = records[row + 1]![column]!;
+    for (let row = 0; row < nRows; row++) values[row] = records[row]![column]!;
     return values;
   });
-  return { names, nRows, cells };
+  return { names, nRows, cells, ...(notes.length === 0 ? {} : { notes }) };
 }
 
 /** Duplicate or empty column names. Told by position: in a file without a header the "names" are a patient's values. */
@@ -61,14 +69,20 @@ export function checkHeader(names: readonly string[], faults: Faults): void {
   });
 }
 
-function splitRecords(text: string, where: string): string[][] {
+/** Excel's first line that names the separator, as far as its line end. */
+function separatorLine(text: string): { readonly delimiter: string; readonly length: number } | undefined {
+  const found = /^\uFEFF?"?sep=([,;\t|])"?[,;\t]*(?:\r\n|\n|\r|$)/i.exec(text);
+  return found === null ? undefined : { delimiter: found[1]!, length: found[0].length };
+}
+
+function splitRecords(text: string, where: string, delimiter = sniffDelimiter(text)): string[][] {
   try {
     return parse(text, {
       bom: true,
       columns: false,
       cast: false,
       relax_column_count: true,
-      delimiter: sniffDelimiter(text),
+      delimiter,
       record_delimiter: ["\r\n", "\n", "\r"],
     });
   } catch (cause) {

@@ -4,7 +4,12 @@ export interface RawTable {
   readonly nRows: number;
   /** cells[column][row] */
   readonly cells: readonly (readonly string[])[];
+  /** What was passed over or renamed while splitting, in words of positions and counts. */
+  readonly notes?: readonly string[];
 }
+
+/** Name of a first column that has none: the row names that R and pandas write. */
+export const ROW_NAMES = "(row names)";
 
 /** What is read at most: a registry is small, and a file beyond this is another kind of file. */
 export const LIMITS = { bytes: 256 * 1024 * 1024, columns: 2000, rows: 500_000 } as const;

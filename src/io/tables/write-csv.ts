@@ -1,9 +1,11 @@
-import type { Cohort, Column } from "../../core/data/cohort.ts";
-import { columnSchema, type MissingCode } from "../../core/data/schema.ts";
-import { partialDateOfDays } from "./iso-date.ts";
+import type { Cohort, Column, NumericColumn } from "../../core/data/cohort.ts";
+import { columnSchema, type ColumnSchema, type MissingCode } from "../../core/data/schema.ts";
+import { compileDateFormat, isoForm, writeClock } from "../forms/date-format.ts";
+import { numberWriter } from "../forms/number-form.ts";
 
 /**
- * A cohort as CSV (RFC 4180, but line feed alone as the line end). Numbers in the shortest form that reads back the same, dates in ISO form.
+ * A cohort as CSV (RFC 4180, but line feed alone as the line end). Numbers in the shortest form that reads back the same and dates in ISO form,
+ * unless the schema says how the registry writes them.
  * A missing cell is empty, or holds its code where the column knows the reason, so that reasons survive a round trip.
  */
 export function cohortToCsv(cohort: Cohort): string {
@@ -33,14 +35,21 @@ function cellWriter(source: Column, cohort: Cohort): (row: number) => string {
   const schema = columnSchema(cohort.schema, source.name);
   const missing = (row: number): string => quote(missingCode(source, schema?.missing ?? [], row));
   if (source.kind === "numeric") {
-    const write =
-      schema?.type === "date"
-        ? (value: number, row: number) => partialDateOfDays(value, source.precision?.[row] ?? 0)
-        : String;
-    return (row) => (Number.isNaN(source.values[row]!) ? missing(row) : write(source.values[row]!, row));
+    const write = valueWriter(source, schema);
+    return (row) => (Number.isNaN(source.values[row]!) ? missing(row) : quote(write(source.values[row]!, row)));
   }
   const quoted = source.levels.map(quote);
   return (row) => quoted[source.codes[row]!] ?? missing(row);
+}
+
+/** Numbers, dates and clock times in the form that the schema declares. */
+function valueWriter(source: NumericColumn, schema: ColumnSchema | undefined): (value: number, row: number) => string {
+  const { format } = schema ?? {};
+  if (schema?.type === "date") {
+    const { write } = (format === undefined ? undefined : compileDateFormat(format)) ?? isoForm();
+    return (value, row) => write(value, source.precision?.[row] ?? 0);
+  }
+  return format === undefined ? numberWriter(schema ?? {}) : (value) => writeClock(value, format);
 }
 
 function missingCode(source: Column, codes: readonly MissingCode[], row: number): string {

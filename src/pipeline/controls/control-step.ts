@@ -11,7 +11,7 @@ export interface ControlRequest extends ControlGame {
   readonly control: string;
   readonly presets: readonly PresetName[];
   readonly context: Pick<CheckContext, "alpha" | "cellSize" | "adversaries"> & {
-    readonly ceilings: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    readonly ceilings: Readonly<Record<string, CheckContext["ceilings"]>>;
   };
 }
 
@@ -38,8 +38,8 @@ export async function runControl(
         checkId: check.id,
         decides: true,
         why: "E_TOO_FEW",
-        message: evidence.message,
-        needed: "More patients.",
+        lacks: { kind: "control-too-few" },
+        needed: { kind: "more-patients" },
       })),
     };
   }
@@ -68,7 +68,7 @@ async function evidenceOrTooFew(
 }
 
 function withoutPersons(result: CheckResult): CheckResult {
-  if (result.status === "inconclusive") return result;
+  if (result.status !== "measured") return result;
   const { persons: _persons, ...rest } = result;
   return rest;
 }

@@ -1,12 +1,14 @@
 import type { Adversary } from "../../core/contracts/adversary.ts";
 import type { ControlOutcome, ControlReport } from "../../core/contracts/outcome.ts";
-import type { Policy } from "../../core/contracts/policy.ts";
+import type { ControlId } from "../../core/contracts/control.ts";
+import type { Inconclusive, Measured } from "../../core/contracts/disclosure.ts";
+import type { ControlFailure, Policy } from "../../core/contracts/policy.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
 import { ceilingsByCheck } from "../ceilings.ts";
 import type { ControlEvidence } from "./control-step.ts";
 import { judgeCheck } from "../gate.ts";
 import type { RefitRunner } from "../refits/refit-runner.ts";
-import { expectedOf, INDEPENDENT_COLUMNS, type ControlScenario } from "./scenarios.ts";
+import { expectedOf, type ControlScenario } from "./scenarios.ts";
 
 /** Refits of each control. */
 export const SUITE_REFITS = 80;
@@ -23,10 +25,11 @@ export interface SuiteOptions {
 /** What the checks said of one rung; a rung that was drawn a second time stands twice. */
 export interface ScenarioEvidence {
   readonly scenario: ControlScenario;
+  readonly draw: ControlOutcome["draw"];
   readonly evidence: ControlEvidence;
 }
 
-/** Added to the name of a negative control that was drawn a second time. */
+/** Stream of a control's second draw. */
 const AGAIN = ", drawn again";
 
 /**
@@ -48,11 +51,11 @@ export async function runControlSuite(
     adversaries: options.adversaries,
   };
   let done = 0;
-  const climb = async (scenario: ControlScenario): Promise<ScenarioEvidence> => {
+  const climb = async (scenario: ControlScenario, draw: ControlOutcome["draw"]): Promise<ScenarioEvidence> => {
     const evidence = await runner.control({
       control: scenario.generatorId,
       recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: options.nRows },
-      seedPath: `${options.seed}/control/${scenario.control}`,
+      seedPath: `${options.seed}/control/${scenario.stream}${draw === 2 ? AGAIN : ""}`,
       nRefits: options.nRefits,
       presets: scenario.preset === undefined ? ["suite"] : ["suite", scenario.preset],
       context,
@@ -63,27 +66,25 @@ export async function runControlSuite(
       done: Math.min(++done, options.scenarios.length),
       total: options.scenarios.length,
     });
-    return { scenario, evidence };
+    return { scenario, draw, evidence };
   };
-  const first = await Promise.all(options.scenarios.map(climb));
+  const first = await Promise.all(options.scenarios.map(async (scenario) => climb(scenario, 1)));
   const refused = first.filter(({ scenario, evidence }) =>
     evidence.results.some(
       (result) => expectedOf(scenario, result.checkId) === "quiet" && judgeCheck(policy, result).outcome === "fail",
     ),
   );
-  const second = await Promise.all(
-    refused.map(async ({ scenario }) => climb({ ...scenario, control: scenario.control + AGAIN })),
-  );
+  const second = await Promise.all(refused.map(async ({ scenario }) => climb(scenario, 2)));
   return readSuite(policy, [...first, ...second]);
 }
 
 /** What the rungs say about the checks. A check that misses the verbatim copy, or refuses data without a leak, cannot support PASS. */
 export function readSuite(policy: Policy, scenarios: readonly ScenarioEvidence[]): ControlReport {
-  // A check that has nothing to ask of this registry is neither blind nor alarmed.
-  const asked = (result: ControlEvidence["results"][number]): boolean =>
-    result.status === "inconclusive" || result.notApplicable === undefined;
-  const outcomes = scenarios.flatMap(({ scenario, evidence }) =>
-    evidence.results.filter(asked).map((result) => outcomeOf(policy, scenario, result)),
+  const outcomes = scenarios.flatMap(({ scenario, draw, evidence }) =>
+    // A check that has nothing to ask of this registry is neither blind nor alarmed.
+    evidence.results.flatMap((result) =>
+      result.status === "not-applicable" ? [] : [outcomeOf(policy, scenario, draw, result)],
+    ),
   );
   const checks = [...new Set(outcomes.map((outcome) => outcome.check))];
   return {
@@ -101,27 +102,30 @@ export function readSuite(policy: Policy, scenarios: readonly ScenarioEvidence[]
 function outcomeOf(
   policy: Policy,
   scenario: ControlScenario,
-  result: ControlEvidence["results"][number],
+  draw: ControlOutcome["draw"],
+  result: Measured | Inconclusive,
 ): ControlOutcome {
   const { outcome, reason } = judgeCheck(policy, result);
   const findings = result.status === "measured" ? result.findings : [];
   const decisive = findings.find((finding) => finding.id === reason?.finding) ?? findings[0];
   return {
     control: scenario.control,
+    draw,
     expected: expectedOf(scenario, result.checkId),
     check: result.checkId,
     outcome,
     ...(scenario.copiedShare === undefined ? {} : { copiedShare: scenario.copiedShare }),
     // The smallest of several p-values, paid for (Bonferroni).
     p: findings.length === 0 ? 1 : Math.min(1, findings.length * Math.min(...findings.map((finding) => finding.p))),
-    finding: decisive?.id ?? "none",
-    excess: decisive?.excess.value ?? 0,
+    ...(decisive === undefined
+      ? {}
+      : { decisive: { finding: decisive.id, quantity: decisive.quantity, excess: decisive.excess.value } }),
   };
 }
 
 /** Smallest refused share such that every larger one was refused too. Partial copies stand among independent columns: where these are refused, nothing follows. */
 function floorOf(outcomes: readonly ControlOutcome[]): { copiedShare: number | undefined; refusesIndependent?: true } {
-  if (outcomes.some((o) => o.control === INDEPENDENT_COLUMNS && o.outcome === "fail"))
+  if (outcomes.some((o) => o.control === "independent-columns" && o.draw === 1 && o.outcome === "fail"))
     return { copiedShare: undefined, refusesIndependent: true };
   const copied = outcomes.filter((o) => o.copiedShare !== undefined).sort((a, b) => b.copiedShare! - a.copiedShare!);
   let floor: number | undefined;
@@ -132,15 +136,20 @@ function floorOf(outcomes: readonly ControlOutcome[]): { copiedShare: number | u
   return { copiedShare: floor };
 }
 
-function failuresOf(check: string, outcomes: readonly ControlOutcome[]): { check: string; why: string }[] {
+function failuresOf(check: string, outcomes: readonly ControlOutcome[]): ControlReport["failedChecks"] {
   const missed = outcomes.find((o) => o.expected === "caught" && o.outcome !== "fail");
-  const acquitted = (control: string): boolean =>
-    outcomes.some((o) => o.control === control + AGAIN && o.outcome !== "fail");
+  const acquitted = (control: ControlId): boolean =>
+    outcomes.some((o) => o.control === control && o.draw === 2 && o.outcome !== "fail");
   const alarmed = outcomes.find(
-    (o) => o.expected === "quiet" && o.outcome === "fail" && !acquitted(o.control) && !o.control.endsWith(AGAIN),
+    (o) => o.expected === "quiet" && o.draw === 1 && o.outcome === "fail" && !acquitted(o.control),
   );
+  const failure = (kind: ControlFailure["kind"], { control, copiedShare }: ControlOutcome): ControlFailure => ({
+    kind,
+    control,
+    ...(copiedShare === undefined ? {} : { copiedShare }),
+  });
   return [
-    ...(missed === undefined ? [] : [{ check, why: `it did not refuse the ${missed.control}.` }]),
-    ...(alarmed === undefined ? [] : [{ check, why: `it refused a control without any leak (${alarmed.control}).` }]),
+    ...(missed === undefined ? [] : [{ check, failure: failure("missed a leak", missed) }]),
+    ...(alarmed === undefined ? [] : [{ check, failure: failure("alarmed without one", alarmed) }]),
   ];
 }

@@ -1,3 +1,4 @@
+import type { ControlId } from "../../core/contracts/control.ts";
 import type { ControlOutcome } from "../../core/contracts/outcome.ts";
 import type { Params } from "../../core/contracts/generator.ts";
 import type { PresetName } from "../check-presets.ts";
@@ -7,7 +8,9 @@ type Expected = ControlOutcome["expected"];
 
 /** One control: what is put in place of the recipe, and what the checks should say of it. */
 export interface ControlScenario {
-  readonly control: string;
+  readonly control: ControlId;
+  /** Names the random streams of this control. It never changes, so that a seed keeps giving the same numbers whatever the control is called. */
+  readonly stream: string;
   readonly generatorId: string;
   readonly params: Params;
   readonly expected: Expected;
@@ -25,50 +28,65 @@ export function expectedOf(scenario: ControlScenario, checkId: string): Expected
   return scenario.except?.[checkId] ?? scenario.expected;
 }
 
-/** What the rows of a partial copy stand among that are nobody's. */
-export const INDEPENDENT_COLUMNS = "independent columns";
-
 /** From a file that is nothing but patients to one that has never seen them. */
 export const CONTROL_SUITE: readonly ControlScenario[] = [
-  { control: "verbatim copy", generatorId: "copy", params: {}, expected: "caught", copiedShare: 1 },
   {
-    control: "partial copy 30 %",
+    control: "verbatim-copy",
+    stream: "verbatim copy",
+    generatorId: "copy",
+    params: {},
+    expected: "caught",
+    copiedShare: 1,
+  },
+  {
+    control: "partial-copy",
+    stream: "partial copy 30 %",
     generatorId: "partial-copy",
     params: { share: 0.3 },
     expected: "graded",
     copiedShare: 0.3,
   },
   {
-    control: "partial copy 10 %",
+    control: "partial-copy",
+    stream: "partial copy 10 %",
     generatorId: "partial-copy",
     params: { share: 0.1 },
     expected: "graded",
     copiedShare: 0.1,
   },
   {
-    control: "partial copy 5 %",
+    control: "partial-copy",
+    stream: "partial copy 5 %",
     generatorId: "partial-copy",
     params: { share: 0.05 },
     expected: "graded",
     copiedShare: 0.05,
   },
   {
-    control: "partial copy 2 %",
+    control: "partial-copy",
+    stream: "partial copy 2 %",
     generatorId: "partial-copy",
     params: { share: 0.02 },
     expected: "graded",
     copiedShare: 0.02,
   },
-  { control: "jittered copy 30 %", generatorId: "jitter", params: { flip: 0.3 }, expected: "graded" },
+  {
+    control: "jittered-copy",
+    stream: "jittered copy 30 %",
+    generatorId: "jitter",
+    params: { flip: 0.3 },
+    expected: "graded",
+  },
   // Means of the patients are in it, and attacks on membership see means.
   {
-    control: INDEPENDENT_COLUMNS,
+    control: "independent-columns",
+    stream: "independent columns",
     generatorId: "marginals",
     params: {},
     expected: "quiet",
     except: { membership: "graded" },
   },
-  { control: "fresh real patients", generatorId: FRESH_REAL, params: {}, expected: "quiet" },
+  { control: "fresh-real", stream: "fresh real patients", generatorId: FRESH_REAL, params: {}, expected: "quiet" },
 ];
 
 /** A sequential CART without any of its guards. */
@@ -95,30 +113,46 @@ export function fullSuite(
   recipe: { readonly generatorId: string; readonly params: Params } | undefined,
 ): readonly ControlScenario[] {
   const files: readonly ControlScenario[] = [
-    { control: "kernel copy", generatorId: "kernel", params: {}, expected: "graded", except: { membership: "caught" } },
     {
-      control: "interpolated patients",
+      control: "kernel-copy",
+      stream: "kernel copy",
+      generatorId: "kernel",
+      params: {},
+      expected: "graded",
+      except: { membership: "caught" },
+    },
+    {
+      control: "interpolated",
+      stream: "interpolated patients",
       generatorId: "interpolate",
       params: {},
       expected: "graded",
       except: { membership: "caught" },
     },
     {
-      control: "secrets copied beside what is known",
+      control: "secret-copy",
+      stream: "secrets copied beside what is known",
       generatorId: "secret-copy",
       params: {},
       expected: "graded",
       except: { "attribute-inference": "caught" },
     },
-    { control: "hidden channel", generatorId: "hidden-channel", params: {}, expected: "blind spot" },
+    {
+      control: "hidden-channel",
+      stream: "hidden channel",
+      generatorId: "hidden-channel",
+      params: {},
+      expected: "blind spot",
+    },
   ];
   if (recipe === undefined) return [...CONTROL_SUITE, ...files];
   return [
     ...CONTROL_SUITE,
     ...files,
-    { control: "unguarded cart", generatorId: "cart", params: UNGUARDED, expected: "graded" },
+    { control: "unguarded-cart", stream: "unguarded cart", generatorId: "cart", params: UNGUARDED, expected: "graded" },
     {
-      control: "planted outlier",
+      control: "planted-outlier",
+      stream: "planted outlier",
       generatorId: "normal",
       params: {},
       expected: "graded",
@@ -126,9 +160,10 @@ export function fullSuite(
       world: "planted-outlier",
       preset: "onePatient",
     },
-    { control: "canaries in the recipe", ...recipe, expected: "graded", world: "canaries" },
+    { control: "canaries", stream: "canaries in the recipe", ...recipe, expected: "graded", world: "canaries" },
     {
-      control: "verbatim copy, labels shuffled",
+      control: "shuffled-labels",
+      stream: "verbatim copy, labels shuffled",
       generatorId: "copy",
       params: {},
       expected: "quiet",

@@ -1,9 +1,7 @@
-import type { CheckResult, DisclosureCheck, Finding } from "../../core/contracts/disclosure.ts";
+import type { CheckContext, CheckResult, DisclosureCheck, Finding } from "../../core/contracts/disclosure.ts";
+import type { Note, Span } from "../../core/contracts/note.ts";
 import type { Attempts, Screen } from "../../core/contracts/sweep.ts";
 import { evidenceOn, selectionFold } from "./folds.ts";
-
-/** Ceilings below this are meant for the excess over guessing, as in the checks that use areas. */
-const LEAST_AREA_CEILING = 0.5;
 
 /**
  * The checks of a run whose recipe a sweep chose. Those that the choice was made by are read twice: on all patients, and on those alone whom the
@@ -40,29 +38,27 @@ function worseOf(
   all: CheckResult,
   again: CheckResult,
   ids: readonly string[],
-  ceilings: Readonly<Record<string, number>>,
+  ceilings: CheckContext["ceilings"],
   nCandidates: number,
 ): CheckResult {
-  if (all.status === "inconclusive") return all;
-  if (again.status === "inconclusive") return again;
-  const notes: string[] = [];
+  if (all.status !== "measured") return all;
+  if (again.status !== "measured") return again;
+  const notes: Note[] = [];
   const findings = all.findings.flatMap((finding): Finding[] => {
     if (!ids.includes(finding.id)) return [finding];
     const unseen = again.findings.find(({ id }) => id === finding.id);
     if (unseen === undefined) return [];
-    const show = ({ attack }: Finding): string =>
-      `${attack.value.toFixed(3)} (${attack.low.toFixed(3)} to ${attack.high.toFixed(3)})`;
-    notes.push(
-      `${finding.title}: ${show(finding)} on all patients, ${show(unseen)} on those whom the choice among ${nCandidates} candidates did not look at. Both must pass.`,
-    );
-    const ceiling = ceilings[finding.id];
-    const passes = (one: Finding): boolean =>
-      ceiling === undefined || one[ceiling < LEAST_AREA_CEILING ? "excess" : "attack"].high <= ceiling;
-    return [
-      passes(finding) && !passes(unseen)
-        ? { ...unseen, title: `${unseen.title}, those whom the choice did not look at` }
-        : finding,
-    ];
+    const span = ({ attack: { value, low, high } }: Finding): Span => ({ value, low, high });
+    notes.push({
+      kind: "unseen-by-choice",
+      finding: { id: finding.id, stratum: finding.stratum },
+      all: span(finding),
+      unseen: span(unseen),
+      candidates: nCandidates,
+    });
+    const { attack = Infinity, excess = Infinity } = ceilings[finding.id] ?? {};
+    const passes = (one: Finding): boolean => one.attack.high <= attack && one.excess.high <= excess;
+    return [passes(finding) && !passes(unseen) ? { ...unseen, unseen: true } : finding];
   });
   return { ...all, findings, notes: [...notes, ...all.notes] };
 }

@@ -1,6 +1,6 @@
 import { rowsOfUnits, takeRows, type Cohort } from "../../core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT, type Refit } from "../../core/contracts/disclosure.ts";
-import type { FidelityMetric } from "../../core/contracts/fidelity.ts";
+import { itemKey, type FidelityItem, type FidelityMetric } from "../../core/contracts/fidelity.ts";
 import type { FamilyDistances, FidelityFamily } from "../../core/contracts/sweep.ts";
 import { kolmogorovSmirnov } from "../../fidelity/metrics/kolmogorov-smirnov.ts";
 import { levelVariation } from "../../fidelity/metrics/level-variation.ts";
@@ -99,15 +99,21 @@ export function refitScores(fidelity: readonly FamilyDistances[]): (number | nul
 }
 
 /** Last entries of a metric that sums its items up. */
-const SUMMARIES = ["mean", "max"];
+const SUMMARIES: readonly FidelityItem[] = [
+  { kind: "summary", of: "mean" },
+  { kind: "summary", of: "max" },
+];
 
 /** Columns, pairs and curves that could be computed, without the metric's own summaries. */
 function itemsOf(metric: FidelityMetric, leftOut: Cohort, other: Cohort): Items {
   const values = metric.run(leftOut, other);
-  const isSummed = SUMMARIES.every((name, i) => values.at(i - SUMMARIES.length)?.item === name);
+  const isSummed = SUMMARIES.every((summary, i) => {
+    const last = values.at(i - SUMMARIES.length);
+    return last !== undefined && itemKey(last.item) === itemKey(summary);
+  });
   return values
     .slice(0, isSummed ? -SUMMARIES.length : undefined)
-    .flatMap(({ item, value }) => (value === undefined ? [] : [{ key: `${metric.id} ${item}`, value }]));
+    .flatMap(({ item, value }) => (value === undefined ? [] : [{ key: `${metric.id} ${itemKey(item)}`, value }]));
 }
 
 function meanOf(items: Items): number | undefined {

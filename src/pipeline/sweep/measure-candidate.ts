@@ -150,15 +150,14 @@ async function screen(
 
 /** The findings that a screen reads; persons, notes and curves are left behind. */
 function readBy(ids: readonly string[], result: CheckResult): CheckResult {
-  if (result.status === "inconclusive") return result;
-  const { status, checkId, decides, notApplicable } = result;
+  if (result.status !== "measured") return result;
+  const { status, checkId, decides } = result;
   return {
     status,
     checkId,
     decides,
     findings: result.findings.filter(({ id }) => ids.includes(id)),
     notes: [],
-    ...(notApplicable === undefined ? {} : { notApplicable }),
   };
 }
 

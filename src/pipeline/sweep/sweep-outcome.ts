@@ -5,6 +5,7 @@ import type {
   CandidateResult,
   FidelityFamily,
   Screen,
+  SettingRefusal,
   SettingSummary,
   SweepCandidate,
   SweepOutcome,
@@ -66,7 +67,7 @@ function summarise(
   };
   const failed = attempts.find(({ result }) => result.failed !== undefined)?.result.failed;
   if (failed !== undefined)
-    return { ...base, families: [], lines: [], qualifies: false, why: `${failed.code}: ${failed.message}` };
+    return { ...base, families: [], lines: [], qualifies: false, why: { kind: "failed", ...failed } };
   const pooled = rules.screens.map(({ check, findings }) =>
     poolResults(
       attempts.map(({ result }) => result.checks.find((one) => one.checkId === check)!),
@@ -102,16 +103,16 @@ function whyNot(
   screens: readonly Screen[],
   exposure: Estimate | undefined,
   fidelity: Estimate | undefined,
-): string | undefined {
-  if (exposure === undefined) return "its exposure could not be measured.";
-  if (fidelity === undefined) return "its fidelity could not be measured.";
+): SettingRefusal | undefined {
+  if (exposure === undefined) return { kind: "no exposure" };
+  if (fidelity === undefined) return { kind: "no fidelity" };
   if (!lines.some(({ check, finding }) => check === MAP_FINDING.check && finding === MAP_FINDING.finding))
-    return `the policy sets no ceiling on ${MAP_FINDING.check}: ${MAP_FINDING.finding}.`;
+    return { kind: "no ceiling", ...MAP_FINDING };
   const open = lines.find((line) => {
     const asks = screens.find(({ check }) => check === line.check)!.asks;
     return asks === "under the ceiling" ? line.outcome !== "pass" : line.outcome === "fail";
   });
-  return open?.sentence;
+  return open === undefined ? undefined : { kind: "line", line: open };
 }
 
 function findingOf(
@@ -125,7 +126,7 @@ function findingOf(
 /** One result over the seeds. Where a seed has none, or lacks a finding, the setting has none. */
 function poolResults(results: readonly CheckResult[], wanted: readonly string[]): CheckResult {
   const first = results[0]!;
-  const open = results.find(({ status }) => status === "inconclusive");
+  const open = results.find(({ status }) => status !== "measured");
   if (open !== undefined) return open;
   const findings = wanted.flatMap((id): Finding[] => {
     const same = results.flatMap((result) =>

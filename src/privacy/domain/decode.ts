@@ -20,11 +20,14 @@ export function decodeStates(
   nRows: number,
   rng: Rng,
 ): Cohort<"synthetic"> {
-  const columns = domain.columns.map((column, at) => decodeColumn(column, states[at]!, rng.child(column.name)));
+  const times = new Set(domain.survival.map(([time]) => time));
+  const columns = domain.columns.map((column, at) =>
+    decodeColumn(column, states[at]!, times.has(at), rng.child(column.name)),
+  );
   return makeCohort("synthetic", schema, columns, nRows);
 }
 
-function decodeColumn(column: DomainColumn, states: Uint8Array, rng: Rng): Column {
+function decodeColumn(column: DomainColumn, states: Uint8Array, aboveZero: boolean, rng: Rng): Column {
   const isMissing = (state: number): boolean => column.canMiss && state === column.nStates - 1;
   if (column.kind === "coded") {
     const levels = column.other === undefined ? column.levels : [...column.levels, OTHER];
@@ -45,8 +48,9 @@ function decodeColumn(column: DomainColumn, states: Uint8Array, rng: Rng): Colum
     values: Float64Array.from(states, (state) => {
       if (isMissing(state)) return NaN;
       const { first, last } = ranges[state]!;
+      const lowest = aboveZero ? Math.max(first, Math.min(last, Math.floor(-origin / grid) + 1)) : first;
       // Twelve digits take away what binary fractions add to a decimal grid.
-      return Number((origin + grid * (first + rng.int(last - first + 1))).toPrecision(12));
+      return Number((origin + grid * (lowest + rng.int(last - lowest + 1))).toPrecision(12));
     }),
   };
 }

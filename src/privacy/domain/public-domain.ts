@@ -37,6 +37,9 @@ export function publicDomain(kept: CohortSchema, unit: PublicDomain["unit"]): Pu
     seen.add(key);
   }
   for (const pair of kept.survival ?? [])
+    if (pair.end !== undefined && names.has(pair.end))
+      faults.push(`${pair.end}: the end of follow-up is entry plus time; leave it out of what is asked`);
+  for (const pair of kept.survival ?? [])
     if ("inferred" in pair && pair.inferred === true)
       faults.push(`survival pair ${pair.name}: proposed by inspect from the data and confirmed by nobody`);
   for (const constraint of kept.constraints ?? [])

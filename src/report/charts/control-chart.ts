@@ -1,6 +1,9 @@
-import type { Shown } from "../public/coarsen.ts";
+import type { Quantity } from "../../core/contracts/finding.ts";
+import type { Outcome } from "../../core/contracts/policy.ts";
+import type { Shown } from "../shown.ts";
 import type { Report } from "../report-schema.ts";
-import { decimal, percent } from "../format.ts";
+import { titleOf } from "../words/speak.ts";
+import { wordsIn } from "../words/words.ts";
 import { INK, type Chart } from "./chart.ts";
 
 const COLOURS = [INK.synthetic, INK.warn, INK.muted, INK.registry] as const;
@@ -20,8 +23,9 @@ type Dose = {
   readonly check: string;
   readonly share: number;
   readonly excess: Shown;
-  readonly outcome: string;
+  readonly outcome: Outcome;
   readonly finding: string;
+  readonly quantity: Quantity;
 };
 
 /**
@@ -29,16 +33,17 @@ type Dose = {
  * fullest copy, since some findings are rates and others counts.
  */
 export function controlChart(report: Report): Chart | undefined {
+  const words = wordsIn(report.language);
+  const w = words.page.charts;
   const doses: Dose[] = (report.controls?.outcomes ?? []).flatMap((entry) =>
-    entry.copiedShare === undefined
+    entry.copiedShare === undefined || entry.decisive === undefined
       ? []
       : [
           {
             check: entry.check,
             share: entry.copiedShare,
-            excess: entry.excess,
             outcome: entry.outcome,
-            finding: entry.finding,
+            ...entry.decisive,
           },
         ],
   );
@@ -59,11 +64,11 @@ export function controlChart(report: Report): Chart | undefined {
     x: {
       field: "share",
       type: "quantitative",
-      title: "share of rows copied from the registry",
+      title: w.controlsX,
       axis: { format: ".0%" },
       scale: { domain: [0, 1] },
     },
-    y: { field: "response", type: "quantitative", title: "excess, of that on the full copy", axis: { format: ".0%" } },
+    y: { field: "response", type: "quantitative", title: w.controlsY, axis: { format: ".0%" } },
     color: {
       field: "check",
       type: "nominal",
@@ -73,9 +78,8 @@ export function controlChart(report: Report): Chart | undefined {
   };
   return {
     id: "controls",
-    title: "What the checks see when rows are copied on purpose",
-    description:
-      "For each check, the excess it measured on control files in which a known share of rows was copied from the registry, as a share of what it measures on the full copy. A check that works rises from left to right.",
+    title: w.controls,
+    description: w.controlsDescription,
     spec: {
       width: 560,
       height: 240,
@@ -97,8 +101,14 @@ export function controlChart(report: Report): Chart | undefined {
       ],
     },
     table: {
-      head: ["Check", "Copied share", "Finding", "Excess", "Gate"],
-      rows: sorted.map((dose) => [dose.check, percent(dose.share), dose.finding, decimal(dose.excess), dose.outcome]),
+      head: w.controlsHead,
+      rows: sorted.map((dose) => [
+        dose.check,
+        words.n.percent(dose.share),
+        titleOf(words, dose.finding, "all"),
+        words.n.as(dose.quantity, dose.excess),
+        words.gate.controlOutcomes[dose.outcome],
+      ]),
     },
   };
 }

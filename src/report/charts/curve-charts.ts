@@ -1,5 +1,6 @@
 import type { Report } from "../report-schema.ts";
-import { countText, decimal } from "../format.ts";
+import { wordsIn } from "../words/words.ts";
+import type { Numbers } from "../words/numbers.ts";
 import { INK, slug, type Chart } from "./chart.ts";
 
 const DASHES = [
@@ -16,42 +17,51 @@ type Series = { readonly name: string; readonly x: readonly number[]; readonly y
 
 /** Distance curves and whatever else a check drew. */
 export function checkCurves(report: Report): Chart[] {
+  const words = wordsIn(report.language);
+  const w = words.page.charts;
   return report.checks.flatMap((check) =>
     check.curves
       .filter((curve) => curve.series.some((series) => series.x.length > 0))
-      .map((curve) => ({
-        id: `curve-${slug(check.id)}-${slug(curve.id)}`,
-        title: curve.title,
-        description: `${curve.series.map((series) => series.name).join(" and ")}: ${curve.yTitle} by ${curve.xTitle}. Shown for orientation; a curve decides nothing.`,
-        spec: lines(curve.series, curve.xTitle, curve.yTitle, "linear"),
-        table: curveTable(curve.series, curve.xTitle),
-      })),
+      .map((curve) => {
+        const { title, x, y } = words.checks.curve(curve);
+        const series = curve.series.map((one) => ({ ...one, name: words.checks.series[one.name] }));
+        return {
+          id: `curve-${slug(check.id)}-${slug(curve.id)}`,
+          title,
+          description: w.curveDescription(series.map(({ name }) => name).join(w.and), y, x),
+          spec: lines(series, x, y, "linear"),
+          table: curveTable(series, w.curveHead(x), words.n),
+        };
+      }),
   );
 }
 
 /** Kaplan-Meier curves of registry and synthetic cohort, one figure a time-event pair. */
 export function survivalCharts(report: Report): Chart[] {
-  const names = [...new Set(report.fidelity.survival.map((curve) => curve.name))];
+  const { n, fidelity, page } = wordsIn(report.language);
+  const w = page.charts;
+  const nameOf = ({ pair, cause }: Report["fidelity"]["survival"][number]): string =>
+    fidelity.item({ kind: "endpoint", pair, cause });
+  const names = [...new Set(report.fidelity.survival.map(nameOf))];
   return names.map((name) => {
     const curves = report.fidelity.survival
-      .filter((curve) => curve.name === name)
+      .filter((curve) => nameOf(curve) === name)
       .toSorted((a, b) => (a.group < b.group ? 1 : -1));
-    const series = curves.map((curve) => ({ name: curve.group, x: curve.time, y: curve.survival }));
+    const series = curves.map((curve) => ({ name: fidelity.groups[curve.group], x: curve.time, y: curve.survival }));
     const rows = curves.flatMap((curve) =>
       thin(curve.time.length).map((i) => [
-        curve.group,
-        decimal(curve.time[i]),
-        decimal(curve.survival[i]),
-        countText(curve.atRisk[i]!),
+        fidelity.groups[curve.group],
+        n.plain(curve.time[i]),
+        n.plain(curve.survival[i]),
+        n.people(curve.atRisk[i]!),
       ]),
     );
     return {
       id: `survival-${slug(name)}`,
-      title: `Kaplan-Meier: ${name}`,
-      description:
-        "Share still free of the event over time, in the registry (dashed) and the synthetic cohort (solid). Steps are rounded so that each covers at least the cell size.",
-      spec: lines(series, "time", "survival", "step-after", [0, 1]),
-      table: { head: ["Group", "Time", "Survival", "At risk"], rows },
+      title: w.survival(name),
+      description: w.survivalDescription,
+      spec: lines(series, w.survivalX, w.survivalY, "step-after", [0, 1]),
+      table: { head: w.survivalHead, rows },
     };
   });
 }
@@ -84,10 +94,10 @@ function lines(
   };
 }
 
-function curveTable(series: readonly Series[], xTitle: string): Chart["table"] {
+function curveTable(series: readonly Series[], head: readonly string[], n: Numbers): Chart["table"] {
   return {
-    head: ["Series", xTitle, "Value"],
-    rows: series.flatMap(({ name, x, y }) => thin(x.length).map((i) => [name, decimal(x[i]), decimal(y[i])])),
+    head,
+    rows: series.flatMap(({ name, x, y }) => thin(x.length).map((i) => [name, n.plain(x[i]), n.plain(y[i])])),
   };
 }
 

@@ -1,28 +1,30 @@
 import type { Report } from "../report-schema.ts";
-import { countText, decimal } from "../format.ts";
+import { wordsIn } from "../words/words.ts";
 import { INK, slug, type Chart } from "./chart.ts";
 
 /** Persons by exposure. In a public report bins below the cell size are empty and say so. */
 export function exposureCharts(report: Report): Chart[] {
+  const { n, page } = wordsIn(report.language);
+  const w = page.charts;
+  const edge = (x: number): string => n.plain(x);
   return report.exposure.map((summary) => {
     const bins = summary.histogram.map(({ from, to, persons }) => ({
-      bin: to === 1 ? `${decimal(from)}–1` : from === 0 ? `< ${decimal(to)}` : `${decimal(from)}–${decimal(to)}`,
+      bin: to === 1 ? `${edge(from)}–1` : from === 0 ? `< ${edge(to)}` : `${edge(from)}–${edge(to)}`,
       n: "exactly" in persons ? persons.exactly : "atLeast" in persons ? persons.atLeast : 0,
-      text: "exactly" in persons && persons.exactly === 0 ? "" : countText(persons),
-      band: to <= 0.6 ? "up to .60" : to <= 0.7 ? ".60 to .70" : "above .70",
+      text: "exactly" in persons && persons.exactly === 0 ? "" : n.people(persons),
+      band: w.exposureBands[to <= 0.6 ? 0 : to <= 0.7 ? 1 : 2]!,
     }));
     const x = {
       field: "bin",
       type: "nominal",
       sort: null,
-      title: "exposure (0.5 = no trace, 1 = certain recognition)",
+      title: w.exposureAxis,
       axis: { labelAngle: 0, labelFontSize: 11 },
     };
     return {
       id: `exposure-${slug(summary.check)}`,
-      title: "Exposure of persons",
-      description:
-        "How many persons have how much exposure. Most should lie about 0.5. Persons who were only screened have few runs each, so the bars spread by chance alone; whoever lies above 0.7 after close testing could be recognised.",
+      title: w.exposure,
+      description: w.exposureDescription,
       spec: {
         width: 560,
         height: 210,
@@ -32,15 +34,15 @@ export function exposureCharts(report: Report): Chart[] {
             mark: { type: "bar", cornerRadiusEnd: 2 },
             encoding: {
               x,
-              y: { field: "n", type: "quantitative", title: "persons" },
+              y: { field: "n", type: "quantitative", title: w.exposurePersons },
               color: {
                 field: "band",
                 type: "nominal",
                 scale: {
-                  domain: ["up to .60", ".60 to .70", "above .70"],
+                  domain: w.exposureBands,
                   range: [INK.registry, INK.synthetic, INK.warn],
                 },
-                legend: { title: "exposure", orient: "top" },
+                legend: { title: w.exposureLegend, orient: "top" },
               },
             },
           },
@@ -50,7 +52,7 @@ export function exposureCharts(report: Report): Chart[] {
           },
         ],
       },
-      table: { head: ["Exposure", "Persons"], rows: bins.map((bin) => [bin.bin, bin.text === "" ? "0" : bin.text]) },
+      table: { head: w.exposureHead, rows: bins.map((bin) => [bin.bin, bin.text === "" ? "0" : bin.text]) },
     };
   });
 }

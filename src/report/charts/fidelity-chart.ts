@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
-import { decimal } from "../format.ts";
-import { isSummary, metricTitle } from "../fidelity-rows.ts";
+import { isSummary } from "../fidelity-rows.ts";
+import { wordsIn } from "../words/words.ts";
 import { INK, rowAxis, short, type Chart } from "./chart.ts";
 
 const MOST = 28;
@@ -9,6 +9,8 @@ const LABEL = 48;
 
 /** Each fidelity number in units of what two halves of the real registry differ by. */
 export function fidelityChart(report: Report): Chart | undefined {
+  const { n, fidelity, page } = wordsIn(report.language);
+  const w = page.charts;
   const isHigherBetter = (id: string): boolean =>
     report.fidelity.metrics.some((metric) => metric.id === id && metric.better === "higher");
   const usable = report.fidelity.rows.flatMap((row) =>
@@ -21,29 +23,29 @@ export function fidelityChart(report: Report): Chart | undefined {
     ...usable.filter(({ row }) => !isSummary(row) && row.flag !== "like real"),
   ].slice(0, MOST);
   if (shown.length === 0) return undefined;
-  const labels = shown.map(
-    ({ row }) =>
-      `${short(metricTitle(report, row.metric), Math.max(16, LABEL - row.item.length))} · ${short(row.item, LABEL - 16)}`,
-  );
+  const labels = shown.map(({ row }) => {
+    const item = fidelity.item(row.item);
+    const metric = fidelity.metrics[row.metric].title;
+    return `${short(metric, Math.max(16, LABEL - item.length))} · ${short(item, LABEL - 16)}`;
+  });
   const values = shown.map(({ row, sameSize, ceiling }, at) => ({
     at,
     value: sameSize / ceiling.median,
     low: ceiling.low / ceiling.median,
     high: ceiling.high / ceiling.median,
-    flag: row.flag,
+    flag: fidelity.flags[row.flag],
   }));
   const y = rowAxis(labels, 400);
   const x = (field: string): object => ({
     field,
     type: "quantitative",
-    title: "times the median difference of two real halves",
+    title: w.fidelityAxis,
   });
-  const flags = ["like real", "worse than real", "better than real"];
+  const flags = (["like real", "worse than real", "better than real"] as const).map((flag) => fidelity.flags[flag]);
   return {
     id: "fidelity",
-    title: "Fidelity against the real-versus-real ceiling",
-    description:
-      "Grey bars: where 90 % of comparisons between two real halves fall. Points: the synthetic cohort against a real half of the same size. Left of the bar means suspiciously good, right of it worse than real data. Metrics for which more is better are in the table above only.",
+    title: w.fidelity,
+    description: w.fidelityDescription,
     spec: {
       width: 340,
       height: { step: 24 },
@@ -79,13 +81,13 @@ export function fidelityChart(report: Report): Chart | undefined {
       ],
     },
     table: {
-      head: ["Metric", "Item", "Same size", "Ceiling (median)", "Ceiling (5 % to 95 %)"],
+      head: w.fidelityHead,
       rows: shown.map(({ row, sameSize, ceiling }) => [
-        metricTitle(report, row.metric),
-        row.item,
-        decimal(sameSize),
-        decimal(ceiling.median),
-        `${decimal(ceiling.low)} to ${decimal(ceiling.high)}`,
+        fidelity.metrics[row.metric].title,
+        fidelity.item(row.item),
+        n.plain(sameSize),
+        n.plain(ceiling.median),
+        n.interval(undefined, ceiling),
       ]),
     },
   };

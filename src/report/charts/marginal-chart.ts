@@ -1,5 +1,5 @@
 import type { Report } from "../report-schema.ts";
-import { decimal } from "../format.ts";
+import { wordsIn } from "../words/words.ts";
 import { INK, short, type Chart } from "./chart.ts";
 
 /** Small multiples beyond this number are in the table only. */
@@ -9,12 +9,18 @@ const MOST = 12;
 export function marginalChart(report: Report): Chart | undefined {
   const figures = report.fidelity.marginals;
   if (figures.length === 0) return undefined;
+  const { n, fidelity, page } = wordsIn(report.language);
+  const w = page.charts;
+  const groups = [fidelity.groups.registry, fidelity.groups.synthetic];
   const panel = (figure: (typeof figures)[number]): object => {
-    const labels = figure.labels.map((label) => short(label, 12));
+    const labels = figure.labels.map((label) => short(fidelity.cell(label), 12));
     const values = labels.flatMap((label, i) =>
-      [["registry", figure.registry[i]] as const, ["synthetic", figure.synthetic[i]] as const].map(
-        ([group, share]) => ({ at: i, label, group, share: typeof share === "number" ? share : 0 }),
-      ),
+      [[groups[0], figure.registry[i]] as const, [groups[1], figure.synthetic[i]] as const].map(([group, share]) => ({
+        at: i,
+        label,
+        group,
+        share: typeof share === "number" ? share : 0,
+      })),
     );
     return {
       title: { text: short(figure.column, 26), fontSize: 12, anchor: "start" },
@@ -35,12 +41,12 @@ export function marginalChart(report: Report): Chart | undefined {
             labelOverlap: labels.length > 8,
           },
         },
-        xOffset: { field: "group", sort: ["registry", "synthetic"] },
+        xOffset: { field: "group", sort: groups },
         y: { field: "share", type: "quantitative", title: null, axis: { tickCount: 3, format: ".0%" } },
         color: {
           field: "group",
           type: "nominal",
-          scale: { domain: ["registry", "synthetic"], range: [INK.registry, INK.synthetic] },
+          scale: { domain: groups, range: [INK.registry, INK.synthetic] },
           legend: { title: null, orient: "top" },
         },
       },
@@ -48,17 +54,17 @@ export function marginalChart(report: Report): Chart | undefined {
   };
   return {
     id: "marginals",
-    title: "Columns one by one",
-    description: `Share of records per range or level, registry (light) beside synthetic cohort (dark), for ${Math.min(MOST, figures.length)} of ${figures.length} columns. Bars that are missing are suppressed or zero; the table says which.`,
+    title: w.marginals,
+    description: w.marginalsDescription(Math.min(MOST, figures.length), figures.length),
     spec: { columns: 3, spacing: { row: 18, column: 24 }, concat: figures.slice(0, MOST).map(panel) },
     table: {
-      head: ["Column", "Range or level", "Registry", "Synthetic"],
+      head: w.marginalsHead,
       rows: figures.flatMap((figure) =>
         figure.labels.map((label, i) => [
           figure.column,
-          label,
-          decimal(figure.registry[i]),
-          decimal(figure.synthetic[i]),
+          fidelity.cell(label),
+          n.as("rate", figure.registry[i]),
+          n.as("rate", figure.synthetic[i]),
         ]),
       ),
     },

@@ -1,5 +1,9 @@
+import type { Criterion } from "../../core/contracts/disclosure.ts";
+import { quantityOf } from "../line-quantity.ts";
+import type { Words } from "../words/words.ts";
 import type { Report } from "../report-schema.ts";
-import { decimal, interval } from "../format.ts";
+import { titleOf } from "../words/speak.ts";
+import { wordsIn } from "../words/words.ts";
 import { INK, rowAxis, short, slug, type Chart } from "./chart.ts";
 
 type Line = Report["verdict"]["lines"][number];
@@ -7,28 +11,36 @@ type Line = Report["verdict"]["lines"][number];
 /** For each criterion, its required thresholds: the interval of what was measured, the control, and the ceiling. */
 export function criterionCharts(report: Report): Chart[] {
   return [...new Set(report.checks.map((check) => check.card.criterion))].flatMap((criterion) => {
-    const ids = report.checks.filter((check) => check.card.criterion === criterion).map((check) => check.id);
+    const ids: readonly string[] = report.checks
+      .filter((check) => check.card.criterion === criterion)
+      .map((check) => check.id);
     return (
       thresholdChart(
         criterion,
         report.verdict.lines.filter((line) => ids.includes(line.check)),
+        wordsIn(report.language),
       ) ?? []
     );
   });
 }
 
-function thresholdChart(criterion: string, lines: readonly Line[]): Chart | undefined {
+function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Words): Chart | undefined {
+  const { n, gate, page } = words;
+  const w = page.charts;
+  const title = (line: Line): string => titleOf(words, line.finding, line.stratum, line.unseen);
   const rows = lines.flatMap((line) => {
     const own = line[line.measure];
     const control = line.control;
     // Counts of people have no place on an axis of rates.
-    const isRate = [own?.value, own?.high].every((x) => typeof x !== "number" || x <= 1);
-    return own === undefined || control === undefined || !isRate ? [] : [{ line, own, control }];
+    const isRate = line.basis.kind === "measured" && line.basis.quantity !== "count";
+    return own === undefined || control === undefined || line.ceiling === undefined || !isRate
+      ? []
+      : [{ line, own, control, ceiling: line.ceiling, quantity: quantityOf(line) }];
   });
   if (rows.length === 0) return undefined;
-  const values = rows.map(({ line, own, control }, at) => ({
+  const values = rows.map(({ line, own, control, ceiling }, at) => ({
     at,
-    ceiling: line.ceiling,
+    ceiling,
     outcome: line.outcome,
     ...(typeof own.high === "number"
       ? { high: own.high, low: typeof own.low === "number" ? own.low : Math.min(0, own.high) }
@@ -37,20 +49,20 @@ function thresholdChart(criterion: string, lines: readonly Line[]): Chart | unde
     ...(line.measure === "attack" && typeof control.value === "number" ? { control: control.value } : {}),
   }));
   const y = rowAxis(
-    rows.map(({ line }) => `${short(line.title, 46)} (${line.measure})`),
+    rows.map(({ line }) => `${short(title(line), 46)} (${gate.measures[line.measure]})`),
     400,
   );
   const x = (field: string): object => ({
     field,
     type: "quantitative",
-    title: "success of the attack, or its excess over the control",
+    title: w.thresholdsAxis,
     scale: { nice: true, zero: true },
     axis: { tickCount: 6 },
   });
   return {
     id: `thresholds-${slug(criterion)}`,
-    title: `What was measured, against the ceilings: ${criterion}`,
-    description: `${rows.length} ${rows.length === 1 ? "threshold" : "thresholds"}. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
+    title: w.thresholds(page.criteria.words[criterion].title),
+    description: w.thresholdsDescription(rows.length),
     spec: {
       width: 400,
       height: { step: 30 },
@@ -77,14 +89,14 @@ function thresholdChart(criterion: string, lines: readonly Line[]): Chart | unde
       ],
     },
     table: {
-      head: ["Threshold", "Read", "Value", "Interval", "Control", "Ceiling"],
-      rows: rows.map(({ line, own, control }) => [
-        line.title,
-        line.measure,
-        decimal(own.value),
-        interval(own),
-        decimal(control.value),
-        decimal(line.ceiling),
+      head: w.thresholdsHead,
+      rows: rows.map(({ line, own, control, ceiling, quantity }) => [
+        title(line),
+        gate.measures[line.measure],
+        n.as(quantity, own.value),
+        n.interval(quantity, own),
+        n.as(quantity, control.value),
+        n.as(quantity, ceiling),
       ]),
     },
   };

@@ -1,7 +1,8 @@
 import { chartsOf, type Figures } from "../charts.ts";
-import { flaggedFirst, isSummary, metricTitle } from "../fidelity-rows.ts";
-import { decimal } from "../format.ts";
+import { flaggedFirst, isSummary } from "../fidelity-rows.ts";
 import type { Report } from "../report-schema.ts";
+import type { Voice } from "../words/speak.ts";
+import type { Words } from "../words/words.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 import { bullets, table, type Cell } from "./table.ts";
@@ -9,66 +10,73 @@ import { bullets, table, type Cell } from "./table.ts";
 type Row = Report["fidelity"]["rows"][number];
 
 /** How like the registry the cohort is, each number beside what two real halves differ by. */
-export function fidelitySection(report: Report, figures: Figures): Html {
+export function fidelitySection(report: Report, figures: Figures, voice: Voice): Html {
   const { fidelity } = report;
+  const { words } = voice;
+  const w = words.page.fidelity;
   const charts = chartsOf(report);
   const summary = fidelity.rows.filter(isSummary);
   const details = flaggedFirst(fidelity.rows.filter((row) => !isSummary(row)));
   const flagged = (flag: Row["flag"]): number => details.filter((row) => row.flag === flag).length;
-  return html`<h2 id="fidelity">How faithful the cohort is</h2>
-    <p>
-      Two halves of the real registry differ too. That difference, over ${fidelity.nSplits} splits, is the ceiling:
-      nothing made from half of the patients can be expected to come closer. A number <em>better</em> than it is a
-      warning, since it may come from copying.
-    </p>
-    ${summary.length === 0 ? NOTHING : rowTable("Summary: ceiling first", report, summary)}
+  const numbers = w.numbers(
+    details.length,
+    flagged("worse than real"),
+    flagged("better than real"),
+    flagged("not computable"),
+    flagged("like real"),
+  );
+  return html`<h2 id="fidelity">${words.page.sections.fidelity}</h2>
+    <p>${w.intro(fidelity.nSplits)}</p>
+    ${summary.length === 0 ? NOTHING : rowTable(w.summary, summary, voice)}
     ${figure(
       charts.find((chart) => chart.id === "fidelity"),
       figures,
+      voice,
     )}
-    <p>
-      ${details.length} single numbers: ${flagged("worse than real")} worse than real data,
-      ${flagged("better than real")} better than real data, ${flagged("not computable")} not computable,
-      ${flagged("like real")} like real data.
-    </p>
+    <p>${numbers}</p>
     <details>
-      <summary>All numbers, flagged ones first</summary>
-      ${rowTable("Every column, pair, curve and coefficient", report, details)}
+      <summary>${w.all}</summary>
+      ${rowTable(w.caption, details, voice)}
     </details>
-    ${charts.filter((chart) => chart.id.startsWith("survival-")).map((chart) => figure(chart, figures))}
+    ${charts.filter((chart) => chart.id.startsWith("survival-")).map((chart) => figure(chart, figures, voice))}
     ${figure(
       charts.find((chart) => chart.id === "marginals"),
       figures,
+      voice,
     )}
     <details>
-      <summary>What each metric means</summary>
-      ${bullets(fidelity.metrics.map((metric) => html`<strong>${metric.title}.</strong> ${metric.explains} (${metric.better} is better; ${metric.source})`))}
+      <summary>${w.meanings}</summary>
+      ${bullets(
+        fidelity.metrics.map(
+          ({ id, better, source }) =>
+            html`<strong>${words.fidelity.metrics[id].title}.</strong> ${words.fidelity.metrics[id].explains}
+              (${words.fidelity.better[better]}; ${source})`,
+        ),
+      )}
     </details>`;
 }
 
-function rowTable(caption: string, report: Report, rows: readonly Row[]): Html {
-  const head = ["Metric and item", "Ceiling: two real halves", "Cohort, same size", "Cohort, all rows", "Reading"];
+function rowTable(caption: string, rows: readonly Row[], { words }: Voice): Html {
+  const { n, fidelity: w } = words;
   return table(
     caption,
-    head,
-    rows.map((row): Cell[] => [
-      html`${metricTitle(report, row.metric)}<span class="sub">${row.item}</span>`,
-      row.ceiling === undefined
+    words.page.fidelity.head,
+    rows.map(({ metric, item, ceiling, sameSize, value, flag, why }): Cell[] => [
+      html`${w.metrics[metric].title}<span class="sub">${w.item(item)}</span>`,
+      ceiling === undefined
         ? "–"
-        : html`${decimal(row.ceiling.median)}<span class="sub"
-              >${decimal(row.ceiling.low)} to ${decimal(row.ceiling.high)}</span
-            >`,
-      decimal(row.sameSize),
-      decimal(row.value),
-      flagCell(row),
+        : html`${n.plain(ceiling.median)}<span class="sub">${n.interval(undefined, ceiling)}</span>`,
+      n.plain(sameSize),
+      n.plain(value),
+      flagCell(flag, why, w),
     ]),
     { numeric: [1, 2, 3] },
   );
 }
 
-function flagCell(row: Row): Html {
-  if (row.flag === "like real") return html`${row.flag}`;
-  const sign = { "worse than real": "▲", "better than real": "▼", "not computable": "–" }[row.flag];
-  return html`<strong>${sign} ${row.flag}</strong
-    >${row.why === undefined ? NOTHING : html`<span class="sub">${row.why}</span>`}`;
+function flagCell(flag: Row["flag"], why: Row["why"], w: Words["fidelity"]): Html {
+  if (flag === "like real") return html`${w.flags[flag]}`;
+  const sign = { "worse than real": "▲", "better than real": "▼", "not computable": "–" }[flag];
+  return html`<strong>${sign} ${w.flags[flag]}</strong
+    >${why === undefined ? NOTHING : html`<span class="sub">${w.fidelityLack(why)}</span>`}`;
 }

@@ -1,17 +1,18 @@
 import type { Chart } from "../charts/chart.ts";
 import type { Figures } from "../charts.ts";
+import type { Voice } from "../words/speak.ts";
 import { html, NOTHING, trusted, type Html } from "./html.ts";
 import { table } from "./table.ts";
 
 /** A drawn chart with its caption and the same numbers as a table. Without a drawing the table alone stands. */
-export function figure(chart: Chart | undefined, figures: Figures): Html {
+export function figure(chart: Chart | undefined, figures: Figures, { words }: Pick<Voice, "words">): Html {
   if (chart === undefined) return NOTHING;
   const svg = figures[chart.id];
   return html`<figure id="figure-${chart.id}">
     ${svg === undefined ? NOTHING : html`<div class="plot">${trusted(svg)}</div>`}
     <figcaption><strong>${chart.title}.</strong> ${chart.description}</figcaption>
     <details>
-      <summary>The numbers of this figure</summary>
+      <summary>${words.page.charts.numbers}</summary>
       ${table(chart.title, chart.table.head, chart.table.rows)}
     </details>
   </figure> `;

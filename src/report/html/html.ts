@@ -17,6 +17,11 @@ export function html(literals: TemplateStringsArray, ...inserts: readonly Insert
   return { markup: literals.reduce((text, literal, i) => text + markupOf(inserts[i - 1]) + literal) };
 }
 
+/** A text by its owner; in another language than the report, it is a quotation. */
+export function ownedHtml({ text, isForeign }: { readonly text: string; readonly isForeign: boolean }): Html {
+  return isForeign ? html`<q lang="en">${text}</q>` : html`${text}`;
+}
+
 export const NOTHING: Html = { markup: "" };
 
 export function escapeHtml(text: string): string {

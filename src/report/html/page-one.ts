@@ -1,62 +1,61 @@
-import { attemptsText, countText, decimal, interval, percent } from "../format.ts";
+import { quantityOf } from "../line-quantity.ts";
 import type { Report } from "../report-schema.ts";
-import { html, NOTHING, type Html } from "./html.ts";
-import { outcomeMark, outcomeShape, outcomeWord } from "./outcome-mark.ts";
+import { lineSentence, titleOf, verdictSentence, worstSentence, type Voice } from "../words/speak.ts";
+import { floorText } from "./checks.ts";
+import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
+import { outcomeMark, outcomeShape } from "./outcome-mark.ts";
 import { bullets, facts, table, type Cell } from "./table.ts";
 
 type Line = Report["verdict"]["lines"][number];
-const ORDER = { fail: 0, inconclusive: 1, pass: 2 } as const;
+const ORDER = { fail: 0, inconclusive: 1, pass: 2, "not-applicable": 3 } as const;
 
 /** What a tired reader needs before anything else: the verdict, why, the numbers behind it, who is worst off, and for whom and how long it holds. */
-export function pageOne(report: Report): Html {
+export function pageOne(report: Report, voice: Voice): Html {
   const { verdict, subject, policy, made } = report;
-  const what =
-    subject.mode === "run"
-      ? "Disclosure report on a synthetic cohort made from"
-      : "Disclosure report on a synthetic file that was made elsewhere from";
+  const { words, owned } = voice;
+  const w = words.page.page;
+  const attempts = report.generator?.attempts === undefined ? [] : [words.gate.attempts(report.generator.attempts)];
   return html`<header>
-      <h1>${what} <b>${subject.name}</b></h1>
+      <h1>${subject.mode === "run" ? w.madeFrom : w.madeElsewhereFrom} <b>${subject.name}</b></h1>
     </header>
     <section class="page-end" aria-labelledby="verdict-title">
       <div class="verdict ${verdict.outcome}">
         ${outcomeShape(verdict.outcome)}
         <div>
-          <h2 id="verdict-title" class="word">${outcomeWord(verdict.outcome)}</h2>
-          <p>${verdict.sentence}</p>
-          <p class="then">${consequence(report)}</p>
+          <h2 id="verdict-title" class="word">${words.gate.outcomes[verdict.outcome]}</h2>
+          <p>${verdictSentence(voice, report)}</p>
+          <p class="then">${consequence(report, voice)}</p>
         </div>
       </div>
       ${facts([
         [
-          "For whom",
-          html`<a href="#policy">${policy.title}</a><span class="sub">${policy.context}${changesText(report)}</span>`,
+          w.forWhom,
+          html`<a href="#policy">${ownedHtml(owned(policy.title, policy.titleIn))}</a
+            ><span class="sub">${ownedHtml(owned(policy.context, policy.contextIn))}</span>${changes(report, voice)}`,
         ],
         [
-          "Assessed",
+          w.assessed,
           html`${made.date}<span class="sub"
-              >${verdict.expires === undefined ? "nothing to expire" : html`holds until <strong>${verdict.expires}</strong>`}</span
+              >${verdict.expires === undefined ? w.nothingToExpire : html`<strong>${w.holdsUntil(verdict.expires)}</strong>`}</span
             >`,
         ],
         [
-          "Registry",
-          html`${countText(report.preflight.units)} patients or families<span class="sub"
-              >${subject.columns.length} columns</span
+          w.registry,
+          html`${w.patients(words.n.people(report.preflight.units))}<span class="sub"
+              >${w.columns(subject.columns.length)}</span
             >`,
         ],
         [
-          "Synthetic cohort",
-          html`${subject.releasedRows} rows<span class="sub"
-              >${[report.generator?.card.title ?? "made elsewhere", drawText(report.generator?.candidates), attemptsText(report.generator?.attempts)].filter((part) => part !== undefined).join(", ")}</span
+          w.cohort,
+          html`${w.rows(subject.releasedRows)}<span class="sub"
+              >${[generatorTitle(report, voice), ...drawOf(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
-        ["Smallest leak this run would have caught", html`<a href="#controls">${floorInWords(report)}</a>`],
+        [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
       ])}
-      <h3>Required thresholds</h3>
-      <p class="quiet">
-        An interval that lies wholly at or under its ceiling passes, one wholly above fails, and one that straddles it
-        decides nothing. Lines that do not pass come first.
-      </p>
-      ${thresholdTable(report)} ${worstGroup(report)}
+      <h3>${w.thresholds}</h3>
+      <p class="quiet">${w.thresholdsRead}</p>
+      ${thresholdTable(report, voice)} ${worstGroup(report, voice)}
     </section>`;
 }
 
@@ -64,91 +63,128 @@ export function pageOne(report: Report): Html {
 const USUAL_CELL = 5;
 
 /** How the policy differs from the shipped one, and what it says for very small cells. */
-function changesText({ policyOrigin, policy: { cellSize } }: Report): string {
-  const changes =
-    policyOrigin?.kind === "modified"
-      ? ` Modified from ${policyOrigin.from}: ${policyOrigin.changes.map(({ item, from, to }) => `${item} ${from ?? "none"} → ${to ?? "none"}`).join(", ")}.`
-      : "";
-  return cellSize.value < USUAL_CELL
-    ? `${changes} Shows counts of ${cellSize.value} and more: ${cellSize.citation}.`
-    : changes;
+function changes({ policyOrigin, policy: { cellSize } }: Report, { words }: Voice): Html {
+  const w = words.page.page;
+  const parts = [
+    ...(policyOrigin?.kind === "modified"
+      ? [
+          w.modifiedFrom(
+            policyOrigin.from,
+            policyOrigin.changes.map(({ item, from, to }) => `${item} ${from ?? "–"} → ${to ?? "–"}`).join(", "),
+          ),
+        ]
+      : []),
+    ...(cellSize.value < USUAL_CELL ? [w.smallCells(cellSize.value, cellSize.citation)] : []),
+  ];
+  return parts.length === 0 ? NOTHING : html`<span class="sub"><strong>${parts.join(" ")}</strong></span>`;
 }
 
-function drawText(candidates: { readonly place: number; readonly planned: number } | undefined): string | undefined {
-  return candidates === undefined ? undefined : `draw ${candidates.place} of at most ${candidates.planned}`;
+function drawOf({ generator }: Report, { words }: Voice): string[] {
+  const drawn = generator?.candidates;
+  return drawn === undefined ? [] : [words.page.page.drawOf(drawn.place, drawn.planned)];
 }
 
-function consequence(report: Report): string {
+function generatorTitle({ generator }: Report, { words }: Voice): string {
+  return generator === undefined
+    ? words.page.page.madeElsewhere
+    : words.generators.card(generator.id, generator.card).title;
+}
+
+function consequence(report: Report, { words, owned }: Voice): string {
   const { verdict, subject, policy } = report;
-  if (verdict.outcome !== "pass")
-    return subject.mode === "run" ? "Nothing was released." : "The file should not be released under this policy.";
-  const months = `It holds for ${policy.validMonths} months; new data, a new public source or a new kind of attack end it sooner.`;
-  return subject.mode === "run"
-    ? `The cohort was released under “${policy.title}”. ${months}`
-    : `The file may be released under “${policy.title}”. ${months}`;
+  const w = words.page.page;
+  if (verdict.outcome !== "pass") return subject.mode === "run" ? w.nothingReleased : w.shouldNotBeReleased;
+  const title = owned(policy.title, policy.titleIn).text;
+  return `${subject.mode === "run" ? w.released(title) : w.mayBeReleased(title)} ${w.holdsFor(policy.validMonths)}`;
 }
 
 /** The gate refuses where any check refuses, so the most sensitive one counts. */
-function floorInWords(report: Report): string {
-  if (report.controls === undefined) return "not known: no controls";
+function floorInWords(report: Report, voice: Voice): string {
+  if (report.controls === undefined) return voice.words.page.page.noControls;
   const shares = report.controls.detectionFloor.flatMap((entry) => entry.copiedShare ?? []);
-  return shares.length === 0 ? "none of the copies was refused" : `${percent(Math.min(...shares))} of rows copied`;
+  return floorText({ check: "", ...(shares.length === 0 ? {} : { copiedShare: Math.min(...shares) }) }, voice);
 }
 
-function thresholdTable(report: Report): Html {
+function thresholdTable(report: Report, voice: Voice): Html {
+  const { words } = voice;
   const lines = report.verdict.lines.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
-  const head = ["What was asked", "Outcome", "Attack", "Control", "Excess", "Ceiling", "n"];
-  const rows = lines.map((line): Cell[] => {
-    const { attack, control, excess, measure } = line;
-    const first = html`${line.title === line.finding ? (line.meaning ?? line.title) : line.title}<span class="sub"
-        >${line.stratum === "rare" ? "rare records" : "all records"} · ${line.check}</span
-      >`;
-    const limit =
-      line.ceiling === 0 && attack === undefined
-        ? "–"
-        : html`${decimal(line.ceiling)}<span class="sub"
-              >on ${measure === "attack" ? "the attack" : "the excess"}</span
-            >`;
-    if (attack === undefined || control === undefined || excess === undefined)
-      return [first, outcomeMark(line.outcome), "not measured", "–", "–", limit, "–"];
-    return [
-      first,
-      outcomeMark(line.outcome),
-      withInterval(line, "attack"),
-      decimal(control.value),
-      withInterval(line, "excess"),
-      limit,
-      countText(line[measure]?.n ?? attack.n),
-    ];
-  });
-  return html`${table("What was measured against each threshold, with 90 % intervals: each end alone is a one-sided 95 % bound. The bold number is the one held against the ceiling.", head, rows, { className: "stack", numeric: [2, 3, 4, 5, 6] })}${openLines(lines)}`;
+  const w = words.page.page;
+  return html`${table(
+    w.thresholdCaption,
+    w.thresholdHead,
+    lines.map((line) => lineRow(line, report, voice)),
+    { className: "stack", numeric: [2, 3, 4, 5, 6] },
+  )}${openLines(lines, report, voice)}`;
 }
 
-function withInterval(line: Line, measure: "attack" | "excess"): Html {
+function lineRow(line: Line, report: Report, voice: Voice): Cell[] {
+  const { words } = voice;
+  const { n } = words;
+  const w = words.page.page;
+  const { attack, control, excess, measure, ceiling } = line;
+  const quantity = quantityOf(line);
+  const first = html`${lineTitle(line, report, voice)}<span class="sub"
+      >${line.stratum === "rare" ? w.rareRecords : w.allRecords} · ${line.check}</span
+    >`;
+  const limit = ceiling === undefined ? "–" : html`${n.as(quantity, ceiling)}<span class="sub">${w.on[measure]}</span>`;
+  const mark = outcomeMark(line.outcome, words);
+  if (attack === undefined || control === undefined || excess === undefined)
+    return [first, mark, line.outcome === "not-applicable" ? "–" : w.notMeasured, "–", "–", limit, "–"];
+  return [
+    first,
+    mark,
+    withInterval(line, "attack", voice),
+    n.as(quantity, control.value),
+    withInterval(line, "excess", voice),
+    limit,
+    n.people(line[measure]?.n ?? attack.n),
+  ];
+}
+
+/** Where nothing was measured the policy's own words say best what was asked. */
+function lineTitle(line: Line, { policy }: Report, { words, owned }: Voice): Html {
+  const title = titleOf(words, line.finding, line.stratum, line.unseen);
+  const asked = policy.thresholds.find(
+    (one) => one.check === line.check && one.finding === line.finding && one.measure === line.measure,
+  );
+  return line.attack !== undefined || asked === undefined
+    ? html`${title}`
+    : ownedHtml(owned(asked.meaning, asked.meaningIn));
+}
+
+function withInterval(line: Line, measure: "attack" | "excess", { words }: Voice): Html {
   const estimate = line[measure]!;
-  return html`${measure === line.measure ? html`<strong>${decimal(estimate.value)}</strong>` : decimal(estimate.value)}<span
-      class="sub"
-      >${interval(estimate)}</span
+  const quantity = quantityOf(line);
+  const value = words.n.as(quantity, estimate.value);
+  return html`${measure === line.measure ? html`<strong>${value}</strong>` : value}<span class="sub"
+      >${words.n.interval(quantity, estimate)}</span
     >`;
 }
 
-function openLines(lines: readonly Line[]): Html {
+function openLines(lines: readonly Line[], report: Report, voice: Voice): Html {
+  const { words } = voice;
+  const w = words.page.page;
   const open = lines.filter((line) => line.outcome === "inconclusive");
   if (open.length === 0) return NOTHING;
+  const said = open.map((line) => {
+    const sentence = lineSentence(voice, line, report.kind);
+    return line.needed === undefined ? sentence : `${sentence} ${w.needed(words.gate.needed(line.needed))}`;
+  });
   return html`<div class="note">
-    <p><strong>What would decide the open lines</strong></p>
-    ${bullets([...new Set(open.map((line) => `${line.sentence}${line.needed === undefined ? "" : ` Needed: ${line.needed.replace(/\.$/, "")}.`}`))])}
+    <p><strong>${w.wouldDecide}</strong></p>
+    ${bullets([...new Set(said)])}
   </div>`;
 }
 
-function worstGroup(report: Report): Html {
-  const { worstGroup: worst } = report;
-  return html`<h3>Who is worst off</h3>
-    ${worst === undefined ? html`<p>No group of records could be told apart: ${report.exposure.length === 0 ? "persons were not tested one by one, since the generator could not be refitted." : "none is large enough to be shown."}</p>` : html`<p class="lead">${worst.sentence}</p>`}${worstRecord(report)}`;
+function worstGroup(report: Report, voice: Voice): Html {
+  const w = voice.words.page.page;
+  const sentence = worstSentence(voice, report);
+  return html`<h3>${w.worstOff}</h3>
+    ${sentence === undefined ? html`<p>${w.noGroup(report.exposure.length === 0)}</p>` : html`<p class="lead">${sentence}</p>`}${worstRecord(report, voice)}`;
 }
 
 /** One person's number, so for the internal report alone. */
-function worstRecord(report: Report): Html {
+function worstRecord(report: Report, { words }: Voice): Html {
   if (report.kind === "public") return NOTHING;
   const worst = report.internal.persons
     .flatMap((person) =>
@@ -158,8 +194,16 @@ function worstRecord(report: Report): Html {
     )
     .toSorted((a, b) => b.high - a.high)[0];
   if (worst === undefined) return NOTHING;
+  const { n } = words;
+  const w = words.page.page;
   return html`<p>
-    Among the records tested closely, <a href="#persons">record ${worst.person.record}</a> has the highest upper bound:
-    exposure ${decimal(worst.exposure.value)} (${interval(worst.exposure)}), band ${worst.person.band}.
+    ${w.worstRecord(w.record(worst.person.record))}
+    <a href="#persons"
+      >${w.exposureAndBand(
+        n.as("area", worst.exposure.value),
+        n.interval("area", worst.exposure),
+        words.checks.bands[worst.person.band],
+      )}</a
+    >
   </p>`;
 }

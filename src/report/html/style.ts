@@ -21,7 +21,7 @@ header h1 b{color:var(--ink)}
 .verdict .word{border:0;padding:0;font-size:2.5rem;font-weight:750;letter-spacing:-.01em;line-height:1.05;margin:0 0 .5rem}
 .verdict p{margin:0;color:var(--ink);font-size:1.1rem;line-height:1.5}
 .verdict p.then{margin-top:.5rem;font-size:1rem;color:var(--soft)}
-.pass{color:var(--pass)}.fail{color:var(--fail)}.inconclusive{color:var(--open)}
+.pass{color:var(--pass)}.fail{color:var(--fail)}.inconclusive{color:var(--open)}.not-applicable{color:var(--soft)}
 .verdict.pass{background:#f2f9f4}.verdict.fail{background:#fdf4f2}.verdict.inconclusive{background:#fdf8ee}
 .mark{display:inline-flex;align-items:center;gap:.4em;font-weight:650;white-space:nowrap;vertical-align:bottom}
 .mark .shape{width:1.05em;height:1.05em;flex:none}

@@ -1,17 +1,27 @@
 import type { z } from "zod";
-import type { PolicyOrigin } from "../../core/contracts/policy.ts";
+import type { Language } from "../../core/contracts/language.ts";
 import type { Params } from "../../core/contracts/generator.ts";
 import type { RunOutcome } from "../../core/contracts/outcome.ts";
+import type { PolicyOrigin } from "../../core/contracts/policy.ts";
 import type { Attempts } from "../../core/contracts/sweep.ts";
 import type { policy } from "../report-parts.ts";
 import { REPORT_SCHEMA_ID, type PublicReport } from "../report-schema.ts";
 
 type Head = Pick<
   PublicReport,
-  "$schema" | "format" | "version" | "subject" | "made" | "notTested" | "policy" | "policyOrigin" | "adversaries"
+  | "$schema"
+  | "format"
+  | "version"
+  | "language"
+  | "subject"
+  | "made"
+  | "notTested"
+  | "policy"
+  | "policyOrigin"
+  | "adversaries"
 >;
 
-/** What both kinds of report say in the same words. The time of day is not among it. */
+/** What both kinds of report say alike. The time of day is not among it. */
 export function headOf(
   outcome: Pick<
     RunOutcome,
@@ -26,12 +36,14 @@ export function headOf(
     | "adversaries"
   >,
   nReleased: number,
+  language: Language,
 ): Head {
   const { schema } = outcome;
   return {
     $schema: REPORT_SCHEMA_ID,
     format: "raresynth-report",
-    version: 1,
+    version: 2,
+    language,
     subject: {
       mode: outcome.kind,
       name: schema.name,
@@ -61,7 +73,9 @@ function policyBlock({
   id,
   basedOn,
   title,
+  titleIn,
   context,
+  contextIn,
   owner,
   date,
   cellSize,
@@ -81,7 +95,7 @@ function policyBlock({
     validMonths,
     cellSize: { value: cellSize.value, citation: cellSize.citation },
     thresholds: thresholds.map(
-      ({ asks, existence, check, finding, measure, ceiling, meaning, citation, owner: by, date: on }) => ({
+      ({ asks, existence, check, finding, measure, ceiling, meaning, meaningIn, citation, owner: by, date: on }) => ({
         check,
         finding,
         measure,
@@ -89,6 +103,7 @@ function policyBlock({
         ...(asks === undefined ? {} : { asks }),
         ...(existence === undefined ? {} : { existence }),
         meaning,
+        ...(meaningIn === undefined ? {} : { meaningIn }),
         citation,
         owner: by,
         date: on,
@@ -119,10 +134,11 @@ export function attemptsOf(
     : { attempts: { candidates: attempts.candidates, settings: attempts.settings, seeds: attempts.seeds } };
 }
 
-/** Parameters as plain JSON, without keys that match `leaveOut`. */
-export function jsonParams(params: Params, leaveOut?: RegExp): PublicReport["checks"][number]["params"] {
-  const text = JSON.stringify(params, (key, value: unknown) =>
-    leaveOut !== undefined && leaveOut.test(key) ? undefined : value,
-  );
+/** Parameters as plain JSON, without keys that `leaveOut` names. */
+export function jsonParams(
+  params: Params,
+  leaveOut?: (key: string) => boolean,
+): PublicReport["checks"][number]["params"] {
+  const text = JSON.stringify(params, (key, value: unknown) => (leaveOut?.(key) === true ? undefined : value));
   return JSON.parse(text) as PublicReport["checks"][number]["params"];
 }

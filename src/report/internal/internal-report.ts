@@ -1,27 +1,32 @@
 import type { z } from "zod";
 import type { CheckResult, PersonRisk } from "../../core/contracts/disclosure.ts";
+import type { Language } from "../../core/contracts/language.ts";
 import type { FidelityReport } from "../../core/contracts/fidelity.ts";
 import type { Preflight, RunOutcome } from "../../core/contracts/outcome.ts";
 import type { check, controls, fidelity, internalPart, person, preflight } from "../report-parts.ts";
 import type { InternalReport } from "../report-schema.ts";
-import { exactEstimate, type Count } from "../public/coarsen.ts";
+import { exactEstimate } from "../public/coarsen.ts";
+import type { Count } from "../shown.ts";
 import { attemptsOf, headOf, jsonParams } from "./common.ts";
 import { summariseExposure } from "../public/exposure-summary.ts";
-import { thresholdLines, verdictBlock, worstGroupOf, type Numbers } from "./verdict-lines.ts";
+import { thresholdLines, verdictBlock, worstGroupOf } from "./verdict-lines.ts";
 
 const exactly = (n: number): Count => ({ exactly: n });
 
 /** The internal report: everything, persons by the number of their record in the registry file. */
-export function assembleInternalReport(outcome: RunOutcome): InternalReport {
+export function assembleInternalReport(outcome: RunOutcome, language: Language = "en"): InternalReport {
   const checks = outcome.checks.map(({ id, card, params, result }) => ({
     id,
     card: { ...card },
     params: jsonParams(params),
     ...internalResult(result),
   }));
-  const numbers = (checkId: string, findingId: string): Numbers | undefined =>
-    checks.find((entry) => entry.id === checkId)?.findings.find((entry) => entry.id === findingId);
-  const lines = thresholdLines(outcome.verdict.because, outcome.policy, { numbers, wording: "as judged" });
+  const lines = thresholdLines(outcome.verdict.because, {
+    estimates: (checkId, findingId) =>
+      checks.find((entry) => entry.id === checkId)?.findings.find((entry) => entry.id === findingId),
+    basis: (basis) => basis,
+    needed: (needed) => needed,
+  });
   const persons = outcome.checks.flatMap(({ id, result }) =>
     result.status === "measured" && result.persons !== undefined ? [{ id, persons: result.persons.reveal() }] : [],
   );
@@ -29,7 +34,7 @@ export function assembleInternalReport(outcome: RunOutcome): InternalReport {
   const worst = worstGroupOf(exposure, lines, outcome.policy.cellSize.value);
   const { generator } = outcome;
   return {
-    ...headOf(outcome, outcome.released.nRows),
+    ...headOf(outcome, outcome.released.nRows, language),
     kind: "internal",
     verdict: verdictBlock(outcome.verdict, lines, outcome.policy, outcome.startedAt),
     ...(worst === undefined ? {} : { worstGroup: worst }),
@@ -61,55 +66,24 @@ export function assembleInternalReport(outcome: RunOutcome): InternalReport {
 
 function internalResult(result: CheckResult): Omit<z.infer<typeof check>, "id" | "card" | "params"> {
   const { status, decides } = result;
-  if (status === "inconclusive")
-    return {
-      status,
-      decides,
-      findings: [],
-      notes: [],
-      curves: [],
-      why: result.why,
-      message: result.message,
-      needed: result.needed,
-    };
+  const empty = { status, decides, findings: [], notes: [], curves: [] };
+  if (result.status === "not-applicable") return { ...empty, reason: result.reason };
+  if (result.status === "inconclusive")
+    return { ...empty, why: result.why, lacks: result.lacks, needed: result.needed };
   return {
-    status,
-    decides,
+    ...empty,
     notes: [...result.notes],
-    findings: result.findings.map(
-      ({
-        id,
-        title,
-        stratum,
-        attack,
-        control,
-        baseline,
-        excess,
-        p,
-        multiplicity,
-        adversary,
-        needed,
-        smallestDetectable,
-      }) => ({
-        id,
-        title,
-        stratum,
-        attack: exactEstimate(attack),
-        control: exactEstimate(control),
-        ...(baseline === undefined ? {} : { baseline: exactEstimate(baseline) }),
-        excess: exactEstimate(excess),
-        p: { exactly: p },
-        multiplicity,
-        needed,
-        ...(adversary === undefined ? {} : { adversary }),
-        ...(smallestDetectable === undefined ? {} : { smallestDetectable }),
-      }),
-    ),
-    curves: (result.curves ?? []).map(({ id, title, xTitle, yTitle, series }) => ({
+    findings: result.findings.map(({ attack, control, baseline, excess, p, ...rest }) => ({
+      ...rest,
+      attack: exactEstimate(attack),
+      control: exactEstimate(control),
+      ...(baseline === undefined ? {} : { baseline: exactEstimate(baseline) }),
+      excess: exactEstimate(excess),
+      p: { exactly: p },
+    })),
+    curves: (result.curves ?? []).map(({ id, attack, series }) => ({
       id,
-      title,
-      xTitle,
-      yTitle,
+      ...(attack === undefined ? {} : { attack }),
       series: series.map(({ name, x, y }) => ({ name, x: [...x], y: [...y] })),
     })),
   };
@@ -134,6 +108,7 @@ function internalPreflight(source: Preflight): z.infer<typeof preflight> {
       : {
           population: {
             expectedSmallestClass: source.population.expectedSmallestClass,
+            columns: [...source.population.columns],
             basis: source.population.basis,
           },
         }),
@@ -167,8 +142,9 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       ...(why === undefined ? {} : { why }),
     })),
     metrics: [...report.metrics],
-    survival: report.survival.map(({ name, group, time, survival, atRisk }) => ({
-      name,
+    survival: report.survival.map(({ pair, cause, group, time, survival, atRisk }) => ({
+      pair,
+      cause,
       group,
       time: [...time],
       survival: [...survival],

@@ -1,12 +1,13 @@
 import type { z } from "zod";
-import type { Policy, Reason, Verdict } from "../../core/contracts/policy.ts";
+import type { Policy, Reason, ReasonBasis, Verdict } from "../../core/contracts/policy.ts";
+import type { Needed } from "../../core/contracts/finding.ts";
 import type { thresholdLine, verdict, worstGroup } from "../report-parts.ts";
-import type { ShownEstimate } from "../public/coarsen.ts";
+import type { People } from "../words/numbers.ts";
+import type { ShownEstimate } from "../shown.ts";
 import type { Exposure } from "../public/exposure-summary.ts";
-import { countInWords, decimal } from "../format.ts";
 
 type Line = z.infer<typeof thresholdLine>;
-export type Numbers = {
+export type EstimatesOf = {
   readonly attack: ShownEstimate;
   readonly control: ShownEstimate;
   readonly excess: ShownEstimate;
@@ -15,62 +16,51 @@ export type Numbers = {
 /** How a report shows the gate's table. */
 export interface LineSource {
   /** Numbers of a finding as this report may show them. */
-  readonly numbers: (check: string, finding: string) => Numbers | undefined;
-  /** Sentence and `needed` of the gate may hold exact counts; the public report words its own. */
-  readonly wording: "as judged" | "from shown numbers";
+  readonly estimates: (check: string, finding: string) => EstimatesOf | undefined;
+  /** What a line rests on and needs, as this report may show it. */
+  readonly basis: (basis: ReasonBasis) => ReasonBasis<People>;
+  readonly needed: (needed: Needed) => Needed<People> | undefined;
 }
 
-export function thresholdLines(because: readonly Reason[], policy: Policy, source: LineSource): Line[] {
+export function thresholdLines(because: readonly Reason[], source: LineSource): Line[] {
   return because.map((reason) => {
-    const { outcome, check, finding, title, stratum, measure, ceiling, citation } = reason;
-    const meaning = policy.thresholds.find(
-      (threshold) => threshold.check === check && threshold.finding === finding && threshold.measure === measure,
-    )?.meaning;
-    const numbers = reason.value === undefined ? undefined : source.numbers(check, finding);
-    const judged = source.wording === "as judged";
+    const { outcome, check, finding, stratum, unseen, measure, ceiling, citation } = reason;
+    const estimates = reason.value === undefined ? undefined : source.estimates(check, finding);
+    const needed = reason.needed === undefined ? undefined : source.needed(reason.needed);
     return {
       outcome,
       check,
       finding,
-      title,
       stratum,
       measure,
-      ceiling,
-      citation,
-      sentence: judged ? reason.sentence : plainSentence(reason, numbers),
-      ...(meaning === undefined ? {} : { meaning }),
-      ...(judged && reason.needed !== undefined ? { needed: reason.needed } : {}),
-      ...(numbers === undefined ? {} : { attack: numbers.attack, control: numbers.control, excess: numbers.excess }),
+      basis: source.basis(reason.basis),
+      ...(unseen === undefined ? {} : { unseen }),
+      ...(ceiling === undefined ? {} : { ceiling }),
+      ...(citation === undefined ? {} : { citation }),
+      ...(needed === undefined ? {} : { needed }),
+      ...(estimates === undefined
+        ? {}
+        : { attack: estimates.attack, control: estimates.control, excess: estimates.excess }),
     };
   });
 }
 
-function plainSentence(reason: Reason, numbers: Numbers | undefined): string {
-  const bound = numbers?.[reason.measure];
-  if (bound === undefined) return `${reason.title}: not measured.`;
-  if (reason.outcome === "pass")
-    return `${reason.title}: at most ${decimal(bound.high)}, ceiling ${decimal(reason.ceiling)}.`;
-  return `${reason.title}: ${reason.outcome === "fail" ? "above" : "not shown to be under"} the ceiling of ${decimal(reason.ceiling)}.`;
-}
-
-/** The verdict with one sentence for page one, and the day on which a release expires. */
+/** The verdict with its lines by outcome, and the day on which a release expires. */
 export function verdictBlock(
-  judged: Verdict,
+  { outcome }: Verdict,
   lines: readonly Line[],
   policy: Policy,
   startedAt: string,
 ): z.infer<typeof verdict> {
-  const { outcome } = judged;
-  const open = lines.filter((line) => line.outcome === outcome);
-  const first = open[0]?.sentence ?? "The policy requires nothing.";
-  const sentence = {
-    pass: `Every one of the ${lines.length} required thresholds holds: even the upper bound of what an attacker gains is at or under its ceiling.`,
-    fail: `${open.length} of ${lines.length} required thresholds ${open.length === 1 ? "is" : "are"} exceeded, beyond what chance explains. ${first}`,
-    inconclusive: `${open.length} of ${lines.length} required thresholds could not be decided, and what is not shown to be safe is not released. ${first}`,
-  }[outcome];
+  const count = (wanted: Line["outcome"]): number => lines.filter((line) => line.outcome === wanted).length;
   return {
     outcome,
-    sentence,
+    counts: {
+      pass: count("pass"),
+      fail: count("fail"),
+      inconclusive: count("inconclusive"),
+      notApplicable: count("not-applicable"),
+    },
     lines: [...lines],
     ...(outcome === "pass" ? { expires: addMonths(startedAt, policy.validMonths) } : {}),
   };
@@ -82,25 +72,25 @@ export function worstGroupOf(
   lines: readonly Line[],
   cellSize: number,
 ): z.infer<typeof worstGroup> | undefined {
-  const isGroup = (group: Exposure["groups"][number]): boolean =>
-    !("fewerThan" in group.persons) && !("exactly" in group.persons && group.persons.exactly < cellSize);
+  const isLarge = (count: Exposure["persons"]): boolean =>
+    !("fewerThan" in count) && !("exactly" in count && count.exactly < cellSize);
   const groups = exposure
     .flatMap((summary) => summary.groups)
-    .filter((group) => group.meanExposure !== "suppressed" && isGroup(group));
-  const worst = groups.toSorted((a, b) => Number(b.meanExposure) - Number(a.meanExposure))[0];
-  if (worst !== undefined) {
-    return {
-      label: worst.reason,
-      sentence: `“${worst.reason}” (${countInWords(worst.persons)}) is the group with the highest mean exposure: ${decimal(worst.meanExposure)}, where 0.5 means no trace of the person and 1 certain recognition.`,
-    };
-  }
-  const bounds = lines.flatMap((line) =>
-    line.stratum === "rare" && typeof line[line.measure]?.high === "number"
-      ? [{ line, gap: Number(line[line.measure]?.high) - line.ceiling }]
-      : [],
-  );
-  const line = bounds.toSorted((a, b) => b.gap - a.gap)[0]?.line;
-  return line === undefined ? undefined : { label: "Rare records", sentence: line.sentence };
+    .flatMap(({ reason, persons, measured, meanExposure }) =>
+      typeof meanExposure === "number" && isLarge(persons) && isLarge(measured)
+        ? [{ kind: "group" as const, reason, persons, meanExposure }]
+        : [],
+    );
+  const worst = groups.toSorted((a, b) => b.meanExposure - a.meanExposure)[0];
+  if (worst !== undefined) return worst;
+  const bounds = lines.flatMap((line, at) => {
+    const high = line[line.measure]?.high;
+    return line.stratum === "rare" && line.ceiling !== undefined && typeof high === "number"
+      ? [{ at, gap: high - line.ceiling }]
+      : [];
+  });
+  const nearest = bounds.toSorted((a, b) => b.gap - a.gap)[0];
+  return nearest === undefined ? undefined : { kind: "line", line: nearest.at };
 }
 
 /** Calendar months later, the last day of a shorter month where the day does not exist. ISO date in, ISO date out. */

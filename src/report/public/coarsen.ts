@@ -1,18 +1,11 @@
-import type { z } from "zod";
-import { isCount, type Finding } from "../../core/contracts/disclosure.ts";
+import type { Finding } from "../../core/contracts/disclosure.ts";
+import { isPeople } from "./public-facts.ts";
 import type { Estimate } from "../../core/contracts/estimate.ts";
-import type { count, estimate, pValue, shownNumber } from "../report-parts.ts";
-
-export type Count = z.infer<typeof count>;
-export type Shown = z.infer<typeof shownNumber>;
-export type ShownEstimate = z.infer<typeof estimate>;
-export type PValue = z.infer<typeof pValue>;
+import type { Count, PValue, Shown, ShownEstimate } from "../shown.ts";
 
 /** Rounding of public rates: fine enough to read, too coarse to solve for a count. Rare strata are small, so they get the wider one. */
 const STEP = { all: 0.01, rare: 0.05 } as const;
 const EPSILON = 1e-9;
-/** Findings that are the largest over persons: one person's number, so always in the wider steps. */
-const MAXIMA: ReadonlySet<string> = new Set(["person-exposure"]);
 
 /**
  * A count as the public may see it: 0 as 0, below the cell size only that, else rounded down to a multiple of the cell size, so that neither
@@ -39,16 +32,16 @@ export function publicP(p: number): PValue {
  * @param ceilings ceilings of the policy on this finding, by measure
  */
 export function publicEstimates(
-  finding: Pick<Finding, "id" | "attack" | "control" | "baseline" | "excess" | "stratum">,
+  finding: Pick<Finding, "quantity" | "multiplicity" | "attack" | "control" | "baseline" | "excess" | "stratum">,
   cellSize: number,
   ceilings: { readonly attack?: number; readonly excess?: number },
 ): { attack: ShownEstimate; control: ShownEstimate; baseline?: ShownEstimate; excess: ShownEstimate } {
-  const counts = isCount(finding);
+  const counts = finding.quantity === "count";
   const small = (source: Estimate): boolean => isSmall(source, cellSize, counts);
   const hidesAttack = small(finding.attack);
   const hidesControl = small(finding.control);
   const hidesExcess = hidesAttack || hidesControl || finding.excess.n < cellSize;
-  const step = counts ? 1 : STEP[MAXIMA.has(finding.id) ? "rare" : finding.stratum];
+  const step = counts ? 1 : STEP[isOnePersons(finding) ? "rare" : finding.stratum];
   const show = (source: Estimate, hide: boolean, ceiling: number | undefined): ShownEstimate =>
     publicEstimate(source, { cellSize, step, counts, hide }, ceiling);
   return {
@@ -57,6 +50,11 @@ export function publicEstimates(
     ...(finding.baseline === undefined ? {} : { baseline: show(finding.baseline, small(finding.baseline), undefined) }),
     excess: show(finding.excess, hidesExcess, ceilings.excess),
   };
+}
+
+/** The largest of several persons' areas is one person's number, so always in the wider steps. */
+function isOnePersons({ quantity, multiplicity }: Pick<Finding, "quantity" | "multiplicity">): boolean {
+  return quantity === "area" && multiplicity.of !== undefined && isPeople(multiplicity.of);
 }
 
 interface Coarseness {

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Band, PersonRisk } from "../../core/contracts/disclosure.ts";
 import type { exposure, exposureGroup } from "../report-parts.ts";
-import { publicCount, roundTo, type Count, type Shown } from "./coarsen.ts";
+import { publicCount, roundTo } from "./coarsen.ts";
+import type { Count, Shown } from "../shown.ts";
 
 export type Exposure = z.infer<typeof exposure>;
 type Group = z.infer<typeof exposureGroup>;
@@ -11,18 +12,6 @@ const BANDS: readonly Band[] = ["A", "B", "C", "not estimable"];
 const EDGES = [0, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1] as const;
 /** Public means of a group, in steps too wide to solve for one person's share in it. */
 const PUBLIC_STEP = 0.05;
-
-const NOT_RARE = "not flagged as rare";
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [
-    /^alone in the registry with \d+ (coarse value|pair)/,
-    "alone in the registry with a coarse value or a pair of them",
-  ],
-  [/^class of at most \d+ on /, "class of at most 2 on a pair of quasi-identifiers"],
-  [/^class of \d+ on all quasi-identifiers/, "class of at most 2 on all quasi-identifiers"],
-  [/^(highest|lowest|.*extreme) value /, "highest or lowest value of a column, apart from the next"],
-  [/^the only patient (with its level of|of its site)/, "alone with a level or at a site"],
-];
 
 /** How counts and means may be shown. */
 interface Display {
@@ -68,30 +57,31 @@ function summarise(check: string, persons: readonly PersonRisk[], display: Displ
   return { check, persons: display.count(persons.length), bands, histogram, groups: groupsOf(persons, display) };
 }
 
-/** A reason without what differs from patient to patient, so that patients at risk for the same kind of reason form one group. */
-function kindOfReason(reason: string): string {
-  return KINDS.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;
-}
-
+/** Patients at risk for the same kind of reason form one group; columns and sizes, which differ from patient to patient, are left out. */
 function groupsOf(persons: readonly PersonRisk[], display: Display): Group[] {
-  const byReason = new Map<string, PersonRisk[]>();
+  const byReason = new Map<Group["reason"], PersonRisk[]>();
   for (const person of persons) {
-    for (const reason of new Set(person.reasons.length === 0 ? [NOT_RARE] : person.reasons.map(kindOfReason)))
+    const kinds = person.reasons.map(({ kind }) => kind);
+    for (const reason of new Set(kinds.length === 0 ? ["not flagged" as const] : kinds))
       byReason.set(reason, [...(byReason.get(reason) ?? []), person]);
   }
-  const ranked = [...byReason]
-    .map(([reason, members]) => {
-      const values = members.flatMap((member) => (member.exposure === undefined ? [] : [member.exposure.value]));
-      const mean = values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
-      return { reason, members, mean, nValues: values.length };
-    })
-    .filter((group) => group.nValues > 0);
-  ranked.sort((a, b) => b.mean - a.mean || (a.reason < b.reason ? -1 : 1));
-  return ranked.map(({ reason, members, mean, nValues }) => ({
-    reason,
-    persons: display.count(members.length),
-    meanExposure: display.mean(mean, nValues),
-    tested: display.count(members.filter((member) => member.stage === 2).length),
-    testedInBandC: display.count(members.filter((member) => member.stage === 2 && member.band === "C").length),
-  }));
+  const groups = [...byReason].flatMap(([reason, members]) => {
+    const values = members.flatMap((member) => (member.exposure === undefined ? [] : [member.exposure.value]));
+    if (values.length === 0) return [];
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const tested = members.filter((member) => member.stage === 2);
+    return [
+      {
+        reason,
+        persons: display.count(members.length),
+        measured: display.count(values.length),
+        meanExposure: display.mean(mean, values.length),
+        tested: display.count(tested.length),
+        testedInBandC: display.count(tested.filter((member) => member.band === "C").length),
+      },
+    ];
+  });
+  // By what is shown: the place of a group among the others must not tell a mean that is suppressed.
+  const shown = ({ meanExposure }: Group): number => (typeof meanExposure === "number" ? meanExposure : -1);
+  return groups.toSorted((a, b) => shown(b) - shown(a) || (a.reason < b.reason ? -1 : 1));
 }

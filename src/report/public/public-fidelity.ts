@@ -2,8 +2,9 @@ import type { z } from "zod";
 import type { FidelityReport, FidelityRow, MarginalFigure, SurvivalCurve } from "../../core/contracts/fidelity.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { fidelity, fidelityRow, marginal, survivalCurve } from "../report-parts.ts";
-import { floorTo, publicCount, roundTo, type Shown } from "./coarsen.ts";
-import { publicItemName, publicLabels } from "./public-names.ts";
+import { floorTo, publicCount, roundTo } from "./coarsen.ts";
+import type { Shown } from "../shown.ts";
+import { publicItem, publicLabels } from "./public-names.ts";
 
 type Row = z.infer<typeof fidelityRow>;
 
@@ -31,7 +32,7 @@ function publicRow(row: FidelityRow, schema: CohortSchema): Row {
   return {
     metric,
     flag,
-    item: publicItemName(row.item, schema),
+    item: publicItem(row.item, schema),
     ...(row.value === undefined ? {} : { value: roundTo(row.value, STEP) }),
     ...(row.sameSize === undefined ? {} : { sameSize: roundTo(row.sameSize, STEP) }),
     ...(ceiling === undefined
@@ -49,11 +50,12 @@ function publicRow(row: FidelityRow, schema: CohortSchema): Row {
 
 /** The registry's curve ends where fewer than the cell size are at risk; the synthetic one can be drawn by anyone and stays whole. */
 function publicSurvival(curve: SurvivalCurve, cellSize: number): z.infer<typeof survivalCurve> {
-  const { name, group } = curve;
+  const { pair, cause, group } = curve;
   const firstSmall = curve.atRisk.findIndex((n) => n < cellSize);
   const end = group === "synthetic" || firstSmall < 0 ? curve.time.length : firstSmall;
   return {
-    name,
+    pair,
+    cause,
     group,
     time: curve.time.slice(0, end),
     survival: curve.survival.slice(0, end).map((share) => roundTo(share, STEP)),

@@ -1,66 +1,81 @@
-import type { MarginalFigure } from "../../core/contracts/fidelity.ts";
-import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
+import type { CellLabel, FidelityItem, MarginalFigure, ModelRef } from "../../core/contracts/fidelity.ts";
+import type { CohortSchema } from "../../core/data/schema.ts";
+import { unknownKind } from "./public-facts.ts";
 
-const NOT_NAMED = "(not on a public list)";
-/** Words that fidelity itself uses for cells that belong to no level. */
-const NEUTRAL =
-  /^(other|others|other, or fewer than \d+|missing|not shown|all values|all columns|constraints|survival|mean|max|median|overall|total|s?_?pMSE)$/i;
-const RANGE = /^\s*[[(]?\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*(?:–|—|to|,|\.\.)\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*[\])]?\s*$/i;
+/** Stands for what is on no public list. */
+export interface Unnamed {
+  readonly kind: "unnamed";
+}
+const UNNAMED: Unnamed = { kind: "unnamed" };
 
 /**
- * Labels of a figure's cells as everybody may read them: levels of the schema's public list, and open ends for numbers, since the outermost
- * edges are the registry's smallest and largest value.
+ * Labels of a figure's cells as everybody may read them: levels of the schema's public list; ranges have open ends by kind, so that neither the
+ * smallest nor the largest value is among them.
  */
-export function publicLabels(figure: MarginalFigure, schema: CohortSchema): string[] {
-  const column = schema.columns.find((candidate) => candidate.name === figure.column);
-  if (column?.type === "categorical" || column?.type === "ordinal") {
-    return figure.labels.map((label) =>
-      NEUTRAL.test(label) || column.levels?.includes(label) === true ? label : NOT_NAMED,
-    );
+export function publicLabels(figure: MarginalFigure, schema: CohortSchema): (CellLabel | Unnamed)[] {
+  return figure.labels.map((label) => publicLabel(label, figure.column, schema));
+}
+
+function publicLabel(label: CellLabel, column: string, schema: CohortSchema): CellLabel | Unnamed {
+  switch (label.kind) {
+    case "level":
+      return isPublicLevel(schema, column, label.level) ? label : UNNAMED;
+    case "missing":
+    case "pooled":
+    case "below":
+    case "between":
+    case "from":
+    case "all values":
+    case "any value or missing":
+      return label;
+    default:
+      return unknownKind(label);
   }
-  const ranges = figure.labels.map((label) => RANGE.exec(label));
-  const first = ranges.findIndex((range) => range !== null);
-  const last = ranges.findLastIndex((range) => range !== null);
-  return figure.labels.map((label, i) => {
-    if (first === last) return i === first ? "all values" : label;
-    if (i === first) return `up to ${ranges[i]![2]!}`;
-    return i === last ? `${ranges[i]![1]!} and more` : label;
-  });
 }
 
-/**
- * The name of a fidelity item where all of it stands on a public list: columns, pairs of columns, a column with one of its levels, a time-event
- * pair, and words for summaries. Anything else is not named.
- */
-export function publicItemName(item: string, schema: CohortSchema): string {
-  return item.split(/ × | ~ |: /).every((piece) => isPublicPiece(piece, schema)) ? item : NOT_NAMED;
+/** A fidelity item where all of its names stand in the schema: columns, levels of a public list, time-event pairs with their causes. */
+export function publicItem(item: FidelityItem, schema: CohortSchema): FidelityItem | Unnamed {
+  switch (item.kind) {
+    case "column":
+      return isColumn(schema, item.column) ? item : UNNAMED;
+    case "pair":
+    case "constraint":
+      return item.columns.every((name) => isColumn(schema, name)) ? item : UNNAMED;
+    case "endpoint":
+      return isEndpoint(schema, item.pair, item.cause) ? item : UNNAMED;
+    case "model":
+      return isPublicModel(schema, item.model) ? item : UNNAMED;
+    case "term": {
+      const named =
+        item.level === undefined ? isColumn(schema, item.column) : isPublicLevel(schema, item.column, item.level);
+      return named && isPublicModel(schema, item.model) ? item : UNNAMED;
+    }
+    case "summary":
+      return item;
+    default:
+      return unknownKind(item);
+  }
 }
 
-function isPublicPiece(piece: string, schema: CohortSchema): boolean {
-  if (NEUTRAL.test(piece)) return true;
-  if (/^[a-z][a-z ,-]*$/.test(piece) && !schema.columns.some(mayHoldUnlistedLevel)) return true;
-  if (
-    schema.survival?.some(
-      (pair) => pair.name === piece || pair.causes.includes(piece) || pair.censored.includes(piece),
-    ) === true
-  )
-    return true;
-  return schema.columns.some((column) => piece === column.name || startsWithColumn(piece, column));
+function isPublicModel(schema: CohortSchema, model: ModelRef): boolean {
+  switch (model.kind) {
+    case "cox":
+      return isEndpoint(schema, model.pair, model.cause);
+    case "logistic":
+      return isPublicLevel(schema, model.column, model.level);
+    default:
+      return unknownKind(model);
+  }
 }
 
-/** Plain words are a metric's own ("survival at five years") only where no column can lend a word of the registry's. */
-function mayHoldUnlistedLevel(column: ColumnSchema): boolean {
-  return (
-    (column.type === "categorical" || column.type === "ordinal") &&
-    (column.levels === undefined || column.otherLevels === "fold")
-  );
+function isColumn(schema: CohortSchema, name: string): boolean {
+  return schema.columns.some((column) => column.name === name);
 }
 
-function startsWithColumn(piece: string, column: ColumnSchema): boolean {
-  if (!piece.startsWith(column.name)) return false;
-  const rest = piece
-    .slice(column.name.length)
-    .replace(/^\s*[=[(:.]?\s*/, "")
-    .replace(/[\])]$/, "");
-  return rest === "" || NEUTRAL.test(rest) || column.levels?.includes(rest) === true;
+function isPublicLevel(schema: CohortSchema, name: string, level: string): boolean {
+  return schema.columns.some((column) => column.name === name && column.levels?.includes(level) === true);
+}
+
+function isEndpoint(schema: CohortSchema, pair: string, cause: string): boolean {
+  return schema.survival?.some((one) => one.name === pair && one.causes.includes(cause)) === true;
 }

@@ -1,18 +1,18 @@
-import type { CheckResult, Inconclusive, Measured } from "../../core/contracts/disclosure.ts";
+import type { CheckResult, Inconclusive, Measured, NotApplicable } from "../../core/contracts/disclosure.ts";
+import type { CheckId } from "../../core/contracts/finding.ts";
 import type { RunOutcome } from "../../core/contracts/outcome.ts";
 import type { Attempts } from "../../core/contracts/sweep.ts";
 import { attemptsOf } from "../internal/common.ts";
 import { summariseExposureForPublic, type Exposure } from "./exposure-summary.ts";
 
 /** A measured result that names no person. `persons` is `never`, so that passing the branded list on does not compile. */
-export interface PublicMeasured extends Omit<Measured, "persons" | "notes"> {
+export interface PublicMeasured extends Omit<Measured, "persons"> {
   readonly persons?: never;
-  readonly notes?: never;
 }
-export type PublicCheckResult = PublicMeasured | Inconclusive;
+export type PublicCheckResult = PublicMeasured | Inconclusive | NotApplicable;
 
 /**
- * What the public report is made from. Everything that indexes a person, every seed, input digest, timing and free-text note is gone by type:
+ * What the public report is made from. Everything that indexes a person, every seed, input digest, timing and text that is no typed fact is gone by type:
  * the fields are `never`, so a RunOutcome, or anything Sensitive, does not fit in.
  */
 export interface PublicOutcome extends Omit<
@@ -26,7 +26,7 @@ export interface PublicOutcome extends Omit<
   readonly released?: never;
   readonly nReleased: number;
   readonly checks: readonly {
-    readonly id: string;
+    readonly id: CheckId;
     readonly card: RunOutcome["checks"][number]["card"];
     readonly params: RunOutcome["checks"][number]["params"];
     readonly result: PublicCheckResult;
@@ -104,7 +104,7 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
 }
 
 function withoutPersons(result: CheckResult): PublicCheckResult {
-  if (result.status === "inconclusive") return result;
-  const { status, checkId, decides, findings, curves } = result;
-  return { status, checkId, decides, findings, ...(curves === undefined ? {} : { curves }) };
+  if (result.status !== "measured") return result;
+  const { status, checkId, decides, findings, notes, curves } = result;
+  return { status, checkId, decides, findings, notes, ...(curves === undefined ? {} : { curves }) };
 }

@@ -1,7 +1,7 @@
 import type { Estimate } from "../../core/contracts/estimate.ts";
 import type { Params } from "../../core/contracts/generator.ts";
 import type { Policy, Reason } from "../../core/contracts/policy.ts";
-import type { Attempts, Screen, SettingSummary, SweepOutcome } from "../../core/contracts/sweep.ts";
+import type { Attempts, Screen, SettingRefusal, SettingSummary, SweepOutcome } from "../../core/contracts/sweep.ts";
 import { jsonParams } from "../internal/common.ts";
 import { roundTo, roundUp } from "../public/coarsen.ts";
 import { renderJson } from "../render-json.ts";
@@ -37,7 +37,7 @@ export function buildSweepReport(outcome: SweepOutcome, frame: SweepFrame): Swee
   const report: SweepReport = {
     $schema: SWEEP_SCHEMA_ID,
     format: "raresynth-sweep",
-    version: 1,
+    version: 2,
     kind: "internal",
     subject: frame.subject,
     software: frame.software,
@@ -47,21 +47,9 @@ export function buildSweepReport(outcome: SweepOutcome, frame: SweepFrame): Swee
     attempts: { candidates, settings, seeds, foldKey },
     axis: { check: axis.check, finding: axis.finding, ...(ceiling === undefined ? {} : { ceiling }) },
     ...(outcome.chosen === undefined ? {} : { chosen: outcome.chosen }),
-    sentence: sentenceOf(outcome, frame),
     settings: outcome.settings.map((one) => settingOf(one, frame)),
   };
   return JSON.parse(renderJson(report)) as SweepReport;
-}
-
-function sentenceOf({ chosen, settings, attempts }: SweepOutcome, { policy }: SweepFrame): string {
-  const tried = `${attempts} ${attempts === 1 ? "candidate" : "candidates"} (${settings.length} ${settings.length === 1 ? "setting" : "settings"})`;
-  if (chosen === undefined)
-    return `None of ${tried} lies under the ceilings of “${policy.title}” on every line that a sweep reads. Nothing was chosen.`;
-  const near = settings
-    .filter((one) => one.qualifies && one.toChosen !== undefined && one.toChosen.low <= 0)
-    .map((one) => one.setting);
-  const alike = near.length === 0 ? "" : ` Not distinguishable from it in fidelity: ${near.join(", ")}.`;
-  return `${chosen} was chosen among ${tried}: the best fidelity of those under the ceilings of “${policy.title}”.${alike}`;
 }
 
 function settingOf(one: SettingSummary, { screens, defaults }: SweepFrame): SweepSetting {
@@ -96,22 +84,35 @@ function settingOf(one: SettingSummary, { screens, defaults }: SweepFrame): Swee
     families: families.map(({ family, value }) => ({ family, value: roundTo(value, STEP) })),
     lines: lines.map((line) => lineOf(line, screens)),
     qualifies,
-    ...(why === undefined ? {} : { why }),
+    ...(why === undefined ? {} : { why: refusalOf(why, screens) }),
     standing,
     ...(toChosen === undefined ? {} : { toChosen: bounds(toChosen) }),
   };
 }
 
+/** A line that stands in the way is said as it is shown: rounded, and without what a sweep leaves to `run`. */
+function refusalOf(why: SettingRefusal, screens: readonly Screen[]): NonNullable<SweepSetting["why"]> {
+  return why.kind === "line" ? { kind: why.kind, line: lineOf(why.line, screens) } : why;
+}
+
 function lineOf(
-  { check, finding, title, ceiling, outcome, value, low, high }: Reason,
+  { check, finding, stratum, basis, ceiling, outcome, value, low, high }: Reason,
   screens: readonly Screen[],
 ): SweepSetting["lines"][number] {
   const asks = screens.find((screen) => screen.check === check)?.asks ?? "under the ceiling";
-  const base = { check, finding, title, ceiling, outcome, asks };
+  const base = {
+    check,
+    finding,
+    stratum,
+    outcome,
+    asks,
+    ...(ceiling === undefined ? {} : { ceiling }),
+    ...(basis.kind === "measured" ? { quantity: basis.quantity } : {}),
+  };
   if (value === undefined || low === undefined || high === undefined) return base;
   return asks === "under the ceiling"
     ? { ...base, ...bounds({ value, low, high }) }
-    : { ...base, high: roundUp(high, high > 1 ? 1 : RATE_STEP) };
+    : { ...base, high: roundUp(high, basis.kind === "measured" && basis.quantity === "count" ? 1 : RATE_STEP) };
 }
 
 function bounds({ value, low, high }: Pick<Estimate, "value" | "low" | "high">): {

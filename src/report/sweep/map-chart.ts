@@ -1,6 +1,7 @@
 import { placeLabels } from "../charts/place-labels.ts";
 import { INK, slug, type Chart } from "../charts/chart.ts";
-import { decimal } from "../format.ts";
+import type { Language } from "../../core/contracts/language.ts";
+import { wordsIn } from "../words/words.ts";
 import type { SweepReport, SweepSetting } from "./sweep-schema.ts";
 
 const COLOURS = [INK.synthetic, "#8a5300", "#5b3f8c", "#2f7d4f", INK.muted, INK.warn] as const;
@@ -18,11 +19,12 @@ type Domain = readonly [number, number];
 type Drawn = SweepSetting & Required<Pick<SweepSetting, "exposure" | "fidelity">>;
 
 /** Exposure against distance to left-out patients: the lower left corner is best. */
-export function mapChart(report: SweepReport): Chart | undefined {
+export function mapChart(report: SweepReport, language: Language = "en"): Chart | undefined {
+  const { n, sweep } = wordsIn(language);
+  const w = sweep.map;
   const drawn = report.settings.filter((one): one is Drawn => one.exposure !== undefined && one.fidelity !== undefined);
   if (drawn.length === 0) return undefined;
   const { ceiling } = report.axis;
-  const limit = ceiling === undefined ? "" : ", the dashed red line is the policy's ceiling";
   const xDomain = domainOf([
     ...drawn.flatMap(({ exposure }) => [exposure.low, exposure.high]),
     ...(ceiling === undefined ? [] : [ceiling]),
@@ -55,22 +57,22 @@ export function mapChart(report: SweepReport): Chart | undefined {
   }));
   return {
     id: `sweep-${slug(report.subject)}`,
-    title: "Exposure against fidelity",
-    description: `A point is a setting, its bars are 90 % intervals; the lower left corner is best. Filled: under every ceiling that the sweep reads; hollow: not. The grey band joins the settings that no other beats on both axes, the ring marks the choice${limit}. All settings meet the same left-out patients, so that two can be told apart although their bars overlap: see the table.`,
+    title: w.chart,
+    description: w.chartDescription(ceiling !== undefined),
     spec: {
       width: WIDTH,
       height: HEIGHT,
       data: { values },
-      layer: layersOf([...new Set(drawn.map((one) => one.generator))], xDomain, yDomain, ceiling),
+      layer: layersOf([...new Set(drawn.map((one) => one.generator))], xDomain, yDomain, ceiling, w),
     },
     table: {
-      head: ["Setting", "Exposure", "Interval", "Fidelity", "Interval"],
+      head: w.chartHead,
       rows: drawn.map((one) => [
         one.setting,
-        decimal(one.exposure.value),
-        between(one.exposure),
-        decimal(one.fidelity.value),
-        between(one.fidelity),
+        n.as("area", one.exposure.value),
+        n.interval("area", one.exposure),
+        n.plain(one.fidelity.value),
+        n.interval(undefined, one.fidelity),
       ]),
     },
   };
@@ -81,12 +83,13 @@ function layersOf(
   xDomain: Domain,
   yDomain: Domain,
   ceiling: number | undefined,
+  w: { readonly x: string; readonly y: string },
 ): object[] {
   const axis =
     (title: string, domain: Domain) =>
     (field: string): object => ({ field, type: "quantitative", title, scale: { domain, nice: false, zero: false } });
-  const x = axis("exposure: best membership attack, area under the curve (0.5 = guessing)", xDomain);
-  const y = axis("distance to left-out patients (1 = as near as other real patients)", yDomain);
+  const x = axis(w.x, xDomain);
+  const y = axis(w.y, yDomain);
   // The same legend in every layer, so that they are merged into one.
   const byGenerator = (range: readonly string[]): object => ({
     field: "generator",
@@ -132,11 +135,6 @@ function layersOf(
     },
     { ...only("isValid(datum.labelX)"), mark: { ...text, color: INK.text }, encoding: label },
   ];
-}
-
-/** An interval in words. */
-export function between({ low, high }: { readonly low: number; readonly high: number }): string {
-  return `${decimal(low)} to ${decimal(high)}`;
 }
 
 function domainOf(values: readonly number[]): Domain {

@@ -1,114 +1,114 @@
 import type { Figures } from "../charts.ts";
-import { decimal } from "../format.ts";
+import type { Quantity } from "../../core/contracts/finding.ts";
+import type { Language } from "../../core/contracts/language.ts";
 import { figure } from "../html/figure.ts";
-import { html, NOTHING, trusted, type Html } from "../html/html.ts";
+import { html, trusted, type Html } from "../html/html.ts";
 import { outcomeMark } from "../html/outcome-mark.ts";
 import { STYLE } from "../html/style.ts";
 import { bullets, facts, table, type Cell } from "../html/table.ts";
-import { between, mapChart } from "./map-chart.ts";
+import { plainText } from "../plain-text.ts";
+import { titleOf } from "../words/speak.ts";
+import { wordsIn, type Words } from "../words/words.ts";
+import { alikeIn } from "./alike.ts";
+import { mapChart } from "./map-chart.ts";
 import type { SweepReport, SweepSetting } from "./sweep-schema.ts";
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** What every reader of a map has to know, in both renderings. */
-const LIMITS: readonly string[] = [
-  "The choice rests on half of the patients: each refit left some of them out, and exposure and fidelity were measured on those. The other half was never left out and never a target here.",
-  "The numbers of the chosen setting are the best of several, and so too good. `raresynth run --chosen` measures it again: new seeds, new refits, all patients, and once more the patients whom the choice did not look at.",
-  "The number of attempts stands in the report of that run. Sweeps made before this one are not counted; whoever made some should say so.",
-  "A sweep reads few checks. Under their ceilings is no verdict: every other check, the second stage for single patients and the controls are left to `run`.",
-];
-
 /** The map as one self-contained page: no script, no outside resource. */
-export function renderSweepHtml(report: SweepReport, figures: Figures): string {
+export function renderSweepHtml(report: SweepReport, figures: Figures, language: Language = "en"): string {
   const { attempts } = report;
+  const words = wordsIn(language);
+  const w = words.sweep.map;
   return html`<!doctype html>
-    <html lang="en-GB">
+    <html lang="${words.htmlLang}">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
-        <title>${report.subject} – sweep (internal)</title>
+        <title>${w.title(report.subject)}</title>
         <style>
           ${trusted(STYLE)}
         </style>
       </head>
       <body>
-        <div class="internal">
-          <strong>Internal.</strong> Names the split of the patients and the input files. For those who choose the
-          generator; do not pass on.
-        </div>
+        <div class="internal"><strong>${w.internal}</strong> ${w.banner}</div>
         <main>
           <header>
-            <h1>Risk and fidelity of several generators on <b>${report.subject}</b></h1>
+            <h1>${w.heading} <b>${report.subject}</b></h1>
           </header>
-          <p class="lead">${report.sentence}</p>
+          <p class="lead">${sweepSentence(report, words)}</p>
           ${facts([
             [
-              "Attempts",
-              html`${attempts.candidates}<span class="sub"
-                  >${attempts.settings} ${attempts.settings === 1 ? "setting" : "settings"}, ${attempts.seeds}
-                  ${attempts.seeds === 1 ? "seed" : "seeds"} each</span
-                >`,
+              w.attempts,
+              html`${attempts.candidates}<span class="sub">${w.attemptsOf(attempts.settings, attempts.seeds)}</span>`,
             ],
-            ["Policy", report.policy.title],
-            ["Synthetic rows", String(report.rows)],
+            [w.policy, report.policy.title],
+            [w.rows, String(report.rows)],
             ["raresynth", report.software],
           ])}
-          ${figure(mapChart(report), figures)}
+          ${figure(mapChart(report, language), figures, { words })}
           ${table(
-            "Settings, best fidelity first. Exposure and fidelity with 90 % intervals; the difference is taken refit by refit on the same left-out patients.",
-            ["Setting", "Place", "Exposure", "Fidelity", "Worse than the choice by", "Under the ceilings"],
-            inOrder(report).map((one) => row(one, report)),
+            w.caption,
+            w.head,
+            inOrder(report).map((one) => row(one, report, words)),
             { className: "stack", numeric: [2, 3, 4] },
           )}
-          <h2 id="lines">What was held against the policy</h2>
-          <p>
-            Lines over refits must lie under their ceiling. Rates on one file of half the patients must only not lie
-            above it: no number of refits narrows them, so their value is left to <code>run</code>, and only a rounded
-            upper bound is shown.
-          </p>
-          ${lineTable(report)}
-          <h2 id="settings">Parameters</h2>
+          <h2 id="lines">${w.lines}</h2>
+          <p>${w.linesIntro}</p>
+          ${lineTable(report, words)}
+          <h2 id="settings">${w.parameters}</h2>
           ${table(
-            "What each setting changes",
-            ["Setting", "Generator", "Changed from the defaults"],
-            report.settings.map((one) => [one.setting, one.generator, html`<code>${changedText(one)}</code>`]),
+            w.parametersCaption,
+            w.parametersHead,
+            report.settings.map((one) => [one.setting, one.generator, html`<code>${changedText(one, words)}</code>`]),
           )}
-          <h2 id="limits">Limits</h2>
-          ${bullets(LIMITS.map(withCode))}
+          <h2 id="limits">${w.limits}</h2>
+          ${bullets(words.sweep.mapLimits)}
         </main>
         <footer>
-          <p>
-            Made by raresynth ${report.software}. This page is what <code>sweep.internal.json</code> renders to; it
-            loads nothing and runs no script.
-          </p>
+          <p>${w.footer(report.software, "sweep.internal.json")}</p>
         </footer>
       </body>
     </html> `.markup;
 }
 
+/** What was chosen, among how many, and what cannot be told from it. */
+export function sweepSentence(report: SweepReport, { gate }: Words): string {
+  const { attempts, chosen, policy } = report;
+  return gate.sweepChoice({
+    setting: chosen,
+    candidates: attempts.candidates,
+    settings: attempts.settings,
+    policy: policy.title,
+    alike: alikeIn(report),
+  });
+}
+
 /** The same as plain text. */
-export function renderSweepMarkdown(report: SweepReport): string {
+export function renderSweepMarkdown(report: SweepReport, language: Language = "en"): string {
   const { attempts } = report;
+  const words = wordsIn(language);
+  const w = words.sweep.map;
   return [
-    `# Sweep on ${plain(report.subject)}`,
+    `# ${w.on(plainText(report.subject))}`,
     "",
-    plain(report.sentence),
+    plainText(sweepSentence(report, words)),
     "",
-    `- Attempts: ${attempts.candidates} (${attempts.settings} settings, ${attempts.seeds} seeds each)`,
-    `- Policy: ${plain(report.policy.title)}`,
-    `- Synthetic rows: ${report.rows}`,
+    `- ${w.attempts}: ${attempts.candidates} (${w.attemptsOf(attempts.settings, attempts.seeds)})`,
+    `- ${w.policy}: ${plainText(report.policy.title)}`,
+    `- ${w.rows}: ${report.rows}`,
     "",
-    "| setting | changed | place | exposure | fidelity | worse than the choice by | under the ceilings |",
-    "|---|---|---|---|---|---|---|",
+    `| ${w.textHead.join(" | ")} |`,
+    `|${w.textHead.map(() => "---").join("|")}|`,
     ...inOrder(report).map(
       (one) =>
-        `| ${[one.setting, plain(changedText(one)), placeOf(one, report), bothOf(one.exposure), bothOf(one.fidelity), bothOf(one.toChosen), one.qualifies ? "yes" : `no: ${plain(one.why ?? "")}`].join(" | ")} |`,
+        `| ${[one.setting, plainText(changedText(one, words)), placeOf(one, report, words), bothOf("area", one.exposure, words), bothOf(undefined, one.fidelity, words), bothOf(undefined, one.toChosen, words), plainText(qualifiesText(one, words))].join(" | ")} |`,
     ),
     "",
-    ...LIMITS.map((limit) => `- ${limit}`),
+    ...words.sweep.mapLimits.map((limit) => `- ${limit}`),
     "",
   ].join("\n");
 }
@@ -120,33 +120,57 @@ function inOrder(report: SweepReport): SweepSetting[] {
   return report.settings.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
 }
 
-function row(one: SweepSetting, report: SweepReport): Cell[] {
-  const families = one.families.map(({ family, value }) => `${family} ${decimal(value)}`).join(", ");
+function row(one: SweepSetting, report: SweepReport, words: Words): Cell[] {
+  const { n, sweep } = words;
+  const w = sweep.map;
+  const families = one.families.map(({ family, value }) => `${sweep.families[family]} ${n.plain(value)}`).join(", ");
+  const refused = refusalText(one, words);
   return [
     html`${one.setting === report.chosen ? html`<strong>${one.setting}</strong>` : one.setting}<span class="sub"
-        >${one.refits} refits</span
+        >${w.refits(one.refits)}</span
       >`,
-    placeOf(one, report),
-    estimateCell(one.exposure),
-    html`${estimateCell(one.fidelity)}<span class="sub">${families}</span>`,
-    one.setting === report.chosen ? "–" : estimateCell(one.toChosen),
-    one.qualifies ? "yes" : html`no<span class="sub">${one.why ?? ""}</span>`,
+    placeOf(one, report, words),
+    estimateCell("area", one.exposure, words),
+    html`${estimateCell(undefined, one.fidelity, words)}<span class="sub">${families}</span>`,
+    one.setting === report.chosen ? "–" : estimateCell(undefined, one.toChosen, words),
+    refused === undefined ? w.yes : html`${w.no}<span class="sub">${refused}</span>`,
   ];
 }
 
+/** Why a setting does not qualify; undefined where it does. */
+function refusalText({ qualifies, why }: SweepSetting, words: Words): string | undefined {
+  if (qualifies || why === undefined) return qualifies ? undefined : "";
+  if (why.kind !== "line") return words.sweep.refusal(why);
+  const { line } = why;
+  const title = titleOf(words, line.finding, line.stratum);
+  const basis =
+    line.quantity === undefined
+      ? ({ kind: "did-not-run" } as const)
+      : ({ kind: "measured", quantity: line.quantity } as const);
+  return words.sweep.refusal({ kind: "line", line: { ...line, basis, exact: line.low !== undefined }, title });
+}
+
+function qualifiesText(one: SweepSetting, words: Words): string {
+  const refused = refusalText(one, words);
+  return refused === undefined ? words.sweep.map.yes : `${words.sweep.map.no}: ${refused}`;
+}
+
 /** A row a setting, a column a line of the policy: outcome and upper bound. */
-function lineTable(report: SweepReport): Html {
+function lineTable(report: SweepReport, words: Words): Html {
+  const { n, sweep } = words;
   const measured = inOrder(report).filter((one) => one.lines.length > 0);
-  const heads = (measured[0]?.lines ?? []).map((line) => `${line.title} (ceiling ${decimal(line.ceiling)})`);
+  const heads = (measured[0]?.lines ?? []).map(({ finding, stratum, quantity, ceiling }) =>
+    sweep.map.lineHead(titleOf(words, finding, stratum), n.as(quantity, ceiling)),
+  );
   return table(
-    "Lines of the policy that a sweep reads: outcome and upper bound",
-    ["Setting", ...heads],
+    sweep.map.linesCaption,
+    [sweep.map.head[0]!, ...heads],
     measured.map((one): Cell[] => [
       one.setting,
       ...one.lines.map(
-        (line) =>
-          html`${outcomeMark(line.outcome)}<span class="sub"
-              >${line.high === undefined ? "not measured" : `at most ${decimal(line.high)}`}</span
+        ({ outcome, quantity, high }) =>
+          html`${outcomeMark(outcome, words)}<span class="sub"
+              >${high === undefined ? sweep.map.notMeasured : n.interval(quantity, { low: "suppressed", high })}</span
             >`,
       ),
     ]),
@@ -154,40 +178,25 @@ function lineTable(report: SweepReport): Html {
   );
 }
 
-function placeOf(one: SweepSetting, report: SweepReport): string {
-  if (one.setting === report.chosen) return "chosen";
-  return {
-    front: "on the front",
-    "near the front": "not distinguishable from the front",
-    dominated: "dominated",
-    "not measured": "not measured",
-  }[one.standing];
+function placeOf(one: SweepSetting, report: SweepReport, { sweep }: Words): string {
+  return one.setting === report.chosen ? sweep.map.chosen : sweep.standings[one.standing];
 }
 
 type Shown = SweepSetting["exposure"];
 
-function estimateCell(estimate: Shown): Html {
+function estimateCell(quantity: Quantity | undefined, estimate: Shown, { n }: Words): Html {
   return estimate === undefined
     ? html`–`
-    : html`${decimal(estimate.value)}<span class="sub">${between(estimate)}</span>`;
+    : html`${n.as(quantity, estimate.value)}<span class="sub">${n.interval(quantity, estimate)}</span>`;
 }
 
-function bothOf(estimate: Shown): string {
-  return estimate === undefined ? "–" : `${decimal(estimate.value)} (${between(estimate)})`;
+function bothOf(quantity: Quantity | undefined, estimate: Shown, { n }: Words): string {
+  return estimate === undefined ? "–" : `${n.as(quantity, estimate.value)} (${n.interval(quantity, estimate)})`;
 }
 
-function changedText(one: SweepSetting): string {
+function changedText(one: SweepSetting, { sweep }: Words): string {
   const changed = Object.entries(one.changed).map(
     ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return changed.length === 0 ? "defaults" : changed.join(", ");
-}
-
-function withCode(text: string): Html {
-  return html`${text.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part === "" ? NOTHING : html`${part}`))}`;
-}
-
-/** Text from a file cannot start a table cell, a link or an HTML tag. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[|<>[\]`*_\\]/g, (character) => `\\${character}`);
+  return changed.length === 0 ? sweep.map.defaults : changed.join(", ");
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { RaresynthError } from "../../core/errors.ts";
+import { errorCode, lineOutcome, quantity, stratum } from "../report-facts.ts";
 
-export const SWEEP_SCHEMA_ID = "urn:raresynth:schema:sweep:1";
+export const SWEEP_SCHEMA_ID = "urn:raresynth:schema:sweep:2";
 
 const maybe = z.exactOptional;
 const whole = z.number().int().min(0);
@@ -12,15 +13,24 @@ const bounds = z.strictObject({ value: z.number(), low: z.number(), high: z.numb
 const line = z.strictObject({
   check: z.string(),
   finding: z.string(),
-  title: z.string(),
-  ceiling: z.number(),
-  outcome: z.enum(["pass", "fail", "inconclusive"]),
+  stratum,
+  quantity: maybe(quantity),
+  ceiling: maybe(z.number()),
+  outcome: lineOutcome,
   asks: z.enum(["under the ceiling", "not above the ceiling"]),
   /** Absent for rates on one file, whose value would give a small count back; `high` is rounded up there. */
   value: maybe(z.number()),
   low: maybe(z.number()),
   high: maybe(z.number()),
 });
+
+/** Why a setting does not qualify. */
+const refusal = z.union([
+  z.strictObject({ kind: z.literal("failed"), code: errorCode, message: z.string() }),
+  z.strictObject({ kind: z.literal(["no exposure", "no fidelity"]) }),
+  z.strictObject({ kind: z.literal("no ceiling"), check: z.string(), finding: z.string() }),
+  z.strictObject({ kind: z.literal("line"), line }),
+]);
 
 const setting = z.strictObject({
   setting: z.string(),
@@ -36,7 +46,7 @@ const setting = z.strictObject({
     .readonly(),
   lines: z.array(line).readonly(),
   qualifies: z.boolean(),
-  why: maybe(z.string()),
+  why: maybe(refusal),
   standing: z.enum(["front", "near the front", "dominated", "not measured"]),
   toChosen: maybe(bounds),
 });
@@ -44,7 +54,7 @@ const setting = z.strictObject({
 const sweepShape = z.strictObject({
   $schema: z.literal(SWEEP_SCHEMA_ID),
   format: z.literal("raresynth-sweep"),
-  version: z.literal(1),
+  version: z.literal(2),
   kind: z.literal("internal"),
   subject: z.string(),
   software: z.string(),
@@ -59,7 +69,6 @@ const sweepShape = z.strictObject({
   }),
   axis: z.strictObject({ check: z.string(), finding: z.string(), ceiling: maybe(z.number()) }),
   chosen: maybe(z.string()),
-  sentence: z.string(),
   settings: z.array(setting).readonly(),
 });
 
@@ -93,6 +102,6 @@ export function sweepJsonSchema(): Record<string, unknown> {
   return {
     ...z.toJSONSchema(sweepShape, { target: "draft-2020-12", reused: "ref" }),
     $id: SWEEP_SCHEMA_ID,
-    title: "Sweep of raresynth, version 1",
+    title: "Sweep of raresynth, version 2",
   };
 }

@@ -95,7 +95,7 @@ function evidenceOf(
 
 async function findings(evidence: Evidence): Promise<Map<string, Finding>> {
   const result = await attributeInference.run(evidence, attributeInference.defaults, createRng("inference"), CONTEXT);
-  if (result.status !== "measured") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(result.status);
   return new Map(result.findings.map((one) => [one.id, one]));
 }
 
@@ -109,7 +109,7 @@ describe("a leak of the secret alone", () => {
       )!;
       expect(found.excess.low).toBeGreaterThan(0.05);
       expect(found.p).toBeLessThanOrEqual(0.01);
-      expect(found.multiplicity).toContain("severe");
+      expect(found.multiplicity.worst).toMatchObject({ kind: "guess", column: "severe" });
       expect(found.baseline!.value).toBeLessThan(0.62);
     },
     30_000,
@@ -172,7 +172,7 @@ describe("what counts as right", () => {
     for (const { known, secrets } of knowledgeOf(registry, [knowsAll, ...ADVERSARIES]))
       for (const secret of secrets) expect(known).not.toContain(secret);
     const attack = secretAttack(registry, knowledgeOf(registry, ADVERSARIES));
-    expect(attack.withoutSynthetic.length).toBe(attack.names.length);
+    expect(attack.withoutSynthetic.length).toBe(attack.ways.length);
     for (const perUnit of attack.withoutSynthetic)
       expect(perUnit.every((one) => Number.isNaN(one) || one === 0 || one === 1)).toBe(true);
   });

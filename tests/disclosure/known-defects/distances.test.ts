@@ -12,7 +12,7 @@ import { asFile, CONTEXT, drawPatients } from "../../laws/simulated-world.ts";
 
 const measured = async (running: Promise<CheckResult>): Promise<Measured> => {
   const result = await running;
-  if (result.status !== "measured") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(result.status);
   return result;
 };
 const smokeTest = async (evidence: Evidence): Promise<Measured> =>
@@ -51,7 +51,7 @@ describe("medians of 0", () => {
     expect([finding!.attack.value, finding!.control.value]).toEqual([1, 0.5]);
     expect([finding!.p, finding!.excess.low > 0.25]).toEqual([1 / 200, true]);
     // Both medians are 0, of the file to the registry and of the registry to itself; so is every quantile of the file's ratio.
-    expect(result.notes[1]).toContain("registry 0.000, of registry rows to other patients 0.000");
+    expect(result.notes[1]).toEqual({ kind: "distance-to-registry", synthetic: 0, registry: 0 });
     expect(result.curves!.find((one) => one.id === "nndr-synthetic")!.series[0]!.x.every((x) => x === 0)).toBe(true);
     expect((await copies(evidence)).findings.find((one) => one.id === "all-columns")!.attack.value).toBe(1);
   });
@@ -120,7 +120,7 @@ describe("no sampling of rows", () => {
         refits: [],
         namedUnits: [],
       });
-      expect(result.notes).toContain("1 patients have an exact copy on all columns in the released file.");
+      expect(result.notes).toContainEqual({ kind: "exact-copies", units: 1 });
     }
   });
 });

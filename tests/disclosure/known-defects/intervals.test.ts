@@ -32,7 +32,7 @@ describe("the value of a rate is the rate", () => {
       createRng("nobody"),
       CONTEXT,
     );
-    if (result.status !== "measured") throw new Error(result.message);
+    if (result.status !== "measured") throw new Error(result.status);
     const all = result.findings.find((one) => one.id === "all-columns")!;
     expect([all.attack.value, all.control.value, all.excess.value]).toEqual([0, 0, 0]);
     expect(all.excess.high).toBeGreaterThan(0.09);
@@ -103,7 +103,7 @@ describe("no point estimate is clipped at no risk", () => {
         createRng("clip"),
         CONTEXT,
       );
-      if (result.status !== "measured") throw new Error(result.message);
+      if (result.status !== "measured") throw new Error(result.status);
       values.push(result.findings.find((one) => one.id === "quasi-identifiers")!.excess.value);
     }
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -13,7 +13,7 @@ async function aucFinding(evidence: Evidence, seed = "membership"): Promise<Find
     createRng(seed),
     CONTEXT,
   );
-  if (result.status !== "measured") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(result.status);
   return result.findings.find((one) => one.id === "auc")!;
 }
 

@@ -34,7 +34,7 @@ async function finding(registry: Cohort<"train">, holdout: Cohort, file: Cohort)
     createRng("s"),
     CONTEXT,
   );
-  if (result.status !== "measured") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(result.status);
   return result.findings.find((one) => one.id === "singling-out");
 }
 const table = (columns: readonly Column[], types: readonly ColumnSchema["type"][]): Cohort<"train"> =>

@@ -142,7 +142,7 @@ it("what a caller asks for is what runs: 19 permutations give p-values in steps 
   const evidence = simulateEvidence({ nUnits: 40, share: 0.1, nRefits: 0, nHoldout: 40 }, "parameters");
   for (const check of checks.filter((one) => "permutations" in one.defaults)) {
     const result = await check.run(evidence, { permutations: 19 }, createRng("parameters"), context);
-    if (result.status !== "measured") throw new Error(result.message);
+    if (result.status !== "measured") throw new Error(result.status);
     for (const { id, p } of result.findings.filter(
       (finding) => !["population-inference", "site-population"].includes(finding.id),
     ))

@@ -63,9 +63,9 @@ describe("linkability", () => {
   it("takes the splits of the schema, else those of the adversaries, and none twice", () => {
     const registry = drawPatients("train", 20, createRng("splits"));
     expect(splitsOf(registry, ADVERSARIES).map((split) => split.left.length)).toEqual([3, 3, 5]);
-    expect(
-      splitsOf(registry, [ADVERSARIES[0]!, { ...ADVERSARIES[0]!, id: "same" }]).map((split) => split.name),
-    ).toEqual(["quasi-identifiers against sensitive columns", "what the colleague knows against the rest"]);
+    expect(splitsOf(registry, [ADVERSARIES[0]!, { ...ADVERSARIES[0]!, id: "same" }]).map(({ split }) => split)).toEqual(
+      [{ kind: "quasi-identifiers-against-sensitive" }, { kind: "known-against-rest", adversary: "colleague" }],
+    );
     const declared = {
       ...registry,
       schema: {
@@ -85,7 +85,7 @@ describe("linkability", () => {
         createRng("dose"),
         CONTEXT,
       );
-      if (result.status !== "measured") throw new Error(result.message);
+      if (result.status !== "measured") throw new Error(result.status);
       const finding = result.findings[0]!;
       expect([finding.attack.n, typeof finding.adversary, finding.smallestDetectable! > 0]).toEqual([
         80,

@@ -69,7 +69,7 @@ describe("members found at a false alarm rate", () => {
     expect(one!.byChance).toBeCloseTo(2 / 5, 12);
     expect(one!.low).toBeLessThanOrEqual(one!.found);
     expect(one!.high).toBeGreaterThanOrEqual(one!.found);
-    const { series } = rocCurve([game([4, 8, 12, 16])], 0, "attack");
+    const { series } = rocCurve([game([4, 8, 12, 16])], 0, "classifier");
     expect([series[0]!.y[0], series[0]!.y[25], series[0]!.y[100]]).toEqual([4 / 16, 7 / 16, 1]);
   });
 });
@@ -123,26 +123,29 @@ describe("what the check says", () => {
   });
 
   it("that coverage is unknown, where it is", async () => {
-    expect((await run(within(undefined))).notes.join(" ")).toContain("not in the schema (population)");
+    expect((await run(within(undefined))).notes).toContainEqual({ kind: "coverage-unknown" });
   });
 
   it("F_rel both ways, where coverage is known", async () => {
-    const text = (await run(within(0.3))).notes.join(" ");
-    expect(text).toMatch(/F_rel .* against accusing everybody, .* against accusing at random/);
-    expect(text).not.toContain("nearly everybody");
+    const kinds = (await run(within(0.3))).notes.map(({ kind }) => kind);
+    expect(kinds).toContain("relative-f");
+    expect(kinds).not.toContain("coverage-nearly-all");
   });
 
-  it("in plain words that membership is the diagnosis, where coverage is near one", async () => {
+  it("that membership is the diagnosis, where coverage is near one", async () => {
     for (const coverage of [0.95, 1])
-      expect((await run(within(coverage))).notes.join(" ")).toContain("nearly everybody with the disease");
+      expect((await run(within(coverage))).notes).toContainEqual({
+        kind: "coverage-nearly-all",
+        basis: { kind: "coverage", coverage },
+      });
   });
 
   it("the worst attack on everybody, a curve, and the rare patients or why not", async () => {
     const { findings, curves, notes } = await run(within(undefined));
     expect(findings[0]!.id).toBe("auc");
-    expect(
-      findings.some((one) => one.id === "auc-rare") || notes.some((note) => note.startsWith("Rare patients:")),
-    ).toBe(true);
+    expect(findings.some((one) => one.id === "auc-rare") || notes.some(({ kind }) => kind === "rare-too-few")).toBe(
+      true,
+    );
     expect(curves!.map((one) => one.id)).toEqual(["roc"]);
   });
 });

@@ -147,7 +147,7 @@ describe("the checks on the same files", () => {
   });
 
   it("replicas: finds the one exact copy", () => {
-    expect(results[2]!.notes.join(" ")).toContain("1 patients have an exact copy");
+    expect(results[2]!.notes).toContainEqual({ kind: "exact-copies", units: 1 });
     expect(results[2]!.findings.find((finding) => finding.id === "verbatim-rare")!.attack.value).toBe(1);
   });
 

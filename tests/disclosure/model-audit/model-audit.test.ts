@@ -13,7 +13,7 @@ const audit = async (model: unknown, cellSize = CONTEXT.cellSize): Promise<Map<s
     createRng("audit"),
     { ...CONTEXT, cellSize },
   );
-  if (result.status !== "measured") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(result.status);
   expect(result.decides).toBe(false);
   return new Map(result.findings.map((finding) => [finding.id, finding]));
 };

@@ -5,7 +5,7 @@ import type { TestedUnit } from "../../../disclosure/rare-individuals/stage-two.
 const M = 30;
 const tested = (unit: number, area: number, alphaShare: number): TestedUnit => ({
   unit,
-  exposure: { value: area, low: 0, high: 1, level: 0.9, n: 2 * M, method: "test" },
+  exposure: { value: area, low: 0, high: 1, level: 0.9, n: 2 * M, method: "wilson" },
   familyLow: 0,
   decided: "open",
   look: { outRuns: M, inRuns: M, alphaShare },

@@ -27,7 +27,7 @@ async function run(evidence: Evidence, params: RareIndividualsParams = SMALL): P
 
 async function measured(evidence: Evidence, params: RareIndividualsParams = SMALL): Promise<Measured> {
   const result = await run(evidence, params);
-  if (result.status !== "measured") throw new Error(`${result.why}: ${result.message}`);
+  if (result.status !== "measured") throw new Error(`${result.status}`);
   return result;
 }
 
@@ -50,7 +50,7 @@ describe("the planted outlier", () => {
       await measured(evidence, { ...SMALL, firstRunsPerArm: 40, maxFlagged: 8, maxRuns: 700, maxRunsPerArm: 40 })
     ).persons!.reveal();
     expect(persons[7]).toMatchObject({ stage: 2, band: "C" });
-    expect(persons[7]!.reasons).toContain("among the patients furthest from their 5 nearest neighbours");
+    expect(persons[7]!.reasons).toContainEqual({ kind: "outlier" });
     // Published for this design: .93 with 40 runs each way, standard error about .03.
     expect(persons[7]!.exposure!.value).toBeGreaterThan(0.85);
     expect(persons[7]!.exposure!.low).toBeGreaterThan(0.7);
@@ -246,8 +246,8 @@ describe("law-like properties", () => {
     const result = await measured(evidenceOf(registry, world, 120, "notes"));
     const tested = result.persons!.reveal().filter((one) => one.stage === 2);
     expect(tested.length).toBe(SMALL.maxFlagged);
-    const line = result.notes.find((one) => one.startsWith("Bands of the 6 patients tested"))!;
-    expect(line).toContain(`${tested.filter((one) => one.band === "C").length} C`);
+    const note = result.notes.find((one) => one.kind === "bands" && one.stage === 2);
+    expect(note).toMatchObject({ units: 6, bands: { C: tested.filter((one) => one.band === "C").length } });
     expect(JSON.stringify({ ...result, persons: undefined })).not.toContain("sourceRow");
   });
 });

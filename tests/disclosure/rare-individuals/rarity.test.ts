@@ -71,17 +71,18 @@ describe("findRare", () => {
     );
     expect(of(7)!.reasons).toEqual(
       expect.arrayContaining([
-        "the only patient of its site",
-        "highest value of age, apart from the next",
-        "the only patient with its pattern of missing values",
-        "class of 1 on all quasi-identifiers",
+        expect.objectContaining({ kind: "singleton-level", isSite: true }),
+        { kind: "extreme", column: "age", end: "highest" },
+        { kind: "missingness-pattern" },
+        { kind: "full-class", size: 1 },
       ]),
     );
-    expect(of(7)!.reasons.find((one) => one.startsWith("class of at most 2 on age × kind"))).toBeDefined();
+    const pairs = of(7)!.reasons.flatMap((one) => (one.kind === "pair-class" ? one.sets : []));
+    expect(pairs).toContainEqual(["age", "kind"]);
   });
   it("puts the DPO's list first and the rarest next", () => {
     expect(rare.slice(0, 2).map((one) => one.unit)).toEqual([12, 7]);
-    expect(of(12)!.reasons).toContain("on the data protection officer's list");
+    expect(of(12)!.reasons).toContainEqual({ kind: "named" });
   });
   it("does not find everybody", () => {
     // At 5 patients a cell and ages within a year, small classes are common; other reasons are not.

@@ -12,7 +12,7 @@ export type World = (train: Cohort<"train">, rng: Rng) => Cohort<"synthetic">;
 export const CONTEXT: CheckContext = {
   alpha: 0.05,
   cellSize: 11,
-  ceilings: { "person-exposure": 0.7 },
+  ceilings: { "person-exposure": { attack: 0.7 } },
   adversaries: [],
 };
 

@@ -10,7 +10,7 @@ import { asFile, CONTEXT, drawPatients, simulateEvidence } from "../../laws/simu
 
 const measure = async (evidence: Evidence): Promise<Measured> => {
   const result = await replicas.run(evidence, {}, createRng("replicas"), CONTEXT);
-  if (result.status !== "measured") throw new Error(result.message);
+  if (result.status !== "measured") throw new Error(result.status);
   return result;
 };
 const find = (result: Measured, id: string): Finding => result.findings.find((finding) => finding.id === id)!;
@@ -172,7 +172,7 @@ describe("findings", () => {
 
   it("labels twins as a stand-in, catches a copy with them and stays quiet without one", async () => {
     const copy = await measure(simulateEvidence({ nUnits: 60, share: 1, nRefits: 0, nHoldout: 0 }, "twins"));
-    expect(copy.notes[0]).toContain("stand-in");
+    expect(copy.notes[0]).toEqual({ kind: "non-members", source: "twins" });
     expect(find(copy, "all-columns").excess.low).toBeGreaterThan(0.8);
     let alarms = 0;
     for (let seed = 0; seed < 100; seed++) {

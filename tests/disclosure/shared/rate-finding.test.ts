@@ -13,7 +13,15 @@ const arm = (hits: number, controlHits: number): Arm => ({
   recipe: undefined,
 });
 const findingOf = (arms: readonly Arm[]) =>
-  rateFinding({ id: "x", title: "x", arms, names: arms.map((_, k) => `arm ${k}`), chanceMatches: false }, context);
+  rateFinding(
+    {
+      id: "all-columns",
+      arms,
+      ways: arms.map((_, k) => ({ kind: "column", column: `arm ${k}` })),
+      chanceMatches: false,
+    },
+    context,
+  );
 
 describe("rateFinding", () => {
   it("pays for every arm with which the attack can be made", () => {

@@ -96,7 +96,7 @@ describe("singling-out", () => {
         createRng(`${seed}`),
         CONTEXT,
       );
-      if (result.status !== "measured") throw new Error(result.message);
+      if (result.status !== "measured") throw new Error(result.status);
       return result.findings[0]!;
     };
     let alarms = 0;

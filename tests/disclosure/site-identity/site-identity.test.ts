@@ -11,7 +11,7 @@ import { homeSites, withSiteLevels } from "../../../disclosure/site-identity/sit
 import { votesGuess } from "../../../disclosure/site-identity/votes-guess.ts";
 import { makeCohort, takeRows } from "../../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
-import type { Evidence, Finding, Measured } from "../../../src/core/contracts/disclosure.ts";
+import type { CheckResult, Evidence, Finding, Measured } from "../../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import {
   ADVERSARIES,
@@ -23,14 +23,11 @@ import {
 } from "../../laws/simulated-world.ts";
 import { drawManySites, replaceSite, runOf, siteCodes, withSites } from "./many-sites.ts";
 
+const run = async (evidence: Evidence, permutations = 199): Promise<CheckResult> =>
+  siteIdentity.run(evidence, { ...siteIdentity.defaults, permutations }, createRng("site"), CONTEXT);
 const measured = async (evidence: Evidence, permutations = 199): Promise<Measured> => {
-  const result = await siteIdentity.run(
-    evidence,
-    { ...siteIdentity.defaults, permutations },
-    createRng("site"),
-    CONTEXT,
-  );
-  if (result.status !== "measured") throw new Error(result.message);
+  const result = await run(evidence, permutations);
+  if (result.status !== "measured") throw new Error(result.status);
   return result;
 };
 const find = (result: Measured, id: string): Finding => result.findings.find((one) => one.id === id)!;
@@ -68,7 +65,7 @@ describe("the three guesses", () => {
     const real = withSiteLevels(toy("train", [0, 1, 10, 5], [0, 0, 1, -1]), "site");
     const truth = truthOf(real, "site");
     const attack = siteAttack(real, truth, siteKnowledge(real, "site", []));
-    expect(attack.names).toHaveLength(3);
+    expect(attack.ways).toHaveLength(3);
     const success = attack.play([toy("synthetic", [0, 1, 10, 10], [0, 1, 1, 0])]);
     const of = (variant: number): number[] => Array.from({ length: 4 }, (_, unit) => success[unit * 3 + variant]!);
     // The last patient with a site has two rows at one distance, one of them right.
@@ -152,20 +149,22 @@ describe("where there is nothing to ask", () => {
   it("says so for one site, for none in the schema, and for nothing but the site", async () => {
     const evidence = simulateEvidence({ nUnits: 40, share: 1, nRefits: 20, nHoldout: 0 }, "one");
     const oneSite: Evidence = { ...evidence, registry: withSites(evidence.registry, new Int32Array(40), 4) };
-    expect((await measured(oneSite)).notApplicable).toBe("All patients are of one site.");
+    expect(await run(oneSite)).toMatchObject({ status: "not-applicable", reason: "one site" });
     expect(
-      (await measured({ ...evidence, registry: withSites(evidence.registry, new Int32Array(40).fill(-1), 4) }))
-        .notApplicable,
-    ).toBe("No patient's site is known.");
+      await run({ ...evidence, registry: withSites(evidence.registry, new Int32Array(40).fill(-1), 4) }),
+    ).toMatchObject({ status: "not-applicable", reason: "no site known" });
     const { site: _site, ...schema } = WORLD_SCHEMA;
-    const none = await measured({ ...evidence, registry: { ...evidence.registry, schema } });
-    expect([none.notApplicable, none.findings.length, none.decides]).toEqual([
-      "The schema names no column for the site (site).",
-      0,
-      true,
-    ]);
+    expect(await run({ ...evidence, registry: { ...evidence.registry, schema } })).toEqual({
+      status: "not-applicable",
+      checkId: "site-identity",
+      decides: true,
+      reason: "no site column",
+    });
     const bare = { ...evidence.registry, columns: evidence.registry.columns.filter((one) => one.name === "centre") };
-    expect((await measured({ ...evidence, registry: bare })).notApplicable).toContain("no column but the site");
+    expect(await run({ ...evidence, registry: bare })).toMatchObject({
+      status: "not-applicable",
+      reason: "only the site",
+    });
   });
 
   it("attacks no missing site, and takes a missing one in the file for no guess", async () => {
@@ -192,7 +191,7 @@ describe("where there is nothing to ask", () => {
       refits: base.refits.map((one) => ({ ...one, synthetic: blank(one.synthetic) })),
     });
     expect(find(silent, "site-identity").excess.value).toBe(0);
-    expect(silent.notes.join(" ")).toContain("names 0 of these");
+    expect(silent.notes).toContainEqual(expect.objectContaining({ kind: "sites", named: 0 }));
   });
 });
 
@@ -214,10 +213,14 @@ describe("composition", () => {
     const found = exactSizes(registry, truth, withSiteLevels(kept, "centre"), 199, createRng("kept"))!;
     expect([found.nExact, found.share.value, found.p]).toEqual([found.nSites, 1, 1 / 200]);
     expect(found.share.low).toBeGreaterThan(found.expected + 0.4);
-    const run = { ...runOf(drawManySites("train", N, N_SITES, "sizes"), fresh, 12, "noted"), released: [kept] };
-    expect((await measured(run)).notes.at(-1)).toMatch(
-      new RegExp(`of ${found.nSites} of ${found.nSites} sites to the last one: 1\\.000 .*p = 0\\.005`),
-    );
+    const noted = { ...runOf(drawManySites("train", N, N_SITES, "sizes"), fresh, 12, "noted"), released: [kept] };
+    expect((await measured(noted)).notes.at(-1)).toMatchObject({
+      kind: "site-sizes",
+      exact: found.nSites,
+      sites: found.nSites,
+      value: 1,
+      p: 1 / 200,
+    });
     // Twice as many rows with the same shares give the same sizes.
     expect(
       exactSizes(registry, truth, withSiteLevels(asFile([kept, kept]), "centre"), 19, createRng("twice"))!.nExact,
@@ -284,7 +287,7 @@ describe("each site counted once", () => {
     const [all, bySite] = [find(result, "site-identity"), find(result, "site-identity-by-site")];
     expect(bySite.excess.value).toBeGreaterThan(all.excess.value + 0.1);
     expect([bySite.excess.low > 0, bySite.p <= 0.02, bySite.attack.n <= N_SITES]).toEqual([true, true, true]);
-    expect(bySite.needed).toContain("sites");
+    expect(bySite.needed).toMatchObject({ of: "sites" });
     // The guess without the file is asked of the same patients.
     const rare = find(result, "site-identity-rare");
     expect([all.baseline!.n, rare.baseline!.n]).toEqual([all.attack.n, rare.attack.n]);

@@ -22,7 +22,7 @@ const policy = {
   ...toyPolicy,
   thresholds: toyPolicy.thresholds.map((line) => ({ ...line, measure: "attack" as const, ceiling: 0.6 })),
 };
-const context = { alpha: 0.05, cellSize: 5, ceilings: { copied: 0.6 }, adversaries: [] };
+const context = { alpha: 0.05, cellSize: 5, ceilings: { copied: { attack: 0.6 } }, adversaries: [] };
 const screens: Screen[] = [{ check: "toy", findings: ["copied"], params: {}, asks: "under the ceiling" }];
 
 /** Upper bound .5, and `unseen` where only the patients whom the choice did not look at are asked. */
@@ -50,13 +50,13 @@ describe("checksAfterChoice", () => {
     expect((await judged(checkThat(0.59))).outcome).toBe("pass");
     const open = await judged(checkThat(0.61));
     expect(open.outcome).toBe("inconclusive");
-    expect(open.reason?.title).toContain("whom the choice did not look at");
+    expect(open.reason?.unseen).toBe(true);
   });
 
   it("notes both readings and the number of attempts, and leaves other findings alone", async () => {
     const { result } = await judged(checkThat(0.61));
     if (result.status !== "measured") throw new Error("not measured");
-    expect(result.notes[0]).toContain("among 7 candidates");
+    expect(result.notes[0]).toMatchObject({ kind: "unseen-by-choice", candidates: 7 });
     expect(result.findings[1]).toEqual(finding("other", estimate(0.1, 0.1, 0.1)));
   });
 
@@ -71,8 +71,8 @@ describe("checksAfterChoice", () => {
               checkId: "toy",
               decides: true,
               why: "E_TOO_FEW",
-              message: "too few.",
-              needed: "more.",
+              lacks: { kind: "no-refits" },
+              needed: { kind: "more-patients" },
             },
     };
     expect((await judged(check)).outcome).toBe("inconclusive");

@@ -1,3 +1,5 @@
+import type { Estimate } from "../../../src/core/contracts/estimate.ts";
+import type { Finding, FindingId } from "../../../src/core/contracts/finding.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checks } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
@@ -151,7 +153,7 @@ describe("candidateMeter", () => {
       {
         registry,
         policy,
-        generator: { id: "marginals", why: "", params: {} },
+        generator: { id: "marginals", why: { kind: "command-line" }, params: {} },
         nRows: cohort.nRows,
         nRefits: 20,
         suite: { nRefits: 20 },
@@ -202,26 +204,26 @@ describe("sweepOutcome", () => {
     })),
   );
   const resultOf = (candidate: string, auc: number, score: number, copied: number): CandidateResult => {
-    const around = (value: number, half: number) => ({
+    const around = (value: number, half: number): Estimate => ({
       value,
       low: value - half,
       high: value + half,
       level: 0.9,
       n: 64,
-      method: "toy",
+      method: "wilson",
     });
-    const finding = (id: string, value: number, half: number) => ({
+    const finding = (id: FindingId, value: number, half: number): Finding => ({
       id,
-      title: id,
-      stratum: "all" as const,
+      quantity: id === "all-columns" ? "rate" : "area",
+      stratum: "all",
       attack: around(value, half),
       control: around(0.5, 0),
       excess: around(value - 0.5, half),
       p: 0.5,
-      multiplicity: "none",
-      needed: "more",
+      multiplicity: { procedure: "one test" },
+      needed: { kind: "more-patients" },
     });
-    const check = (checkId: string, one: ReturnType<typeof finding>) => ({
+    const check = (checkId: string, one: Finding) => ({
       status: "measured" as const,
       checkId,
       decides: true,

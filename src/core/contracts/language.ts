@@ -1,0 +1,3 @@
+/** Languages that reports are written in. Each is one folder of src/report/words/. */
+export const LANGUAGES = ["en", "de"] as const;
+export type Language = (typeof LANGUAGES)[number];

@@ -1,0 +1,13 @@
+const SPECIAL = new Set("|<>[]`*_\\");
+
+/** Text from a file as Markdown: on one line, and unable to start a table cell, a link or an HTML tag. */
+export function plainText(text: string): string {
+  const line = text
+    .split("")
+    .map((character) => (character.trim() === "" ? " " : character))
+    .join("")
+    .split(" ")
+    .filter((word, i, words) => word !== "" || i === 0 || i === words.length - 1)
+    .join(" ");
+  return [...line].map((character) => (SPECIAL.has(character) ? `\\${character}` : character)).join("");
+}

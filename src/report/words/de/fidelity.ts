@@ -1,0 +1,197 @@
+import type {
+  CellLabel,
+  FidelityItem,
+  FidelityLack,
+  FidelityRow,
+  MetricId,
+  ModelRef,
+} from "../../../core/contracts/fidelity.ts";
+import { n } from "./numbers.ts";
+
+export const metrics: Readonly<Record<MetricId, { readonly title: string; readonly explains: string }>> = {
+  "kolmogorov-smirnov": {
+    title: "Kolmogorov-Smirnov distance of numeric columns",
+    explains:
+      "The largest gap between the two cumulative distributions of a column: 0 is the same distribution, 1 is no overlap.",
+  },
+  "level-variation": {
+    title: "Total variation of categorical columns",
+    explains:
+      "The share of patients who would have to change level to make both columns alike: 0 is the same, 1 is no level in common.",
+  },
+  "missing-rate": {
+    title: "Difference of missing shares",
+    explains: "How far apart the shares of missing cells are in each column.",
+  },
+  "missing-patterns": {
+    title: "Total variation of missingness patterns",
+    explains: "The share of patients whose set of missing columns would have to change to make both cohorts alike.",
+  },
+  "pearson-difference": {
+    title: "Difference of Pearson correlations",
+    explains: "How far apart the linear correlation of two numeric columns is in the two cohorts.",
+  },
+  "spearman-difference": {
+    title: "Difference of Spearman correlations",
+    explains: "How far apart the rank correlation of two numeric columns is in the two cohorts.",
+  },
+  "cramer-difference": {
+    title: "Difference of Cramér's V",
+    explains: "How far apart the association of two categorical columns is in the two cohorts.",
+  },
+  "correlation-ratio-difference": {
+    title: "Difference of correlation ratios",
+    explains:
+      "How far apart the share of a numeric column's variance that a categorical column explains is in the two cohorts.",
+  },
+  propensity: {
+    title: "Propensity score error (pMSE)",
+    explains:
+      "How well a regression on all columns tells the two cohorts apart; S_pMSE divides by what chance alone gives a correct generator.",
+  },
+  "kaplan-meier-gap": {
+    title: "Largest gap of survival curves",
+    explains:
+      "The largest vertical distance of the two Kaplan-Meier curves up to the last time with a tenth of the registry still at risk.",
+  },
+  "restricted-mean-difference": {
+    title: "Difference of restricted mean survival times",
+    explains: "How many units of time apart the mean event-free time up to the same horizon is.",
+  },
+  "cox-difference": {
+    title: "Difference of Cox coefficients",
+    explains: "How many standard errors of the registry's fit apart each coefficient of the same default model is.",
+  },
+  "cox-overlap": {
+    title: "Interval overlap of Cox coefficients",
+    explains:
+      "The mean share of each 95 % confidence interval that the other cohort's interval covers; below 0 they do not meet.",
+  },
+  "logistic-difference": {
+    title: "Difference of logistic coefficients",
+    explains: "How many standard errors of the registry's fit apart each coefficient of the same default model is.",
+  },
+  "logistic-overlap": {
+    title: "Interval overlap of logistic coefficients",
+    explains:
+      "The mean share of each 95 % confidence interval that the other cohort's interval covers; below 0 they do not meet.",
+  },
+  "constraint-validity": {
+    title: "Rows that break a constraint",
+    explains: "The share of rows that are impossible by the schema's rules; a generator should give 0.",
+  },
+};
+
+export const better = { lower: "lower is better", higher: "higher is better" } as const;
+
+export const flags: Readonly<Record<FidelityRow["flag"], string>> = {
+  "like real": "like real",
+  "worse than real": "worse than real",
+  "better than real": "better than real",
+  "not computable": "not computable",
+};
+
+const summaries: Readonly<Record<Extract<FidelityItem, { kind: "summary" }>["of"], string>> = {
+  mean: "mean",
+  max: "max",
+  pMSE: "pMSE",
+  S_pMSE: "S_pMSE",
+  "all columns": "all columns",
+  survival: "survival",
+  constraints: "constraints",
+  models: "models",
+};
+
+const unnamed = "(not on a public list)";
+
+function modelName(model: ModelRef): string {
+  return model.kind === "cox" ? `${model.pair}: ${model.cause}` : `${model.column} = ${model.level}`;
+}
+
+export function item(fact: FidelityItem | { readonly kind: "unnamed" }): string {
+  switch (fact.kind) {
+    case "column":
+      return fact.column;
+    case "pair":
+      return fact.columns.join(" × ");
+    case "endpoint":
+      return `${fact.pair}: ${fact.cause}`;
+    case "model":
+      return modelName(fact.model);
+    case "term":
+      return `${modelName(fact.model)} ~ ${fact.column}${fact.level === undefined ? "" : ` = ${fact.level}`}`;
+    case "constraint":
+      return `constraint ${fact.place} (${n.list(fact.columns)})`;
+    case "summary":
+      return summaries[fact.of];
+    case "unnamed":
+      return unnamed;
+  }
+}
+
+export function fidelityLack(fact: FidelityLack): string {
+  switch (fact.kind) {
+    case "no such column":
+      return `${fact.column === undefined ? "" : `${fact.column}: `}the other cohort has no such column.`;
+    case "column of another kind":
+      return `${fact.column === undefined ? "" : `${fact.column}: `}the column is of another kind in the other cohort.`;
+    case "no item":
+      return "no item could be computed.";
+    case "constant or too few complete rows":
+      return "constant, single level or too few complete rows in one cohort.";
+    case "all missing":
+      return "all values are missing in one cohort.";
+    case "no rows":
+      return "one cohort has no rows.";
+    case "no column in common":
+      return "the cohorts share no column.";
+    case "no column varies":
+      return "no column varies.";
+    case "no constraint":
+      return "the schema declares no constraint.";
+    case "no time-to-event pair":
+      return "the schema declares no time-to-event pair.";
+    case "too few times and events":
+      return "too few rows have both time and event.";
+    case "no model":
+      return "the schema gives no such model.";
+    case "too few events or no covariate":
+      return "fewer than ten events per coefficient, or no usable covariate.";
+    case "not estimable":
+      return "the coefficient cannot be estimated in one cohort.";
+    case "too few splits":
+      return "too few splits could compute it.";
+    case "regression": {
+      const where = { real: "real cohort", other: "other cohort", both: "both cohorts" }[fact.cohort];
+      return fact.code === "E_TOO_FEW"
+        ? `${where}: too few rows for the regression.`
+        : `${where}: the regression did not converge.`;
+    }
+  }
+}
+
+export function cell(label: CellLabel | { readonly kind: "unnamed" }): string {
+  const bound = (x: number | string): string => (typeof x === "number" ? n.exact(x) : x);
+  switch (label.kind) {
+    case "level":
+      return label.level;
+    case "missing":
+      return "missing";
+    case "pooled":
+      return `other, or fewer than ${label.fewerThan}`;
+    case "below":
+      return `< ${bound(label.to)}`;
+    case "between":
+      return `${bound(label.from)} to < ${bound(label.to)}`;
+    case "from":
+      return `≥ ${bound(label.from)}`;
+    case "all values":
+      return "all values";
+    case "any value or missing":
+      return "any value or missing";
+    case "unnamed":
+      return unnamed;
+  }
+}
+
+export const groups = { registry: "registry", synthetic: "synthetic" } as const;

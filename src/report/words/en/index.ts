@@ -1,0 +1,11 @@
+import * as checks from "./checks.ts";
+import * as fidelity from "./fidelity.ts";
+import * as gate from "./gate.ts";
+import * as generators from "./generators.ts";
+import * as notes from "./notes.ts";
+import { n } from "./numbers.ts";
+import * as sweep from "./sweep.ts";
+import * as page from "./page.ts";
+
+/** Everything that is said to people about results, in English. The other languages have the same keys, by type. */
+export const en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
