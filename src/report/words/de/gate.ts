@@ -1,6 +1,6 @@
 import type { ControlId, Counted, Lack, Measure, Needed, NotApplicableReason } from "../../../core/contracts/finding.ts";
 import type { BestVerdictWhy, ControlOutcome, GeneratorWhy, NotTested } from "../../../core/contracts/outcome.ts";
-import type { ControlFailure, LineOutcome, Outcome } from "../../../core/contracts/policy.ts";
+import type { ControlFailure, LineOutcome, Outcome, OpenPoint } from "../../../core/contracts/policy.ts";
 import type { SaidLine, VerdictCounts } from "../said.ts";
 import type { People } from "../numbers.ts";
 import { n } from "./numbers.ts";
@@ -116,6 +116,8 @@ export function needed(fact: Needed<People>): string {
       return "zurückgehaltene Personen, die ein zufälliger Teil des Registers sind: Personen anderer Zeit oder Art weichen ohne jedes Leck ab";
     case "behaving-check":
       return "eine Prüfung, die sich auf den Kontrollen dieses Registers bewährt";
+    case "confirmation":
+      return "eine Person, die das Schema prüft: raresynth inspect --confirm, oder raresynth schema confirm nach dem Bearbeiten";
     case "ceiling-for-finding":
       return "eine Richtlinie mit einer Obergrenze für jedes entscheidende Ergebnis";
     case "more-permutations":
@@ -187,6 +189,8 @@ export function line(said: SaidLine, title: string): string {
         : `Die Richtlinie setzt keine Obergrenze für „${title}“ (${said.check}).`;
     case "cohort-size":
       return `Das Register hat ${n.people(basis.refusal.units)} Personen; gemeinsame Daten von weniger als ${basis.refusal.least} werden nicht freigegeben.`;
+    case "unconfirmed":
+      return openPoint(basis.point);
     case "measured":
       break;
   }
@@ -210,6 +214,40 @@ export function line(said: SaidLine, title: string): string {
   return `${title}: zwischen ${bound(low)} und ${bound(high)}; die Obergrenze ${limit} liegt darin.`;
 }
 
+/** Was eine Person im Schema noch bestätigen muss. */
+export function openPoint(point: OpenPoint): string {
+  switch (point.kind) {
+    case "columns":
+      return `Niemand hat Typ und Rolle von ${point.names.length} der ${point.of} Spalten bestätigt: ${someNames(point.names)}.`;
+    case "protection":
+      return "Niemand hat gesagt, wer geschützt wird: Nennen Sie die Spalte, die Personen unterscheidet (protect: patient), oder sagen Sie, dass jede Zeile eine Person ist (protect: rows-are-patients: true).";
+    case "repeats":
+      return `Jede Zeile soll eine Person sein, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
+    case "proposals":
+      return `Niemand hat bestätigt, was inspect vorschlug: ${[
+        ...(point.visits ? ["dass Zeilen Besuche sind"] : []),
+        ...(point.pairs > 0 ? [point.pairs === 1 ? "ein Überlebenspaar" : `${point.pairs} Überlebenspaare`] : []),
+        ...(point.rules > 0
+          ? [point.rules === 1 ? "eine Regel, die überall gilt" : `${point.rules} Regeln, die überall gelten`]
+          : []),
+      ].join(", ")}.`;
+    case "roles":
+      if (point.lack === "both")
+        return "Jede Spalte hat die Rolle „sonstige“: Keine Prüfung fragt, wer gefunden oder was erfahren werden kann.";
+      return point.lack === "quasi-identifier"
+        ? "Keine Spalte ist ein Quasi-Identifikator: Keine Prüfung fragt, wer durch das gefunden wird, was Außenstehende wissen."
+        : "Keine Spalte ist sensibel: Keine Prüfung fragt, was die Freigabe über eine gefundene Person verrät.";
+    case "changed":
+      return `Das Schema wurde nach der Bestätigung vom ${point.date} geändert: Bestätigen Sie es erneut.`;
+  }
+}
+
+/** Namen, die in einen Satz passen; die übrigen werden gezählt. */
+function someNames(names: readonly string[]): string {
+  const more = names.length - 12;
+  return more > 0 ? `${names.slice(0, 12).join(", ")} und ${more} weitere` : names.join(", ");
+}
+
 /** @param first sentence of the first line that decided */
 export function verdict(outcome: Outcome, counts: VerdictCounts, first: string | undefined): string {
   const asked = counts.pass + counts.fail + counts.inconclusive;
@@ -230,8 +268,12 @@ export function bestVerdict(why: BestVerdictWhy<People>): string {
   if (why.kind === "joint-size")
     return `${units} Personen oder Familien sind weniger als ${why.least}: Gemeinsame Daten werden nicht freigegeben.`;
   const [bound, ceiling] = [n.percent(why.bound), n.percent(why.ceiling)];
+  const alone =
+    why.aloneShare === undefined
+      ? ""
+      : ` Aber etwa ${n.percent(why.aloneShare)} stehen auf allen Quasi-Identifikatoren zusammen allein: Ein Verfahren, das solche Kombinationen behält, wird nicht bestehen; fassen Sie sie zusammen oder runden Sie.`;
   if (why.kind === "bound-within")
-    return `0 Treffer bei ${units} ließen eine obere Grenze von ${bound}, innerhalb der Obergrenze ${ceiling}.`;
+    return `0 Treffer bei ${units} ließen eine obere Grenze von ${bound}, innerhalb der Obergrenze ${ceiling}.${alone}`;
   return `Selbst 0 Treffer bei ${units} lassen eine obere Grenze von ${bound}, über der Obergrenze ${ceiling}.${why.least === undefined ? "" : ` Etwa ${why.least} würden genügen.`}`;
 }
 

@@ -1,3 +1,4 @@
+import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
@@ -14,6 +15,7 @@ import { sheet } from "./sheet.ts";
 export const de: typeof en = {
   htmlLang: "de",
   n,
+  analyses,
   checks,
   compare,
   fidelity,

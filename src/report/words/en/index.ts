@@ -1,3 +1,4 @@
+import * as analyses from "./analyses.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
@@ -10,4 +11,17 @@ import * as page from "./page.ts";
 import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in English. The other languages have the same keys, by type. */
-export const en = { htmlLang: "en-GB", n, checks, compare, fidelity, gate, generators, notes, page, sheet, sweep };
+export const en = {
+  htmlLang: "en-GB",
+  n,
+  analyses,
+  checks,
+  compare,
+  fidelity,
+  gate,
+  generators,
+  notes,
+  page,
+  sheet,
+  sweep,
+};
