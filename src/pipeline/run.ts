@@ -4,11 +4,12 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../co
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
-import { seal } from "../core/data/sensitive.ts";
+import { seal, type Sensitive } from "../core/data/sensitive.ts";
+import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
@@ -36,6 +37,10 @@ export interface RegistryInput {
   readonly cohort: Cohort<"train">;
   readonly droppedIdentifiers: readonly string[];
   readonly nDroppedByConsent: number;
+  /** What nobody confirmed yet of the schema that it was read with. */
+  readonly confirmation: Confirmation;
+  /** What no file of a release may hold; absent for a cohort made in memory, of which nothing is released. */
+  readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
   readonly warnings: readonly string[];
@@ -159,6 +164,7 @@ export async function run(
   });
   return {
     ...commonOutcome(registry, policy, tools),
+    ...(registry.watched === undefined ? {} : { watched: registry.watched }),
     kind: "run",
     preflight: before,
     controls,
