@@ -7,7 +7,8 @@ import type { Cohort } from "../core/data/cohort.ts";
 import { seal } from "../core/data/sensitive.ts";
 import { readRegistry } from "../io/registry/read-registry.ts";
 import { readSynthetic } from "../io/registry/read-synthetic.ts";
-import { readPolicy } from "../io/settings/read-policy.ts";
+import { originOf } from "../io/settings/policy-origin.ts";
+import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { assess } from "../pipeline/assess.ts";
 import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
@@ -75,5 +76,6 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
       about: about(),
     },
   );
-  return { ...outcome, record: seal({ ...seed, timings: outcome.timings }) };
+  const policyOrigin = originOf(policy, await shippedPolicies());
+  return { ...outcome, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
 }
