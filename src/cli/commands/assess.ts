@@ -30,6 +30,7 @@ export async function assessCommand(options: AssessOptions, io: CliIo): Promise<
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
   const result = await assessFile(registry, { ...rest, policy, onProgress: io.progress, signal: io.signal });
+  for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${warning}`);
   await mkdir(out, { recursive: true });
   const written = await writeResults(result, { folder: out, language });
   return printVerdict(result, written, { json: json === true, language }, io);
