@@ -1,3 +1,5 @@
+import { posterior, PRIOR_SHARES, updatedShares } from "../shared/sequential/mixture-prior.ts";
+
 /** A correlation to be shrunk. */
 export interface Pair {
   readonly rho: number;
@@ -7,11 +9,19 @@ export interface Pair {
   readonly spread: number;
 }
 
-/** Variances of the pairs, evened out: kappa spread with kappa the mean of variance / spread. A variance of one pair alone is too uncertain to weigh it by. */
+/** A ratio beyond this many medians counts as this many. */
+const MOST_MEDIANS = 4;
+
+/**
+ * Variances of the pairs, evened out: kappa spread with kappa the mean of variance / spread, each ratio at most four times their median. A variance of one
+ * pair alone is too uncertain to weigh it by; and where two groups exclude one another the correlation runs to its bound, where a step of the
+ * score is a leap of the correlation: the ratio is then a thousandfold, and one such pair would decide for all.
+ */
 export function evenVariances(pairs: readonly Pair[]): Float64Array {
-  let ratio = 0;
-  for (const { variance, spread } of pairs) ratio += variance / spread;
-  return Float64Array.from(pairs, ({ spread }) => (ratio / pairs.length) * spread);
+  const ratios = Float64Array.from(pairs, ({ variance, spread }) => variance / spread);
+  const most = MOST_MEDIANS * (Float64Array.from(ratios).sort()[ratios.length >> 1] ?? 0);
+  const kappa = ratios.reduce((sum, ratio) => sum + Math.min(most, ratio), 0) / ratios.length;
+  return Float64Array.from(pairs, ({ spread }) => kappa * spread);
 }
 
 /**
@@ -32,4 +42,28 @@ export function shrinkageFactors(rho: ArrayLike<number>, variance: Float64Array,
   });
   const tau2 = Math.max(0, excess / total);
   return variance.map((v) => (v > 0 ? (tau2 > 0 ? tau2 / (tau2 + caution * v) : 0) : 1));
+}
+
+/** Rounds of the shares; from pbc's correlations they stand still after the tenth. */
+const ROUNDS = 20;
+
+/**
+ * Factors in [0, 1] that pull values to 0 under a prior that mixes "none" with normals of several spreads, its shares estimated from the values: most
+ * pairs have nothing of their own, a few have much.
+ * Source: adaptive shrinkage, Stephens, Biostatistics 18:275 (2017). Differs: a few values' worth of prior opinion on the shares.
+ */
+export function mixtureFactors(values: Float64Array, variance: Float64Array, caution: number): Float64Array {
+  let shares: Float64Array = Float64Array.from(PRIOR_SHARES);
+  const kept = new Float64Array(values.length).fill(1);
+  for (let round = 0; round < ROUNDS; round++) {
+    const counted = new Float64Array(shares.length);
+    values.forEach((value, at) => {
+      const noise = caution * variance[at]!;
+      if (!(noise > 0)) return;
+      const { mean } = posterior(value, noise, shares, counted);
+      kept[at] = value === 0 ? 0 : mean / value;
+    });
+    shares = updatedShares(counted);
+  }
+  return kept;
 }

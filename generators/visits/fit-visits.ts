@@ -258,7 +258,7 @@ function fitTransition(
     splitZ: TREES.splitZ,
     maxLeaves: TREES.maxLeaves,
   };
-  const context: FitContext = { train: table, weights, params, options };
+  const context: FitContext = { train: table, weights, params, options, rng };
   const prepared = [...table.columns]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((column) => prepareColumn(column, context));

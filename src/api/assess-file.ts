@@ -41,7 +41,8 @@ export interface AssessFileOptions {
 export async function assessFile(registry: RegistrySource, options: AssessFileOptions): Promise<RunResult> {
   const policy = typeof options.policy === "string" ? await readPolicy(options.policy) : options.policy;
   const complete = await completeRegistry(registry, options.adversaries);
-  const { schema } = complete.cohort;
+  // The files of a registry have its identifiers too, which the cohort's own schema does not know.
+  const schema = complete.fileSchema ?? complete.cohort.schema;
   const holdout =
     typeof options.holdout === "string"
       ? (await readRegistry(options.holdout, schema, "holdout")).cohort

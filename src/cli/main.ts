@@ -7,6 +7,8 @@ import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
+import { dpCommand } from "./dp-command.ts";
+import { addDpOptions, checkDpOptions, type DpOptions } from "./dp-options.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
 
@@ -87,7 +89,7 @@ Examples:
   add(schema);
 
   add(
-    new Command("run")
+    addDpOptions(new Command("run"))
       .description("Fit, test and, only on PASS, release a synthetic cohort.")
       .argument("<registry>", "registry, CSV or Parquet")
       .requiredOption("--schema <file>", "schema of the registry (see inspect)")
@@ -120,12 +122,19 @@ Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --generator bayesian-network
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --chosen sweep/sweep.internal.json
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/ --dp --epsilon 3 --delta 1e-6
 A run that was killed goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: import("./commands/run.ts").RunOptions) =>
-        done(await (await import("./commands/run.ts")).runCommand(registry, options, io)),
+      .action(async (registry: string, options: import("./commands/run.ts").RunOptions & DpOptions) =>
+        done(
+          checkDpOptions(options) === undefined
+            ? await (await import("./commands/run.ts")).runCommand(registry, options, io)
+            : await (await import("./commands/run-dp.ts")).runDpCommand(registry, options, io),
+        ),
       ),
   );
+
+  add(dpCommand(io, done));
 
   add(
     new Command("sweep")
@@ -266,6 +275,35 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
       )
       .action(async (model: string, options: import("./commands/sample.ts").SampleOptions) =>
         done(await (await import("./commands/sample.ts")).sampleCommand(model, options, io)),
+      ),
+  );
+
+  add(
+    new Command("report")
+      .description("Render the pages of a report again from its JSON, in another language if asked. Measures nothing.")
+      .argument("<path>", "a folder of results, a release, or a report's JSON file")
+      .option("--out <file>", "where to write, without ending (default: beside the JSON)")
+      .addOption(new Option("--language <code>", "language of the pages").choices([...LANGUAGES]))
+      .addHelpText("after", "\nExample:\n  raresynth report result/ --language de")
+      .action(async (path: string, options: import("./commands/report.ts").ReportOptions) =>
+        done(await (await import("./commands/report.ts")).reportCommand(path, options, io)),
+      ),
+  );
+
+  add(
+    new Command("compare")
+      .description(
+        "Put reports side by side: two vendors, two settings, last year's. Marks differences beyond their intervals.",
+      )
+      .argument("<paths...>", "folders of results, releases, or reports' JSON files")
+      .addOption(new Option("--language <code>", "language of the table").choices([...LANGUAGES]))
+      .option("--json", "print the comparison as one line of JSON")
+      .addHelpText(
+        "after",
+        "\nExit codes: 0 measured alike · 1 usage · 3 not measured alike, so nothing is ranked.\n\nExample:\n  raresynth compare vendor-a/ vendor-b/",
+      )
+      .action(async (paths: string[], options: import("./commands/compare.ts").CompareOptions) =>
+        done(await (await import("./commands/compare.ts")).compareCommand(paths, options, io)),
       ),
   );
 

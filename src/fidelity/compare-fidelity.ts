@@ -1,4 +1,4 @@
-import { rowsOfUnits, takeRows, type Cohort } from "../core/data/cohort.ts";
+import { takeRows, type Cohort } from "../core/data/cohort.ts";
 import {
   itemKey,
   type FidelityLack,
@@ -10,6 +10,8 @@ import {
 import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 import { quantile } from "../stats/quantile.ts";
+import { compareAnalyses } from "./analyses/verdict/compare-analyses.ts";
+import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
 import { marginalFigures } from "./marginal-figure.ts";
 import { fidelityPlan } from "./plan.ts";
@@ -61,22 +63,11 @@ export function compareFidelity(
     metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
+    ...((real.schema.analyses ?? []).length === 0
+      ? {}
+      : { analyses: compareAnalyses(real, synthetic, rng.child("analyses"), { nSplits }, undefined, onProgress) }),
     nSplits: splits,
   };
-}
-
-/** Two random halves of the units; the second has one more where their number is odd. */
-export function halves(real: Cohort<"train">, rng: Rng): [Cohort<"train">, Cohort<"train">] {
-  const order = permutation(real.nUnits, rng);
-  const inFirst = new Uint8Array(real.nUnits);
-  for (let i = 0; i < real.nUnits >> 1; i++) inFirst[order[i]!] = 1;
-  const half = (side: number): Cohort<"train"> =>
-    takeRows(
-      real,
-      rowsOfUnits(real, (unit) => inFirst[unit] === side),
-      "train",
-    );
-  return [half(1), half(0)];
 }
 
 /** So many random rows without replacement; all of them where there are fewer. */

@@ -8,6 +8,7 @@ import { renderHtml } from "../report/render-html.ts";
 import { renderJson } from "../report/render-json.ts";
 import { parseReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
+import { isDpManifest, verifyDpRelease } from "./dp/verify-dp.ts";
 import { MANIFEST_NAME, readManifest, type Manifest } from "./manifest.ts";
 
 export interface Problem {
@@ -30,6 +31,10 @@ type Content = ReadonlyMap<string, Buffer>;
  */
 export async function verifyRelease(dir: string): Promise<Verification> {
   const content = await readAll(dir);
+  if (isDpManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
+    const problems = verifyDpRelease(content);
+    return { ok: problems.length === 0, problems };
+  }
   let manifest: Manifest;
   try {
     manifest = readManifest(content.get(MANIFEST_NAME)!.toString("utf8"));

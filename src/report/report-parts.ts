@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { analyses } from "./analyses-facts.ts";
 import {
   adversaryRef,
   attack,
@@ -235,6 +236,7 @@ export const fidelity = z.strictObject({
   ),
   survival: list(survivalCurve),
   marginals: list(marginal),
+  analyses: maybe(analyses),
   nSplits: whole,
 });
 

@@ -1,4 +1,5 @@
 import type { Cohort } from "../data/cohort.ts";
+import type { AnalysesReport } from "./utility/analyses.ts";
 
 /** Every metric. Its title and what it means stand in words. */
 export type MetricId =
@@ -139,5 +140,7 @@ export interface FidelityReport {
   }[];
   readonly survival: readonly SurvivalCurve[];
   readonly marginals: readonly MarginalFigure[];
+  /** The analyses that the schema declares; absent where it declares none. */
+  readonly analyses?: AnalysesReport;
   readonly nSplits: number;
 }

@@ -113,6 +113,9 @@ const survivalShape = z.strictObject({
   entry: name.exactOptional().meta({ description: "Date column the time counts from." }),
   end: name.exactOptional().meta({ description: "Date column of the end of follow-up." }),
   timeUnit: z.enum(["days", "months", "years"]).exactOptional(),
+  after: name
+    .exactOptional()
+    .meta({ description: "Name of the pair that ends first or at the same time, such as progression before death." }),
   inferred: inferredMark,
 });
 

@@ -3,6 +3,7 @@ import { flaggedFirst, isSummary } from "../fidelity-rows.ts";
 import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
 import type { Words } from "../words/words.ts";
+import { analysesSection } from "./analyses.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 import { bullets, table, type Cell } from "./table.ts";
@@ -26,6 +27,7 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
     flagged("like real"),
   );
   return html`<h2 id="fidelity">${words.page.sections.fidelity}</h2>
+    ${analysesSection(report, figures, voice)}
     <p>${w.intro(fidelity.nSplits)}</p>
     ${summary.length === 0 ? NOTHING : rowTable(w.summary, summary, voice)}
     ${figure(

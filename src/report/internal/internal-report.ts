@@ -4,6 +4,7 @@ import type { Language } from "../../core/contracts/language.ts";
 import type { FidelityReport } from "../../core/contracts/fidelity.ts";
 import type { Preflight, RunOutcome } from "../../core/contracts/outcome.ts";
 import type { check, controls, fidelity, internalPart, person, preflight } from "../report-parts.ts";
+import { showAnalyses, type Sight } from "../show-analyses.ts";
 import type { InternalReport } from "../report-schema.ts";
 import { exactEstimate } from "../public/coarsen.ts";
 import type { Count } from "../shown.ts";
@@ -157,9 +158,19 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       registry: registry.map((share) => share ?? "suppressed"),
       synthetic: synthetic.map((share) => share ?? "suppressed"),
     })),
+    ...(report.analyses === undefined ? {} : { analyses: showAnalyses(report.analyses, EXACTLY) }),
     nSplits: report.nSplits,
   };
 }
+
+/** Everything as it is. */
+const EXACTLY: Sight = {
+  count: (n) => exactly(Math.round(n)),
+  estimate: (x) => x,
+  ratio: (x) => x,
+  hides: () => false,
+  quantity: (quantity) => quantity,
+};
 
 function personLine(checkId: string, risk: PersonRisk): z.infer<typeof person> {
   const { unit, sourceRow, reasons, exposure, band, pAdjusted, pReleased, stage } = risk;

@@ -4,6 +4,7 @@ import type { CohortSchema } from "../../core/data/schema.ts";
 import type { fidelity, fidelityRow, marginal, survivalCurve } from "../report-parts.ts";
 import { floorTo, publicCount, roundTo } from "./coarsen.ts";
 import type { Shown } from "../shown.ts";
+import { publicAnalyses } from "./public-analyses.ts";
 import { publicItem, publicLabels } from "./public-names.ts";
 
 type Row = z.infer<typeof fidelityRow>;
@@ -23,6 +24,7 @@ export function publicFidelity(
     metrics: [...report.metrics],
     survival: report.survival.map((curve) => publicSurvival(curve, cellSize)),
     marginals: report.marginals.map((figure) => publicMarginal(figure, schema, nRegistry, cellSize)),
+    ...(report.analyses === undefined ? {} : { analyses: publicAnalyses(report.analyses, schema, cellSize) }),
     nSplits: report.nSplits,
   };
 }

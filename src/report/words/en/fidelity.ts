@@ -82,7 +82,7 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
   },
 };
 
-export const better = { lower: "lower is better", higher: "higher is better" } as const;
+export const better = { lower: "lower is better", higher: "higher is better" };
 
 export const flags: Readonly<Record<FidelityRow["flag"], string>> = {
   "like real": "like real",
@@ -194,4 +194,4 @@ export function cell(label: CellLabel | { readonly kind: "unnamed" }): string {
   }
 }
 
-export const groups = { registry: "registry", synthetic: "synthetic" } as const;
+export const groups = { registry: "registry", synthetic: "synthetic" };

@@ -154,7 +154,7 @@ export function controlName(control: ControlId, copiedShare?: number): string {
   }
 }
 
-export const drawnAgain = "drawn again";
+export const drawnAgain: string = "drawn again";
 
 export function failure({ kind, control, copiedShare }: ControlFailure): string {
   const name = controlName(control, copiedShare);
@@ -256,8 +256,6 @@ export function verdict(outcome: Outcome, counts: VerdictCounts, first: string |
     return `${counts.fail} of ${asked} required thresholds ${counts.fail === 1 ? "is" : "are"} exceeded, beyond what chance explains.${apart} ${because}`;
   return `${counts.inconclusive} of ${asked} required thresholds could not be decided, and what is not shown to be safe is not released.${apart} ${because}`;
 }
-
-export const noLines = "The policy requires nothing.";
 
 export function bestVerdict(why: BestVerdictWhy<People>): string {
   const units = n.people(why.units);
