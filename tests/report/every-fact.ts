@@ -153,6 +153,7 @@ export function everyNeeded(k: number): Needed[] {
     "behaving-check": { kind: "behaving-check" },
     "ceiling-for-finding": { kind: "ceiling-for-finding" },
     "more-permutations": { kind: "more-permutations" },
+    confirmation: { kind: "confirmation" },
     "joint-size": { kind: "joint-size", least: 50 },
   };
   const why = ["diagnostic", "not judged", "no copies"] as const;
@@ -216,6 +217,7 @@ export function everyBasis(k: number): ReasonBasis[] {
     "no-such-finding": { kind: "no-such-finding" },
     misbehaved: { kind: "misbehaved", failure: { kind: "alarmed without one", control: "fresh-real" } },
     "no-ceiling": { kind: "no-ceiling" },
+    unconfirmed: { kind: "unconfirmed", point: { kind: "proposals", visits: true, pairs: 1, rules: 2 } },
     "cohort-size": { kind: "cohort-size", refusal: { units: k, least: 50 } },
     unconfirmed: { kind: "unconfirmed", point: { kind: "protection" } },
   };
