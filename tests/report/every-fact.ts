@@ -153,7 +153,6 @@ export function everyNeeded(k: number): Needed[] {
     "behaving-check": { kind: "behaving-check" },
     "ceiling-for-finding": { kind: "ceiling-for-finding" },
     "more-permutations": { kind: "more-permutations" },
-    confirmation: { kind: "confirmation" },
     "joint-size": { kind: "joint-size", least: 50 },
   };
   const why = ["diagnostic", "not judged", "no copies"] as const;
@@ -219,7 +218,6 @@ export function everyBasis(k: number): ReasonBasis[] {
     "no-ceiling": { kind: "no-ceiling" },
     unconfirmed: { kind: "unconfirmed", point: { kind: "proposals", visits: true, pairs: 1, rules: 2 } },
     "cohort-size": { kind: "cohort-size", refusal: { units: k, least: 50 } },
-    unconfirmed: { kind: "unconfirmed", point: { kind: "protection" } },
   };
   const points: OpenPoint[] = [
     { kind: "columns", names: ["age"], of: 20 },
