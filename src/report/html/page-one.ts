@@ -51,6 +51,16 @@ export function pageOne(report: Report, voice: Voice): Html {
               >${[generatorTitle(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
+        ...(report.attempt === undefined
+          ? []
+          : [
+              [
+                w.attempt,
+                html`${w.attemptNumber(report.attempt.number)}<span class="sub"
+                    >${w.attemptLevel(report.attempt.total, report.attempt.level)}</span
+                  >`,
+              ] as const,
+            ]),
         [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
       ])}
       <h3>${w.thresholds}</h3>

@@ -15,12 +15,20 @@ type Head = Pick<
 export function headOf(
   outcome: Pick<
     RunOutcome,
-    "kind" | "schema" | "startedAt" | "softwareVersion" | "nodeVersion" | "notTested" | "policy" | "adversaries"
+    | "kind"
+    | "schema"
+    | "startedAt"
+    | "softwareVersion"
+    | "nodeVersion"
+    | "notTested"
+    | "policy"
+    | "adversaries"
+    | "attempt"
   >,
   nReleased: number,
   language: Language,
 ): Head {
-  const { schema } = outcome;
+  const { schema, attempt } = outcome;
   return {
     $schema: REPORT_SCHEMA_ID,
     format: "raresynth-report",
@@ -45,6 +53,7 @@ export function headOf(
     made: { date: outcome.startedAt.slice(0, 10), software: outcome.softwareVersion, node: outcome.nodeVersion },
     adversaries: outcome.adversaries.map((one) => ({ ...one, columns: [...one.columns] })),
     notTested: [...outcome.notTested],
+    ...(attempt === undefined ? {} : { attempt: { ...attempt } }),
     policy: policyBlock(outcome.policy),
   };
 }
