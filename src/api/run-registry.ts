@@ -13,6 +13,7 @@ import { noCheckpoints } from "../pipeline/refits/checkpoints.ts";
 import { run } from "../pipeline/run.ts";
 import { checksAfterChoice } from "../pipeline/sweep/evaluation-fold.ts";
 import { about } from "./about.ts";
+import { beginAttempt, endAttempt } from "./attempt.ts";
 import { chooseRecipe, type GeneratorOption } from "./choose-recipe.ts";
 import { openRunner } from "./open-runner.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
@@ -42,6 +43,8 @@ export interface RunRegistryOptions {
   readonly adversaries?: readonly Adversary[];
   /** Folder for finished pieces of work, so that the same call goes on where a stopped one left off; `writeResults` to this folder clears it. */
   readonly resumeIn?: string;
+  /** The registry's ledger (made where there is none): the attempt is noted before the work, counted, and judged at a level spent over attempts. */
+  readonly ledger?: string;
   /** Called when work of an earlier, stopped call was found there. */
   readonly onResume?: () => void;
   readonly onProgress?: Progress;
@@ -86,12 +89,23 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
   if (state?.resumed === true) options.onResume?.();
   const seed = state?.seed ?? seedOf(options.seed);
   const nWorkers = options.workers ?? availableParallelism();
+  const attempt =
+    options.ledger === undefined
+      ? undefined
+      : await beginAttempt(options.ledger, {
+          registry: cohort.schema.name,
+          mode: "run",
+          source: JSON.stringify(input.inputs),
+          recipe: { generator: generator.id, params: generator.params, nRows },
+          policy,
+          seed: seed.seed,
+        });
   const runner = openRunner(cohort, nWorkers, options.signal);
   try {
     const outcome = await run(
       {
         registry: input,
-        policy,
+        policy: attempt?.policy ?? policy,
         generator,
         nRows,
         suite: { full: controls === "full" },
@@ -111,8 +125,10 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
       },
     );
     const { refits, timings } = outcome;
+    if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
+    const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };
     const policyOrigin = originOf(policy, await shippedPolicies());
-    return { ...outcome, policyOrigin, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
+    return { ...outcome, ...counted, policyOrigin, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
   } finally {
     await runner.close();
   }

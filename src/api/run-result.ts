@@ -1,3 +1,4 @@
+import type { LedgerPlace } from "./attempt.ts";
 import type { Params } from "../core/contracts/generator.ts";
 import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
 import type { Sensitive } from "../core/data/sensitive.ts";
@@ -18,4 +19,6 @@ export interface RunRecord {
 /** Everything that was found out, and how. What `renderReport`, `writeRelease` and `writeResults` take. */
 export interface RunResult extends RunOutcome {
   readonly record: Sensitive<RunRecord>;
+  /** Where the attempt stands in the registry's ledger. */
+  readonly ledger?: LedgerPlace;
 }

@@ -1,8 +1,10 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Language } from "../core/contracts/language.ts";
 import { readPublication, type Publication } from "../packet/publication.ts";
+import { MANIFEST_NAME } from "../release/manifest.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
+import { noteRelease } from "./attempt.ts";
 import { renderReport } from "./render-report.ts";
 import type { RunResult } from "./run-result.ts";
 import { clearRunState, refuseFinished, RUN_RECORD } from "./run-state.ts";
@@ -46,6 +48,8 @@ export async function writeResults(result: RunResult, options: WriteResultsOptio
     await rm(release, { recursive: true, force: true });
     await writeRelease(result, { folder: release, language, ...(publication === undefined ? {} : { publication }) });
   }
+  if (passes && result.ledger !== undefined)
+    await noteRelease(result.ledger, await readFile(join(release, MANIFEST_NAME)));
   const record = join(folder, RUN_RECORD);
   await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);
   await clearRunState(folder);

@@ -128,6 +128,10 @@ Examples:
         wholeNumber(64, 1_048_576),
       )
       .option(
+        "--ledger <file>",
+        "ledger of this registry (made where there is none): counts the attempts, and spends the level of the tests over them",
+      )
+      .option(
         "--publication <file>",
         "who publishes the release, where and under which terms (YAML); for its descriptors",
       )

@@ -25,6 +25,9 @@ const common = {
   }),
   made: z.strictObject({ date: z.string(), software: z.string(), node: z.string() }),
   verdict: part.verdict,
+  attempt: z.exactOptional(
+    z.strictObject({ number: z.number().int().min(1), total: z.number().int().min(1), level: z.number() }),
+  ),
   worstGroup: z.exactOptional(part.worstGroup),
   notTested: z.array(notTested).readonly(),
   preflight: part.preflight,

@@ -3,6 +3,7 @@ import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts"
 import { parseCommand } from "../../command/parse-command.ts";
 import { chooseRecipe, type GeneratorOption } from "../../api/choose-recipe.ts";
 import { openRegistry } from "../../api/open-registry.ts";
+import { writeEnvironment } from "../../api/packet/write-environment.ts";
 import { runRegistry } from "../../api/run-registry.ts";
 import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
@@ -27,12 +28,14 @@ export interface RunOptions {
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
   readonly publication?: string;
+  readonly ledger?: string;
   readonly json?: boolean;
   readonly language?: Language;
 }
 
 /** The main job, from the registry's file to reports and, on PASS, a release. */
-export async function runCommand(registryPath: string, options: RunOptions, io: CliIo): Promise<ExitCode> {
+export async function runCommand(registryPath: string, options: RunOptions, terminal: CliIo): Promise<ExitCode> {
+  const { io, printed } = listening(terminal);
   const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...more } = options;
   const { publication: said, generatorCommand, commandSeconds: seconds, commandMemory: memoryMb, ...rest } = more;
   const option: GeneratorOption =
@@ -63,7 +66,21 @@ export async function runCommand(registryPath: string, options: RunOptions, io: 
     signal: io.signal,
   });
   const written = await writeResults(result, { folder: out, language, ...publication });
-  return printVerdict(result, written, { json: json === true, language }, io);
+  const code = printVerdict(result, written, { json: json === true, language }, io);
+  await writeEnvironment(out, result, registryPath, printed);
+  return code;
+}
+
+/** The same effects, with every printed line kept. */
+function listening(terminal: CliIo): { readonly io: CliIo; readonly printed: string[] } {
+  const printed: string[] = [];
+  const keeping =
+    (print: (line: string) => void) =>
+    (line: string): void => {
+      printed.push(line);
+      print(line);
+    };
+  return { io: { ...terminal, out: keeping(terminal.out), err: keeping(terminal.err) }, printed };
 }
 
 function noteIfSlow(generatorId: string, io: CliIo): void {

@@ -128,6 +128,16 @@ export type NotTested =
   | "visits together"
   | "choice of the recipe";
 
+/** An attempt as the registry's ledger counts it. */
+export interface CountedAttempt {
+  /** Since the last release of the same recipe, this one included. */
+  readonly number: number;
+  /** On this registry, ever. */
+  readonly total: number;
+  /** Of every test of this attempt: the policy's level, spent over attempts. */
+  readonly level: number;
+}
+
 /** Everything a run found out; what the report is made from. */
 export interface RunOutcome {
   readonly kind: "run" | "assess";
@@ -138,6 +148,8 @@ export interface RunOutcome {
   /** SHA-256 of the files read; for the internal report. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
   readonly preflight: Preflight;
+  /** Which attempt on this registry this was, where a ledger counts them. */
+  readonly attempt?: CountedAttempt;
   readonly generator?: {
     readonly id: string;
     readonly why: GeneratorWhy;

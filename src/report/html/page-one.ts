@@ -49,6 +49,16 @@ export function pageOne(report: Report, voice: Voice): Html {
               >${[generatorTitle(report, voice), ...drawOf(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
+        ...(report.attempt === undefined
+          ? []
+          : [
+              [
+                w.attempt,
+                html`${w.attemptNumber(report.attempt.number)}<span class="sub"
+                    >${w.attemptLevel(report.attempt.total, report.attempt.level)}</span
+                  >`,
+              ] as const,
+            ]),
         [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
       ])}
       ${counts(report, voice)} ${lineBars(report, voice)} ${nearest(report, voice)}

@@ -34,11 +34,12 @@ export function headOf(
     | "policy"
     | "policyOrigin"
     | "adversaries"
+    | "attempt"
   >,
   nReleased: number,
   language: Language,
 ): Head {
-  const { schema } = outcome;
+  const { schema, attempt } = outcome;
   return {
     $schema: REPORT_SCHEMA_ID,
     format: "raresynth-report",
@@ -63,6 +64,7 @@ export function headOf(
     made: { date: outcome.startedAt.slice(0, 10), software: outcome.softwareVersion, node: outcome.nodeVersion },
     adversaries: outcome.adversaries.map((one) => ({ ...one, columns: [...one.columns] })),
     notTested: [...outcome.notTested],
+    ...(attempt === undefined ? {} : { attempt: { ...attempt } }),
     policy: policyBlock(outcome.policy),
     ...(outcome.policyOrigin === undefined ? {} : { policyOrigin: originBlock(outcome.policyOrigin) }),
   };

@@ -33,6 +33,10 @@ export const page = {
   cohort: "Synthetische Kohorte",
   rows: (count: number) => `${count} ${count === 1 ? "Zeile" : "Zeilen"}`,
   madeElsewhere: "anderswo gemacht",
+  attempt: "Versuch",
+  attemptNumber: (number: number) => `Nummer ${number} seit der letzten Freigabe dieses Rezepts`,
+  attemptLevel: (total: number, level: number) =>
+    `${total} an diesem Register insgesamt, nach seinem Protokoll; jeder Test zum Niveau ${n.plain(Number(level.toPrecision(3)))}`,
   smallestLeak: "Kleinstes Leck, das dieser Lauf bemerkt hätte",
   noControls: "unbekannt: keine Kontrollen",
   noneRefused: "keine der Kopien wurde zurückgewiesen",
