@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { isMainThread } from "node:worker_threads";
+import { about } from "../api/about.ts";
 import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
@@ -12,6 +13,7 @@ import { dpCommand } from "./dp-command.ts";
 import { addDpOptions } from "./dp-options.ts";
 import { runEither, type RunEitherOptions } from "./run-either.ts";
 import { printError } from "./print-error.ts";
+import { controlsOption, languageOption, shard, wholeNumber } from "./shared-options.ts";
 import { terminalIo } from "./terminal.ts";
 
 const EXIT_CODES = `
@@ -21,7 +23,7 @@ Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or veri
 export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   const program = new Command("raresynth")
     .description("Synthetic cohorts from small patient registries, released only with measured disclosure risk.")
-    .version(version())
+    .version(about().softwareVersion)
     .showHelpAfterError("(add --help for the options)")
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
@@ -371,21 +373,6 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
   return program;
 }
 
-/** How much the checks themselves are tested on the registry at hand. */
-function controlsOption(): Option {
-  return new Option(
-    "--controls <which>",
-    "leaks planted to test the checks: a ladder of copies, or every kind there is (about twice the time)",
-  )
-    .choices(["ladder", "full"])
-    .default("ladder");
-}
-
-/** In which words reports and verdict are written. */
-function languageOption(): Option {
-  return new Option("--language <code>", "language of reports and verdict").choices(LANGUAGES).default("en");
-}
-
 /** Runs one command line and returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = 1;
@@ -399,33 +386,6 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
     printError(error, io);
     return error instanceof RaresynthError && error.code === "E_CANCELLED" ? INTERRUPTED : 1;
   }
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max)
-      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
-    return value;
-  };
-}
-
-/** "2/5": the second of five parts. */
-function shard(text: string): { index: number; of: number } {
-  const [index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text)?.slice(1) ?? []).map(Number);
-  if (index < 1 || index > of) throw new InvalidArgumentError("A part such as 2/5 is expected.");
-  return { index, of };
-}
-
-function version(): string {
-  for (let folder = new URL(".", import.meta.url); folder.pathname !== "/"; folder = new URL("..", folder)) {
-    try {
-      return (JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as { version: string }).version;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-  }
-  return "unknown";
 }
 
 if (isMainThread && process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {

@@ -1,0 +1,34 @@
+import { InvalidArgumentError, Option } from "commander";
+import { LANGUAGES } from "../core/contracts/language.ts";
+
+/** How much the checks themselves are tested on the registry at hand. */
+export function controlsOption(): Option {
+  return new Option(
+    "--controls <which>",
+    "leaks planted to test the checks: a ladder of copies, or every kind there is (about twice the time)",
+  )
+    .choices(["ladder", "full"])
+    .default("ladder");
+}
+
+/** In which words reports and verdict are written. */
+export function languageOption(): Option {
+  return new Option("--language <code>", "language of reports and verdict").choices(LANGUAGES).default("en");
+}
+
+/** Parses a whole number from min to max. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+    return value;
+  };
+}
+
+/** "2/5": the second of five parts. */
+export function shard(text: string): { index: number; of: number } {
+  const [index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text)?.slice(1) ?? []).map(Number);
+  if (index < 1 || index > of) throw new InvalidArgumentError("A part such as 2/5 is expected.");
+  return { index, of };
+}
