@@ -8,13 +8,23 @@ import { featureValues } from "./feature-space.ts";
 /** `bilirubin.js [generator ...]`: Cox coefficient of log bilirubin (with age, log prothrombin time, albumin, edema) on pbc, five syntheses of each of 20 fits combined. */
 const { cohort } = await readBenchRegistry("pbc");
 const real = slopeOf(cohort);
-for (const id of process.argv.slice(2)) {
+for (const one of process.argv.slice(2)) {
+  const [id, list] = one.split(":") as [string, string?];
   const generator = generatorById(id);
+  const params = {
+    ...generator.defaults,
+    ...Object.fromEntries(
+      (list ?? "")
+        .split(",")
+        .filter((part) => part !== "")
+        .map((part) => [part.split("=")[0]!, Number(part.split("=")[1])]),
+    ),
+  };
   let [held, sum] = [0, 0];
   for (let fit = 0; fit < 20; fit++) {
     const slopes: { value: number; variance: number }[] = [];
     for (let m = 0; m < 5; m++) {
-      const fitted = await generator.fit(cohort, generator.defaults, createRng(`bilirubin/${fit}/${m}/fit`));
+      const fitted = await generator.fit(cohort, params, createRng(`bilirubin/${fit}/${m}/fit`));
       slopes.push(slopeOf(await fitted.sample(cohort.nRows, createRng(`bilirubin/${fit}/${m}/sample`))));
     }
     const mean = slopes.reduce((all, { value }) => all + value, 0) / 5;
@@ -24,7 +34,7 @@ for (const id of process.argv.slice(2)) {
     sum += mean / 20;
     if (Math.abs(mean - real.value) <= 1.96 * Math.sqrt(total)) held += 1;
   }
-  console.log(`${id}: registry ${real.value.toFixed(3)}, mean ${sum.toFixed(3)}, held in ${held} of 20`);
+  console.log(`${one}: registry ${real.value.toFixed(3)}, mean ${sum.toFixed(3)}, held in ${held} of 20`);
 }
 
 function slopeOf(rows: Cohort): { value: number; variance: number } {
