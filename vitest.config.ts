@@ -1,6 +1,28 @@
 import { defineConfig } from "vitest/config";
 
+/** What asks how often something holds: worlds, fuzzing, kills. `npm run test:calibration`. */
+const CALIBRATION = [
+  "tests/power/**/*.test.ts",
+  "tests/laws/generator-fuzz.test.ts",
+  "tests/laws/generator-registries.test.ts",
+  "tests/laws/generator-sizes.test.ts",
+  "tests/bench/**/*.test.ts",
+  "tests/e2e/canary.test.ts",
+  "tests/e2e/kill.test.ts",
+  "tests/e2e/neural.test.ts",
+  "tests/e2e/notebook.test.ts",
+  "tests/e2e/sizes.test.ts",
+];
+
+const shared = { testTimeout: 120_000, pool: "forks" } as const;
+
 export default defineConfig({
-  // Two files at a time on two cores; without this one core stands idle while a file runs alone.
-  test: { include: ["tests/**/*.test.ts"], testTimeout: 120_000, pool: "forks", maxWorkers: 2 },
+  test: {
+    // Two files at a time on two cores; without this one core stands idle while a file runs alone.
+    maxWorkers: 2,
+    projects: [
+      { test: { ...shared, name: "main", include: ["tests/**/*.test.ts"], exclude: CALIBRATION } },
+      { test: { ...shared, name: "calibration", include: CALIBRATION } },
+    ],
+  },
 });

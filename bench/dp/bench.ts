@@ -13,7 +13,7 @@ import { rhoOfEpsilon } from "../../src/privacy/accounting/zcdp.ts";
 import { encodeStates, type StateTable } from "../../src/privacy/domain/encode.ts";
 import { publicDomain } from "../../src/privacy/domain/public-domain.ts";
 import { systemNoise } from "../../src/privacy/noise/noise-source.ts";
-import { twoWayError } from "./two-way-error.ts";
+import { tableError } from "../../src/privacy/curve/error-curve.ts";
 
 /** Two-way error of every method on pbc, at several epsilon: `node dist/bench/dp/bench.js [repeats] [methods] [epsilons]`. */
 const [repeats = "10", methods = "dp-marginals,dp-graph,dp-mst,dp-aim", epsilons = "1.9,10"] = process.argv.slice(2);
@@ -28,7 +28,7 @@ const half = (offset: number): StateTable => ({
   weights: real.weights.map((weight, row) => (row % 2 === offset ? weight : 0)),
 });
 console.log(
-  `cells of two-ways: ${Math.round(mean(domain.columns.flatMap((a, i) => domain.columns.slice(i + 1).map((b) => a.nStates * b.nStates))))}; one half against the other: ${twoWayError(domain, half(0), half(1)).toFixed(3)}`,
+  `cells of two-ways: ${Math.round(mean(domain.columns.flatMap((a, i) => domain.columns.slice(i + 1).map((b) => a.nStates * b.nStates))))}; one half against the other: ${tableError(domain, half(0), half(1), 2).toFixed(3)}`,
 );
 for (const id of methods.split(",")) {
   for (const epsilon of epsilons.split(",").map(Number)) {
@@ -38,11 +38,16 @@ for (const id of methods.split(",")) {
       const { meter } = createMeter(systemNoise(), rehearsalBudget(rho));
       const model = modelOfTables(domain, dpMethodById(id).measure(real, domain, rho, meter));
       const states = drawStates(model, cohort.nRows, createRng(`bench/${id}/${epsilon}/${i}`));
-      return twoWayError(domain, real, {
-        nRows: cohort.nRows,
-        states,
-        weights: new Int32Array(cohort.nRows).fill(domain.unitWeight),
-      });
+      return tableError(
+        domain,
+        real,
+        {
+          nRows: cohort.nRows,
+          states,
+          weights: new Int32Array(cohort.nRows).fill(domain.unitWeight),
+        },
+        2,
+      );
     });
     const sd = Math.sqrt(mean(errors.map((e) => (e - mean(errors)) ** 2)));
     console.log(

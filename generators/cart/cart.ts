@@ -17,7 +17,7 @@ export type { CartParams } from "./cart-params.ts";
 
 /** Chosen on pbc, see METHOD.md; the seeds of the tuning are not those of the bench. */
 const DEFAULTS: Readonly<CartParams> = Object.freeze({
-  fitShare: 0.8,
+  fitShare: 0.9,
   minLeafUnits: 11,
   leafShare: 0.05,
   maxPredictors: 6,
@@ -26,7 +26,7 @@ const DEFAULTS: Readonly<CartParams> = Object.freeze({
   shrinkUnits: 40,
   maxTrendTerms: 40,
   trendRidgeUnits: 2,
-  trendCaution: 1,
+  trendCaution: 0.5,
   maxWindows: 20,
   tailShare: 0.02,
   minTailUnits: 5,
@@ -35,10 +35,11 @@ const DEFAULTS: Readonly<CartParams> = Object.freeze({
   survivalLeafUnits: 20,
   survivalLeafEvents: 8,
   survivalShrinkEvents: 10,
+  survivalCaution: 0.25,
 });
 
 /**
- * With `fitShare` of them a fit sees 32: fewer than three leaves of eleven, the least that is worth a tree. The choice rules ask for 50
+ * With `fitShare` of them a fit sees 36: hardly three leaves of eleven, the least that is worth a tree. The choice rules ask for 50
  * units; refits that leave a tenth of those out have 45, and the second stage leaves families out besides.
  */
 const MIN_UNITS = 40;

@@ -4,7 +4,7 @@ import { canonicalRows } from "../shared/contract/canonical-rows.ts";
 import type { ScoredPredictor } from "../shared/sequential/linear-trend.ts";
 import { rowWeights } from "../shared/contract/require-units.ts";
 import { subsampleUnits } from "../shared/contract/subsample-units.ts";
-import { fitSurvivalPairs, survivalColumns, withEventLabels } from "../shared/survival/survival-pairs.ts";
+import { fitSurvivalPairs, pairsOf, survivalColumns, withEventLabels } from "../shared/survival/survival-pairs.ts";
 import type { SurvivalModel } from "../shared/survival/survival.ts";
 import type { TreeOptions } from "../shared/trees/tree-target.ts";
 import type { CodedPredictor } from "../shared/trees/tree-coding.ts";
@@ -31,21 +31,25 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
     splitZ: params.splitZ,
     maxLeaves: params.maxLeaves,
   };
-  const context: FitContext = { train, weights, params, options };
-  const survival = fitSurvivalPairs(train, {
-    minLeafUnits: params.survivalLeafUnits,
-    minLeafEvents: params.survivalLeafEvents,
-    maxPredictors: params.maxPredictors,
-    splitZ: params.splitZ,
-    maxLeaves: params.maxLeaves,
-    shrinkEvents: params.survivalShrinkEvents,
-    foldUnits: params.foldUnits,
-    tailShare: params.tailShare,
-    minTailUnits: params.minTailUnits,
-    maxTrendTerms: params.maxTrendTerms,
-    trendRidgeEvents: params.trendRidgeUnits,
-    trendCaution: params.trendCaution,
-  });
+  const context: FitContext = { train, weights, params, options, rng };
+  const survival = fitSurvivalPairs(
+    train,
+    {
+      minLeafUnits: params.survivalLeafUnits,
+      minLeafEvents: params.survivalLeafEvents,
+      maxPredictors: params.maxPredictors,
+      splitZ: params.splitZ,
+      maxLeaves: params.maxLeaves,
+      shrinkEvents: params.survivalShrinkEvents,
+      foldUnits: params.foldUnits,
+      tailShare: params.tailShare,
+      minTailUnits: params.minTailUnits,
+      maxTrendTerms: params.maxTrendTerms,
+      trendRidgeEvents: params.trendRidgeUnits,
+      trendCaution: params.survivalCaution,
+    },
+    rng.child("survival"),
+  );
   const derived = survivalColumns(survival);
   const prepared = train.columns.map((column) => prepareColumn(column, context));
   const missing = fitMissingBlocks(train, train.columns, weights, params, options);
@@ -99,7 +103,7 @@ function describeFit(
   const notes = [
     `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
     `Leaves hold at least ${leafUnits} units.`,
-    `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(({ pair }) => [pair.time, pair.event])].join(", ")}.`,
+    `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(pairsOf).flatMap(({ time, event }) => [time, event])].join(", ")}.`,
   ];
   for (const { column, nGroups } of prepared) {
     if (column.kind === "coded" && nGroups < column.levels.length)

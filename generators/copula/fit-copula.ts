@@ -6,7 +6,7 @@ import { latentsOf } from "./latent-variable.ts";
 import { keptLoadings, oneFactor, type LatentPair } from "./one-factor.ts";
 import { pairCorrelation } from "./pair-correlation.ts";
 import { positiveDefinite } from "./positive-definite.ts";
-import { evenVariances, shrinkageFactors, type Pair } from "./shrinkage-factors.ts";
+import { evenVariances, mixtureFactors, type Pair } from "./shrinkage-factors.ts";
 
 /**
  * Correlations of the latent normals behind the variables: pair by pair over the rows that have both, corrected for coarse groups,
@@ -45,7 +45,7 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
 /**
  * Correlations drawn towards what one common factor makes of them, and that towards 0.
  * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, its loadings are shrunk (`keptLoadings`), and the
- * intensities are those of `keptShares`.
+ * rest is shrunk by `mixtureFactors`.
  */
 function shrinkToFactor(
   pairs: readonly LatentPair[],
@@ -58,7 +58,7 @@ function shrinkToFactor(
   const shrunk = loadings.map((loading, at) => keptCommon[at]! * loading);
   const common = Float64Array.from(pairs, ({ i, j }) => shrunk[i]! * shrunk[j]!);
   const own = Float64Array.from(pairs, ({ rho }, at) => rho - common[at]!);
-  const keptOwn = shrinkageFactors(own, variance, caution);
+  const keptOwn = mixtureFactors(own, variance, caution);
   return {
     rho: common.map((value, at) => value + keptOwn[at]! * own[at]!),
     keptCommon: mean(keptCommon),

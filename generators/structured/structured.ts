@@ -29,23 +29,31 @@ export function structured(generator: Generator): Generator {
   return {
     ...generator,
     async fit(train, params, rng, onProgress, signal) {
-      if (!hasStructure(train)) return generator.fit(train, params, rng, onProgress, signal);
+      if (!hasStructure(train)) return withOwnNames(await generator.fit(train, params, rng, onProgress, signal));
       const { structure, table } = fitStructure(train, params, rng);
-      const inner = await generator.fit(table, params, rng, onProgress, signal);
+      const inner = withOwnNames(await generator.fit(table, params, rng, onProgress, signal));
       const none = restore(structure, train.schema, await inner.sample(0, rng.child("none")), [], rng.child("none"));
-      return fittedFrom(
-        generator.id,
-        structure,
-        inner,
-        withReasons(outputSchema(train.schema, none.columns), train.schema, structure),
-      );
+      const schema = withReasons(outputSchema(train.schema, none.columns), train.schema, structure);
+      return withOwnNames(fittedFrom(generator.id, structure, inner, schema));
     },
     load(model) {
-      if (!isStructured(model)) return generator.load(model);
+      if (!isStructured(model)) return withOwnNames(generator.load(model));
       const { structure, inner } = modelBody(model, generator.id, structuredShape);
-      return fittedFrom(generator.id, structure, generator.load(inner), model.schema);
+      return withOwnNames(fittedFrom(generator.id, structure, withOwnNames(generator.load(inner)), model.schema));
     },
   };
+}
+
+/** Looks conditions up among those that were given, and no others: a column may be called constructor. */
+function withOwnNames(fitted: FittedGenerator): FittedGenerator {
+  return {
+    ...fitted,
+    sample: (nRows, rng, given = {}) => fitted.sample(nRows, rng, ownNames(given)),
+  };
+}
+
+function ownNames(given: Readonly<Record<string, Condition>>): Record<string, Condition> {
+  return Object.assign(Object.create(null) as Record<string, Condition>, given);
 }
 
 function isStructured({ body }: GeneratorModel): boolean {
@@ -226,7 +234,7 @@ function innerConditions(
       );
     }
   }
-  return Object.fromEntries(conditions);
+  return ownNames(Object.fromEntries(conditions));
 }
 
 /** Codes for missing cells come back with the reasons. */

@@ -33,7 +33,7 @@ const PARAMS: SequentialParams = {
   shrinkUnits: 40,
   maxTrendTerms: 40,
   trendRidgeUnits: 2,
-  trendCaution: 1,
+  trendCaution: 0.5,
   maxWindows: 20,
   tailShare: 0.02,
   minTailUnits: 5,
@@ -258,7 +258,7 @@ function fitTransition(
     splitZ: TREES.splitZ,
     maxLeaves: TREES.maxLeaves,
   };
-  const context: FitContext = { train: table, weights, params, options };
+  const context: FitContext = { train: table, weights, params, options, rng };
   const prepared = [...table.columns]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((column) => prepareColumn(column, context));

@@ -5,6 +5,7 @@ import { resolveAdversaries, type Adversary } from "../core/contracts/adversary.
 import type { Cohort } from "../core/data/cohort.ts";
 import type { CohortSchema } from "../core/data/schema.ts";
 import { readRegistry, type RegistryRead } from "../io/registry/read-registry.ts";
+import { confirmationOf } from "../io/schema/confirmation.ts";
 import { readSchema } from "../io/schema/read-schema.ts";
 import { readAdversaries } from "../io/settings/read-adversaries.ts";
 import type { RegistryInput } from "../pipeline/run.ts";
@@ -43,6 +44,8 @@ export async function completeRegistry(
   const input: Omit<RegistryInput, "adversaries"> = {
     droppedIdentifiers: [],
     nDroppedByConsent: 0,
+    // A cohort made in memory does not say who is protected; nothing passes until its maker does.
+    confirmation: confirmationOf(cohort.schema),
     namedUnits: [],
     warnings: [],
     inputs: [],

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { checks } from "../../disclosure/index.ts";
-import { generatorById } from "../../generators/index.ts";
+import { lookupGenerator } from "../command/command-generator.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
@@ -73,7 +73,7 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
     options.chosen === undefined ? undefined : await readChosen(options.chosen, { registry: input, policy });
   const generator = sweep?.generator ?? chooseRecipe(options.generator ?? "auto", cohort.nUnits);
   const own =
-    generatorById(generator.id).isSlow === true ? checks.map((check) => withPresets(check, ["slow"])) : checks;
+    lookupGenerator(generator.id).isSlow === true ? checks.map((check) => withPresets(check, ["slow"])) : checks;
   const used = sweep === undefined ? own : checksAfterChoice(own, screensOf(checks), sweep.generator.attempts);
   const nRows = options.rows ?? sweep?.nRows ?? cohort.nRows;
   const controls = options.controls ?? "ladder";
@@ -99,7 +99,7 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
         ...(options.refits === undefined ? {} : { nRefits: options.refits }),
       },
       {
-        lookup: generatorById,
+        lookup: lookupGenerator,
         checks: used,
         runner,
         store: state?.store ?? noCheckpoints,

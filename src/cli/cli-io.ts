@@ -5,6 +5,8 @@ export interface CliIo {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
   readonly progress: (event: ProgressEvent) => void;
+  /** Asks the person at the terminal for one key, or for a line. Absent where nobody is there. */
+  readonly ask?: (question: string, answer: "key" | "line") => Promise<string>;
   /** Aborted on the first interrupt. */
   readonly signal: AbortSignal;
 }

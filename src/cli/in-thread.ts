@@ -11,6 +11,7 @@ export type ThreadMessage =
   | { readonly err: string }
   | { readonly progress: ProgressEvent }
   | { readonly temporary: string; readonly exists: boolean }
+  | { readonly ask: string; readonly answer: "key" | "line" }
   | { readonly done: ExitCode };
 
 /** How long a command may take to end by itself when it is interrupted; then its thread is ended. */
@@ -25,7 +26,7 @@ export const INTERRUPTED = 130;
  */
 export function runInThread(args: readonly string[], io: CliIo, entry: URL): Promise<ExitCode> {
   return new Promise((resolve) => {
-    const worker = new Worker(entry, { workerData: args });
+    const worker = new Worker(entry, { workerData: { args, canAsk: io.ask !== undefined } });
     const unfinished = new Set<string>();
     let ended = false;
     const end = (code: ExitCode): void => {
@@ -52,6 +53,8 @@ export function runInThread(args: readonly string[], io: CliIo, entry: URL): Pro
       else if ("err" in message) io.err(message.err);
       else if ("progress" in message) {
         if (!io.signal.aborted) io.progress(message.progress);
+      } else if ("ask" in message) {
+        void io.ask?.(message.ask, message.answer).then((answer) => worker.postMessage({ answer }));
       } else if ("done" in message) end(message.done);
       else if (message.exists) unfinished.add(message.temporary);
       else unfinished.delete(message.temporary);

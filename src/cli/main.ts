@@ -6,7 +6,10 @@ import { isMainThread } from "node:worker_threads";
 import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
+import { packetCommands } from "./packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
+import { dpCommand } from "./dp-command.ts";
+import { addDpOptions, checkDpOptions, type DpOptions } from "./dp-options.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
 
@@ -44,14 +47,50 @@ Examples:
       .argument("<data>", "registry, CSV or Parquet")
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth inspect registry.csv --out cohort.schema.yaml")
-      .action(async (data: string, options: { out?: string; json?: boolean }) =>
+      .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
+      .option("--by <name>", "who confirms (with --confirm)")
+      .addOption(
+        new Option("--dates <order>", "how dates are meant that can be read both ways").choices([
+          "day-first",
+          "month-first",
+        ]),
+      )
+      .addOption(
+        new Option("--decimal <sign>", "decimal sign of numbers that can be read both ways (1,234)").choices([
+          "comma",
+          "point",
+        ]),
+      )
+      .addHelpText(
+        "after",
+        `
+Examples:
+  raresynth inspect registry.csv --out cohort.schema.yaml
+  raresynth inspect registry.csv --confirm --out cohort.schema.yaml`,
+      )
+      .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>
         done(await (await import("./commands/inspect.ts")).inspectCommand(data, options, io)),
       ),
   );
 
+  const schema = new Command("schema").description("Work on a schema file.");
+  schema.addCommand(
+    new Command("confirm")
+      .description("Record who confirmed a schema, and when. Nothing passes with a schema that nobody confirmed.")
+      .argument("<file>", "schema, YAML or JSON")
+      .requiredOption("--by <name>", "the person who checked it")
+      .option("--all", "also what inspect guessed and is still marked: you have checked all of it")
+      .addHelpText("after", '\nExample:\n  raresynth schema confirm cohort.schema.yaml --by "Dr A. Example"')
+      .exitOverride()
+      .copyInheritedSettings(program)
+      .action(async (file: string, options: import("./commands/schema-confirm.ts").SchemaConfirmOptions) =>
+        done(await (await import("./commands/schema-confirm.ts")).schemaConfirmCommand(file, options, io)),
+      ),
+  );
+  add(schema);
+
   add(
-    new Command("run")
+    addDpOptions(new Command("run"))
       .description("Fit, test and, only on PASS, release a synthetic cohort.")
       .argument("<registry>", "registry, CSV or Parquet")
       .requiredOption("--schema <file>", "schema of the registry (see inspect)")
@@ -75,6 +114,22 @@ Examples:
       .addOption(controlsOption())
       .addOption(languageOption())
       .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
+      .addOption(
+        new Option(
+          "--generator-command <command>",
+          'a program of yours as the generator, such as "python vendor.py {train} {out} {seed} {rows}"; run without shell and network, for each refit too; stands in the report as typed',
+        ).conflicts(["generator", "chosen"]),
+      )
+      .option("--command-seconds <n>", "time limit of each run of the program (default: 600)", wholeNumber(1, 86_400))
+      .option(
+        "--command-memory <MB>",
+        "memory limit of each run of the program (default: 8192)",
+        wholeNumber(64, 1_048_576),
+      )
+      .option(
+        "--publication <file>",
+        "who publishes the release, where and under which terms (YAML); for its descriptors",
+      )
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
         "after",
@@ -84,12 +139,19 @@ Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --generator bayesian-network
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --policy controlled-access --chosen sweep/sweep.internal.json
+  raresynth run registry.csv --schema cohort.schema.yaml --out result/ --dp --epsilon 3 --delta 1e-6
 A run that was killed goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: import("./commands/run.ts").RunOptions) =>
-        done(await (await import("./commands/run.ts")).runCommand(registry, options, io)),
+      .action(async (registry: string, options: import("./commands/run.ts").RunOptions & DpOptions) =>
+        done(
+          checkDpOptions(options) === undefined
+            ? await (await import("./commands/run.ts")).runCommand(registry, options, io)
+            : await (await import("./commands/run-dp.ts")).runDpCommand(registry, options, io),
+        ),
       ),
   );
+
+  add(dpCommand(io, done));
 
   add(
     new Command("sweep")
@@ -160,14 +222,20 @@ Example:
   add(
     new Command("assess")
       .description("Test a synthetic file that anyone else made.")
+      .argument("[plan]", '"plan": write the files with which a maker under contract can refit')
       .requiredOption("--train <file>", "the registry that the file was made from")
-      .requiredOption("--synthetic <file>", "the synthetic file")
+      .option("--synthetic <file>", "the synthetic file")
       .requiredOption("--schema <file>", "schema of the registry")
       .requiredOption("--out <dir>", "folder for the reports")
       .option(
         "--holdout <file>",
         "real patients the generator never saw, best a random share of the registry; without them some checks are inconclusive",
       )
+      .option(
+        "--refits <dir|n>",
+        "files that the maker returned on a plan; with plan: how many to ask for (default: 60)",
+      )
+      .option("--plan <file>", "plan.internal.json of assess plan")
       .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
       .option("--seed <text>", "seed of the permutations and controls")
       .addOption(controlsOption())
@@ -179,10 +247,12 @@ Example:
         `${EXIT_CODES}
 
 Example:
-  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`,
+  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/
+  raresynth assess plan --train registry.csv --schema cohort.schema.yaml --refits 200 --out plan/
+  raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessment/`,
       )
-      .action(async (options: import("./commands/assess.ts").AssessOptions) =>
-        done(await (await import("./commands/assess.ts")).assessCommand(options, io)),
+      .action(async (what: string | undefined, options: import("./commands/assess.ts").AssessOptions) =>
+        done(await (await import("./commands/assess.ts")).assessCommand(what, options, io)),
       ),
   );
 
@@ -234,12 +304,44 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
   );
 
   add(
+    new Command("report")
+      .description("Render the pages of a report again from its JSON, in another language if asked. Measures nothing.")
+      .argument("<path>", "a folder of results, a release, or a report's JSON file")
+      .option("--out <file>", "where to write, without ending (default: beside the JSON)")
+      .addOption(new Option("--language <code>", "language of the pages").choices([...LANGUAGES]))
+      .addHelpText("after", "\nExample:\n  raresynth report result/ --language de")
+      .action(async (path: string, options: import("./commands/report.ts").ReportOptions) =>
+        done(await (await import("./commands/report.ts")).reportCommand(path, options, io)),
+      ),
+  );
+
+  add(
+    new Command("compare")
+      .description(
+        "Put reports side by side: two vendors, two settings, last year's. Marks differences beyond their intervals.",
+      )
+      .argument("<paths...>", "folders of results, releases, or reports' JSON files")
+      .addOption(new Option("--language <code>", "language of the table").choices([...LANGUAGES]))
+      .option("--json", "print the comparison as one line of JSON")
+      .addHelpText(
+        "after",
+        "\nExit codes: 0 measured alike · 1 usage · 3 not measured alike, so nothing is ranked.\n\nExample:\n  raresynth compare vendor-a/ vendor-b/",
+      )
+      .action(async (paths: string[], options: import("./commands/compare.ts").CompareOptions) =>
+        done(await (await import("./commands/compare.ts")).compareCommand(paths, options, io)),
+      ),
+  );
+
+  add(
     new Command("verify")
-      .description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")
+      .description(
+        "Check a release offline: every hash, the schemas, that page and descriptors are what data and report give, signatures and dates.",
+      )
       .argument("<dir>", "a release folder")
+      .option("--trust <file>", "whose key is whose (see keys trust)")
       .option("--json", "print the result as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth verify result/release")
-      .action(async (dir: string, options: { json?: boolean }) =>
+      .addHelpText("after", "\nExample:\n  raresynth verify result/release --trust trust.json")
+      .action(async (dir: string, options: import("./commands/verify.ts").VerifyCommandOptions) =>
         done(await (await import("./commands/verify.ts")).verifyCommand(dir, options, io)),
       ),
   );
@@ -283,6 +385,10 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),
   );
+  for (const command of packetCommands(io, done)) {
+    for (const sub of command.commands) sub.exitOverride().copyInheritedSettings(program);
+    add(command);
+  }
   return program;
 }
 

@@ -8,12 +8,12 @@ import type { Total } from "../pipeline/sampling/sample-with-totals.ts";
  * @throws {E_USAGE}
  */
 export function parseConditions(texts: readonly string[]): Record<string, Condition> {
-  const conditions: Record<string, PlainCondition> = {};
+  const conditions = new Map<string, PlainCondition>();
   for (const text of texts) {
     const { column, condition } = parseCondition(text, "--given");
-    conditions[column] = joinConditions(conditions[column], condition, column);
+    conditions.set(column, joinConditions(conditions.get(column), condition, column));
   }
-  return conditions;
+  return Object.fromEntries(conditions);
 }
 
 /** `age<18=12`: a condition as `parseConditions` reads it, and after the last = the number of rows that meet it. @throws {E_USAGE} */

@@ -1,5 +1,6 @@
 import type { ProgressEvent } from "../core/contracts/progress.ts";
 import type { CliIo } from "./cli-io.ts";
+import { terminalAsk } from "./ask-terminal.ts";
 import { INTERRUPTED } from "./in-thread.ts";
 
 export interface TerminalIo extends CliIo {
@@ -33,7 +34,9 @@ export function terminalIo(process: NodeJS.Process): TerminalIo {
     barShown = false;
   };
   const lastTenth = new Map<string, number>();
+  const ask = terminalAsk(process);
   return {
+    ...(ask === undefined ? {} : { ask }),
     signal: abort.signal,
     restore: clear,
     out: (line) => {

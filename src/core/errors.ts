@@ -28,8 +28,13 @@ export const ERROR_CODES = {
   E_CANCELLED: "The run was cancelled.",
   E_WORKER: "A worker thread stopped unexpectedly.",
   E_VERIFY: "A release does not match its manifest.",
+  E_PUBLICATION: "The file that says who publishes a release is not valid.",
+  E_SIGNATURE: "A key, a signature or a file of trusted keys is not valid.",
+  E_CHECKLIST: "The questionnaire, its answers or the evidence beside them are not valid.",
+  E_COMMAND: "An outside generator failed, ran out of time or memory, or wrote something that cannot be used.",
   E_LEDGER: "A registry's ledger is broken, of another registry, or locked.",
   E_SWEEP: "The settings or files of a sweep are not valid, incomplete, or do not belong together.",
+  E_DISCLOSURE: "A file of the release would hold a value that names a patient.",
   E_RELEASE: "The release could not be written.",
   E_INTERNAL: "A bug in raresynth.",
 } as const;

@@ -4,6 +4,7 @@ import type { Needed, Stratum } from "../core/contracts/finding.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type {
   LineOutcome,
+  OpenPoint,
   Outcome,
   Policy,
   Reason,
@@ -37,6 +38,7 @@ export function judge(policy: Policy, results: readonly CheckResult[], context: 
   const because = judgeLines(enforced(policy, results), results).map((line) => excludeFailedCheck(line, context));
   because.push(...unasked(policy, results));
   if (context.refusal !== undefined) because.push(refusalReason(context.refusal));
+  because.push(...context.preflight.confirmation.open.map(unconfirmedReason));
   return { outcome: worst(because.map((reason) => reason.outcome)), because };
 }
 
@@ -181,6 +183,19 @@ function refusalReason(refusal: Refusal): Reason {
     measure: "attack",
     basis: { kind: "cohort-size", refusal },
     needed: { kind: "joint-size", least: refusal.least },
+  };
+}
+
+/** A line for each thing that no person confirmed: what was guessed may hide who is in the file. */
+function unconfirmedReason(point: OpenPoint): Reason {
+  return {
+    outcome: "inconclusive",
+    check: "confirmation",
+    finding: "schema",
+    stratum: "all",
+    measure: "attack",
+    basis: { kind: "unconfirmed", point },
+    needed: { kind: "confirmation" },
   };
 }
 

@@ -1,12 +1,16 @@
 import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 import { column, type Cohort, type Column } from "../core/data/cohort.ts";
-import type { BestVerdictWhy, Preflight } from "../core/contracts/outcome.ts";
+import type { BestVerdictWhy, Confirmation, Preflight } from "../core/contracts/outcome.ts";
 import type { Outcome } from "../core/contracts/policy.ts";
 import { columnSchema, columnsWithRole, type ColumnSchema } from "../core/data/schema.ts";
 
 /** A tenth of the standard deviation, where nobody said how exactly an intruder knows a number. */
 const DEFAULT_TOLERANCE_SHARE = 0.1;
 const AGE_LIKE = /(^|[^a-z])age([^a-z]|$)/i;
+
+/** Share of patients alone on all quasi-identifiers from which it is told beside the best verdict, in rounded form. */
+const MANY_ALONE = 0.5;
+const ALONE_STEP = 0.05;
 
 type QuasiIdentifierSet = Preflight["quasiIdentifierSets"][number];
 
@@ -21,7 +25,11 @@ type QuasiIdentifierSet = Preflight["quasiIdentifierSets"][number];
  */
 export function preflight(
   cohort: Cohort<"train">,
-  read: { readonly droppedIdentifiers: readonly string[]; readonly nDroppedByConsent: number },
+  read: {
+    readonly droppedIdentifiers: readonly string[];
+    readonly nDroppedByConsent: number;
+    readonly confirmation: Confirmation;
+  },
   options: { readonly cellSize: number; readonly ceiling: number },
 ): Preflight {
   const names = columnsWithRole(cohort.schema, "quasi-identifier");
@@ -44,8 +52,9 @@ export function preflight(
     quasiIdentifierSets,
     ...(population === undefined ? {} : { population }),
     zeroHitBound,
-    ...reachable(cohort.nUnits, zeroHitBound, options.ceiling),
+    ...reachable(cohort.nUnits, zeroHitBound, options.ceiling, quasiIdentifierSets[0]),
     rolesInferred: cohort.schema.columns.filter((entry) => entry.inferred === true).map((entry) => entry.name),
+    confirmation: read.confirmation,
   };
 }
 
@@ -139,13 +148,20 @@ function reachable(
   nUnits: number,
   zeroHitBound: number,
   ceiling: number,
+  together: QuasiIdentifierSet | undefined,
 ): { bestVerdict: Outcome; bestVerdictWhy: BestVerdictWhy } {
   if (nUnits < MIN_UNITS_JOINT)
     return {
       bestVerdict: "inconclusive",
       bestVerdictWhy: { kind: "joint-size", units: nUnits, least: MIN_UNITS_JOINT },
     };
-  const numbers = { units: nUnits, bound: zeroHitBound, ceiling };
+  const aloneShare = Math.round((together?.nSampleUniques ?? 0) / nUnits / ALONE_STEP) * ALONE_STEP;
+  const numbers = {
+    units: nUnits,
+    bound: zeroHitBound,
+    ceiling,
+    ...(aloneShare < MANY_ALONE ? {} : { aloneShare: Number(aloneShare.toFixed(2)) }),
+  };
   if (zeroHitBound <= ceiling) return { bestVerdict: "pass", bestVerdictWhy: { kind: "bound-within", ...numbers } };
   const least = ceiling > 0 && ceiling < 1 ? Math.ceil(Math.log(0.05) / Math.log(1 - ceiling)) : undefined;
   return {

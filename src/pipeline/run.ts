@@ -4,15 +4,21 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../co
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
-import { seal } from "../core/data/sensitive.ts";
+import { seal, type Sensitive } from "../core/data/sensitive.ts";
+import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
+import {
+  checkpointedRunner,
+  REFITS_PER_CHECKPOINT,
+  SLOW_REFITS_PER_CHECKPOINT,
+  type CheckpointStore,
+} from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { chooseCandidate } from "./choose-candidate.ts";
@@ -32,6 +38,10 @@ export interface RegistryInput {
   readonly cohort: Cohort<"train">;
   readonly droppedIdentifiers: readonly string[];
   readonly nDroppedByConsent: number;
+  /** What nobody confirmed yet of the schema that it was read with. */
+  readonly confirmation: Confirmation;
+  /** What no file of a release may hold; absent for a cohort made in memory, of which nothing is released. */
+  readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
   readonly warnings: readonly string[];
@@ -94,7 +104,11 @@ export async function run(
     params: { ...chosen.defaults, ...generator.params },
     nRows: request.nRows,
   };
-  const runner = checkpointedRunner(tools.runner, tools.store);
+  const runner = checkpointedRunner(
+    tools.runner,
+    tools.store,
+    chosen.isSlow === true ? SLOW_REFITS_PER_CHECKPOINT : REFITS_PER_CHECKPOINT,
+  );
 
   const before = await watch("preflight", async () =>
     preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
@@ -164,6 +178,7 @@ export async function run(
   });
   return {
     ...commonOutcome(registry, policy, tools),
+    ...(registry.watched === undefined ? {} : { watched: registry.watched }),
     kind: "run",
     preflight: before,
     controls,

@@ -8,6 +8,7 @@ import { parseReport, type PublicReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
 import { MANIFEST_NAME, MANIFEST_SCHEMA_ID, sealManifest } from "./manifest.ts";
 import { assertPublicText } from "./public-text.ts";
+import { scanRelease } from "./scan-release.ts";
 import type { ReleaseFiles } from "./write-release.ts";
 
 /**
@@ -16,6 +17,7 @@ import type { ReleaseFiles } from "./write-release.ts";
  * Claim: exists only for a run whose verdict is PASS; holds no seed, no digest of an input and none of `forbidden`.
  * @param html of `renderHtml(publicReport, …)`
  * @param forbidden further strings that no file may hold
+ * @param describe further public files made from the data and the report; the manifest covers them too
  * @throws {E_RELEASE} on any other verdict, on data that this program did not make, or on text that must stay inside
  */
 export function buildRelease(
@@ -23,6 +25,7 @@ export function buildRelease(
   publicReport: PublicReport,
   html: string,
   forbidden: readonly string[] = [],
+  describe: (parts: ReleaseFiles) => Readonly<Record<string, string>> = () => ({}),
 ): ReleaseFiles {
   if (outcome.verdict.outcome !== "pass" || publicReport.verdict.outcome !== "pass") {
     throw new RaresynthError(
@@ -35,13 +38,14 @@ export function buildRelease(
     throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
   const released = numberPatients(outcome.released);
   const csv = cohortToCsv(released);
-  const parts = {
+  const described = {
     "synthetic.csv": csv,
     "cohort.schema.yaml": schemaToYaml(released.schema),
     "report.html": html,
     "report.json": renderJson(aboutData(publicReport, sha256(csv))),
     "README.txt": readme(publicReport),
   };
+  const parts = { ...described, ...describe(described) };
   const files = Object.entries(parts)
     .map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -59,7 +63,26 @@ export function buildRelease(
   const bundle = { ...parts, [MANIFEST_NAME]: manifest };
   const inside = [...forbidden, ...secretsOf(outcome)];
   for (const [name, text] of Object.entries(bundle)) assertPublicText(text, name, inside, name !== "synthetic.csv");
+  // A cohort that was made in memory has no table behind it that could be looked for.
+  scanRelease(bundle, outcome.watched?.reveal() ?? [], {
+    data: "synthetic.csv",
+    cellSize: outcome.policy.cellSize.value,
+    publicTexts: publicTexts(outcome),
+    dateColumns: outcome.schema.columns.filter(({ type }) => type === "date").map(({ name }) => name),
+  });
   return bundle;
+}
+
+/** Texts that stand in a release whatever the registry holds. */
+function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }: RunOutcome): string[] {
+  const texts = [startedAt, softwareVersion, nodeVersion, schema.name];
+  const say = (value: unknown): void => {
+    if (typeof value === "object" && value !== null) Object.values(value).forEach(say);
+    else if (value !== undefined && value !== null) texts.push(String(value));
+  };
+  say(policy);
+  say(schema);
+  return texts;
 }
 
 /** The report bound to the one file that it is about. */

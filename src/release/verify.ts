@@ -13,7 +13,8 @@ import { renderJson } from "../report/render-json.ts";
 import { parseReport, type PublicReport } from "../report/report-schema.ts";
 import { checkTable } from "./check-table.ts";
 import { sha256 } from "./digest.ts";
-import { MANIFEST_NAME, readManifest, type Manifest } from "./manifest.ts";
+import { isDpManifest, verifyDpRelease } from "./dp/verify-dp.ts";
+import { MANIFEST_NAME, readManifest, SIGNATURE_NAME, type Manifest } from "./manifest.ts";
 import { rejudge } from "./rejudge.ts";
 
 export interface Problem {
@@ -42,11 +43,16 @@ type Content = ReadonlyMap<string, Buffer>;
  * Checks a release offline: every digest, nothing missing or added, the report fits its schema and the page is what it renders to, each of its lines
  * passes by its own numbers under its own policy, the data are those of the report and fit their schema. Files whose digest is wrong are named and not
  * looked into further.
- * Claim: a change of one byte in any file is found, and the file named. Not claimed: `notProven`.
+ * Claim: a change of one byte in any file is found, and the file named. Not claimed: `notProven`;
+ * signatures are let through here and judged by `verifySignatures`.
  * @throws {E_FILE} where the folder is not a release at all
  */
 export async function verifyRelease(dir: string): Promise<Verification> {
   const content = await readAll(dir);
+  if (isDpManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
+    const problems = verifyDpRelease(content);
+    return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
+  }
   let manifest: Manifest;
   try {
     manifest = readManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
@@ -92,7 +98,8 @@ function checkDigests(content: Content, manifest: Manifest): Problem[] {
       problems.push({ file: name, problem: "was changed: its SHA-256 is not the one in the manifest." });
   }
   for (const name of [...content.keys()].sort())
-    if (!listed.has(name)) problems.push({ file: name, problem: "does not belong to the release." });
+    if (!listed.has(name) && !SIGNATURE_NAME.test(name))
+      problems.push({ file: name, problem: "does not belong to the release." });
   for (const name of NEEDED)
     if (!listed.has(name))
       problems.push({ file: name, problem: "every release has this file, and the manifest does not list it." });

@@ -5,6 +5,7 @@ import { controlChart } from "./charts/control-chart.ts";
 import { checkCurves, survivalCharts } from "./charts/curve-charts.ts";
 import { exposureCharts } from "./charts/exposure-chart.ts";
 import { fidelityChart } from "./charts/fidelity-chart.ts";
+import { forestCharts } from "./charts/forest-chart.ts";
 import { marginalChart } from "./charts/marginal-chart.ts";
 import { textWidth } from "./charts/text-width.ts";
 import { criterionCharts } from "./charts/threshold-chart.ts";
@@ -46,6 +47,7 @@ export function chartsOf(report: Report): Chart[] {
   return [
     ...criterionCharts(report),
     ...single.filter((chart) => chart !== undefined),
+    ...forestCharts(report),
     ...exposureCharts(report),
     ...checkCurves(report),
     ...survivalCharts(report),

@@ -7,6 +7,7 @@ import { html, NOTHING, trusted, type Html } from "./html/html.ts";
 import { internalSections } from "./html/internal.ts";
 import { pageOne } from "./html/page-one.ts";
 import { STYLE } from "./html/style.ts";
+import { thresholdsSection } from "./html/thresholds.ts";
 import type { Report } from "./report-schema.ts";
 import { voiceOf, type Voice } from "./words/speak.ts";
 
@@ -38,10 +39,10 @@ export function renderHtml(report: Report, figures: Figures): string {
         ${banner(report, voice)}
         <main>
           ${pageOne(report, voice)} ${contents(report, voice)} ${notTestedSection(report, voice)}
-          ${criteriaSections(report, figures, voice)} ${controlSection(report, figures, voice)}
-          ${fidelitySection(report, figures, voice)} ${registrySection(report, voice)} ${methodSection(report, voice)}
-          ${policySection(report, voice)} ${limitsSection(report, voice)}
-          ${report.kind === "internal" ? internalSections(report, voice) : NOTHING}
+          ${thresholdsSection(report, voice)} ${criteriaSections(report, figures, voice)}
+          ${controlSection(report, figures, voice)} ${fidelitySection(report, figures, voice)}
+          ${registrySection(report, voice)} ${methodSection(report, voice)} ${policySection(report, voice)}
+          ${limitsSection(report, voice)} ${report.kind === "internal" ? internalSections(report, voice) : NOTHING}
         </main>
         <footer>
           <p>

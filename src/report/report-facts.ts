@@ -110,6 +110,7 @@ export const needed = z.union([
     "random-holdout",
     "behaving-check",
     "ceiling-for-finding",
+    "confirmation",
     "more-permutations",
   ]),
 ]);
@@ -138,7 +139,16 @@ export const controlFailure = z.strictObject({
   control: controlId,
   copiedShare: maybe(z.number()),
 });
+export const openPoint = z.union([
+  fact("columns", { names: list(z.string()), of: whole }),
+  fact("repeats", { names: list(z.string()) }),
+  fact("proposals", { visits: z.boolean(), pairs: whole, rules: whole }),
+  fact("roles", { lack: z.enum(["both", "quasi-identifier", "sensitive"]) }),
+  fact("changed", { date: z.string() }),
+  plainFact(["protection"]),
+]);
 export const reasonBasis = z.union([
+  fact("unconfirmed", { point: openPoint }),
   fact("measured", {
     quantity,
     people: maybe(people),
@@ -163,6 +173,7 @@ export const bestVerdictWhy = z.union([
     units: people,
     bound: z.number(),
     ceiling: z.number(),
+    aloneShare: maybe(z.number()),
     least: maybe(whole),
   }),
 ]);
@@ -317,6 +328,19 @@ const metricId = z.enum([
   "logistic-difference",
   "logistic-overlap",
   "constraint-validity",
+  "spread-ratio",
+  "tail-share",
+  "k-marginals",
+  "classifier-auc",
+  "missing-reasons",
+  "censoring-share",
+  "log-rank",
+  "train-synthetic-test-real",
+  "prediction-difference",
+  "visit-number",
+  "visit-gaps",
+  "visit-autocorrelation",
+  "visit-drift",
 ]);
 const modelRef = z.union([
   fact("cox", { pair: z.string(), cause: z.string() }),
@@ -367,4 +391,4 @@ const cellLabel = z.union([
   fact("from", { from: bound }),
   plainFact(["missing", "all values", "any value or missing", "unnamed"]),
 ]);
-export const fidelityFacts = { metricId, fidelityItem, fidelityLack, cellLabel };
+export const fidelityFacts = { modelRef, metricId, fidelityItem, fidelityLack, cellLabel };

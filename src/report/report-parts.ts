@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { SIGNING_ROLES } from "../core/contracts/policy.ts";
+import { analyses } from "./analyses-facts.ts";
 import {
   adversaryRef,
   attack,
@@ -115,6 +117,8 @@ export const preflight = z.strictObject({
   droppedByConsent: count,
   droppedIdentifiers: list(z.string()),
   rolesInferred: list(z.string()),
+  confirmedBy: maybe(z.string()),
+  confirmedOn: maybe(z.string()),
   sets: list(
     z.strictObject({ columns: list(z.string()), classes: count, alone: count, smallCells: count, smallest: count }),
   ),
@@ -206,8 +210,34 @@ export const fidelityRow = z.strictObject({
   sameSize: maybe(z.number()),
   ceiling: maybe(z.strictObject({ median: z.number(), low: z.number(), high: z.number(), nSplits: whole })),
   flag: z.enum(["like real", "worse than real", "better than real", "not computable"]),
+  /** All rows beside two samples of the registry's size. */
+  fullSize: maybe(
+    z.strictObject({
+      median: z.number(),
+      low: z.number(),
+      high: z.number(),
+      nSamples: whole,
+      flag: z.enum(["like real", "worse than real", "better than real"]),
+    }),
+  ),
   why: maybe(fidelityFacts.fidelityLack),
 });
+const overFolds = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+export const prediction = z.union([
+  z.strictObject({
+    model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    status: z.literal("estimated"),
+    measure: z.enum(["concordance", "area"]),
+    trtr: overFolds,
+    tstr: overFolds,
+    trts: overFolds,
+    gap: overFolds,
+  }),
+  z.strictObject({
+    model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    status: z.literal("not estimable"),
+  }),
+]);
 export const survivalCurve = z.strictObject({
   pair: z.string(),
   cause: z.string(),
@@ -233,6 +263,8 @@ export const fidelity = z.strictObject({
   ),
   survival: list(survivalCurve),
   marginals: list(marginal),
+  prediction: maybe(list(prediction)),
+  analyses: maybe(analyses),
   nSplits: whole,
 });
 
@@ -268,6 +300,7 @@ export const policy = z.strictObject({
   cellSize: z.strictObject({ value: z.number(), citation: z.string() }),
   alpha: z.number(),
   validMonths: z.number(),
+  signatures: maybe(list(z.strictObject({ role: z.enum(SIGNING_ROLES), why: z.string() }))),
   thresholds: list(
     z.strictObject({
       check: z.string(),

@@ -1,4 +1,5 @@
 import { requireLength } from "./check-arguments.ts";
+import { countAtMost, countBelow } from "./mid-ranks.ts";
 
 /** Cumulative incidences at given times, cause by cause. */
 export interface CumulativeIncidence {
@@ -14,7 +15,7 @@ export interface CumulativeIncidence {
 
 /**
  * Aalen-Johansen estimate of the cumulative incidence of competing causes; with one cause it is 1 - Kaplan-Meier, and its standard error Greenwood's.
- * Flat after the last event. Cost: persons x distinct event times.
+ * Flat after the last event. Cost: (persons + event times) x causes x times.
  *
  * Source: Aalen & Johansen, Scand J Stat 5:141 (1978); variance: infinitesimal jackknife, as in R's survival::survfit.
  * @param time per person, no NaN
@@ -30,64 +31,100 @@ export function aalenJohansen(
 ): CumulativeIncidence {
   requireLength("time", time, 1);
   const n = time.length;
+  const steps = incidenceSteps(time, cause, nCauses);
   const size = nCauses * times.length;
   const values = new Float64Array(size);
   const nEvents = new Float64Array(size);
   const influence = Array.from({ length: size }, () => new Float64Array(n));
-  const eventTimes = [...new Set(Array.from(time).filter((_, i) => cause[i]! > 0))].sort((a, b) => a - b);
-  const incidence = new Float64Array(nCauses);
-  const seen = new Float64Array(nCauses);
-  const moved = Array.from({ length: nCauses }, () => new Float64Array(n));
-  const survivalMoved = new Float64Array(n);
-  let survival = 1;
-  const record = (at: number): void => {
-    for (let c = 0; c < nCauses; c++) {
-      values[c * times.length + at] = incidence[c]!;
-      nEvents[c * times.length + at] = seen[c]!;
-      influence[c * times.length + at]!.set(moved[c]!);
-    }
-  };
-  const order = times.map((_, at) => at).sort((a, b) => times[a]! - times[b]!);
-  let next = 0;
-  for (const t of eventTimes) {
-    while (next < order.length && times[order[next]!]! < t) record(order[next++]!);
-    let atRisk = 0;
-    const deaths = new Float64Array(nCauses);
-    for (let i = 0; i < n; i++) {
-      if (time[i]! < t) continue;
-      atRisk++;
-      if (time[i] === t && cause[i]! > 0) deaths[cause[i]! - 1]!++;
-    }
-    const all = deaths.reduce((sum, count) => sum + count, 0);
-    for (let i = 0; i < n; i++) {
-      const isAtRisk = time[i]! >= t;
-      const own = isAtRisk && time[i] === t ? cause[i]! : 0;
-      for (let c = 0; c < nCauses; c++) {
-        const hazard = deaths[c]! / atRisk;
-        const hazardMoved = isAtRisk ? (Number(own === c + 1) - hazard) / atRisk : 0;
-        moved[c]![i]! += survivalMoved[i]! * hazard + survival * hazardMoved;
+  // Event times up to each person's own.
+  const reached = Int32Array.from(time, (t) => countAtMost(steps.time, t));
+  for (let c = 0; c < nCauses; c++) {
+    const { incidence, seen, ownShare, allShare, weightedShare } = steps.causes[c]!;
+    times.forEach((t, k) => {
+      const at = c * times.length + k;
+      const upTo = countAtMost(steps.time, t);
+      const value = (values[at] = incidence[upTo]!);
+      nEvents[at] = seen[upTo]!;
+      for (let i = 0; i < n; i++) {
+        const last = Math.min(upTo, reached[i]!);
+        let moved = -ownShare[last]! + value * allShare[last]! - weightedShare[last]!;
+        if (cause[i]! > 0 && reached[i]! <= upTo) {
+          const own = reached[i]! - 1;
+          if (cause[i] === c + 1) moved += steps.survivalBefore[own]! / steps.nRisk[own]!;
+          moved -= steps.perEvent[own]! * (value - incidence[own + 1]!);
+        }
+        influence[at]![i] = moved;
       }
-      const totalMoved = isAtRisk ? (Number(own > 0) - all / atRisk) / atRisk : 0;
-      survivalMoved[i] = survivalMoved[i]! * (1 - all / atRisk) - survival * totalMoved;
-    }
-    for (let c = 0; c < nCauses; c++) {
-      incidence[c]! += (survival * deaths[c]!) / atRisk;
-      seen[c]! += deaths[c]!;
-    }
-    survival *= 1 - all / atRisk;
+    });
   }
-  while (next < order.length) record(order[next++]!);
   const covariance = new Float64Array(size * size);
   for (let a = 0; a < size; a++)
     for (let b = 0; b <= a; b++) {
+      const [x, y] = [influence[a]!, influence[b]!];
       let sum = 0;
-      for (let i = 0; i < n; i++) sum += influence[a]![i]! * influence[b]![i]!;
+      for (let i = 0; i < n; i++) sum += x[i]! * y[i]!;
       covariance[a * size + b] = covariance[b * size + a] = sum;
     }
-  const nRisk = Float64Array.from(times, (t) => {
-    let count = 0;
-    for (let i = 0; i < n; i++) count += time[i]! >= t ? 1 : 0;
-    return count;
-  });
+  const exits = Float64Array.from(time).sort();
+  const nRisk = Float64Array.from(times, (t) => n - countBelow(exits, t));
   return { values, covariance, nRisk, nEvents };
+}
+
+/** Entry k of the cumulative arrays: after the first k event times. */
+interface IncidenceSteps {
+  readonly time: Float64Array;
+  readonly nRisk: Float64Array;
+  readonly survivalBefore: Float64Array;
+  /** 1 / (at risk x (1 - hazard)); 0 where nobody is left. */
+  readonly perEvent: Float64Array;
+  readonly causes: readonly {
+    readonly incidence: Float64Array;
+    readonly seen: Float64Array;
+    /** Sums of S hazard_c / n, of hazard / (n (1 - hazard)), and of the latter times the incidence. */
+    readonly ownShare: Float64Array;
+    readonly allShare: Float64Array;
+    readonly weightedShare: Float64Array;
+  }[];
+}
+
+function incidenceSteps(time: ArrayLike<number>, cause: ArrayLike<number>, nCauses: number): IncidenceSteps {
+  const exits = Float64Array.from(time).sort();
+  const eventTimes = Float64Array.from(time)
+    .filter((_, i) => cause[i]! > 0)
+    .sort();
+  const distinct = eventTimes.filter((t, k) => k === 0 || t !== eventTimes[k - 1]);
+  const m = distinct.length;
+  const deaths = Array.from({ length: nCauses }, () => new Float64Array(m));
+  for (let i = 0; i < time.length; i++) if (cause[i]! > 0) deaths[cause[i]! - 1]![countBelow(distinct, time[i]!)]!++;
+  const nRisk = distinct.map((t) => exits.length - countBelow(exits, t));
+  const all = distinct.map((_, k) => deaths.reduce((sum, own) => sum + own[k]!, 0));
+  const survivalBefore = new Float64Array(m);
+  const perEvent = new Float64Array(m);
+  let survival = 1;
+  for (let k = 0; k < m; k++) {
+    survivalBefore[k] = survival;
+    survival *= 1 - all[k]! / nRisk[k]!;
+    perEvent[k] = all[k] === nRisk[k] ? 0 : 1 / (nRisk[k]! - all[k]!);
+  }
+  const causes = deaths.map((own) => {
+    const cumulative = (): Float64Array => new Float64Array(m + 1);
+    const [incidence, seen, ownShare, allShare, weightedShare] = [
+      cumulative(),
+      cumulative(),
+      cumulative(),
+      cumulative(),
+      cumulative(),
+    ];
+    for (let k = 0; k < m; k++) {
+      const hazard = own[k]! / nRisk[k]!;
+      incidence[k + 1] = incidence[k]! + survivalBefore[k]! * hazard;
+      seen[k + 1] = seen[k]! + own[k]!;
+      ownShare[k + 1] = ownShare[k]! + (survivalBefore[k]! * hazard) / nRisk[k]!;
+      const share = (all[k]! / nRisk[k]!) * perEvent[k]!;
+      allShare[k + 1] = allShare[k]! + share;
+      weightedShare[k + 1] = weightedShare[k]! + share * incidence[k + 1]!;
+    }
+    return { incidence, seen, ownShare, allShare, weightedShare };
+  });
+  return { time: distinct, nRisk, survivalBefore, perEvent, causes };
 }

@@ -1,5 +1,5 @@
 import { chiSquareTail, normalQuantile } from "./special.ts";
-import { waldTest, type WaldTest } from "./quadratic-form.ts";
+import { quadraticForm, type WaldTest } from "./quadratic-form.ts";
 
 /** The factor f with second = f x first. An end is undefined where the interval does not end on that side. */
 export interface CommonFactor {
@@ -11,7 +11,17 @@ export interface CommonFactor {
   readonly misfit: WaldTest | undefined;
 }
 
-const STEPS = 720;
+interface TwoSets {
+  readonly b: ArrayLike<number>;
+  readonly vb: Float64Array;
+  readonly s: ArrayLike<number>;
+  readonly vs: Float64Array;
+}
+
+/** Steps of the scan over all slopes, as angles; the factor alone needs fewer than the ends of its interval. */
+const STEPS = 240;
+const COARSE_STEPS = 60;
+const EDGE = Math.PI / 2 - 1e-6;
 
 /**
  * Slope through the origin of one set of coefficients on another when both have known covariances: f minimises
@@ -32,52 +42,82 @@ export function commonFactor(
   vs: Float64Array,
   level = 0.95,
 ): CommonFactor | undefined {
-  const test = (f: number): WaldTest | undefined =>
-    waldTest(
-      Array.from(b, (value, j) => s[j]! - f * value),
-      vs.map((value, at) => value + f * f * vb[at]!),
-    );
-  const q = (angle: number): number => test(Math.tan(angle))?.chi2 ?? Infinity;
-  const edge = Math.PI / 2 - 1e-6;
-  const at = (step: number): number => -edge + (2 * edge * step) / STEPS;
-  let best = 0;
-  for (let step = 1; step <= STEPS; step++) if (q(at(step)) < q(at(best))) best = step;
-  const angle = minimum(q, at(Math.max(0, best - 1)), at(Math.min(STEPS, best + 1)));
-  const least = q(angle);
-  if (!Number.isFinite(least)) return undefined;
-  const limit = least + normalQuantile((1 + level) / 2) ** 2;
+  const sets = { b, vb, s, vs };
+  const found = bestAngle(sets, STEPS);
+  if (found === undefined) return undefined;
+  const q = (angle: number): number => quadratic(sets, angle).chi2;
+  const limit = found.wald.chi2 + normalQuantile((1 + level) / 2) ** 2;
   const end = (direction: 1 | -1): number | undefined => {
-    let inside = angle;
+    let inside = found.angle;
     for (let step = 1; step <= STEPS; step++) {
-      const outside = angle + (direction * step * 2 * edge) / STEPS;
-      if (Math.abs(outside) > edge) return undefined;
+      const outside = found.angle + (direction * step * 2 * EDGE) / STEPS;
+      if (Math.abs(outside) > EDGE) return undefined;
       if (q(outside) > limit) return Math.tan(crossing((x) => q(x) > limit, inside, outside));
       inside = outside;
     }
     return undefined;
   };
-  const factor = Math.tan(angle);
-  const wald = test(factor);
+  const { chi2, df } = found.wald;
   return {
-    factor,
+    factor: Math.tan(found.angle),
     low: end(-1),
     high: end(1),
     level,
-    misfit:
-      wald === undefined || wald.df < 2
-        ? undefined
-        : { chi2: wald.chi2, df: wald.df - 1, p: chiSquareTail(wald.chi2, wald.df - 1) },
+    misfit: df < 2 ? undefined : { chi2, df: df - 1, p: chiSquareTail(chi2, df - 1) },
   };
 }
 
+/** The factor alone, at a fifth of the cost. */
+export function commonFactorValue(
+  b: ArrayLike<number>,
+  vb: Float64Array,
+  s: ArrayLike<number>,
+  vs: Float64Array,
+): number | undefined {
+  const found = bestAngle({ b, vb, s, vs }, COARSE_STEPS);
+  return found === undefined ? undefined : Math.tan(found.angle);
+}
+
+/** Q of the slope with this angle. */
+function quadratic({ b, vb, s, vs }: TwoSets, angle: number): { chi2: number; df: number } {
+  const f = Math.tan(angle);
+  const d = new Float64Array(b.length);
+  const v = new Float64Array(vb.length);
+  for (let j = 0; j < d.length; j++) d[j] = s[j]! - f * b[j]!;
+  for (let at = 0; at < v.length; at++) v[at] = vs[at]! + f * f * vb[at]!;
+  return quadraticForm(d, v);
+}
+
+function bestAngle(sets: TwoSets, steps: number): { angle: number; wald: { chi2: number; df: number } } | undefined {
+  const q = (angle: number): number => quadratic(sets, angle).chi2;
+  const at = (step: number): number => -EDGE + (2 * EDGE * step) / steps;
+  let best = 0;
+  let least = q(at(0));
+  for (let step = 1; step <= steps; step++) {
+    const here = q(at(step));
+    if (here < least) [best, least] = [step, here];
+  }
+  const angle = minimum(q, at(Math.max(0, best - 1)), at(Math.min(steps, best + 1)));
+  const wald = quadratic(sets, angle);
+  return wald.df === 0 ? undefined : { angle, wald };
+}
+
+/** Golden-section search. */
 function minimum(f: (x: number) => number, from: number, to: number): number {
   const shrink = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [from, to];
-  for (let step = 0; step < 70; step++) {
-    const a = high - shrink * (high - low);
-    const b = low + shrink * (high - low);
-    if (f(a) <= f(b)) high = b;
-    else low = a;
+  let [a, b] = [high - shrink * (high - low), low + shrink * (high - low)];
+  let [atA, atB] = [f(a), f(b)];
+  for (let step = 0; step < 42; step++) {
+    if (atA <= atB) {
+      [high, b, atB] = [b, a, atA];
+      a = high - shrink * (high - low);
+      atA = f(a);
+    } else {
+      [low, a, atA] = [a, b, atB];
+      b = low + shrink * (high - low);
+      atB = f(b);
+    }
   }
   return (low + high) / 2;
 }

@@ -122,13 +122,24 @@ function addDeath(
   third: Float64Array,
 ): number {
   const zero = risk.zero - share * dying.zero;
-  const mean = risk.one.map((sum, j) => (sum - share * dying.one[j]!) / zero);
-  const square = (j: number, k: number): number => (risk.two[j * size + k]! - share * dying.two[j * size + k]!) / zero;
+  const mean = new Float64Array(size);
   for (let j = 0; j < size; j++) {
-    score[j]! -= mean[j]!;
-    for (let k = 0; k <= j; k++) {
-      information[j * size + k]! += square(j, k) - mean[j]! * mean[k]!;
-      if (third.length === 0) continue;
+    const meanJ = (mean[j] = (risk.one[j]! - share * dying.one[j]!) / zero);
+    score[j]! -= meanJ;
+    for (let k = 0; k <= j; k++)
+      information[j * size + k]! +=
+        (risk.two[j * size + k]! - share * dying.two[j * size + k]!) / zero - meanJ * mean[k]!;
+  }
+  if (third.length > 0) addThird(size, risk, dying, share, mean, third);
+  return Math.log(zero);
+}
+
+/** Third central moments of the covariates over a risk set. */
+function addThird(size: number, risk: Sums, dying: Sums, share: number, mean: Float64Array, third: Float64Array): void {
+  const zero = risk.zero - share * dying.zero;
+  const square = (j: number, k: number): number => (risk.two[j * size + k]! - share * dying.two[j * size + k]!) / zero;
+  for (let j = 0; j < size; j++)
+    for (let k = 0; k <= j; k++)
       for (let l = 0; l <= k; l++) {
         const at = (j * size + k) * size + l;
         third[at]! +=
@@ -138,7 +149,4 @@ function addDeath(
           mean[l]! * square(j, k) +
           2 * mean[j]! * mean[k]! * mean[l]!;
       }
-    }
-  }
-  return Math.log(zero);
 }

@@ -48,8 +48,8 @@ export function cox(
   if (nEvents === 0) return tooFew("there is no event.");
   const { columns: scaled, scales } = standardise(columns);
   const design: CoxDesign = {
-    time,
-    event,
+    time: Float64Array.from(time),
+    event: Uint8Array.from(event),
     stratum,
     order: riskOrder(time, stratum),
     scaled,

@@ -36,7 +36,7 @@ describe("inspect", () => {
       expect(await inspectCommand(data, { out }, io)).toBe(0);
       const written = readFileSync(out, "utf8");
       await expect(written).toMatchFileSnapshot(join(root, "tests/golden/inspect", `${name}.yaml`));
-      await expect(`${lines.join("\n").replaceAll(out, "FILE")}\n`).toMatchFileSnapshot(
+      await expect(`${lines.join("\n").replaceAll(out, "FILE").replaceAll(data, "DATA")}\n`).toMatchFileSnapshot(
         join(root, "tests/golden/inspect", `${name}.txt`),
       );
       expect((await readRegistry(data, await readSchema(out), "train")).cohort.nRows).toBeGreaterThan(0);

@@ -54,6 +54,7 @@ describe("assess", () => {
         cohort: train,
         droppedIdentifiers: [],
         nDroppedByConsent: 0,
+        confirmation: { open: [] },
         namedUnits: [],
         adversaries: [],
         warnings: [],

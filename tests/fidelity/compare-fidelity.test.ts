@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { makeCohort, takeRows, withRole, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { FidelityReport, FidelityRow } from "../../src/core/contracts/fidelity.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
-import { compareFidelity, halves } from "../../src/fidelity/compare-fidelity.ts";
+import { compareFidelity } from "../../src/fidelity/compare-fidelity.ts";
+import { halves } from "../../src/fidelity/halves.ts";
 import { pbcCohort, pbcSchema } from "./pbc-cohort.ts";
 
 const nameOf = wordsIn("en").fidelity.item;

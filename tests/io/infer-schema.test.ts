@@ -118,14 +118,11 @@ describe("inferSchema", () => {
     expect(notes.join()).toContain(`note: ${reason}`);
   });
 
-  it.each(["03/04/2001", "3.4.01"])(
-    "refuses dates like %s with advice",
-    async (date) => {
-      const error = await errorOf(() => infer({ seen: [date] }));
-      expect(error).toMatchObject({ code: "E_VALUE", message: expect.stringContaining("YYYY-MM-DD") as string });
-      expect(error.message).not.toContain(date);
-    },
-  );
+  it.each(["03/04/2001", "3.4.01"])("refuses dates like %s with advice", async (date) => {
+    const error = await errorOf(() => infer({ seen: [date] }));
+    expect(error).toMatchObject({ code: "E_VALUE", message: expect.stringContaining("YYYY-MM-DD") as string });
+    expect(error.message).not.toContain(date);
+  });
 
   it("refuses decimal commas, days that are none, and a file without header", async () => {
     expect((await errorOf(() => infer({ a: ["1,500", "2,250", "3"] }))).code).toBe("E_DECIMAL_COMMA");
@@ -163,8 +160,24 @@ describe("inferSchema", () => {
       visit_days: [varied],
     });
     expect(schema.survival).toEqual([
-      { name: "os", time: "os_months", event: "os_status", censored: ["alive"], causes: ["dead"], timeUnit: "months", inferred: true },
-      { name: "pfs", time: "pfs_months", event: "pfs_status", censored: ["0"], causes: ["1"], timeUnit: "months", inferred: true },
+      {
+        name: "os",
+        time: "os_months",
+        event: "os_status",
+        censored: ["alive"],
+        causes: ["dead"],
+        timeUnit: "months",
+        inferred: true,
+      },
+      {
+        name: "pfs",
+        time: "pfs_months",
+        event: "pfs_status",
+        censored: ["0"],
+        causes: ["1"],
+        timeUnit: "months",
+        inferred: true,
+      },
     ]);
     expect(columnSchema(schema, "pfs_status")).toMatchObject({ role: "sensitive", otherLevels: "refuse" });
   });
@@ -175,5 +188,25 @@ describe("inferSchema", () => {
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/^a, c: codes were/);
     expect(told[0]).not.toContain("999");
+  });
+
+  it("proposes that one outcome comes after another where the order holds in every row, with ties", () => {
+    const earlier = (row: number) => 10 + ((row * 7) % 40);
+    const columns = (late: (row: number) => number) => ({
+      pfs_months: [(row: number) => String(earlier(row))],
+      pfs_status: ["0", "1"],
+      os_months: [(row: number) => String(late(row))],
+      os_status: ["0", "1"],
+    });
+    const after = (late: (row: number) => number) => infer(columns(late)).schema.survival?.map((pair) => pair.after);
+    expect(after((row) => earlier(row) + (row % 3) * 5)).toEqual([undefined, "pfs"]);
+    expect(
+      after((row) => earlier(row) + 3 + (row % 3)),
+      "never equal",
+    ).toEqual([undefined, undefined]);
+    expect(
+      after((row) => (row === 17 ? 1 : earlier(row) + (row % 3) * 5)),
+      "one exception",
+    ).toEqual([undefined, undefined]);
   });
 });

@@ -78,7 +78,10 @@ describe("partial dates", () => {
   });
 
   it("are recognised beside whole dates", () => {
-    expect(inferType("onset", ["2001", "2002-03", "2001-04-05"], [])).toEqual({ type: "date", partialDates: true });
+    expect(inferType("onset", ["2001", "2002-03", "2001-04-05"], [])).toMatchObject({
+      type: "date",
+      partialDates: true,
+    });
     expect(inferType("year", ["2001", "2002", "2003"], []).type).not.toBe("date");
     expect(inferType("onset", ["2001", "2002-33"], []).refusal?.code).toBe("E_VALUE");
   });

@@ -18,7 +18,7 @@ interface Case {
 }
 const root = packageRoot();
 const cases = JSON.parse(readFileSync(join(root, "tests/reference/preflight/classes.json"), "utf8")) as Case[];
-const NOTHING = { droppedIdentifiers: [], nDroppedByConsent: 0 };
+const NOTHING = { droppedIdentifiers: [], nDroppedByConsent: 0, confirmation: { open: [] } };
 const OPTIONS = { cellSize: 11, ceiling: 0.09 };
 
 /** The sample registry with exactly these columns as quasi-identifiers, at these tolerances (0: exact). */

@@ -140,6 +140,7 @@ export const toyPreflight: Preflight = {
   nRows: 100,
   nUnits: 100,
   nDroppedByConsent: 0,
+  confirmation: { open: [] },
   droppedIdentifiers: [],
   quasiIdentifierSets: [],
   zeroHitBound: 0.03,

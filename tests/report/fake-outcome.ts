@@ -457,6 +457,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
       nRows: N,
       nUnits: N,
       nDroppedByConsent: 4,
+      confirmation: { open: [] },
       droppedIdentifiers: ["id"],
       quasiIdentifierSets: [
         { columns: ["age", "sex"], nClasses: 366, nSampleUniques: 328, nSmallCells: 366, smallestClass: 1 },

@@ -11,6 +11,8 @@ export interface NumericSupport {
   readonly isInteger: boolean;
   /** True where fewer than `minTailUnits` units have a value: then nothing but missing may be drawn. */
   readonly empty: boolean;
+  /** How far a smoothed tail may reach beyond `low` and `high`: the public bounds, or 0 where nobody is below it. Absent: not at all. */
+  readonly reach?: { readonly min: number; readonly max: number };
 }
 
 export interface TailRule {
@@ -59,7 +61,13 @@ export function numericSupport(
   const low = Math.max(-topCode(mirrored, needed, rule.minTailUnits, grid), bounds.min);
   const isInteger = isWhole || Number.isInteger(grid);
   const onGrid = { low: ceilToGrid(low, grid), high: floorToGrid(high, grid) };
-  if (onGrid.low <= onGrid.high) return { ...onGrid, grid, isInteger, empty };
+  // A calendar ends where recruitment did: no tail of a date reaches beyond what several units share.
+  const reach =
+    schema?.type === "date"
+      ? undefined
+      : { min: sorted[0]!.value >= 0 ? Math.max(0, bounds.min) : bounds.min, max: bounds.max };
+  if (onGrid.low <= onGrid.high)
+    return { ...onGrid, grid, isInteger, empty, ...(reach === undefined ? {} : { reach }) };
   // Too few units for two separate tails: all that may be said is about where the middle is.
   const middle = roundToGrid((low + high) / 2, grid);
   return { low: middle, high: middle, grid, isInteger, empty };

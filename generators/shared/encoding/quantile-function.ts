@@ -1,12 +1,15 @@
 import type { NumericColumn } from "../../../src/core/data/cohort.ts";
+import type { Rng } from "../../../src/core/rng.ts";
 import { normalCdf, normalQuantile } from "../../../src/stats/special.ts";
+import { ceilToGrid, floorToGrid } from "./nice-numbers.ts";
 import { clampToSupport, type NumericSupport } from "./numeric-support.ts";
+import { quantileSkew, upperTail, type Knot, type OuterWindow } from "./smooth-tails.ts";
 
 /**
  * Smoothed quantile function of a numeric column: straight lines between knots (p, value). Plain JSON.
- * Claim: every knot is a bound of the support, a mean of the values of a window of at least the smallest number of units, or a value
- * that at least that many units share; so no knot is one patient's value by construction. Not claimed: that a mean rounded to the
- * column's grid never meets a patient's value by chance.
+ * Claim: every knot is a bound of the support, a mean of the values of a window of at least the smallest number of units, a value
+ * that at least that many units share, or a point of a tail that follows from two such means; so no knot is one patient's value by construction.
+ * Not claimed: that a mean rounded to the column's grid never meets a patient's value by chance.
  */
 export interface QuantileFunction {
   readonly p: readonly number[];
@@ -30,6 +33,7 @@ interface Run {
  * @param weights per row, 1 / rows of its unit
  * @param windowWeight smallest weight of a knot's window, in units; also the smallest weight of a value kept as a spike
  * @param maxWindows most windows
+ * @param rng makes tails a little longer or shorter at every fit; absent: as they are
  */
 export function fitQuantileFunction(
   column: NumericColumn,
@@ -37,6 +41,7 @@ export function fitQuantileFunction(
   support: NumericSupport,
   windowWeight: number,
   maxWindows: number,
+  rng?: Rng,
 ): FittedQuantileFunction {
   const runs = sortedRuns(column.values, weights);
   let total = 0;
@@ -47,8 +52,9 @@ export function fitQuantileFunction(
     value: Math.min(support.high, Math.max(support.low, run.value)),
     weight: run.weight,
   }));
-  const { p, value } = knots(coded, total, support, Math.max(windowWeight, total / maxWindows), windowWeight);
-  return { margin: { p, value, support }, scores };
+  const windows = cutWindows(coded, Math.max(windowWeight, total / maxWindows), windowWeight);
+  const inner = knots(windows, total, support);
+  return { margin: withTails(inner, windows, runs, total, support, rng), scores };
 }
 
 /** Value at probability u, rounded to the grid and kept inside the bounds. @param u in [0, 1] */
@@ -111,25 +117,13 @@ function scoreRows(values: Float64Array, runs: readonly Run[], total: number): F
   return Float64Array.from(values, (value) => scoreOf.get(value) ?? NaN);
 }
 
-/**
- * Windows of consecutive values, each of at least `step` weight, give one knot at their middle; a value of at least twice `step`, or
- * one that alone fills a window, is a spike with two knots.
- */
-function knots(
-  runs: readonly Run[],
-  total: number,
-  support: NumericSupport,
-  step: number,
-  least: number,
-): { p: number[]; value: number[] } {
-  const p: number[] = [];
-  const value: number[] = [];
+/** Windows give one knot at their middle; a spike, a value that many share, has two. */
+function knots(windows: readonly Window[], total: number, support: NumericSupport): Knot[] {
+  const out: Knot[] = [];
   const put = (at: number, raw: number) => {
     const kept = Math.min(support.high, Math.max(support.low, raw));
-    p.push(Math.round(at * 1e4) / 1e4);
-    value.push(Math.max(Number(kept.toPrecision(4)), value[value.length - 1] ?? -Infinity));
+    out.push(rounded({ p: at, value: Math.max(kept, out.at(-1)?.value ?? -Infinity) }));
   };
-  const windows = cutWindows(runs, step, least);
   let below = 0;
   for (const window of windows) {
     const share = window.weight / total;
@@ -137,16 +131,101 @@ function knots(
       put(below, window.mean);
       put(below + share, window.mean);
     } else {
-      if (p.length === 0) put(0, support.low);
+      if (out.length === 0) put(0, support.low);
       put(below + share / 2, window.mean);
     }
     below += share;
   }
-  if (windows.length === 0 || !windows[windows.length - 1]!.spike) {
-    if (p.length === 0) put(0, support.low);
+  if (windows.length === 0 || !windows.at(-1)!.spike) {
+    if (out.length === 0) put(0, support.low);
     put(1, support.high);
   }
-  return { p, value };
+  return out;
+}
+
+function rounded({ p, value }: Knot): Knot {
+  return { p: Math.round(p * 1e4) / 1e4, value: Number(value.toPrecision(4)) };
+}
+
+/**
+ * The outermost windows as smoothed tails, where patients lie beyond the coded bound. A side that ends in a spike, or beyond whose bound nobody lies, stays as it is.
+ * @param runs values as they are
+ */
+function withTails(
+  inner: readonly Knot[],
+  windows: readonly Window[],
+  runs: readonly Run[],
+  total: number,
+  support: NumericSupport,
+  rng: Rng | undefined,
+): QuantileFunction {
+  const { reach } = support;
+  const plain = { p: inner.map(({ p }) => p), value: inner.map(({ value }) => value), support };
+  if (reach === undefined || windows.length < 3) return plain;
+  const at = (u: number) => quantileOf({ ...plain, support: { ...support, grid: 1e-9 } }, u);
+  const skew = quantileSkew(at(0.1), at(0.5), at(0.9), total);
+  const flipped = inner.map(({ p, value }) => ({ p: 1 - p, value: -value })).reverse();
+  const above = outerWindow(inner, windows.at(-1)!, runs, total, support.high, skew, blurOf(rng));
+  const below = outerWindow(
+    flipped,
+    { ...windows[0]!, mean: -windows[0]!.mean },
+    runs.map(({ value, weight }) => ({ value: -value, weight })),
+    total,
+    -support.low,
+    -skew,
+    blurOf(rng),
+  );
+  const upper = above === undefined ? [] : upperTail(above);
+  const lower = below === undefined ? [] : upperTail(below);
+  const middle = inner.slice(lower.length > 0 ? 2 : 0, inner.length - (upper.length > 0 ? 2 : 0));
+  const bounded = ({ p, value }: Knot): Knot => ({ p, value: Math.min(reach.max, Math.max(reach.min, value)) });
+  const all = [
+    ...lower.map(({ p, value }) => bounded({ p: 1 - p, value: -value })).reverse(),
+    ...middle,
+    ...upper.map(bounded),
+  ].map(rounded);
+  return {
+    p: all.map(({ p }) => p),
+    value: all.map(({ value }) => value),
+    support: {
+      ...support,
+      low: lower.length > 0 ? Math.min(support.low, ceilToGrid(all[0]!.value, support.grid)) : support.low,
+      high: upper.length > 0 ? Math.max(support.high, floorToGrid(all.at(-1)!.value, support.grid)) : support.high,
+    },
+  };
+}
+
+/** The last window seen from the knot before it; undefined where it is a spike or nobody lies beyond the bound. */
+function outerWindow(
+  inner: readonly Knot[],
+  last: Window,
+  runs: readonly Run[],
+  nUnits: number,
+  bound: number,
+  skew: number,
+  blur: number,
+): OuterWindow | undefined {
+  const anchor = inner.at(-3);
+  const beyond = runs.reduce((sum, { value, weight }) => sum + (value > bound ? weight : 0), 0);
+  if (last.spike || beyond === 0 || anchor === undefined || anchor.p <= 0) return undefined;
+  const atOrBeyond = runs.reduce((sum, { value, weight }) => sum + (value >= bound ? weight : 0), 0);
+  return {
+    anchor,
+    from: 1 - last.weight / nUnits,
+    mean: last.mean,
+    bound,
+    codedShare: atOrBeyond / nUnits,
+    nUnits,
+    skew,
+    blur,
+  };
+}
+
+/** Spread of the log of a tail's random factor: about that of the mean of a window of eleven exponential excesses. */
+const BLUR = 0.25;
+
+function blurOf(rng: Rng | undefined): number {
+  return rng === undefined ? 1 : Math.exp(BLUR * Math.max(-2, Math.min(2, rng.normal())));
 }
 
 interface Window {
@@ -155,6 +234,7 @@ interface Window {
   spike: boolean;
 }
 
+/** Consecutive values, each window of at least `step` weight; a value of at least half of `step`, and of `least`, is a spike. */
 function cutWindows(runs: readonly Run[], step: number, least: number): Window[] {
   const windows: Window[] = [];
   let weight = 0;

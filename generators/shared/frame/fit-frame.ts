@@ -16,7 +16,7 @@ import type { DenseTable, Variable } from "./joint-model.ts";
 import { missingPatterns } from "./missing-patterns.ts";
 
 /** Trees of the missing cells. Source: the defaults of cart. */
-const MISSING_TREES = { leafShare: 0.05, maxPredictors: 6, splitZ: 6, maxLeaves: 20 };
+const MISSING_TREES = { leafShare: 0.05, maxPredictors: 6, maxLeaves: 20 };
 
 interface Prepared {
   readonly output: OutputColumn;
@@ -32,14 +32,23 @@ interface Prepared {
 export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng): { frame: Frame; table: DenseTable } {
   const train = subsampleUnits(canonicalRows(source), params.fitShare, rng.child("subsample"));
   const weights = rowWeights(train);
-  const survival = fitSurvivalPairs(train, {
-    ...SURVIVAL_DEFAULTS,
-    foldUnits: params.foldUnits,
-    tailShare: params.tailShare,
-    minTailUnits: params.minTailUnits,
-  });
+  const survival = fitSurvivalPairs(
+    train,
+    {
+      ...SURVIVAL_DEFAULTS,
+      foldUnits: params.foldUnits,
+      tailShare: params.tailShare,
+      minTailUnits: params.minTailUnits,
+      maxTrendTerms: params.maxTrendTerms,
+      trendRidgeEvents: params.trendRidgeUnits,
+      trendCaution: params.survivalCaution,
+      splitZ: params.splitZ,
+      shrinkEvents: params.survivalShrinkEvents,
+    },
+    rng.child("survival"),
+  );
   const derived = survivalColumns(survival);
-  const prepared = new Map(train.columns.map((column) => [column.name, prepare(column, train, weights, params)]));
+  const prepared = new Map(train.columns.map((column) => [column.name, prepare(column, train, weights, params, rng)]));
   const modelled = [...prepared]
     .filter(([name, one]) => one.variable !== undefined && !derived.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -57,6 +66,7 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
   }));
   const options = {
     ...MISSING_TREES,
+    splitZ: params.splitZ,
     minLeafWeight: Math.max(params.minLeafUnits, Math.ceil(MISSING_TREES.leafShare * train.nUnits)),
   };
   const missing = fitMissingBlocks(train, train.columns, weights, params, options, patternPredictor);
@@ -87,13 +97,20 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
   };
 }
 
-function prepare(column: Column, train: Cohort, weights: Float64Array, params: FrameParams): Prepared {
+function prepare(column: Column, train: Cohort, weights: Float64Array, params: FrameParams, rng: Rng): Prepared {
   const { name } = column;
   if (column.kind === "numeric") {
     const output: OutputColumn = { kind: "numeric", name };
     const support = numericSupport(column, columnSchema(train.schema, name), train.units, params);
     if (support.empty) return { output };
-    const { margin, scores } = fitQuantileFunction(column, weights, support, params.minLeafUnits, params.maxWindows);
+    const { margin, scores } = fitQuantileFunction(
+      column,
+      weights,
+      support,
+      params.minLeafUnits,
+      params.maxWindows,
+      rng.child(`tails/${name}`),
+    );
     const values = column.values.map((value) => Math.min(support.high, Math.max(support.low, value)));
     return { output, column: { kind: "numeric", name, margin }, variable: { kind: "numeric", name, values, scores } };
   }

@@ -19,17 +19,30 @@ export interface FrameParams {
   readonly foldUnits: number;
   /** Fewest units for an exception in a missingness leaf. */
   readonly minMissingUnits: number;
+  /** Trees of missing cells and hazards: normal quantile that a split's statistic must exceed. */
+  readonly splitZ: number;
+  /** Log-linear trends of hazards: most terms, events of prior weight on slope 0, what the noise of a slope is multiplied with before it is weighed. */
+  readonly maxTrendTerms: number;
+  readonly trendRidgeUnits: number;
+  readonly survivalCaution: number;
+  /** Events of prior weight in a leaf of a hazard tree. */
+  readonly survivalShrinkEvents: number;
 }
 
 /** Those of cart, where they were tuned. */
 export const FRAME_DEFAULTS: Readonly<FrameParams> = Object.freeze({
-  fitShare: 0.8,
+  fitShare: 0.9,
   minLeafUnits: 11,
   maxWindows: 20,
   tailShare: 0.02,
   minTailUnits: 5,
   foldUnits: 11,
   minMissingUnits: 5,
+  splitZ: 6,
+  maxTrendTerms: 40,
+  trendRidgeUnits: 2,
+  survivalShrinkEvents: 10,
+  survivalCaution: 0.25,
 });
 
 /** @throws {E_GENERATOR} */
@@ -41,6 +54,11 @@ export function checkFrameParams(params: FrameParams): void {
   requireParam("minTailUnits", params.minTailUnits, 1, 1e6);
   requireParam("foldUnits", params.foldUnits, 1, 1e6);
   requireParam("minMissingUnits", params.minMissingUnits, 1, 1e6);
+  requireParam("splitZ", params.splitZ, -5, 7);
+  requireParam("maxTrendTerms", params.maxTrendTerms, 0, 1000);
+  requireParam("trendRidgeUnits", params.trendRidgeUnits, 0, 1e6);
+  requireParam("survivalCaution", params.survivalCaution, 0, 1e6);
+  requireParam("survivalShrinkEvents", params.survivalShrinkEvents, 0, 1e6);
 }
 
 /** A modelled column: how its draws become cells. */

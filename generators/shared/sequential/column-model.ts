@@ -1,6 +1,7 @@
 import type { LevelGroup } from "../encoding/collapse-rare-levels.ts";
 import type { LinearTrend } from "./linear-trend.ts";
 import type { QuantileFunction } from "../encoding/quantile-function.ts";
+import type { Rng } from "../../../src/core/rng.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import type { Tree } from "../trees/tree.ts";
 import type { TreeOptions } from "../trees/tree-target.ts";
@@ -71,4 +72,6 @@ export interface FitContext {
   readonly weights: Float64Array;
   readonly params: SequentialParams;
   readonly options: TreeOptions;
+  /** Of this fit. */
+  readonly rng: Rng;
 }

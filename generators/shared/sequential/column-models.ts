@@ -86,7 +86,14 @@ function fitNumeric(
   const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, params);
   if (support.empty) return { model: { kind: "empty", name: column.name } };
   const rows = presentRows(column);
-  const { margin, scores } = fitQuantileFunction(column, weights, support, params.minLeafUnits, params.maxWindows);
+  const { margin, scores } = fitQuantileFunction(
+    column,
+    weights,
+    support,
+    params.minLeafUnits,
+    params.maxWindows,
+    context.rng.child(`tails/${column.name}`),
+  );
   const centre = fitCentre(scores, rows, predictors, scored, context);
   const sd = fourDecimals(residualSd(centre.grown, centre.target, weights));
   const score = scorePredictor(prepared.predictor, weights, scores);

@@ -1,4 +1,9 @@
-import type { TrendColumn } from "./linear-trend.ts";
+/** A basis function of a predictor. */
+export interface TrendColumn {
+  readonly name: string;
+  readonly bins: Uint8Array;
+  readonly scores: readonly number[];
+}
 
 /** Weighted products of [1, columns..., target] with one another. */
 export interface CrossProducts {

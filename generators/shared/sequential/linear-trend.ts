@@ -1,5 +1,5 @@
 import type { CodedPredictor } from "../trees/tree-coding.ts";
-import { crossProducts } from "./cross-products.ts";
+import { crossProducts, type TrendColumn } from "./cross-products.ts";
 import { mixtureSlopes, type SlopeOptions } from "./mixture-slopes.ts";
 
 /** A predictor as one number a bin and basis function; the missing bin counts 0. */
@@ -100,13 +100,6 @@ export function fitTrend(
   });
   const terms = [...scores].map(([name, sum]) => ({ name, scores: Array.from(sum, threeDecimals) }));
   return { terms: terms.filter((term) => term.scores.some((score) => score !== 0)) };
-}
-
-/** A basis function of a predictor. */
-export interface TrendColumn {
-  readonly name: string;
-  readonly bins: Uint8Array;
-  readonly scores: readonly number[];
 }
 
 /**

@@ -1,10 +1,6 @@
 import type { CrossProducts } from "./cross-products.ts";
+import { posterior, PRIOR_SHARES, SPREADS, updatedShares } from "./mixture-prior.ts";
 
-/** Spreads of slopes that the prior mixes; predictors have variance 1, and so have the latent scores they explain. */
-const SPREADS = [0, 0.05, 0.1, 0.2, 0.4, 0.8] as const;
-/** Share of each spread before anything is seen, and how many slopes that opinion is worth. */
-const PRIOR = [0.7, 0.06, 0.06, 0.06, 0.06, 0.06] as const;
-const PRIOR_SLOPES = 10;
 const ROUNDS = 30;
 
 export interface SlopeOptions {
@@ -41,7 +37,7 @@ export function mixtureSlopes(
   const strength = left.map((product, k) => (gram[k * n + k]! > 1e-9 ? product ** 2 / gram[k * n + k]! : 0));
   const order = Array.from(strength.keys()).sort((a, b) => strength[b]! - strength[a]! || a - b);
   const whole = about(n + 1, n + 1);
-  let shares: Float64Array = Float64Array.from(PRIOR);
+  let shares: Float64Array = Float64Array.from(PRIOR_SHARES);
   let spread = variance ?? whole / total;
   for (let round = 0; round < ROUNDS; round++) {
     const counted = new Float64Array(SPREADS.length);
@@ -65,8 +61,7 @@ export function mixtureSlopes(
     for (let k = 0; k < n; k++) explained += slopes[k]! * (left[k]! + productOf(gram, slopes, n, k));
     const fitted = slopes.reduce((sum, slope, k) => sum + slope * productOf(gram, slopes, n, k), 0);
     if (variance === undefined) spread = Math.max(1e-12, (whole - 2 * explained + fitted + uncertain) / total);
-    const all = n + PRIOR_SLOPES;
-    shares = counted.map((count, k) => (count + PRIOR_SLOPES * PRIOR[k]!) / all);
+    shares = updatedShares(counted);
     if (moved < 1e-4) break;
   }
   return slopes;
@@ -76,30 +71,4 @@ function productOf(gram: Float64Array, slopes: Float64Array, n: number, k: numbe
   let sum = 0;
   for (let j = 0; j < n; j++) sum += gram[k * n + j]! * slopes[j]!;
   return sum;
-}
-
-/** Mean and mean square of a slope given its least squares value; adds the weights of the spreads to `counted`. */
-function posterior(
-  raw: number,
-  noise: number,
-  shares: Float64Array,
-  counted: Float64Array,
-): { mean: number; square: number } {
-  const logs = SPREADS.map((spread, k) => {
-    const v = spread * spread + noise;
-    return Math.log(shares[k]!) - 0.5 * Math.log(v) - (raw * raw) / (2 * v);
-  });
-  const top = Math.max(...logs);
-  const weights = logs.map((log) => Math.exp(log - top));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  let mean = 0;
-  let square = 0;
-  SPREADS.forEach((spread, k) => {
-    const weight = weights[k]! / sum;
-    counted[k]! += weight;
-    const keep = (spread * spread) / (spread * spread + noise);
-    mean += weight * keep * raw;
-    square += weight * ((keep * raw) ** 2 + keep * noise);
-  });
-  return { mean, square };
 }

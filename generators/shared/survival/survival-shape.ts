@@ -11,11 +11,11 @@ const pairShape = z.object({
   entry: z.string().optional(),
   end: z.string().optional(),
   timeUnit: z.enum(["days", "months", "years"]).optional(),
+  after: z.string().optional(),
 });
 const label = z.object({ label: z.string(), share: z.number() });
 
-/** Shape of a fitted survival pair inside a model file. */
-export const survivalShape = z.object({
+const single = {
   pair: pairShape,
   codings: z.array(codingShape),
   ends: numbersShape.min(1),
@@ -28,4 +28,16 @@ export const survivalShape = z.object({
   censoring: z.number().int(),
   cutDay: z.number().optional(),
   notes: z.array(z.string()),
+};
+
+/** Shape of a fitted survival pair, with what follows it, inside a model file. */
+export const survivalShape = z.object({
+  ...single,
+  next: z
+    .object({
+      pair: pairShape,
+      outcomes: z.array(z.object({ label: z.string(), first: z.string(), second: z.string().optional() })).min(1),
+      gap: z.object(single).optional(),
+    })
+    .optional(),
 }) as unknown as z.ZodType<SurvivalModel>;

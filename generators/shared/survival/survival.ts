@@ -5,7 +5,7 @@ import { fitCoding } from "../encoding/fit-coding.ts";
 import { cleanMultiple, floorToGrid, roundToGrid } from "../encoding/nice-numbers.ts";
 import { fitHazardTrend, hazardRatio, normalScores } from "./hazard-trend.ts";
 import { scorePredictor, type LinearTrend, type ScoredPredictor } from "../sequential/linear-trend.ts";
-import { numericSupport } from "../encoding/numeric-support.ts";
+import { numericSupport, type NumericSupport } from "../encoding/numeric-support.ts";
 import { rowWeights } from "../contract/require-units.ts";
 import { DAYS_PER_UNIT, exitKinds, readExits } from "./survival-exits.ts";
 import { leafHazard, pooledHazard, cumulativeHazard, tally } from "./survival-hazards.ts";
@@ -39,7 +39,7 @@ export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
   shrinkEvents: 10,
   maxTrendTerms: 40,
   trendRidgeEvents: 2,
-  trendCaution: 1,
+  trendCaution: 0.25,
   foldUnits: 10,
   tailShare: 0.02,
   minTailUnits: 5,
@@ -67,7 +67,18 @@ export interface SurvivalModel {
   readonly censoring: number;
   /** Data cut in days since 1970-01-01, where the entry date is in the table. */
   readonly cutDay?: number;
+  /** A second pair that follows from this one; the labels of the transitions are then those of `outcomes`. */
+  readonly next?: NextPair;
   readonly notes: readonly string[];
+}
+
+/** What becomes of a patient after the first of two linked exits. Plain JSON. */
+export interface NextPair {
+  readonly pair: SurvivalPair;
+  /** Levels of the two events that a label stands for; without the second, the second pair goes on. */
+  readonly outcomes: readonly { readonly label: string; readonly first: string; readonly second?: string }[];
+  /** The time from the first exit to the second, given the first and the covariates. */
+  readonly gap?: SurvivalModel;
 }
 
 /**
@@ -79,7 +90,7 @@ export interface SurvivalModel {
  * Claim: drawn times come from hazards of at least `minLeafUnits` units and `minLeafEvents` events; no patient's time is copied by
  * construction. Not claimed: left truncation, recurrent events.
  * @param predictors names of covariate columns; order does not matter
- * @param _rng part of the common signature; fitting draws nothing
+ * @param rng makes the end of follow-up a little later or earlier at every fit
  * @returns undefined where fewer than `2 * minTailUnits` units have a usable time and event: model the two as ordinary columns then
  */
 export function fitSurvival(
@@ -87,7 +98,7 @@ export function fitSurvival(
   pair: SurvivalPair,
   predictors: readonly string[],
   params: SurvivalParams,
-  _rng: Rng,
+  rng: Rng,
 ): SurvivalModel | undefined {
   const weights = rowWeights(train);
   const exits = readExits(train, pair);
@@ -102,6 +113,7 @@ export function fitSurvival(
   const coding = numericCoding(usable, weights, Math.max(1, Math.min(15, Math.floor(nUsable / params.minLeafUnits))));
   const cuts = (coding.kind === "numeric" ? coding.cuts : []).filter((cut) => cut > 0 && cut < end);
   const fitEnds = [...cuts, Math.max(longest, end)];
+  const reached = Math.max(end, lastExit(cuts.at(-1) ?? 0, end, exits.time, rows, weights, support, rng));
   const codings = [...predictors].sort().flatMap((name) => {
     const found = train.columns.find((column) => column.name === name);
     return found === undefined ? [] : [fitCoding(found, train.units, weights, params.foldUnits).coding];
@@ -153,13 +165,41 @@ export function fitSurvival(
   return {
     pair,
     codings: codings.filter((one) => used.has(one.name)),
-    ends: [...cuts, end],
+    ends: [...cuts, reached],
     grid: support.grid,
     transitions,
     censoring: kinds.length - 1,
     ...(exits.cutDay === undefined ? {} : { cutDay: exits.cutDay }),
     notes,
   };
+}
+
+/**
+ * Where the last interval ends: exits in it are exponential, and half a unit is left. Times beyond the coded bound count as at it, so how long the last patients were
+ * followed has no part in it.
+ * @returns 0 where nobody was followed beyond the bound, or nobody in the last interval left before it
+ */
+function lastExit(
+  start: number,
+  bound: number,
+  time: Float64Array,
+  rows: Int32Array,
+  weights: Float64Array,
+  support: NumericSupport,
+  rng: Rng,
+): number {
+  let [left, seen, spent, isBeyond] = [0, 0, 0, false];
+  for (const row of rows) {
+    if (!(time[row]! > start)) continue;
+    left += weights[row]!;
+    spent += weights[row]! * (Math.min(time[row]!, bound) - start);
+    if (time[row]! < bound) seen += weights[row]!;
+    if (time[row]! > bound) isBeyond = true;
+  }
+  if (!isBeyond || !(seen > 0)) return 0;
+  const blur = Math.exp(0.25 * Math.max(-2, Math.min(2, rng.normal())));
+  const far = start + blur * (spent / seen) * Math.log(2 * left);
+  return Math.min(support.reach?.max ?? Infinity, Number(floorToGrid(far, support.grid).toPrecision(3)));
 }
 
 /** Rounds of trend and baseline in turn; the second already moves rates by under a hundredth. */

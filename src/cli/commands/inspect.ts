@@ -1,63 +1,93 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { riskNotes, tabulateRisk } from "../../../disclosure/index.ts";
+import { stat, writeFile } from "node:fs/promises";
+import { tabulateRisk } from "../../../disclosure/index.ts";
+import { about } from "../../api/about.ts";
 import { RaresynthError } from "../../core/errors.ts";
-import type { Preflight } from "../../core/contracts/outcome.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
-import { inferSchema } from "../../io/infer/infer-schema.ts";
+import { inferTableSchema, schemaName, type InferOptions } from "../../io/infer/infer-schema.ts";
+import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
-import { readRegistry } from "../../io/registry/read-registry.ts";
+import { confirmSchema } from "../../io/schema/confirmation.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
+import { readRawTable } from "../../io/tables/read-raw-table.ts";
 import { preflight } from "../../pipeline/preflight.ts";
 import { strictestRate } from "../../pipeline/run.ts";
-import { wordsIn } from "../../report/words/words.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { confirmColumns } from "../confirm-columns.ts";
+import { columnLines, describeInspection } from "../describe-inspection.ts";
 
 /** The policy whose cell size and ceilings the preflight is held against. */
 const POLICY = "public-release";
-/** Sets of quasi-identifiers that are printed; the rest is counted. */
-const MAX_SETS = 8;
-const WORDS = wordsIn("en");
+
+/** Files above this take long enough to be told how far it is. */
+const LARGE_BYTES = 16 * 1024 * 1024;
+
+export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> {
+  readonly out?: string;
+  readonly json?: boolean;
+  /** Walk through the columns on the terminal and write a confirmed schema. */
+  readonly confirm?: boolean;
+  readonly by?: string;
+}
 
 /**
- * Infers a schema, writes it where asked (never over a file), and prints what size and uniqueness allow. Prints names and counts only.
- * @throws {E_FILE} where the schema file exists; and whatever reading throws
+ * Infers a schema, writes it where asked (never over a file), and prints the columns, what to look at, and what size and uniqueness allow. Prints names,
+ * counts and forms only. With `confirm` a person settles each column first.
+ * @throws {E_FILE} where the schema file exists; {E_USAGE} where nobody can be asked; and whatever reading throws
  */
-export async function inspectCommand(
-  data: string,
-  options: { out?: string; json?: boolean },
-  io: CliIo,
-): Promise<ExitCode> {
+export async function inspectCommand(data: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
   if (options.out !== undefined && existsSync(options.out)) throw existing(options.out);
-  const { schema, notes } = await inferSchema(data);
-  const refused = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
-  const read = await readRegistry(data, withoutFreeText(schema), "train");
-  const policy = await readPolicy(POLICY);
-  const before = preflight(read.cohort, read, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) });
-  const risk = tabulateRisk(read.cohort, read.cohort, policy.cellSize.value);
-  if (options.out !== undefined) await writeSchema(options.out, schema);
-  if (options.json === true)
-    io.out(
-      JSON.stringify({
-        schema: options.out ?? null,
-        refusedColumns: refused,
-        preflight: before,
-        risk: risk ?? null,
-        notes,
-      }),
+  const { ask } = io;
+  if (options.confirm === true && (ask === undefined || options.out === undefined))
+    throw new RaresynthError(
+      "E_USAGE",
+      "--confirm asks a person at a terminal and writes what they say: it needs both and --out.",
+      {
+        hint: "Or edit the schema and record who confirmed it: raresynth schema confirm FILE --by NAME",
+      },
     );
-  else
-    for (const line of describe(
+  const large = (await stat(data).catch(() => undefined))?.size ?? 0;
+  const step = (done: number): void => {
+    if (large > LARGE_BYTES) io.progress({ stage: "read", done, total: 3 });
+  };
+  const { table } = await readRawTable(data);
+  step(1);
+  const today = about().startedAt;
+  const { schema, notes } = inferTableSchema(table, schemaName(data), data, { ...options, today });
+  step(2);
+  const refused = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
+  const read = assembleRegistry(table, withoutFreeText(schema), "train", data);
+  const policy = await readPolicy(POLICY);
+  const cellSize = policy.cellSize.value;
+  const before = preflight(read.cohort, read, { cellSize, ceiling: strictestRate(policy) });
+  step(3);
+  if (options.confirm === true && ask !== undefined && options.out !== undefined) {
+    const settled = await confirmColumns(schema, columnLines(schema, table), ask, io.out);
+    const by = settled === undefined ? "" : (options.by ?? (await ask("Your name: ", "line")));
+    if (settled === undefined || by === "") {
+      io.out("Stopped; nothing was written.");
+      return 1;
+    }
+    await writeSchema(options.out, confirmSchema(settled, by, today), "");
+    io.out(`Wrote ${options.out}, confirmed by ${by} on ${today}.`);
+    return 0;
+  }
+  if (options.out !== undefined) await writeSchema(options.out, schema, HEAD);
+  if (options.json === true) {
+    const risk = tabulateRisk(read.cohort, read.cohort, cellSize) ?? null;
+    io.out(JSON.stringify({ schema: options.out ?? null, refusedColumns: refused, preflight: before, risk, notes }));
+  } else
+    for (const line of describeInspection({
+      data,
       schema,
+      table,
       before,
       refused,
       notes,
-      policy.cellSize.value,
-      options.out,
-      risk === undefined
-        ? []
-        : riskNotes(risk, "registry", policy.cellSize.value).map((note) => WORDS.notes.note(note, (id) => id)),
-    ))
+      cellSize,
+      policy: POLICY,
+      out: options.out,
+    }))
       io.out(line);
   return 0;
 }
@@ -72,10 +102,12 @@ function withoutFreeText(schema: CohortSchema): CohortSchema {
   };
 }
 
-async function writeSchema(path: string, schema: CohortSchema): Promise<void> {
-  const head =
-    "# Inferred by raresynth inspect. Nothing here is confirmed: check each type, role and level, then delete its 'inferred' line.\n" +
-    "# Roles decide what is tested: a quasi-identifier is what an outsider may know of a person. See docs/schema.md.\n";
+const HEAD =
+  "# Inferred by raresynth inspect. Nothing here is confirmed, and nothing passes until it is: check each type, role and level, say whom to protect,\n" +
+  "# delete the 'inferred' lines, and record it: raresynth schema confirm FILE --by NAME (or walk through it: raresynth inspect --confirm).\n" +
+  "# Roles decide what is tested: a quasi-identifier is what an outsider may know of a person. See docs/schema.md.\n";
+
+async function writeSchema(path: string, schema: CohortSchema, head: string): Promise<void> {
   try {
     await writeFile(path, head + schemaToYaml(schema), { flag: "wx" });
   } catch (cause) {
@@ -93,56 +125,4 @@ function existing(path: string): RaresynthError {
     where: path,
     hint: "Give --out another name, or move the file away.",
   });
-}
-
-function describe(
-  schema: CohortSchema,
-  before: Preflight,
-  refused: readonly string[],
-  notes: readonly string[],
-  cellSize: number,
-  out: string | undefined,
-  risk: readonly string[],
-): string[] {
-  const kept = schema.columns.length - before.droppedIdentifiers.length;
-  const lines = [
-    `${before.nRows} rows, ${before.nUnits} ${schema.protect?.family !== undefined ? "families" : "patients"}, ${schema.columns.length} columns (${kept} kept).`,
-  ];
-  const identifiers = before.droppedIdentifiers.filter((name) => !refused.includes(name));
-  if (identifiers.length > 0) lines.push(`Dropped after reading: ${identifiers.join(", ")}.`);
-  if (refused.length > 0)
-    lines.push(
-      `Refused (free text or images): ${refused.join(", ")}. Take them out of the file, or declare them identifier.`,
-    );
-  for (const pair of schema.survival ?? [])
-    lines.push(
-      `Time to event: ${pair.time} with ${pair.event} (${pair.causes.length} ${pair.causes.length === 1 ? "cause" : "competing causes"}).`,
-    );
-  if (schema.site !== undefined) lines.push(`Site: ${schema.site}.`);
-  lines.push(
-    "",
-    `Who stands out on what an outsider may know (roles are guesses; a group: ${schema.protect?.family !== undefined ? "families" : "patients"} who look alike on these columns):`,
-  );
-  if (before.quasiIdentifierSets.length === 0)
-    lines.push("  no column was taken for a quasi-identifier; confirm that before you rely on it.");
-  for (const set of before.quasiIdentifierSets.slice(0, MAX_SETS)) {
-    lines.push(
-      `  ${set.columns.join(" + ")}: ${set.nSampleUniques} alone in their group, ${set.nSmallCells} of ${set.nClasses} groups under ${cellSize}`,
-    );
-  }
-  const more = before.quasiIdentifierSets.length - MAX_SETS;
-  if (more > 0) lines.push(`  and ${more} further sets (--json lists all)`);
-  lines.push(...risk.map((line) => `  ${line}`));
-  lines.push(
-    "",
-    `Best verdict reachable under ${POLICY}: ${WORDS.gate.outcomes[before.bestVerdict]}. ${WORDS.gate.bestVerdict(before.bestVerdictWhy)}`,
-  );
-  if (notes.length > 0) lines.push("", "Look at these:", ...notes.map((note) => `  ${note}`));
-  lines.push(
-    "",
-    out === undefined
-      ? "Nothing was written; --out FILE writes the schema."
-      : `Wrote ${out}. Confirm its roles before you run.`,
-  );
-  return lines;
 }

@@ -194,6 +194,7 @@ export type Needed<C = number> =
   | { readonly kind: "random-holdout" }
   | { readonly kind: "behaving-check" }
   | { readonly kind: "ceiling-for-finding" }
+  | { readonly kind: "confirmation" }
   | { readonly kind: "more-permutations" }
   | { readonly kind: "joint-size"; readonly least: number };
 

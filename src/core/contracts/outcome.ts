@@ -6,9 +6,10 @@ import type { MethodCard, Params } from "./generator.ts";
 import type { ControlId } from "./control.ts";
 import type { CheckId, FindingId, Quantity } from "./finding.ts";
 import type { PopulationBasis } from "./note.ts";
-import type { ControlFailure, Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
+import type { ControlFailure, OpenPoint, Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
 import type { CohortSchema } from "../data/schema.ts";
 import type { Sensitive } from "../data/sensitive.ts";
+import type { WatchedColumn } from "../data/watched.ts";
 import type { Attempts } from "./sweep.ts";
 
 /** Counts of the registry before any fit. Exact here; public reports show them only above the cell size. */
@@ -37,6 +38,17 @@ export interface Preflight {
   readonly bestVerdict: Outcome;
   readonly bestVerdictWhy: BestVerdictWhy;
   readonly rolesInferred: readonly string[];
+  readonly confirmation: Confirmation;
+}
+
+/** Whether a person has confirmed the schema. */
+export interface Confirmation {
+  /** Nothing may be open, for anything to pass. */
+  readonly open: readonly OpenPoint[];
+  /** Who confirmed it, where that was recorded. */
+  readonly by?: string;
+  /** ISO day of it. */
+  readonly date?: string;
 }
 
 /** What one control showed for one check. */
@@ -81,6 +93,8 @@ export type BestVerdictWhy<C = number> =
       readonly units: C;
       readonly bound: number;
       readonly ceiling: number;
+      /** Share of patients alone on all quasi-identifiers, rounded, where it is large. */
+      readonly aloneShare?: number;
       /** Patients that would do. */
       readonly least?: number;
     };
@@ -155,4 +169,6 @@ export interface RunOutcome {
   /** Seed of the run and whether it is guessable (given by hand and short). */
   readonly seed?: Sensitive<{ readonly seed: string; readonly given: boolean; readonly guessable: boolean }>;
   readonly notTested: readonly NotTested[];
+  /** Values of the registry that no file of a release may hold. */
+  readonly watched?: Sensitive<readonly WatchedColumn[]>;
 }

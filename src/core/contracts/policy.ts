@@ -28,6 +28,24 @@ export interface Threshold {
   readonly date: string;
 }
 
+/** Roles in which a person signs a release. `producer`: whoever ran the program. */
+export const SIGNING_ROLES = [
+  "dpo",
+  "clinical-lead",
+  "legal",
+  "security-officer",
+  "registry-steward",
+  "patient-representative",
+  "vendor",
+  "producer",
+] as const;
+
+/** A role that must sign before a release counts as accepted. */
+export interface RequiredSignature {
+  readonly role: (typeof SIGNING_ROLES)[number];
+  readonly why: string;
+}
+
 export interface Policy {
   readonly version: 1;
   readonly id: string;
@@ -46,6 +64,8 @@ export interface Policy {
   readonly thresholds: readonly Threshold[];
   /** Release expires after this many months; then everything is to be assessed again. */
   readonly validMonths: number;
+  /** Absent: the policy asks nobody, and a release under it is accepted by nobody. */
+  readonly signatures?: readonly RequiredSignature[];
 }
 
 /** How a policy differs from the shipped one that it is nearest to. */
@@ -85,7 +105,20 @@ export type ReasonBasis<C = number> =
   /** It would pass, but the check did not behave on a control. */
   | { readonly kind: "misbehaved"; readonly failure: ControlFailure }
   | { readonly kind: "no-ceiling" }
-  | { readonly kind: "cohort-size"; readonly refusal: Refusal<C> };
+  | { readonly kind: "cohort-size"; readonly refusal: Refusal<C> }
+  | { readonly kind: "unconfirmed"; readonly point: OpenPoint };
+
+/** What a person has still to confirm in the schema. */
+export type OpenPoint =
+  | { readonly kind: "columns"; readonly names: readonly string[]; readonly of: number }
+  /** Nobody said who is protected. */
+  | { readonly kind: "protection" }
+  /** Rows are said to be patients, but these identifiers repeat. */
+  | { readonly kind: "repeats"; readonly names: readonly string[] }
+  | { readonly kind: "proposals"; readonly visits: boolean; readonly pairs: number; readonly rules: number }
+  /** Roles under which the checks have nothing to look at. */
+  | { readonly kind: "roles"; readonly lack: "both" | "quasi-identifier" | "sensitive" }
+  | { readonly kind: "changed"; readonly date: string };
 
 /** Joint data of so few patients may not be released. */
 export interface Refusal<C = number> {

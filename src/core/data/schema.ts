@@ -64,6 +64,8 @@ export interface SurvivalPair {
   readonly entry?: string;
   readonly end?: string;
   readonly timeUnit?: "days" | "months" | "years";
+  /** Name of the pair whose event or end of observation comes first or at the same time: progression before death. */
+  readonly after?: string;
   /** True where `inspect` proposed it and nobody confirmed it. */
   readonly inferred?: boolean;
 }

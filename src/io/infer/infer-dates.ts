@@ -36,6 +36,8 @@ const MONTH_FIRST = /^M{1,2}([./-])D{1,2}\1YYYY/;
 
 /** Fewest cells and share from which a column is taken for dates. */
 const MIN_SHARE = 0.8;
+/** Share of whole dates from which the others are partial ones. */
+const MIN_WHOLE = 0.3;
 /** Years in which a date written as eight digits is believed. */
 const [FIRST_YEAR, LAST_YEAR] = [1850, 2100];
 
@@ -57,7 +59,13 @@ export function inferDates(distinct: ReadonlyMap<string, number>): DateReading {
   const weight = (test: (cell: string) => boolean): number =>
     cells.reduce((sum, cell) => sum + (test(cell) ? distinct.get(cell)! : 0), 0);
   const digits = weight((cell) => /^\d{8}$/.test(cell));
-  const looks = weight((cell) => DATE_LIKE.test(cell)) + digits;
+  // Years alone are numbers; beside dates they are dates of which no more is known.
+  const signed = weight((cell) => DATE_LIKE.test(cell));
+  const looks = signed + digits + (signed > 0 ? weight((cell) => /^\d{4}$/.test(cell)) : 0);
+  if (signed === total || (signed > 0 && looks === total)) {
+    const months = weight((cell) => /^\d{4}(-(0[1-9]|1[0-2]))?$/.test(cell));
+    if (months === total) return { kind: "format", format: "YYYY-MM-DD", partial: true, nUnread: 0 };
+  }
   if (looks < MIN_SHARE * total) return undefined;
   const sample = cells.slice(0, 50);
   const readings = DAY_FORMATS.flatMap((day) => TIMES.map((time) => day + time)).flatMap((format) => {
@@ -72,7 +80,7 @@ export function inferDates(distinct: ReadonlyMap<string, number>): DateReading {
   if (readings.length === 0) return looks > digits ? { kind: "mixed", nOther: total, forms: 0 } : undefined;
   const best = readings.reduce((a, b) => (b.nRead > a.nRead || (b.nRead === a.nRead && b.nWhole > a.nWhole) ? b : a));
   if (digits === looks && best.nRead < total) return undefined;
-  if (best.nWhole < 0.5 * total || best.nRead < MIN_SHARE * total)
+  if (best.nWhole < MIN_WHOLE * total || best.nRead < MIN_SHARE * total)
     return { kind: "mixed", nOther: total - best.nWhole, forms: readings.length };
   // Partial dates without a whole one among them are years or months, which are numbers.
   const rivals = readings.filter(({ nRead, nWhole }) => nRead === best.nRead && nWhole === best.nWhole);

@@ -37,7 +37,12 @@ export interface InferredSchema {
  */
 export async function inferSchema(path: string, options: InferOptions = {}): Promise<InferredSchema> {
   const { table } = await readRawTable(path);
-  return inferTableSchema(table, basename(path, extname(path)), path, options);
+  return inferTableSchema(table, schemaName(path), path, options);
+}
+
+/** Name of the cohort in a file: that of the file, without its ending. */
+export function schemaName(path: string): string {
+  return basename(path, extname(path));
 }
 
 /** The same for a table that is already split into cells. */

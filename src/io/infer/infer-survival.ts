@@ -1,3 +1,4 @@
+import { parseNumber } from "../tables/parse-number.ts";
 import type { ColumnSchema, SurvivalPair } from "../../core/data/schema.ts";
 import { levelValue } from "../forms/level-value.ts";
 import { numberReader } from "../forms/number-form.ts";
@@ -51,7 +52,7 @@ export function inferSurvival(
   const order = (name: string): number => columns.findIndex((column) => column.name === name);
   pairs.sort((a, b) => order(a.time.name) - order(b.time.name));
   const eventsTaken = new Set<string>();
-  return pairs.flatMap(({ time, event }) => {
+  const found = pairs.flatMap(({ time, event }) => {
     if (eventsTaken.has(event.name)) return [];
     eventsTaken.add(event.name);
     const inferred = inferPair(time, event, cellsOf);
@@ -59,6 +60,27 @@ export function inferSurvival(
       ? [{ ...inferred, pair: { ...inferred.pair, name: firstWord(time.name) } }]
       : [inferred];
   });
+  return found.map((one): InferredPair => {
+    const first = found.filter((other) => "pair" in one && "pair" in other && endsFirst(other.pair, one.pair, cellsOf));
+    // Three in a row have no model; whoever declares them says which two matter.
+    return "pair" in one && first.length === 1 && "pair" in first[0]! && found.length === 2
+      ? { ...one, pair: { ...one.pair, after: first[0].pair.name } }
+      : one;
+  });
+}
+
+/** Share of rows in which both times are equal, as where observation of both ends together, before an order is taken for more than chance. */
+const LEAST_TIES = 0.1;
+
+/** Whether one time is never beyond the other, and often equal to it. */
+function endsFirst(first: SurvivalPair, second: SurvivalPair, cellsOf: (name: string) => readonly string[]): boolean {
+  if (first.time === second.time || first.event === second.event) return false;
+  const later = cellsOf(second.time);
+  const gaps = cellsOf(first.time)
+    .map((cell, row) => parseNumber(later[row]!) - parseNumber(cell))
+    .filter((gap) => !Number.isNaN(gap));
+  const ties = gaps.filter((gap) => gap === 0).length;
+  return gaps.length > ties && gaps.every((gap) => gap >= 0) && ties >= LEAST_TIES * gaps.length;
 }
 
 function inferPair(

@@ -1,7 +1,13 @@
 import { makeCohort, type Cohort, type Role } from "../../core/data/cohort.ts";
+import type { Confirmation } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
+import { seal, type Sensitive } from "../../core/data/sensitive.ts";
+import type { WatchedColumn } from "../../core/data/watched.ts";
+import { watchedValues } from "./watched-values.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { checkCohort } from "./check-cohort.ts";
+import { isIdentifierName } from "../infer/infer-names.ts";
+import { confirmationOf } from "../schema/confirmation.ts";
 import { createFaults } from "../schema/faults.ts";
 import { droppedColumns, keptSchema } from "../schema/kept-schema.ts";
 import { matchColumns } from "./match-columns.ts";
@@ -16,6 +22,9 @@ export interface Assembled<R extends Role> {
   readonly nDroppedByConsent: number;
   /** Unit in the cohort of each row of the table; -1 where consent took it out. */
   readonly unitOfRow: Int32Array;
+  readonly confirmation: Confirmation;
+  /** What no file of a release may hold. */
+  readonly watched: Sensitive<readonly WatchedColumn[]>;
   readonly warnings: string[];
 }
 
@@ -70,7 +79,24 @@ export function assembleRegistry<R extends Role>(
     consent === undefined
       ? refused.warnings
       : [...refused.warnings, `column ${consent} was used for consent and then dropped.`];
-  return { cohort, droppedIdentifiers: identifiers, nDroppedByConsent: refused.excluded.size, unitOfRow, warnings };
+  return {
+    cohort,
+    droppedIdentifiers: identifiers,
+    nDroppedByConsent: refused.excluded.size,
+    unitOfRow,
+    confirmation: confirmationOf(schema, repeatingIdentifiers(table, identifiers)),
+    watched: seal(watchedValues(table, schema, units, identifiers)),
+    warnings,
+  };
+}
+
+/** Identifiers that are there in every row and repeat: what tells patients apart, if rows are visits. */
+function repeatingIdentifiers(table: RawTable, identifiers: readonly string[]): string[] {
+  return identifiers.filter((name) => {
+    if (!isIdentifierName(name)) return false;
+    const cells = table.cells[table.names.indexOf(name)]!.map((cell) => cell.trim());
+    return !cells.includes("") && new Set(cells).size < cells.length;
+  });
 }
 
 /** @throws {E_FREE_TEXT} */

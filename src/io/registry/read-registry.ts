@@ -1,4 +1,7 @@
 import type { Cohort } from "../../core/data/cohort.ts";
+import type { Confirmation } from "../../core/contracts/outcome.ts";
+import type { Sensitive } from "../../core/data/sensitive.ts";
+import type { WatchedColumn } from "../../core/data/watched.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { assembleRegistry } from "./assemble-registry.ts";
 import { readDpoList } from "./read-dpo-list.ts";
@@ -14,6 +17,10 @@ export interface RegistryRead<R extends "train" | "holdout"> {
   readonly namedUnits: number[];
   /** Of the file's bytes. */
   readonly sha256: string;
+  /** What nobody confirmed yet of the schema. */
+  readonly confirmation: Confirmation;
+  /** Values of identifiers, nearly unique columns and levels that are not public. */
+  readonly watched: Sensitive<readonly WatchedColumn[]>;
   readonly warnings: string[];
 }
 
@@ -30,12 +37,8 @@ export async function readRegistry<R extends "train" | "holdout">(
   options: { dpoList?: string } = {},
 ): Promise<RegistryRead<R>> {
   const { table, sha256 } = await readRawTable(path);
-  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, warnings } = assembleRegistry(
-    table,
-    schema,
-    role,
-    path,
-  );
+  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, confirmation, watched, warnings } =
+    assembleRegistry(table, schema, role, path);
   const named =
     options.dpoList === undefined
       ? { namedUnits: [], warnings: [] }
@@ -46,6 +49,8 @@ export async function readRegistry<R extends "train" | "holdout">(
     nDroppedByConsent,
     namedUnits: named.namedUnits,
     sha256,
+    confirmation,
+    watched,
     warnings: [...warnings, ...named.warnings],
   };
 }

@@ -8,21 +8,34 @@ const MOST_FOR_TRIPLES = 120;
 /** Parts of a total that is told by its name. */
 const MOST_PARTS = 12;
 /** Rows that would break an order if the two columns knew nothing of each other. */
-const MIN_EXPECTED_BREAKS = 12;
+const MIN_EXPECTED_BREAKS = 25;
 
 /** Sums of numbers, a date that is another and days after it, and orders of dates and of numbers. */
 export function inferOrders({ numbers, schemas }: TypedColumns): Proposal[] {
   const isDate = (column: NumericColumn): boolean => schemas.get(column.name)!.type === "date";
   const plain = numbers.filter((column) => !isDate(column) && isVaried(column));
   const dates = numbers.filter((column) => isDate(column) && isVaried(column));
-  const sums = [...sumsOf(plain), ...durationsOf(dates, plain)];
+  const copies = copiesOf(plain);
+  const isCopy = new Set(copies.flatMap(({ constraint }) => (constraint.kind === "sum" ? [constraint.total] : [])));
+  const own = plain.filter((column) => !isCopy.has(column.name));
+  const sums = [...sumsOf(own), ...durationsOf(dates, own)];
   const summed = new Set(
     sums.flatMap(({ constraint }) =>
       constraint.kind === "sum" ? constraint.parts.map((part) => `${part}\u0000${constraint.total}`) : [],
     ),
   );
   const covered = (low: string, high: string): boolean => summed.has(`${low}\u0000${high}`);
-  return [...sums, ...ordersOf(dates, 0, () => false), ...ordersOf(plain, MIN_EXPECTED_BREAKS, covered)];
+  return [...copies, ...sums, ...ordersOf(dates, 0, () => false), ...ordersOf(own, MIN_EXPECTED_BREAKS, covered)];
+}
+
+/** Columns that repeat an earlier one: sums of one part. */
+function copiesOf(columns: readonly NumericColumn[]): Proposal[] {
+  return columns.flatMap((copy, at): Proposal[] => {
+    const source = columns.slice(0, at).find((other) => supportOfSum(copy, [other]) >= MIN_SUPPORT);
+    return source === undefined
+      ? []
+      : [{ constraint: { kind: "sum", total: copy.name, parts: [source.name] }, nRows: supportOfSum(copy, [source]) }];
+  });
 }
 
 function isVaried({ values }: NumericColumn): boolean {

@@ -36,19 +36,17 @@ export function checkAnalyses(schema: CohortSchema, checks: AnalysisChecks): voi
 function checkAnalysis(analysis: Analysis, path: Path, schema: CohortSchema, checks: AnalysisChecks): void {
   const { report, kept } = checks;
   const pair =
-    "survival" in analysis && analysis.survival !== undefined
-      ? checkPair(analysis.survival, analysis.causes ?? [], path, schema, checks)
-      : undefined;
+    "survival" in analysis ? checkPair(analysis.survival, analysis.causes ?? [], path, schema, checks) : undefined;
   const outcome = "outcome" in analysis ? analysis.outcome : undefined;
   const used = new Set([outcome, pair?.time, pair?.event]);
-  if ("terms" in analysis && analysis.terms !== undefined) checkTerms(analysis.terms, path, used, checks);
-  if ("group" in analysis && analysis.group !== undefined) {
+  if ("terms" in analysis) checkTerms(analysis.terms, path, used, checks);
+  if ("group" in analysis) {
     const group = kept(analysis.group, [...path, "group"], CODED);
     if (used.has(analysis.group)) report([...path, "group"], "the group is the outcome itself.");
     if (analysis.kind === "mean-difference" && group !== undefined)
       analysis.levels?.forEach((level, i) => checkLevel(level, group, [...path, "levels", i], report));
   }
-  if ("times" in analysis) checkRepeats(analysis.times ?? [], [...path, "times"], report);
+  if ("times" in analysis) checkRepeats(analysis.times, [...path, "times"], report);
   switch (analysis.kind) {
     case "cox":
       analysis.strata?.forEach((name, i) => {

@@ -268,6 +268,11 @@ function checkNamesUnique(pairs: readonly SurvivalPair[], report: Report): void 
   pairs.forEach((pair, index) => {
     if (seen.has(pair.name)) report(["survival", index, "name"], "another pair has this name.");
     seen.add(pair.name);
+    if (pair.after === undefined) return;
+    const first = pairs.find(({ name }) => name === pair.after);
+    if (first === undefined || first === pair) report(["survival", index, "after"], "no other pair has this name.");
+    else if (first.time === pair.time || first.event === pair.event)
+      report(["survival", index, "after"], "pairs that follow one another have a time and an event column each.");
   });
 }
 

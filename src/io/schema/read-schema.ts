@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { LineCounter, parseDocument, isNode, type Document } from "yaml";
 import type { z } from "zod";
 import { RaresynthError } from "../../core/errors.ts";
-import type { CohortSchema } from "../../core/data/schema.ts";
+import { columnsOfConstraint, type CohortSchema, type Constraint } from "../../core/data/schema.ts";
 import { checkSchema } from "./check-schema.ts";
 import { decodeText } from "../tables/decode-text.ts";
 import { nearestName } from "./nearest-name.ts";
-import { KNOWN_KEYS, schemaShape } from "./schema-shape.ts";
+import { KNOWN_KEYS, schemaShape, type SchemaFile } from "./schema-shape.ts";
 
 const MAX_LISTED = 20;
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -45,9 +45,37 @@ export function parseSchema(text: string, where: string): CohortSchema {
       parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)),
       where,
     );
-  const faults = checkSchema(parsed.data).map((fault) => `${locate(fault.path)}: ${fault.message}`);
+  const { schema, locateRule } = joinProposed(parsed.data);
+  const faults = checkSchema(schema).map((fault) => `${locate(locateRule(fault.path))}: ${fault.message}`);
   if (faults.length > 0) throw schemaError(faults, where);
-  return parsed.data;
+  return schema;
+}
+
+/** Proposals among the declared rules, marked; one that speaks of the columns of a declared rule of its kind gives way to it. */
+function joinProposed(file: SchemaFile): { schema: CohortSchema; locateRule: (path: Path) => Path } {
+  const { proposed, ...schema } = file;
+  const declared = schema.constraints ?? [];
+  const keys = new Set(declared.map(keyOf));
+  const offered = (proposed?.constraints ?? []).map((rule, at) => ({ rule: { ...rule, inferred: true }, at }));
+  const taken = offered.filter(({ rule }) => !keys.has(keyOf(rule)));
+  const constraints: Constraint[] = [...declared, ...taken.map(({ rule }) => rule)];
+  const visits = schema.visits ?? (proposed?.visits === undefined ? undefined : { ...proposed.visits, inferred: true });
+  return {
+    schema: {
+      ...schema,
+      ...(visits === undefined ? {} : { visits }),
+      ...(constraints.length === 0 ? {} : { constraints }),
+    },
+    locateRule: (path) => {
+      const at = path[0] === "constraints" && typeof path[1] === "number" ? path[1] - declared.length : -1;
+      return at < 0 ? path : ["proposed", "constraints", taken[at]!.at, ...path.slice(2)];
+    },
+  };
+}
+
+function keyOf(rule: Constraint): string {
+  const kind = rule.kind === "inequality" ? "order" : rule.kind;
+  return JSON.stringify([kind, [...columnsOfConstraint(rule)].sort()]);
 }
 
 function parseYaml(text: string, where: string, lines: LineCounter): Document {

@@ -113,6 +113,9 @@ const survivalShape = z.strictObject({
   entry: name.exactOptional().meta({ description: "Date column the time counts from." }),
   end: name.exactOptional().meta({ description: "Date column of the end of follow-up." }),
   timeUnit: z.enum(["days", "months", "years"]).exactOptional(),
+  after: name
+    .exactOptional()
+    .meta({ description: "Name of the pair that ends first or at the same time, such as progression before death." }),
   inferred: inferredMark,
 });
 
@@ -228,8 +231,13 @@ const adversaryShape = z.strictObject({
 
 const splitShape = z.strictObject({ name, left: z.array(name).min(1), right: z.array(name).min(1) });
 
+/** A schema as it stands in a file: what inspect proposed, and nobody confirmed, stands by itself. */
+export type SchemaFile = CohortSchema & { readonly proposed?: Pick<CohortSchema, "visits" | "constraints"> };
+
+const visitsShape = z.strictObject({ time: name.exactOptional(), inferred: inferredMark });
+
 /** Shape of a cohort schema file; what refers to something else is checked by `checkSchema`. */
-export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
+export const schemaShape: z.ZodType<SchemaFile> = z.strictObject({
   version: z.literal(1),
   name,
   description: z.string().exactOptional(),
@@ -254,7 +262,7 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   confirmed: z.strictObject({ by: name, date: isoDate, digest: name }).exactOptional().meta({
     description: "Who confirmed the schema and when; written by 'raresynth schema confirm' and void after any change.",
   }),
-  visits: z.strictObject({ time: name.exactOptional(), inferred: inferredMark }).exactOptional().meta({
+  visits: visitsShape.exactOptional().meta({
     description:
       "Rows of a patient (or family) are visits that follow one another; time is the number or date that orders them.",
   }),
@@ -279,6 +287,13 @@ export const schemaShape: z.ZodType<CohortSchema> = z.strictObject({
   dataCut: isoDate.exactOptional().meta({ description: "Nothing was recorded after this date." }),
   survival: z.array(survivalShape).exactOptional(),
   constraints: z.array(constraintShape).exactOptional(),
+  proposed: z
+    .strictObject({ visits: visitsShape.exactOptional(), constraints: z.array(constraintShape).exactOptional() })
+    .exactOptional()
+    .meta({
+      description:
+        "What inspect saw to hold in every row. It counts until it is deleted, and is confirmed with the rest of the schema.",
+    }),
   analyses: z
     .array(analysisShape({ name, level, positive, premise: premiseShape }))
     .exactOptional()
@@ -308,6 +323,7 @@ export const KNOWN_KEYS: readonly string[] = [
     "within",
     "rows-are-patients",
     "confirmed",
+    "proposed",
     "by",
     "date",
     "digest",

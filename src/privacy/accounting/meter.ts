@@ -47,7 +47,7 @@ export interface NoiseMeter {
   /** A candidate by its score, worth at most `rho`. @throws {E_BUDGET} */
   choose(tag: string, scores: readonly bigint[], sensitivity: bigint, rho: number): number;
   /** What is left of the budget. */
-  left(): number;
+  readonly left: () => number;
 }
 
 /** Relative room for the sum of many costs in floating point. */

@@ -51,7 +51,7 @@ export async function spendBudget(path: string, request: SpendRequest, at: strin
         `the population has ${Math.max(0, cap - sum).toPrecision(4)} of ${cap.toPrecision(4)} left (rho), ${request.rho.toPrecision(4)} is asked.`,
         {
           where: basename(path),
-          hint: "More rows can be drawn from the saved noisy tables without cost. A cap is not raised after the fact.",
+          hint: "A cap is not raised after the fact; the release that was paid for can be used as often as wanted.",
         },
       );
     spent = { sum: after, cap };

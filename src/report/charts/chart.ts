@@ -11,7 +11,7 @@ export interface Chart {
 /** Dark, light and pale: told apart by lightness as well as hue, and on paper without colour. */
 export const INK = {
   synthetic: "#0f5b78",
-  registry: "#94a3ae",
+  registry: "#7b8a95",
   pale: "#dde4e8",
   text: "#1d2b33",
   muted: "#5a6872",

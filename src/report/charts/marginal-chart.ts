@@ -3,7 +3,7 @@ import { wordsIn } from "../words/words.ts";
 import { INK, short, type Chart } from "./chart.ts";
 
 /** Small multiples beyond this number are in the table only. */
-const MOST = 12;
+const MOST = 60;
 
 /** Every column's distribution in registry and synthetic cohort side by side. */
 export function marginalChart(report: Report): Chart | undefined {
@@ -24,8 +24,8 @@ export function marginalChart(report: Report): Chart | undefined {
     );
     return {
       title: { text: short(figure.column, 26), fontSize: 12, anchor: "start" },
-      width: 170,
-      height: 90,
+      width: 140,
+      height: 70,
       data: { values },
       mark: { type: "bar" },
       encoding: {
@@ -56,7 +56,7 @@ export function marginalChart(report: Report): Chart | undefined {
     id: "marginals",
     title: w.marginals,
     description: w.marginalsDescription(Math.min(MOST, figures.length), figures.length),
-    spec: { columns: 3, spacing: { row: 18, column: 24 }, concat: figures.slice(0, MOST).map(panel) },
+    spec: { columns: 4, spacing: { row: 14, column: 18 }, concat: figures.slice(0, MOST).map(panel) },
     table: {
       head: w.marginalsHead,
       rows: figures.flatMap((figure) =>

@@ -30,6 +30,12 @@ export function registrySection(report: Report, voice: Voice): Html {
       [w.units, n.people(preflight.units)],
       [w.consent, n.people(preflight.droppedByConsent)],
       [w.identifiers, n.list(preflight.droppedIdentifiers) || w.none],
+      [
+        w.confirmed,
+        preflight.confirmedBy === undefined
+          ? w.nobody
+          : `${preflight.confirmedBy}${preflight.confirmedOn === undefined ? "" : `, ${preflight.confirmedOn}`}`,
+      ],
       [w.inferred, n.list(preflight.rolesInferred) || w.none],
       [w.best, `${gate.outcomes[preflight.bestVerdict].toLowerCase()}: ${gate.bestVerdict(preflight.bestVerdictWhy)}`],
       [w.zeroHit, n.percent(preflight.zeroHitBound)],
@@ -157,6 +163,9 @@ export function policySection(report: Report, { words, owned }: Voice): Html {
       ],
       [w.level, n.percent(policy.alpha)],
       [w.valid, w.months(policy.validMonths)],
+      ...(policy.signatures === undefined
+        ? []
+        : [[w.signedBy, policy.signatures.map(({ role }) => role).join(", ")] as const]),
     ])}
     ${table(w.caption, w.head, rows, { numeric: [1] })}
     <p class="quiet">${w.notLaw}</p>`;

@@ -1,13 +1,11 @@
-import { quantityOf } from "../line-quantity.ts";
 import type { Report } from "../report-schema.ts";
-import { lineSentence, titleOf, verdictSentence, worstSentence, type Voice } from "../words/speak.ts";
+import { titleOf, verdictSentence, worstSentence, type Voice } from "../words/speak.ts";
 import { floorText } from "./checks.ts";
 import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
-import { outcomeMark, outcomeShape } from "./outcome-mark.ts";
-import { bullets, facts, table, type Cell } from "./table.ts";
-
-type Line = Report["verdict"]["lines"][number];
-const ORDER = { fail: 0, inconclusive: 1, pass: 2, "not-applicable": 3 } as const;
+import { lineBars, used } from "./line-bars.ts";
+import { outcomeShape } from "./outcome-mark.ts";
+import { facts } from "./table.ts";
+import { whatNext } from "./what-next.ts";
 
 /** What a tired reader needs before anything else: the verdict, why, the numbers behind it, who is worst off, and for whom and how long it holds. */
 export function pageOne(report: Report, voice: Voice): Html {
@@ -53,9 +51,12 @@ export function pageOne(report: Report, voice: Voice): Html {
         ],
         [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
       ])}
-      <h3>${w.thresholds}</h3>
-      <p class="quiet">${w.thresholdsRead}</p>
-      ${thresholdTable(report, voice)} ${worstGroup(report, voice)}
+      ${counts(report, voice)} ${lineBars(report, voice)} ${nearest(report, voice)}
+      <div class="two">
+        <div>${worstGroup(report, voice)} ${testedClosely(report, voice)}</div>
+        <div>${unseen(report, voice)}</div>
+      </div>
+      ${whatNext(report, voice)} ${signOff(report, voice)}
     </section>`;
 }
 
@@ -105,74 +106,101 @@ function floorInWords(report: Report, voice: Voice): string {
   return floorText({ check: "", ...(shares.length === 0 ? {} : { copiedShare: Math.min(...shares) }) }, voice);
 }
 
-function thresholdTable(report: Report, voice: Voice): Html {
-  const { words } = voice;
-  const lines = report.verdict.lines.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
-  const w = words.page.page;
-  return html`${table(
-    w.thresholdCaption,
-    w.thresholdHead,
-    lines.map((line) => lineRow(line, report, voice)),
-    { className: "stack", numeric: [2, 3, 4, 5, 6] },
-  )}${openLines(lines, report, voice)}`;
+/** How many thresholds came out how; those that were never measured are counted apart among the open. */
+function counts({ verdict }: Report, { words }: Voice): Html {
+  const w = words.sheet;
+  const unmeasured = verdict.lines.filter(
+    (line) => line.outcome === "inconclusive" && line.basis.kind !== "measured",
+  ).length;
+  const several = [
+    ["pass", verdict.counts.pass],
+    ["fail", verdict.counts.fail],
+    ["inconclusive", verdict.counts.inconclusive],
+    ["not-applicable", verdict.counts.notApplicable],
+  ] as const;
+  return html`<ul class="counts" aria-label="${w.countsLabel}">
+    ${several.map(
+      ([outcome, count]) =>
+        html`<li class="${count === 0 ? "none" : outcome}">${outcomeShape(outcome)}${w.counts[outcome](count)}</li>`,
+    )}
+    ${unmeasured === 0 ? NOTHING : html`<li class="inconclusive">${w.counts.unmeasured(unmeasured)}</li>`}
+  </ul>`;
 }
 
-function lineRow(line: Line, report: Report, voice: Voice): Cell[] {
-  const { words } = voice;
-  const { n } = words;
-  const w = words.page.page;
-  const { attack, control, excess, measure, ceiling } = line;
-  const quantity = quantityOf(line);
-  const first = html`${lineTitle(line, report, voice)}<span class="sub"
-      >${line.stratum === "rare" ? w.rareRecords : w.allRecords} · ${line.check}</span
-    >`;
-  const limit = ceiling === undefined ? "–" : html`${n.as(quantity, ceiling)}<span class="sub">${w.on[measure]}</span>`;
-  const mark = outcomeMark(line.outcome, words);
-  if (attack === undefined || control === undefined || excess === undefined)
-    return [first, mark, line.outcome === "not-applicable" ? "–" : w.notMeasured, "–", "–", limit, "–"];
-  return [
-    first,
-    mark,
-    withInterval(line, "attack", voice),
-    n.as(quantity, control.value),
-    withInterval(line, "excess", voice),
-    limit,
-    n.people(line[measure]?.n ?? attack.n),
-  ];
-}
-
-/** Where nothing was measured the policy's own words say best what was asked. */
-function lineTitle(line: Line, { policy }: Report, { words, owned }: Voice): Html {
-  const title = titleOf(words, line.finding, line.stratum, line.unseen);
-  const asked = policy.thresholds.find(
-    (one) => one.check === line.check && one.finding === line.finding && one.measure === line.measure,
+/** The threshold with least room left. */
+function nearest({ verdict }: Report, { words }: Voice): Html {
+  const measured = verdict.lines.filter(
+    ({ basis, ceiling }) => basis.kind === "measured" && basis.onlyRefuses !== true && ceiling !== undefined,
   );
-  return line.attack !== undefined || asked === undefined
-    ? html`${title}`
-    : ownedHtml(owned(asked.meaning, asked.meaningIn));
+  const first = measured.toSorted((a, b) => used(b) - used(a))[0];
+  if (first === undefined || used(first) < 0) return NOTHING;
+  const title = titleOf(words, first.finding, first.stratum, first.unseen);
+  return html`<p class="quiet">
+    ${used(first) > 1 ? words.sheet.nearestOver(title) : words.sheet.nearest(title, words.n.percent(used(first)))}
+  </p>`;
 }
 
-function withInterval(line: Line, measure: "attack" | "excess", { words }: Voice): Html {
-  const estimate = line[measure]!;
-  const quantity = quantityOf(line);
-  const value = words.n.as(quantity, estimate.value);
-  return html`${measure === line.measure ? html`<strong>${value}</strong>` : value}<span class="sub"
-      >${words.n.interval(quantity, estimate)}</span
-    >`;
+/** How many of those who qualified were tested one by one; whoever was not is counted. */
+function testedClosely({ checks }: Report, { words }: Voice): Html {
+  const note = checks.flatMap((check) => check.notes).find((one) => one.kind === "second-stage");
+  if (note === undefined) return NOTHING;
+  const w = words.sheet;
+  const [tested, qualified] = [note.tested, note.qualified].map((count) => words.n.people(count));
+  const isShort = typeof note.tested === "number" && typeof note.qualified === "number" && note.tested < note.qualified;
+  return html`<h3>${w.testedTitle}</h3>
+    <p>
+      ${
+        isShort
+          ? `${w.tested(tested!, qualified!)} ${w.leftOut(words.n.people(Number(note.qualified) - Number(note.tested)))}`
+          : tested === qualified
+            ? w.allTested(qualified!)
+            : w.tested(tested!, qualified!)
+      }
+    </p>`;
 }
 
-function openLines(lines: readonly Line[], report: Report, voice: Voice): Html {
-  const { words } = voice;
-  const w = words.page.page;
-  const open = lines.filter((line) => line.outcome === "inconclusive");
-  if (open.length === 0) return NOTHING;
-  const said = open.map((line) => {
-    const sentence = lineSentence(voice, line, report.kind);
-    return line.needed === undefined ? sentence : `${sentence} ${w.needed(words.gate.needed(line.needed))}`;
-  });
-  return html`<div class="note">
-    <p><strong>${w.wouldDecide}</strong></p>
-    ${bullets([...new Set(said)])}
+/** Per check, in rows: the largest leak that would have passed unnoticed. */
+function unseen({ controls, subject }: Report, { words }: Voice): Html {
+  if (controls === undefined) return NOTHING;
+  const { sheet: w, n } = words;
+  const said = controls.detectionFloor
+    .toSorted((a, b) => (b.copiedShare ?? 2) - (a.copiedShare ?? 2))
+    .map(({ check, copiedShare, refusesIndependent }) => {
+      if (refusesIndependent) return w.floorUnknown(check);
+      if (copiedShare === undefined) return w.floorNone(check);
+      const rows = String(Math.ceil(copiedShare * subject.releasedRows));
+      return w.floor(check, n.percent(copiedShare), rows, String(subject.releasedRows));
+    });
+  return html`<h3>${w.floorTitle}</h3>
+    <ul class="tight">
+      ${said.map((text) => html`<li>${text}</li>`)}
+    </ul>`;
+}
+
+/** Room for names, dates and signatures: the program judges, people decide. */
+function signOff(report: Report, { words }: Voice): Html {
+  const w = words.sheet;
+  return html`<div class="sign">
+    <h3>${w.signTitle}</h3>
+    <table>
+      <caption>
+        ${w.signIntro}
+      </caption>
+      <thead>
+        <tr>
+          ${w.signHead.map((text) => html`<th scope="col">${text}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${w.signRoles.map(
+          (role) =>
+            html`<tr>
+              <th scope="row">${role}</th>
+              ${w.signHead.slice(1).map(() => html`<td></td>`)}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
   </div>`;
 }
 

@@ -54,7 +54,14 @@ nav ol{columns:2;column-gap:2.5rem;padding-left:1.3rem;margin:.5rem 0;font-size:
 ul{padding-left:1.2rem}li{margin:.2rem 0}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em;overflow-wrap:anywhere}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--soft)}
+.counts{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;list-style:none;padding:0;margin:1rem 0 .25rem;max-width:none;font-weight:650}
+.counts li{display:inline-flex;align-items:center;gap:.4em;margin:0}.counts .shape{width:1.05em;height:1.05em;flex:none}.counts .none{color:var(--soft);font-weight:400}
+table.lines{font-size:.85rem;line-height:1.3;margin:.5rem 0}table.lines th,table.lines td{padding:.28rem .8rem .28rem 0}table.lines caption{font-size:.8125rem}
+.lines th[scope=row]{width:54%}.lines .bar{width:18%;min-width:7rem}.lines .bar svg{display:block;width:100%;height:.95rem}.lines tr{color:var(--ink)}.lines tr.pass .bar{color:var(--pass)}.lines tr.fail .bar{color:var(--fail)}.lines tr.inconclusive .bar{color:var(--open)}
+.two{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}.two h3{margin-top:1rem}.tight{font-size:.9rem;padding-left:1.1rem;max-width:none}.tight li{margin:.1rem 0}
+.sign table{font-size:.85rem}.sign tbody td,.sign tbody th{height:2.1rem;border:1px solid var(--line);padding:.2rem .5rem;font-weight:400}.sign thead th{padding-left:.5rem}
 @media (max-width:44rem){
+ .two{grid-template-columns:1fr}.lines .bar{display:none}
  html{font-size:15px}body{padding:0 1rem 3rem}.internal{margin:0 -1rem;padding:.6rem 1rem}nav ol{columns:1}
  .verdict{padding:1.1rem;gap:.9rem}.verdict .shape{width:2.4rem;height:2.4rem}.verdict .word{border:0;padding:0;font-size:1.8rem}
  .plot{overflow-x:auto}.plot svg{max-width:none}
@@ -66,6 +73,10 @@ footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-si
  table.stack td .sub{display:inline;margin-left:.4em}
 }
 @media print{
+ .page-end .facts{grid-template-columns:1.6fr 1fr 1.2fr 1.2fr 1.2fr}.page-end .facts .sub,.page-end .facts dt{font-size:7.2pt}.verdict{padding:.5rem .9rem}.verdict .word{font-size:1.5rem;margin:0 0 .2rem}.verdict .shape{width:2rem;height:2rem}.internal{font-size:7.5pt;padding:.2rem .6rem}
+ .page-end{font-size:8.2pt;line-height:1.25}.page-end header,.page-end .facts{margin:.5rem 0}.page-end h3{font-size:9.5pt;margin:.55rem 0 .15rem}.page-end p{margin:.2rem 0}
+ table.lines{font-size:6.9pt;margin:.2rem 0}table.lines th,table.lines td{padding:.05rem .4rem .05rem 0;border-bottom-width:.5px}table.lines caption{font-size:7pt;padding:0 0 .15rem}.tight,.page-end .lead,.page-end p{font-size:7.4pt}.tight{margin:.15rem 0}.two h3{margin-top:.3rem}.sign table{font-size:7.4pt}.sign tbody td,.sign tbody th{height:1.25rem;padding:.05rem .4rem}.sign thead th{padding-top:.1rem;padding-bottom:.1rem}.page-end .verdict p{font-size:8.5pt}
+ .counts{margin:.4rem 0 .1rem}.verdict p{font-size:9pt}.verdict p.then{font-size:8.5pt;margin-top:.2rem}
  @page{size:A4;margin:14mm 15mm}
  html{font-size:9.5pt;line-height:1.4}header{padding:.75rem 0 .75rem}p,ul,ol,dl{max-width:none}
  .verdict{padding:.9rem 1.2rem}.verdict .word{font-size:2rem}.verdict .shape{width:2.6rem;height:2.6rem}

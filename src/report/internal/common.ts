@@ -82,6 +82,7 @@ function policyBlock({
   alpha,
   validMonths,
   thresholds,
+  signatures,
 }: RunOutcome["policy"]): z.infer<typeof policy> {
   return {
     version,
@@ -94,6 +95,7 @@ function policyBlock({
     alpha,
     validMonths,
     cellSize: { value: cellSize.value, citation: cellSize.citation },
+    ...(signatures === undefined ? {} : { signatures: signatures.map(({ role, why }) => ({ role, why })) }),
     thresholds: thresholds.map(
       ({ asks, existence, check, finding, measure, ceiling, meaning, meaningIn, citation, owner: by, date: on }) => ({
         check,

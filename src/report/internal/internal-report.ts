@@ -4,6 +4,7 @@ import type { Language } from "../../core/contracts/language.ts";
 import type { FidelityReport } from "../../core/contracts/fidelity.ts";
 import type { Preflight, RunOutcome } from "../../core/contracts/outcome.ts";
 import type { check, controls, fidelity, internalPart, person, preflight } from "../report-parts.ts";
+import { showAnalyses, type Sight } from "../show-analyses.ts";
 import type { InternalReport } from "../report-schema.ts";
 import { exactEstimate } from "../public/coarsen.ts";
 import type { Count } from "../shown.ts";
@@ -96,6 +97,8 @@ function internalPreflight(source: Preflight): z.infer<typeof preflight> {
     droppedByConsent: exactly(source.nDroppedByConsent),
     droppedIdentifiers: [...source.droppedIdentifiers],
     rolesInferred: [...source.rolesInferred],
+    ...(source.confirmation.by === undefined ? {} : { confirmedBy: source.confirmation.by }),
+    ...(source.confirmation.date === undefined ? {} : { confirmedOn: source.confirmation.date }),
     sets: source.quasiIdentifierSets.map((set) => ({
       columns: [...set.columns],
       classes: exactly(set.nClasses),
@@ -132,13 +135,14 @@ function internalControls(source: NonNullable<RunOutcome["controls"]>): z.infer<
 
 function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
   return {
-    rows: report.rows.map(({ metric, item, flag, value, sameSize, ceiling, why }) => ({
+    rows: report.rows.map(({ metric, item, flag, value, sameSize, ceiling, fullSize, why }) => ({
       metric,
       item,
       flag,
       ...(value === undefined ? {} : { value }),
       ...(sameSize === undefined ? {} : { sameSize }),
       ...(ceiling === undefined ? {} : { ceiling }),
+      ...(fullSize === undefined ? {} : { fullSize }),
       ...(why === undefined ? {} : { why }),
     })),
     metrics: [...report.metrics],
@@ -156,9 +160,20 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       registry: registry.map((share) => share ?? "suppressed"),
       synthetic: synthetic.map((share) => share ?? "suppressed"),
     })),
+    ...(report.prediction === undefined ? {} : { prediction: [...report.prediction] }),
+    ...(report.analyses === undefined ? {} : { analyses: showAnalyses(report.analyses, EXACTLY) }),
     nSplits: report.nSplits,
   };
 }
+
+/** Everything as it is. */
+const EXACTLY: Sight = {
+  count: (n) => exactly(Math.round(n)),
+  estimate: (x) => x,
+  ratio: (x) => x,
+  hides: () => false,
+  quantity: (quantity) => quantity,
+};
 
 function personLine(checkId: string, risk: PersonRisk): z.infer<typeof person> {
   const { unit, sourceRow, reasons, exposure, band, pAdjusted, pReleased, stage } = risk;

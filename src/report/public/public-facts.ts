@@ -64,6 +64,7 @@ export function publicNeeded(needed: Needed): Needed<Count> | undefined {
     case "known-finding":
     case "random-holdout":
     case "behaving-check":
+    case "confirmation":
     case "ceiling-for-finding":
     case "more-permutations":
     case "joint-size":
@@ -102,6 +103,7 @@ export function publicBasis(basis: ReasonBasis, count: CountPeople): ReasonBasis
     case "no-such-finding":
     case "misbehaved":
     case "no-ceiling":
+    case "unconfirmed":
       return basis;
     default:
       return unknownKind(basis);
@@ -165,6 +167,7 @@ export function publicBestVerdict(why: BestVerdictWhy, count: CountPeople, bound
         units: count(why.units),
         bound,
         ceiling: why.ceiling,
+        ...(why.aloneShare === undefined ? {} : { aloneShare: why.aloneShare }),
         ...(why.least === undefined ? {} : { least: why.least }),
       };
     default:

@@ -151,6 +151,8 @@ function publicPreflight(source: Preflight, cellSize: number): z.infer<typeof pr
     droppedByConsent: count(source.nDroppedByConsent),
     droppedIdentifiers: [...source.droppedIdentifiers],
     rolesInferred: [...source.rolesInferred],
+    ...(source.confirmation.by === undefined ? {} : { confirmedBy: source.confirmation.by }),
+    ...(source.confirmation.date === undefined ? {} : { confirmedOn: source.confirmation.date }),
     sets: source.quasiIdentifierSets.map((set) => ({
       columns: [...set.columns],
       classes: count(set.nClasses),

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { twoWayError } from "../../../bench/dp/two-way-error.ts";
+import { tableError } from "../../../src/privacy/curve/error-curve.ts";
 import { drawStates } from "../../../generators/dp/estimate/draw-states.ts";
 import { estimate, type Measurement } from "../../../generators/dp/estimate/mirror-descent.ts";
 import { modelTable } from "../../../generators/dp/estimate/model-table.ts";
@@ -214,11 +214,16 @@ describe("two-way error on pbc, 10 seeds, within 10 % of the reference implement
       const { meter } = createMeter(fixedKeyNoise(`${id}/${epsilon}/${seed}`), rehearsalBudget(rho));
       const model = modelOfTables(domain, dpMethodById(id).measure(table, domain, rho, meter));
       const states = drawStates(model, cohort.nRows, createRng(`draw/${seed}`));
-      sum += twoWayError(domain, table, {
-        nRows: cohort.nRows,
-        states,
-        weights: new Int32Array(cohort.nRows).fill(domain.unitWeight),
-      });
+      sum += tableError(
+        domain,
+        table,
+        {
+          nRows: cohort.nRows,
+          states,
+          weights: new Int32Array(cohort.nRows).fill(domain.unitWeight),
+        },
+        2,
+      );
     }
     console.log(`${id} ${epsilon}: ${(sum / 10).toFixed(4)} (reference ${reference})`);
     expect(Math.abs(sum / 10 / reference - 1)).toBeLessThan(0.1);

@@ -36,6 +36,7 @@ beforeAll(async () => {
     cohort,
     droppedIdentifiers: [],
     nDroppedByConsent: 0,
+    confirmation: { open: [] },
     namedUnits: [],
     adversaries: [],
     warnings: [],

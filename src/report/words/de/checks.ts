@@ -25,113 +25,119 @@ export interface CardWords {
 /** What each check is called, who attacks, what is asked, and what it cannot see. */
 export const cards: Readonly<Record<CheckId, CardWords>> = {
   replicas: {
-    title: "Exact and near replicas",
+    title: "Genaue und nahe Kopien",
     adversary:
-      "Someone who knows a patient's record, or only the quasi-identifiers, and looks it up in the released file.",
-    question: "Does the file repeat more records of patients in the registry than of patients it has never seen?",
+      "Jemand, der den Datensatz einer Person kennt oder nur ihre Quasi-Identifikatoren und danach in der freigegebenen Datei sucht.",
+    question:
+      "Wiederholt die Datei mehr Datensätze von Personen des Registers als von Personen, die sie nie gesehen hat?",
     cannotSee:
-      "Copies behind a reversible recoding, copies looser than the tolerance, and leaks that no single row carries.",
+      "Kopien hinter einer umkehrbaren Umkodierung, Kopien außerhalb der Toleranz und Lecks, die keine einzelne Zeile trägt.",
   },
   "closest-record": {
-    title: "Distance to closest record",
-    adversary: "Nobody in particular: a smoke test for wholesale copying that readers expect to see.",
-    question: "Do synthetic rows lie closer to patients who were used than to patients who were not?",
+    title: "Abstand zum nächsten Datensatz",
+    adversary: "Niemand Bestimmtes: eine grobe Probe auf massenhaftes Kopieren, die viele Leser erwarten.",
+    question: "Liegen synthetische Zeilen näher an verwendeten Personen als an nicht verwendeten?",
     cannotSee:
-      "Single exposed patients, outliers above all: a quiet result says nothing about them, so this check never decides.",
+      "Einzelne exponierte Personen, vor allem Ausreißer: Ein ruhiges Ergebnis sagt nichts über sie, darum entscheidet diese Prüfung nie.",
   },
   "equivalence-classes": {
-    title: "Equivalence classes",
+    title: "Äquivalenzklassen",
     adversary:
-      "Somebody who knows the quasi-identifiers of a person (prosecutor: also that the person is in the registry; journalist: not; marketer: of everybody).",
+      "Jemand, der die Quasi-Identifikatoren einer Person kennt (Ankläger: auch, dass sie im Register steht; Journalist: das nicht; Vermarkter: von allen).",
     question:
-      "Who stands out in the registry and in the release, and do unique patients stand as unique in the release more often if they were used?",
+      "Wer fällt im Register und in der Freigabe auf, und stehen einzigartige Personen öfter einzigartig in der Freigabe, wenn sie verwendet wurden?",
     cannotSee:
-      "Whether a row that stands out in the release tells the truth about anybody: the attacks ask that. A diagnostic.",
+      "Ob eine auffällige Zeile der Freigabe über irgendjemanden die Wahrheit sagt: Das fragen die Angriffe. Nur zur Orientierung.",
   },
   "singling-out": {
-    title: "Singling out",
+    title: "Herausgreifen",
     adversary:
-      "A reader of the file who knows nobody, and looks for combinations of values that only one real person can have.",
-    question: "Do combinations that stand once in the file fit exactly one patient more often if the patient was used?",
-    cannotSee: "Combinations of more than three columns, and ranges other than those of the declared tolerances.",
+      "Jemand, der die Datei liest, niemanden kennt und nach Wertekombinationen sucht, die nur eine wirkliche Person haben kann.",
+    question:
+      "Passen Kombinationen, die einmal in der Datei stehen, öfter auf genau eine Person, wenn diese verwendet wurde?",
+    cannotSee: "Kombinationen von mehr als drei Spalten und andere Bereiche als die der erklärten Toleranzen.",
   },
   linkability: {
-    title: "Linkability",
+    title: "Verknüpfbarkeit",
     adversary:
-      "Two sources that know different columns of the same people (a clinic's file and a press report, say) and use the synthetic rows to join them.",
+      "Zwei Quellen, die verschiedene Spalten derselben Personen kennen (etwa eine Klinikakte und ein Pressebericht) und sie über die synthetischen Zeilen zusammenführen.",
     question:
-      "Do the two halves of a patient's record point to the same synthetic row more often if the patient was used?",
-    cannotSee: "Splits that nobody declared, and joining by more than the single closest row.",
+      "Weisen die zwei Hälften eines Datensatzes öfter auf dieselbe synthetische Zeile, wenn die Person verwendet wurde?",
+    cannotSee: "Aufteilungen, die niemand erklärt hat, und Verknüpfungen über mehr als die eine nächste Zeile.",
   },
   "attribute-inference": {
-    title: "Attribute inference",
+    title: "Erschließen von Merkmalen",
     adversary:
-      "Someone who knows some columns of a patient and wants another one, with the synthetic rows as the only teacher.",
-    question: "Is a secret guessed better for patients who were used than for patients who were not?",
+      "Jemand, der einige Spalten einer Person kennt, eine weitere wissen will und nur von den synthetischen Zeilen lernt.",
+    question: "Wird ein Geheimnis verwendeter Personen besser erraten als das nicht verwendeter?",
     cannotSee:
-      "Models cleverer than the closest row, a regression and a linear reconstruction, and secrets that nobody marked sensitive.",
+      "Klügere Modelle als die nächste Zeile, eine Regression und eine lineare Rekonstruktion, und Geheimnisse, die niemand als sensibel bezeichnet hat.",
   },
   "site-identity": {
-    title: "Site identity",
+    title: "Herkunftszentrum",
     adversary:
-      "Someone who holds a patient's record without the centre (another registry, a sponsor, a laboratory) and wants to know which centre sent whom, with the synthetic rows as the only teacher.",
-    question: "Is the centre of a patient guessed better for patients who were used than for patients who were not?",
+      "Jemand, der den Datensatz einer Person ohne das Zentrum hat (ein anderes Register, ein Sponsor, ein Labor), wissen will, welches Zentrum wen gemeldet hat, und nur von den synthetischen Zeilen lernt.",
+    question: "Wird das Zentrum verwendeter Personen besser erraten als das nicht verwendeter?",
     cannotSee:
-      "Models cleverer than the closest row, a regression and votes of close rows; whether a centre contributed at all, which any file with its name tells.",
+      "Klügere Modelle als die nächste Zeile, eine Regression und Stimmen naher Zeilen; ob ein Zentrum überhaupt beigetragen hat, was jede Datei mit seinem Namen verrät.",
   },
   membership: {
-    title: "Membership inference",
+    title: "Erschließen der Zugehörigkeit",
     adversary:
-      "Someone who holds a patient's whole record, the synthetic rows and records of other patients, and wants to know whether the patient is in the registry.",
-    question: "Do the synthetic rows look more like patients who were used than like patients who were not?",
+      "Jemand, der den ganzen Datensatz einer Person, die synthetischen Zeilen und Datensätze anderer Personen hat und wissen will, ob die Person im Register steht.",
+    question: "Ähneln die synthetischen Zeilen verwendeten Personen mehr als nicht verwendeten?",
     cannotSee:
-      "Attacks cleverer than these seven, an adversary who reruns the generator many times, columns in a secret code, and single exposed patients behind a quiet average.",
+      "Klügere Angriffe als diese sieben, Angreifer, die den Generator oft neu laufen lassen, Spalten in einem geheimen Code und einzelne exponierte Personen hinter einem ruhigen Mittel.",
   },
   "rare-individuals": {
-    title: "Rare individuals",
-    adversary: "Someone who knows everything about one patient, and what the generator makes without that patient.",
-    question: "Does the released cohort show that this very patient was in the registry?",
+    title: "Seltene Personen",
+    adversary: "Jemand, der alles über eine Person weiß und auch, was der Generator ohne sie erzeugt.",
+    question: "Zeigt die freigegebene Kohorte, dass gerade diese Person im Register war?",
     cannotSee:
-      "Traces that neither the closest rows, nor the patient's own rare combinations, nor a stretch of the file towards the patient show; patients that were not tested in stage two beyond the screen.",
+      "Spuren, die weder die nächsten Zeilen noch die eigenen seltenen Kombinationen noch eine Streckung der Datei zur Person hin zeigen; Personen, die nur gesichtet und nicht in der zweiten Stufe geprüft wurden.",
   },
   "model-audit": {
-    title: "What a saved model holds",
-    adversary: "Someone who gets hold of the fitted model's file (it is not part of a release), and reads its numbers.",
+    title: "Was ein gespeichertes Modell enthält",
+    adversary:
+      "Jemand, der an die Datei des angepassten Modells kommt (sie gehört zu keiner Freigabe) und ihre Zahlen liest.",
     question:
-      "Do frequencies in the model give exact counts of few patients away, and does it hold values that only one patient has?",
+      "Verraten Häufigkeiten im Modell genaue Anzahlen weniger Personen, und enthält es Werte, die nur eine Person hat?",
     cannotSee:
-      "What follows from comparing two models, or a model with knowledge of all patients but one: exposure by refits measures that.",
+      "Was aus dem Vergleich zweier Modelle folgt oder aus einem Modell und dem Wissen über alle Personen bis auf eine: Das misst die Exposition durch Neuanpassungen.",
   },
 };
 
 const findingTitles: Readonly<Record<FindingId, string>> = {
-  "all-columns": "Patients whose whole record has a near copy, beyond non-members",
-  "quasi-identifiers": "Patients matched on the quasi-identifiers, beyond non-members",
-  "qi-and-sensitive": "Patients matched on the quasi-identifiers and a secret, beyond non-members",
-  verbatim: "Patients whose whole record stands verbatim in the file",
-  "near-copies": "Patients whose whole record has a near copy in the file",
-  "verbatim-rare": "Rare patients whose record stands verbatim in the file",
-  "dcr-share": "Synthetic rows closer to a member than to any non-member",
-  "replicated-uniques": "Unique patients who stand as unique in the release, beyond non-members",
-  "singling-out": "Combinations that only one patient has and that the file gives away, beyond non-members",
-  "singling-out-rare": "Combinations that only one rare patient has and that the file gives away, beyond non-members",
-  linkability: "Patients whose two halves meet at one synthetic row, beyond non-members",
-  "linkability-rare": "Rare patients whose two halves meet at one synthetic row, beyond non-members",
-  "attribute-inference": "Secrets guessed right, beyond non-members",
-  "attribute-inference-rare": "Secrets of rare patients guessed right, beyond non-members",
-  "population-inference": "Secrets guessed with the file, beyond the best guess without it",
-  "site-identity": "Patients whose site is guessed right, beyond non-members",
-  "site-identity-rare": "Rare patients whose site is guessed right, beyond non-members",
-  "site-identity-by-site": "Sites guessed right, each counted once whatever its size, beyond non-members",
-  "site-population": "Sites guessed with the file, beyond the best guess without it",
-  auc: "Area under the ROC curve of the best membership attack",
-  "auc-rare": "Area under the ROC curve of the best membership attack, rare patients",
-  "pooled-exposure": "Mean exposure of all patients",
-  "pooled-exposure-rare": "Mean exposure of rare patients",
-  "person-exposure": "Exposure of the most exposed tested patient",
-  "released-file": "Patients that the released file is unusually close to",
-  "small-counts": "Exact counts under the cell size that can be read off the model",
-  "sole-values": "Values that only one patient has and that stand in the model",
+  "all-columns": "Personen mit einer nahen Kopie ihres ganzen Datensatzes, über Nichtmitglieder hinaus",
+  "quasi-identifiers": "Personen mit Treffer auf den Quasi-Identifikatoren, über Nichtmitglieder hinaus",
+  "qi-and-sensitive":
+    "Personen mit Treffer auf den Quasi-Identifikatoren und einem Geheimnis, über Nichtmitglieder hinaus",
+  verbatim: "Personen, deren ganzer Datensatz wörtlich in der Datei steht",
+  "near-copies": "Personen, deren ganzer Datensatz eine nahe Kopie in der Datei hat",
+  "verbatim-rare": "Seltene Personen, deren Datensatz wörtlich in der Datei steht",
+  "dcr-share": "Synthetische Zeilen, die einem Mitglied näher sind als jedem Nichtmitglied",
+  "replicated-uniques": "Einzigartige Personen, die einzigartig in der Freigabe stehen, über Nichtmitglieder hinaus",
+  "singling-out": "Kombinationen, die nur eine Person hat und die die Datei verrät, über Nichtmitglieder hinaus",
+  "singling-out-rare":
+    "Kombinationen, die nur eine seltene Person hat und die die Datei verrät, über Nichtmitglieder hinaus",
+  linkability: "Personen, deren zwei Hälften sich an einer synthetischen Zeile treffen, über Nichtmitglieder hinaus",
+  "linkability-rare":
+    "Seltene Personen, deren zwei Hälften sich an einer synthetischen Zeile treffen, über Nichtmitglieder hinaus",
+  "attribute-inference": "Richtig erratene Geheimnisse, über Nichtmitglieder hinaus",
+  "attribute-inference-rare": "Richtig erratene Geheimnisse seltener Personen, über Nichtmitglieder hinaus",
+  "population-inference": "Mit der Datei erratene Geheimnisse, über die beste Vermutung ohne sie hinaus",
+  "site-identity": "Personen, deren Zentrum richtig erraten wird, über Nichtmitglieder hinaus",
+  "site-identity-rare": "Seltene Personen, deren Zentrum richtig erraten wird, über Nichtmitglieder hinaus",
+  "site-identity-by-site": "Richtig erratene Zentren, jedes einmal gezählt, über Nichtmitglieder hinaus",
+  "site-population": "Mit der Datei erratene Zentren, über die beste Vermutung ohne sie hinaus",
+  auc: "Fläche unter der ROC-Kurve des besten Angriffs auf die Zugehörigkeit",
+  "auc-rare": "Fläche unter der ROC-Kurve des besten Angriffs auf die Zugehörigkeit, seltene Personen",
+  "pooled-exposure": "Mittlere Exposition aller Personen",
+  "pooled-exposure-rare": "Mittlere Exposition seltener Personen",
+  "person-exposure": "Exposition der am stärksten exponierten geprüften Person",
+  "released-file": "Personen, denen die freigegebene Datei ungewöhnlich nahe kommt",
+  "small-counts": "Genaue Anzahlen unter der Mindestfallzahl, die am Modell ablesbar sind",
+  "sole-values": "Werte, die nur eine Person hat und die im Modell stehen",
 };
 
 export function isFinding(id: string): id is FindingId {
@@ -142,26 +148,26 @@ export function isFinding(id: string): id is FindingId {
 export function findingTitle(id: FindingId, stratum: Stratum, unseen?: true): string {
   const title =
     id === "person-exposure" && stratum === "all"
-      ? "Exposure of the most exposed patient (screen only)"
+      ? "Exposition der am stärksten exponierten Person (nur Sichtung)"
       : findingTitles[id];
-  return unseen === undefined ? title : `${title}, those whom the choice did not look at`;
+  return unseen === undefined ? title : `${title}, Personen außerhalb der Auswahl`;
 }
 
 export const attacks: Readonly<Record<MembershipAttack, string>> = {
-  "closest synthetic row": "closest synthetic row",
-  "closest synthetic row against closest other patient": "closest synthetic row against closest other patient",
-  "synthetic share of the nearest rows": "synthetic share of the nearest rows",
-  "synthetic rows within the median distance": "synthetic rows within the median distance",
-  "density ratio": "density ratio",
-  classifier: "classifier",
-  "counts of own combinations": "counts of own combinations",
+  "closest synthetic row": "nächste synthetische Zeile",
+  "closest synthetic row against closest other patient": "nächste synthetische Zeile gegen nächste andere Person",
+  "synthetic share of the nearest rows": "synthetischer Anteil der nächsten Zeilen",
+  "synthetic rows within the median distance": "synthetische Zeilen innerhalb des medianen Abstands",
+  "density ratio": "Dichteverhältnis",
+  classifier: "Klassifikator",
+  "counts of own combinations": "Anzahlen der eigenen Kombinationen",
 };
 
 const guesses = {
-  "closest row": "the closest row",
-  regression: "regression",
-  reconstruction: "reconstruction",
-  "votes by size": "votes by size",
+  "closest row": "die nächste Zeile",
+  regression: "Regression",
+  reconstruction: "Rekonstruktion",
+  "votes by size": "Stimmen nach Größe",
 } as const;
 
 /** @param title of a declared adversary, by id */
@@ -170,11 +176,11 @@ export function adversaryName(ref: AdversaryRef, title: (id: string) => string):
     case "declared":
       return title(ref.id);
     case "holders-of-split":
-      return `Holders of the two sources of “${ref.split}”`;
+      return `Inhaber der zwei Quellen von „${ref.split}“`;
     case "holders-of-two-files":
-      return "Holders of two files, one with names and one with results";
+      return "Inhaber zweier Dateien, eine mit Namen und eine mit Ergebnissen";
     case "full-record-without-site":
-      return "Holder of a full record without the site";
+      return "Inhaber eines vollen Datensatzes ohne das Zentrum";
   }
 }
 
@@ -183,24 +189,24 @@ export function splitName(split: SplitRef, title: (id: string) => string): strin
     case "declared":
       return split.name;
     case "quasi-identifiers-against-sensitive":
-      return "quasi-identifiers against sensitive columns";
+      return "Quasi-Identifikatoren gegen sensible Spalten";
     case "known-against-rest":
-      return `what “${title(split.adversary)}” knows against the rest`;
+      return `was „${title(split.adversary)}“ weiß, gegen den Rest`;
   }
 }
 
 export function wayName(way: Way, title: (id: string) => string): string {
   switch (way.kind) {
     case "all-columns":
-      return "all columns";
+      return "alle Spalten";
     case "quasi-identifiers":
-      return "all quasi-identifiers";
+      return "alle Quasi-Identifikatoren";
     case "column":
       return way.column;
     case "guess":
-      return `${way.column} by ${guesses[way.by]}, ${adversaryName(way.adversary, title)}`;
+      return `${way.column} durch ${guesses[way.by]}, ${adversaryName(way.adversary, title)}`;
     case "predicate":
-      return way.columns === 1 ? "one column" : `${way.columns} columns`;
+      return way.columns === 1 ? "eine Spalte" : `${way.columns} Spalten`;
     case "split":
       return splitName(way.split, title);
     case "attack":
@@ -209,17 +215,17 @@ export function wayName(way: Way, title: (id: string) => string): string {
 }
 
 const tried: Readonly<Record<Tried, string>> = {
-  "sensitive columns": "sensitive columns",
-  "ways to a secret": "ways to a secret",
-  "ways to the site": "ways to the site",
-  splits: "splits",
-  "sizes of predicate": "sizes of predicate",
-  attacks: "attacks",
-  columns: "columns",
-  tolerances: "tolerances",
-  patients: "tested patients",
-  "patients and statistics": "patients and statistics",
-  "share and patients": "patients",
+  "sensitive columns": "sensiblen Spalten",
+  "ways to a secret": "Wegen zu einem Geheimnis",
+  "ways to the site": "Wegen zum Zentrum",
+  splits: "Aufteilungen",
+  "sizes of predicate": "Größen der Bedingung",
+  attacks: "Angriffen",
+  columns: "Spalten",
+  tolerances: "Toleranzen",
+  patients: "geprüfte Personen",
+  "patients and statistics": "Personen und Statistiken",
+  "share and patients": "Personen",
 };
 
 export function multiplicity(
@@ -230,75 +236,78 @@ export function multiplicity(
   const many = of === undefined ? "" : over === undefined ? tried[of] : `${n.people(over)} ${tried[of]}`;
   switch (procedure) {
     case "one test":
-      return "one test";
+      return "ein Test";
     case "fixed":
-      return "one statistic, fixed in advance (distance to the closest row)";
+      return "eine vorab festgelegte Statistik (Abstand zur nächsten Zeile)";
     case "permutation":
-      return "one share, permutation test";
+      return "ein Anteil, Permutationstest";
     case "bonferroni":
-      return `worst of ${many}${best}, Bonferroni`;
+      return `schlechtester Fall von ${many}${best}, Bonferroni`;
     case "max-t":
-      return worst === undefined ? `max-T over ${many}` : `worst of ${many}${best}, max-T by permutation`;
+      return worst === undefined
+        ? `max-T über ${many}`
+        : `schlechtester Fall von ${many}${best}, max-T durch Permutation`;
     case "holm":
-      return `Holm over ${many}${looks === true ? ", Bonferroni over looks" : ""}`;
+      return `Holm über ${many}${looks === true ? ", Bonferroni über Zwischenauswertungen" : ""}`;
     case "bonferroni-of-holm":
-      return `Bonferroni over the share of all patients and the ranks of ${many} tested one by one, adjusted by Holm`;
+      return `Bonferroni über den Anteil aller Personen und die nach Holm angepassten Ränge einzeln geprüfter ${many}`;
   }
 }
 
 export const methods: Readonly<Record<IntervalMethod, string>> = {
   wilson: "Wilson",
   "clopper-pearson": "Clopper-Pearson",
-  "clopper-pearson over units": "Clopper-Pearson over patients",
-  "clopper-pearson over units, at their effective number": "Clopper-Pearson over patients, at their effective number",
-  "clopper-pearson at the effective number": "Clopper-Pearson at the effective number of patients",
+  "clopper-pearson over units": "Clopper-Pearson über Personen",
+  "clopper-pearson over units, at their effective number": "Clopper-Pearson über Personen, bei ihrer effektiven Anzahl",
+  "clopper-pearson at the effective number": "Clopper-Pearson bei der effektiven Personenzahl",
   "clopper-pearson at the effective number, never inside the permuted shares":
-    "Clopper-Pearson at the effective number of patients, never inside the permuted shares",
-  "no attempt": "no attempt",
-  "square-and-add over patients": "square-and-add, patients as the unit",
-  "square-and-add over sites": "square-and-add, sites as the unit",
-  "best of commonest value and regression": "best of commonest value and cross-fitted regression",
-  "newcombe hybrid score": "Newcombe's hybrid score",
-  "newcombe 2006 method 5": "Newcombe 2006, method 5",
-  "newcombe 2006 method 5, alpha spent over looks": "Newcombe 2006, method 5, alpha spent over looks",
-  "miettinen-nurminen score": "Miettinen-Nurminen score",
-  "nadeau-bengio": "Nadeau and Bengio's corrected resampled t",
-  "patient bootstrap": "bootstrap of patients, percentiles",
-  "raab proper synthesis": "Raab et al., proper synthesis",
-  "raab simple synthesis": "Raab et al., simple synthesis",
+    "Clopper-Pearson bei der effektiven Personenzahl, nie innerhalb der permutierten Anteile",
+  "no attempt": "kein Versuch",
+  "square-and-add over patients": "Quadratsumme der Abstände, Person als Einheit",
+  "square-and-add over sites": "Quadratsumme der Abstände, Zentrum als Einheit",
+  "best of commonest value and regression": "besseres von häufigstem Wert und kreuzweise angepasster Regression",
+  "newcombe hybrid score": "Hybrid-Score nach Newcombe",
+  "newcombe 2006 method 5": "Newcombe 2006, Methode 5",
+  "newcombe 2006 method 5, alpha spent over looks": "Newcombe 2006, Methode 5, Alpha auf Zwischenauswertungen verteilt",
+  "miettinen-nurminen score": "Score nach Miettinen und Nurminen",
+  "nadeau-bengio": "korrigiertes t nach Nadeau und Bengio",
+  "patient bootstrap": "Bootstrap über Personen, Perzentile",
+  "raab proper synthesis": "Raab et al., Synthese mit Parameterziehung",
+  "raab simple synthesis": "Raab et al., einfache Synthese",
   garwood: "Garwood",
-  "garwood, scaled to the patients asked": "Garwood, scaled to the patients who were asked",
-  "observed count": "observed count",
-  "observed count, lower end by the rate ratio": "observed count; lower end by the rate ratio given the sum",
-  "infinitesimal jackknife, max-T over attacks": "infinitesimal jackknife over patients, max-T over attacks",
-  "delong, max-T over attacks": "DeLong, max-T over attacks",
-  "permutation of members and non-members": "permutation of members and non-members",
-  "permutation quantiles": "permutation: mean, 5 % and 95 % quantiles",
-  "influence of each patient": "influence of each patient",
-  "share of members, permuted": "members over members and non-members, permuted",
-  "mean area, two-way variance": "mean area, two-way (patients, refits) variance",
-  "masks re-drawn": "in/out masks re-drawn",
+  "garwood, scaled to the patients asked": "Garwood, auf die befragten Personen umgerechnet",
+  "observed count": "beobachtete Anzahl",
+  "observed count, lower end by the rate ratio":
+    "beobachtete Anzahl; unteres Ende aus dem Ratenverhältnis bei gegebener Summe",
+  "infinitesimal jackknife, max-T over attacks": "infinitesimaler Jackknife über Personen, max-T über Angriffe",
+  "delong, max-T over attacks": "DeLong, max-T über Angriffe",
+  "permutation of members and non-members": "Permutation von Mitgliedern und Nichtmitgliedern",
+  "permutation quantiles": "Permutation: Mittel, 5-%- und 95-%-Quantil",
+  "influence of each patient": "Einfluss jeder Person",
+  "share of members, permuted": "Mitglieder an Mitgliedern und Nichtmitgliedern, permutiert",
+  "mean area, two-way variance": "mittlere Fläche, Varianz über Personen und Neuanpassungen",
+  "masks re-drawn": "Zuteilungen neu gezogen",
   "largest area, alpha spent over looks":
-    "largest area; upper bound of the worst patient, lower bound Bonferroni over patients; alpha spent over looks",
-  "largest area of the screen": "largest area of stage one; lower bound Bonferroni over patients",
-  "one half by design": "1/2 by design: scores are fixed before the runs",
+    "größte Fläche; obere Grenze der schlechtestgestellten Person, untere mit Bonferroni über Personen; Alpha auf Zwischenauswertungen verteilt",
+  "largest area of the screen": "größte Fläche der ersten Stufe; untere Grenze mit Bonferroni über Personen",
+  "one half by design": "1/2 durch den Aufbau: Die Werte stehen vor den Läufen fest",
 };
 
 export const sources = {
-  "released file": "in the released file",
-  "average over refits": "average over refits",
-} as const;
+  "released file": "in der freigegebenen Datei",
+  "average over refits": "Mittel über Neuanpassungen",
+};
 
 export const rarity: Readonly<Record<RarityKind | "not flagged", string>> = {
-  named: "named by the data protection officer",
-  outlier: "far from the nearest neighbours",
-  "singleton-level": "alone with a level or at a site",
-  extreme: "highest or lowest value of a column, apart from the next",
-  "missingness-pattern": "alone with a pattern of missing values",
-  "sample-unique": "alone in the registry with a coarse value or a pair of them",
-  "pair-class": "class of at most 2 on a pair of quasi-identifiers",
-  "full-class": "class of at most 2 on all quasi-identifiers",
-  "not flagged": "not flagged as rare",
+  named: "von der oder dem Datenschutzbeauftragten benannt",
+  outlier: "weit von den nächsten Nachbarn",
+  "singleton-level": "allein mit einer Ausprägung oder in einem Zentrum",
+  extreme: "höchster oder niedrigster Wert einer Spalte, abgesetzt vom nächsten",
+  "missingness-pattern": "allein mit einem Muster fehlender Werte",
+  "sample-unique": "allein im Register mit einem groben Wert oder einem Paar davon",
+  "pair-class": "Klasse von höchstens 2 auf einem Paar von Quasi-Identifikatoren",
+  "full-class": "Klasse von höchstens 2 auf allen Quasi-Identifikatoren",
+  "not flagged": "nicht als selten markiert",
 };
 
 /** Column sets spelled out in one reason. */
@@ -307,32 +316,34 @@ const MAX_NAMED = 3;
 export function rarityReason(reason: RarityReason): string {
   switch (reason.kind) {
     case "named":
-      return "on the data protection officer's list";
+      return "auf der Liste der oder des Datenschutzbeauftragten";
     case "outlier":
-      return "among the patients furthest from their 5 nearest neighbours";
+      return "unter den Personen, die am weitesten von ihren 5 nächsten Nachbarn liegen";
     case "singleton-level":
-      return reason.isSite ? "the only patient of its site" : `the only patient with its level of ${reason.column}`;
+      return reason.isSite
+        ? "die einzige Person ihres Zentrums"
+        : `die einzige Person mit ihrer Ausprägung von ${reason.column}`;
     case "extreme":
-      return `${reason.end === "highest" ? "highest" : "lowest"} value of ${reason.column}, apart from the next`;
+      return `${reason.end === "highest" ? "höchster" : "niedrigster"} Wert von ${reason.column}, abgesetzt vom nächsten`;
     case "missingness-pattern":
-      return "the only patient with its pattern of missing values";
+      return "die einzige Person mit ihrem Muster fehlender Werte";
     case "sample-unique": {
-      const values = `${reason.values} coarse ${reason.values === 1 ? "value" : "values"}`;
-      const pairs = `${reason.pairs} ${reason.pairs === 1 ? "pair" : "pairs"} of coarse values`;
-      const what = reason.pairs === 0 ? values : reason.values === 0 ? pairs : `${values} and ${pairs}`;
-      return `alone in the registry with ${what}`;
+      const values = `${reason.values} groben ${reason.values === 1 ? "Wert" : "Werten"}`;
+      const pairs = `${reason.pairs} ${reason.pairs === 1 ? "Paar" : "Paaren"} grober Werte`;
+      const what = reason.pairs === 0 ? values : reason.values === 0 ? pairs : `${values} und ${pairs}`;
+      return `allein im Register mit ${what}`;
     }
     case "pair-class": {
       const named = reason.sets.slice(0, MAX_NAMED).map((set) => set.join(" × "));
       const more = reason.sets.length - named.length;
-      return `class of at most 2 on ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+      return `Klasse von höchstens 2 auf ${named.join(", ")}${more > 0 ? ` und ${more} weiteren` : ""}`;
     }
     case "full-class":
-      return `class of ${reason.size} on all quasi-identifiers`;
+      return `Klasse von ${reason.size} auf allen Quasi-Identifikatoren`;
   }
 }
 
-export const bands = { A: "A", B: "B", C: "C", "not estimable": "not estimable" } as const;
+export const bands = { A: "A", B: "B", C: "C", "not estimable": "nicht schätzbar" };
 
 export interface CurveWords {
   readonly title: string;
@@ -341,36 +352,36 @@ export interface CurveWords {
 }
 
 export function curve({ id, attack }: Pick<Curve, "id" | "attack">): CurveWords {
-  const rows = "share of rows";
+  const rows = "Anteil der Zeilen";
   switch (id) {
     case "dcr-synthetic":
-      return { title: "Distance to closest record", x: "distance", y: rows };
+      return { title: "Abstand zum nächsten Datensatz", x: "Abstand", y: rows };
     case "nndr-synthetic":
-      return { title: "Nearest neighbour distance ratio", x: "first over second distance", y: rows };
+      return { title: "Abstandsverhältnis zum nächsten Nachbarn", x: "erster durch zweiten Abstand", y: rows };
     case "dcr-real":
-      return { title: "Distance from patients to closest synthetic row", x: "distance", y: rows };
+      return { title: "Abstand von Personen zur nächsten synthetischen Zeile", x: "Abstand", y: rows };
     case "roc":
       return {
-        title: `Members found against false alarms${attack === undefined ? "" : `: ${attacks[attack]}`}`,
-        x: "share of non-members accused",
-        y: "share of members found",
+        title: `Gefundene Mitglieder gegen Fehlalarme${attack === undefined ? "" : `: ${attacks[attack]}`}`,
+        x: "Anteil beschuldigter Nichtmitglieder",
+        y: "Anteil gefundener Mitglieder",
       };
     case "exposure":
       return {
-        title: "Exposure of all patients in the screen",
-        x: "share of patients",
-        y: "area under the curve at most",
+        title: "Exposition aller Personen in der Sichtung",
+        x: "Anteil der Personen",
+        y: "Fläche unter der Kurve höchstens",
       };
   }
 }
 
 export const series: Readonly<Record<SeriesName, string>> = {
-  "synthetic to registry": "synthetic rows to registry",
-  "registry to other patients": "registry rows to other patients",
-  members: "members",
-  "non-members": "non-members",
-  attack: "attack",
-  guessing: "guessing",
-  "this recipe": "this recipe",
-  "no exposure": "no exposure (masks re-drawn)",
+  "synthetic to registry": "synthetische Zeilen zum Register",
+  "registry to other patients": "Zeilen des Registers zu anderen Personen",
+  members: "Mitglieder",
+  "non-members": "Nichtmitglieder",
+  attack: "Angriff",
+  guessing: "Raten",
+  "this recipe": "dieses Rezept",
+  "no exposure": "keine Exposition (Zuteilungen neu gezogen)",
 };

@@ -8,101 +8,152 @@ import type {
 } from "../../../core/contracts/fidelity.ts";
 import { n } from "./numbers.ts";
 
+const MODEL_APART =
+  "Um wie viele Standardfehler der Anpassung am Register jeder Koeffizient desselben Standardmodells abweicht.";
+const MODEL_OVERLAP =
+  "Der mittlere Anteil jedes 95-%-Konfidenzintervalls, den das Intervall der anderen Kohorte abdeckt; unter 0 berühren sie sich nicht.";
+
 export const metrics: Readonly<Record<MetricId, { readonly title: string; readonly explains: string }>> = {
   "kolmogorov-smirnov": {
-    title: "Kolmogorov-Smirnov distance of numeric columns",
+    title: "Kolmogorow-Smirnow-Abstand der Zahlenspalten",
     explains:
-      "The largest gap between the two cumulative distributions of a column: 0 is the same distribution, 1 is no overlap.",
+      "Der größte Abstand der zwei Verteilungsfunktionen einer Spalte: 0 heißt gleiche Verteilung, 1 keine Überlappung.",
   },
   "level-variation": {
-    title: "Total variation of categorical columns",
+    title: "Totalvariation der Kategorienspalten",
     explains:
-      "The share of patients who would have to change level to make both columns alike: 0 is the same, 1 is no level in common.",
+      "Der Anteil der Personen, die die Ausprägung wechseln müssten, damit beide Spalten gleich sind: 0 heißt gleich, 1 keine gemeinsame Ausprägung.",
   },
   "missing-rate": {
-    title: "Difference of missing shares",
-    explains: "How far apart the shares of missing cells are in each column.",
+    title: "Unterschied der Anteile fehlender Werte",
+    explains: "Wie weit die Anteile fehlender Zellen in jeder Spalte auseinanderliegen.",
   },
   "missing-patterns": {
-    title: "Total variation of missingness patterns",
-    explains: "The share of patients whose set of missing columns would have to change to make both cohorts alike.",
+    title: "Totalvariation der Fehlmuster",
+    explains:
+      "Der Anteil der Personen, deren Menge fehlender Spalten sich ändern müsste, damit beide Kohorten gleich sind.",
   },
   "pearson-difference": {
-    title: "Difference of Pearson correlations",
-    explains: "How far apart the linear correlation of two numeric columns is in the two cohorts.",
+    title: "Unterschied der Korrelationen nach Pearson",
+    explains: "Wie weit die lineare Korrelation zweier Zahlenspalten in den beiden Kohorten auseinanderliegt.",
   },
   "spearman-difference": {
-    title: "Difference of Spearman correlations",
-    explains: "How far apart the rank correlation of two numeric columns is in the two cohorts.",
+    title: "Unterschied der Korrelationen nach Spearman",
+    explains: "Wie weit die Rangkorrelation zweier Zahlenspalten in den beiden Kohorten auseinanderliegt.",
   },
   "cramer-difference": {
-    title: "Difference of Cramér's V",
-    explains: "How far apart the association of two categorical columns is in the two cohorts.",
+    title: "Unterschied von Cramérs V",
+    explains: "Wie weit der Zusammenhang zweier Kategorienspalten in den beiden Kohorten auseinanderliegt.",
   },
   "correlation-ratio-difference": {
-    title: "Difference of correlation ratios",
+    title: "Unterschied der Korrelationsverhältnisse",
     explains:
-      "How far apart the share of a numeric column's variance that a categorical column explains is in the two cohorts.",
+      "Wie weit der Anteil der Varianz einer Zahlenspalte, den eine Kategorienspalte erklärt, in den beiden Kohorten auseinanderliegt.",
   },
   propensity: {
-    title: "Propensity score error (pMSE)",
+    title: "Fehler des Propensity Score (pMSE)",
     explains:
-      "How well a regression on all columns tells the two cohorts apart; S_pMSE divides by what chance alone gives a correct generator.",
+      "Wie gut eine Regression auf allen Spalten die Kohorten unterscheidet; S_pMSE teilt durch das, was der Zufall bei einem richtigen Generator ergibt.",
   },
   "kaplan-meier-gap": {
-    title: "Largest gap of survival curves",
+    title: "Größter Abstand der Überlebenskurven",
     explains:
-      "The largest vertical distance of the two Kaplan-Meier curves up to the last time with a tenth of the registry still at risk.",
+      "Der größte senkrechte Abstand der zwei Kaplan-Meier-Kurven bis zur letzten Zeit, zu der noch ein Zehntel des Registers unter Risiko steht.",
   },
   "restricted-mean-difference": {
-    title: "Difference of restricted mean survival times",
-    explains: "How many units of time apart the mean event-free time up to the same horizon is.",
+    title: "Unterschied der eingeschränkten mittleren Überlebenszeiten",
+    explains: "Um wie viele Zeiteinheiten die mittlere ereignisfreie Zeit bis zum selben Horizont abweicht.",
   },
-  "cox-difference": {
-    title: "Difference of Cox coefficients",
-    explains: "How many standard errors of the registry's fit apart each coefficient of the same default model is.",
-  },
-  "cox-overlap": {
-    title: "Interval overlap of Cox coefficients",
-    explains:
-      "The mean share of each 95 % confidence interval that the other cohort's interval covers; below 0 they do not meet.",
-  },
-  "logistic-difference": {
-    title: "Difference of logistic coefficients",
-    explains: "How many standard errors of the registry's fit apart each coefficient of the same default model is.",
-  },
-  "logistic-overlap": {
-    title: "Interval overlap of logistic coefficients",
-    explains:
-      "The mean share of each 95 % confidence interval that the other cohort's interval covers; below 0 they do not meet.",
-  },
+  "cox-difference": { title: "Unterschied der Cox-Koeffizienten", explains: MODEL_APART },
+  "cox-overlap": { title: "Überlappung der Intervalle der Cox-Koeffizienten", explains: MODEL_OVERLAP },
+  "logistic-difference": { title: "Unterschied der logistischen Koeffizienten", explains: MODEL_APART },
+  "logistic-overlap": { title: "Überlappung der Intervalle der logistischen Koeffizienten", explains: MODEL_OVERLAP },
   "constraint-validity": {
-    title: "Rows that break a constraint",
-    explains: "The share of rows that are impossible by the schema's rules; a generator should give 0.",
+    title: "Zeilen, die eine Regel verletzen",
+    explains: "Der Anteil der nach den Regeln des Schemas unmöglichen Zeilen; ein Generator sollte 0 ergeben.",
+  },
+  "spread-ratio": {
+    title: "Verhältnis der Standardabweichungen",
+    explains:
+      "Wie weit die Streuung einer Zahlenspalte von der des Registers entfernt ist, als Betrag des Logarithmus des Verhältnisses: 0,1 ist etwa ein Zehntel.",
+  },
+  "tail-share": {
+    title: "Anteil in den Rändern",
+    explains: "Wie weit die Anteile jenseits der 5-%- und 95-%-Quantile des Registers auseinanderliegen.",
+  },
+  "k-marginals": {
+    title: "Gemeinsame Verteilungen von drei Spalten",
+    explains:
+      "Anteil der Patienten, die wechseln müssten, damit eine Kreuztabelle von drei Spalten gleich wäre, gemittelt über die Dreiergruppen.",
+  },
+  "classifier-auc": {
+    title: "Unterscheidbarkeit der Kohorten (AUC)",
+    explains:
+      "Wie oft ein Klassifikator aus je einer ungesehenen echten und synthetischen Zeile die echte erkennt: 0,5 ist Zufall, weniger ein Zeichen für Kopien.",
+  },
+  "missing-reasons": {
+    title: "Gründe für fehlende Angaben",
+    explains: "Anteil der Zellen, deren Grund für das Fehlen sich ändern müsste.",
+  },
+  "censoring-share": {
+    title: "Anteil ohne Ereignis",
+    explains: "Wie weit die Anteile der Patienten ohne Ereignis auseinanderliegen.",
+  },
+  "log-rank": {
+    title: "Log-Rank-Statistik der beiden Kohorten",
+    explains:
+      "Wie weit die beiden Überlebenskurven insgesamt auseinanderliegen; im Mittel 1 für zwei Stichproben derselben Patienten.",
+  },
+  "train-synthetic-test-real": {
+    title: "Auf synthetischen Daten gelernt, an echten geprüft",
+    explains:
+      "Wie gut ein auf der anderen Kohorte gelerntes Modell echte Patienten ordnet: 0,5 ist Zufall, 1 ist fehlerfrei.",
+  },
+  "prediction-difference": {
+    title: "Unterschied der Vorhersagen",
+    explains:
+      "Wie weit die Werte echter Patienten auseinanderliegen, wenn dasselbe Modell auf der einen oder anderen Kohorte gelernt wird, in Einheiten ihrer Streuung.",
+  },
+  "visit-number": {
+    title: "Zahl der Visiten",
+    explains: "Der größte Abstand zwischen den Verteilungen der Zahl der Visiten.",
+  },
+  "visit-gaps": {
+    title: "Zeit zwischen Visiten",
+    explains: "Der größte Abstand zwischen den Verteilungen der Zeit von einer Visite zur nächsten.",
+  },
+  "visit-autocorrelation": {
+    title: "Korrelation von Visite zu Visite",
+    explains: "Wie weit die Korrelation einer Spalte mit sich selbst bei der nächsten Visite auseinanderliegt.",
+  },
+  "visit-drift": {
+    title: "Änderung vor dem Ereignis",
+    explains:
+      "Wie weit die letzte Änderung vor einem Ereignis, verglichen mit der der übrigen Patienten, auseinanderliegt, in Standardabweichungen.",
   },
 };
 
-export const better = { lower: "lower is better", higher: "higher is better" } as const;
+export const better = { lower: "weniger ist besser", higher: "mehr ist besser" };
 
 export const flags: Readonly<Record<FidelityRow["flag"], string>> = {
-  "like real": "like real",
-  "worse than real": "worse than real",
-  "better than real": "better than real",
-  "not computable": "not computable",
+  "like real": "wie echt",
+  "worse than real": "schlechter als echt",
+  "better than real": "besser als echt",
+  "not computable": "nicht berechenbar",
 };
 
 const summaries: Readonly<Record<Extract<FidelityItem, { kind: "summary" }>["of"], string>> = {
-  mean: "mean",
-  max: "max",
+  mean: "Mittel",
+  max: "Maximum",
   pMSE: "pMSE",
   S_pMSE: "S_pMSE",
-  "all columns": "all columns",
-  survival: "survival",
-  constraints: "constraints",
-  models: "models",
+  "all columns": "alle Spalten",
+  survival: "Überleben",
+  constraints: "Regeln",
+  models: "Modelle",
 };
 
-const unnamed = "(not on a public list)";
+const unnamed = "(auf keiner öffentlichen Liste)";
 
 function modelName(model: ModelRef): string {
   return model.kind === "cox" ? `${model.pair}: ${model.cause}` : `${model.column} = ${model.level}`;
@@ -121,7 +172,7 @@ export function item(fact: FidelityItem | { readonly kind: "unnamed" }): string 
     case "term":
       return `${modelName(fact.model)} ~ ${fact.column}${fact.level === undefined ? "" : ` = ${fact.level}`}`;
     case "constraint":
-      return `constraint ${fact.place} (${n.list(fact.columns)})`;
+      return `Regel ${fact.place} (${n.list(fact.columns)})`;
     case "summary":
       return summaries[fact.of];
     case "unnamed":
@@ -132,40 +183,40 @@ export function item(fact: FidelityItem | { readonly kind: "unnamed" }): string 
 export function fidelityLack(fact: FidelityLack): string {
   switch (fact.kind) {
     case "no such column":
-      return `${fact.column === undefined ? "" : `${fact.column}: `}the other cohort has no such column.`;
+      return `${fact.column === undefined ? "" : `${fact.column}: `}Die andere Kohorte hat keine solche Spalte.`;
     case "column of another kind":
-      return `${fact.column === undefined ? "" : `${fact.column}: `}the column is of another kind in the other cohort.`;
+      return `${fact.column === undefined ? "" : `${fact.column}: `}Die Spalte ist in der anderen Kohorte von anderer Art.`;
     case "no item":
-      return "no item could be computed.";
+      return "Nichts davon ließ sich berechnen.";
     case "constant or too few complete rows":
-      return "constant, single level or too few complete rows in one cohort.";
+      return "Konstant, eine einzige Ausprägung oder zu wenige vollständige Zeilen in einer Kohorte.";
     case "all missing":
-      return "all values are missing in one cohort.";
+      return "In einer Kohorte fehlen alle Werte.";
     case "no rows":
-      return "one cohort has no rows.";
+      return "Eine Kohorte hat keine Zeilen.";
     case "no column in common":
-      return "the cohorts share no column.";
+      return "Die Kohorten haben keine Spalte gemeinsam.";
     case "no column varies":
-      return "no column varies.";
+      return "Keine Spalte ändert sich.";
     case "no constraint":
-      return "the schema declares no constraint.";
+      return "Das Schema erklärt keine Regel.";
     case "no time-to-event pair":
-      return "the schema declares no time-to-event pair.";
+      return "Das Schema erklärt keine Zeit bis zu einem Ereignis.";
     case "too few times and events":
-      return "too few rows have both time and event.";
+      return "Zu wenige Zeilen haben Zeit und Ereignis.";
     case "no model":
-      return "the schema gives no such model.";
+      return "Das Schema gibt kein solches Modell her.";
     case "too few events or no covariate":
-      return "fewer than ten events per coefficient, or no usable covariate.";
+      return "Weniger als zehn Ereignisse je Koeffizient oder keine brauchbare Kovariate.";
     case "not estimable":
-      return "the coefficient cannot be estimated in one cohort.";
+      return "Der Koeffizient ist in einer Kohorte nicht schätzbar.";
     case "too few splits":
-      return "too few splits could compute it.";
+      return "Zu wenige Teilungen konnten es berechnen.";
     case "regression": {
-      const where = { real: "real cohort", other: "other cohort", both: "both cohorts" }[fact.cohort];
+      const where = { real: "echte Kohorte", other: "andere Kohorte", both: "beide Kohorten" }[fact.cohort];
       return fact.code === "E_TOO_FEW"
-        ? `${where}: too few rows for the regression.`
-        : `${where}: the regression did not converge.`;
+        ? `${where}: zu wenige Zeilen für die Regression.`
+        : `${where}: Die Regression konvergierte nicht.`;
     }
   }
 }
@@ -176,22 +227,22 @@ export function cell(label: CellLabel | { readonly kind: "unnamed" }): string {
     case "level":
       return label.level;
     case "missing":
-      return "missing";
+      return "fehlt";
     case "pooled":
-      return `other, or fewer than ${label.fewerThan}`;
+      return `andere, oder weniger als ${label.fewerThan}`;
     case "below":
       return `< ${bound(label.to)}`;
     case "between":
-      return `${bound(label.from)} to < ${bound(label.to)}`;
+      return `${bound(label.from)} bis < ${bound(label.to)}`;
     case "from":
       return `≥ ${bound(label.from)}`;
     case "all values":
-      return "all values";
+      return "alle Werte";
     case "any value or missing":
-      return "any value or missing";
+      return "irgendein Wert oder fehlend";
     case "unnamed":
       return unnamed;
   }
 }
 
-export const groups = { registry: "registry", synthetic: "synthetic" } as const;
+export const groups = { registry: "Register", synthetic: "synthetisch" };

@@ -1,55 +1,59 @@
 import type { ControlId } from "../../../core/contracts/control.ts";
 import type { Counted, Lack, Measure, Needed, NotApplicableReason } from "../../../core/contracts/finding.ts";
 import type { BestVerdictWhy, ControlOutcome, GeneratorWhy, NotTested } from "../../../core/contracts/outcome.ts";
-import type { ControlFailure, LineOutcome, Outcome } from "../../../core/contracts/policy.ts";
+import type { ControlFailure, LineOutcome, Outcome, OpenPoint } from "../../../core/contracts/policy.ts";
 import type { SaidLine, VerdictCounts } from "../said.ts";
 import type { People } from "../numbers.ts";
 import { n } from "./numbers.ts";
 
 export const outcomes: Readonly<Record<LineOutcome, string>> = {
-  pass: "PASS",
-  fail: "FAIL",
-  inconclusive: "INCONCLUSIVE",
-  "not-applicable": "NOT APPLICABLE",
+  pass: "BESTANDEN",
+  fail: "NICHT BESTANDEN",
+  inconclusive: "UNENTSCHIEDEN",
+  "not-applicable": "NICHT ANWENDBAR",
 };
 
-export const measures: Readonly<Record<Measure, string>> = { attack: "attack", excess: "excess" };
+export const measures: Readonly<Record<Measure, string>> = { attack: "Angriff", excess: "Überschuss" };
 
-const counted: Readonly<Record<Counted, string>> = { patients: "patients", sites: "sites", refits: "refits" };
+const counted: Readonly<Record<Counted, string>> = {
+  patients: "Personen",
+  sites: "Zentren",
+  refits: "Neuanpassungen",
+};
 
 export const notApplicable: Readonly<Record<NotApplicableReason, string>> = {
-  "no quasi-identifier": "No column is declared a quasi-identifier.",
-  "no secret": "There is no secret, or nobody knows a column to guess it from.",
-  "no split": "No two sets of columns can be told apart: fewer than two columns describe a patient.",
-  "nothing varies": "No column of the registry varies.",
-  "no site column": "The schema names no column for the site (site).",
-  "no site known": "No patient's site is known.",
-  "one site": "All patients are of one site.",
-  "only the site": "There is no column but the site, so nobody can guess it from what they know.",
+  "no quasi-identifier": "Keine Spalte ist als Quasi-Identifikator erklärt.",
+  "no secret": "Es gibt kein Geheimnis, oder niemand kennt eine Spalte, aus der es sich erraten ließe.",
+  "no split": "Es lassen sich keine zwei Spaltenmengen trennen: Weniger als zwei Spalten beschreiben eine Person.",
+  "nothing varies": "Keine Spalte des Registers ändert sich.",
+  "no site column": "Das Schema nennt keine Spalte für das Zentrum (site).",
+  "no site known": "Von keiner Person ist das Zentrum bekannt.",
+  "one site": "Alle Personen gehören zu einem Zentrum.",
+  "only the site": "Außer dem Zentrum gibt es keine Spalte, also kann es niemand aus seinem Wissen erraten.",
 };
 
 export function lack(fact: Lack<People>): string {
   switch (fact.kind) {
     case "no-released-rows":
-      return "The released file has no rows.";
+      return "Die freigegebene Datei hat keine Zeilen.";
     case "no-non-members":
-      return "Nobody is known who was not used to make the data.";
+      return "Es ist niemand bekannt, der nicht für die Daten verwendet wurde.";
     case "few-on-a-side":
-      return `There are too few members (${n.people(fact.members)}) or non-members (${n.people(fact.nonMembers)}) to tell apart.`;
+      return `Es gibt zu wenige Mitglieder (${n.people(fact.members)}) oder Nichtmitglieder (${n.people(fact.nonMembers)}), um sie zu unterscheiden.`;
     case "few-for-game":
-      return `There are ${n.people(fact.patients)} patients, ${fact.refits} refits and ${n.people(fact.holdout)} patients of a holdout: fewer than ${fact.least} on a side.`;
+      return `Es gibt ${n.people(fact.patients)} Personen, ${fact.refits} Neuanpassungen und ${n.people(fact.holdout)} zurückgehaltene Personen: weniger als ${fact.least} auf einer Seite.`;
     case "few-for-rates":
-      return `There are ${n.people(fact.patients)} patients and ${fact.rows} released rows; rates need at least ${fact.least} patients and one row.`;
+      return `Es gibt ${n.people(fact.patients)} Personen und ${fact.rows} freigegebene Zeilen; Raten brauchen mindestens ${fact.least} Personen und eine Zeile.`;
     case "few-patients":
-      return `The registry has ${n.people(fact.patients)} patients or families.`;
+      return `Das Register hat ${n.people(fact.patients)} Personen oder Familien.`;
     case "no-refits":
-      return "Without refits nobody knows what the generator makes without a patient.";
+      return "Ohne Neuanpassungen weiß niemand, was der Generator ohne eine Person erzeugt.";
     case "few-out-runs":
-      return `Half of the patients were left out of at most ${fact.median} of ${fact.refits} refits; ${fact.least} are the least.`;
+      return `Die Hälfte der Personen wurde in höchstens ${fact.median} von ${fact.refits} Neuanpassungen ausgelassen; ${fact.least} sind das Mindeste.`;
     case "no-model":
-      return "There is no model to read: the file was made elsewhere.";
+      return "Es gibt kein Modell zu lesen: Die Datei wurde anderswo gemacht.";
     case "control-too-few":
-      return "The control cannot be made from so few patients.";
+      return "Die Kontrolle lässt sich aus so wenigen Personen nicht machen.";
   }
 }
 
@@ -58,107 +62,110 @@ export function needed(fact: Needed<People>): string {
   switch (fact.kind) {
     case "nothing":
       return {
-        diagnostic: "nothing: a diagnostic, never read by the gate",
-        "not judged": "nothing: it is not judged, since inference from the population is no leak of a record",
-        "what the file holds": "nothing: this is what the file holds",
-        "no copies": "nothing: no such record stands in the file",
+        diagnostic: "nichts: nur zur Orientierung, nie Teil des Urteils",
+        "not judged":
+          "nichts: Es wird nicht geurteilt, denn Schlüsse aus der Bevölkerung sind kein Leck eines Datensatzes",
+        "what the file holds": "nichts: Das enthält die Datei",
+        "no copies": "nichts: Kein solcher Datensatz steht in der Datei",
       }[fact.why];
     case "decided":
-      return `decided with the ${n.people(fact.now)} ${counted[fact.of]} of this run`;
+      return `mit den ${n.people(fact.now)} ${counted[fact.of]} dieses Laufs entschieden`;
     case "out-of-reach":
-      return `the ${fact.measure === "area" ? "AUC" : "excess"} lies too near the ceiling for any number of ${counted[fact.of]} within reach`;
+      return `${fact.measure === "area" ? "die AUC" : "der Überschuss"} liegt für jede erreichbare Zahl von ${counted[fact.of]} zu nahe an der Obergrenze`;
     case "about": {
-      const now = `about ${n.people(fact.number)} ${counted[fact.of]} (this run: ${n.people(fact.now)})`;
-      if (fact.at === "share") return `${now} at the share seen here; more refits hardly narrow it`;
-      return `${now} at the ${fact.at === "area" ? "AUC" : "rates"} seen here`;
+      const now = `etwa ${n.people(fact.number)} ${counted[fact.of]} (dieser Lauf: ${n.people(fact.now)})`;
+      if (fact.at === "share") return `${now} beim hier gesehenen Anteil; mehr Neuanpassungen engen ihn kaum ein`;
+      return `${now} bei ${fact.at === "area" ? "der hier gesehenen AUC" : "den hier gesehenen Raten"}`;
     }
     case "halve":
-      return `about ${fact.refits} refits (this run: ${fact.now}), which halve the interval`;
+      return `etwa ${fact.refits} Neuanpassungen (dieser Lauf: ${fact.now}), die das Intervall halbieren`;
     case "person-refits":
-      return `about ${fact.without} refits without the most exposed patient and ${fact.with} with everybody`;
+      return `etwa ${fact.without} Neuanpassungen ohne die am stärksten exponierte Person und ${fact.with} mit allen`;
     case "less-exposing-recipe":
-      return "a recipe that exposes its most exposed patient less: the exposure lies too near the ceiling for any number of refits within reach";
+      return "ein Rezept, das die am stärksten exponierte Person weniger exponiert: Die Exposition liegt für jede erreichbare Zahl von Neuanpassungen zu nahe an der Obergrenze";
     case "ceiling-on-finding":
-      return "a policy with a ceiling for this finding, and refits to match";
+      return "eine Richtlinie mit einer Obergrenze für dieses Ergebnis und dazu passende Neuanpassungen";
     case "second-stage":
-      return "refits on request for a second stage";
+      return "Neuanpassungen auf Anfrage für eine zweite Stufe";
     case "no-copies":
-      return `a file without these copies (${n.people(fact.copies)}), or non-members enough to show that chance makes them (this run: ${n.people(fact.attempts)} attempts)`;
+      return `eine Datei ohne diese Kopien (${n.people(fact.copies)}), oder genug Nichtmitglieder, um zu zeigen, dass der Zufall sie macht (dieser Lauf: ${n.people(fact.attempts)} Versuche)`;
     case "non-members":
-      return "a holdout of patients never shown to the generator, or refits of the recipe";
+      return "zurückgehaltene Personen, die der Generator nie sah, oder Neuanpassungen des Rezepts";
     case "each-side":
-      return `at least ${fact.least} patients on each side`;
+      return `mindestens ${fact.least} Personen auf jeder Seite`;
     case "patients":
       return fact.rows === true
-        ? `at least ${fact.least} patients and a released file with rows`
-        : `at least ${fact.least} patients or families`;
+        ? `mindestens ${fact.least} Personen und eine freigegebene Datei mit Zeilen`
+        : `mindestens ${fact.least} Personen oder Familien`;
     case "refits":
       return fact.now === undefined
-        ? `the generator itself, refitted about ${fact.number} times without a random tenth of the patients (command run)`
-        : `about ${fact.number} refits (this run: ${fact.now})`;
+        ? `der Generator selbst, etwa ${fact.number}-mal ohne ein zufälliges Zehntel der Personen neu angepasst (Befehl run)`
+        : `etwa ${fact.number} Neuanpassungen (dieser Lauf: ${fact.now})`;
     case "released-rows":
-      return "a released file with rows";
+      return "eine freigegebene Datei mit Zeilen";
     case "model":
-      return "the fitted model, from whoever made the data";
+      return "das angepasste Modell, von wem auch immer die Daten stammen";
     case "more-patients":
-      return "more patients";
+      return "mehr Personen";
     case "run-check":
-      return "a run of the check";
+      return "ein Lauf der Prüfung";
     case "deciding-check":
-      return "a check that decides, named in the policy";
+      return "eine entscheidende Prüfung, in der Richtlinie benannt";
     case "known-finding":
-      return "quasi-identifiers and sensitive columns declared in the schema, or a finding that the check reports named in the policy";
+      return "im Schema erklärte Quasi-Identifikatoren und sensible Spalten, oder in der Richtlinie ein Ergebnis, das die Prüfung berichtet";
     case "random-holdout":
-      return "a holdout that is a random share of the registry: patients of another time or kind differ from it without any leak";
+      return "zurückgehaltene Personen, die ein zufälliger Teil des Registers sind: Personen anderer Zeit oder Art weichen ohne jedes Leck ab";
     case "behaving-check":
-      return "a check that behaves on the controls of this registry";
+      return "eine Prüfung, die sich auf den Kontrollen dieses Registers bewährt";
+    case "confirmation":
+      return "eine Person, die das Schema prüft: raresynth inspect --confirm, oder raresynth schema confirm nach dem Bearbeiten";
     case "ceiling-for-finding":
-      return "a policy with a ceiling for each finding that decides";
+      return "eine Richtlinie mit einer Obergrenze für jedes entscheidende Ergebnis";
     case "more-permutations":
-      return "more permutations: this test cannot give a p-value as small as the policy asks about";
+      return "mehr Permutationen: Dieser Test kann keinen so kleinen p-Wert liefern, wie die Richtlinie verlangt";
     case "joint-size":
-      return `at least ${fact.least} patients, or a release without joint data`;
+      return `mindestens ${fact.least} Personen, oder eine Freigabe ohne gemeinsame Daten`;
   }
 }
 
 export function controlName(control: ControlId, copiedShare?: number): string {
   switch (control) {
     case "verbatim-copy":
-      return "verbatim copy";
+      return "wörtliche Kopie";
     case "partial-copy":
-      return copiedShare === undefined ? "partial copy" : `partial copy, ${n.percent(copiedShare)}`;
+      return copiedShare === undefined ? "Teilkopie" : `Teilkopie, ${n.percent(copiedShare)}`;
     case "jittered-copy":
-      return "jittered copy";
+      return "verrauschte Kopie";
     case "independent-columns":
-      return "independent columns";
+      return "unabhängige Spalten";
     case "fresh-real":
-      return "fresh real patients";
+      return "frische echte Personen";
     case "kernel-copy":
-      return "kernel copy";
+      return "Kernkopie";
     case "interpolated":
-      return "interpolated patients";
+      return "interpolierte Personen";
     case "secret-copy":
-      return "secrets copied beside what is known";
+      return "kopierte Geheimnisse neben dem Bekannten";
     case "hidden-channel":
-      return "hidden channel";
+      return "verborgener Kanal";
     case "unguarded-cart":
-      return "unguarded cart";
+      return "ungesichertes CART";
     case "planted-outlier":
-      return "planted outlier";
+      return "gesetzter Ausreißer";
     case "canaries":
-      return "canaries in the recipe";
+      return "Kanarienvögel im Rezept";
     case "shuffled-labels":
-      return "verbatim copy, labels shuffled";
+      return "wörtliche Kopie, Zuteilung vertauscht";
   }
 }
 
-export const drawnAgain = "drawn again";
+export const drawnAgain: string = "nochmals gezogen";
 
 export function failure({ kind, control, copiedShare }: ControlFailure): string {
   const name = controlName(control, copiedShare);
   return kind === "missed a leak"
-    ? `it did not refuse this control: ${name}`
-    : `it refused a control without any leak: ${name}`;
+    ? `Sie wies diese Kontrolle nicht zurück: ${name}`
+    : `Sie wies eine Kontrolle ohne jedes Leck zurück: ${name}`;
 }
 
 /** A line of the gate's table in one sentence. @param title of the finding */
@@ -166,44 +173,80 @@ export function line(said: SaidLine, title: string): string {
   const { basis, outcome, ceiling, low, high } = said;
   switch (basis.kind) {
     case "not-applicable":
-      return `${said.check}: not applicable. ${notApplicable[basis.reason]}`;
+      return `${said.check}: nicht anwendbar. ${notApplicable[basis.reason]}`;
     case "did-not-run":
-      return `The check “${said.check}” did not run.`;
+      return `Die Prüfung „${said.check}“ lief nicht.`;
     case "undecided":
       return `${said.check}: ${lack(basis.lacks)}`;
     case "diagnostic":
-      return `“${said.check}” is a diagnostic and cannot decide.`;
+      return `„${said.check}“ dient nur der Orientierung und kann nicht entscheiden.`;
     case "no-such-finding":
-      return `“${said.check}” has no finding “${said.finding}” on this registry.`;
+      return `„${said.check}“ hat auf diesem Register kein Ergebnis „${said.finding}“.`;
     case "misbehaved":
-      return `${title}: not counted, because the check did not behave: ${failure(basis.failure)}.`;
+      return `${title}: nicht gezählt, weil die Prüfung sich nicht bewährte. ${failure(basis.failure)}.`;
     case "no-ceiling":
       return said.finding === said.check
-        ? `The policy sets no ceiling for the check “${said.check}”.`
-        : `The policy sets no ceiling for “${title}” (${said.check}).`;
+        ? `Die Richtlinie setzt keine Obergrenze für die Prüfung „${said.check}“.`
+        : `Die Richtlinie setzt keine Obergrenze für „${title}“ (${said.check}).`;
     case "cohort-size":
-      return `The registry has ${n.people(basis.refusal.units)} patients; joint data of fewer than ${basis.refusal.least} are not released.`;
+      return `Das Register hat ${n.people(basis.refusal.units)} Personen; gemeinsame Daten von weniger als ${basis.refusal.least} werden nicht freigegeben.`;
+    case "unconfirmed":
+      return openPoint(basis.point);
     case "measured":
       break;
   }
-  if (ceiling === undefined) return `${title}: measured.`;
+  if (ceiling === undefined) return `${title}: gemessen.`;
   const { quantity } = basis;
   const bound = (x: number): string => n.against(quantity, x, ceiling);
   const limit = bound(ceiling);
   if (basis.existence !== undefined)
     return outcome === "fail"
-      ? `${title}: under the ceiling of ${limit}, but some leak there is (at the level ${n.plain(basis.existence)}).`
-      : `${title}: under the ceiling of ${limit}; whether there is some leak (at the level ${n.plain(basis.existence)}) could not be told.`;
+      ? `${title}: unter der Obergrenze ${limit}, doch ein Leck gibt es (auf dem Niveau ${n.plain(basis.existence)}).`
+      : `${title}: unter der Obergrenze ${limit}; ob es ein Leck gibt (auf dem Niveau ${n.plain(basis.existence)}), ließ sich nicht sagen.`;
   if (basis.onlyRefuses === true && outcome === "pass")
-    return `${title}: not shown to lie above the ceiling of ${limit}.`;
-  if (outcome === "pass" && typeof high === "number") return `${title}: at most ${bound(high)}, ceiling ${limit}.`;
+    return `${title}: nicht als über der Obergrenze ${limit} gezeigt.`;
+  if (outcome === "pass" && typeof high === "number") return `${title}: höchstens ${bound(high)}, Obergrenze ${limit}.`;
   if (!said.exact || typeof low !== "number" || typeof high !== "number")
-    return `${title}: ${outcome === "fail" ? "above" : "not shown to be under"} the ceiling of ${limit}.`;
+    return `${title}: ${outcome === "fail" ? "über der" : "nicht als unter der"} Obergrenze ${limit}${outcome === "fail" ? "" : " gezeigt"}.`;
   if (outcome === "fail") {
     const people = basis.people === undefined ? "" : `${n.people(basis.people)}, `;
-    return `${title}: ${people}at least ${bound(low)}${quantity === "count" ? " of them beyond chance" : ""}, ceiling ${limit}.`;
+    return `${title}: ${people}mindestens ${bound(low)}${quantity === "count" ? " davon über den Zufall hinaus" : ""}, Obergrenze ${limit}.`;
   }
-  return `${title}: between ${bound(low)} and ${bound(high)}; the ceiling ${limit} lies within.`;
+  return `${title}: zwischen ${bound(low)} und ${bound(high)}; die Obergrenze ${limit} liegt darin.`;
+}
+
+/** Was eine Person im Schema noch bestätigen muss. */
+export function openPoint(point: OpenPoint): string {
+  switch (point.kind) {
+    case "columns":
+      return `Niemand hat Typ und Rolle von ${point.names.length} der ${point.of} Spalten bestätigt: ${someNames(point.names)}.`;
+    case "protection":
+      return "Niemand hat gesagt, wer geschützt wird: Nennen Sie die Spalte, die Personen unterscheidet (protect: patient), oder sagen Sie, dass jede Zeile eine Person ist (protect: rows-are-patients: true).";
+    case "repeats":
+      return `Jede Zeile soll eine Person sein, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
+    case "proposals":
+      return `Niemand hat bestätigt, was inspect vorschlug: ${[
+        ...(point.visits ? ["dass Zeilen Besuche sind"] : []),
+        ...(point.pairs > 0 ? [point.pairs === 1 ? "ein Überlebenspaar" : `${point.pairs} Überlebenspaare`] : []),
+        ...(point.rules > 0
+          ? [point.rules === 1 ? "eine Regel, die überall gilt" : `${point.rules} Regeln, die überall gelten`]
+          : []),
+      ].join(", ")}.`;
+    case "roles":
+      if (point.lack === "both")
+        return "Jede Spalte hat die Rolle „sonstige“: Keine Prüfung fragt, wer gefunden oder was erfahren werden kann.";
+      return point.lack === "quasi-identifier"
+        ? "Keine Spalte ist ein Quasi-Identifikator: Keine Prüfung fragt, wer durch das gefunden wird, was Außenstehende wissen."
+        : "Keine Spalte ist sensibel: Keine Prüfung fragt, was die Freigabe über eine gefundene Person verrät.";
+    case "changed":
+      return `Das Schema wurde nach der Bestätigung vom ${point.date} geändert: Bestätigen Sie es erneut.`;
+  }
+}
+
+/** Namen, die in einen Satz passen; die übrigen werden gezählt. */
+function someNames(names: readonly string[]): string {
+  const more = names.length - 12;
+  return more > 0 ? `${names.slice(0, 12).join(", ")} und ${more} weitere` : names.join(", ");
 }
 
 /** @param first sentence of the first line that decided */
@@ -212,39 +255,41 @@ export function verdict(outcome: Outcome, counts: VerdictCounts, first: string |
   const apart =
     counts.notApplicable === 0
       ? ""
-      : ` ${counts.notApplicable === 1 ? "One further threshold asks" : `${counts.notApplicable} further thresholds ask`} what this registry does not have.`;
-  const because = first ?? "The policy requires nothing that this registry has.";
+      : ` ${counts.notApplicable === 1 ? "Eine weitere Schwelle fragt" : `${counts.notApplicable} weitere Schwellen fragen`} nach etwas, das dieses Register nicht hat.`;
+  const because = first ?? "Die Richtlinie verlangt nichts, was dieses Register hat.";
   if (outcome === "pass")
-    return `Every one of the ${asked} required thresholds holds: even the upper bound of what an attacker gains is at or under its ceiling.${apart}`;
+    return `Alle ${asked} verlangten Schwellen sind eingehalten: Selbst die obere Grenze dessen, was Angreifer gewinnen, liegt bei oder unter der Obergrenze.${apart}`;
   if (outcome === "fail")
-    return `${counts.fail} of ${asked} required thresholds ${counts.fail === 1 ? "is" : "are"} exceeded, beyond what chance explains.${apart} ${because}`;
-  return `${counts.inconclusive} of ${asked} required thresholds could not be decided, and what is not shown to be safe is not released.${apart} ${because}`;
+    return `${counts.fail} von ${asked} verlangten Schwellen ${counts.fail === 1 ? "ist" : "sind"} überschritten, über das hinaus, was der Zufall erklärt.${apart} ${because}`;
+  return `${counts.inconclusive} von ${asked} verlangten Schwellen ließen sich nicht entscheiden, und was nicht als sicher gezeigt ist, wird nicht freigegeben.${apart} ${because}`;
 }
-
-export const noLines = "The policy requires nothing.";
 
 export function bestVerdict(why: BestVerdictWhy<People>): string {
   const units = n.people(why.units);
   if (why.kind === "joint-size")
-    return `${units} patients or families are fewer than ${why.least}: joint data are not released.`;
+    return `${units} Personen oder Familien sind weniger als ${why.least}: Gemeinsame Daten werden nicht freigegeben.`;
   const [bound, ceiling] = [n.percent(why.bound), n.percent(why.ceiling)];
+  const alone =
+    why.aloneShare === undefined
+      ? ""
+      : ` Aber etwa ${n.percent(why.aloneShare)} stehen auf allen Quasi-Identifikatoren zusammen allein: Ein Verfahren, das solche Kombinationen behält, wird nicht bestehen; fassen Sie sie zusammen oder runden Sie.`;
   if (why.kind === "bound-within")
-    return `0 hits among ${units} would leave an upper bound of ${bound}, within the ceiling of ${ceiling}.`;
-  return `even 0 hits among ${units} leave an upper bound of ${bound}, above the ceiling of ${ceiling}.${why.least === undefined ? "" : ` About ${why.least} would do.`}`;
+    return `0 Treffer bei ${units} ließen eine obere Grenze von ${bound}, innerhalb der Obergrenze ${ceiling}.${alone}`;
+  return `Selbst 0 Treffer bei ${units} lassen eine obere Grenze von ${bound}, über der Obergrenze ${ceiling}.${why.least === undefined ? "" : ` Etwa ${why.least} würden genügen.`}`;
 }
 
 export function generatorWhy(why: GeneratorWhy): string {
   switch (why.kind) {
     case "by-size": {
-      const size = `The registry has ${why.units} patients or families.`;
+      const size = `Das Register hat ${why.units} Personen oder Familien.`;
       if (why.rule === "marginals")
-        return `${size} Below ${why.limit} no joint data are released; independent marginals are fitted so that the checks have something to show.`;
+        return `${size} Unter ${why.limit} werden keine gemeinsamen Daten freigegeben; unabhängige Randverteilungen werden angepasst, damit die Prüfungen etwas zu zeigen haben.`;
       if (why.rule === "copula")
-        return `${size} Below ${why.limit} a Gaussian copula with shrunken correlations is used: leaves of a tree would hold too few patients.`;
-      return `${size} From ${why.limit} up guarded sequential trees are used: at these sizes they keep more of the associations than the alternatives.`;
+        return `${size} Unter ${why.limit} wird eine Gauß-Copula mit geschrumpften Korrelationen verwendet: Blätter eines Baums enthielten zu wenige Personen.`;
+      return `${size} Ab ${why.limit} werden abgesicherte sequenzielle Bäume verwendet: Bei diesen Größen bewahren sie mehr Zusammenhänge als die Alternativen.`;
     }
     case "command-line":
-      return "Named by whoever started the run.";
+      return "Von der Person benannt, die den Lauf gestartet hat.";
     case "sweep":
       return sweepChoice(why);
   }
@@ -260,11 +305,11 @@ export function sweepChoice({
 }: Omit<Extract<GeneratorWhy, { kind: "sweep" }>, "kind" | "setting"> & {
   readonly setting: string | undefined;
 }): string {
-  const tried = `${candidates} ${candidates === 1 ? "candidate" : "candidates"} (${settings} ${settings === 1 ? "setting" : "settings"})`;
+  const tried = `${candidates} ${candidates === 1 ? "Kandidat" : "Kandidaten"} (${settings} ${settings === 1 ? "Einstellung" : "Einstellungen"})`;
   if (setting === undefined)
-    return `None of ${tried} lies under the ceilings of “${policy}” on every line that a sweep reads. Nothing was chosen.`;
-  const near = alike.length === 0 ? "" : ` Not distinguishable from it in fidelity: ${n.list(alike)}.`;
-  return `${setting} was chosen among ${tried}: the best fidelity of those under the ceilings of “${policy}”.${near}`;
+    return `Von ${tried} liegt keiner auf jeder gelesenen Zeile unter den Obergrenzen von „${policy}“. Es wurde nichts gewählt.`;
+  const near = alike.length === 0 ? "" : ` In der Wiedergabetreue davon nicht zu unterscheiden: ${n.list(alike)}.`;
+  return `${setting} wurde unter ${tried} gewählt: die beste Wiedergabetreue derer unter den Obergrenzen von „${policy}“.${near}`;
 }
 
 export function attempts({
@@ -276,34 +321,35 @@ export function attempts({
   readonly settings: number;
   readonly seeds: number;
 }): string {
-  const several = (k: number, noun: string): string => `${k} ${noun}${k === 1 ? "" : "s"}`;
-  return `chosen among ${several(candidates, "attempt")} (${several(settings, "setting")}, ${several(seeds, "seed")} each)`;
+  const several = (k: number, one: string, many: string): string => `${k} ${k === 1 ? one : many}`;
+  return `gewählt unter ${several(candidates, "Versuch", "Versuchen")} (${several(settings, "Einstellung", "Einstellungen")}, je ${several(seeds, "Startwert", "Startwerte")})`;
 }
 
 export const notTested: Readonly<Record<NotTested, string>> = {
   "joint releases":
-    "Joint attack with earlier or later releases of the same registry, or by comparing two fitted models.",
-  "other registries": "Attackers who train on many other registries of the same disease before they look at this one.",
-  "several relatives": "Knowledge of several relatives at once, beyond the unit of protection declared in the schema.",
+    "Gemeinsame Angriffe mit früheren oder späteren Freigaben desselben Registers, oder durch den Vergleich zweier angepasster Modelle.",
+  "other registries":
+    "Angreifer, die an vielen anderen Registern derselben Krankheit lernen, bevor sie dieses ansehen.",
+  "several relatives": "Wissen über mehrere Verwandte zugleich, jenseits der im Schema erklärten Schutzeinheit.",
   "hidden channel":
-    "A generator that hides a copy behind a reversible recoding of its columns: attacks by likeness do not see it (--controls full plants one and shows which checks miss it).",
-  "legal basis": "Whether the registry's own content, consent and legal basis allow this use.",
+    "Ein Generator, der eine Kopie hinter einer umkehrbaren Umkodierung der Spalten versteckt: Angriffe über Ähnlichkeit sehen sie nicht (--controls full setzt eine und zeigt, welche Prüfungen sie übersehen).",
+  "legal basis": "Ob Inhalt, Einwilligung und Rechtsgrundlage des Registers diese Verwendung erlauben.",
   "visits together":
-    "What number, times and order of a synthetic patient's visits tell together: the attacks look at one row at a time.",
+    "Was Zahl, Zeiten und Reihenfolge der Besuche einer synthetischen Person zusammen verraten: Die Angriffe sehen immer nur eine Zeile.",
   "choice of the recipe":
-    "What the choice of the recipe gives away by itself: refits repeat the fit, but not the sweep that chose between settings.",
+    "Was die Wahl des Rezepts selbst verrät: Neuanpassungen wiederholen die Anpassung, nicht aber die Suche, die zwischen Einstellungen wählte.",
 };
 
 export const expected: Readonly<Record<ControlOutcome["expected"], string>> = {
-  caught: "must be refused",
-  quiet: "must not be refused",
-  graded: "seen the more, the more leaks",
-  "blind spot": "known not to be seen",
+  caught: "muss zurückgewiesen werden",
+  quiet: "darf nicht zurückgewiesen werden",
+  graded: "umso mehr gesehen, je mehr leckt",
+  "blind spot": "bekanntermaßen nicht zu sehen",
 };
 
 /** On a control, a refusal may be what is wanted; so no word that reads as good or bad. */
 export const controlOutcomes: Readonly<Record<Outcome, string>> = {
-  pass: "let through",
-  fail: "refused",
-  inconclusive: "undecided",
+  pass: "durchgelassen",
+  fail: "zurückgewiesen",
+  inconclusive: "offen",
 };

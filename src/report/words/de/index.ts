@@ -1,5 +1,7 @@
+import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
+import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
@@ -7,6 +9,20 @@ import * as notes from "./notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
+import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in German. */
-export const de: typeof en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
+export const de: typeof en = {
+  htmlLang: "de",
+  n,
+  analyses,
+  checks,
+  compare,
+  fidelity,
+  gate,
+  generators,
+  notes,
+  page,
+  sheet,
+  sweep,
+};

@@ -4,10 +4,10 @@ import { attacks, bands, findingTitle, rarity, splitName, wayName } from "./chec
 import { n } from "./numbers.ts";
 
 const statistics: Readonly<Record<ExposureStatistic, string>> = {
-  distance: "distance to the closest row",
-  "within-radius": "rows within the radius",
-  combinations: "own rare combinations",
-  spread: "spread of the file",
+  distance: "Abstand zur nächsten Zeile",
+  "within-radius": "Zeilen innerhalb des Radius",
+  combinations: "eigene seltene Kombinationen",
+  spread: "Streckung der Datei",
 };
 
 const few = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -16,136 +16,136 @@ const spanOf = (span: Span, quantity: "rate" | "area"): string =>
   `${n.as(quantity, span.value)} (${n.interval(quantity, span)})`;
 
 function about(of: ClassesOf, text: string): string {
-  return of === "registry" ? `Registry. ${text}` : `Release, as if its rows were people. ${text}`;
+  return of === "registry" ? `Register. ${text}` : `Freigabe, als wären ihre Zeilen Personen. ${text}`;
 }
 
 export function basis(source: PopulationBasis<People>): string {
   return source.kind === "coverage"
-    ? `a coverage of ${n.percent(source.coverage)}`
-    : `${n.people(source.units)} of about ${source.cases} cases (prevalence × population)`;
+    ? `eine Abdeckung von ${n.percent(source.coverage)}`
+    : `${n.people(source.units)} von etwa ${source.cases} Fällen (Prävalenz × Bevölkerung)`;
 }
 
 /** @param title of a declared adversary, by id */
 export function note(fact: Note<People>, title: (id: string) => string): string {
   switch (fact.kind) {
     case "played-on-refits":
-      return `Played on ${few(fact.refits, "refit", "refits")}: members against those left out of each${fact.crowd === true ? ", in a crowd of the same size" : ""}.`;
+      return `Gespielt auf ${few(fact.refits, "Neuanpassung", "Neuanpassungen")}: Mitglieder gegen jeweils Ausgelassene${fact.crowd === true ? ", in einer Menge gleicher Größe" : ""}.`;
     case "played-on-holdout":
-      return `Registry against holdout on the released file${fact.crowd === true ? ", in a crowd of the same size" : ""}.`;
+      return `Register gegen zurückgehaltene Personen auf der freigegebenen Datei${fact.crowd === true ? ", in einer Menge gleicher Größe" : ""}.`;
     case "ways-to-secrets":
-      return `${few(fact.ways, "way", "ways")} to ${few(fact.secrets, "secret", "secrets")}. A missing secret is not attacked; a number is right within its tolerance.`;
+      return `${few(fact.ways, "Weg", "Wege")} zu ${few(fact.secrets, "Geheimnis", "Geheimnissen")}. Ein fehlendes Geheimnis wird nicht angegriffen; eine Zahl gilt innerhalb ihrer Toleranz als richtig.`;
     case "secret-excess":
-      return `${fact.column}: at most ${n.as("rate", fact.excess)} beyond non-members (${wayName(fact.way, title)}).`;
+      return `${fact.column}: höchstens ${n.as("rate", fact.excess)} über Nichtmitglieder hinaus (${wayName(fact.way, title)}).`;
     case "distance-to-registry":
-      return `Median distance of synthetic rows to the registry ${n.plain(fact.synthetic)}, of registry rows to other patients ${n.plain(fact.registry)}.`;
+      return `Medianer Abstand synthetischer Zeilen zum Register ${n.plain(fact.synthetic)}, der Zeilen des Registers zu anderen Personen ${n.plain(fact.registry)}.`;
     case "distance-to-synthetic":
-      return `Median distance from members to the closest synthetic row ${n.plain(fact.members)}, from non-members ${n.plain(fact.nonMembers)}.`;
+      return `Medianer Abstand der Mitglieder zur nächsten synthetischen Zeile ${n.plain(fact.members)}, der Nichtmitglieder ${n.plain(fact.nonMembers)}.`;
     case "distance-is-diagnostic":
-      return "A diagnostic: a quiet distance is no evidence of safety.";
+      return "Nur zur Orientierung: Ein unauffälliger Abstand ist kein Beleg für Sicherheit.";
     case "classes":
       return about(
         fact.of,
-        `On ${n.list(fact.columns)} together, numbers within the tolerance that the attacks use: smallest class k = ${fact.smallest}; ${fact.alone} of ${fact.units} alone, ${fact.inSmall} in classes under ${fact.cellSize}.`,
+        `Auf ${n.list(fact.columns)} zusammen, Zahlen innerhalb der Toleranz der Angriffe: kleinste Klasse k = ${fact.smallest}; ${fact.alone} von ${fact.units} allein, ${fact.inSmall} in Klassen unter ${fact.cellSize}.`,
       );
     case "prosecutor":
       return about(
         fact.of,
-        `Somebody who knows that a person is in it names them with probability ${n.percent(fact.average)} on average, ${n.percent(fact.largest)} at most (prosecutor); above ${n.percent(fact.threshold)} for ${n.percent(fact.shareAbove)}.`,
+        `Wer weiß, dass eine Person darin steht, benennt sie mit Wahrscheinlichkeit ${n.percent(fact.average)} im Mittel, höchstens ${n.percent(fact.largest)} (Ankläger); über ${n.percent(fact.threshold)} bei ${n.percent(fact.shareAbove)}.`,
       );
     case "population-unknown":
       return about(
         fact.of,
-        "How many people outside look alike is not known: give population.coverage (or prevalence and size) in the schema. No sampling fraction is assumed.",
+        "Wie viele Personen außerhalb ebenso aussehen, ist nicht bekannt: population.coverage (oder prevalence und size) im Schema angeben. Ein Stichprobenanteil wird nicht angenommen.",
       );
     case "population-risk":
       return about(
         fact.of,
-        `With ${basis(fact.basis)}: smallest class of the population about ${n.plain(fact.kMap)} (k-map); journalist ${n.percent(fact.journalistAverage)} on average, ${n.percent(fact.journalistLargest)} at most; marketer ${n.percent(fact.marketer)}; about ${n.plain(fact.expected)} of ${fact.units} would be named (individual risk).`,
+        `Bezogen auf ${basis(fact.basis)}: kleinste Klasse der Bevölkerung etwa ${n.plain(fact.kMap)} (k-map); Journalist ${n.percent(fact.journalistAverage)} im Mittel, höchstens ${n.percent(fact.journalistLargest)}; Vermarkter ${n.percent(fact.marketer)}; etwa ${n.plain(fact.expected)} von ${fact.units} würden benannt (individuelles Risiko).`,
       );
     case "special-uniques":
       return about(
         fact.of,
-        `Special uniques: ${fact.units} alone on one or two of ${few(fact.columns, "quasi-identifier", "quasi-identifiers")}${fact.largestDis === undefined ? "" : `; a match on the worst of them is right with probability ${n.percent(fact.largestDis)} (DIS-SUDA)`}.`,
+        `Besonders Einzigartige: ${fact.units} allein auf einem oder zwei von ${few(fact.columns, "Quasi-Identifikator", "Quasi-Identifikatoren")}${fact.largestDis === undefined ? "" : `; ein Treffer auf den schlechtesten Fall ist mit Wahrscheinlichkeit ${n.percent(fact.largestDis)} richtig (DIS-SUDA)`}.`,
       );
     case "diversity":
       return about(
         fact.of,
-        `Fewest values in one class (l-diversity; by entropy) and largest distance from the whole (t-closeness): ${fact.secrets.map(({ column, distinct, entropy, closeness }) => `${column} ${distinct} (${n.plain(entropy)}), ${n.plain(closeness)}`).join("; ")}.`,
+        `Wenigste Werte in einer Klasse (l-Diversität; nach Entropie) und größter Abstand vom Ganzen (t-Closeness): ${fact.secrets.map(({ column, distinct, entropy, closeness }) => `${column} ${distinct} (${n.plain(entropy)}), ${n.plain(closeness)}`).join("; ")}.`,
       );
     case "split-sizes":
-      return `${splitName(fact.split, title)}: ${fact.left} against ${few(fact.right, "column", "columns")}.`;
+      return `${splitName(fact.split, title)}: ${fact.left} gegen ${few(fact.right, "Spalte", "Spalten")}.`;
     case "link-by-chance":
-      return `By chance alone two halves meet at one of ${few(fact.rows, "row", "rows")} with probability ${n.percent(fact.probability)}.`;
+      return `Durch Zufall treffen sich zwei Hälften an einer von ${few(fact.rows, "Zeile", "Zeilen")} mit Wahrscheinlichkeit ${n.percent(fact.probability)}.`;
     case "splits-not-declared":
-      return "No split is declared in the schema (splits); these follow from the adversaries.";
+      return "Im Schema ist keine Aufteilung erklärt (splits); diese folgen aus den Angreifern.";
     case "attack-area":
-      return `${attacks[fact.attack]}: AUC ${area(fact.value)} (standard error ${n.plain(fact.standardError)}).`;
+      return `${attacks[fact.attack]}: AUC ${area(fact.value)} (Standardfehler ${n.plain(fact.standardError)}).`;
     case "no-false-alarm-rate":
-      return `No false alarm rate up to ${n.percent(0.25)} can be told apart with so few non-members in a file.`;
+      return `Bei so wenigen Nichtmitgliedern je Datei lässt sich keine Fehlalarmrate bis ${n.percent(0.25)} auflösen.`;
     case "found-members":
-      return `Accusing ${n.percent(fact.falseAlarms)} of the non-members finds ${n.percent(fact.value)} of the members (${n.interval("rate", fact)}; scores that know nothing: ${n.percent(fact.byChance)}; ${attacks[fact.attack]}).`;
+      return `Wer ${n.percent(fact.falseAlarms)} der Nichtmitglieder beschuldigt, findet ${n.percent(fact.value)} der Mitglieder (${n.interval("rate", fact)}; Werte ohne Wissen: ${n.percent(fact.byChance)}; ${attacks[fact.attack]}).`;
     case "rare-too-few":
-      return `Rare patients: ${few(fact.members, "member", "members")} and ${few(fact.nonMembers, "non-member", "non-members")}, too few for an area of their own.`;
+      return `Seltene Personen: ${few(fact.members, "Mitglied", "Mitglieder")} und ${few(fact.nonMembers, "Nichtmitglied", "Nichtmitglieder")}, zu wenige für eine eigene Fläche.`;
     case "coverage-unknown":
-      return "What share of all patients the registry holds is not in the schema (population): how often an accused person would really be in it cannot be said, nor F_rel.";
+      return "Welcher Anteil aller Erkrankten im Register steht, sagt das Schema nicht (population): Wie oft eine beschuldigte Person wirklich darin wäre, lässt sich nicht angeben, auch nicht F_rel.";
     case "coverage-nearly-all":
-      return `The registry holds nearly everybody with the disease (${basis(fact.basis)}). Whoever is known to have it is known to be in the registry, whatever the file shows; and where being in it tells the diagnosis, membership is the secret. A quiet attack does not change that.`;
+      return `Das Register enthält fast alle Erkrankten (${basis(fact.basis)}). Von wem bekannt ist, dass er erkrankt ist, der steht bekanntermaßen im Register, was auch immer die Datei zeigt; und wo die Zugehörigkeit die Diagnose verrät, ist sie das Geheimnis. Ein ruhiger Angriff ändert daran nichts.`;
     case "relative-f-undefined":
-      return "F_rel is not defined here: it needs quasi-identifiers and a coverage below 1.";
+      return "F_rel ist hier nicht definiert: Es braucht Quasi-Identifikatoren und eine Abdeckung unter 1.";
     case "relative-f":
-      return `F_rel of an exact match on the quasi-identifiers at ${basis(fact.basis)}: ${spanOf(fact.overEverybody, "area")} against accusing everybody, ${spanOf(fact.overChance, "area")} against accusing at random; 0.2 is the usual convention.`;
+      return `F_rel eines genauen Treffers auf den Quasi-Identifikatoren, bezogen auf ${basis(fact.basis)}: ${spanOf(fact.overEverybody, "area")} gegenüber dem Beschuldigen aller, ${spanOf(fact.overChance, "area")} gegenüber dem Beschuldigen auf gut Glück; üblich ist 0,2 als Grenze.`;
     case "model-tables":
-      return `${few(fact.tables, "frequency table", "frequency tables")} of three or more cells in the model; ${fact.asCounts} of them give their counts away, with chance allowed for.`;
+      return `${few(fact.tables, "Häufigkeitstabelle", "Häufigkeitstabellen")} mit drei oder mehr Zellen im Modell; ${fact.asCounts} davon verraten ihre Anzahlen, Zufall berücksichtigt.`;
     case "model-lists":
-      return `${few(fact.lists, "list", "lists")} of whole numbers that repeat the counts of a column's levels.`;
+      return `${few(fact.lists, "Liste", "Listen")} ganzer Zahlen, die Anzahlen der Ausprägungen einer Spalte wiederholen.`;
     case "model-is-personal":
-      return "The model is not part of the release. It stays personal data whatever this check finds.";
+      return "Das Modell ist nicht Teil der Freigabe. Es bleibt personenbezogen, was auch immer diese Prüfung findet.";
     case "rare-units":
-      return `${fact.units} of ${few(fact.of, "patient", "patients")}: ${rarity[fact.rarity]}.`;
+      return `${fact.units} von ${few(fact.of, "Person", "Personen")}: ${rarity[fact.rarity]}.`;
     case "screen":
-      return `Family-wise screen of all patients over ${few(fact.statistics, "statistic", "statistics")}: smallest adjusted p ${n.p(fact.p)}; ${few(fact.units, "patient", "patients")} at or below alpha.`;
+      return `Gemeinsame Sichtung aller Personen über ${few(fact.statistics, "Statistik", "Statistiken")}: kleinster angepasster p-Wert ${n.p(fact.p)}; ${few(fact.units, "Person", "Personen")} bei oder unter Alpha.`;
     case "exposure-by":
-      return `Mean exposure by ${statistics[fact.statistic]}: ${spanOf(fact, "area")}; it enters the screen and the second stage, not the pooled finding.`;
+      return `Mittlere Exposition nach ${statistics[fact.statistic]}: ${spanOf(fact, "area")}; sie geht in die Sichtung und die zweite Stufe ein, nicht in das gemittelte Ergebnis.`;
     case "second-stage":
-      return `${few(fact.qualified, "patient", "patients")} qualified for the second stage (${fact.named} named, ${fact.screened} by the screen); ${fact.tested} tested${fact.refits === undefined ? "" : ` with ${few(fact.refits, "refit", "refits")} in ${few(fact.looks ?? 1, "look", "looks")}`}.`;
+      return `${few(fact.qualified, "Person", "Personen")} für die zweite Stufe infrage (${fact.named} benannt, ${fact.screened} durch die Sichtung); ${fact.tested} geprüft${fact.refits === undefined ? "" : ` mit ${few(fact.refits, "Neuanpassung", "Neuanpassungen")} in ${few(fact.looks ?? 1, "Auswertung", "Auswertungen")}`}.`;
     case "bands":
-      return `Bands of the ${few(fact.units, "patient", "patients")} ${fact.stage === 2 ? "tested in the second stage" : "seen in the screen only (few runs each: C there means not shown to be below 0.70)"}: ${(["A", "B", "C", "not estimable"] as const).map((band) => `${fact.bands[band]} ${bands[band]}`).join(", ")}.`;
+      return `Bänder der ${few(fact.units, "Person", "Personen")}, ${fact.stage === 2 ? "geprüft in der zweiten Stufe" : "nur gesichtet (wenige Läufe je Person: C heißt dort, nicht unter 0,70 gezeigt)"}: ${(["A", "B", "C", "not estimable"] as const).map((band) => `${fact.bands[band]} ${bands[band]}`).join(", ")}.`;
     case "few-out-runs":
-      return `${few(fact.units, "patient was", "patients were")} left out of fewer than ${fact.least} refits.`;
+      return `${few(fact.units, "Person wurde", "Personen wurden")} in weniger als ${fact.least} Neuanpassungen ausgelassen.`;
     case "non-members":
       return {
-        refits: "Non-members: each patient in the refits that left that patient out.",
-        holdout: "Non-members: the patients of the holdout.",
+        refits: "Nichtmitglieder: jede Person in den Neuanpassungen, die sie ausließen.",
+        holdout: "Nichtmitglieder: die zurückgehaltenen Personen.",
         twins:
-          "No non-members: the expected number of matches comes from twins inside the registry (each patient against the other patients), which is only a stand-in.",
+          "Keine Nichtmitglieder: Die erwartete Zahl der Treffer kommt von Zwillingen im Register (jede Person gegen die anderen), was nur ein Ersatz ist.",
       }[fact.source];
     case "exact-copies":
-      return `${few(fact.units, "patient has", "patients have")} an exact copy on all columns in the released file.`;
+      return `${few(fact.units, "Person hat", "Personen haben")} eine genaue Kopie über alle Spalten in der freigegebenen Datei.`;
     case "recipe-copies":
-      return `Near copies of whole records, average over the refits' own members: ${n.percent(fact.share)}.`;
+      return `Nahe Kopien ganzer Datensätze, Mittel über die eigenen Mitglieder der Neuanpassungen: ${n.percent(fact.share)}.`;
     case "no-quasi-identifiers":
-      return "No column is declared a quasi-identifier: matches on what an acquaintance knows were not measured, and every patient unlike all others counts as rare.";
+      return "Keine Spalte ist als Quasi-Identifikator erklärt: Treffer auf dem, was Bekannte wissen, wurden nicht gemessen, und jede Person, die keiner anderen gleicht, gilt als selten.";
     case "patient-is-unit":
-      return `Intervals take the patient as the unit; ${few(fact.findings, "finding", "findings")}.`;
+      return `Die Intervalle nehmen die Person als Einheit; ${few(fact.findings, "Ergebnis", "Ergebnisse")}.`;
     case "predicate-sets":
-      return `Predicates of ${few(fact.columns, "column", "columns")}: ${fact.sets} of ${few(fact.ofSets, "set", "sets")} of columns.`;
+      return `Bedingungen mit ${few(fact.columns, "Spalte", "Spalten")}: ${fact.sets} von ${few(fact.ofSets, "Spaltenmenge", "Spaltenmengen")}.`;
     case "predicate-by-chance":
-      return `A predicate of weight 1/n drawn blindly singles somebody out with probability n w (1 − w)^(n − 1) = ${n.percent(fact.probability)}; heavier ones are not counted.`;
+      return `Eine blind gezogene Bedingung vom Gewicht 1/n greift jemanden mit Wahrscheinlichkeit n w (1 − w)^(n − 1) = ${n.percent(fact.probability)} heraus; schwerere zählen nicht.`;
     case "site-knowledge":
-      return `The site is guessed from ${fact.ways === 1 ? "all other columns" : "all other columns, and from those of the adversary who knows least"}. A patient without a site is not attacked.`;
+      return `Das Zentrum wird aus ${fact.ways === 1 ? "allen anderen Spalten" : "allen anderen Spalten erraten und aus denen des Angreifers, der am wenigsten weiß"}${fact.ways === 1 ? " erraten" : ""}. Wer kein Zentrum hat, wird nicht angegriffen.`;
     case "sites":
       return fact.small === 0
-        ? `${few(fact.sites, "site", "sites")}, none with fewer than ${fact.cellSize} patients.`
-        : `${few(fact.sites, "site", "sites")}, ${fact.small} of them with fewer than ${fact.cellSize} patients (the policy's cell size). The released file names ${fact.named} of these ${fact.small}: whoever reads it knows that they contributed.`;
+        ? `${few(fact.sites, "Zentrum", "Zentren")}, keines mit weniger als ${fact.cellSize} Personen.`
+        : `${few(fact.sites, "Zentrum", "Zentren")}, ${fact.small} davon mit weniger als ${fact.cellSize} Personen (der Mindestfallzahl der Richtlinie). Die freigegebene Datei nennt ${fact.named} von diesen ${fact.small}: Wer sie liest, weiß, dass sie beigetragen haben.`;
     case "site-named-by-recipe":
-      return `A file of the recipe names such a site with probability ${spanOf(fact, "rate")}, sites as the sample.`;
+      return `Eine Datei des Rezepts nennt ein solches Zentrum mit Wahrscheinlichkeit ${spanOf(fact, "rate")}, Zentren als Stichprobe.`;
     case "site-left-out":
       return fact.runs === 0
-        ? "No refit left such a site out as a whole, so nothing is known of how often a site that did not contribute would be named."
-        : `Where a refit left such a site out as a whole, the file named it all the same in ${n.percent(fact.named / fact.runs)} of the cases.`;
+        ? "Keine Neuanpassung ließ ein solches Zentrum ganz aus; wie oft ein Zentrum genannt würde, das nicht beitrug, ist daher unbekannt."
+        : `Wo eine Neuanpassung ein solches Zentrum ganz ausließ, nannte die Datei es trotzdem in ${n.percent(fact.named / fact.runs)} der Fälle.`;
     case "site-sizes":
-      return `The file gives the number of records of ${fact.exact} of ${few(fact.sites, "site", "sites")} to the last one: ${spanOf(fact, "rate")}, where ${n.percent(fact.expected)} is what rows drawn one by one show (p ${n.p(fact.p)}).`;
+      return `Die Datei gibt die Zahl der Datensätze von ${fact.exact} von ${few(fact.sites, "Zentrum", "Zentren")} bis auf den letzten preis: ${spanOf(fact, "rate")}, wo einzeln gezogene Zeilen ${n.percent(fact.expected)} zeigen (p ${n.p(fact.p)}).`;
     case "unseen-by-choice":
-      return `${findingTitle(fact.finding.id, fact.finding.stratum)}: ${spanOf(fact.all, "area")} on all patients, ${spanOf(fact.unseen, "area")} on those whom the choice among ${few(fact.candidates, "candidate", "candidates")} did not look at. Both must pass.`;
+      return `${findingTitle(fact.finding.id, fact.finding.stratum)}: ${spanOf(fact.all, "area")} bei allen Personen, ${spanOf(fact.unseen, "area")} bei denen, die die Auswahl unter ${few(fact.candidates, "Kandidat", "Kandidaten")} nicht angesehen hat. Beide müssen bestehen.`;
   }
 }

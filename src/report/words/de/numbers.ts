@@ -1,11 +1,11 @@
 import { numbersIn, type Numbers } from "../numbers.ts";
 
 export const n: Numbers = numbersIn({
-  decimalPoint: ".",
-  suppressed: "suppressed",
-  from: (low, high) => `${low} to ${high}`,
-  atMost: (high) => `at most ${high}`,
-  records: (count, one) => `${count} ${one ? "record" : "records"}`,
-  atLeastRecords: (count) => `at least ${count} records`,
-  fewerRecords: (count) => `fewer than ${count} records`,
+  decimalPoint: ",",
+  suppressed: "unterdrückt",
+  from: (low, high) => `${low} bis ${high}`,
+  atMost: (high) => `höchstens ${high}`,
+  records: (count, one) => `${count} ${one ? "Datensatz" : "Datensätze"}`,
+  atLeastRecords: (count) => `mindestens ${count} Datensätze`,
+  fewerRecords: (count) => `weniger als ${count} Datensätze`,
 });

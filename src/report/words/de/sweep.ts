@@ -1,87 +1,99 @@
-import type { SettingRefusal, Standing } from "../../../core/contracts/sweep.ts";
-import type { FidelityFamily } from "../../../core/contracts/sweep.ts";
-import type { ErrorCode } from "../../../core/errors.ts";
+import type { FidelityFamily, Standing } from "../../../core/contracts/sweep.ts";
+import type { SaidRefusal } from "../en/sweep.ts";
 import { line } from "./gate.ts";
-import type { SaidLine } from "../said.ts";
+
+export type { SaidRefusal } from "../en/sweep.ts";
 
 /** A sweep's map. */
 export const map = {
-  title: (subject: string) => `${subject} – sweep (internal)`,
-  internal: "Internal.",
-  banner: "Names the split of the patients and the input files. For those who choose the generator; do not pass on.",
-  heading: "Risk and fidelity of several generators on",
-  attempts: "Attempts",
+  title: (subject: string) => `${subject} – Suche (intern)`,
+  internal: "Intern.",
+  banner:
+    "Nennt die Aufteilung der Personen und die Eingabedateien. Für diejenigen, die den Generator wählen; nicht weitergeben.",
+  heading: "Risiko und Wiedergabetreue mehrerer Generatoren auf",
+  attempts: "Versuche",
   attemptsOf: (settings: number, seeds: number) =>
-    `${settings} ${settings === 1 ? "setting" : "settings"}, ${seeds} ${seeds === 1 ? "seed" : "seeds"} each`,
-  policy: "Policy",
-  rows: "Synthetic rows",
+    `${settings} ${settings === 1 ? "Einstellung" : "Einstellungen"}, je ${seeds} ${seeds === 1 ? "Startwert" : "Startwerte"}`,
+  policy: "Richtlinie",
+  rows: "Synthetische Zeilen",
   caption:
-    "Settings, best fidelity first. Exposure and fidelity with 90 % intervals; the difference is taken refit by refit on the same left-out patients.",
-  head: ["Setting", "Place", "Exposure", "Fidelity", "Worse than the choice by", "Under the ceilings"],
-  lines: "What was held against the policy",
+    "Einstellungen, beste Wiedergabetreue zuerst. Exposition und Wiedergabetreue mit 90-%-Intervallen; der Unterschied wird je Neuanpassung an denselben ausgelassenen Personen genommen.",
+  head: [
+    "Einstellung",
+    "Platz",
+    "Exposition",
+    "Wiedergabetreue",
+    "Schlechter als die Wahl um",
+    "Unter den Obergrenzen",
+  ],
+  lines: "Was gegen die Richtlinie gehalten wurde",
   linesIntro:
-    "Lines over refits must lie under their ceiling. Rates on one file of half the patients must only not lie above it: no number of refits narrows them, so their value is left to the command run, and only a rounded upper bound is shown.",
-  linesCaption: "Lines of the policy that a sweep reads: outcome and upper bound",
-  lineHead: (title: string, ceiling: string) => `${title} (ceiling ${ceiling})`,
-  notMeasured: "not measured",
-  parameters: "Parameters",
-  parametersCaption: "What each setting changes",
-  parametersHead: ["Setting", "Generator", "Changed from the defaults"],
-  defaults: "defaults",
-  limits: "Limits",
+    "Zeilen über Neuanpassungen müssen unter ihrer Obergrenze liegen. Raten auf einer Datei der Hälfte der Personen dürfen nur nicht darüber liegen: Keine Zahl von Neuanpassungen engt sie ein, darum bleibt ihr Wert dem Befehl run überlassen, und nur eine gerundete obere Grenze wird gezeigt.",
+  linesCaption: "Zeilen der Richtlinie, die eine Suche liest: Ergebnis und obere Grenze",
+  lineHead: (title: string, ceiling: string) => `${title} (Obergrenze ${ceiling})`,
+  notMeasured: "nicht gemessen",
+  parameters: "Parameter",
+  parametersCaption: "Was jede Einstellung ändert",
+  parametersHead: ["Einstellung", "Generator", "Anders als voreingestellt"],
+  defaults: "Voreinstellung",
+  limits: "Grenzen",
   footer: (software: string, file: string) =>
-    `Made by raresynth ${software}. This page is what ${file} renders to; it loads nothing and runs no script.`,
-  refits: (count: number) => `${count} ${count === 1 ? "refit" : "refits"}`,
-  yes: "yes",
-  no: "no",
-  chosen: "chosen",
-  on: (subject: string) => `Sweep on ${subject}`,
-  chart: "Exposure against fidelity",
+    `Gemacht mit raresynth ${software}. Diese Seite ist, was ${file} ergibt; sie lädt nichts und führt kein Skript aus.`,
+  refits: (count: number) => `${count} ${count === 1 ? "Neuanpassung" : "Neuanpassungen"}`,
+  yes: "ja",
+  no: "nein",
+  chosen: "gewählt",
+  on: (subject: string) => `Suche auf ${subject}`,
+  chart: "Exposition gegen Wiedergabetreue",
   chartDescription: (hasCeiling: boolean) =>
-    `A point is a setting, its bars are 90 % intervals; the lower left corner is best. Filled: under every ceiling that the sweep reads; hollow: not. The grey band joins the settings that no other beats on both axes, the ring marks the choice${hasCeiling ? ", the dashed red line is the policy's ceiling" : ""}. All settings meet the same left-out patients, so that two can be told apart although their bars overlap: see the table.`,
-  x: "exposure: best membership attack, area under the curve (0.5 = guessing)",
-  y: "distance to left-out patients (1 = as near as other real patients)",
-  chartHead: ["Setting", "Exposure", "Interval", "Fidelity", "Interval"],
-  textHead: ["setting", "changed", "place", "exposure", "fidelity", "worse than the choice by", "under the ceilings"],
+    `Ein Punkt ist eine Einstellung, seine Striche sind 90-%-Intervalle; links unten ist am besten. Gefüllt: unter jeder gelesenen Obergrenze; hohl: nicht. Das graue Band verbindet die Einstellungen, die keine andere auf beiden Achsen schlägt, der Ring bezeichnet die Wahl${hasCeiling ? ", die gestrichelte rote Linie ist die Obergrenze der Richtlinie" : ""}. Alle Einstellungen treffen dieselben ausgelassenen Personen, sodass sich zwei unterscheiden lassen, obwohl ihre Striche überlappen: siehe Tabelle.`,
+  x: "Exposition: bester Angriff auf die Zugehörigkeit, Fläche unter der Kurve (0,5 = Raten)",
+  y: "Abstand zu ausgelassenen Personen (1 = so nah wie andere echte Personen)",
+  chartHead: ["Einstellung", "Exposition", "Intervall", "Wiedergabetreue", "Intervall"],
+  textHead: [
+    "Einstellung",
+    "geändert",
+    "Platz",
+    "Exposition",
+    "Wiedergabetreue",
+    "schlechter als die Wahl um",
+    "unter den Obergrenzen",
+  ],
 };
 
 /** What every reader of a map has to know. */
 export const mapLimits: readonly string[] = [
-  "The choice rests on half of the patients: each refit left some of them out, and exposure and fidelity were measured on those. The other half was never left out and never a target here.",
-  "The numbers of the chosen setting are the best of several, and so too good. A run with --chosen measures it again: new seeds, new refits, all patients, and once more the patients whom the choice did not look at.",
-  "The number of attempts stands in the report of that run. Sweeps made before this one are not counted; whoever made some should say so.",
-  "A sweep reads few checks. Under their ceilings is no verdict: every other check, the second stage for single patients and the controls are left to the command run.",
+  "Die Wahl beruht auf der Hälfte der Personen: Jede Neuanpassung ließ einige davon aus, und an diesen wurden Exposition und Wiedergabetreue gemessen. Die andere Hälfte wurde hier nie ausgelassen und nie angegriffen.",
+  "Die Zahlen der gewählten Einstellung sind die besten von mehreren und darum zu gut. Ein Lauf mit --chosen misst sie neu: andere Startwerte, andere Neuanpassungen, alle Personen, und noch einmal die Personen, die die Wahl nicht angesehen hat.",
+  "Die Zahl der Versuche steht im Bericht jenes Laufs. Frühere Suchen sind nicht mitgezählt; wer welche gemacht hat, sollte es sagen.",
+  "Eine Suche liest wenige Prüfungen. Unter ihren Obergrenzen zu liegen ist kein Urteil: Jede andere Prüfung, die zweite Stufe für einzelne Personen und die Kontrollen bleiben dem Befehl run überlassen.",
 ];
 
 export const standings: Readonly<Record<Standing, string>> = {
-  front: "on the front",
-  "near the front": "not distinguishable from the front",
-  dominated: "dominated",
-  "not measured": "not measured",
+  front: "auf der Front",
+  "near the front": "von der Front nicht zu unterscheiden",
+  dominated: "unterlegen",
+  "not measured": "nicht gemessen",
 };
 
 export const families: Readonly<Record<FidelityFamily, string>> = {
-  marginals: "marginals",
-  associations: "associations",
-  survival: "survival",
+  marginals: "Randverteilungen",
+  associations: "Zusammenhänge",
+  survival: "Überleben",
 };
-
-/** Why a setting does not qualify; a line as it is shown in the report of a sweep. */
-export type SaidRefusal =
-  | Exclude<SettingRefusal, { readonly kind: "line" | "failed" }>
-  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
-  | { readonly kind: "line"; readonly line: SaidLine; readonly title: string };
 
 export function refusal(why: SaidRefusal): string {
   switch (why.kind) {
     case "failed":
       return `${why.code}: ${why.message}`;
     case "no exposure":
-      return "its exposure could not be measured.";
+      return "Die Exposition ließ sich nicht messen.";
     case "no fidelity":
-      return "its fidelity could not be measured.";
+      return "Die Wiedergabetreue ließ sich nicht messen.";
     case "no ceiling":
-      return `the policy sets no ceiling on ${why.check}: ${why.finding}.`;
+      return `Die Richtlinie setzt keine Obergrenze auf ${why.check}: ${why.finding}.`;
+    case "no associations":
+      return `Es behält ${Math.round(100 * why.kept)} % der Zusammenhänge der Patienten, an die es angepasst wurde; unabhängige Spalten behalten ${Math.round(100 * why.independent)} %.`;
     case "line":
       return line(why.line, why.title);
   }

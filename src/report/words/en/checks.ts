@@ -287,7 +287,7 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
 export const sources = {
   "released file": "in the released file",
   "average over refits": "average over refits",
-} as const;
+};
 
 export const rarity: Readonly<Record<RarityKind | "not flagged", string>> = {
   named: "named by the data protection officer",
@@ -332,7 +332,7 @@ export function rarityReason(reason: RarityReason): string {
   }
 }
 
-export const bands = { A: "A", B: "B", C: "C", "not estimable": "not estimable" } as const;
+export const bands = { A: "A", B: "B", C: "C", "not estimable": "not estimable" };
 
 export interface CurveWords {
   readonly title: string;

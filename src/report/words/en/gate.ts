@@ -1,7 +1,7 @@
 import type { ControlId } from "../../../core/contracts/control.ts";
 import type { Counted, Lack, Measure, Needed, NotApplicableReason } from "../../../core/contracts/finding.ts";
 import type { BestVerdictWhy, ControlOutcome, GeneratorWhy, NotTested } from "../../../core/contracts/outcome.ts";
-import type { ControlFailure, LineOutcome, Outcome } from "../../../core/contracts/policy.ts";
+import type { ControlFailure, LineOutcome, Outcome, OpenPoint } from "../../../core/contracts/policy.ts";
 import type { SaidLine, VerdictCounts } from "../said.ts";
 import type { People } from "../numbers.ts";
 import { n } from "./numbers.ts";
@@ -112,6 +112,8 @@ export function needed(fact: Needed<People>): string {
       return "a holdout that is a random share of the registry: patients of another time or kind differ from it without any leak";
     case "behaving-check":
       return "a check that behaves on the controls of this registry";
+    case "confirmation":
+      return "a person who checks the schema: raresynth inspect --confirm, or raresynth schema confirm after editing";
     case "ceiling-for-finding":
       return "a policy with a ceiling for each finding that decides";
     case "more-permutations":
@@ -152,7 +154,7 @@ export function controlName(control: ControlId, copiedShare?: number): string {
   }
 }
 
-export const drawnAgain = "drawn again";
+export const drawnAgain: string = "drawn again";
 
 export function failure({ kind, control, copiedShare }: ControlFailure): string {
   const name = controlName(control, copiedShare);
@@ -183,6 +185,8 @@ export function line(said: SaidLine, title: string): string {
         : `The policy sets no ceiling for “${title}” (${said.check}).`;
     case "cohort-size":
       return `The registry has ${n.people(basis.refusal.units)} patients; joint data of fewer than ${basis.refusal.least} are not released.`;
+    case "unconfirmed":
+      return openPoint(basis.point);
     case "measured":
       break;
   }
@@ -206,6 +210,38 @@ export function line(said: SaidLine, title: string): string {
   return `${title}: between ${bound(low)} and ${bound(high)}; the ceiling ${limit} lies within.`;
 }
 
+/** What a person has still to confirm in the schema. */
+export function openPoint(point: OpenPoint): string {
+  switch (point.kind) {
+    case "columns":
+      return `Nobody confirmed type and role of ${point.names.length} of ${point.of} columns: ${someNames(point.names)}.`;
+    case "protection":
+      return "Nobody said who is protected: name the column that tells patients apart (protect: patient), or say that each row is a patient (protect: rows-are-patients: true).";
+    case "repeats":
+      return `Each row is said to be a patient, but ${someNames(point.names)} repeats over rows: are rows visits of one patient?`;
+    case "proposals":
+      return `Nobody confirmed what inspect proposed: ${[
+        ...(point.visits ? ["that rows are visits"] : []),
+        ...(point.pairs > 0 ? [`${point.pairs} time-to-event ${point.pairs === 1 ? "pair" : "pairs"}`] : []),
+        ...(point.rules > 0 ? [`${point.rules} ${point.rules === 1 ? "rule" : "rules"} seen to hold`] : []),
+      ].join(", ")}.`;
+    case "roles":
+      if (point.lack === "both")
+        return "Every column has the role other: no check asks who can be found or what can be learned.";
+      return point.lack === "quasi-identifier"
+        ? "No column is a quasi-identifier: no check asks who can be found by what an outsider knows."
+        : "No column is sensitive: no check asks what the release tells about a person who is found.";
+    case "changed":
+      return `The schema was changed after it was confirmed on ${point.date}: confirm it again.`;
+  }
+}
+
+/** Names that fit into a sentence; the rest is counted. */
+function someNames(names: readonly string[]): string {
+  const more = names.length - 12;
+  return more > 0 ? `${names.slice(0, 12).join(", ")} and ${more} more` : names.join(", ");
+}
+
 /** @param first sentence of the first line that decided */
 export function verdict(outcome: Outcome, counts: VerdictCounts, first: string | undefined): string {
   const asked = counts.pass + counts.fail + counts.inconclusive;
@@ -221,15 +257,17 @@ export function verdict(outcome: Outcome, counts: VerdictCounts, first: string |
   return `${counts.inconclusive} of ${asked} required thresholds could not be decided, and what is not shown to be safe is not released.${apart} ${because}`;
 }
 
-export const noLines = "The policy requires nothing.";
-
 export function bestVerdict(why: BestVerdictWhy<People>): string {
   const units = n.people(why.units);
   if (why.kind === "joint-size")
     return `${units} patients or families are fewer than ${why.least}: joint data are not released.`;
   const [bound, ceiling] = [n.percent(why.bound), n.percent(why.ceiling)];
+  const alone =
+    why.aloneShare === undefined
+      ? ""
+      : ` But about ${n.percent(why.aloneShare)} are alone on all quasi-identifiers together: a method that keeps such combinations will not pass, so group or round them.`;
   if (why.kind === "bound-within")
-    return `0 hits among ${units} would leave an upper bound of ${bound}, within the ceiling of ${ceiling}.`;
+    return `0 hits among ${units} would leave an upper bound of ${bound}, within the ceiling of ${ceiling}.${alone}`;
   return `even 0 hits among ${units} leave an upper bound of ${bound}, above the ceiling of ${ceiling}.${why.least === undefined ? "" : ` About ${why.least} would do.`}`;
 }
 

@@ -1,4 +1,6 @@
+import * as analyses from "./analyses.ts";
 import * as checks from "./checks.ts";
+import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
@@ -6,6 +8,20 @@ import * as notes from "./notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
+import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in English. The other languages have the same keys, by type. */
-export const en = { htmlLang: "en-GB", n, checks, fidelity, gate, generators, notes, page, sweep };
+export const en = {
+  htmlLang: "en-GB",
+  n,
+  analyses,
+  checks,
+  compare,
+  fidelity,
+  gate,
+  generators,
+  notes,
+  page,
+  sheet,
+  sweep,
+};

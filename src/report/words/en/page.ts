@@ -1,7 +1,6 @@
 import type { Criterion } from "../../../core/contracts/disclosure.ts";
 import type { Band } from "../../../core/contracts/person-risk.ts";
 import type { Outcome } from "../../../core/contracts/policy.ts";
-import { n } from "./numbers.ts";
 
 /** Title, frame and first page. */
 export const page = {
@@ -75,7 +74,7 @@ export const sections = {
   "run-record": "Run record (internal)",
 };
 
-export const notTestedIntro = "A verdict says nothing about what nobody looked at. This run did not look at:";
+export const notTestedIntro: string = "A verdict says nothing about what nobody looked at. This run did not look at:";
 
 const criterionWords: Readonly<Record<Criterion, { readonly title: string; readonly asks: string }>> = {
   "singling out": {
@@ -210,6 +209,8 @@ export const registry = {
   units: "Units of protection",
   consent: "Dropped for want of consent",
   identifiers: "Identifiers dropped after reading",
+  confirmed: "Schema confirmed by",
+  nobody: "nobody on record",
   inferred: "Roles that nobody confirmed",
   none: "none",
   best: "Best verdict reachable at this size",
@@ -263,6 +264,7 @@ export const policy = {
   cellSize: "Cell size",
   level: "Level of every test",
   valid: "Valid for",
+  signedBy: "Must be signed by",
   months: (months: number) => `${months} months`,
   caption: "Thresholds",
   head: ["Threshold", "Ceiling", "Citation", "Owner", "Date"],
@@ -367,8 +369,6 @@ export const text = {
   sizes: (units: string, rows: number) => `Registry: ${units} patients or families; synthetic rows: ${rows}`,
   recipe: (attempts: string) => `Recipe: ${attempts}`,
   floor: (check: string, floor: string) => `Smallest copied share that ${check} would have caught: ${floor}`,
-  floorUnknown: "cannot be told, independent columns are refused too",
-  floorNone: "none was caught",
   head: ["threshold", "outcome", "read", "value", "interval", "ceiling", "n"],
   worstOff: (sentence: string) => `Worst off: ${sentence}`,
   notTested: "Not tested:",

@@ -1,0 +1,25 @@
+import type { Language } from "../../core/contracts/language.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import type { CliIo, ExitCode } from "../cli-io.ts";
+import { readReport } from "./report.ts";
+
+export interface CompareOptions {
+  readonly json?: boolean;
+  readonly language?: Language;
+}
+
+/**
+ * Puts two or more reports side by side. 0 where they were measured alike; 3 where they were not, so that nothing is ranked.
+ * @throws {E_FILE | E_USAGE}
+ */
+export async function compareCommand(paths: readonly string[], options: CompareOptions, io: CliIo): Promise<ExitCode> {
+  if (paths.length < 2) throw new RaresynthError("E_USAGE", "at least two reports are needed to compare.");
+  const { compareReports } = await import("../../report/compare.ts");
+  const { renderComparison } = await import("../../report/render-comparison.ts");
+  const { wordsIn } = await import("../../report/words/words.ts");
+  const reports = await Promise.all(paths.map(async (path) => (await readReport(path)).report));
+  const comparison = compareReports(reports);
+  if (options.json === true) io.out(JSON.stringify(comparison));
+  else io.out(renderComparison(comparison, paths, wordsIn(options.language ?? "en")));
+  return comparison.incomparable.length === 0 ? 0 : 3;
+}

@@ -1,0 +1,155 @@
+import type { Preflight } from "../core/contracts/outcome.ts";
+import type { CohortSchema, ColumnSchema } from "../core/data/schema.ts";
+import { wordsIn } from "../report/words/words.ts";
+import type { RawTable } from "../io/tables/raw-table.ts";
+
+const WORDS = wordsIn("en");
+/** Sets of quasi-identifiers that are printed; the rest is counted. */
+const MAX_SETS = 4;
+const MAX_NAME = 32;
+const MAX_FORM = 22;
+/** Names of a set that are printed. */
+const MAX_MEMBERS = 4;
+
+interface Inspection {
+  readonly data: string;
+  readonly schema: CohortSchema;
+  readonly table: RawTable;
+  readonly before: Preflight;
+  readonly refused: readonly string[];
+  readonly notes: readonly string[];
+  readonly cellSize: number;
+  readonly policy: string;
+  readonly out: string | undefined;
+}
+
+/** What inspect prints: the columns, what to look at, who stands out, the next command. Names, counts and forms, never a value. */
+export function describeInspection(inspection: Inspection): string[] {
+  const { data, schema, table, before, refused, notes, out } = inspection;
+  const units = schema.protect?.family !== undefined ? "families" : "patients";
+  const kept = schema.columns.length - before.droppedIdentifiers.length;
+  const shown = columnLines(schema, table);
+  const identifiers = before.droppedIdentifiers.filter((name) => !refused.includes(name));
+  const lines = [
+    `${before.nRows} rows, ${before.nUnits} ${units}, ${schema.columns.length} columns (${kept} kept).`,
+    "",
+    row(["column", "type", "role", "distinct", "missing", "form"]),
+    ...schema.columns.map((column) => shown.get(column.name)!),
+    "",
+  ];
+  if (identifiers.length > 0) lines.push(`Dropped after reading: ${identifiers.join(", ")}.`);
+  if (refused.length > 0)
+    lines.push(
+      `Refused (free text or images): ${refused.join(", ")}. Take them out of the file, or declare them identifier.`,
+    );
+  for (const pair of schema.survival ?? [])
+    lines.push(
+      `Time to event: ${pair.time} with ${pair.event} (${pair.causes.length} ${pair.causes.length === 1 ? "cause" : "competing causes"}).`,
+    );
+  if (schema.site !== undefined) lines.push(`Site: ${schema.site}.`);
+  if (notes.length > 0) lines.push("", "Look at these:", ...notes.map((note) => `  ${note}`));
+  lines.push("", ...describeUniqueness(inspection, units));
+  lines.push(
+    "",
+    `Best verdict reachable under ${inspection.policy}, once the schema is confirmed: ${WORDS.gate.outcomes[before.bestVerdict]}. ${WORDS.gate.bestVerdict(before.bestVerdictWhy)}`,
+  );
+  lines.push("", ...nextCommand(data, out));
+  return lines;
+}
+
+function describeUniqueness({ before, cellSize }: Inspection, units: string): string[] {
+  const [first, ...more] = before.quasiIdentifierSets;
+  if (first === undefined)
+    return [
+      "Who stands out: no column was taken for a quasi-identifier. Confirm that before you rely on it; without one nothing passes.",
+    ];
+  const sets = [first, ...more.slice(0, MAX_SETS - 1)].map(
+    (set) =>
+      `  ${members(set.columns)}: ${set.nSampleUniques} ${units} (${percent(set.nSampleUniques / before.nUnits)}) are alone; ${set.nSmallCells} of ${set.nClasses} groups are under ${cellSize}`,
+  );
+  const rest = before.quasiIdentifierSets.length - sets.length;
+  return [
+    `Who stands out on what an outsider may know (roles are guesses; a group: ${units} who look alike on these columns):`,
+    ...sets,
+    ...(rest > 0 ? [`  and ${rest} further sets (--json lists all)`] : []),
+    `  Somebody who knows all of these of a person, and that the person is in it, points to the right one ${percent(Math.min(1, first.nClasses / before.nUnits))} of the time on average.`,
+  ];
+}
+
+/** The chance to name a member by its group is one over its size; over all members that is the number of groups among them. */
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+function members(columns: readonly string[]): string {
+  const more = columns.length - MAX_MEMBERS;
+  const names = columns.slice(0, MAX_MEMBERS).map((name) => shorten(name, MAX_NAME));
+  return `${names.join(" + ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function nextCommand(data: string, out: string | undefined): string[] {
+  if (out === undefined) return ["Nothing was written. Next:", `  raresynth inspect ${data} --out cohort.schema.yaml`];
+  return [
+    `Wrote ${out}. Nothing passes until a person has confirmed it. Next, either walk through the columns:`,
+    `  raresynth inspect ${data} --confirm --out confirmed.schema.yaml`,
+    "or edit the file and record it:",
+    `  raresynth schema confirm ${out} --by "your name"`,
+  ];
+}
+
+/** Per column its line of the table. */
+export function columnLines(schema: CohortSchema, table: RawTable): Map<string, string> {
+  return new Map(schema.columns.map((column) => [column.name, columnLine(column, table)]));
+}
+
+function columnLine(column: ColumnSchema, table: RawTable): string {
+  const cells = table.cells[table.names.indexOf(column.name)]!;
+  const limits = new Set(
+    column.missing?.filter(({ below, above }) => below !== undefined || above !== undefined).map(({ code }) => code),
+  );
+  const codes = new Set(column.missing?.map(({ code }) => code));
+  const distinct = new Set<string>();
+  const forms = new Map<string, number>();
+  let [nMissing, nLimit] = [0, 0];
+  for (const text of cells) {
+    const cell = text.trim();
+    if (limits.has(cell)) nLimit += 1;
+    else if (cell === "" || codes.has(cell)) nMissing += 1;
+    else {
+      distinct.add(cell);
+      const form = formOf(cell);
+      forms.set(form, (forms.get(form) ?? 0) + 1);
+    }
+  }
+  const usual = [...forms].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? "";
+  const missing = `${percent(nMissing / cells.length)}${nLimit > 0 ? ` (+${percent(nLimit / cells.length)} beyond a limit)` : ""}`;
+  return row([
+    column.name,
+    column.type,
+    column.role,
+    String(distinct.size),
+    missing,
+    column.format ?? (usual === "" ? "(no value)" : usual),
+  ]);
+}
+
+/** The shape of a cell: 9 for each digit, a for a word; nothing of what it says. */
+function formOf(cell: string): string {
+  return shorten(
+    cell
+      .replace(/\p{L}+/gu, "a")
+      .replace(/\d/g, "9")
+      .replace(/\s+/g, " "),
+    MAX_FORM,
+  );
+}
+
+function row([name = "", type = "", role = "", distinct = "", missing = "", form = ""]: readonly string[]): string {
+  return `  ${shorten(name, MAX_NAME).padEnd(MAX_NAME)} ${type.padEnd(12)} ${role.padEnd(17)} ${distinct.padStart(8)} ${missing.padStart(8)}  ${form}`;
+}
+
+function shorten(text: string, most: number): string {
+  const plain = text.replace(/[\r\n\t]+/g, " ");
+  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
+}
