@@ -7,7 +7,7 @@ export interface CopulaParams extends FrameParams {
 }
 
 /** `caution`: docs/decisions/0009-signal.md. */
-export const COPULA_DEFAULTS: Readonly<CopulaParams> = Object.freeze({ ...FRAME_DEFAULTS, caution: 0.5 });
+export const COPULA_DEFAULTS: Readonly<CopulaParams> = Object.freeze({ ...FRAME_DEFAULTS, caution: 0.85 });
 
 /** @throws {E_GENERATOR} */
 export function checkCopulaParams(params: CopulaParams): void {
