@@ -2,13 +2,11 @@ import type {
   Band,
   CheckContext,
   CheckResult,
-  Curve,
   DisclosureCheck,
   Evidence,
   Finding,
   Inconclusive,
   PersonRisk,
-  SeriesName,
 } from "../../src/core/contracts/disclosure.ts";
 import type { Lack, Needed } from "../../src/core/contracts/finding.ts";
 import type { Note } from "../../src/core/contracts/note.ts";
@@ -35,7 +33,7 @@ import { findRare, RARITY_POINTS } from "../shared/rarity/rarity.ts";
 import type { Rarity, RarityKind } from "../shared/rarity/rarity.ts";
 import { releasedFile } from "./released-file.ts";
 import type { ReleasedFile } from "./released-file.ts";
-import { scored } from "./scored-refits.ts";
+import { scored } from "./score-matrix.ts";
 import type { ScoreMatrix } from "./score-matrix.ts";
 import { scoreWeights, unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";

@@ -1,7 +1,7 @@
 import { UNIT_EXCLUDED, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
-import type { Refit } from "../../src/core/contracts/disclosure.ts";
+import type { Evidence, Refit } from "../../src/core/contracts/disclosure.ts";
 import { midRanks } from "../../src/stats/mid-ranks.ts";
-import { N_STATISTICS, scoreUnits } from "./person-statistics.ts";
+import { makeTargets, N_STATISTICS, scoreUnits } from "./person-statistics.ts";
 import type { Targets } from "./person-statistics.ts";
 
 /** Who was in and out of which run. */
@@ -72,4 +72,22 @@ export function rankTable(
     variance[unit] = nRuns > 1 ? squares / (nRuns - 1) : 0;
   }
   return { ranks, variance };
+}
+
+interface ScoredRefits {
+  readonly targets: Targets;
+  readonly table: ScoreMatrix;
+}
+
+/** Kept as long as the refits are, whichever files are held against them. */
+const SCORED = new WeakMap<Evidence["refits"], ScoredRefits>();
+
+/** Every unit of the registry on every refit, worked out once for these refits of this registry. */
+export function scored({ registry, refits }: Evidence): ScoredRefits {
+  const known = SCORED.get(refits);
+  if (known !== undefined && known.targets.registry === registry) return known;
+  const targets = makeTargets(registry);
+  const made = { targets, table: scoreMatrix(targets, refits) };
+  SCORED.set(refits, made);
+  return made;
 }

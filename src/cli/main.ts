@@ -347,6 +347,25 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
   );
 
   add(
+    new Command("policy")
+      .description("What a policy asks, in people.")
+      .exitOverride()
+      .addCommand(
+        new Command("explain")
+          .description("Print what each ceiling means in a registry of so many patients.")
+          .argument("<name|file>", "public-release, controlled-access or a policy file")
+          .option("--patients <n>", "patients of the registry", wholeNumber(1, 1_000_000), 200)
+          .option("--json", "print it as one line of JSON")
+          .exitOverride()
+          .copyInheritedSettings(program)
+          .action(async (name: string, options: import("./commands/policy.ts").PolicyExplainOptions) =>
+            done(await (await import("./commands/policy.ts")).policyExplainCommand(name, options, io)),
+          ),
+      )
+      .addHelpText("after", "\nExample:\n  raresynth policy explain controlled-access --patients 200"),
+  );
+
+  add(
     new Command("demo")
       .description(
         "The main job on a registry that ships with the program (418 patients with primary biliary cholangitis).",

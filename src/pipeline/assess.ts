@@ -1,6 +1,6 @@
 import type { Cohort } from "../core/data/cohort.ts";
 import type { CheckResult, Evidence, Refit } from "../core/contracts/disclosure.ts";
-import type { RunOutcome } from "../core/contracts/outcome.ts";
+import type { RunOutcome, Preflight } from "../core/contracts/outcome.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import { createRng, permutation } from "../core/rng.ts";
 import { rowsOfUnits, takeRows, withRole } from "../core/data/cohort.ts";
@@ -54,7 +54,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   if (holdout !== undefined) refuseRepeatedRegistry(cohort, holdout);
   const watch = stopwatch(tools);
   const before = await watch("preflight", async () =>
-    preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
+    withoutRefits(preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) })),
   );
   const evidence: Evidence = {
     registry: cohort,
@@ -101,6 +101,13 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     timings: watch.timings,
     verdict: judge(policy, results, { controls, preflight: before, hasHoldout: holdout !== undefined }),
   };
+}
+
+/** No size reaches PASS where the lines on single patients can never be decided. Source: docs/decisions/0011. */
+function withoutRefits(before: Preflight): Preflight {
+  return before.bestVerdict === "pass"
+    ? { ...before, bestVerdict: "inconclusive", bestVerdictWhy: { kind: "no-refits" } }
+    : before;
 }
 
 /** The same ladder with files in place of recipes. Fresh real patients are half of the holdout; without one that rung is inconclusive. */

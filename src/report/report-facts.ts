@@ -167,6 +167,7 @@ export const populationBasis = z.union([
 ]);
 export const bestVerdictWhy = z.union([
   fact("joint-size", { units: people, least: whole }),
+  plainFact(["no-refits"]),
   z.strictObject({
     kind: z.literal(["bound-above", "bound-within"]),
     units: people,

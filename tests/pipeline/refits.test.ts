@@ -128,9 +128,9 @@ describe("the number of refits", () => {
 });
 
 describe("affordableRefits", () => {
-  it("asks 200 of fast generators and never fewer than 60 of slow ones", () => {
+  it("asks 200 of fast generators and never fewer than decide of slow ones", () => {
     expect(affordableRefits(0.02, 2)).toBe(200);
-    expect(affordableRefits(18, 2)).toBe(100);
-    expect(affordableRefits(600, 2)).toBe(60);
+    expect(affordableRefits(15, 2)).toBe(120);
+    expect(affordableRefits(600, 2)).toBe(110);
   });
 });

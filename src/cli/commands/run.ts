@@ -9,6 +9,7 @@ import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { readPublication } from "../../packet/publication.ts";
 import type { Language } from "../../core/contracts/language.ts";
+import { FEWEST_REFITS } from "../../pipeline/refits/refit-number.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { printVerdict } from "../print-verdict.ts";
 
@@ -55,6 +56,7 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   const registry = await openRegistry(registryPath, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
   if (chosen === undefined) noteIfSlow(chooseRecipe(option, registry.cohort.nUnits).id, io);
+  noteIfUndecidable(rest.refits, io);
   await mkdir(out, { recursive: true });
   const result = await runRegistry(registry, {
     ...rest,
@@ -81,6 +83,14 @@ function listening(terminal: CliIo): { readonly io: CliIo; readonly printed: str
       print(line);
     };
   return { io: { ...terminal, out: keeping(terminal.out), err: keeping(terminal.err) }, printed };
+}
+
+/** Told before the hours are spent: with so few refits no verdict but FAIL or INCONCLUSIVE can come. */
+function noteIfUndecidable(refits: number | undefined, io: CliIo): void {
+  if (refits !== undefined && refits < FEWEST_REFITS)
+    io.err(
+      `note: ${refits} refits cannot decide the lines on single patients and on the released file (rare-individuals); ${FEWEST_REFITS} are the fewest that can.`,
+    );
 }
 
 function noteIfSlow(generatorId: string, io: CliIo): void {

@@ -87,6 +87,8 @@ export interface StageTiming {
 /** Why no better verdict can be reached, in numbers. */
 export type BestVerdictWhy<C = number> =
   | { readonly kind: "joint-size"; readonly units: C; readonly least: number }
+  /** A file made elsewhere: the lines on single patients need refits, so none of them can ever pass. */
+  | { readonly kind: "no-refits" }
   | {
       readonly kind: "bound-above" | "bound-within";
       readonly units: C;

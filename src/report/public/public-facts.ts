@@ -160,6 +160,8 @@ export function publicBestVerdict(why: BestVerdictWhy, count: CountPeople, bound
   switch (why.kind) {
     case "joint-size":
       return { kind: why.kind, units: count(why.units), least: why.least };
+    case "no-refits":
+      return why;
     case "bound-above":
     case "bound-within":
       return {
