@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { CONTROL_IDS } from "../core/contracts/control.ts";
 import { SERIES_NAMES } from "../core/contracts/disclosure.ts";
 import { INTERVAL_METHODS } from "../core/contracts/estimate.ts";
-import { CHECK_IDS, FINDING_IDS, MEMBERSHIP_ATTACKS } from "../core/contracts/finding.ts";
+import { CHECK_IDS, CONTROL_IDS, FINDING_IDS, MEMBERSHIP_ATTACKS } from "../core/contracts/finding.ts";
 
 import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
 
@@ -328,6 +327,19 @@ const metricId = z.enum([
   "logistic-difference",
   "logistic-overlap",
   "constraint-validity",
+  "spread-ratio",
+  "tail-share",
+  "k-marginals",
+  "classifier-auc",
+  "missing-reasons",
+  "censoring-share",
+  "log-rank",
+  "train-synthetic-test-real",
+  "prediction-difference",
+  "visit-number",
+  "visit-gaps",
+  "visit-autocorrelation",
+  "visit-drift",
 ]);
 const modelRef = z.union([
   fact("cox", { pair: z.string(), cause: z.string() }),
@@ -378,4 +390,4 @@ const cellLabel = z.union([
   fact("from", { from: bound }),
   plainFact(["missing", "all values", "any value or missing", "unnamed"]),
 ]);
-export const fidelityFacts = { metricId, fidelityItem, fidelityLack, cellLabel };
+export const fidelityFacts = { modelRef, metricId, fidelityItem, fidelityLack, cellLabel };

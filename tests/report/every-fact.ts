@@ -12,7 +12,7 @@ import {
 import type { Note } from "../../src/core/contracts/note.ts";
 import type { BestVerdictWhy, RunOutcome } from "../../src/core/contracts/outcome.ts";
 import type { RarityReason } from "../../src/core/contracts/person-risk.ts";
-import type { Reason, ReasonBasis } from "../../src/core/contracts/policy.ts";
+import type { OpenPoint, Reason, ReasonBasis } from "../../src/core/contracts/policy.ts";
 import { seal } from "../../src/core/data/sensitive.ts";
 import { fakeOutcome } from "./fake-outcome.ts";
 

@@ -1,5 +1,4 @@
-import type { ControlId } from "../../../core/contracts/control.ts";
-import type { Counted, Lack, Measure, Needed, NotApplicableReason } from "../../../core/contracts/finding.ts";
+import type { ControlId, Counted, Lack, Measure, Needed, NotApplicableReason } from "../../../core/contracts/finding.ts";
 import type { BestVerdictWhy, ControlOutcome, GeneratorWhy, NotTested } from "../../../core/contracts/outcome.ts";
 import type { ControlFailure, LineOutcome, Outcome, OpenPoint } from "../../../core/contracts/policy.ts";
 import type { SaidLine, VerdictCounts } from "../said.ts";
@@ -84,7 +83,7 @@ export function needed(fact: Needed<People>): string {
     case "less-exposing-recipe":
       return "ein Rezept, das die am stärksten exponierte Person weniger exponiert: Die Exposition liegt für jede erreichbare Zahl von Neuanpassungen zu nahe an der Obergrenze";
     case "ceiling-on-finding":
-      return "eine Policy mit einer Obergrenze für dieses Ergebnis und dazu passende Neuanpassungen";
+      return "eine Richtlinie mit einer Obergrenze für dieses Ergebnis und dazu passende Neuanpassungen";
     case "second-stage":
       return "Neuanpassungen auf Anfrage für eine zweite Stufe";
     case "no-copies":
@@ -110,9 +109,9 @@ export function needed(fact: Needed<People>): string {
     case "run-check":
       return "ein Lauf der Prüfung";
     case "deciding-check":
-      return "eine entscheidende Prüfung, in der Policy benannt";
+      return "eine entscheidende Prüfung, in der Richtlinie benannt";
     case "known-finding":
-      return "im Schema erklärte Quasi-Identifikatoren und sensible Spalten, oder in der Policy ein Ergebnis, das die Prüfung berichtet";
+      return "im Schema erklärte Quasi-Identifikatoren und sensible Spalten, oder in der Richtlinie ein Ergebnis, das die Prüfung berichtet";
     case "random-holdout":
       return "zurückgehaltene Personen, die ein zufälliger Teil des Registers sind: Personen anderer Zeit oder Art weichen ohne jedes Leck ab";
     case "behaving-check":
@@ -120,9 +119,9 @@ export function needed(fact: Needed<People>): string {
     case "confirmation":
       return "eine Person, die das Schema prüft: raresynth inspect --confirm, oder raresynth schema confirm nach dem Bearbeiten";
     case "ceiling-for-finding":
-      return "eine Policy mit einer Obergrenze für jedes entscheidende Ergebnis";
+      return "eine Richtlinie mit einer Obergrenze für jedes entscheidende Ergebnis";
     case "more-permutations":
-      return "mehr Permutationen: Dieser Test kann keinen so kleinen p-Wert liefern, wie die Policy verlangt";
+      return "mehr Permutationen: Dieser Test kann keinen so kleinen p-Wert liefern, wie die Richtlinie verlangt";
     case "joint-size":
       return `mindestens ${fact.least} Personen, oder eine Freigabe ohne gemeinsame Daten`;
   }
@@ -186,8 +185,8 @@ export function line(said: SaidLine, title: string): string {
       return `${title}: nicht gezählt, weil die Prüfung sich nicht bewährte. ${failure(basis.failure)}.`;
     case "no-ceiling":
       return said.finding === said.check
-        ? `Die Policy setzt keine Obergrenze für die Prüfung „${said.check}“.`
-        : `Die Policy setzt keine Obergrenze für „${title}“ (${said.check}).`;
+        ? `Die Richtlinie setzt keine Obergrenze für die Prüfung „${said.check}“.`
+        : `Die Richtlinie setzt keine Obergrenze für „${title}“ (${said.check}).`;
     case "cohort-size":
       return `Das Register hat ${n.people(basis.refusal.units)} Personen; gemeinsame Daten von weniger als ${basis.refusal.least} werden nicht freigegeben.`;
     case "unconfirmed":
@@ -256,7 +255,7 @@ export function verdict(outcome: Outcome, counts: VerdictCounts, first: string |
     counts.notApplicable === 0
       ? ""
       : ` ${counts.notApplicable === 1 ? "Eine weitere Schwelle fragt" : `${counts.notApplicable} weitere Schwellen fragen`} nach etwas, das dieses Register nicht hat.`;
-  const because = first ?? "Die Policy verlangt nichts, was dieses Register hat.";
+  const because = first ?? "Die Richtlinie verlangt nichts, was dieses Register hat.";
   if (outcome === "pass")
     return `Alle ${asked} verlangten Schwellen sind eingehalten: Selbst die obere Grenze dessen, was Angreifer gewinnen, liegt bei oder unter der Obergrenze.${apart}`;
   if (outcome === "fail")
