@@ -9,6 +9,7 @@ import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
 import { seal, type Sensitive } from "../core/data/sensitive.ts";
+import type { CohortSchema } from "../core/data/schema.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
@@ -38,6 +39,8 @@ export interface RegistryInput {
   readonly cohort: Cohort<"train">;
   readonly droppedIdentifiers: readonly string[];
   readonly nDroppedByConsent: number;
+  /** The schema of the file, dropped columns included; absent for a cohort made in memory. */
+  readonly fileSchema?: CohortSchema;
   /** What nobody confirmed yet of the schema that it was read with. */
   readonly confirmation: Confirmation;
   /** What no file of a release may hold; absent for a cohort made in memory, of which nothing is released. */
