@@ -2,6 +2,8 @@ import { Command } from "commander";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { count, probability } from "./dp-options.ts";
 
+export { addDpOptions } from "./dp-options.ts";
+
 /** `raresynth dp …`: what can be done about differential privacy without touching a registry's budget. */
 export function dpCommand(io: CliIo, done: (code: ExitCode) => void): Command {
   const dp = new Command("dp").description("Plan a differentially private release, and try it out on public data.");

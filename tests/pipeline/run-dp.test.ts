@@ -219,7 +219,7 @@ describe("the public files", () => {
     if (outcome.outcome !== "release") throw new Error(outcome.outcome);
     const dir = join(folder, "release");
     await writeRelease(dir, buildDpRelease(outcome.statement, outcome.released));
-    expect(await verifyRelease(dir)).toEqual({ ok: true, problems: [] });
+    expect(await verifyRelease(dir)).toMatchObject({ ok: true, problems: [] });
     const path = join(dir, "dp-statement.json");
     const text = await readFile(path, "utf8");
     await writeFile(path, text.replace('"epsilon": 5', '"epsilon": 1'));
