@@ -53,6 +53,7 @@ export function withoutMarks(schema: CohortSchema): CohortSchema {
     ...(schema.visits === undefined ? {} : { visits: unmarked(schema.visits) }),
     ...(schema.survival === undefined ? {} : { survival: schema.survival.map(unmarked) }),
     ...(schema.constraints === undefined ? {} : { constraints: schema.constraints.map(unmarked) }),
+    ...(schema.analyses === undefined ? {} : { analyses: schema.analyses.map(unmarked) }),
   };
 }
 
