@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
-import { analyses } from "./analyses-facts.ts";
+import { analyses } from "./analyses/analyses-facts.ts";
 import {
   adversaryRef,
   attack,

@@ -4,6 +4,7 @@ import { tabulateRisk } from "../../../disclosure/index.ts";
 import { about } from "../../api/about.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
+import { proposeAnalyses } from "../../io/schema/propose-analyses.ts";
 import { inferTableSchema, schemaName, type InferOptions } from "../../io/infer/infer-schema.ts";
 import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
@@ -53,7 +54,9 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
   const { table } = await readRawTable(data);
   step(1);
   const today = about().startedAt;
-  const { schema, notes } = inferTableSchema(table, schemaName(data), data, { ...options, today });
+  const { schema: inferred, notes } = inferTableSchema(table, schemaName(data), data, { ...options, today });
+  const analyses = inferred.analyses ?? proposeAnalyses(inferred);
+  const schema = analyses.length === 0 ? inferred : { ...inferred, analyses };
   step(2);
   const refused = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
   const read = assembleRegistry(table, withoutFreeText(schema), "train", data);

@@ -31,8 +31,15 @@ export const ANALYSIS_KEYS: readonly string[] = [
   "reference",
 ];
 
+/** Shape of the list of declared analyses. */
+export function analysesShape(parts: Parts): z.ZodExactOptional<z.ZodArray<z.ZodType<Analysis>>> {
+  return z.array(analysisShape(parts)).exactOptional().meta({
+    description: "What the data are for. Each is fitted to the registry and to the synthetic cohort and compared.",
+  });
+}
+
 /** Shape of one declared analysis; a term may be the bare name of its column. */
-export function analysisShape({ name, level, positive, premise }: Parts): z.ZodType<Analysis> {
+function analysisShape({ name, level, positive, premise }: Parts): z.ZodType<Analysis> {
   const transform = z.enum(["log", "log2", "sqrt"]).exactOptional();
   const term = z.union(
     [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CohortSchema, Premise } from "../../core/data/schema.ts";
-import { analysisShape, ANALYSIS_KEYS } from "./analysis-shape.ts";
+import { analysesShape, ANALYSIS_KEYS } from "./analysis-shape.ts";
 import { parseBranchingLogic } from "./branching-logic.ts";
 import { PRIVACY_KEYS, privacyShape } from "./privacy-shape.ts";
 
@@ -294,12 +294,7 @@ export const schemaShape: z.ZodType<SchemaFile> = z.strictObject({
       description:
         "What inspect saw to hold in every row. It counts until it is deleted, and is confirmed with the rest of the schema.",
     }),
-  analyses: z
-    .array(analysisShape({ name, level, positive, premise: premiseShape }))
-    .exactOptional()
-    .meta({
-      description: "What the data are for. Each is fitted to the registry and to the synthetic cohort and compared.",
-    }),
+  analyses: analysesShape({ name, level, positive, premise: premiseShape }),
   adversaries: z.array(adversaryShape).exactOptional().meta({
     description:
       "Who might attack this registry, and which columns they know of a person; an id of schemas/adversaries/ replaces that one.",

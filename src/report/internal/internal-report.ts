@@ -4,7 +4,7 @@ import type { Language } from "../../core/contracts/language.ts";
 import type { FidelityReport } from "../../core/contracts/fidelity.ts";
 import type { Preflight, RunOutcome } from "../../core/contracts/outcome.ts";
 import type { check, controls, fidelity, internalPart, person, preflight } from "../report-parts.ts";
-import { showAnalyses, type Sight } from "../show-analyses.ts";
+import { showAnalyses, type Sight } from "../analyses/show-analyses.ts";
 import type { InternalReport } from "../report-schema.ts";
 import { exactEstimate } from "../public/coarsen.ts";
 import type { Count } from "../shown.ts";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { AnalysesReport, AnalysisResult, Quantity } from "../../core/contracts/utility/analyses.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
-import type { analyses } from "../analyses-facts.ts";
-import { showAnalyses, type Sight } from "../show-analyses.ts";
+import type { analyses } from "../analyses/analyses-facts.ts";
+import { showAnalyses, type Sight } from "../analyses/show-analyses.ts";
 import { publicCount, roundTo } from "./coarsen.ts";
 import { unknownKind } from "./public-facts.ts";
 

@@ -59,7 +59,7 @@ interface IncidencePlan {
   readonly asSurvival: boolean;
 }
 
-/** Probabilities at the times, group by group; a time beyond a group's last known time is left out. */
+/** Probabilities at the times, group by group; a time beyond a group's last known time has no estimate. */
 export function fitIncidence(cohort: Cohort, plan: IncidencePlan): AnalysisFit {
   const { analysis, pair, causes, times, groups, asSurvival } = plan;
   const events = timeToEvent(cohort, pair);
@@ -78,16 +78,19 @@ export function fitIncidence(cohort: Cohort, plan: IncidencePlan): AnalysisFit {
     nEvents += rows.reduce((sum, row) => sum + Number(wanted.includes(events.cause[row]!)), 0);
     const last = time.reduce((most, t) => Math.max(most, t), 0);
     const inReach = times.filter((t) => t <= last);
-    if (inReach.length === 0) return [];
     const nCauses = asSurvival ? 1 : pair.causes.length;
     const curve = aalenJohansen(time, cause, nCauses, inReach);
     const shown = asSurvival ? [0] : wanted.map((one) => one - 1);
     const entries = shown.flatMap((c) => inReach.map((t, k) => ({ c, t, at: c * inReach.length + k, k })));
-    const targets = entries.map(({ c, t, at, k }): Target => {
+    const named = (t: number, c: number): Quantity => {
       const group = level === undefined ? {} : { group: level };
-      const quantity: Quantity = asSurvival
+      return asSurvival
         ? { kind: "survival", time: t, ...group }
         : { kind: "cumulative incidence", cause: pair.causes[c]!, time: t, ...group };
+    };
+    const beyond = times.filter((t) => t > last).flatMap((t) => shown.map((c) => named(t, c)));
+    const targets = entries.map(({ c, t, at, k }): Target => {
+      const quantity = named(t, c);
       return { quantity, scale: "probability", support: Math.min(curve.nRisk[k]!, curve.nEvents[at]!) };
     });
     const size = nCauses * inReach.length;
@@ -95,7 +98,8 @@ export function fitIncidence(cohort: Cohort, plan: IncidencePlan): AnalysisFit {
       entries.flatMap((a) => entries.map((b) => curve.covariance[a.at * size + b.at]!)),
     );
     const values = entries.map(({ at }) => (asSurvival ? 1 - curve.values[at]! : curve.values[at]!));
-    return [estimatesOf(targets, values, covariance)];
+    const block = estimatesOf(targets, values, covariance);
+    return [{ ...block, notEstimated: [...block.notEstimated, ...beyond] }];
   });
   if (blocks.length === 0) return notFitted({ reason: groups.column === undefined ? "no rows" : "group absent" });
   if (nEvents === 0) return notFitted({ reason: "no events" });

@@ -1,3 +1,4 @@
+import { n } from "./numbers.ts";
 import type { Criterion } from "../../../core/contracts/disclosure.ts";
 import type { Band } from "../../../core/contracts/person-risk.ts";
 import type { Outcome } from "../../../core/contracts/policy.ts";

@@ -10,9 +10,9 @@ import type {
   Quantity,
   QuantityComparison,
   QuantityEstimate,
-} from "../core/contracts/utility/analyses.ts";
+} from "../../core/contracts/utility/analyses.ts";
 import type { analyses } from "./analyses-facts.ts";
-import type { Count, Shown } from "./shown.ts";
+import type { Count, Shown } from "../shown.ts";
 
 type Shape = z.infer<typeof analyses>;
 type Result = Shape["results"][number];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count } from "./report-facts.ts";
+import { count } from "../report-facts.ts";
 
 /** Shapes of the facts of src/core/contracts/utility/analyses.ts as a report shows them. */
 
