@@ -1,13 +1,13 @@
 export { assessFile } from "./api/assess-file.ts";
 export type { AssessFileOptions } from "./api/assess-file.ts";
-export type { GeneratorOption } from "./api/choose-recipe.ts";
+export type { GeneratorOption } from "./api/runs/choose-recipe.ts";
 export { openRegistry } from "./api/open-registry.ts";
 export type { OpenRegistryOptions, RegistrySource } from "./api/open-registry.ts";
 export { renderReport } from "./api/render-report.ts";
 export type { RenderReportOptions } from "./api/render-report.ts";
 export { runRegistry } from "./api/run-registry.ts";
 export type { RunRegistryOptions } from "./api/run-registry.ts";
-export type { RunRecord, RunResult } from "./api/run-result.ts";
+export type { RunRecord, RunResult } from "./api/runs/run-result.ts";
 export { writeRelease } from "./api/write-release.ts";
 export type { WriteReleaseOptions } from "./api/write-release.ts";
 export { writeResults } from "./api/write-results.ts";

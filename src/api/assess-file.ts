@@ -15,8 +15,8 @@ import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
 import { openRunner } from "./open-runner.ts";
 import { readReturned } from "./plan-refits.ts";
-import type { RunResult } from "./run-result.ts";
-import { seedOf } from "./seed.ts";
+import type { RunResult } from "./runs/run-result.ts";
+import { seedOf } from "./runs/seed.ts";
 
 export interface AssessFileOptions {
   /** Path of the synthetic file (CSV or Parquet), or a cohort. */

@@ -13,7 +13,7 @@ import { planLeftOut } from "../pipeline/refits/refit-plan.ts";
 import { statusOf } from "../pipeline/refits/refit-task.ts";
 import { writeTree } from "../packet/write-tree.ts";
 import type { RegistryInput } from "../pipeline/run.ts";
-import { seedOf } from "./seed.ts";
+import { seedOf } from "./runs/seed.ts";
 
 const PLAN_NAME = "plan.internal.json";
 const planShape = z.strictObject({

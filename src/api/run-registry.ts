@@ -13,14 +13,14 @@ import { noCheckpoints } from "../pipeline/refits/checkpoints.ts";
 import { run } from "../pipeline/run.ts";
 import { checksAfterChoice } from "../pipeline/sweep/evaluation-fold.ts";
 import { about } from "./about.ts";
-import { beginAttempt, endAttempt } from "./attempt.ts";
-import { chooseRecipe, type GeneratorOption } from "./choose-recipe.ts";
+import { beginAttempt, endAttempt } from "./runs/attempt.ts";
+import { chooseRecipe, type GeneratorOption } from "./runs/choose-recipe.ts";
 import { openRunner } from "./open-runner.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
-import { readChosen } from "./read-chosen.ts";
-import type { RunResult } from "./run-result.ts";
-import { openRunState } from "./run-state.ts";
-import { seedOf } from "./seed.ts";
+import { readChosen } from "./runs/read-chosen.ts";
+import type { RunResult } from "./runs/run-result.ts";
+import { openRunState } from "./runs/run-state.ts";
+import { seedOf } from "./runs/seed.ts";
 
 export interface RunRegistryOptions {
   /** Name of a policy that ships with the program ("public-release", "controlled-access"), path of a policy file, or a policy. */
@@ -128,7 +128,12 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
     if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
     const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };
     const policyOrigin = originOf(policy, await shippedPolicies());
-    return { ...outcome, ...counted, policyOrigin, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
+    return {
+      ...outcome,
+      ...counted,
+      policyOrigin,
+      record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }),
+    };
   } finally {
     await runner.close();
   }

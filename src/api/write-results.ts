@@ -4,10 +4,10 @@ import type { Language } from "../core/contracts/language.ts";
 import { readPublication, type Publication } from "../packet/publication.ts";
 import { MANIFEST_NAME } from "../release/manifest.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
-import { noteRelease } from "./attempt.ts";
+import { noteRelease } from "./runs/attempt.ts";
 import { renderReport } from "./render-report.ts";
-import type { RunResult } from "./run-result.ts";
-import { clearRunState, refuseFinished, RUN_RECORD } from "./run-state.ts";
+import type { RunResult } from "./runs/run-result.ts";
+import { clearRunState, refuseFinished, RUN_RECORD } from "./runs/run-state.ts";
 import { writeRelease } from "./write-release.ts";
 
 export interface WriteResultsOptions {

@@ -7,11 +7,12 @@ import { about } from "../api/about.ts";
 import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
-import { packetCommands } from "./packet-commands.ts";
+import { packetCommands } from "./commands/packet/packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
-import { addDpOptions, dpCommand } from "./dp-command.ts";
-import { runEither, type RunEitherOptions } from "./run-either.ts";
+import { addDpOptions, dpCommand } from "./commands/dp/dp-command.ts";
+import { runEither, type RunEitherOptions } from "./commands/dp/run-either.ts";
 import { printError } from "./print-error.ts";
+import { reportCommands } from "./report-commands.ts";
 import { controlsOption, languageOption, shard, wholeNumber } from "./shared-options.ts";
 import { terminalIo } from "./terminal.ts";
 
@@ -302,48 +303,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
       ),
   );
 
-  add(
-    new Command("report")
-      .description("Render the pages of a report again from its JSON, in another language if asked. Measures nothing.")
-      .argument("<path>", "a folder of results, a release, or a report's JSON file")
-      .option("--out <file>", "where to write, without ending (default: beside the JSON)")
-      .addOption(new Option("--language <code>", "language of the pages").choices([...LANGUAGES]))
-      .addHelpText("after", "\nExample:\n  raresynth report result/ --language de")
-      .action(async (path: string, options: import("./commands/report.ts").ReportOptions) =>
-        done(await (await import("./commands/report.ts")).reportCommand(path, options, io)),
-      ),
-  );
-
-  add(
-    new Command("compare")
-      .description(
-        "Put reports side by side: two vendors, two settings, last year's. Marks differences beyond their intervals.",
-      )
-      .argument("<paths...>", "folders of results, releases, or reports' JSON files")
-      .addOption(new Option("--language <code>", "language of the table").choices([...LANGUAGES]))
-      .option("--json", "print the comparison as one line of JSON")
-      .addHelpText(
-        "after",
-        "\nExit codes: 0 measured alike · 1 usage · 3 not measured alike, so nothing is ranked.\n\nExample:\n  raresynth compare vendor-a/ vendor-b/",
-      )
-      .action(async (paths: string[], options: import("./commands/compare.ts").CompareOptions) =>
-        done(await (await import("./commands/compare.ts")).compareCommand(paths, options, io)),
-      ),
-  );
-
-  add(
-    new Command("verify")
-      .description(
-        "Check a release offline: every hash, the schemas, that page and descriptors are what data and report give, signatures and dates.",
-      )
-      .argument("<dir>", "a release folder")
-      .option("--trust <file>", "whose key is whose (see keys trust)")
-      .option("--json", "print the result as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth verify result/release --trust trust.json")
-      .action(async (dir: string, options: import("./commands/verify.ts").VerifyCommandOptions) =>
-        done(await (await import("./commands/verify.ts")).verifyCommand(dir, options, io)),
-      ),
-  );
+  for (const command of reportCommands(io, done)) add(command);
 
   add(
     new Command("policy")

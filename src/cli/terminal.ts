@@ -1,6 +1,6 @@
 import type { ProgressEvent } from "../core/contracts/progress.ts";
 import type { CliIo } from "./cli-io.ts";
-import { terminalAsk } from "./ask-terminal.ts";
+import { terminalAsk } from "./inspect/ask-terminal.ts";
 import { INTERRUPTED } from "./in-thread.ts";
 
 export interface TerminalIo extends CliIo {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compareReports } from "../../src/report/compare.ts";
+import { compareReports } from "../../src/report/comparison/compare.ts";
 import { buildInternalReport } from "../../src/report/model.ts";
-import { renderComparison } from "../../src/report/render-comparison.ts";
+import { renderComparison } from "../../src/report/comparison/render-comparison.ts";
 import { wordsIn } from "../../src/report/words/words.ts";
 import { fakeOutcome } from "./fake-outcome.ts";
 

@@ -6,8 +6,8 @@ import { ENVIRONMENT_NAME, searchLogs, type RunEnvironment } from "../../packet/
 import { writeFileAtomically } from "../../release/write-file.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { about } from "../about.ts";
-import type { RunResult } from "../run-result.ts";
-import { RUN_RECORD } from "../run-state.ts";
+import type { RunResult } from "../runs/run-result.ts";
+import { RUN_RECORD } from "../runs/run-state.ts";
 
 /**
  * Writes how a run was run beside its results: whether the system gave it a network, what it wrote, and that what it printed holds no cell of the

@@ -3,7 +3,7 @@ import { assessFile } from "../../api/assess-file.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { planRefits } from "../../api/plan-refits.ts";
 import { openRegistry } from "../../api/open-registry.ts";
-import { refuseFinished } from "../../api/run-state.ts";
+import { refuseFinished } from "../../api/runs/run-state.ts";
 import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import type { Language } from "../../core/contracts/language.ts";

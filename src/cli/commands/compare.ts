@@ -14,8 +14,8 @@ export interface CompareOptions {
  */
 export async function compareCommand(paths: readonly string[], options: CompareOptions, io: CliIo): Promise<ExitCode> {
   if (paths.length < 2) throw new RaresynthError("E_USAGE", "at least two reports are needed to compare.");
-  const { compareReports } = await import("../../report/compare.ts");
-  const { renderComparison } = await import("../../report/render-comparison.ts");
+  const { compareReports } = await import("../../report/comparison/compare.ts");
+  const { renderComparison } = await import("../../report/comparison/render-comparison.ts");
   const { wordsIn } = await import("../../report/words/words.ts");
   const reports = await Promise.all(paths.map(async (path) => (await readReport(path)).report));
   const comparison = compareReports(reports);

@@ -1,8 +1,8 @@
 import { modelAudit } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
-import { chooseRecipe } from "../../api/choose-recipe.ts";
+import { chooseRecipe } from "../../api/runs/choose-recipe.ts";
 import { openRegistry } from "../../api/open-registry.ts";
-import { seedOf } from "../../api/seed.ts";
+import { seedOf } from "../../api/runs/seed.ts";
 import type { Evidence } from "../../core/contracts/disclosure.ts";
 import { createRng } from "../../core/rng.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";

@@ -14,8 +14,8 @@ import { readRawTable } from "../../io/tables/read-raw-table.ts";
 import { preflight } from "../../pipeline/preflight.ts";
 import { strictestRate } from "../../pipeline/run.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
-import { confirmColumns } from "../confirm-columns.ts";
-import { columnLines, describeInspection } from "../describe-inspection.ts";
+import { confirmColumns } from "../inspect/confirm-columns.ts";
+import { columnLines, describeInspection } from "../inspect/describe-inspection.ts";
 
 /** The policy whose cell size and ceilings the preflight is held against. */
 const POLICY = "public-release";

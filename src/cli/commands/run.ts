@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts";
 import { parseCommand } from "../../command/parse-command.ts";
-import { chooseRecipe, type GeneratorOption } from "../../api/choose-recipe.ts";
+import { chooseRecipe, type GeneratorOption } from "../../api/runs/choose-recipe.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { writeEnvironment } from "../../api/packet/write-environment.ts";
 import { runRegistry } from "../../api/run-registry.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { generatorById } from "../../../generators/index.ts";
-import { seedOf } from "../../api/seed.ts";
+import { seedOf } from "../../api/runs/seed.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { GeneratorModel } from "../../core/contracts/generator.ts";
 import { createRng } from "../../core/rng.ts";

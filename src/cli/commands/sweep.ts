@@ -9,7 +9,7 @@ import { candidateMeter, type MeasuredCandidate } from "../../pipeline/sweep/mea
 import { about } from "../../api/about.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { openRunner } from "../../api/open-runner.ts";
-import { seedOf } from "../../api/seed.ts";
+import { seedOf } from "../../api/runs/seed.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { openSweep, readResult, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
 import { printSweep, writeSweep } from "../sweep/sweep-outputs.ts";

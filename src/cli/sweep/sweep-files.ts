@@ -7,7 +7,7 @@ import type { Policy } from "../../core/contracts/policy.ts";
 import type { CandidateResult, Screen, SweepCandidate } from "../../core/contracts/sweep.ts";
 import { canonicalJson, digestOf } from "../../pipeline/sweep/candidates.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
-import type { Seed } from "../../api/seed.ts";
+import type { Seed } from "../../api/runs/seed.ts";
 
 const PLAN_FILE = "plan.internal.json";
 

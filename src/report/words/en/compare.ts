@@ -1,4 +1,4 @@
-import type { Incomparable } from "../../compare.ts";
+import type { Incomparable } from "../../comparison/compare.ts";
 
 /** Reports side by side. */
 export const compare = {

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readKeys } from "../../api/packet/verify-packet.ts";
-import { RaresynthError } from "../../core/errors.ts";
-import { newKey, parseKeys, renderKeys, type TrustedKey } from "../../packet/signatures/keys.ts";
-import type { SigningRole } from "../../packet/signatures/roles.ts";
-import { writeFileAtomically } from "../../release/write-file.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { readKeys } from "../../../api/packet/verify-packet.ts";
+import { RaresynthError } from "../../../core/errors.ts";
+import { newKey, parseKeys, renderKeys, type TrustedKey } from "../../../packet/signatures/keys.ts";
+import type { SigningRole } from "../../../packet/signatures/roles.ts";
+import { writeFileAtomically } from "../../../release/write-file.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 
 export interface KeysNewOptions {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { CohortSchema, ColumnRole, ColumnSchema, ColumnType } from "../core/data/schema.ts";
+import type { CohortSchema, ColumnRole, ColumnSchema, ColumnType } from "../../core/data/schema.ts";
 
 type Ask = (question: string, answer: "key" | "line") => Promise<string>;
 type Say = (line: string) => void;

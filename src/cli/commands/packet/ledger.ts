@@ -1,8 +1,8 @@
-import { RaresynthError } from "../../core/errors.ts";
-import { attemptsOf } from "../../packet/ledger/attempts.ts";
-import type { LedgerEntry } from "../../packet/ledger/entry.ts";
-import { ledgerHead, readLedger, type Ledger } from "../../packet/ledger/ledger.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { RaresynthError } from "../../../core/errors.ts";
+import { attemptsOf } from "../../../packet/ledger/attempts.ts";
+import type { LedgerEntry } from "../../../packet/ledger/entry.ts";
+import { ledgerHead, readLedger, type Ledger } from "../../../packet/ledger/ledger.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 
 export interface LedgerOptions {
   readonly json?: boolean;

@@ -1,19 +1,19 @@
-import { dpTools, unitOf } from "../../api/dp-tools.ts";
-import { RaresynthError } from "../../core/errors.ts";
-import { readRegistry } from "../../io/registry/read-registry.ts";
-import { clampingSchema } from "../../io/schema/clamping-schema.ts";
-import { keptSchema } from "../../io/schema/kept-schema.ts";
-import { readSchema } from "../../io/schema/read-schema.ts";
-import { rehearsalBudget } from "../../privacy/accounting/budget.ts";
-import { createMeter } from "../../privacy/accounting/meter.ts";
-import { rhoOfEpsilon } from "../../privacy/accounting/zcdp.ts";
-import { curvePoint, tableError, type CurvePoint } from "../../privacy/curve/error-curve.ts";
-import { encodeStates } from "../../privacy/domain/encode.ts";
-import { publicDomain } from "../../privacy/domain/public-domain.ts";
-import { dpMethodById } from "../../../generators/dp/index.ts";
-import { renderJson } from "../../report/render-json.ts";
-import { writeFileAtomically } from "../../release/write-file.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { dpTools, unitOf } from "../../../api/dp-tools.ts";
+import { RaresynthError } from "../../../core/errors.ts";
+import { readRegistry } from "../../../io/registry/read-registry.ts";
+import { clampingSchema } from "../../../io/schema/clamping-schema.ts";
+import { keptSchema } from "../../../io/schema/kept-schema.ts";
+import { readSchema } from "../../../io/schema/read-schema.ts";
+import { rehearsalBudget } from "../../../privacy/accounting/budget.ts";
+import { createMeter } from "../../../privacy/accounting/meter.ts";
+import { rhoOfEpsilon } from "../../../privacy/accounting/zcdp.ts";
+import { curvePoint, tableError, type CurvePoint } from "../../../privacy/curve/error-curve.ts";
+import { encodeStates } from "../../../privacy/domain/encode.ts";
+import { publicDomain } from "../../../privacy/domain/public-domain.ts";
+import { dpMethodById } from "../../../../generators/dp/index.ts";
+import { renderJson } from "../../../report/render-json.ts";
+import { writeFileAtomically } from "../../../release/write-file.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 import { epsilonList } from "./dp-plan.ts";
 
 export interface DpCurveOptions {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { openPacket, type OpenedPacket } from "../../api/packet/packet.ts";
-import { verifyPacket } from "../../api/packet/verify-packet.ts";
-import { RaresynthError } from "../../core/errors.ts";
-import { countStates } from "../../packet/checklist/evaluate.ts";
-import { verifyBag } from "../../packet/verify-bag.ts";
-import { writeTree } from "../../packet/write-tree.ts";
-import { writeFileAtomically } from "../../release/write-file.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { openPacket, type OpenedPacket } from "../../../api/packet/packet.ts";
+import { verifyPacket } from "../../../api/packet/verify-packet.ts";
+import { RaresynthError } from "../../../core/errors.ts";
+import { countStates } from "../../../packet/checklist/evaluate.ts";
+import { verifyBag } from "../../../packet/verify-bag.ts";
+import { writeTree } from "../../../packet/write-tree.ts";
+import { writeFileAtomically } from "../../../release/write-file.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 
 export interface PacketCommandOptions {
   readonly out?: string;

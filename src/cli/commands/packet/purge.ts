@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { timeOf } from "../../api/about.ts";
-import { RaresynthError } from "../../core/errors.ts";
-import { internalFiles, purge } from "../../packet/deletion/purge.ts";
-import { NOT_PROMISED } from "../../packet/deletion/receipt.ts";
-import { appendToLedger, ledgerHead, readLedger } from "../../packet/ledger/ledger.ts";
-import { readPrivateKey } from "../../packet/signatures/keys.ts";
-import { sha256 } from "../../release/digest.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { timeOf } from "../../../api/about.ts";
+import { RaresynthError } from "../../../core/errors.ts";
+import { internalFiles, purge } from "../../../packet/deletion/purge.ts";
+import { NOT_PROMISED } from "../../../packet/deletion/receipt.ts";
+import { appendToLedger, ledgerHead, readLedger } from "../../../packet/ledger/ledger.ts";
+import { readPrivateKey } from "../../../packet/signatures/keys.ts";
+import { sha256 } from "../../../release/digest.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 import { notReadable, readPassphrase } from "./keys.ts";
 
 export interface PurgeOptions {

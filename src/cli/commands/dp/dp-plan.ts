@@ -1,11 +1,11 @@
-import { unitOf } from "../../api/dp-tools.ts";
-import { RaresynthError } from "../../core/errors.ts";
-import { keptSchema } from "../../io/schema/kept-schema.ts";
-import { readSchema } from "../../io/schema/read-schema.ts";
-import { publicDomain } from "../../privacy/domain/public-domain.ts";
-import { planRelease } from "../../privacy/plan/plan-release.ts";
-import { planWords } from "../../privacy/plan/plan-words.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { unitOf } from "../../../api/dp-tools.ts";
+import { RaresynthError } from "../../../core/errors.ts";
+import { keptSchema } from "../../../io/schema/kept-schema.ts";
+import { readSchema } from "../../../io/schema/read-schema.ts";
+import { publicDomain } from "../../../privacy/domain/public-domain.ts";
+import { planRelease } from "../../../privacy/plan/plan-release.ts";
+import { planWords } from "../../../privacy/plan/plan-words.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 
 export interface DpPlanOptions {
   readonly schema: string;

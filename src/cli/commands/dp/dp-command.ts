@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { CliIo, ExitCode } from "./cli-io.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 import { count, probability } from "./dp-options.ts";
 
 export { addDpOptions } from "./dp-options.ts";
@@ -15,8 +15,8 @@ export function dpCommand(io: CliIo, done: (code: ExitCode) => void): Command {
     .option("--delta <x>", "such as 1e-6", probability, 1e-6)
     .option("--json", "print the plan as one line of JSON")
     .addHelpText("after", "\nExample:\n  raresynth dp plan --patients 400 --schema cohort.schema.yaml")
-    .action(async (options: import("./commands/dp-plan.ts").DpPlanOptions) =>
-      done(await (await import("./commands/dp-plan.ts")).dpPlanCommand(options, io)),
+    .action(async (options: import("./dp-plan.ts").DpPlanOptions) =>
+      done(await (await import("./dp-plan.ts")).dpPlanCommand(options, io)),
     );
   const curve = new Command("curve")
     .description(
@@ -33,8 +33,8 @@ export function dpCommand(io: CliIo, done: (code: ExitCode) => void): Command {
       "after",
       "\nExample:\n  raresynth dp curve --stand-in public.csv --schema cohort.schema.yaml --out curve.json",
     )
-    .action(async (options: import("./commands/dp-curve.ts").DpCurveOptions) =>
-      done(await (await import("./commands/dp-curve.ts")).dpCurveCommand(options, io)),
+    .action(async (options: import("./dp-curve.ts").DpCurveOptions) =>
+      done(await (await import("./dp-curve.ts")).dpCurveCommand(options, io)),
     );
   for (const one of [plan, curve]) dp.addCommand(one.exitOverride().copyInheritedSettings(dp));
   return dp;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { RaresynthError } from "../core/errors.ts";
+import { RaresynthError } from "../../../core/errors.ts";
 
 export interface DpOptions {
   readonly dp?: boolean;

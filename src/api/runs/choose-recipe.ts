@@ -1,12 +1,12 @@
-import { chooseGenerator } from "../../generators/auto/choose-generator.ts";
-import { releasableGenerators } from "../../generators/index.ts";
-import { COMMAND_ID, lookupGenerator } from "../command/command-generator.ts";
-import { completeParams } from "../../generators/shared/contract/complete-params.ts";
-import type { GeneratorWhy } from "../core/contracts/outcome.ts";
-import type { Refusal } from "../core/contracts/policy.ts";
-import type { Params } from "../core/contracts/generator.ts";
-import { RaresynthError } from "../core/errors.ts";
-import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
+import { chooseGenerator } from "../../../generators/auto/choose-generator.ts";
+import { releasableGenerators } from "../../../generators/index.ts";
+import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts";
+import { completeParams } from "../../../generators/shared/contract/complete-params.ts";
+import type { GeneratorWhy } from "../../core/contracts/outcome.ts";
+import type { Refusal } from "../../core/contracts/policy.ts";
+import type { Params } from "../../core/contracts/generator.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import { MIN_UNITS_JOINT } from "../../core/minimum-units.ts";
 
 /** A generator and what it is run with. */
 export interface RecipeChoice {

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { RaresynthError } from "../core/errors.ts";
-import type { CheckpointStore } from "../pipeline/refits/checkpoints.ts";
-import { writeFileAtomically } from "../release/write-file.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import type { CheckpointStore } from "../../pipeline/refits/checkpoints.ts";
+import { writeFileAtomically } from "../../release/write-file.ts";
 import { seedOf, type Seed } from "./seed.ts";
 
 /** Where a run that was killed left its work, inside its output folder. Internal: it holds seeds and unreleased rows. */

@@ -1,7 +1,7 @@
-import type { Preflight } from "../core/contracts/outcome.ts";
-import type { CohortSchema, ColumnSchema } from "../core/data/schema.ts";
-import { wordsIn } from "../report/words/words.ts";
-import type { RawTable } from "../io/tables/raw-table.ts";
+import type { Preflight } from "../../core/contracts/outcome.ts";
+import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
+import { wordsIn } from "../../report/words/words.ts";
+import type { RawTable } from "../../io/tables/raw-table.ts";
 
 const WORDS = wordsIn("en");
 /** Sets of quasi-identifiers that are printed; the rest is counted. */

@@ -1,8 +1,8 @@
 import type { LedgerPlace } from "./attempt.ts";
-import type { Params } from "../core/contracts/generator.ts";
-import type { GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
-import type { Sensitive } from "../core/data/sensitive.ts";
-import type { RefitChoice } from "../pipeline/refits/refit-number.ts";
+import type { Params } from "../../core/contracts/generator.ts";
+import type { GeneratorWhy, RunOutcome, StageTiming } from "../../core/contracts/outcome.ts";
+import type { Sensitive } from "../../core/data/sensitive.ts";
+import type { RefitChoice } from "../../pipeline/refits/refit-number.ts";
 
 /** How a run or assessment was made, for those who want to repeat it. Personal data: it holds the seed. */
 export interface RunRecord {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { SIGNING_ROLES } from "../core/contracts/policy.ts";
-import type { CliIo, ExitCode } from "./cli-io.ts";
+import { SIGNING_ROLES } from "../../../core/contracts/policy.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 
 /** Commands on what stands after a run: signatures, the packet, the ledger, deletion. */
 export function packetCommands(io: CliIo, done: (code: ExitCode) => void): Command[] {
@@ -15,8 +15,8 @@ export function packetCommands(io: CliIo, done: (code: ExitCode) => void): Comma
       .option("--out <dir>", "folder for the two files", ".")
       .option("--passphrase-file <file>", "encrypts the private key with the file's first line")
       .addHelpText("after", '\nExample:\n  raresynth keys new --name "A. Person" --role dpo --out keys/')
-      .action(async (options: import("./commands/keys.ts").KeysNewOptions) =>
-        done(await (await import("./commands/keys.ts")).keysNewCommand(options, io)),
+      .action(async (options: import("./keys.ts").KeysNewOptions) =>
+        done(await (await import("./keys.ts")).keysNewCommand(options, io)),
       ),
   );
   keys.addCommand(
@@ -25,8 +25,8 @@ export function packetCommands(io: CliIo, done: (code: ExitCode) => void): Comma
       .argument("<files...>", "public keys of keys new")
       .requiredOption("--out <file>", "file of trusted keys; keys that stand there already are kept")
       .addHelpText("after", "\nExample:\n  raresynth keys trust keys/*.public.json --out trust.json")
-      .action(async (files: string[], options: import("./commands/keys.ts").KeysTrustOptions) =>
-        done(await (await import("./commands/keys.ts")).keysTrustCommand(files, options, io)),
+      .action(async (files: string[], options: import("./keys.ts").KeysTrustOptions) =>
+        done(await (await import("./keys.ts")).keysTrustCommand(files, options, io)),
       ),
   );
 
@@ -50,8 +50,8 @@ Whoever ran the program signs as producer; its statements on tests and provenanc
 Example:
   raresynth sign result/release --role dpo --name "A. Person" --key keys/dpo.private.pem --condition "within the consortium"`,
     )
-    .action(async (dir: string, options: import("./commands/sign.ts").SignOptions) =>
-      done(await (await import("./commands/sign.ts")).signCommand(dir, options, io)),
+    .action(async (dir: string, options: import("./sign.ts").SignOptions) =>
+      done(await (await import("./sign.ts")).signCommand(dir, options, io)),
     );
 
   const ledger = new Command("ledger").description(
@@ -63,8 +63,8 @@ Example:
       .argument("<file>", "a ledger")
       .option("--json", "one entry a line, as JSON")
       .addHelpText("after", "\nExample:\n  raresynth ledger show pbc.ledger.jsonl")
-      .action(async (file: string, options: import("./commands/ledger.ts").LedgerOptions) =>
-        done(await (await import("./commands/ledger.ts")).ledgerShowCommand(file, options, io)),
+      .action(async (file: string, options: import("./ledger.ts").LedgerOptions) =>
+        done(await (await import("./ledger.ts")).ledgerShowCommand(file, options, io)),
       ),
   );
   ledger.addCommand(
@@ -73,8 +73,8 @@ Example:
       .argument("<file>", "a ledger")
       .option("--head <hash>", "head noted earlier, which must stand in it: shows whether the end was cut off")
       .addHelpText("after", "\nExample:\n  raresynth ledger check pbc.ledger.jsonl")
-      .action(async (file: string, options: import("./commands/ledger.ts").LedgerCheckOptions) =>
-        done(await (await import("./commands/ledger.ts")).ledgerCheckCommand(file, options, io)),
+      .action(async (file: string, options: import("./ledger.ts").LedgerCheckOptions) =>
+        done(await (await import("./ledger.ts")).ledgerCheckCommand(file, options, io)),
       ),
   );
 
@@ -87,8 +87,8 @@ Example:
     .option("--ledger <file>", "registry's ledger in which the deletion is noted")
     .option("--dry-run", "say what would be deleted, and delete nothing")
     .addHelpText("after", '\nExample:\n  raresynth purge result/ --name "A. Person" --key keys/steward.private.pem')
-    .action(async (dir: string, options: import("./commands/purge.ts").PurgeOptions) =>
-      done(await (await import("./commands/purge.ts")).purgeCommand(dir, options, io)),
+    .action(async (dir: string, options: import("./purge.ts").PurgeOptions) =>
+      done(await (await import("./purge.ts")).purgeCommand(dir, options, io)),
     );
 
   return [keys, sign, packetCommand(io, done), ledger, purge];
@@ -111,8 +111,8 @@ function packetCommand(io: CliIo, done: (code: ExitCode) => void): Command {
       .argument("<dir>", "a release folder")
       .option("--out <file>", "where to write it", "answers.yaml")
       .addHelpText("after", "\nExample:\n  raresynth packet init result/release --out answers.yaml")
-      .action(async (dir: string, options: import("./commands/packet.ts").PacketCommandOptions) =>
-        done(await (await import("./commands/packet.ts")).packetInitCommand(dir, options, io)),
+      .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
+        done(await (await import("./packet.ts")).packetInitCommand(dir, options, io)),
       ),
   );
   packet.addCommand(
@@ -125,8 +125,8 @@ function packetCommand(io: CliIo, done: (code: ExitCode) => void): Command {
         "after",
         "\nExit codes: 0 all answered · 1 usage or bug · 2 something is unanswered, does not hold or was changed.\n\nExample:\n  raresynth packet check result/release --answers answers.yaml --trust trust.json",
       )
-      .action(async (dir: string, options: import("./commands/packet.ts").PacketCommandOptions) =>
-        done(await (await import("./commands/packet.ts")).packetCheckCommand(dir, options, io)),
+      .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
+        done(await (await import("./packet.ts")).packetCheckCommand(dir, options, io)),
       ),
   );
   packet.addCommand(
@@ -140,8 +140,8 @@ function packetCommand(io: CliIo, done: (code: ExitCode) => void): Command {
         "after",
         "\nExit codes: 0 built, all answered · 1 usage or bug · 2 built, and its first page counts what is unanswered or does not hold.\n\nExample:\n  raresynth packet build result/release --answers answers.yaml --trust trust.json --out packet/",
       )
-      .action(async (dir: string, options: import("./commands/packet.ts").PacketCommandOptions) =>
-        done(await (await import("./commands/packet.ts")).packetBuildCommand(dir, options, io)),
+      .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
+        done(await (await import("./packet.ts")).packetBuildCommand(dir, options, io)),
       ),
   );
   return packet;

@@ -1,7 +1,7 @@
 import type { Comparison } from "./compare.ts";
-import { plainText } from "./plain-text.ts";
-import { titleOf } from "./words/speak.ts";
-import type { Words } from "./words/words.ts";
+import { plainText } from "../plain-text.ts";
+import { titleOf } from "../words/speak.ts";
+import type { Words } from "../words/words.ts";
 
 /** A comparison as Markdown tables, for terminals and mail. @param names of the reports, in order */
 export function renderComparison(

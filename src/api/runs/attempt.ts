@@ -1,11 +1,11 @@
-import type { CountedAttempt } from "../core/contracts/outcome.ts";
-import type { Outcome, Policy } from "../core/contracts/policy.ts";
-import { attemptLevel } from "../packet/ledger/attempt-level.ts";
-import { recordAttempt } from "../packet/ledger/attempts.ts";
-import { appendToLedger } from "../packet/ledger/ledger.ts";
-import { sha256 } from "../release/digest.ts";
-import { renderJson } from "../report/render-json.ts";
-import { timeOf } from "./about.ts";
+import type { CountedAttempt } from "../../core/contracts/outcome.ts";
+import type { Outcome, Policy } from "../../core/contracts/policy.ts";
+import { attemptLevel } from "../../packet/ledger/attempt-level.ts";
+import { recordAttempt } from "../../packet/ledger/attempts.ts";
+import { appendToLedger } from "../../packet/ledger/ledger.ts";
+import { sha256 } from "../../release/digest.ts";
+import { renderJson } from "../../report/render-json.ts";
+import { timeOf } from "../about.ts";
 
 /** An attempt in a ledger. */
 export interface LedgerPlace {

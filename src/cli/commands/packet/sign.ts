@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { about } from "../../api/about.ts";
-import { signFolder } from "../../api/packet/sign-release.ts";
-import { readPrivateKey } from "../../packet/signatures/keys.ts";
-import type { SigningRole } from "../../packet/signatures/roles.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { about } from "../../../api/about.ts";
+import { signFolder } from "../../../api/packet/sign-release.ts";
+import { readPrivateKey } from "../../../packet/signatures/keys.ts";
+import type { SigningRole } from "../../../packet/signatures/roles.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
 import { notReadable, readPassphrase } from "./keys.ts";
 
 export interface SignOptions {

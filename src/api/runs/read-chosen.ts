@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { RaresynthError } from "../core/errors.ts";
-import type { Policy } from "../core/contracts/policy.ts";
-import type { Attempts } from "../core/contracts/sweep.ts";
-import type { RegistryInput } from "../pipeline/run.ts";
-import { digestOf } from "../pipeline/sweep/candidates.ts";
-import { alikeIn } from "../report/sweep/alike.ts";
-import { parseSweep } from "../report/sweep/sweep-schema.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import type { Policy } from "../../core/contracts/policy.ts";
+import type { Attempts } from "../../core/contracts/sweep.ts";
+import type { RegistryInput } from "../../pipeline/run.ts";
+import { digestOf } from "../../pipeline/sweep/candidates.ts";
+import { alikeIn } from "../../report/sweep/alike.ts";
+import { parseSweep } from "../../report/sweep/sweep-schema.ts";
 import { chooseRecipe, type RecipeChoice } from "./choose-recipe.ts";
 
 export interface ChosenBySweep {

@@ -1,0 +1,42 @@
+/** Figures. */
+export const charts = {
+  numbers: "Die Zahlen dieser Abbildung",
+  thresholds: (criterion: string) => `Was gemessen wurde, gegen die Obergrenzen: ${criterion}`,
+  thresholdsDescription: (count: number) =>
+    `${count} ${count === 1 ? "Schwelle" : "Schwellen"}. Ein Balken ist das Intervall des Gemessenen, ein Punkt sein Wert, eine hohle Raute derselbe Angriff auf Nichtmitglieder, ein senkrechter roter Strich die Obergrenze. Ein Balken, der bei oder links von seinem Strich endet, besteht.`,
+  thresholdsAxis: "Erfolg des Angriffs, oder sein Überschuss über die Kontrolle",
+  thresholdsHead: ["Schwelle", "Gelesen", "Wert", "Intervall", "Kontrolle", "Obergrenze"],
+  controls: "Was die Prüfungen sehen, wenn Zeilen absichtlich kopiert werden",
+  controlsDescription:
+    "Für jede Prüfung der Überschuss auf Kontrolldateien, in denen ein bekannter Anteil der Zeilen aus dem Register kopiert ist, als Anteil dessen, was sie auf der vollen Kopie misst. Eine Prüfung, die wirkt, steigt von links nach rechts.",
+  controlsX: "Anteil aus dem Register kopierter Zeilen",
+  controlsY: "Überschuss, bezogen auf die volle Kopie",
+  controlsHead: ["Prüfung", "Kopierter Anteil", "Ergebnis", "Überschuss", "Urteil"],
+  fidelity: "Wiedergabetreue gegen den Unterschied echter Hälften",
+  fidelityDescription:
+    "Graue Balken: wo 90 % der Vergleiche zweier echter Hälften liegen. Punkte: die synthetische Kohorte gegen eine echte Hälfte gleicher Größe. Links vom Balken heißt verdächtig gut, rechts davon schlechter als echte Daten. Maße, bei denen mehr besser ist, stehen nur in der Tabelle darüber.",
+  fidelityAxis: "Vielfaches des medianen Unterschieds zweier echter Hälften",
+  fidelityHead: ["Maß", "Gegenstand", "Gleiche Größe", "Echte Hälften (Median)", "Echte Hälften (5 % bis 95 %)"],
+  marginals: "Spalte für Spalte",
+  marginalsDescription: (shown: number, of: number) =>
+    `Anteil der Datensätze je Bereich oder Ausprägung, Register (hell) neben synthetischer Kohorte (dunkel), für ${shown} von ${of} Spalten. Fehlende Balken sind unterdrückt oder null; die Tabelle sagt, welche.`,
+  marginalsHead: ["Spalte", "Bereich oder Ausprägung", "Register", "Synthetisch"],
+  exposure: "Exposition der Personen",
+  exposureDescription:
+    "Wie viele Personen wie stark exponiert sind. Die meisten sollten um 0,5 liegen. Nur gesichtete Personen haben je wenige Läufe, sodass die Balken schon durch Zufall streuen; wer nach genauer Prüfung über 0,7 liegt, könnte wiedererkannt werden.",
+  exposureAxis: "Exposition (0,5 = keine Spur, 1 = sichere Wiedererkennung)",
+  exposurePersons: "Personen",
+  exposureLegend: "Exposition",
+  exposureBands: ["bis 0,60", "0,60 bis 0,70", "über 0,70"],
+  exposureHead: ["Exposition", "Personen"],
+  curveDescription: (series: string, y: string, x: string) =>
+    `${series}: ${y} nach ${x}. Zur Orientierung; eine Kurve entscheidet nichts.`,
+  and: " und ",
+  curveHead: (x: string) => ["Reihe", x, "Wert"],
+  survival: (name: string) => `Kaplan-Meier: ${name}`,
+  survivalDescription:
+    "Anteil ohne das Ereignis über die Zeit, im Register (gestrichelt) und in der synthetischen Kohorte (durchgezogen). Stufen sind so gerundet, dass jede mindestens die Mindestfallzahl umfasst.",
+  survivalX: "Zeit",
+  survivalY: "Überleben",
+  survivalHead: ["Gruppe", "Zeit", "Überleben", "Unter Risiko"],
+};

@@ -1,0 +1,42 @@
+/** Figures. */
+export const charts = {
+  numbers: "The numbers of this figure",
+  thresholds: (criterion: string) => `What was measured, against the ceilings: ${criterion}`,
+  thresholdsDescription: (count: number) =>
+    `${count} ${count === 1 ? "threshold" : "thresholds"}. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
+  thresholdsAxis: "success of the attack, or its excess over the control",
+  thresholdsHead: ["Threshold", "Read", "Value", "Interval", "Control", "Ceiling"],
+  controls: "What the checks see when rows are copied on purpose",
+  controlsDescription:
+    "For each check, the excess it measured on control files in which a known share of rows was copied from the registry, as a share of what it measures on the full copy. A check that works rises from left to right.",
+  controlsX: "share of rows copied from the registry",
+  controlsY: "excess, of that on the full copy",
+  controlsHead: ["Check", "Copied share", "Finding", "Excess", "Gate"],
+  fidelity: "Fidelity against the real-versus-real ceiling",
+  fidelityDescription:
+    "Grey bars: where 90 % of comparisons between two real halves fall. Points: the synthetic cohort against a real half of the same size. Left of the bar means suspiciously good, right of it worse than real data. Metrics for which more is better are in the table above only.",
+  fidelityAxis: "times the median difference of two real halves",
+  fidelityHead: ["Metric", "Item", "Same size", "Ceiling (median)", "Ceiling (5 % to 95 %)"],
+  marginals: "Columns one by one",
+  marginalsDescription: (shown: number, of: number) =>
+    `Share of records per range or level, registry (light) beside synthetic cohort (dark), for ${shown} of ${of} columns. Bars that are missing are suppressed or zero; the table says which.`,
+  marginalsHead: ["Column", "Range or level", "Registry", "Synthetic"],
+  exposure: "Exposure of persons",
+  exposureDescription:
+    "How many persons have how much exposure. Most should lie about 0.5. Persons who were only screened have few runs each, so the bars spread by chance alone; whoever lies above 0.7 after close testing could be recognised.",
+  exposureAxis: "exposure (0.5 = no trace, 1 = certain recognition)",
+  exposurePersons: "persons",
+  exposureLegend: "exposure",
+  exposureBands: ["up to 0.60", "0.60 to 0.70", "above 0.70"],
+  exposureHead: ["Exposure", "Persons"],
+  curveDescription: (series: string, y: string, x: string) =>
+    `${series}: ${y} by ${x}. Shown for orientation; a curve decides nothing.`,
+  and: " and ",
+  curveHead: (x: string) => ["Series", x, "Value"],
+  survival: (name: string) => `Kaplan-Meier: ${name}`,
+  survivalDescription:
+    "Share still free of the event over time, in the registry (dashed) and the synthetic cohort (solid). Steps are rounded so that each covers at least the cell size.",
+  survivalX: "time",
+  survivalY: "survival",
+  survivalHead: ["Group", "Time", "Survival", "At risk"],
+};
