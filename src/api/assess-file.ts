@@ -5,9 +5,11 @@ import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import { seal } from "../core/data/sensitive.ts";
+import { compareColumns } from "../io/registry/compare-columns.ts";
 import { readRegistry } from "../io/registry/read-registry.ts";
 import { readSynthetic } from "../io/registry/read-synthetic.ts";
-import { readPolicy } from "../io/settings/read-policy.ts";
+import { originOf } from "../io/settings/policy-origin.ts";
+import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { assess } from "../pipeline/assess.ts";
 import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
@@ -44,16 +46,19 @@ export interface AssessFileOptions {
  */
 export async function assessFile(registry: RegistrySource, options: AssessFileOptions): Promise<RunResult> {
   const policy = typeof options.policy === "string" ? await readPolicy(options.policy) : options.policy;
-  const input = await completeRegistry(registry, options.adversaries);
-  const { schema } = input.cohort;
+  const complete = await completeRegistry(registry, options.adversaries);
+  // The files of a registry have its identifiers too, which the cohort's own schema does not know.
+  const schema = complete.fileSchema ?? complete.cohort.schema;
   const holdout =
     typeof options.holdout === "string"
       ? (await readRegistry(options.holdout, schema, "holdout")).cohort
       : options.holdout;
+  const read =
+    typeof options.synthetic === "string" ? await readSynthetic(options.synthetic, schema) : options.synthetic;
+  const { cohort: synthetic, warnings } = compareColumns(complete.cohort, read);
+  const input = { ...complete, warnings: [...complete.warnings, ...warnings] };
   const refits =
     options.refits === undefined ? undefined : await readReturned(options.refits.folder, options.refits.plan, input);
-  const synthetic =
-    typeof options.synthetic === "string" ? await readSynthetic(options.synthetic, schema) : options.synthetic;
   const seed = seedOf(options.seed);
   const outcome = await assess(
     {
@@ -75,5 +80,6 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
       about: about(),
     },
   );
-  return { ...outcome, record: seal({ ...seed, timings: outcome.timings }) };
+  const policyOrigin = originOf(policy, await shippedPolicies());
+  return { ...outcome, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
 }

@@ -6,7 +6,8 @@ import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { RaresynthError } from "../core/errors.ts";
 import { seal } from "../core/data/sensitive.ts";
-import { readPolicy } from "../io/settings/read-policy.ts";
+import { originOf } from "../io/settings/policy-origin.ts";
+import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { screensOf, withPresets } from "../pipeline/check-presets.ts";
 import { noCheckpoints } from "../pipeline/refits/checkpoints.ts";
 import { run } from "../pipeline/run.ts";
@@ -110,7 +111,8 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
       },
     );
     const { refits, timings } = outcome;
-    return { ...outcome, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
+    const policyOrigin = originOf(policy, await shippedPolicies());
+    return { ...outcome, policyOrigin, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
   } finally {
     await runner.close();
   }

@@ -9,7 +9,8 @@ import type { CliIo, ExitCode } from "./cli-io.ts";
 import { packetCommands } from "./packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { dpCommand } from "./dp-command.ts";
-import { addDpOptions, checkDpOptions, type DpOptions } from "./dp-options.ts";
+import { addDpOptions } from "./dp-options.ts";
+import { runEither, type RunEitherOptions } from "./run-either.ts";
 import { printError } from "./print-error.ts";
 import { terminalIo } from "./terminal.ts";
 
@@ -142,17 +143,10 @@ Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --dp --epsilon 3 --delta 1e-6
 A run that was killed goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: import("./commands/run.ts").RunOptions & DpOptions) =>
-        done(
-          checkDpOptions(options) === undefined
-            ? await (await import("./commands/run.ts")).runCommand(registry, options, io)
-            : await (await import("./commands/run-dp.ts")).runDpCommand(registry, options, io),
-        ),
-      ),
+      .action(async (registry: string, options: RunEitherOptions) => done(await runEither(registry, options, io))),
   );
 
   add(dpCommand(io, done));
-
   add(
     new Command("sweep")
       .description(

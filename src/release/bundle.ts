@@ -4,7 +4,7 @@ import { cohortToCsv } from "../io/tables/write-csv.ts";
 import { numberPatients } from "../io/registry/number-patients.ts";
 import { schemaToYaml } from "../io/schema/write-schema.ts";
 import { renderJson } from "../report/render-json.ts";
-import type { PublicReport } from "../report/report-schema.ts";
+import { parseReport, type PublicReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
 import { MANIFEST_NAME, MANIFEST_SCHEMA_ID, sealManifest } from "./manifest.ts";
 import { assertPublicText } from "./public-text.ts";
@@ -37,11 +37,12 @@ export function buildRelease(
   if (outcome.kind !== "run" || generator === undefined)
     throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
   const released = numberPatients(outcome.released);
+  const csv = cohortToCsv(released);
   const described = {
-    "synthetic.csv": cohortToCsv(released),
+    "synthetic.csv": csv,
     "cohort.schema.yaml": schemaToYaml(released.schema),
     "report.html": html,
-    "report.json": renderJson(publicReport),
+    "report.json": renderJson(aboutData(publicReport, sha256(csv))),
     "README.txt": readme(publicReport),
   };
   const parts = { ...described, ...describe(described) };
@@ -82,6 +83,14 @@ function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }
   say(policy);
   say(schema);
   return texts;
+}
+
+/** The report bound to the one file that it is about. */
+function aboutData(report: PublicReport, dataSha256: string): PublicReport {
+  const { releasedRows, ...rest } = report.subject;
+  const bound = parseReport(renderJson({ ...report, subject: { ...rest, releasedRows, dataSha256 } }));
+  if (bound.kind !== "public") throw new RaresynthError("E_INTERNAL", "a public report became another one.");
+  return bound;
 }
 
 /** Revealed here to be looked for, and never written. */

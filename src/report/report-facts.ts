@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { CONTROL_IDS } from "../core/contracts/control.ts";
 import { SERIES_NAMES } from "../core/contracts/disclosure.ts";
 import { INTERVAL_METHODS } from "../core/contracts/estimate.ts";
-import { CHECK_IDS, FINDING_IDS, MEMBERSHIP_ATTACKS } from "../core/contracts/finding.ts";
+import { CHECK_IDS, CONTROL_IDS, FINDING_IDS, MEMBERSHIP_ATTACKS } from "../core/contracts/finding.ts";
 
 import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
 

@@ -272,6 +272,8 @@ export const generator = z.strictObject({
   id: z.string(),
   why: maybe(generatorWhy),
   nRefits: whole,
+  /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
+  candidates: maybe(z.strictObject({ place: whole, planned: whole })),
   params,
   notes: list(z.string()),
   /** Of the sweep that chose this recipe: candidates tried, the settings and seeds they came from. */
@@ -288,6 +290,7 @@ export const generator = z.strictObject({
 export const policy = z.strictObject({
   version: z.literal(1),
   id: z.string(),
+  basedOn: maybe(z.string()),
   title: z.string(),
   titleIn: translations,
   context: z.string(),
@@ -304,6 +307,8 @@ export const policy = z.strictObject({
       finding: z.string(),
       measure,
       ceiling: z.number(),
+      asks: maybe(z.enum(["under the ceiling", "not above the ceiling"])),
+      existence: maybe(z.number()),
       meaning: z.string(),
       meaningIn: translations,
       citation: z.string(),
@@ -312,6 +317,17 @@ export const policy = z.strictObject({
     }),
   ),
 });
+
+const policyValue = maybe(z.union([z.number(), z.string()]));
+/** The policy beside those that ship: one of them, or how it differs from the nearest. */
+export const policyOrigin = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("shipped") }),
+  z.strictObject({
+    kind: z.literal("modified"),
+    from: z.string(),
+    changes: list(z.strictObject({ item: z.string(), from: policyValue, to: policyValue })),
+  }),
+]);
 
 export const columnLine = z.strictObject({
   name: z.string(),

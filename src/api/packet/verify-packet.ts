@@ -18,6 +18,8 @@ export interface VerifyOptions {
 export interface VerifiedRelease {
   readonly ok: boolean;
   readonly problems: readonly Problem[];
+  /** What no check of the folder alone can show. */
+  readonly notProven: readonly string[];
   /** Absent where report or manifest are not in order, so that nothing can be said. */
   readonly acceptance?: Acceptance;
 }
@@ -33,12 +35,12 @@ export async function verifyPacket(dir: string, options: VerifyOptions = {}): Pr
   const base = await verifyRelease(dir);
   const files = await readFolder(dir);
   const report = reportOf(files);
-  if (report === undefined) return { ok: false, problems: base.problems };
+  if (report === undefined) return { ok: false, problems: base.problems, notProven: base.notProven };
   const { problems, acceptance } = verifySignatures(files, report, today, trust);
   // Descriptors of changed files would all be named too; the change itself is enough.
   const described = base.ok ? verifyDescriptors(files) : [];
   const all = [...base.problems, ...described, ...problems];
-  return { ok: all.length === 0, problems: all, acceptance };
+  return { ok: all.length === 0, problems: all, notProven: base.notProven, acceptance };
 }
 
 /** @throws {E_FILE | E_SIGNATURE} */

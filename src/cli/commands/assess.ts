@@ -49,6 +49,7 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
     onProgress: io.progress,
     signal: io.signal,
   });
+  for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${warning}`);
   await mkdir(out, { recursive: true });
   const written = await writeResults(result, { folder: out, language });
   return printVerdict(result, written, { json: json === true, language }, io);

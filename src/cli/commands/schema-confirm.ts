@@ -54,7 +54,7 @@ export async function schemaConfirmCommand(path: string, options: SchemaConfirmO
 
 /** Takes marks out of the document, and what was proposed to where it counts by itself. */
 function settle(document: Document, rules: readonly Constraint[]): void {
-  for (const key of ["columns", "survival", "constraints"]) {
+  for (const key of ["columns", "survival", "constraints", "analyses"]) {
     const list = document.get(key);
     if (isSeq(list)) for (const entry of list.items) if (isMap(entry)) entry.delete("inferred");
   }

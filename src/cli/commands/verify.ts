@@ -12,16 +12,20 @@ export interface VerifyCommandOptions {
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
-  const { ok, problems, acceptance } = await verifyPacket(
+  const { ok, problems, notProven, acceptance } = await verifyPacket(
     dir,
     options.trust === undefined ? {} : { trust: options.trust },
   );
   if (options.json === true) {
-    io.out(JSON.stringify({ ok, problems, ...(acceptance === undefined ? {} : { acceptance }) }));
+    io.out(JSON.stringify({ ok, problems, notProven, ...(acceptance === undefined ? {} : { acceptance }) }));
     return ok ? 0 : 2;
   }
-  if (ok) io.out("verified: every file is as it was released, and the report is what its JSON renders to");
-  else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
+  if (ok) {
+    io.out(
+      "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
+    );
+    for (const what of notProven) io.out(`not proven: ${what}`);
+  } else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
   for (const { role, name, decision, signedOn, conditions } of acceptance?.signers ?? [])
     io.out(
       `${decision === "accept" ? "accepted" : "rejected"} by ${name} (${role}) on ${signedOn}${conditions.map((text) => `; on condition: ${text}`).join("")}`,

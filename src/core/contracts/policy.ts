@@ -1,6 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
-import type { ControlId } from "./control.ts";
-import type { Lack, Measure, Needed, NotApplicableReason, Quantity, Stratum } from "./finding.ts";
+import type { ControlId, Lack, Measure, Needed, NotApplicableReason, Quantity, Stratum } from "./finding.ts";
 import type { Language } from "./language.ts";
 
 /** A text of a policy in languages other than English. */

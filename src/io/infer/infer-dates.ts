@@ -28,6 +28,9 @@ const DAY_FORMATS = [
   "MMM D, YYYY",
 ];
 const TIMES = ["", " HH:mm", " HH:mm:ss", "THH:mm", "THH:mm:ss", "THH:mm:ssZ", " HH:mm:ss.SSS", "THH:mm:ss.SSSZ"];
+const FORMS = DAY_FORMATS.flatMap((day) =>
+  TIMES.map((time) => ({ format: day + time, parse: compileDateFormat(day + time)!.parse })),
+);
 /** Looks like a date in some form, of which the century may be open. */
 const DATE_LIKE =
   /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[- ]?[\p{L}]{3,10}\.?[- ]?\d{2,4}|[\p{L}]{3,10}\.? ?(\d{1,2},? )?\d{4}|\d{4}-\d{2}|\d{1,2}[./]\d{4})([T ]\d{1,2}:\d{2}.*)?$/u;
@@ -68,8 +71,7 @@ export function inferDates(distinct: ReadonlyMap<string, number>): DateReading {
   }
   if (looks < MIN_SHARE * total) return undefined;
   const sample = cells.slice(0, 50);
-  const readings = DAY_FORMATS.flatMap((day) => TIMES.map((time) => day + time)).flatMap((format) => {
-    const { parse } = compileDateFormat(format)!;
+  const readings = FORMS.flatMap(({ format, parse }) => {
     const whole = (cell: string): boolean => {
       const { days, precision } = parse(cell);
       return !Number.isNaN(days) && precision === 0 && believable(cell, format);

@@ -73,6 +73,9 @@ function codeOf(
 ): InferredNumber | undefined {
   if (values.length === 1) return isEventName(name) || isSexName(name) ? { type: "categorical" } : undefined;
   if (whole && isSiteName(name)) return { type: "categorical" };
+  const scale =
+    whole && values.length > 2 && values.length * 3 <= total ? scaleOf(name, values, distinct, read) : undefined;
+  if (scale !== undefined) return { type: "ordinal", scale };
   if (values.length > MAX_CODE_LEVELS + 1 || values.length / total > MAX_CODE_SHARE) {
     // Few patients: a name that says code is believed, a number of two values that repeat is one.
     const few = values.length <= 5 && values.length * 3 <= total;
@@ -84,18 +87,6 @@ function codeOf(
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
   const contiguous = high - low + 1 === values.length;
-  if (isOrdinalName(name) && low >= 0 && high <= MAX_SCALE) {
-    const spelled = new Map([...distinct.keys()].map((cell) => [read(cell), cell]));
-    const first = low === 0 ? 0 : 1;
-    const last = high > 5 ? MAX_SCALE : high;
-    const digits = [...distinct.keys()].map((cell) => cell.split(".")[1]?.length ?? 0);
-    const tail = Math.min(...digits) > 0 ? `.${"0".repeat(Math.min(...digits))}` : "";
-    const scale = Array.from(
-      { length: last - first + 1 },
-      (_, at) => spelled.get(first + at) ?? `${first + at}${tail}`,
-    );
-    return { type: "ordinal", scale };
-  }
   if (isCountName(name) && !isCodeName(name)) return undefined;
   if (isCodeName(name) || isEventName(name)) return { type: "categorical" };
   // Not named: zeros first and fewer with each further one is a count; codes that begin with 1 and leave none out are codes.
@@ -106,6 +97,25 @@ function codeOf(
         note: "few whole numbers, read as codes; if they count or measure something, set type: integer",
       }
     : undefined;
+}
+
+/** A named rating scale from 0 or 1: all its points, whether somebody stands there or not. */
+function scaleOf(
+  name: string,
+  values: readonly number[],
+  distinct: ReadonlyMap<string, number>,
+  read: (text: string) => number,
+): string[] | undefined {
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  if (!isOrdinalName(name) || low < 0 || high > MAX_SCALE) return undefined;
+  const spelled = new Map([...distinct.keys()].map((cell) => [read(cell), cell]));
+  const first = low === 0 ? 0 : 1;
+  const last = high > 5 ? MAX_SCALE : high;
+  const digits = [...distinct.keys()].map((cell) => cell.split(".")[1]?.length ?? 0);
+  const tail = Math.min(...digits) > 0 ? `.${"0".repeat(Math.min(...digits))}` : "";
+  const scale = Array.from({ length: last - first + 1 }, (_, at) => spelled.get(first + at) ?? `${first + at}${tail}`);
+  return scale;
 }
 
 function decimalsOf(decimals: number | undefined): Pick<InferredNumber, "decimals"> {

@@ -14,6 +14,8 @@ const MAX_CASE_LEVELS = 3;
 /** Text with more distinct values than this share of its rows names people or things one by one. */
 const NEARLY_UNIQUE_SHARE = 0.5;
 const MIN_ROWS_UNIQUE = 20;
+/** A column named like both ("hospital number") with more values than this numbers patients. */
+const MOST_SITES = 15;
 const MAX_CODE_LEVELS = 10;
 /** Share of the present cells that makes a column one of numbers, dates or times, whatever the rest. */
 const MAJORITY = 0.8;
@@ -80,7 +82,7 @@ export function inferType(
 /** A name of a person's number, and more than a few values; "hospital number" is a site where its values repeat. */
 function isNamedIdentifier(name: string, distinct: ReadonlyMap<string, number>, total: number): boolean {
   if (!isIdentifierName(name)) return false;
-  if (isSiteName(name) && !(isPatientName(name) && distinct.size > 0.5 * total)) return false;
+  if (isSiteName(name) && !(isPatientName(name) && distinct.size > Math.max(MOST_SITES, 0.1 * total))) return false;
   return distinct.size > MAX_CASE_LEVELS || distinct.size === total;
 }
 
@@ -211,9 +213,8 @@ function inferMeasured(
     ...(form.thousands === undefined ? [] : ["numbers with a sign between thousands"]),
     ...describeRest(counts, codes, units, nUnread, total),
   ];
-  // Codes and scales have levels, in which a limit or a unit has no place.
-  const type =
-    of("number") < total && (number.type === "categorical" || number.type === "ordinal") ? "integer" : number.type;
+  // Codes and scales have levels, in which a limit or a unit has no place, and no identifier is measured.
+  const type = of("number") < total && number.type !== "continuous" ? "integer" : number.type;
   return {
     ...rest,
     ...(type === "integer" && number.type !== "integer" ? { grid: 1 } : {}),

@@ -17,6 +17,8 @@ export interface RegistryRead<R extends "train" | "holdout"> {
   readonly namedUnits: number[];
   /** Of the file's bytes. */
   readonly sha256: string;
+  /** The schema that the file was read with, dropped columns included; other files of the same registry are read with it. */
+  readonly fileSchema: CohortSchema;
   /** What nobody confirmed yet of the schema. */
   readonly confirmation: Confirmation;
   /** Values of identifiers, nearly unique columns and levels that are not public. */
@@ -49,6 +51,7 @@ export async function readRegistry<R extends "train" | "holdout">(
     nDroppedByConsent,
     namedUnits: named.namedUnits,
     sha256,
+    fileSchema: schema,
     confirmation,
     watched,
     warnings: [...warnings, ...named.warnings],

@@ -40,3 +40,9 @@ export const privacyShape = z
     }),
   })
   .meta({ description: "Public inputs of a differentially private release." });
+
+/** Keys under `dp`, for suggestions. */
+export const PRIVACY_KEYS: readonly string[] = [
+  ...Object.keys(privacyShape.shape),
+  ...["epsilon", "delta", "by", "on", "from", "because", "rejected"],
+];

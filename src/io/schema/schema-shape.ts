@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CohortSchema, Premise } from "../../core/data/schema.ts";
 import { analysesShape, ANALYSIS_KEYS } from "./analysis-shape.ts";
 import { parseBranchingLogic } from "./branching-logic.ts";
-import { privacyShape } from "./privacy-shape.ts";
+import { PRIVACY_KEYS, privacyShape } from "./privacy-shape.ts";
 
 const name = z
   .string({ error: "text is expected (put numbers in quotes)" })
@@ -335,14 +335,7 @@ export const KNOWN_KEYS: readonly string[] = [
     "adversaries",
     "splits",
     "dp",
-    ...Object.keys(privacyShape.shape),
-    "epsilon",
-    "delta",
-    "by",
-    "on",
-    "from",
-    "because",
-    "rejected",
+    ...PRIVACY_KEYS,
     "citation",
     "licence",
     ...Object.keys(columnShape.shape),

@@ -51,8 +51,9 @@ const policySchema = z
       .min(1),
   })
   .superRefine((policy, context) => {
-    const fault = (path: (string | number)[], message: string): void =>
-      void context.addIssue({ code: "custom", path, message });
+    const fault = (path: (string | number)[], message: string): void => {
+      context.addIssue({ code: "custom", path, message });
+    };
     if (policy.cellSize.value < USUAL_CELL && !REFERENCE.test(policy.cellSize.citation))
       fault(
         ["cellSize", "citation"],

@@ -1,6 +1,6 @@
 import type { Adversary } from "../../core/contracts/adversary.ts";
 import type { ControlOutcome, ControlReport } from "../../core/contracts/outcome.ts";
-import type { ControlId } from "../../core/contracts/control.ts";
+import type { ControlId } from "../../core/contracts/finding.ts";
 import type { Inconclusive, Measured } from "../../core/contracts/disclosure.ts";
 import type { ControlFailure, Policy } from "../../core/contracts/policy.ts";
 import type { Progress } from "../../core/contracts/progress.ts";

@@ -1,4 +1,4 @@
-import type { ControlId } from "../../core/contracts/control.ts";
+import type { ControlId } from "../../core/contracts/finding.ts";
 import type { ControlOutcome } from "../../core/contracts/outcome.ts";
 import type { Params } from "../../core/contracts/generator.ts";
 import type { PresetName } from "../check-presets.ts";
@@ -99,6 +99,7 @@ const UNGUARDED: Params = {
   shrinkUnits: 0,
   trendRidgeUnits: 0,
   trendCaution: 0,
+  survivalCaution: 0,
   tailShare: 0,
   minTailUnits: 1,
   foldUnits: 1,

@@ -1,4 +1,4 @@
-import type { DpCriterion, DpStatement } from "../../core/contracts/dp-statement.ts";
+import type { DpCriterion, DpStatement } from "../../core/privacy/dp-statement.ts";
 import type { MethodCard } from "../../core/contracts/generator.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";

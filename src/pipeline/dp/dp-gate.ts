@@ -1,4 +1,4 @@
-import type { DpCriterion } from "../../core/contracts/dp-statement.ts";
+import type { DpCriterion } from "../../core/privacy/dp-statement.ts";
 import { makeCohort, type Cohort } from "../../core/data/cohort.ts";
 import { createRng } from "../../core/rng.ts";
 import { readLedger } from "../../packet/ledger/ledger.ts";

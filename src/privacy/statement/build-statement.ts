@@ -1,4 +1,4 @@
-import type { DpStatement } from "../../core/contracts/dp-statement.ts";
+import type { DpStatement } from "../../core/privacy/dp-statement.ts";
 import type { MethodCard } from "../../core/contracts/generator.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { largestAuc, muOfRho } from "../accounting/gaussian-dp.ts";

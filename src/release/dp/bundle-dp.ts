@@ -1,4 +1,4 @@
-import type { DpStatement } from "../../core/contracts/dp-statement.ts";
+import type { DpStatement } from "../../core/privacy/dp-statement.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { cohortToCsv } from "../../io/tables/write-csv.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DpStatement } from "../../core/contracts/dp-statement.ts";
+import type { DpStatement } from "../../core/privacy/dp-statement.ts";
 import { statementPage } from "../../report/dp/statement-page.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { parseCsv } from "../../io/tables/parse-csv.ts";

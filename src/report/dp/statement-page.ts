@@ -1,4 +1,4 @@
-import type { DpStatement } from "../../core/contracts/dp-statement.ts";
+import type { DpStatement } from "../../core/privacy/dp-statement.ts";
 import { html, trusted, type Html } from "../html/html.ts";
 import { STYLE } from "../html/style.ts";
 import { facts, table } from "../html/table.ts";

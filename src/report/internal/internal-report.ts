@@ -54,6 +54,7 @@ export function assembleInternalReport(outcome: RunOutcome, language: Language =
             params: jsonParams(generator.params),
             notes: [...generator.notes],
             nRefits: generator.nRefits,
+            ...(generator.candidates === undefined ? {} : { candidates: { ...generator.candidates } }),
             ...attemptsOf(generator.attempts),
           },
         }),

@@ -260,7 +260,7 @@ describe("too little", () => {
     expect(await run(evidenceOf(registry, freshNormal, 40, "few"))).toMatchObject({
       status: "inconclusive",
       why: "E_NO_REFITS",
-      needed: "about 200 refits (this run: 40)",
+      needed: { kind: "refits", number: 200, now: 40 },
     });
     expect(await run(evidenceOf(normalRegistry(3, 2, createRng("three")), freshNormal, 40, "three"))).toMatchObject({
       status: "inconclusive",

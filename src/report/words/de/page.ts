@@ -20,6 +20,9 @@ export const page = {
   mayBeReleased: (policy: string) => `Die Datei darf unter „${policy}“ freigegeben werden.`,
   holdsFor: (months: number) =>
     `Das gilt für ${months} Monate; neue Daten, eine neue öffentliche Quelle oder eine neue Art von Angriff beenden es früher.`,
+  modifiedFrom: (policy: string, changes: string) => `Geändert gegenüber ${policy}: ${changes}.`,
+  smallCells: (least: number, citation: string) => `Zeigt Zahlen ab ${least}: ${citation}.`,
+  drawOf: (place: number, planned: number) => `Ziehung ${place} von höchstens ${planned}`,
   forWhom: "Für wen",
   assessed: "Bewertet",
   nothingToExpire: "nichts läuft ab",

@@ -1,5 +1,4 @@
-import type { ControlId } from "../../../core/contracts/control.ts";
-import type { Counted, Lack, Measure, Needed, NotApplicableReason } from "../../../core/contracts/finding.ts";
+import type { ControlId, Counted, Lack, Measure, Needed, NotApplicableReason } from "../../../core/contracts/finding.ts";
 import type { BestVerdictWhy, ControlOutcome, GeneratorWhy, NotTested } from "../../../core/contracts/outcome.ts";
 import type { ControlFailure, LineOutcome, Outcome, OpenPoint } from "../../../core/contracts/policy.ts";
 import type { SaidLine, VerdictCounts } from "../said.ts";

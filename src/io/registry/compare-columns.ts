@@ -1,0 +1,158 @@
+import { isMissing, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../../core/data/cohort.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import { spearman } from "../../stats/spearman.ts";
+import { levelFinder } from "../forms/level-value.ts";
+
+/** Label of levels that a generator folded; it stands for some level of the registry. */
+const FOLDED = "(other)";
+/** Share of cells with levels that the registry does not have, above which a column is not the registry's. */
+const FOREIGN = 0.5;
+const SOME_FOREIGN = 0.05;
+/** Registry columns that are related at least so much, and not at all in the file, were taken apart. */
+const RELATED = 0.5;
+const UNRELATED = 0.1;
+const MOST_COLUMNS = 80;
+
+/**
+ * A synthetic file beside the registry: levels that say the same are given the registry's spelling, so that a copy is seen whatever it is written like;
+ * and what makes a column incomparable is named: no value, one value, another unit, columns taken apart.
+ * @returns the synthetic cohort in the registry's spelling, and sentences of names and counts
+ * @throws {E_SCHEMA_MISMATCH} where most cells of a column hold levels that the registry does not have
+ */
+export function compareColumns(
+  registry: Cohort,
+  synthetic: Cohort<"synthetic">,
+): { readonly cohort: Cohort<"synthetic">; readonly warnings: string[] } {
+  const warnings: string[] = [];
+  const columns = synthetic.columns.map((column): Column => {
+    const source = registry.columns.find(({ name }) => name === column.name);
+    if (source === undefined) return column;
+    noteEmpty(source, column, warnings);
+    if (source.kind === "coded" && column.kind === "coded") return spelledAs(source, column, warnings);
+    if (source.kind === "numeric" && column.kind === "numeric") noteUnit(source, column, warnings);
+    return column;
+  });
+  const cohort = { ...synthetic, columns };
+  noteShuffled(registry, cohort, warnings);
+  return { cohort, warnings };
+}
+
+/** The same codes with the registry's levels, by value, and what is foreign after them. */
+function spelledAs(source: CodedColumn, column: CodedColumn, warnings: string[]): CodedColumn {
+  const find = levelFinder(source.levels);
+  const levels = [...source.levels];
+  let foreign = 0;
+  const codeOf = column.levels.map((level) => {
+    const known = find(level);
+    if (known !== undefined) return known;
+    const added = levels.indexOf(level);
+    if (added >= 0) return added;
+    levels.push(level);
+    return levels.length - 1;
+  });
+  const codes = column.codes.map((code) => (code < 0 ? -1 : codeOf[code]!));
+  let present = 0;
+  for (const code of codes) {
+    if (code < 0) continue;
+    present += 1;
+    if (code >= source.levels.length && levels[code] !== FOLDED) foreign += 1;
+  }
+  if (present > 0 && foreign > FOREIGN * present)
+    throw new RaresynthError(
+      "E_SCHEMA_MISMATCH",
+      `${foreign} of ${present} cells of the synthetic column hold levels that the registry does not have: nothing can be compared.`,
+      { where: column.name, hint: "Write its codes as the registry does, or take the column out of both." },
+    );
+  if (foreign > SOME_FOREIGN * present)
+    warnings.push(
+      `${column.name}: ${foreign} of ${present} synthetic cells hold levels that the registry does not have.`,
+    );
+  return { ...column, codes, levels, nPublicLevels: source.nPublicLevels };
+}
+
+function noteEmpty(source: Column, column: Column, warnings: string[]): void {
+  const [theirs, ours] = [valuesIn(column), valuesIn(source)];
+  if (theirs.size === 0 && ours.size > 0)
+    warnings.push(`${column.name}: no synthetic cell has a value; what the checks say of it says nothing.`);
+  else if (theirs.size === 1 && ours.size > 1 && second(ours) > SOME_FOREIGN)
+    warnings.push(
+      `${column.name}: all synthetic cells hold one value, the registry's differ; nothing can be learned from it.`,
+    );
+}
+
+/** Values with how many cells hold them. */
+function valuesIn(column: Column): Map<number, number> {
+  const seen = new Map<number, number>();
+  const cells = column.kind === "numeric" ? column.values : column.codes;
+  cells.forEach((value, row) => {
+    if (!isMissing(column, row)) seen.set(value, (seen.get(value) ?? 0) + 1);
+  });
+  return seen;
+}
+
+/** Share of cells outside the most frequent value. */
+function second(seen: ReadonlyMap<number, number>): number {
+  const counts = [...seen.values()];
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  return 1 - Math.max(...counts) / total;
+}
+
+/** The middle half of the synthetic numbers lies outside nearly all of the registry's. */
+function noteUnit(source: NumericColumn, column: NumericColumn, warnings: string[]): void {
+  const ours = sorted(source);
+  const theirs = sorted(column);
+  if (ours.length < 10 || theirs.length < 10) return;
+  const [low, high] = [quantile(ours, 0.02), quantile(ours, 0.98)];
+  const [from, to] = [quantile(theirs, 0.25), quantile(theirs, 0.75)];
+  if (from <= high && to >= low) return;
+  const ratio = quantile(theirs, 0.5) / quantile(ours, 0.5);
+  const times = Number.isFinite(ratio) && ratio > 0 ? ` (about ${Number(ratio.toPrecision(1))} times as large)` : "";
+  warnings.push(`${column.name}: the synthetic numbers lie outside the registry's${times}: another unit?`);
+}
+
+/** Pairs that belong together in the registry and have nothing to do with each other in the file. */
+function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: string[]): void {
+  const names = registry.columns
+    .filter((column): column is NumericColumn => column.kind === "numeric")
+    .map(({ name }) => name)
+    .slice(0, MOST_COLUMNS);
+  const numbers = (cohort: Cohort, name: string): Float64Array | undefined => {
+    const found = cohort.columns.find((column) => column.name === name);
+    return found?.kind === "numeric" ? found.values : undefined;
+  };
+  const apart = new Set<string>();
+  let [related, lost] = [0, 0];
+  for (const [at, a] of names.entries())
+    for (const b of names.slice(at + 1)) {
+      const ours = correlation(numbers(registry, a), numbers(registry, b));
+      if (Math.abs(ours) < RELATED) continue;
+      related += 1;
+      if (Math.abs(correlation(numbers(synthetic, a), numbers(synthetic, b))) > UNRELATED) continue;
+      lost += 1;
+      apart.add(a).add(b);
+    }
+  if (lost > 0 && lost * 2 >= related)
+    warnings.push(
+      `${[...apart].join(", ")}: related in the registry and unrelated in the synthetic file: were columns shuffled or drawn one by one?`,
+    );
+}
+
+/** Rank correlation of the rows in which both are present; 0 where there are few. */
+function correlation(a: Float64Array | undefined, b: Float64Array | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  const rows = Array.from(a.keys()).filter((row) => !Number.isNaN(a[row]!) && !Number.isNaN(b[row]!));
+  if (rows.length < 20) return 0;
+  const value = spearman(
+    Float64Array.from(rows, (row) => a[row]!),
+    Float64Array.from(rows, (row) => b[row]!),
+  );
+  return value ?? 0;
+}
+
+function sorted({ values }: NumericColumn): Float64Array {
+  return values.filter((value) => !Number.isNaN(value)).sort();
+}
+
+function quantile(values: Float64Array, share: number): number {
+  return values[Math.min(values.length - 1, Math.floor(share * values.length))]!;
+}
