@@ -128,7 +128,7 @@ const CART_VARIANTS: readonly (readonly [string, Params])[] = [
   ],
   ["cart, trees only, leaves 5 %", { shrinkUnits: 10, splitZ: 2.5, maxTrendTerms: 0 }],
   ["cart, easier splits (z 2.5)", { splitZ: 2.5 }],
-  ["cart, slopes shrunk twice as hard", { trendCaution: 2 }],
+  ["cart, slopes shrunk harder", { trendCaution: 2 }],
   ["cart, no trees", { maxLeaves: 1 }],
   ["cart, neither trend nor trees", { maxLeaves: 1, maxTrendTerms: 0 }],
   ["cart, every fit looks at all units", { fitShare: 1 }],

@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { checks } from "../disclosure/index.ts";
-import { generatorById } from "../generators/index.ts";
+import { lookupGenerator } from "./command/command-generator.ts";
 import type { Cohort } from "./core/data/cohort.ts";
 import { RaresynthError } from "./core/errors.ts";
 import { createRng } from "./core/rng.ts";
@@ -21,12 +21,12 @@ export async function answer(job: Job): Promise<Answer<unknown>> {
 }
 
 async function work(job: Job): Promise<unknown> {
-  if (job.kind === "control") return runControl(registry, job.request, checks, generatorById);
+  if (job.kind === "control") return runControl(registry, job.request, checks, lookupGenerator);
   if (job.kind === "refit")
-    return refitOnce(registry, job.recipe, job.outUnits, createRng(job.seedPath), generatorById);
+    return refitOnce(registry, job.recipe, job.outUnits, createRng(job.seedPath), lookupGenerator);
   const { recipe, seedPath, cellSize, progress } = job;
   try {
-    return await releaseFit(registry, recipe, createRng(seedPath), cellSize, generatorById, (event) =>
+    return await releaseFit(registry, recipe, createRng(seedPath), cellSize, lookupGenerator, (event) =>
       progress.postMessage(event),
     );
   } finally {

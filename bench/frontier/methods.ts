@@ -77,15 +77,13 @@ const TRIED: readonly Method[] = [
   tried(
     "cart",
     "easier splits, unshrunk, all units",
-    { fitShare: 1, splitZ: 2.5, shrinkUnits: 0, trendCaution: 0.5 },
+    { fitShare: 1, splitZ: 2.5, shrinkUnits: 0, trendCaution: 0.25 },
     PEER_REGISTRIES,
   ),
   // What the guards against small counts cost where a peer has none.
   tried("copula", "rare holes kept", { minMissingUnits: 1 }, ["dystrophy"]),
   tried("copula", "no guards", { ...UNGUARDED }, ["dystrophy"]),
-  tried("cart", "no guards", { ...UNGUARDED, splitZ: 2.5, shrinkUnits: 0, trendCaution: 0.5 }, [
-    "dystrophy",
-  ]),
+  tried("cart", "no guards", { ...UNGUARDED, splitZ: 2.5, shrinkUnits: 0, trendCaution: 0.25 }, ["dystrophy"]),
   tried("forest", "no guards", { ...UNGUARDED, nodeShare: 0 }, ["dystrophy"]),
   // How soon a network of ours is where SDV's is.
   tried("ctgan", "500 steps", { steps: 500 }, ["pbc"], LONG),

@@ -34,7 +34,7 @@ export const attributeInference: DisclosureCheck<AttributeInferenceParams> = {
     criterion: "inference",
     source: "Taub et al. 2018; Stadler et al. 2022; Annamalai et al. 2024; WP29 Opinion 05/2014, section 2.2",
   },
-  defaults: Object.freeze({ maxFiles: 60, permutations: 9999 }),
+  defaults: Object.freeze({ maxFiles: 60, permutations: 999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runAttributeInference(evidence, params, rng, context),
 };

@@ -16,6 +16,7 @@ const FARTHEST = 1;
 
 /** Everything about the registry's units that each run is compared with. */
 export interface Targets {
+  readonly registry: Cohort;
   readonly rows: EncodedRows;
   /** Per row: half the distance to the nearest row of another unit. */
   readonly radius: Float64Array;
@@ -34,6 +35,7 @@ export function makeTargets(registry: Cohort): Targets {
   const floor = Number.isFinite(smallest) ? smallest / 2 : 0;
   const radius = toOther.map((d) => (d === 0 || d === Infinity ? floor : d / 2));
   return {
+    registry,
     rows,
     radius,
     combinations: rareCombinations(registry),

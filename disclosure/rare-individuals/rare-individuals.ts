@@ -21,10 +21,11 @@ import { holm } from "../../src/stats/holm.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { chooseTested } from "./choose-tested.ts";
 import type { Chosen } from "./choose-tested.ts";
+import { exposureCurve } from "./exposure-curve.ts";
 import { personFinding, personFindingStageOne, pooledFinding, releasedFinding } from "./findings.ts";
 import { maskPermutation, permutationP } from "./mask-permutation.ts";
 import type { MaskNull } from "./mask-permutation.ts";
-import { makeTargets, scoreUnits, STATISTICS } from "./person-statistics.ts";
+import { scoreUnits, STATISTICS } from "./person-statistics.ts";
 import type { Targets } from "./person-statistics.ts";
 import { personRisks, stageOneExposure } from "./person-risks.ts";
 import { placements, pooledExposure } from "./pooled-exposure.ts";
@@ -34,7 +35,7 @@ import { findRare, RARITY_POINTS } from "../shared/rarity/rarity.ts";
 import type { Rarity, RarityKind } from "../shared/rarity/rarity.ts";
 import { releasedFile } from "./released-file.ts";
 import type { ReleasedFile } from "./released-file.ts";
-import { scoreMatrix } from "./score-matrix.ts";
+import { scored } from "./scored-refits.ts";
 import type { ScoreMatrix } from "./score-matrix.ts";
 import { scoreWeights, unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";
@@ -105,6 +106,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     asks: "under the ceiling",
   },
   run: runCheck,
+  fileFindings: fileFindings,
 };
 
 /** Stage one, worked out. */
@@ -127,19 +129,12 @@ async function runCheck(
   const refusal = tooLittle(evidence, params);
   if (refusal !== undefined) return refusal;
   const { registry } = evidence;
-  const targets = makeTargets(registry);
+  const { targets, table } = scored(evidence);
   const rarity = findRare(registry, evidence.namedUnits);
-  const screen = stageOne(targets, evidence, rarity, params, rng);
+  const screen = stageOne(table, rarity, params, rng);
   const everybody = Int32Array.from({ length: registry.nUnits }, (_, unit) => unit);
   const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
-  const file = releasedFile(
-    screen.table,
-    released.map((one) => one[0]!),
-    context.alpha,
-    params.minOutRuns,
-    params.nPermutations,
-    rng.child("released"),
-  );
+  const file = fileOf(screen.table, released, params, rng, context);
   const chosen = chooseTested(rarity, screen.pScreen, context.alpha, params.maxFlagged);
   const scores = scoreWeights(screen.table, chosen.units);
   const second = await secondStage(evidence, params, context, targets, chosen, scores);
@@ -163,8 +158,40 @@ async function runCheck(
     findings,
     persons: seal(persons),
     notes: notesOf(screen, rarity, chosen, second, persons, params),
-    curves: [exposureCurve(screen)],
+    curves: [exposureCurve(screen.primary.areas, screen.masks.areas)],
   };
+}
+
+function fileOf(
+  table: ScoreMatrix,
+  released: readonly (readonly Float64Array[])[],
+  params: RareIndividualsParams,
+  rng: Rng,
+  context: CheckContext,
+): ReleasedFile | undefined {
+  return releasedFile(
+    table,
+    released.map((one) => one[0]!),
+    context.alpha,
+    params.minOutRuns,
+    params.nPermutations,
+    rng.child("released"),
+    context.nCandidates,
+  );
+}
+
+function fileFindings(
+  evidence: Evidence,
+  params: RareIndividualsParams,
+  rng: Rng,
+  context: CheckContext,
+): readonly Finding[] {
+  if (tooLittle(evidence, params) !== undefined) return [];
+  const { targets, table } = scored(evidence);
+  const everybody = Int32Array.from({ length: evidence.registry.nUnits }, (_, unit) => unit);
+  const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
+  const file = fileOf(table, released, params, rng, context);
+  return file === undefined ? [] : [releasedFinding(file, undefined, 0, context.ceilings["released-file"]?.excess)];
 }
 
 function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams): Inconclusive | undefined {
@@ -200,14 +227,7 @@ function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams
   );
 }
 
-function stageOne(
-  targets: Targets,
-  evidence: Evidence,
-  rarity: Rarity,
-  params: RareIndividualsParams,
-  rng: Rng,
-): Screen {
-  const table = scoreMatrix(targets, evidence.refits);
+function stageOne(table: ScoreMatrix, rarity: Rarity, params: RareIndividualsParams, rng: Rng): Screen {
   const everybody = Int32Array.from({ length: table.nUnits }, (_, unit) => unit);
   const rareUnits = rareStratum(rarity);
   const masks = maskPermutation(table, [everybody, rareUnits], params.nPermutations, rng.child("masks"));
@@ -371,17 +391,4 @@ function notesOf(
   const nFew = screen.nOut.filter((n) => n < params.minOutRuns).length;
   if (nFew > 0) notes.push({ kind: "few-out-runs", units: nFew, least: params.minOutRuns });
   return notes;
-}
-
-/** Quantiles 5 % to 95 % of all exposures beside those of patients without any. */
-function exposureCurve({ primary, masks }: Screen): Curve {
-  const grid = Array.from({ length: 19 }, (_, i) => (i + 1) / 20);
-  const series = (name: SeriesName, values: Float64Array): Curve["series"][number] => {
-    const sorted = values.filter((one) => !Number.isNaN(one)).sort();
-    return { name, x: grid, y: sorted.length === 0 ? [] : grid.map((q) => quantile(sorted, q)) };
-  };
-  return {
-    id: "exposure",
-    series: [series("this recipe", primary.areas), series("no exposure", masks.areas)],
-  };
 }

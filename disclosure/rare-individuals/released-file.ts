@@ -32,6 +32,7 @@ export interface ReleasedFile {
  * Claim: exact level of `pShare` when no unit leaves a trace; lower bound of the excess above 0 in at most 5 % of such runs; each end of
  * the excess covers the share that files of this recipe show on average at about 95 % (simulated from 12 units and 200 runs).
  * @param released one array per released file: the primary statistic of every unit
+ * @param nCandidates files among which this one was chosen for what is tested here: each end of an interval then has the level of 1/nCandidates (Bonferroni)
  */
 export function releasedFile(
   table: ScoreMatrix,
@@ -40,6 +41,7 @@ export function releasedFile(
   minOutRuns: number,
   nPermutations: number,
   rng: Rng,
+  nCandidates = 1,
 ): ReleasedFile | undefined {
   const { nUnits, nRuns, masks } = table;
   const nFiles = released.length;
@@ -66,11 +68,12 @@ export function releasedFile(
   });
   const pShare = permutationP(share, shares);
   shares.sort();
-  const tail = (1 - GATE_LEVEL) / 2;
+  const level = 1 - (1 - GATE_LEVEL) / nCandidates;
+  const tail = (1 - level) / 2;
   const [low, high] = [quantile(shares, tail), quantile(shares, 1 - tail)];
   const mean = shares.reduce((sum, one) => sum + one, 0) / nPermutations;
   const method = "clopper-pearson at the effective number, never inside the permuted shares";
-  const own = dependentRate(share, effectiveAttempts(shares, eligible), eligible, GATE_LEVEL);
+  const own = dependentRate(share, effectiveAttempts(shares, eligible), eligible, level);
   const attack: Estimate = {
     ...own,
     low: Math.max(0, Math.min(own.low, share - (high - mean))),
@@ -85,7 +88,7 @@ export function releasedFile(
       value: mean,
       low,
       high,
-      level: GATE_LEVEL,
+      level,
       n: eligible,
       method: "permutation quantiles",
     },

@@ -1,4 +1,5 @@
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { MIN_NON_MEMBERS } from "../shared/game/arm.ts";
 import type { Arm, ControlSource } from "../shared/game/arm.ts";
@@ -32,7 +33,7 @@ export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
   }
   const isMember = (unit: number): boolean => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN;
   const control =
-    refitControl(evidence, space, rows, rare) ??
+    refitControlOnce(evidence, space, rows, rare) ??
     holdoutControl(evidence, space, rows, nReleasedRows) ??
     twinControl(space, rows, nReleasedRows);
   const arms = Array.from({ length: slots }, (_, slot): Arm => ({
@@ -67,6 +68,25 @@ function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Ui
   for (let row = 0; row < rows.nRows; row++)
     if (rare[row] === 1 && counts[row * nPatterns]! > 0) hits[rows.units[row]! * slots + nPatterns] = 1;
   return hits;
+}
+
+/** What the refits show, worked out once for all files that are held against them. */
+const CONTROLS = new WeakMap<
+  Evidence["refits"],
+  { readonly registry: Cohort; readonly control: Control | undefined }
+>();
+
+function refitControlOnce(
+  evidence: Evidence,
+  space: MatchSpace,
+  rows: MatchRows,
+  rare: Uint8Array,
+): Control | undefined {
+  const known = CONTROLS.get(evidence.refits);
+  if (known !== undefined && known.registry === evidence.registry) return known.control;
+  const control = refitControl(evidence, space, rows, rare);
+  CONTROLS.set(evidence.refits, { registry: evidence.registry, control });
+  return control;
 }
 
 /** Every unit against the files made without it: the whole registry serves as non-members, each in its own refits. */

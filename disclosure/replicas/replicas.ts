@@ -4,6 +4,7 @@ import type {
   DisclosureCheck,
   Evidence,
   Finding,
+  Inconclusive,
 } from "../../src/core/contracts/disclosure.ts";
 import type { Note } from "../../src/core/contracts/note.ts";
 import { rateFinding } from "../shared/intervals/rate-finding.ts";
@@ -34,26 +35,43 @@ export const replicas: DisclosureCheck<ReplicasParams> = {
   },
   defaults: Object.freeze({}),
   screen: {
-    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim-rare"],
+    findings: ["all-columns", "quasi-identifiers", "qi-and-sensitive", "verbatim", "near-copies", "verbatim-rare"],
     params: {},
     asks: "not above the ceiling",
   },
   run: async (evidence, _params, _rng, context) => runReplicas(evidence, context),
+  fileFindings: (evidence, _params, _rng, context) => {
+    if (tooLittle(evidence) !== undefined) return [];
+    return wholeRecords(compareArms(evidence, matchSpace(evidence.registry)), context);
+  },
 };
+
+/** Facts about the file alone. */
+function wholeRecords(comparison: Comparison, context: CheckContext): Finding[] {
+  return [
+    verbatimFinding(comparison, context),
+    nearCopiesFinding(comparison, context),
+    copiesFinding(comparison, context),
+  ];
+}
+
+function tooLittle({ registry, released }: Evidence): Inconclusive | undefined {
+  const nReleased = released.reduce((sum, file) => sum + file.nRows, 0);
+  if (registry.nUnits >= MIN_MEMBERS && nReleased > 0) return undefined;
+  return {
+    status: "inconclusive",
+    checkId: "replicas",
+    decides: true,
+    why: "E_TOO_FEW",
+    lacks: { kind: "few-for-rates", patients: registry.nUnits, rows: nReleased, least: MIN_MEMBERS },
+    needed: { kind: "patients", least: MIN_MEMBERS, rows: true },
+  };
+}
 
 function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
   const { registry } = evidence;
-  const nReleased = evidence.released.reduce((sum, file) => sum + file.nRows, 0);
-  if (registry.nUnits < MIN_MEMBERS || nReleased === 0) {
-    return {
-      status: "inconclusive",
-      checkId: "replicas",
-      decides: true,
-      why: "E_TOO_FEW",
-      lacks: { kind: "few-for-rates", patients: registry.nUnits, rows: nReleased, least: MIN_MEMBERS },
-      needed: { kind: "patients", least: MIN_MEMBERS, rows: true },
-    };
-  }
+  const refusal = tooLittle(evidence);
+  if (refusal !== undefined) return refusal;
   const space = matchSpace(registry);
   const comparison = compareArms(evidence, space);
   const armsOf = (id: string) => comparison.arms.filter((_, p) => space.patterns[p]!.id === id);
@@ -93,11 +111,7 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
         context,
       ),
     );
-  findings.push(
-    verbatimFinding(comparison, context),
-    nearCopiesFinding(comparison, context),
-    copiesFinding(comparison, context),
-  );
+  findings.push(...wholeRecords(comparison, context));
   return {
     status: "measured",
     checkId: "replicas",

@@ -33,7 +33,7 @@ export const singlingOut: DisclosureCheck<SinglingOutParams> = {
     criterion: "singling out",
     source: "Cohen & Nissim 2020; Giomi et al. 2023, section 4.1; WP29 Opinion 05/2014, section 2.2",
   },
-  defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
+  defaults: Object.freeze({ maxFiles: 100, permutations: 1999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runSinglingOut(evidence, params, rng, context),
 };

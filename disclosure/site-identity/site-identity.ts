@@ -42,7 +42,7 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
     criterion: "inference",
     source: "Stadler et al. 2022; Ateniese et al. 2015; WP29 Opinion 05/2014, section 2.2",
   },
-  defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
+  defaults: Object.freeze({ maxFiles: 100, permutations: 999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
   run: async (evidence, params, rng, context) => runSiteIdentity(evidence, params, rng, context),
 };

@@ -18,6 +18,8 @@ export interface CartParams extends SequentialParams {
   readonly survivalLeafUnits: number;
   readonly survivalLeafEvents: number;
   readonly survivalShrinkEvents: number;
+  /** As `trendCaution`, for hazards: few slopes, of which readers ask most. */
+  readonly survivalCaution: number;
 }
 
 /** @throws {E_GENERATOR} */
@@ -32,6 +34,7 @@ export function checkCartParams(params: CartParams): void {
   requireParam("maxTrendTerms", params.maxTrendTerms, 0, 1000);
   requireParam("trendRidgeUnits", params.trendRidgeUnits, 0, 1e6);
   requireParam("trendCaution", params.trendCaution, 0, 1e6);
+  requireParam("survivalCaution", params.survivalCaution, 0, 1e6);
   requireParam("maxWindows", params.maxWindows, 2, 200);
   requireParam("tailShare", params.tailShare, 0, 0.25);
   requireParam("minTailUnits", params.minTailUnits, 1, 1e6);

@@ -26,7 +26,7 @@ const DEFAULTS: Readonly<CartParams> = Object.freeze({
   shrinkUnits: 40,
   maxTrendTerms: 40,
   trendRidgeUnits: 2,
-  trendCaution: 1,
+  trendCaution: 0.5,
   maxWindows: 20,
   tailShare: 0.02,
   minTailUnits: 5,
@@ -35,6 +35,7 @@ const DEFAULTS: Readonly<CartParams> = Object.freeze({
   survivalLeafUnits: 20,
   survivalLeafEvents: 8,
   survivalShrinkEvents: 10,
+  survivalCaution: 0.25,
 });
 
 /**

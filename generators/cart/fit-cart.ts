@@ -46,7 +46,7 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
       minTailUnits: params.minTailUnits,
       maxTrendTerms: params.maxTrendTerms,
       trendRidgeEvents: params.trendRidgeUnits,
-      trendCaution: params.trendCaution,
+      trendCaution: params.survivalCaution,
     },
     rng.child("survival"),
   );

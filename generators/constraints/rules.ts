@@ -1,5 +1,11 @@
 import type { Column } from "../../src/core/data/cohort.ts";
-import { columnsOfPremise, premisesOfOneHot, type ColumnTest, type Constraint, type Premise } from "../../src/core/data/schema.ts";
+import {
+  columnsOfPremise,
+  premisesOfOneHot,
+  type ColumnTest,
+  type Constraint,
+  type Premise,
+} from "../../src/core/data/schema.ts";
 import { complement, intersect, union, type AllowedSet } from "./allowed-set.ts";
 
 /** Rules of the kind "if then" and branching questions, as premises that must hold in every row. */

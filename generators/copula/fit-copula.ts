@@ -45,7 +45,7 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
 /**
  * Correlations drawn towards what one common factor makes of them, and that towards 0.
  * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, its loadings are shrunk (`keptLoadings`), and the
- * intensities are those of `keptShares`.
+ * rest is shrunk by `mixtureFactors`.
  */
 function shrinkToFactor(
   pairs: readonly LatentPair[],

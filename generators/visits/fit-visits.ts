@@ -33,7 +33,7 @@ const PARAMS: SequentialParams = {
   shrinkUnits: 40,
   maxTrendTerms: 40,
   trendRidgeUnits: 2,
-  trendCaution: 1,
+  trendCaution: 0.5,
   maxWindows: 20,
   tailShare: 0.02,
   minTailUnits: 5,

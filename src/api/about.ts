@@ -9,3 +9,8 @@ export function about(): { startedAt: string; softwareVersion: string; nodeVersi
   const date = epoch === undefined || !/^\d+$/.test(epoch) ? new Date() : new Date(Number(epoch) * 1000);
   return { startedAt: date.toISOString().slice(0, 10), softwareVersion: version, nodeVersion: process.versions.node };
 }
+
+/** The moment, as ISO time, for what stands in a ledger. */
+export function timeOf(): string {
+  return new Date().toISOString();
+}

@@ -1,5 +1,5 @@
 import { checks } from "../../disclosure/index.ts";
-import { generatorById } from "../../generators/index.ts";
+import { lookupGenerator } from "../command/command-generator.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
@@ -8,10 +8,13 @@ import { seal } from "../core/data/sensitive.ts";
 import { compareColumns } from "../io/registry/compare-columns.ts";
 import { readRegistry } from "../io/registry/read-registry.ts";
 import { readSynthetic } from "../io/registry/read-synthetic.ts";
-import { readPolicy } from "../io/settings/read-policy.ts";
+import { originOf } from "../io/settings/policy-origin.ts";
+import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { assess } from "../pipeline/assess.ts";
 import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
+import { openRunner } from "./open-runner.ts";
+import { readReturned } from "./plan-refits.ts";
 import type { RunResult } from "./run-result.ts";
 import { seedOf } from "./seed.ts";
 
@@ -24,6 +27,8 @@ export interface AssessFileOptions {
   readonly policy: string | Policy;
   /** Of permutations and controls; default: 128 random bits. */
   readonly seed?: string;
+  /** What the maker returned on a plan of `planRefits`: its folder, and the plan. */
+  readonly refits?: { readonly folder: string; readonly plan: string };
   /** "full" plants every kind of leak that needs no refits; default "ladder". */
   readonly controls?: "ladder" | "full";
   /** Who might attack; default: those that ship with the program. */
@@ -34,7 +39,8 @@ export interface AssessFileOptions {
 }
 
 /**
- * Tests a synthetic file that anyone else made from the registry. Nothing is refitted, so what needs refits is inconclusive. Never a release.
+ * Tests a synthetic file that anyone else made from the registry. Nothing is refitted here: without files that the maker returned, what needs refits
+ * is inconclusive. Never a release.
  * @param registry the patients the file was made from: of `openRegistry` or `readRegistry`, or a cohort
  * @throws {E_POLICY | E_NO_NONMEMBERS | E_CANCELLED} and the codes of reading
  */
@@ -47,6 +53,8 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
     typeof options.holdout === "string"
       ? (await readRegistry(options.holdout, schema, "holdout")).cohort
       : options.holdout;
+  const refits =
+    options.refits === undefined ? undefined : await readReturned(options.refits.folder, options.refits.plan, complete);
   const read =
     typeof options.synthetic === "string" ? await readSynthetic(options.synthetic, schema) : options.synthetic;
   const { cohort: synthetic, warnings } = compareColumns(complete.cohort, read);
@@ -60,9 +68,11 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
       seed: seed.seed,
       fullControls: options.controls === "full",
       ...(holdout === undefined ? {} : { holdout }),
+      ...(refits === undefined ? {} : { refits }),
     },
     {
-      lookup: generatorById,
+      ...(refits === undefined ? {} : { runner: openRunner(input.cohort, 0, options.signal) }),
+      lookup: lookupGenerator,
       checks,
       onProgress: options.onProgress ?? (() => undefined),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -70,5 +80,6 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
       about: about(),
     },
   );
-  return { ...outcome, record: seal({ ...seed, timings: outcome.timings }) };
+  const policyOrigin = originOf(policy, await shippedPolicies());
+  return { ...outcome, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
 }

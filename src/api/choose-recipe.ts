@@ -1,5 +1,6 @@
 import { chooseGenerator } from "../../generators/auto/choose-generator.ts";
-import { generatorById, releasableGenerators } from "../../generators/index.ts";
+import { releasableGenerators } from "../../generators/index.ts";
+import { COMMAND_ID, lookupGenerator } from "../command/command-generator.ts";
 import { completeParams } from "../../generators/shared/contract/complete-params.ts";
 import type { GeneratorWhy } from "../core/contracts/outcome.ts";
 import type { Refusal } from "../core/contracts/policy.ts";
@@ -33,7 +34,7 @@ export function chooseRecipe(option: GeneratorOption, nUnits: number): RecipeCho
     requireParams(chosen, params);
     return { id: chosen, why: auto.why, params, ...(nUnits < MIN_UNITS_JOINT ? { refusal: tooFew } : {}) };
   }
-  if (!releasableGenerators.some((generator) => generator.id === id)) {
+  if (id !== COMMAND_ID && !releasableGenerators.some((generator) => generator.id === id)) {
     throw new RaresynthError("E_GENERATOR", "no generator of that name can be released.", {
       where: "generator",
       hint: `Known: auto, ${releasableGenerators.map((g) => g.id).join(", ")}.`,
@@ -46,5 +47,5 @@ export function chooseRecipe(option: GeneratorOption, nUnits: number): RecipeCho
 
 /** Unknown parameters are refused before anything is fitted. */
 function requireParams(id: string, params: Params): void {
-  completeParams(generatorById(id).defaults, params);
+  completeParams(lookupGenerator(id).defaults, params);
 }

@@ -1,5 +1,5 @@
 import { checks } from "../../disclosure/index.ts";
-import { generatorById } from "../../generators/index.ts";
+import { lookupGenerator } from "../command/command-generator.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import { inProcessRunner } from "../pipeline/refits/in-process-runner.ts";
 import type { RefitRunner } from "../pipeline/refits/refit-runner.ts";
@@ -8,6 +8,6 @@ import { workerPool } from "../pipeline/refits/worker-pool.ts";
 /** Refits in so many threads, or in this one. @param nWorkers >= 0 */
 export function openRunner(registry: Cohort<"train">, nWorkers: number, signal: AbortSignal | undefined): RefitRunner {
   return nWorkers === 0
-    ? inProcessRunner(registry, checks, generatorById, signal)
+    ? inProcessRunner(registry, checks, lookupGenerator, signal)
     : workerPool(registry, new URL("../worker.js", import.meta.url), nWorkers, signal);
 }

@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
 import { checks } from "../../disclosure/index.ts";
-import { generatorById } from "../../generators/index.ts";
+import { lookupGenerator } from "../command/command-generator.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { RaresynthError } from "../core/errors.ts";
 import { seal } from "../core/data/sensitive.ts";
-import { readPolicy } from "../io/settings/read-policy.ts";
+import { originOf } from "../io/settings/policy-origin.ts";
+import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { screensOf, withPresets } from "../pipeline/check-presets.ts";
 import { noCheckpoints } from "../pipeline/refits/checkpoints.ts";
 import { run } from "../pipeline/run.ts";
@@ -72,7 +73,7 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
     options.chosen === undefined ? undefined : await readChosen(options.chosen, { registry: input, policy });
   const generator = sweep?.generator ?? chooseRecipe(options.generator ?? "auto", cohort.nUnits);
   const own =
-    generatorById(generator.id).isSlow === true ? checks.map((check) => withPresets(check, ["slow"])) : checks;
+    lookupGenerator(generator.id).isSlow === true ? checks.map((check) => withPresets(check, ["slow"])) : checks;
   const used = sweep === undefined ? own : checksAfterChoice(own, screensOf(checks), sweep.generator.attempts);
   const nRows = options.rows ?? sweep?.nRows ?? cohort.nRows;
   const controls = options.controls ?? "ladder";
@@ -98,7 +99,7 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
         ...(options.refits === undefined ? {} : { nRefits: options.refits }),
       },
       {
-        lookup: generatorById,
+        lookup: lookupGenerator,
         checks: used,
         runner,
         store: state?.store ?? noCheckpoints,
@@ -110,7 +111,8 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
       },
     );
     const { refits, timings } = outcome;
-    return { ...outcome, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
+    const policyOrigin = originOf(policy, await shippedPolicies());
+    return { ...outcome, policyOrigin, record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }) };
   } finally {
     await runner.close();
   }

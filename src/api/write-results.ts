@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Language } from "../core/contracts/language.ts";
+import { readPublication, type Publication } from "../packet/publication.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { renderReport } from "./render-report.ts";
 import type { RunResult } from "./run-result.ts";
@@ -10,6 +11,8 @@ import { writeRelease } from "./write-release.ts";
 export interface WriteResultsOptions {
   /** Folder of the results. Internal, but for `release/` inside it. */
   readonly folder: string;
+  /** See `writeRelease`. Read before anything is written. */
+  readonly publication?: string | Publication;
   /** Language of the pages; default English. */
   readonly language?: Language;
 }
@@ -30,6 +33,8 @@ export interface WrittenResults {
 export async function writeResults(result: RunResult, options: WriteResultsOptions): Promise<WrittenResults> {
   const { folder, language = "en" } = options;
   refuseFinished(folder);
+  const publication =
+    typeof options.publication === "string" ? await readPublication(options.publication) : options.publication;
   const report = join(folder, "report.internal.html");
   const json = await renderReport(result, { audience: "internal", format: "json", language });
   await writeFileAtomically(join(folder, "report.internal.json"), json);
@@ -39,7 +44,7 @@ export async function writeResults(result: RunResult, options: WriteResultsOptio
   if (passes) {
     // The run record is missing, so a release that stands here is what an interrupted attempt of this same run wrote.
     await rm(release, { recursive: true, force: true });
-    await writeRelease(result, { folder: release, language });
+    await writeRelease(result, { folder: release, language, ...(publication === undefined ? {} : { publication }) });
   }
   const record = join(folder, RUN_RECORD);
   await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);

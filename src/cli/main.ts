@@ -6,6 +6,7 @@ import { isMainThread } from "node:worker_threads";
 import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
+import { packetCommands } from "./packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { dpCommand } from "./dp-command.ts";
 import { addDpOptions, checkDpOptions, type DpOptions } from "./dp-options.ts";
@@ -113,6 +114,22 @@ Examples:
       .addOption(controlsOption())
       .addOption(languageOption())
       .option("--dpo-list <file>", "patients to test in any case: one identifier (or record number) a line")
+      .addOption(
+        new Option(
+          "--generator-command <command>",
+          'a program of yours as the generator, such as "python vendor.py {train} {out} {seed} {rows}"; run without shell and network, for each refit too; stands in the report as typed',
+        ).conflicts(["generator", "chosen"]),
+      )
+      .option("--command-seconds <n>", "time limit of each run of the program (default: 600)", wholeNumber(1, 86_400))
+      .option(
+        "--command-memory <MB>",
+        "memory limit of each run of the program (default: 8192)",
+        wholeNumber(64, 1_048_576),
+      )
+      .option(
+        "--publication <file>",
+        "who publishes the release, where and under which terms (YAML); for its descriptors",
+      )
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
         "after",
@@ -205,14 +222,20 @@ Example:
   add(
     new Command("assess")
       .description("Test a synthetic file that anyone else made.")
+      .argument("[plan]", '"plan": write the files with which a maker under contract can refit')
       .requiredOption("--train <file>", "the registry that the file was made from")
-      .requiredOption("--synthetic <file>", "the synthetic file")
+      .option("--synthetic <file>", "the synthetic file")
       .requiredOption("--schema <file>", "schema of the registry")
       .requiredOption("--out <dir>", "folder for the reports")
       .option(
         "--holdout <file>",
         "real patients the generator never saw, best a random share of the registry; without them some checks are inconclusive",
       )
+      .option(
+        "--refits <dir|n>",
+        "files that the maker returned on a plan; with plan: how many to ask for (default: 60)",
+      )
+      .option("--plan <file>", "plan.internal.json of assess plan")
       .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
       .option("--seed <text>", "seed of the permutations and controls")
       .addOption(controlsOption())
@@ -224,10 +247,12 @@ Example:
         `${EXIT_CODES}
 
 Example:
-  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/`,
+  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/
+  raresynth assess plan --train registry.csv --schema cohort.schema.yaml --refits 200 --out plan/
+  raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessment/`,
       )
-      .action(async (options: import("./commands/assess.ts").AssessOptions) =>
-        done(await (await import("./commands/assess.ts")).assessCommand(options, io)),
+      .action(async (what: string | undefined, options: import("./commands/assess.ts").AssessOptions) =>
+        done(await (await import("./commands/assess.ts")).assessCommand(what, options, io)),
       ),
   );
 
@@ -309,11 +334,14 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
 
   add(
     new Command("verify")
-      .description("Check a release offline: every hash, the schemas, and that the HTML is what the JSON renders to.")
+      .description(
+        "Check a release offline: every hash, the schemas, that page and descriptors are what data and report give, signatures and dates.",
+      )
       .argument("<dir>", "a release folder")
+      .option("--trust <file>", "whose key is whose (see keys trust)")
       .option("--json", "print the result as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth verify result/release")
-      .action(async (dir: string, options: { json?: boolean }) =>
+      .addHelpText("after", "\nExample:\n  raresynth verify result/release --trust trust.json")
+      .action(async (dir: string, options: import("./commands/verify.ts").VerifyCommandOptions) =>
         done(await (await import("./commands/verify.ts")).verifyCommand(dir, options, io)),
       ),
   );
@@ -338,6 +366,10 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),
   );
+  for (const command of packetCommands(io, done)) {
+    for (const sub of command.commands) sub.exitOverride().copyInheritedSettings(program);
+    add(command);
+  }
   return program;
 }
 

@@ -6,19 +6,28 @@ import {
   type FidelityReport,
   type FidelityRow,
   type FidelityValue,
+  type MetricId,
 } from "../core/contracts/fidelity.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 import { quantile } from "../stats/quantile.ts";
 import { compareAnalyses } from "./analyses/verdict/compare-analyses.ts";
+import { resampleUnits } from "./analyses/verdict/repetitions.ts";
 import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
 import { marginalFigures } from "./marginal-figure.ts";
 import { fidelityPlan } from "./plan.ts";
+import { crossValidate } from "./utility/cross-validate.ts";
+import { utilityMetrics } from "./utility/index.ts";
 import { survivalCurves } from "./survival-figure.ts";
 
 /** With fewer units a half says nothing about the other half. */
 const LEAST_UNITS_TO_SPLIT = 4;
+
+/** Samples of the registry's size, each held against the next. */
+const N_FULL_SIZE = 12;
+/** Trained on one sample and tested on another: samples drawn with replacement share rows, so their numbers would be too good. */
+const SHARES_ROWS: ReadonlySet<MetricId> = new Set<MetricId>(["classifier-auc", "train-synthetic-test-real"]);
 
 export interface FidelityOptions {
   /** Random halvings of the registry. */
@@ -44,7 +53,7 @@ export function compareFidelity(
 ): FidelityReport {
   const { nSplits, cellSize } = options;
   const plan = fidelityPlan(real, 0.5);
-  const metrics = fidelityMetricsWith(() => plan);
+  const metrics = [...fidelityMetricsWith(() => plan), ...utilityMetrics(real, plan)];
   const whole = metrics.map((metric) => metric.run(real, synthetic));
   const ceilings: (readonly FidelityValue[])[][] = metrics.map(() => []);
   const sameSizes: (readonly FidelityValue[])[][] = metrics.map(() => []);
@@ -58,11 +67,20 @@ export function compareFidelity(
     });
     onProgress?.({ stage: "fidelity", done: split + 1, total: splits });
   }
+  const samples = Array.from({ length: splits < 2 ? 0 : N_FULL_SIZE }, (_, i) =>
+    resampleUnits(real, rng.child(`sample/${i}`)),
+  );
+  const fullSizes = metrics.map((metric) =>
+    SHARES_ROWS.has(metric.id)
+      ? []
+      : samples.map((sample, i) => metric.run(sample, samples[(i + 1) % samples.length]!)),
+  );
   return {
-    rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!)),
+    rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!, fullSizes[m]!)),
     metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
+    ...(synthetic.nRows === 0 ? {} : { prediction: crossValidate(real, synthetic, plan, rng.child("prediction")) }),
     ...((real.schema.analyses ?? []).length === 0
       ? {}
       : { analyses: compareAnalyses(real, synthetic, rng.child("analyses"), { nSplits }, undefined, onProgress) }),
@@ -80,6 +98,7 @@ function rowsOf(
   whole: readonly FidelityValue[],
   ceilings: readonly (readonly FidelityValue[])[],
   sameSizes: readonly (readonly FidelityValue[])[],
+  fullSizes: readonly (readonly FidelityValue[])[],
 ): FidelityRow[] {
   const collect = (runs: readonly (readonly FidelityValue[])[]): Map<string, Float64Array> => {
     const byItem = new Map<string, number[]>();
@@ -95,6 +114,7 @@ function rowsOf(
   };
   const ceilingOf = collect(ceilings);
   const sameSizeOf = collect(sameSizes);
+  const fullSizeOf = collect(fullSizes);
   return whole.map(({ item, value, why }): FidelityRow => {
     const sorted = ceilingOf.get(itemKey(item));
     const ceiling =
@@ -117,9 +137,22 @@ function rowsOf(
       sameSize,
       ceiling,
       flag: flagOf(metric.better, sameSize, ceiling),
+      ...fullSizeBeside(metric.better, value, fullSizeOf.get(itemKey(item))),
       ...(reason === undefined ? {} : { why: reason }),
     };
   });
+}
+
+/** The value of all rows beside two samples of the registry's size. */
+function fullSizeBeside(
+  better: "lower" | "higher",
+  value: number | undefined,
+  sorted: Float64Array | undefined,
+): Pick<FidelityRow, "fullSize"> | Record<string, never> {
+  if (value === undefined || sorted === undefined) return {};
+  const band = { median: quantile(sorted, 0.5), low: quantile(sorted, 0.05), high: quantile(sorted, 0.95) };
+  const flag = flagOf(better, value, { ...band, nSplits: sorted.length });
+  return flag === "not computable" ? {} : { fullSize: { ...band, nSamples: sorted.length, flag } };
 }
 
 function flagOf(

@@ -1,16 +1,17 @@
 import type { Cohort } from "../core/data/cohort.ts";
-import type { CheckResult, Evidence } from "../core/contracts/disclosure.ts";
+import type { CheckResult, Evidence, Refit } from "../core/contracts/disclosure.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import { createRng, permutation } from "../core/rng.ts";
 import { rowsOfUnits, takeRows, withRole } from "../core/data/cohort.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { readSuite, type ScenarioEvidence } from "./controls/control-suite.ts";
+import { readSuite, runControlSuite, SUITE_REFITS, type ScenarioEvidence } from "./controls/control-suite.ts";
 import { FRESH_REAL } from "./controls/control-scenario.ts";
 import { judge } from "./gate.ts";
 import { refuseRepeatedRegistry } from "./holdout-overlap.ts";
 import { preflight } from "./preflight.ts";
+import type { RefitRunner } from "./refits/refit-runner.ts";
 import { refitOnce } from "./refits/refit-task.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import {
@@ -24,7 +25,10 @@ import {
   type RunTools,
 } from "./run.ts";
 
-export type AssessTools = Omit<RunTools, "runner" | "store" | "parallelism">;
+export type AssessTools = Omit<RunTools, "runner" | "store" | "parallelism"> & {
+  /** For the controls, where the maker returned refits. */
+  readonly runner?: RefitRunner;
+};
 
 export interface AssessRequest {
   readonly registry: RegistryInput;
@@ -34,11 +38,14 @@ export interface AssessRequest {
   readonly seed: string;
   /** With every control that needs no refits. */
   readonly fullControls?: boolean;
+  /** Files that the maker returned, each made without some of the patients (see `planRefits`). */
+  readonly refits?: readonly Refit[];
 }
 
 /**
  * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no non-members:
- * what needs either is `inconclusive`.
+ * what needs either is `inconclusive`. With refits returned by the maker the checks and the control suite are those of a run, but for the second
+ * stage on single patients, which would need files made for it.
  * @throws {E_NO_NONMEMBERS} where the holdout repeats the registry
  */
 export async function assess(request: AssessRequest, tools: AssessTools): Promise<RunOutcome> {
@@ -52,12 +59,28 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const evidence: Evidence = {
     registry: cohort,
     released: [synthetic],
-    refits: [],
+    refits: request.refits ?? [],
     namedUnits: registry.namedUnits,
     ...(holdout === undefined ? {} : { holdout }),
   };
   const results = await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed));
-  const controls = await watch("controls", async () => assessLadder(request, tools));
+  const { runner } = tools;
+  const controls = await watch("controls", async () =>
+    runner === undefined || request.refits === undefined
+      ? assessLadder(request, tools)
+      : runControlSuite(
+          policy,
+          runner,
+          {
+            nRefits: SUITE_REFITS,
+            scenarios: CONTROL_SUITE,
+            nRows: synthetic.nRows,
+            seed,
+            adversaries: registry.adversaries,
+          },
+          tools.onProgress,
+        ),
+  );
   const fidelity = await watch("fidelity", async () =>
     compareFidelity(
       cohort,
@@ -76,7 +99,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     released: synthetic,
     checks: described(tools.checks, results),
     timings: watch.timings,
-    verdict: judge(policy, results, { controls, preflight: before, hasHoldout: request.holdout !== undefined }),
+    verdict: judge(policy, results, { controls, preflight: before, hasHoldout: holdout !== undefined }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CheckResult, Finding } from "../core/contracts/disclosure.ts";
+import { enforcedThresholds, NEVER_JUDGED, outcomeByExistence, outcomeBySize } from "../core/policy-lines.ts";
 import type { Needed, Stratum } from "../core/contracts/finding.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type {
@@ -12,20 +13,6 @@ import type {
   Threshold,
   Verdict,
 } from "../core/contracts/policy.ts";
-
-/**
- * Whole records of patients never leave, under any policy: lines that stand whether a policy names them or not, and that none may loosen.
- */
-const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): Threshold => ({
-  check: "replicas",
-  finding,
-  measure: "excess",
-  ceiling: 0,
-  meaning: "No patient's whole record stands in the release beyond what non-members show.",
-  citation: "Rule of this project: docs/decisions/0010",
-  owner: "raresynth",
-  date: "2026-11-30",
-}));
 
 /** What the gate knows besides the checks. */
 export interface GateContext {
@@ -57,13 +44,10 @@ export function judge(policy: Policy, results: readonly CheckResult[], context: 
 
 /** The policy's thresholds and those that stand under every policy, the stricter where both name a finding. */
 function enforced(policy: Policy, results: readonly Pick<CheckResult, "checkId">[]): readonly Threshold[] {
-  const isFixed = (one: Threshold): boolean =>
-    FIXED.some((rule) => rule.check === one.check && rule.finding === one.finding);
-  const asked = FIXED.filter((rule) => results.some((result) => result.checkId === rule.check));
-  return [
-    ...policy.thresholds.filter((one) => !isFixed(one) || !asked.some((rule) => rule.finding === one.finding)),
-    ...asked,
-  ];
+  return enforcedThresholds(
+    policy,
+    results.map((result) => result.checkId),
+  );
 }
 
 /** Each threshold against what was measured, whatever the controls say. */
@@ -78,6 +62,16 @@ function standsAside(threshold: Threshold, results: readonly CheckResult[]): boo
   if (threshold.asks !== "not above the ceiling") return false;
   const result = results.find((candidate) => candidate.checkId === threshold.check);
   return result?.status === "measured" && !result.findings.some((one) => one.id === threshold.finding);
+}
+
+/** The lines on some findings of a check, whatever else it would find. */
+export function judgeFindings(policy: Policy, checkId: string, findings: readonly Finding[]): Reason[] {
+  return enforced(policy, [{ checkId }])
+    .filter((threshold) => threshold.check === checkId)
+    .flatMap((threshold) => {
+      const finding = findings.find(({ id }) => id === threshold.finding);
+      return finding === undefined ? [] : [judgeFinding(threshold, finding)];
+    });
 }
 
 /** Verdict of one check alone: the worst of its lines. */
@@ -111,9 +105,9 @@ function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): 
 function judgeFinding(threshold: Threshold, finding: Finding): Reason {
   const { value, low, high } = finding[threshold.measure];
   const { ceiling, existence } = threshold;
-  const onlyRefuses = threshold.asks === "not above the ceiling" && Number.isFinite(low);
-  const bySize: Outcome = low > ceiling ? "fail" : high <= ceiling || onlyRefuses ? "pass" : "inconclusive";
-  const outcome = bySize === "pass" ? existing(threshold, finding) : bySize;
+  const onlyRefuses = threshold.asks === "not above the ceiling";
+  const bySize = outcomeBySize(threshold, { low, high });
+  const outcome = bySize === "pass" ? outcomeByExistence(threshold, finding) : bySize;
   return {
     ...lineOf(threshold),
     outcome,
@@ -133,14 +127,6 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
       ? { needed: outcome === bySize ? finding.needed : { kind: "more-permutations" } }
       : {}),
   };
-}
-
-/** A line under its ceiling, asked whether some leak exists at all. */
-function existing({ existence }: Threshold, { p, pLeast }: Finding): Outcome {
-  if (existence === undefined) return "pass";
-  if (p <= existence) return "fail";
-  // The smallest p-value there is, and still above the level: the test could not have said so.
-  return pLeast !== undefined && pLeast > existence && p <= pLeast * (1 + 1e-9) ? "inconclusive" : "pass";
 }
 
 /** With a holdout, registry and holdout may differ in kind: then whatever resembles the registry looks like a leak. */
@@ -170,7 +156,7 @@ function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
       if (result.status !== "measured" || result.findings.length === 0)
         return asked.length > 0 ? [] : [openFinding(checkId, checkId, "all")];
       return result.findings
-        .filter(({ id, judged }) => judged !== false && !asked.includes(id))
+        .filter(({ id }) => !NEVER_JUDGED.has(id) && !asked.includes(id))
         .map(({ id, stratum }) => openFinding(checkId, id, stratum));
     });
 }

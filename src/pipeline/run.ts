@@ -14,9 +14,15 @@ import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
-import { checkpointedRunner, type CheckpointStore } from "./refits/checkpoints.ts";
+import {
+  checkpointedRunner,
+  REFITS_PER_CHECKPOINT,
+  SLOW_REFITS_PER_CHECKPOINT,
+  type CheckpointStore,
+} from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
+import { chooseCandidate } from "./choose-candidate.ts";
 import { judge } from "./gate.ts";
 import { preflight } from "./preflight.ts";
 import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
@@ -101,12 +107,16 @@ export async function run(
     params: { ...chosen.defaults, ...generator.params },
     nRows: request.nRows,
   };
-  const runner = checkpointedRunner(tools.runner, tools.store);
+  const runner = checkpointedRunner(
+    tools.runner,
+    tools.store,
+    chosen.isSlow === true ? SLOW_REFITS_PER_CHECKPOINT : REFITS_PER_CHECKPOINT,
+  );
 
   const before = await watch("preflight", async () =>
     preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
   );
-  const { released, model, notes } = await watch("fit", async () =>
+  const { candidates, model, notes } = await watch("fit", async () =>
     runner.release(recipe, `${seed}/release`, policy.cellSize.value, tools.onProgress),
   );
   const secondsAFit = watch.timings.find(({ stage }) => stage === "fit")!.seconds;
@@ -114,14 +124,25 @@ export async function run(
   const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
   const refits = await watch("refits", async () => runner.refits(recipe, `${seed}/refit`, masks, tools.onProgress));
-  const evidence: Evidence = {
+  const ofRecipe: Evidence = {
     registry: cohort,
-    released: [released],
+    released: [],
     refits,
     model,
     namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
+  const candidate = await watch("candidates", async () =>
+    chooseCandidate(candidates, {
+      checks: tools.checks,
+      evidence: ofRecipe,
+      policy,
+      adversaries: registry.adversaries,
+      seed,
+    }),
+  );
+  const released = candidate.file;
+  const evidence: Evidence = { ...ofRecipe, released: [released] };
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const [controls, { results, fidelity }] = await Promise.all([
     watch("controls", async () =>
@@ -139,7 +160,9 @@ export async function run(
       ),
     ),
     (async () => ({
-      results: await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed)),
+      results: await watch("checks", async () =>
+        runChecks(tools, evidence, policy, registry.adversaries, seed, candidate.planned),
+      ),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
           cohort,
@@ -174,6 +197,7 @@ export async function run(
       params: recipe.params,
       notes,
       nRefits,
+      candidates: { place: candidate.place, planned: candidate.planned },
       ...(generator.attempts === undefined ? {} : { attempts: generator.attempts }),
     },
     refits: refitChoice,
@@ -193,6 +217,7 @@ export async function runChecks(
   policy: Policy,
   adversaries: readonly Adversary[],
   seed: string,
+  nCandidates = 1,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
@@ -201,6 +226,7 @@ export async function runChecks(
     requireGoing(signal, check.id);
     const context: CheckContext = {
       alpha: policy.alpha,
+      nCandidates,
       cellSize: policy.cellSize.value,
       ceilings: ceilings[check.id] ?? {},
       adversaries,

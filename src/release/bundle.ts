@@ -4,7 +4,7 @@ import { cohortToCsv } from "../io/tables/write-csv.ts";
 import { numberPatients } from "../io/registry/number-patients.ts";
 import { schemaToYaml } from "../io/schema/write-schema.ts";
 import { renderJson } from "../report/render-json.ts";
-import type { PublicReport } from "../report/report-schema.ts";
+import { parseReport, type PublicReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
 import { MANIFEST_NAME, MANIFEST_SCHEMA_ID, sealManifest } from "./manifest.ts";
 import { assertPublicText } from "./public-text.ts";
@@ -17,6 +17,7 @@ import type { ReleaseFiles } from "./write-release.ts";
  * Claim: exists only for a run whose verdict is PASS; holds no seed, no digest of an input and none of `forbidden`.
  * @param html of `renderHtml(publicReport, …)`
  * @param forbidden further strings that no file may hold
+ * @param describe further public files made from the data and the report; the manifest covers them too
  * @throws {E_RELEASE} on any other verdict, on data that this program did not make, or on text that must stay inside
  */
 export function buildRelease(
@@ -24,6 +25,7 @@ export function buildRelease(
   publicReport: PublicReport,
   html: string,
   forbidden: readonly string[] = [],
+  describe: (parts: ReleaseFiles) => Readonly<Record<string, string>> = () => ({}),
 ): ReleaseFiles {
   if (outcome.verdict.outcome !== "pass" || publicReport.verdict.outcome !== "pass") {
     throw new RaresynthError(
@@ -35,13 +37,15 @@ export function buildRelease(
   if (outcome.kind !== "run" || generator === undefined)
     throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
   const released = numberPatients(outcome.released);
-  const parts = {
-    "synthetic.csv": cohortToCsv(released),
+  const csv = cohortToCsv(released);
+  const described = {
+    "synthetic.csv": csv,
     "cohort.schema.yaml": schemaToYaml(released.schema),
     "report.html": html,
-    "report.json": renderJson(publicReport),
+    "report.json": renderJson(aboutData(publicReport, sha256(csv))),
     "README.txt": readme(publicReport),
   };
+  const parts = { ...described, ...describe(described) };
   const files = Object.entries(parts)
     .map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -79,6 +83,14 @@ function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }
   say(policy);
   say(schema);
   return texts;
+}
+
+/** The report bound to the one file that it is about. */
+function aboutData(report: PublicReport, dataSha256: string): PublicReport {
+  const { releasedRows, ...rest } = report.subject;
+  const bound = parseReport(renderJson({ ...report, subject: { ...rest, releasedRows, dataSha256 } }));
+  if (bound.kind !== "public") throw new RaresynthError("E_INTERNAL", "a public report became another one.");
+  return bound;
 }
 
 /** Revealed here to be looked for, and never written. */

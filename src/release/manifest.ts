@@ -6,6 +6,9 @@ import { sha256 } from "./digest.ts";
 export const MANIFEST_SCHEMA_ID = "urn:raresynth:schema:manifest:1";
 export const MANIFEST_NAME = "manifest.json";
 
+/** Files that no manifest lists, since they sign it: whether they are in order is for src/packet/signatures/ to say. */
+export const SIGNATURE_NAME = /^(?:signature-\d{3}-[a-z-]+|provenance|test-result)\.dsse\.json$/;
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const content = {
   $schema: z.literal(MANIFEST_SCHEMA_ID),

@@ -1,15 +1,21 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { CohortSchema } from "../core/data/schema.ts";
 import { RaresynthError } from "../core/errors.ts";
+import type { RawTable } from "../io/tables/raw-table.ts";
 import { parseCsv } from "../io/tables/parse-csv.ts";
+import { assembleSynthetic } from "../io/registry/assemble-synthetic.ts";
+import { shippedPolicies } from "../io/settings/read-policy.ts";
 import { parseSchema } from "../io/schema/read-schema.ts";
 import { renderFigures } from "../report/charts.ts";
 import { renderHtml } from "../report/render-html.ts";
 import { renderJson } from "../report/render-json.ts";
-import { parseReport } from "../report/report-schema.ts";
+import { parseReport, type PublicReport } from "../report/report-schema.ts";
+import { checkTable } from "./check-table.ts";
 import { sha256 } from "./digest.ts";
 import { isDpManifest, verifyDpRelease } from "./dp/verify-dp.ts";
-import { MANIFEST_NAME, readManifest, type Manifest } from "./manifest.ts";
+import { MANIFEST_NAME, readManifest, SIGNATURE_NAME, type Manifest } from "./manifest.ts";
+import { rejudge } from "./rejudge.ts";
 
 export interface Problem {
   readonly file: string;
@@ -18,22 +24,34 @@ export interface Problem {
 export interface Verification {
   readonly ok: boolean;
   readonly problems: readonly Problem[];
+  /** What no check of the folder alone can show. */
+  readonly notProven: readonly string[];
 }
+
+/** Without a signature every file can be made anew by anyone, alike. */
+const NOT_PROVEN: readonly string[] = [
+  "who made the release: it bears no signature, and whoever can run raresynth can write one like it",
+  "that the numbers of the report were measured: a report that was made up throughout, consistently, is not told from a true one",
+  "that the rows were drawn by the recipe: rows with the same columns, levels and marginal shares are not told from them",
+  "anything about the registry, which is not here",
+];
 
 const NEEDED = ["README.txt", "cohort.schema.yaml", "report.html", "report.json", "synthetic.csv"] as const;
 type Content = ReadonlyMap<string, Buffer>;
 
 /**
- * Checks a release offline: every digest, nothing missing or added, the report fits its schema and the page is what it renders to, the
- * data fit their schema. Files whose digest is wrong are named and not looked into further.
- * Claim: a change of one byte in any file is found, and the file named. Not claimed: who made the release; there is no signature.
+ * Checks a release offline: every digest, nothing missing or added, the report fits its schema and the page is what it renders to, each of its lines
+ * passes by its own numbers under its own policy, the data are those of the report and fit their schema. Files whose digest is wrong are named and not
+ * looked into further.
+ * Claim: a change of one byte in any file is found, and the file named. Not claimed: `notProven`;
+ * signatures are let through here and judged by `verifySignatures`.
  * @throws {E_FILE} where the folder is not a release at all
  */
 export async function verifyRelease(dir: string): Promise<Verification> {
   const content = await readAll(dir);
   if (isDpManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
     const problems = verifyDpRelease(content);
-    return { ok: problems.length === 0, problems };
+    return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
   }
   let manifest: Manifest;
   try {
@@ -42,13 +60,14 @@ export async function verifyRelease(dir: string): Promise<Verification> {
     if (!(error instanceof RaresynthError)) throw error;
     return {
       ok: false,
+      notProven: NOT_PROVEN,
       problems: [{ file: MANIFEST_NAME, problem: `${error.message} The other files could not be held against it.` }],
     };
   }
   const changed = checkDigests(content, manifest);
   const problems =
     changed.length > 0 ? changed : [...checkData(content, manifest), ...(await checkReport(content, manifest))];
-  return { ok: problems.length === 0, problems };
+  return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
 }
 
 async function readAll(dir: string): Promise<Content> {
@@ -79,7 +98,8 @@ function checkDigests(content: Content, manifest: Manifest): Problem[] {
       problems.push({ file: name, problem: "was changed: its SHA-256 is not the one in the manifest." });
   }
   for (const name of [...content.keys()].sort())
-    if (!listed.has(name)) problems.push({ file: name, problem: "does not belong to the release." });
+    if (!listed.has(name) && !SIGNATURE_NAME.test(name))
+      problems.push({ file: name, problem: "does not belong to the release." });
   for (const name of NEEDED)
     if (!listed.has(name))
       problems.push({ file: name, problem: "every release has this file, and the manifest does not list it." });
@@ -129,6 +149,10 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
     problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
   if (report.policy.id !== manifest.policy.id || sha256(renderJson(report.policy)) !== manifest.policy.sha256)
     problems.push({ file: "report.json", problem: "holds another policy than the manifest." });
+  for (const found of rejudge(report, await shippedPolicies())) problems.push({ file: "report.json", problem: found });
+  if (report.subject.dataSha256 !== sha256(content.get("synthetic.csv")!))
+    problems.push({ file: "synthetic.csv", problem: "is not the file that the report is about (SHA-256)." });
+  problems.push(...checkRows(content, report));
   const html = renderHtml(report, await renderFigures(report));
   if (html !== text(content, "report.html"))
     problems.push({
@@ -136,6 +160,30 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
       problem: `is not what report.json renders to in this version (it was made by raresynth ${report.made.software}).`,
     });
   return problems;
+}
+
+/** The rows against the report; a schema or table that cannot be read at all was told before. */
+function checkRows(content: Content, report: PublicReport): Problem[] {
+  const read = readParts(content);
+  if (read === undefined) return [];
+  return guarded("synthetic.csv", () =>
+    checkTable(assembleSynthetic(read.table, read.schema, "synthetic", "synthetic.csv"), report).map((problem) => ({
+      file: "synthetic.csv",
+      problem,
+    })),
+  );
+}
+
+function readParts(content: Content): { readonly schema: CohortSchema; readonly table: RawTable } | undefined {
+  try {
+    return {
+      schema: parseSchema(text(content, "cohort.schema.yaml"), "cohort.schema.yaml"),
+      table: parseCsv(text(content, "synthetic.csv"), "synthetic.csv"),
+    };
+  } catch (error) {
+    if (error instanceof RaresynthError) return undefined;
+    throw error;
+  }
 }
 
 function text(content: Content, name: string): string {

@@ -328,6 +328,19 @@ const metricId = z.enum([
   "logistic-difference",
   "logistic-overlap",
   "constraint-validity",
+  "spread-ratio",
+  "tail-share",
+  "k-marginals",
+  "classifier-auc",
+  "missing-reasons",
+  "censoring-share",
+  "log-rank",
+  "train-synthetic-test-real",
+  "prediction-difference",
+  "visit-number",
+  "visit-gaps",
+  "visit-autocorrelation",
+  "visit-drift",
 ]);
 const modelRef = z.union([
   fact("cox", { pair: z.string(), cause: z.string() }),
@@ -378,4 +391,4 @@ const cellLabel = z.union([
   fact("from", { from: bound }),
   plainFact(["missing", "all values", "any value or missing", "unnamed"]),
 ]);
-export const fidelityFacts = { metricId, fidelityItem, fidelityLack, cellLabel };
+export const fidelityFacts = { modelRef, metricId, fidelityItem, fidelityLack, cellLabel };

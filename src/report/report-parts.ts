@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SIGNING_ROLES } from "../core/contracts/policy.ts";
 import { analyses } from "./analyses-facts.ts";
 import {
   adversaryRef,
@@ -209,8 +210,34 @@ export const fidelityRow = z.strictObject({
   sameSize: maybe(z.number()),
   ceiling: maybe(z.strictObject({ median: z.number(), low: z.number(), high: z.number(), nSplits: whole })),
   flag: z.enum(["like real", "worse than real", "better than real", "not computable"]),
+  /** All rows beside two samples of the registry's size. */
+  fullSize: maybe(
+    z.strictObject({
+      median: z.number(),
+      low: z.number(),
+      high: z.number(),
+      nSamples: whole,
+      flag: z.enum(["like real", "worse than real", "better than real"]),
+    }),
+  ),
   why: maybe(fidelityFacts.fidelityLack),
 });
+const overFolds = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+export const prediction = z.union([
+  z.strictObject({
+    model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    status: z.literal("estimated"),
+    measure: z.enum(["concordance", "area"]),
+    trtr: overFolds,
+    tstr: overFolds,
+    trts: overFolds,
+    gap: overFolds,
+  }),
+  z.strictObject({
+    model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    status: z.literal("not estimable"),
+  }),
+]);
 export const survivalCurve = z.strictObject({
   pair: z.string(),
   cause: z.string(),
@@ -236,6 +263,7 @@ export const fidelity = z.strictObject({
   ),
   survival: list(survivalCurve),
   marginals: list(marginal),
+  prediction: maybe(list(prediction)),
   analyses: maybe(analyses),
   nSplits: whole,
 });
@@ -244,6 +272,8 @@ export const generator = z.strictObject({
   id: z.string(),
   why: maybe(generatorWhy),
   nRefits: whole,
+  /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
+  candidates: maybe(z.strictObject({ place: whole, planned: whole })),
   params,
   notes: list(z.string()),
   /** Of the sweep that chose this recipe: candidates tried, the settings and seeds they came from. */
@@ -260,6 +290,7 @@ export const generator = z.strictObject({
 export const policy = z.strictObject({
   version: z.literal(1),
   id: z.string(),
+  basedOn: maybe(z.string()),
   title: z.string(),
   titleIn: translations,
   context: z.string(),
@@ -269,12 +300,15 @@ export const policy = z.strictObject({
   cellSize: z.strictObject({ value: z.number(), citation: z.string() }),
   alpha: z.number(),
   validMonths: z.number(),
+  signatures: maybe(list(z.strictObject({ role: z.enum(SIGNING_ROLES), why: z.string() }))),
   thresholds: list(
     z.strictObject({
       check: z.string(),
       finding: z.string(),
       measure,
       ceiling: z.number(),
+      asks: maybe(z.enum(["under the ceiling", "not above the ceiling"])),
+      existence: maybe(z.number()),
       meaning: z.string(),
       meaningIn: translations,
       citation: z.string(),
@@ -283,6 +317,17 @@ export const policy = z.strictObject({
     }),
   ),
 });
+
+const policyValue = maybe(z.union([z.number(), z.string()]));
+/** The policy beside those that ship: one of them, or how it differs from the nearest. */
+export const policyOrigin = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("shipped") }),
+  z.strictObject({
+    kind: z.literal("modified"),
+    from: z.string(),
+    changes: list(z.strictObject({ item: z.string(), from: policyValue, to: policyValue })),
+  }),
+]);
 
 export const columnLine = z.strictObject({
   name: z.string(),

@@ -19,6 +19,8 @@ const common = {
     citation: z.exactOptional(z.string()),
     licence: z.exactOptional(z.string()),
     releasedRows: z.number().int().min(0),
+    /** SHA-256 of the released synthetic.csv, in the report of a release. */
+    dataSha256: z.exactOptional(z.string().regex(/^[0-9a-f]{64}$/)),
     columns: z.array(part.columnLine).readonly(),
   }),
   made: z.strictObject({ date: z.string(), software: z.string(), node: z.string() }),
@@ -33,6 +35,7 @@ const common = {
   fidelity: part.fidelity,
   generator: z.exactOptional(part.generator),
   policy: part.policy,
+  policyOrigin: z.exactOptional(part.policyOrigin),
 };
 
 export const publicReport = z.strictObject({ ...common, kind: z.literal("public") });

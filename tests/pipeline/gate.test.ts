@@ -153,7 +153,7 @@ describe("judge", () => {
     const verdict = judge(toyPolicy, [open], context);
     expect(verdict.outcome).toBe("inconclusive");
     expect(verdict.because.at(-1)).toMatchObject({ check: "toy", finding: "quietly-copied", outcome: "inconclusive" });
-    const unjudged = { ...finding("taught", estimate(0.5, 0.4, 0.6)), judged: false } as const;
+    const unjudged = finding("population-inference", estimate(0.5, 0.4, 0.6));
     expect(
       judge(toyPolicy, [measured("toy", [finding("copied", estimate(0, -0.01, 0.01)), unjudged])], context).outcome,
     ).toBe("pass");

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../src/core/rng.ts";
-import { checkpointedRunner } from "../../src/pipeline/refits/checkpoints.ts";
+import { checkpointedRunner, noCheckpoints } from "../../src/pipeline/refits/checkpoints.ts";
 import { inProcessRunner } from "../../src/pipeline/refits/in-process-runner.ts";
 import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
-import { affordableRefits } from "../../src/pipeline/refits/refit-number.ts";
+import { affordableRefits, chooseRefits } from "../../src/pipeline/refits/refit-number.ts";
 import { freshRealOnce, refitOnce, splitFresh } from "../../src/pipeline/refits/refit-task.ts";
 import { toyGenerator, toyRegistry } from "./toys.ts";
 
@@ -90,12 +90,40 @@ describe("refits", () => {
     );
   });
 
+  it("gives the same rows however many refits are kept at a time", async () => {
+    const plan = planLeftOut(60, 30, createRng("plan"));
+    const plain = await inProcessRunner(registry, [], lookup).refits(recipe, "s", plan);
+    for (const perCheckpoint of [1, 7, 25])
+      expect(
+        await checkpointedRunner(inProcessRunner(registry, [], lookup), noCheckpoints, perCheckpoint).refits(
+          recipe,
+          "s",
+          plan,
+        ),
+      ).toEqual(plain);
+  });
+
   it("stops with a code when it is cancelled", async () => {
     const abort = new AbortController();
     abort.abort();
     await expect(
       inProcessRunner(registry, [], lookup, abort.signal).refits(recipe, "s", [Int32Array.of(1)]),
     ).rejects.toMatchObject({ code: "E_CANCELLED" });
+  });
+});
+
+describe("the number of refits", () => {
+  it("is chosen by time once, and the same when a run goes on, however fast the machine is then", async () => {
+    const kept = new Map<string, unknown>();
+    const store = {
+      get: async (key: string) => kept.get(key),
+      put: async (key: string, value: unknown) => void kept.set(key, value),
+    };
+    const chosen = await chooseRefits(store, undefined, 18, 2);
+    expect(chosen).toEqual({ nRefits: 100, chosenBy: "time", secondsAFit: 18, parallelism: 2 });
+    expect(await chooseRefits(store, undefined, 0.02, 8)).toEqual(chosen);
+    expect(await chooseRefits(store, 40, 18, 2)).toEqual({ nRefits: 40, chosenBy: "caller" });
+    expect(await chooseRefits(noCheckpoints, undefined, 0.02, 2)).toEqual({ nRefits: 200, chosenBy: "default" });
   });
 });
 

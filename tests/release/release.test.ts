@@ -18,12 +18,13 @@ import { buildPublicReport } from "../../src/report/model.ts";
 import { renderHtml } from "../../src/report/render-html.ts";
 import { renderJson } from "../../src/report/render-json.ts";
 import { fakeOutcome, INPUT_HASH, SEED } from "../report/fake-outcome.ts";
+import { consistentOutcome } from "./consistent-outcome.ts";
 
 const code = (expected: string): Error => expect.objectContaining({ code: expected }) as Error;
 let bundle: ReleaseFiles;
 let html: string;
 let root: string;
-const outcome = fakeOutcome("pass");
+const outcome = await consistentOutcome();
 const report = buildPublicReport(outcome);
 
 beforeAll(async () => {
@@ -55,7 +56,7 @@ describe("buildRelease", () => {
       "report.json",
       "synthetic.csv",
     ]);
-    expect(buildRelease(fakeOutcome("pass"), report, html)).toEqual(bundle);
+    expect(buildRelease(outcome, report, html)).toEqual(bundle);
     for (const text of Object.values(bundle))
       for (const inside of [SEED, INPUT_HASH]) expect(String(text).includes(inside)).toBe(false);
     expect(/seed/i.test(String(bundle["manifest.json"]))).toBe(false);
@@ -164,7 +165,7 @@ describe("verifyRelease", () => {
         }
       writeFileSync(path, whole);
     }
-    expect(await verifyRelease(dir)).toEqual({ ok: true, problems: [] });
+    expect(await verifyRelease(dir)).toMatchObject({ ok: true, problems: [] });
   });
 
   it("finds every single changed byte of the manifest", () => {
@@ -195,7 +196,7 @@ describe("verifyRelease", () => {
     }));
     const dir = join(freshFolder(), "release");
     await writeRelease(dir, { ...parts, "manifest.json": sealManifest({ ...open, files }) });
-    return (await verifyRelease(dir)).problems.map((problem) => problem.file);
+    return [...new Set((await verifyRelease(dir)).problems.map((problem) => problem.file))];
   }
 
   it("finds contents that do not belong together although every digest is right", async () => {

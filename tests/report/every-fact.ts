@@ -12,7 +12,7 @@ import {
 import type { Note } from "../../src/core/contracts/note.ts";
 import type { BestVerdictWhy, RunOutcome } from "../../src/core/contracts/outcome.ts";
 import type { RarityReason } from "../../src/core/contracts/person-risk.ts";
-import type { Reason, ReasonBasis } from "../../src/core/contracts/policy.ts";
+import type { OpenPoint, Reason, ReasonBasis } from "../../src/core/contracts/policy.ts";
 import { seal } from "../../src/core/data/sensitive.ts";
 import { fakeOutcome } from "./fake-outcome.ts";
 
@@ -148,11 +148,11 @@ export function everyNeeded(k: number): Needed[] {
     "run-check": { kind: "run-check" },
     "deciding-check": { kind: "deciding-check" },
     "known-finding": { kind: "known-finding" },
+    confirmation: { kind: "confirmation" },
     "random-holdout": { kind: "random-holdout" },
     "behaving-check": { kind: "behaving-check" },
     "ceiling-for-finding": { kind: "ceiling-for-finding" },
     "more-permutations": { kind: "more-permutations" },
-    confirmation: { kind: "confirmation" },
     "joint-size": { kind: "joint-size", least: 50 },
   };
   const why = ["diagnostic", "not judged", "no copies"] as const;
@@ -216,11 +216,21 @@ export function everyBasis(k: number): ReasonBasis[] {
     "no-such-finding": { kind: "no-such-finding" },
     misbehaved: { kind: "misbehaved", failure: { kind: "alarmed without one", control: "fresh-real" } },
     "no-ceiling": { kind: "no-ceiling" },
-    unconfirmed: { kind: "unconfirmed", point: { kind: "proposals", visits: true, pairs: 1, rules: 2 } },
     "cohort-size": { kind: "cohort-size", refusal: { units: k, least: 50 } },
+    unconfirmed: { kind: "unconfirmed", point: { kind: "protection" } },
   };
+  const points: OpenPoint[] = [
+    { kind: "columns", names: ["age"], of: 20 },
+    { kind: "repeats", names: ["id"] },
+    { kind: "proposals", visits: true, pairs: 20, rules: 20 },
+    { kind: "roles", lack: "both" },
+    { kind: "roles", lack: "sensitive" },
+    { kind: "roles", lack: "quasi-identifier" },
+    { kind: "changed", date: "2026-01-01" },
+  ];
   return [
     ...all(samples),
+    ...points.map((point): ReasonBasis => ({ kind: "unconfirmed", point })),
     { kind: "measured", quantity: "rate", existence: 0.001 },
     { kind: "measured", quantity: "rate", onlyRefuses: true },
   ];

@@ -41,7 +41,7 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
       minTailUnits: params.minTailUnits,
       maxTrendTerms: params.maxTrendTerms,
       trendRidgeEvents: params.trendRidgeUnits,
-      trendCaution: params.trendCaution,
+      trendCaution: params.survivalCaution,
       splitZ: params.splitZ,
       shrinkEvents: params.survivalShrinkEvents,
     },

@@ -24,7 +24,7 @@ export interface FrameParams {
   /** Log-linear trends of hazards: most terms, events of prior weight on slope 0, what the noise of a slope is multiplied with before it is weighed. */
   readonly maxTrendTerms: number;
   readonly trendRidgeUnits: number;
-  readonly trendCaution: number;
+  readonly survivalCaution: number;
   /** Events of prior weight in a leaf of a hazard tree. */
   readonly survivalShrinkEvents: number;
 }
@@ -41,8 +41,8 @@ export const FRAME_DEFAULTS: Readonly<FrameParams> = Object.freeze({
   splitZ: 6,
   maxTrendTerms: 40,
   trendRidgeUnits: 2,
-  trendCaution: 1,
   survivalShrinkEvents: 10,
+  survivalCaution: 0.25,
 });
 
 /** @throws {E_GENERATOR} */
@@ -57,7 +57,7 @@ export function checkFrameParams(params: FrameParams): void {
   requireParam("splitZ", params.splitZ, -5, 7);
   requireParam("maxTrendTerms", params.maxTrendTerms, 0, 1000);
   requireParam("trendRidgeUnits", params.trendRidgeUnits, 0, 1e6);
-  requireParam("trendCaution", params.trendCaution, 0, 1e6);
+  requireParam("survivalCaution", params.survivalCaution, 0, 1e6);
   requireParam("survivalShrinkEvents", params.survivalShrinkEvents, 0, 1e6);
 }
 

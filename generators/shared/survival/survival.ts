@@ -39,7 +39,7 @@ export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
   shrinkEvents: 10,
   maxTrendTerms: 40,
   trendRidgeEvents: 2,
-  trendCaution: 1,
+  trendCaution: 0.25,
   foldUnits: 10,
   tailShare: 0.02,
   minTailUnits: 5,

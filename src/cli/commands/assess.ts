@@ -1,5 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { assessFile } from "../../api/assess-file.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import { planRefits } from "../../api/plan-refits.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { refuseFinished } from "../../api/run-state.ts";
 import { writeResults } from "../../api/write-results.ts";
@@ -10,10 +12,12 @@ import { printVerdict } from "../print-verdict.ts";
 
 export interface AssessOptions {
   readonly train: string;
-  readonly synthetic: string;
+  readonly synthetic?: string;
   readonly schema: string;
   readonly out: string;
   readonly holdout?: string;
+  readonly refits?: string;
+  readonly plan?: string;
   readonly policy: string;
   readonly seed?: string;
   readonly dpoList?: string;
@@ -22,16 +26,47 @@ export interface AssessOptions {
   readonly language?: Language;
 }
 
-/** Tests a file that anyone else made; writes reports, never a release. */
-export async function assessCommand(options: AssessOptions, io: CliIo): Promise<ExitCode> {
-  const { train, schema, out, json, language = "en", dpoList, policy: policyName, ...rest } = options;
+/** Tests a file that anyone else made; writes reports, never a release. With "plan": writes what a maker under contract needs to refit. */
+export async function assessCommand(what: string | undefined, options: AssessOptions, io: CliIo): Promise<ExitCode> {
+  if (what === "plan") return planCommand(options, io);
+  if (what !== undefined)
+    throw new RaresynthError("E_USAGE", `there is no "assess ${what}".`, { hint: "assess, or assess plan" });
+  const { train, schema, out, json, language = "en", dpoList, policy: policyName, refits, plan, ...more } = options;
+  const { synthetic, ...rest } = more;
+  if (synthetic === undefined)
+    throw new RaresynthError("E_USAGE", "the file to test is missing.", { where: "--synthetic" });
+  if ((refits === undefined) !== (plan === undefined))
+    throw new RaresynthError("E_USAGE", "returned files and their plan go together.", { where: "--refits, --plan" });
   refuseFinished(out);
   const policy = await readPolicy(policyName);
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
-  const result = await assessFile(registry, { ...rest, policy, onProgress: io.progress, signal: io.signal });
+  const result = await assessFile(registry, {
+    ...rest,
+    synthetic,
+    ...(refits === undefined || plan === undefined ? {} : { refits: { folder: refits, plan } }),
+    policy,
+    onProgress: io.progress,
+    signal: io.signal,
+  });
   for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${warning}`);
   await mkdir(out, { recursive: true });
   const written = await writeResults(result, { folder: out, language });
   return printVerdict(result, written, { json: json === true, language }, io);
+}
+
+async function planCommand(options: AssessOptions, io: CliIo): Promise<ExitCode> {
+  const { train, schema, out, refits = "60", seed } = options;
+  if (!/^\d+$/.test(refits))
+    throw new RaresynthError("E_USAGE", "a number of refits is expected.", { where: "--refits" });
+  const registry = await openRegistry(train, { schema });
+  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  const plan = await planRefits(registry, {
+    folder: out,
+    refits: Number(refits),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  io.out(`for the maker: ${plan.forMaker} (personal data: hand it over under contract only)`);
+  io.out(`plan, to be kept inside: ${plan.plan}`);
+  return 0;
 }

@@ -1,10 +1,12 @@
 import { mkdir } from "node:fs/promises";
-import { generatorById } from "../../../generators/index.ts";
-import { chooseRecipe } from "../../api/choose-recipe.ts";
+import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts";
+import { parseCommand } from "../../command/parse-command.ts";
+import { chooseRecipe, type GeneratorOption } from "../../api/choose-recipe.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { runRegistry } from "../../api/run-registry.ts";
 import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
+import { readPublication } from "../../packet/publication.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { printVerdict } from "../print-verdict.ts";
@@ -13,6 +15,9 @@ export interface RunOptions {
   readonly schema: string;
   readonly out: string;
   readonly generator: string;
+  readonly generatorCommand?: string;
+  readonly commandSeconds?: number;
+  readonly commandMemory?: number;
   readonly chosen?: string;
   readonly policy: string;
   readonly rows?: number;
@@ -21,33 +26,48 @@ export interface RunOptions {
   readonly workers?: number;
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
+  readonly publication?: string;
   readonly json?: boolean;
   readonly language?: Language;
 }
 
 /** The main job, from the registry's file to reports and, on PASS, a release. */
 export async function runCommand(registryPath: string, options: RunOptions, io: CliIo): Promise<ExitCode> {
-  const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...rest } = options;
+  const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...more } = options;
+  const { publication: said, generatorCommand, commandSeconds: seconds, commandMemory: memoryMb, ...rest } = more;
+  const option: GeneratorOption =
+    generatorCommand === undefined
+      ? generator
+      : {
+          id: COMMAND_ID,
+          params: {
+            command: generatorCommand,
+            ...(seconds === undefined ? {} : { seconds }),
+            ...(memoryMb === undefined ? {} : { memoryMb }),
+          },
+        };
+  if (generatorCommand !== undefined) parseCommand(generatorCommand);
   const policy = await readPolicy(policyName);
+  const publication = said === undefined ? {} : { publication: await readPublication(said) };
   const registry = await openRegistry(registryPath, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${warning}`);
-  if (chosen === undefined) noteIfSlow(chooseRecipe(generator, registry.cohort.nUnits).id, io);
+  if (chosen === undefined) noteIfSlow(chooseRecipe(option, registry.cohort.nUnits).id, io);
   await mkdir(out, { recursive: true });
   const result = await runRegistry(registry, {
     ...rest,
     policy,
-    ...(chosen === undefined ? { generator } : { chosen }),
+    ...(chosen === undefined ? { generator: option } : { chosen }),
     resumeIn: out,
     onResume: () => io.err("going on where an earlier run was stopped"),
     onProgress: io.progress,
     signal: io.signal,
   });
-  const written = await writeResults(result, { folder: out, language });
+  const written = await writeResults(result, { folder: out, language, ...publication });
   return printVerdict(result, written, { json: json === true, language }, io);
 }
 
 function noteIfSlow(generatorId: string, io: CliIo): void {
-  if (generatorById(generatorId).isSlow === true)
+  if (lookupGenerator(generatorId).isSlow === true)
     io.err(
       "note: this generator takes long to fit; a run refits it some hundreds of times. A stopped run goes on with the same command.",
     );

@@ -1,15 +1,35 @@
 import type { CliIo, ExitCode } from "../cli-io.ts";
 
+export interface VerifyCommandOptions {
+  readonly trust?: string;
+  readonly json?: boolean;
+}
+
 /**
- * Checks a release and names every file that is not as it left. 0: all is as released; 2: it is not. A folder that is no release throws, which
- * the caller turns into 1.
- * @throws {E_FILE}
+ * Checks a release and names every file that is not as it left, and who has accepted it. 0: all is as released and whoever the policy names has
+ * signed; 2: it is not so. A folder that is no release throws, which the caller turns into 1.
+ * @throws {E_FILE | E_SIGNATURE}
  */
-export async function verifyCommand(dir: string, options: { readonly json?: boolean }, io: CliIo): Promise<ExitCode> {
-  const { verifyRelease } = await import("../../release/verify.ts");
-  const { ok, problems } = await verifyRelease(dir);
-  if (options.json === true) io.out(JSON.stringify({ ok, problems }));
-  else if (ok) io.out("verified: every file is as it was released, and the report is what its JSON renders to");
-  else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
+export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
+  const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
+  const { ok, problems, notProven, acceptance } = await verifyPacket(
+    dir,
+    options.trust === undefined ? {} : { trust: options.trust },
+  );
+  if (options.json === true) {
+    io.out(JSON.stringify({ ok, problems, notProven, ...(acceptance === undefined ? {} : { acceptance }) }));
+    return ok ? 0 : 2;
+  }
+  if (ok) {
+    io.out(
+      "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
+    );
+    for (const what of notProven) io.out(`not proven: ${what}`);
+  } else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
+  for (const { role, name, decision, signedOn, conditions } of acceptance?.signers ?? [])
+    io.out(
+      `${decision === "accept" ? "accepted" : "rejected"} by ${name} (${role}) on ${signedOn}${conditions.map((text) => `; on condition: ${text}`).join("")}`,
+    );
+  if (acceptance !== undefined) io.out(`acceptance: ${[acceptance.state, ...acceptance.because].join("; ")}`);
   return ok ? 0 : 2;
 }

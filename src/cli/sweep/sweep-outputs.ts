@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { generatorById } from "../../../generators/index.ts";
+import { lookupGenerator } from "../../command/command-generator.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { Attempts, CandidateResult } from "../../core/contracts/sweep.ts";
 import { digestOf } from "../../pipeline/sweep/candidates.ts";
@@ -75,7 +75,7 @@ function reportOf(plan: SweepPlan, results: ReadonlyMap<string, CandidateResult>
     foldKey: foldKeyOf(plan.seed.seed),
   };
   const defaults = Object.fromEntries(
-    [...new Set(candidates.map(({ generatorId }) => generatorId))].map((id) => [id, generatorById(id).defaults]),
+    [...new Set(candidates.map(({ generatorId }) => generatorId))].map((id) => [id, lookupGenerator(id).defaults]),
   );
   return buildSweepReport(outcome, {
     subject: plan.registryName,

@@ -1,5 +1,6 @@
 import { completeParams } from "../../../generators/shared/contract/complete-params.ts";
-import { generatorById, releasableGenerators } from "../../../generators/index.ts";
+import { releasableGenerators } from "../../../generators/index.ts";
+import { lookupGenerator } from "../../command/command-generator.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { SweepCandidate } from "../../core/contracts/sweep.ts";
@@ -78,7 +79,7 @@ function completed(
   const seen = new Map<string, number>();
   return given.map((params, at) => {
     const where = `${generatorId}, setting ${at + 1}`;
-    const full = withPlace(where, () => completeParams(generatorById(generatorId).defaults, params));
+    const full = withPlace(where, () => completeParams(lookupGenerator(generatorId).defaults, params));
     const before = seen.get(canonicalJson(full));
     if (before !== undefined)
       throw new RaresynthError("E_SWEEP", `it is the same as setting ${before + 1}.`, {

@@ -51,6 +51,8 @@ export type Ceilings = Readonly<Partial<Record<Measure, number>>>;
 /** What the gate will ask, so that a check can spend its refits where the verdict is still open. */
 export interface CheckContext {
   readonly alpha: number;
+  /** Files of one fit among which the released one was chosen by its own lines: these are tested at alpha over this number. Default 1. */
+  readonly nCandidates?: number;
   readonly cellSize: number;
   /** finding id -> ceilings of the policy in force, by what they are held against. */
   readonly ceilings: Readonly<Record<string, Ceilings>>;
@@ -151,4 +153,9 @@ export interface DisclosureCheck<P extends object = Readonly<Record<string, unkn
   readonly screen?: CheckScreen<P>;
   /** Never throws for too little data: that is `inconclusive`. Inputs are not changed. */
   run(evidence: Evidence, params: P, rng: Rng, context: CheckContext): Promise<CheckResult>;
+  /**
+   * The findings on the released file alone, whatever the recipe shows: what one draw can pass and the next fail. Cheap where it is asked again with the
+   * same refits.
+   */
+  fileFindings?(evidence: Evidence, params: P, rng: Rng, context: CheckContext): readonly Finding[];
 }

@@ -18,7 +18,20 @@ export type MetricId =
   | "cox-overlap"
   | "logistic-difference"
   | "logistic-overlap"
-  | "constraint-validity";
+  | "constraint-validity"
+  | "spread-ratio"
+  | "tail-share"
+  | "k-marginals"
+  | "classifier-auc"
+  | "missing-reasons"
+  | "censoring-share"
+  | "log-rank"
+  | "train-synthetic-test-real"
+  | "prediction-difference"
+  | "visit-number"
+  | "visit-gaps"
+  | "visit-autocorrelation"
+  | "visit-drift";
 
 /** A default model of the plan. */
 export type ModelRef =
@@ -96,6 +109,14 @@ export interface FidelityRow {
   readonly ceiling:
     { readonly median: number; readonly low: number; readonly high: number; readonly nSplits: number } | undefined;
   readonly flag: "like real" | "worse than real" | "better than real" | "not computable";
+  /** Two samples of the registry's size, drawn from it with replacement, and how `value` stands beside them: what halves are too small to show. */
+  readonly fullSize?: {
+    readonly median: number;
+    readonly low: number;
+    readonly high: number;
+    readonly nSamples: number;
+    readonly flag: "like real" | "worse than real" | "better than real";
+  };
   readonly why?: FidelityLack;
 }
 
@@ -131,6 +152,31 @@ export interface MarginalFigure {
   readonly synthetic: readonly (number | null)[];
 }
 
+/** A mean over the folds of a repeated cross-validation with its 95 % interval. */
+export interface OverFolds {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How well an outcome is predicted, by where the model was trained and where it was tested. */
+export type PredictionResult =
+  | {
+      readonly model: ModelRef;
+      readonly status: "estimated";
+      /** Harrell's concordance of a survival pair, or the area under the curve of a binary outcome. */
+      readonly measure: "concordance" | "area";
+      /** Trained on real, tested on other real. */
+      readonly trtr: OverFolds;
+      /** Trained on as many synthetic rows, tested on the same real. */
+      readonly tstr: OverFolds;
+      /** Trained on real, tested on synthetic. */
+      readonly trts: OverFolds;
+      /** trtr - tstr, fold by fold. */
+      readonly gap: OverFolds;
+    }
+  | { readonly model: ModelRef; readonly status: "not estimable" };
+
 export interface FidelityReport {
   readonly rows: readonly FidelityRow[];
   readonly metrics: readonly {
@@ -140,6 +186,8 @@ export interface FidelityReport {
   }[];
   readonly survival: readonly SurvivalCurve[];
   readonly marginals: readonly MarginalFigure[];
+  /** For each outcome of the default plan. */
+  readonly prediction?: readonly PredictionResult[];
   /** The analyses that the schema declares; absent where it declares none. */
   readonly analyses?: AnalysesReport;
   readonly nSplits: number;

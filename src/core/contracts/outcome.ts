@@ -6,7 +6,7 @@ import type { MethodCard, Params } from "./generator.ts";
 import type { ControlId } from "./control.ts";
 import type { CheckId, FindingId, Quantity } from "./finding.ts";
 import type { PopulationBasis } from "./note.ts";
-import type { ControlFailure, OpenPoint, Outcome, Policy, Verdict } from "./policy.ts";
+import type { ControlFailure, OpenPoint, Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
 import type { CohortSchema } from "../data/schema.ts";
 import type { Sensitive } from "../data/sensitive.ts";
 import type { WatchedColumn } from "../data/watched.ts";
@@ -147,8 +147,12 @@ export interface RunOutcome {
     readonly notes: readonly string[];
     readonly nRefits: number;
     readonly attempts?: Attempts;
+    /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
+    readonly candidates?: { readonly place: number; readonly planned: number };
   };
   readonly policy: Policy;
+  /** Absent where nobody compared the policy with those that ship. */
+  readonly policyOrigin?: PolicyOrigin;
   readonly adversaries: readonly Adversary[];
   readonly checks: readonly {
     readonly id: CheckId;

@@ -28,6 +28,24 @@ export interface Threshold {
   readonly date: string;
 }
 
+/** Roles in which a person signs a release. `producer`: whoever ran the program. */
+export const SIGNING_ROLES = [
+  "dpo",
+  "clinical-lead",
+  "legal",
+  "security-officer",
+  "registry-steward",
+  "patient-representative",
+  "vendor",
+  "producer",
+] as const;
+
+/** A role that must sign before a release counts as accepted. */
+export interface RequiredSignature {
+  readonly role: (typeof SIGNING_ROLES)[number];
+  readonly why: string;
+}
+
 export interface Policy {
   readonly version: 1;
   readonly id: string;
@@ -46,6 +64,8 @@ export interface Policy {
   readonly thresholds: readonly Threshold[];
   /** Release expires after this many months; then everything is to be assessed again. */
   readonly validMonths: number;
+  /** Absent: the policy asks nobody, and a release under it is accepted by nobody. */
+  readonly signatures?: readonly RequiredSignature[];
 }
 
 /** How a policy differs from the shipped one that it is nearest to. */

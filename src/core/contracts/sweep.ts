@@ -30,6 +30,12 @@ export interface FamilyDistances {
   readonly perRefit: readonly (number | null)[];
 }
 
+/** Products of correlations with those of left-out patients, summed over pairs and refits. */
+export interface KeptAssociations {
+  readonly synthetic: number;
+  readonly fitted: number;
+}
+
 /** What one candidate showed. Aggregates only. */
 export interface CandidateResult {
   readonly candidate: string;
@@ -37,6 +43,8 @@ export interface CandidateResult {
   /** The findings that the screens read; without persons, notes and curves. */
   readonly checks: readonly CheckResult[];
   readonly fidelity: readonly FamilyDistances[];
+  /** What the candidate keeps of the associations, and what independent columns keep on the same left-out patients. Absent for those themselves. */
+  readonly associations?: { readonly own: KeptAssociations; readonly independent: KeptAssociations };
   /** Why the generator could not be fitted. */
   readonly failed?: { readonly code: ErrorCode; readonly message: string };
 }
@@ -50,6 +58,8 @@ export type SettingRefusal =
   | { readonly kind: "no exposure" }
   | { readonly kind: "no fidelity" }
   | { readonly kind: "no ceiling"; readonly check: string; readonly finding: string }
+  /** Shares of the associations of the fitted patients. */
+  | { readonly kind: "no associations"; readonly kept: number; readonly independent: number }
   | { readonly kind: "line"; readonly line: Reason };
 
 /** One point of the map: a setting, its seeds pooled. */

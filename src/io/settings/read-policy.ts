@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { RaresynthError } from "../../core/errors.ts";
-import type { Policy } from "../../core/contracts/policy.ts";
+import { SIGNING_ROLES, type Policy } from "../../core/contracts/policy.ts";
 import { packageRoot } from "./package-root.ts";
 import { nameOf, originOf } from "./policy-origin.ts";
 
@@ -31,6 +31,7 @@ const policySchema = z
     cellSize: z.strictObject({ value: z.int().min(3), citation: words }),
     alpha: z.number().gt(0).max(0.1),
     validMonths: z.int().min(1),
+    signatures: z.exactOptional(z.array(z.strictObject({ role: z.enum(SIGNING_ROLES), why: words })).min(1)),
     thresholds: z
       .array(
         z.strictObject({
@@ -50,8 +51,9 @@ const policySchema = z
       .min(1),
   })
   .superRefine((policy, context) => {
-    const fault = (path: (string | number)[], message: string): void =>
-      void context.addIssue({ code: "custom", path, message });
+    const fault = (path: (string | number)[], message: string): void => {
+      context.addIssue({ code: "custom", path, message });
+    };
     if (policy.cellSize.value < USUAL_CELL && !REFERENCE.test(policy.cellSize.citation))
       fault(
         ["cellSize", "citation"],

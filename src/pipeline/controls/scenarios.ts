@@ -99,6 +99,7 @@ const UNGUARDED: Params = {
   shrinkUnits: 0,
   trendRidgeUnits: 0,
   trendCaution: 0,
+  survivalCaution: 0,
   tailShare: 0,
   minTailUnits: 1,
   foldUnits: 1,

@@ -111,7 +111,7 @@ function staticAudit({ kept }: DpRequest, domain: PublicDomain, method: DpMethod
         cohort,
         Array.from({ length: STATIC_LEFT_OUT }, (_, i) => i),
       ),
-      ...withWorstUnits(cohort),
+      ...withWorstUnits(cohort, domain.unit),
     ],
   );
   return { id: "static audits", outcome: defect ? "fail" : "pass", sentence: `On made-up rows: ${sentence}` };

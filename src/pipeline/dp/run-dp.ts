@@ -80,7 +80,7 @@ export async function runDp(request: DpRequest, tools: DpTools): Promise<DpOutco
       rho,
       [
         ...withoutEachUnit(registry, method.id === "dp-aim" ? firstUnits(registry.nUnits) : undefined),
-        ...withWorstUnits(registry),
+        ...withWorstUnits(registry, domain.unit),
       ],
     ),
     refitAudit(method, table, domain, claim, request.nRefits, tools),

@@ -7,22 +7,34 @@ export interface CheckpointStore {
   put(key: string, value: unknown): Promise<void>;
 }
 
-/** Refits kept per checkpoint: a kill loses at most this many. */
-const REFITS_PER_CHECKPOINT = 25;
+/** Refits kept per checkpoint: a kill loses at most this many. Not part of any random path. */
+export const REFITS_PER_CHECKPOINT = 25;
+/** Where one fit takes seconds to minutes. */
+export const SLOW_REFITS_PER_CHECKPOINT = 4;
 
-/** The same runner, keeping what it finishes. Since every run has a stream of its own, a resumed run gives the same bytes. */
-export function checkpointedRunner(runner: RefitRunner, store: CheckpointStore): RefitRunner {
+/**
+ * The same runner, keeping what it finishes. Since every run has a stream of its own, a resumed run gives the same bytes, however many refits
+ * are kept at a time.
+ * @param perCheckpoint >= 1
+ */
+export function checkpointedRunner(
+  runner: RefitRunner,
+  store: CheckpointStore,
+  perCheckpoint = REFITS_PER_CHECKPOINT,
+): RefitRunner {
   return {
     release: async (recipe, seedPath, cellSize, onProgress) =>
       keptOr(store, `release ${recipe.generatorId} ${seedPath}`, async () =>
         runner.release(recipe, seedPath, cellSize, onProgress),
       ),
-    async refits(recipe, seedPath, outUnits, onProgress) {
+    async refits(recipe, seedPath, outUnits, onProgress, first = 0) {
       const done: Refit[] = [];
-      for (let from = 0; from < outUnits.length; from += REFITS_PER_CHECKPOINT) {
-        const chunk = outUnits.slice(from, from + REFITS_PER_CHECKPOINT);
-        const key = `refits ${recipe.generatorId} ${seedPath} ${from}+${chunk.length}`;
-        done.push(...(await keptOr(store, key, async () => runner.refits(recipe, `${seedPath}/${from}`, chunk))));
+      for (let from = 0; from < outUnits.length; from += perCheckpoint) {
+        const chunk = outUnits.slice(from, from + perCheckpoint);
+        const key = `refits ${recipe.generatorId} ${seedPath} ${first + from}+${chunk.length}`;
+        done.push(
+          ...(await keptOr(store, key, async () => runner.refits(recipe, seedPath, chunk, undefined, first + from))),
+        );
         onProgress?.({ stage: "refits", done: done.length, total: outUnits.length });
       }
       return done;

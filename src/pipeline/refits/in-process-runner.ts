@@ -17,12 +17,12 @@ export function inProcessRunner(
   return {
     release: async (recipe, seedPath, cellSize, onProgress) =>
       releaseFit(registry, recipe, createRng(seedPath), cellSize, lookup, onProgress, signal),
-    async refits(recipe, seedPath, outUnits, onProgress) {
+    async refits(recipe, seedPath, outUnits, onProgress, first = 0) {
       const done: Refit[] = [];
       for (const [run, out] of outUnits.entries()) {
         await letSignalsIn();
         if (signal?.aborted) throw new RaresynthError("E_CANCELLED", "the run was cancelled during the refits.");
-        done.push(await refitOnce(registry, recipe, out, createRng(`${seedPath}/${run}`), lookup));
+        done.push(await refitOnce(registry, recipe, out, createRng(`${seedPath}/${first + run}`), lookup));
         onProgress?.({ stage: "refits", done: run + 1, total: outUnits.length });
       }
       return done;

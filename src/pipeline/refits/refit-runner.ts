@@ -12,7 +12,8 @@ export interface RefitRunner {
    */
   release(recipe: Recipe, seedPath: string, cellSize: number, onProgress?: Progress): Promise<ReleaseFit>;
   /**
-   * One refit for each list of left-out units, in that order. Run `i` uses the stream `<seedPath>/<i>`.
+   * One refit for each list of left-out units, in that order. Run `i` uses the stream `<seedPath>/<first + i>`.
+   * @param first number of the first run, so that a list can be asked for in parts
    * @throws {E_CANCELLED | E_WORKER} and whatever the generator throws
    */
   refits(
@@ -20,6 +21,7 @@ export interface RefitRunner {
     seedPath: string,
     outUnits: readonly Int32Array[],
     onProgress?: Progress,
+    first?: number,
   ): Promise<readonly Refit[]>;
   /** One whole step of the control ladder (fit, refits and checks of one control). */
   control(request: ControlRequest): Promise<ControlEvidence>;

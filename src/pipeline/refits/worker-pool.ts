@@ -90,11 +90,16 @@ export function workerPool(registry: Cohort<"train">, entry: URL, nWorkers: numb
         port1.close();
       }
     },
-    async refits(recipe, seedPath, outUnits, onProgress) {
+    async refits(recipe, seedPath, outUnits, onProgress, first = 0) {
       const onDone = counting(outUnits.length, onProgress);
       return Promise.all(
         outUnits.map(async (out, run) => {
-          const refit = await ask<Refit>({ kind: "refit", recipe, seedPath: `${seedPath}/${run}`, outUnits: out });
+          const refit = await ask<Refit>({
+            kind: "refit",
+            recipe,
+            seedPath: `${seedPath}/${first + run}`,
+            outUnits: out,
+          });
           onDone();
           return refit;
         }),

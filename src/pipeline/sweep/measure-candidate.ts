@@ -1,5 +1,5 @@
 import type { Cohort } from "../../core/data/cohort.ts";
-import type { CheckResult, DisclosureCheck, Evidence } from "../../core/contracts/disclosure.ts";
+import type { CheckResult, DisclosureCheck, Evidence, Refit } from "../../core/contracts/disclosure.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { Policy } from "../../core/contracts/policy.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
@@ -10,12 +10,15 @@ import type { RefitRunner } from "../refits/refit-runner.ts";
 import type { RegistryInput } from "../run.ts";
 import { candidatePath, masksPath } from "./candidates.ts";
 import { evidenceOn, foldKeyOf, planSelectionMasks, selectionFold } from "./folds.ts";
+import { keptAssociations, realAssociations, type RealAssociations } from "./kept-associations.ts";
 import { heldOutFidelity, realBaseline, type RealBaseline } from "./held-out-fidelity.ts";
 
 /** Refits of a candidate, and the fewest a slow generator is given: the choice needs the order of candidates, the verdict is left to `run`. Source: docs/decisions/0005-sweep.md. */
 export const SWEEP_REFITS = 60;
 const FEWEST_SWEEP_REFITS = 20;
 const CANDIDATE_BUDGET_SECONDS = 300;
+/** Columns drawn each on its own: what any joint model has to beat. */
+const INDEPENDENT = "marginals";
 /** Faster candidates are over before anybody asks how far they are. */
 const SLOW_FIT_SECONDS = 1;
 
@@ -69,6 +72,26 @@ export function candidateMeter(
     baselines.set(label, known);
     return known;
   };
+  const associations = new Map<string, RealAssociations>();
+  const associationsOf = (label: string): RealAssociations => {
+    const known = associations.get(label) ?? realAssociations(cohort, masksOf(label));
+    associations.set(label, known);
+    return known;
+  };
+  const independent = new Map<string, Promise<readonly Refit[]>>();
+  const independentOf = (label: string): Promise<readonly Refit[]> => {
+    const recipe = { generatorId: INDEPENDENT, params: {}, nRows: setup.nRows };
+    const known =
+      independent.get(label) ?? tools.runner.refits(recipe, `${setup.seed}/sweep/independent/${label}`, masksOf(label));
+    independent.set(label, known);
+    return known;
+  };
+  const keptBy = async (candidate: SweepCandidate, refits: readonly Refit[]) => {
+    if (candidate.generatorId === INDEPENDENT) return {};
+    const real = associationsOf(candidate.seed);
+    const floor = (await independentOf(candidate.seed)).slice(0, refits.length);
+    return { associations: { own: keptAssociations(refits, real), independent: keptAssociations(floor, real) } };
+  };
   return async (candidate) => {
     let secondsAFit = 0;
     try {
@@ -98,6 +121,7 @@ export function candidateMeter(
           nRefits,
           checks,
           fidelity: heldOutFidelity(cohort, refits, baselineOf(candidate.seed)),
+          ...(await keptBy(candidate, refits)),
         },
         secondsAFit,
       };

@@ -13,6 +13,7 @@ import type {
 import { nadeauBengio } from "../../stats/nadeau-bengio.ts";
 import { judgeLines } from "../gate.ts";
 import { LEFT_OUT_SHARE } from "../refits/refit-plan.ts";
+import { keepsTooLittle } from "./kept-associations.ts";
 import { placeSettings } from "./choose-setting.ts";
 import { refitScores } from "./held-out-fidelity.ts";
 
@@ -78,7 +79,7 @@ function summarise(
   const exposure = findingOf(pooled, MAP_FINDING)?.attack;
   const scores = attempts.flatMap(({ result }) => refitScores(result.fidelity));
   const fidelity = overRefits(scores);
-  const why = whyNot(lines, rules.screens, exposure, fidelity);
+  const why = whyNot(lines, rules.screens, exposure, fidelity) ?? lacksAssociations(attempts);
   return {
     ...base,
     lines,
@@ -113,6 +114,16 @@ function whyNot(
     return asks === "under the ceiling" ? line.outcome !== "pass" : line.outcome === "fail";
   });
   return open === undefined ? undefined : { kind: "line", line: open };
+}
+
+/** A file that keeps no more than independent columns is no use to who asks about two columns, whatever its distance. */
+function lacksAssociations(attempts: readonly Attempt[]): SettingRefusal | undefined {
+  const seen = attempts.flatMap(({ result }) => result.associations ?? []);
+  const lack = keepsTooLittle(
+    seen.map(({ own }) => own),
+    seen.map(({ independent }) => independent),
+  );
+  return lack === undefined ? undefined : { kind: "no associations", ...lack };
 }
 
 function findingOf(

@@ -1,4 +1,5 @@
 import { makeCohort, rowsOfUnits, takeRows, type Cohort, type Column } from "../../core/data/cohort.ts";
+import type { PublicDomain } from "../domain/domain.ts";
 
 /** The cohort beside itself without each unit. */
 export function* withoutEachUnit(
@@ -20,10 +21,17 @@ export function* withoutEachUnit(
 const NEW_LEVEL = "(a level that only this unit has)";
 const FAR = 1e9;
 
-/** The cohort beside itself with one planted unit more: beyond all bounds both ways, a new level, all missing, and thirty rows at once. */
-export function* withWorstUnits(cohort: Cohort<"train">): Iterable<readonly [Cohort, Cohort]> {
+/**
+ * The cohort beside itself with one planted unit more: beyond all bounds both ways, a new level, all missing, and thirty rows at once.
+ * @param unit where it is the row by declaration, thirty rows are thirty units, and that pair is no neighbour
+ */
+export function* withWorstUnits(
+  cohort: Cohort<"train">,
+  unit: PublicDomain["unit"],
+): Iterable<readonly [Cohort, Cohort]> {
   for (const kind of ["above", "below", "new level", "missing", "thirty rows"] as const)
-    yield [cohort, withUnit(cohort, kind, kind === "thirty rows" ? 30 : 1)];
+    if (kind !== "thirty rows" || unit !== "row")
+      yield [cohort, withUnit(cohort, kind, kind === "thirty rows" ? 30 : 1)];
 }
 
 function withUnit(cohort: Cohort<"train">, kind: string, nNew: number): Cohort<"train"> {
@@ -44,7 +52,6 @@ function withUnit(cohort: Cohort<"train">, kind: string, nNew: number): Cohort<"
   });
   const units = new Int32Array(nRows);
   units.set(cohort.units);
-  // Where each row is a unit by declaration, thirty rows are thirty units; one of them is added then.
   units.fill(cohort.nUnits, cohort.nRows);
   return makeCohort("train", cohort.schema, columns, nRows, { units });
 }

@@ -163,6 +163,9 @@ export function policySection(report: Report, { words, owned }: Voice): Html {
       ],
       [w.level, n.percent(policy.alpha)],
       [w.valid, w.months(policy.validMonths)],
+      ...(policy.signatures === undefined
+        ? []
+        : [[w.signedBy, policy.signatures.map(({ role }) => role).join(", ")] as const]),
     ])}
     ${table(w.caption, w.head, rows, { numeric: [1] })}
     <p class="quiet">${w.notLaw}</p>`;

@@ -4,6 +4,7 @@ import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
 import type { Words } from "../words/words.ts";
 import { analysesSection } from "./analyses.ts";
+import { predictionTable } from "./prediction.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 import { bullets, table, type Cell } from "./table.ts";
@@ -27,7 +28,7 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
     flagged("like real"),
   );
   return html`<h2 id="fidelity">${words.page.sections.fidelity}</h2>
-    ${analysesSection(report, figures, voice)}
+    ${analysesSection(report, figures, voice)} ${predictionTable(report, voice)}
     <p>${w.intro(fidelity.nSplits)}</p>
     ${summary.length === 0 ? NOTHING : rowTable(w.summary, summary, voice)}
     ${figure(
@@ -63,14 +64,18 @@ function rowTable(caption: string, rows: readonly Row[], { words }: Voice): Html
   return table(
     caption,
     words.page.fidelity.head,
-    rows.map(({ metric, item, ceiling, sameSize, value, flag, why }): Cell[] => [
+    rows.map(({ metric, item, ceiling, sameSize, value, flag, fullSize, why }): Cell[] => [
       html`${w.metrics[metric].title}<span class="sub">${w.item(item)}</span>`,
       ceiling === undefined
         ? "–"
         : html`${n.plain(ceiling.median)}<span class="sub">${n.interval(undefined, ceiling)}</span>`,
       n.plain(sameSize),
       n.plain(value),
-      flagCell(flag, why, w),
+      html`${flagCell(flag, why, w)}${
+        fullSize === undefined || fullSize.flag === flag
+          ? NOTHING
+          : html`<span class="sub">${words.analyses.atFullSize(w.flags[fullSize.flag])}</span>`
+      }`,
     ]),
     { numeric: [1, 2, 3] },
   );

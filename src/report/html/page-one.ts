@@ -29,7 +29,7 @@ export function pageOne(report: Report, voice: Voice): Html {
         [
           w.forWhom,
           html`<a href="#policy">${ownedHtml(owned(policy.title, policy.titleIn))}</a
-            ><span class="sub">${ownedHtml(owned(policy.context, policy.contextIn))}</span>`,
+            ><span class="sub">${ownedHtml(owned(policy.context, policy.contextIn))}</span>${changes(report, voice)}`,
         ],
         [
           w.assessed,
@@ -46,7 +46,7 @@ export function pageOne(report: Report, voice: Voice): Html {
         [
           w.cohort,
           html`${w.rows(subject.releasedRows)}<span class="sub"
-              >${[generatorTitle(report, voice), ...attempts].join(", ")}</span
+              >${[generatorTitle(report, voice), ...drawOf(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
         [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
@@ -58,6 +58,31 @@ export function pageOne(report: Report, voice: Voice): Html {
       </div>
       ${whatNext(report, voice)} ${signOff(report, voice)}
     </section>`;
+}
+
+/** Cells smaller than this are shown under no policy that ships. */
+const USUAL_CELL = 5;
+
+/** How the policy differs from the shipped one, and what it says for very small cells. */
+function changes({ policyOrigin, policy: { cellSize } }: Report, { words }: Voice): Html {
+  const w = words.page.page;
+  const parts = [
+    ...(policyOrigin?.kind === "modified"
+      ? [
+          w.modifiedFrom(
+            policyOrigin.from,
+            policyOrigin.changes.map(({ item, from, to }) => `${item} ${from ?? "–"} → ${to ?? "–"}`).join(", "),
+          ),
+        ]
+      : []),
+    ...(cellSize.value < USUAL_CELL ? [w.smallCells(cellSize.value, cellSize.citation)] : []),
+  ];
+  return parts.length === 0 ? NOTHING : html`<span class="sub"><strong>${parts.join(" ")}</strong></span>`;
+}
+
+function drawOf({ generator }: Report, { words }: Voice): string[] {
+  const drawn = generator?.candidates;
+  return drawn === undefined ? [] : [words.page.page.drawOf(drawn.place, drawn.planned)];
 }
 
 function generatorTitle({ generator }: Report, { words }: Voice): string {

@@ -2,20 +2,38 @@ import type { z } from "zod";
 import type { Language } from "../../core/contracts/language.ts";
 import type { Params } from "../../core/contracts/generator.ts";
 import type { RunOutcome } from "../../core/contracts/outcome.ts";
+import type { PolicyOrigin } from "../../core/contracts/policy.ts";
 import type { Attempts } from "../../core/contracts/sweep.ts";
 import type { policy } from "../report-parts.ts";
 import { REPORT_SCHEMA_ID, type PublicReport } from "../report-schema.ts";
 
 type Head = Pick<
   PublicReport,
-  "$schema" | "format" | "version" | "language" | "subject" | "made" | "notTested" | "policy" | "adversaries"
+  | "$schema"
+  | "format"
+  | "version"
+  | "language"
+  | "subject"
+  | "made"
+  | "notTested"
+  | "policy"
+  | "policyOrigin"
+  | "adversaries"
 >;
 
 /** What both kinds of report say alike. The time of day is not among it. */
 export function headOf(
   outcome: Pick<
     RunOutcome,
-    "kind" | "schema" | "startedAt" | "softwareVersion" | "nodeVersion" | "notTested" | "policy" | "adversaries"
+    | "kind"
+    | "schema"
+    | "startedAt"
+    | "softwareVersion"
+    | "nodeVersion"
+    | "notTested"
+    | "policy"
+    | "policyOrigin"
+    | "adversaries"
   >,
   nReleased: number,
   language: Language,
@@ -46,12 +64,14 @@ export function headOf(
     adversaries: outcome.adversaries.map((one) => ({ ...one, columns: [...one.columns] })),
     notTested: [...outcome.notTested],
     policy: policyBlock(outcome.policy),
+    ...(outcome.policyOrigin === undefined ? {} : { policyOrigin: originBlock(outcome.policyOrigin) }),
   };
 }
 
 function policyBlock({
   version,
   id,
+  basedOn,
   title,
   titleIn,
   context,
@@ -62,10 +82,12 @@ function policyBlock({
   alpha,
   validMonths,
   thresholds,
+  signatures,
 }: RunOutcome["policy"]): z.infer<typeof policy> {
   return {
     version,
     id,
+    ...(basedOn === undefined ? {} : { basedOn }),
     title,
     context,
     owner,
@@ -73,12 +95,15 @@ function policyBlock({
     alpha,
     validMonths,
     cellSize: { value: cellSize.value, citation: cellSize.citation },
+    ...(signatures === undefined ? {} : { signatures: signatures.map(({ role, why }) => ({ role, why })) }),
     thresholds: thresholds.map(
-      ({ check, finding, measure, ceiling, meaning, meaningIn, citation, owner: by, date: on }) => ({
+      ({ asks, existence, check, finding, measure, ceiling, meaning, meaningIn, citation, owner: by, date: on }) => ({
         check,
         finding,
         measure,
         ceiling,
+        ...(asks === undefined ? {} : { asks }),
+        ...(existence === undefined ? {} : { existence }),
         meaning,
         ...(meaningIn === undefined ? {} : { meaningIn }),
         citation,
@@ -86,6 +111,19 @@ function policyBlock({
         date: on,
       }),
     ),
+  };
+}
+
+function originBlock(origin: PolicyOrigin): NonNullable<PublicReport["policyOrigin"]> {
+  if (origin.kind === "shipped") return { kind: "shipped" };
+  return {
+    kind: "modified",
+    from: origin.from,
+    changes: origin.changes.map(({ item, from, to }) => ({
+      item,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    })),
   };
 }
 

@@ -54,6 +54,7 @@ export function assembleInternalReport(outcome: RunOutcome, language: Language =
             params: jsonParams(generator.params),
             notes: [...generator.notes],
             nRefits: generator.nRefits,
+            ...(generator.candidates === undefined ? {} : { candidates: { ...generator.candidates } }),
             ...attemptsOf(generator.attempts),
           },
         }),
@@ -134,13 +135,14 @@ function internalControls(source: NonNullable<RunOutcome["controls"]>): z.infer<
 
 function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
   return {
-    rows: report.rows.map(({ metric, item, flag, value, sameSize, ceiling, why }) => ({
+    rows: report.rows.map(({ metric, item, flag, value, sameSize, ceiling, fullSize, why }) => ({
       metric,
       item,
       flag,
       ...(value === undefined ? {} : { value }),
       ...(sameSize === undefined ? {} : { sameSize }),
       ...(ceiling === undefined ? {} : { ceiling }),
+      ...(fullSize === undefined ? {} : { fullSize }),
       ...(why === undefined ? {} : { why }),
     })),
     metrics: [...report.metrics],
@@ -158,6 +160,7 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       registry: registry.map((share) => share ?? "suppressed"),
       synthetic: synthetic.map((share) => share ?? "suppressed"),
     })),
+    ...(report.prediction === undefined ? {} : { prediction: [...report.prediction] }),
     ...(report.analyses === undefined ? {} : { analyses: showAnalyses(report.analyses, EXACTLY) }),
     nSplits: report.nSplits,
   };

@@ -1,7 +1,14 @@
 import type { z } from "zod";
-import type { FidelityReport, FidelityRow, MarginalFigure, SurvivalCurve } from "../../core/contracts/fidelity.ts";
+import type {
+  FidelityReport,
+  FidelityRow,
+  MarginalFigure,
+  OverFolds,
+  PredictionResult,
+  SurvivalCurve,
+} from "../../core/contracts/fidelity.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
-import type { fidelity, fidelityRow, marginal, survivalCurve } from "../report-parts.ts";
+import type { fidelity, fidelityRow, marginal, prediction, survivalCurve } from "../report-parts.ts";
 import { floorTo, publicCount, roundTo } from "./coarsen.ts";
 import type { Shown } from "../shown.ts";
 import { publicAnalyses } from "./public-analyses.ts";
@@ -24,8 +31,32 @@ export function publicFidelity(
     metrics: [...report.metrics],
     survival: report.survival.map((curve) => publicSurvival(curve, cellSize)),
     marginals: report.marginals.map((figure) => publicMarginal(figure, schema, nRegistry, cellSize)),
+    ...(report.prediction === undefined
+      ? {}
+      : { prediction: report.prediction.map((one) => publicPrediction(one, schema)) }),
     ...(report.analyses === undefined ? {} : { analyses: publicAnalyses(report.analyses, schema, cellSize) }),
     nSplits: report.nSplits,
+  };
+}
+
+function publicPrediction(result: PredictionResult, schema: CohortSchema): z.infer<typeof prediction> {
+  const item = publicItem({ kind: "model", model: result.model }, schema);
+  const model = item.kind === "model" ? item.model : ({ kind: "unnamed" } as const);
+  if (result.status === "not estimable") return { model, status: "not estimable" };
+  const round = ({ value, low, high }: OverFolds): OverFolds => ({
+    value: roundTo(value, STEP),
+    low: roundTo(low, STEP),
+    high: roundTo(high, STEP),
+  });
+  const { measure, trtr, tstr, trts, gap } = result;
+  return {
+    model,
+    status: "estimated",
+    measure,
+    trtr: round(trtr),
+    tstr: round(tstr),
+    trts: round(trts),
+    gap: round(gap),
   };
 }
 
@@ -45,6 +76,16 @@ function publicRow(row: FidelityRow, schema: CohortSchema): Row {
             low: roundTo(ceiling.low, STEP),
             high: roundTo(ceiling.high, STEP),
             nSplits: ceiling.nSplits,
+          },
+        }),
+    ...(row.fullSize === undefined
+      ? {}
+      : {
+          fullSize: {
+            ...row.fullSize,
+            median: roundTo(row.fullSize.median, STEP),
+            low: roundTo(row.fullSize.low, STEP),
+            high: roundTo(row.fullSize.high, STEP),
           },
         }),
   };

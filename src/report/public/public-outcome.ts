@@ -52,6 +52,7 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
     schema,
     preflight,
     policy,
+    policyOrigin,
     controls,
     fidelity,
     verdict,
@@ -77,6 +78,7 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
     schema,
     preflight,
     policy,
+    ...(policyOrigin === undefined ? {} : { policyOrigin }),
     controls,
     fidelity,
     verdict,
@@ -87,8 +89,18 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
     nReleased: outcome.released.nRows,
   };
   if (outcome.generator === undefined) return base;
-  const { id, card, params, nRefits, attempts } = outcome.generator;
-  return { ...base, generator: { id, card, params, nRefits, ...attemptsOf(attempts) } };
+  const { id, card, params, nRefits, attempts, candidates } = outcome.generator;
+  return {
+    ...base,
+    generator: {
+      id,
+      card,
+      params,
+      nRefits,
+      ...(candidates === undefined ? {} : { candidates }),
+      ...attemptsOf(attempts),
+    },
+  };
 }
 
 function withoutPersons(result: CheckResult): PublicCheckResult {

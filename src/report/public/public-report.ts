@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Curve, Finding } from "../../core/contracts/disclosure.ts";
 import type { Quantity } from "../../core/contracts/finding.ts";
 import type { Language } from "../../core/contracts/language.ts";
+import { enforcedThresholds } from "../../core/policy-lines.ts";
 import type { Preflight } from "../../core/contracts/outcome.ts";
 import type { Policy } from "../../core/contracts/policy.ts";
 import type { check, controls, preflight } from "../report-parts.ts";
@@ -62,6 +63,7 @@ export function assemblePublicReport(parts: PublicOutcome, language: Language = 
             params: jsonParams(parts.generator.params, mayHoldSeed),
             notes: [],
             nRefits: parts.generator.nRefits,
+            ...(parts.generator.candidates === undefined ? {} : { candidates: { ...parts.generator.candidates } }),
             ...attemptsOf(parts.generator.attempts),
           },
         }),
@@ -106,7 +108,7 @@ function publicCheck(
 
 function publicFinding(checkId: string, finding: Finding, policy: Policy): z.infer<typeof check>["findings"][number] {
   const ceilings: { attack?: number; excess?: number } = {};
-  for (const threshold of policy.thresholds)
+  for (const threshold of enforcedThresholds(policy, [checkId]))
     if (threshold.check === checkId && threshold.finding === finding.id)
       ceilings[threshold.measure] = threshold.ceiling;
   const { id, quantity, stratum, unseen, source, multiplicity, adversary, smallestDetectable, judged } = finding;

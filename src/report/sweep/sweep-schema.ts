@@ -29,6 +29,7 @@ const refusal = z.union([
   z.strictObject({ kind: z.literal("failed"), code: errorCode, message: z.string() }),
   z.strictObject({ kind: z.literal(["no exposure", "no fidelity"]) }),
   z.strictObject({ kind: z.literal("no ceiling"), check: z.string(), finding: z.string() }),
+  z.strictObject({ kind: z.literal("no associations"), kept: z.number(), independent: z.number() }),
   z.strictObject({ kind: z.literal("line"), line }),
 ]);
 

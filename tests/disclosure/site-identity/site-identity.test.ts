@@ -258,12 +258,10 @@ describe("composition", () => {
     const { notes } = await measured(evidence);
     const named = new Set(siteCodes(evidence.released[0]!));
     const nNamed = [2, 3, 4].filter((site) => named.has(site)).length;
-    expect(notes.join("\n")).toContain(
-      `5 sites, 3 of them with fewer than 11 patients (the policy's cell size). The released file names ${nNamed} of these 3`,
-    );
+    expect(notes).toContainEqual({ kind: "sites", sites: 5, small: 3, named: nNamed, cellSize: 11 });
     // The only patient of the fifth site is left out of some refits, and rows are drawn from members.
-    expect(notes.join("\n")).toContain("the file named it all the same in 0.000 of the cases");
-    expect(notes.join("\n")).not.toMatch(/Ward|\b(6|1) patients?\b/);
+    expect(notes).toContainEqual(expect.objectContaining({ kind: "site-left-out", named: 0 }));
+    expect(JSON.stringify(notes)).not.toContain("Ward");
   });
 });
 
@@ -329,8 +327,8 @@ it("names whose knowledge was used, and takes no adversary who knows the site or
   const registry = drawPatients("train", 20, createRng("knowledge"));
   const knowledge = siteKnowledge(registry, "centre", ADVERSARIES);
   expect(knowledge.map((one) => [one.adversary, one.known.length])).toEqual([
-    ["Holder of a full record without the site", 6],
-    ["Colleague", 2],
+    [{ kind: "full-record-without-site" }, 6],
+    [{ kind: "declared", id: "colleague" }, 2],
   ]);
   for (const { known } of knowledge) expect(known).not.toContain("centre");
   expect(siteKnowledge(registry, "centre", [{ ...ADVERSARIES[0]!, columns: ["centre"] }])).toHaveLength(1);

@@ -71,10 +71,10 @@ describe("a structural zero", () => {
 
   it("leaves trends of hazards within reach of a parameter", async () => {
     await expect(
-      copula.fit(withStructuralZero(60, "params"), { trendCaution: 3 }, createRng("fit")),
+      copula.fit(withStructuralZero(60, "params"), { survivalCaution: 3 }, createRng("fit")),
     ).resolves.toBeDefined();
     await expect(
-      copula.fit(withStructuralZero(60, "params"), { trendCaution: -1 }, createRng("fit")),
+      copula.fit(withStructuralZero(60, "params"), { survivalCaution: -1 }, createRng("fit")),
     ).rejects.toThrow();
   });
 });

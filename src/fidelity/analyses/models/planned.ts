@@ -1,4 +1,10 @@
-import type { AnalysisFit, NonFit, Quantity, QuantityEstimate, Scale } from "../../../core/contracts/utility/analyses.ts";
+import type {
+  AnalysisFit,
+  NonFit,
+  Quantity,
+  QuantityEstimate,
+  Scale,
+} from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import { normalQuantile } from "../../../stats/special.ts";
 import type { DesignColumn } from "./design.ts";

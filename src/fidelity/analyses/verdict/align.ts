@@ -1,4 +1,9 @@
-import type { AgreementSummary, AnalysisFit, QuantityEstimate, Scale } from "../../../core/contracts/utility/analyses.ts";
+import type {
+  AgreementSummary,
+  AnalysisFit,
+  QuantityEstimate,
+  Scale,
+} from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import { commonFactorValue } from "../../../stats/common-factor.ts";
 import { compareCoefficients } from "../../../stats/compare-coefficients.ts";

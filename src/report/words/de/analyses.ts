@@ -126,3 +126,17 @@ export const forest = (name: string): string => `Koeffizienten: ${name}`;
 export const forestDescription: string =
   "Jeder Effekt der angegebenen Auswertung mit seinem 95-%-Intervall, Register über synthetisch, auf der unter der Achse genannten Skala.";
 export const forestHead = ["Größe", "Kohorte", "Schätzung", "95-%-Intervall"];
+export const atFullSize = (flag: string): string => `bei voller Größe: ${flag}`;
+export const prediction: string = "Vorhersage durch Modelle, auf echten und auf synthetischen Zeilen gelernt";
+export const predictionHead = [
+  "Zielgröße",
+  "Echt an echt",
+  "Synthetisch an echt",
+  "Echt an synthetisch",
+  "Verlust durch synthetisches Lernen",
+];
+export const measures: Readonly<Record<"concordance" | "area", string>> = {
+  concordance: "Konkordanz",
+  area: "Fläche unter der Kurve",
+};
+export const notEstimable: string = "nicht schätzbar";

@@ -1,7 +1,7 @@
-import type { Words } from "../words.ts";
+import type { en } from "../en/index.ts";
 
 /** Berichte nebeneinander. */
-export const compare: Words["compare"] = {
+export const compare: (typeof en)["compare"] = {
   title: "Berichte nebeneinander",
   alike:
     "Alle wurden gleich gemessen: Register, Richtlinie, Angriffe und Zahl der Anpassungen stimmen überein. In hervorgehobenen Zeilen überlappen sich die Intervalle nicht.",

@@ -72,6 +72,65 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     title: "Zeilen, die eine Regel verletzen",
     explains: "Der Anteil der nach den Regeln des Schemas unmöglichen Zeilen; ein Generator sollte 0 ergeben.",
   },
+  "spread-ratio": {
+    title: "Verhältnis der Standardabweichungen",
+    explains:
+      "Wie weit die Streuung einer Zahlenspalte von der des Registers entfernt ist, als Betrag des Logarithmus des Verhältnisses: 0,1 ist etwa ein Zehntel.",
+  },
+  "tail-share": {
+    title: "Anteil in den Rändern",
+    explains: "Wie weit die Anteile jenseits der 5-%- und 95-%-Quantile des Registers auseinanderliegen.",
+  },
+  "k-marginals": {
+    title: "Gemeinsame Verteilungen von drei Spalten",
+    explains:
+      "Anteil der Patienten, die wechseln müssten, damit eine Kreuztabelle von drei Spalten gleich wäre, gemittelt über die Dreiergruppen.",
+  },
+  "classifier-auc": {
+    title: "Unterscheidbarkeit der Kohorten (AUC)",
+    explains:
+      "Wie oft ein Klassifikator aus je einer ungesehenen echten und synthetischen Zeile die echte erkennt: 0,5 ist Zufall, weniger ein Zeichen für Kopien.",
+  },
+  "missing-reasons": {
+    title: "Gründe für fehlende Angaben",
+    explains: "Anteil der Zellen, deren Grund für das Fehlen sich ändern müsste.",
+  },
+  "censoring-share": {
+    title: "Anteil ohne Ereignis",
+    explains: "Wie weit die Anteile der Patienten ohne Ereignis auseinanderliegen.",
+  },
+  "log-rank": {
+    title: "Log-Rank-Statistik der beiden Kohorten",
+    explains:
+      "Wie weit die beiden Überlebenskurven insgesamt auseinanderliegen; im Mittel 1 für zwei Stichproben derselben Patienten.",
+  },
+  "train-synthetic-test-real": {
+    title: "Auf synthetischen Daten gelernt, an echten geprüft",
+    explains:
+      "Wie gut ein auf der anderen Kohorte gelerntes Modell echte Patienten ordnet: 0,5 ist Zufall, 1 ist fehlerfrei.",
+  },
+  "prediction-difference": {
+    title: "Unterschied der Vorhersagen",
+    explains:
+      "Wie weit die Werte echter Patienten auseinanderliegen, wenn dasselbe Modell auf der einen oder anderen Kohorte gelernt wird, in Einheiten ihrer Streuung.",
+  },
+  "visit-number": {
+    title: "Zahl der Visiten",
+    explains: "Der größte Abstand zwischen den Verteilungen der Zahl der Visiten.",
+  },
+  "visit-gaps": {
+    title: "Zeit zwischen Visiten",
+    explains: "Der größte Abstand zwischen den Verteilungen der Zeit von einer Visite zur nächsten.",
+  },
+  "visit-autocorrelation": {
+    title: "Korrelation von Visite zu Visite",
+    explains: "Wie weit die Korrelation einer Spalte mit sich selbst bei der nächsten Visite auseinanderliegt.",
+  },
+  "visit-drift": {
+    title: "Änderung vor dem Ereignis",
+    explains:
+      "Wie weit die letzte Änderung vor einem Ereignis, verglichen mit der der übrigen Patienten, auseinanderliegt, in Standardabweichungen.",
+  },
 };
 
 export const better = { lower: "weniger ist besser", higher: "mehr ist besser" };

@@ -84,7 +84,7 @@ export function needed(fact: Needed<People>): string {
     case "less-exposing-recipe":
       return "ein Rezept, das die am stärksten exponierte Person weniger exponiert: Die Exposition liegt für jede erreichbare Zahl von Neuanpassungen zu nahe an der Obergrenze";
     case "ceiling-on-finding":
-      return "eine Policy mit einer Obergrenze für dieses Ergebnis und dazu passende Neuanpassungen";
+      return "eine Richtlinie mit einer Obergrenze für dieses Ergebnis und dazu passende Neuanpassungen";
     case "second-stage":
       return "Neuanpassungen auf Anfrage für eine zweite Stufe";
     case "no-copies":
@@ -110,19 +110,19 @@ export function needed(fact: Needed<People>): string {
     case "run-check":
       return "ein Lauf der Prüfung";
     case "deciding-check":
-      return "eine entscheidende Prüfung, in der Policy benannt";
+      return "eine entscheidende Prüfung, in der Richtlinie benannt";
     case "known-finding":
-      return "im Schema erklärte Quasi-Identifikatoren und sensible Spalten, oder in der Policy ein Ergebnis, das die Prüfung berichtet";
+      return "im Schema erklärte Quasi-Identifikatoren und sensible Spalten, oder in der Richtlinie ein Ergebnis, das die Prüfung berichtet";
     case "random-holdout":
       return "zurückgehaltene Personen, die ein zufälliger Teil des Registers sind: Personen anderer Zeit oder Art weichen ohne jedes Leck ab";
     case "behaving-check":
       return "eine Prüfung, die sich auf den Kontrollen dieses Registers bewährt";
     case "confirmation":
-      return "eine Person, die das Schema prüft: raresynth inspect --confirm, oder nach dem Bearbeiten raresynth schema confirm";
+      return "eine Person, die das Schema prüft: raresynth inspect --confirm, oder raresynth schema confirm nach dem Bearbeiten";
     case "ceiling-for-finding":
-      return "eine Policy mit einer Obergrenze für jedes entscheidende Ergebnis";
+      return "eine Richtlinie mit einer Obergrenze für jedes entscheidende Ergebnis";
     case "more-permutations":
-      return "mehr Permutationen: Dieser Test kann keinen so kleinen p-Wert liefern, wie die Policy verlangt";
+      return "mehr Permutationen: Dieser Test kann keinen so kleinen p-Wert liefern, wie die Richtlinie verlangt";
     case "joint-size":
       return `mindestens ${fact.least} Personen, oder eine Freigabe ohne gemeinsame Daten`;
   }
@@ -186,8 +186,8 @@ export function line(said: SaidLine, title: string): string {
       return `${title}: nicht gezählt, weil die Prüfung sich nicht bewährte. ${failure(basis.failure)}.`;
     case "no-ceiling":
       return said.finding === said.check
-        ? `Die Policy setzt keine Obergrenze für die Prüfung „${said.check}“.`
-        : `Die Policy setzt keine Obergrenze für „${title}“ (${said.check}).`;
+        ? `Die Richtlinie setzt keine Obergrenze für die Prüfung „${said.check}“.`
+        : `Die Richtlinie setzt keine Obergrenze für „${title}“ (${said.check}).`;
     case "cohort-size":
       return `Das Register hat ${n.people(basis.refusal.units)} Personen; gemeinsame Daten von weniger als ${basis.refusal.least} werden nicht freigegeben.`;
     case "unconfirmed":
@@ -215,7 +215,7 @@ export function line(said: SaidLine, title: string): string {
   return `${title}: zwischen ${bound(low)} und ${bound(high)}; die Obergrenze ${limit} liegt darin.`;
 }
 
-/** What a person has still to confirm in the schema. */
+/** Was eine Person im Schema noch bestätigen muss. */
 export function openPoint(point: OpenPoint): string {
   switch (point.kind) {
     case "columns":
@@ -223,25 +223,27 @@ export function openPoint(point: OpenPoint): string {
     case "protection":
       return "Niemand hat gesagt, wer geschützt wird: Nennen Sie die Spalte, die Personen unterscheidet (protect: patient), oder sagen Sie, dass jede Zeile eine Person ist (protect: rows-are-patients: true).";
     case "repeats":
-      return `Jede Zeile soll eine Person sein, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind Zeilen Besuche derselben Person?`;
+      return `Jede Zeile soll eine Person sein, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
     case "proposals":
-      return `Niemand hat bestätigt, was inspect vorgeschlagen hat: ${[
+      return `Niemand hat bestätigt, was inspect vorschlug: ${[
         ...(point.visits ? ["dass Zeilen Besuche sind"] : []),
-        ...(point.pairs > 0 ? [`${point.pairs} Paare aus Zeit und Ereignis`] : []),
-        ...(point.rules > 0 ? [`${point.rules} Regeln, die in jeder Zeile gelten`] : []),
+        ...(point.pairs > 0 ? [point.pairs === 1 ? "ein Überlebenspaar" : `${point.pairs} Überlebenspaare`] : []),
+        ...(point.rules > 0
+          ? [point.rules === 1 ? "eine Regel, die überall gilt" : `${point.rules} Regeln, die überall gelten`]
+          : []),
       ].join(", ")}.`;
     case "roles":
       if (point.lack === "both")
-        return "Jede Spalte hat die Rolle „other“: Keine Prüfung fragt, wer gefunden oder was erfahren werden kann.";
+        return "Jede Spalte hat die Rolle „sonstige“: Keine Prüfung fragt, wer gefunden oder was erfahren werden kann.";
       return point.lack === "quasi-identifier"
-        ? "Keine Spalte ist ein Quasi-Identifikator: Keine Prüfung fragt, wer durch das gefunden werden kann, was Außenstehende wissen."
+        ? "Keine Spalte ist ein Quasi-Identifikator: Keine Prüfung fragt, wer durch das gefunden wird, was Außenstehende wissen."
         : "Keine Spalte ist sensibel: Keine Prüfung fragt, was die Freigabe über eine gefundene Person verrät.";
     case "changed":
-      return `Das Schema wurde nach der Bestätigung am ${point.date} geändert: Bestätigen Sie es neu.`;
+      return `Das Schema wurde nach der Bestätigung vom ${point.date} geändert: Bestätigen Sie es erneut.`;
   }
 }
 
-/** Names that fit into a sentence; the rest is counted. */
+/** Namen, die in einen Satz passen; die übrigen werden gezählt. */
 function someNames(names: readonly string[]): string {
   const more = names.length - 12;
   return more > 0 ? `${names.slice(0, 12).join(", ")} und ${more} weitere` : names.join(", ");
@@ -254,7 +256,7 @@ export function verdict(outcome: Outcome, counts: VerdictCounts, first: string |
     counts.notApplicable === 0
       ? ""
       : ` ${counts.notApplicable === 1 ? "Eine weitere Schwelle fragt" : `${counts.notApplicable} weitere Schwellen fragen`} nach etwas, das dieses Register nicht hat.`;
-  const because = first ?? "Die Policy verlangt nichts, was dieses Register hat.";
+  const because = first ?? "Die Richtlinie verlangt nichts, was dieses Register hat.";
   if (outcome === "pass")
     return `Alle ${asked} verlangten Schwellen sind eingehalten: Selbst die obere Grenze dessen, was Angreifer gewinnen, liegt bei oder unter der Obergrenze.${apart}`;
   if (outcome === "fail")
@@ -270,7 +272,7 @@ export function bestVerdict(why: BestVerdictWhy<People>): string {
   const alone =
     why.aloneShare === undefined
       ? ""
-      : ` Aber etwa ${n.percent(why.aloneShare)} stehen auf allen Quasi-Identifikatoren zusammen allein: Ein Verfahren, das solche Kombinationen erhält, wird nicht bestehen; fassen Sie sie zusammen oder runden Sie.`;
+      : ` Aber etwa ${n.percent(why.aloneShare)} stehen auf allen Quasi-Identifikatoren zusammen allein: Ein Verfahren, das solche Kombinationen behält, wird nicht bestehen; fassen Sie sie zusammen oder runden Sie.`;
   if (why.kind === "bound-within")
     return `0 Treffer bei ${units} ließen eine obere Grenze von ${bound}, innerhalb der Obergrenze ${ceiling}.${alone}`;
   return `Selbst 0 Treffer bei ${units} lassen eine obere Grenze von ${bound}, über der Obergrenze ${ceiling}.${why.least === undefined ? "" : ` Etwa ${why.least} würden genügen.`}`;

@@ -136,7 +136,7 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
     case "sites":
       return fact.small === 0
         ? `${few(fact.sites, "Zentrum", "Zentren")}, keines mit weniger als ${fact.cellSize} Personen.`
-        : `${few(fact.sites, "Zentrum", "Zentren")}, ${fact.small} davon mit weniger als ${fact.cellSize} Personen (der Mindestfallzahl der Policy). Die freigegebene Datei nennt ${fact.named} von diesen ${fact.small}: Wer sie liest, weiß, dass sie beigetragen haben.`;
+        : `${few(fact.sites, "Zentrum", "Zentren")}, ${fact.small} davon mit weniger als ${fact.cellSize} Personen (der Mindestfallzahl der Richtlinie). Die freigegebene Datei nennt ${fact.named} von diesen ${fact.small}: Wer sie liest, weiß, dass sie beigetragen haben.`;
     case "site-named-by-recipe":
       return `Eine Datei des Rezepts nennt ein solches Zentrum mit Wahrscheinlichkeit ${spanOf(fact, "rate")}, Zentren als Stichprobe.`;
     case "site-left-out":

@@ -15,11 +15,14 @@ export const page = {
   madeFrom: "Offenlegungsbericht zu einer synthetischen Kohorte aus",
   madeElsewhereFrom: "Offenlegungsbericht zu einer anderswo gemachten synthetischen Datei aus",
   nothingReleased: "Es wurde nichts freigegeben.",
-  shouldNotBeReleased: "Die Datei sollte unter dieser Policy nicht freigegeben werden.",
+  shouldNotBeReleased: "Die Datei sollte unter dieser Richtlinie nicht freigegeben werden.",
   released: (policy: string) => `Die Kohorte wurde unter „${policy}“ freigegeben.`,
   mayBeReleased: (policy: string) => `Die Datei darf unter „${policy}“ freigegeben werden.`,
   holdsFor: (months: number) =>
     `Das gilt für ${months} Monate; neue Daten, eine neue öffentliche Quelle oder eine neue Art von Angriff beenden es früher.`,
+  modifiedFrom: (policy: string, changes: string) => `Geändert gegenüber ${policy}: ${changes}.`,
+  smallCells: (least: number, citation: string) => `Zeigt Zahlen ab ${least}: ${citation}.`,
+  drawOf: (place: number, planned: number) => `Ziehung ${place} von höchstens ${planned}`,
   forWhom: "Für wen",
   assessed: "Bewertet",
   nothingToExpire: "nichts läuft ab",
@@ -65,7 +68,7 @@ export const sections = {
   fidelity: "Wie getreu die Kohorte ist",
   registry: "Das Register",
   method: "Wie die Kohorte gemacht und geprüft wurde",
-  policy: "Die Policy",
+  policy: "Die Richtlinie",
   limits: "Grenzen und Begriffe",
   persons: "Datensätze des Registers (intern)",
   "run-record": "Aufzeichnung des Laufs (intern)",
@@ -103,7 +106,7 @@ export const criteria = {
   intro:
     "Herausgreifen, Verknüpfbarkeit und Erschließen sind die drei Kriterien der Stellungnahme 05/2014 der Artikel-29-Datenschutzgruppe (Abschnitt 2.2); Zugehörigkeit und Kopien stehen daneben. Jeder Angriff wird gegen verwendete Personen gespielt (Angriff) und ebenso gegen nicht verwendete (Kontrolle). Nur was er darüber hinaus gewinnt, der Überschuss, kommt daher, dass die Daten verwendet wurden. Die Grundlinie ist die beste Vermutung ganz ohne synthetische Daten.",
   noCheck: "Keine Prüfung dieses Laufs hat es angesehen.",
-  noCeiling: "Es wurde gemessen, und die Policy setzt keine Obergrenze darauf.",
+  noCeiling: "Es wurde gemessen, und die Richtlinie setzt keine Obergrenze darauf.",
   hold: (held: number, of: number) => `${held} von ${of} ${of === 1 ? "Schwelle" : "Schwellen"} eingehalten.`,
   apart: (count: number) =>
     `${count} ${count === 1 ? "weitere fragt" : "weitere fragen"} nach etwas, das dieses Register nicht hat.`,
@@ -156,7 +159,7 @@ export const check = {
   notApplicable: "Bei diesem Register gibt es nichts zu fragen:",
   diagnostic: "Nur zur Orientierung:",
   diagnosticWhy: "Sie wird gezeigt, weil Leser sie erwarten, und das Urteil liest sie nie.",
-  noCeiling: "Gemessen; die Policy setzt keine Obergrenze darauf.",
+  noCeiling: "Gemessen; die Richtlinie setzt keine Obergrenze darauf.",
   pass: (passed: number, of: number) => `${passed} von ${of} ${of === 1 ? "Schwelle besteht" : "Schwellen bestehen"}:`,
   why: {
     pass: "Jede Schwelle dieser Prüfung ist eingehalten.",
@@ -264,11 +267,12 @@ export const policy = {
   cellSize: "Mindestfallzahl",
   level: "Niveau jedes Tests",
   valid: "Gültig für",
+  signedBy: "Zu unterschreiben von",
   months: (months: number) => `${months} Monate`,
   caption: "Schwellen",
   head: ["Schwelle", "Obergrenze", "Beleg", "Verantwortlich", "Datum"],
   notLaw:
-    "Keine dieser Zahlen ist Gesetz für synthetische Daten. Die verantwortliche Stelle macht sich die Policy durch Unterschrift zu eigen.",
+    "Keine dieser Zahlen ist Gesetz für synthetische Daten. Die verantwortliche Stelle macht sich die Richtlinie durch Unterschrift zu eigen.",
 };
 
 export const limits = {
@@ -376,7 +380,7 @@ export const charts = {
 
 /** The first page as plain text, and what the terminal says. */
 export const text = {
-  policy: (title: string, id: string) => `Policy: ${title} (${id})`,
+  policy: (title: string, id: string) => `Richtlinie: ${title} (${id})`,
   assessedOn: (date: string, expires: string | undefined) =>
     `Bewertet am ${date}${expires === undefined ? "; nichts wurde freigegeben" : `; gilt bis ${expires}`}`,
   sizes: (units: string, rows: number) => `Register: ${units} Personen oder Familien; synthetische Zeilen: ${rows}`,
@@ -385,7 +389,7 @@ export const text = {
   head: ["Schwelle", "Ergebnis", "gelesen", "Wert", "Intervall", "Obergrenze", "n"],
   worstOff: (sentence: string) => `Am schlechtesten steht da: ${sentence}`,
   notTested: "Nicht geprüft:",
-  verdict: (outcome: string, policyId: string) => `Urteil: ${outcome} unter der Policy „${policyId}“`,
+  verdict: (outcome: string, policyId: string) => `Urteil: ${outcome} unter der Richtlinie „${policyId}“`,
   lines: (held: number, open: number, exceeded: number, apart: number) =>
     `Schwellen: ${held} eingehalten, ${open} offen, ${exceeded} überschritten, ${apart} nicht anwendbar`,
   thresholds: (count: number) => `(${count} Schwellen)`,

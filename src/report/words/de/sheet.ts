@@ -1,7 +1,7 @@
-import type { Words } from "../words.ts";
+import type { en } from "../en/index.ts";
 
 /** Das Blatt, das unterschrieben wird: Seite eins. */
-export const sheet: Words["sheet"] = {
+export const sheet: (typeof en)["sheet"] = {
   counts: {
     pass: (count) => `${count} eingehalten`,
     fail: (count) => `${count} überschritten`,

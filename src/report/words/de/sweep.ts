@@ -14,7 +14,7 @@ export const map = {
   attempts: "Versuche",
   attemptsOf: (settings: number, seeds: number) =>
     `${settings} ${settings === 1 ? "Einstellung" : "Einstellungen"}, je ${seeds} ${seeds === 1 ? "Startwert" : "Startwerte"}`,
-  policy: "Policy",
+  policy: "Richtlinie",
   rows: "Synthetische Zeilen",
   caption:
     "Einstellungen, beste Wiedergabetreue zuerst. Exposition und Wiedergabetreue mit 90-%-Intervallen; der Unterschied wird je Neuanpassung an denselben ausgelassenen Personen genommen.",
@@ -26,10 +26,10 @@ export const map = {
     "Schlechter als die Wahl um",
     "Unter den Obergrenzen",
   ],
-  lines: "Was gegen die Policy gehalten wurde",
+  lines: "Was gegen die Richtlinie gehalten wurde",
   linesIntro:
     "Zeilen über Neuanpassungen müssen unter ihrer Obergrenze liegen. Raten auf einer Datei der Hälfte der Personen dürfen nur nicht darüber liegen: Keine Zahl von Neuanpassungen engt sie ein, darum bleibt ihr Wert dem Befehl run überlassen, und nur eine gerundete obere Grenze wird gezeigt.",
-  linesCaption: "Zeilen der Policy, die eine Suche liest: Ergebnis und obere Grenze",
+  linesCaption: "Zeilen der Richtlinie, die eine Suche liest: Ergebnis und obere Grenze",
   lineHead: (title: string, ceiling: string) => `${title} (Obergrenze ${ceiling})`,
   notMeasured: "nicht gemessen",
   parameters: "Parameter",
@@ -46,7 +46,7 @@ export const map = {
   on: (subject: string) => `Suche auf ${subject}`,
   chart: "Exposition gegen Wiedergabetreue",
   chartDescription: (hasCeiling: boolean) =>
-    `Ein Punkt ist eine Einstellung, seine Striche sind 90-%-Intervalle; links unten ist am besten. Gefüllt: unter jeder gelesenen Obergrenze; hohl: nicht. Das graue Band verbindet die Einstellungen, die keine andere auf beiden Achsen schlägt, der Ring bezeichnet die Wahl${hasCeiling ? ", die gestrichelte rote Linie ist die Obergrenze der Policy" : ""}. Alle Einstellungen treffen dieselben ausgelassenen Personen, sodass sich zwei unterscheiden lassen, obwohl ihre Striche überlappen: siehe Tabelle.`,
+    `Ein Punkt ist eine Einstellung, seine Striche sind 90-%-Intervalle; links unten ist am besten. Gefüllt: unter jeder gelesenen Obergrenze; hohl: nicht. Das graue Band verbindet die Einstellungen, die keine andere auf beiden Achsen schlägt, der Ring bezeichnet die Wahl${hasCeiling ? ", die gestrichelte rote Linie ist die Obergrenze der Richtlinie" : ""}. Alle Einstellungen treffen dieselben ausgelassenen Personen, sodass sich zwei unterscheiden lassen, obwohl ihre Striche überlappen: siehe Tabelle.`,
   x: "Exposition: bester Angriff auf die Zugehörigkeit, Fläche unter der Kurve (0,5 = Raten)",
   y: "Abstand zu ausgelassenen Personen (1 = so nah wie andere echte Personen)",
   chartHead: ["Einstellung", "Exposition", "Intervall", "Wiedergabetreue", "Intervall"],
@@ -91,7 +91,9 @@ export function refusal(why: SaidRefusal): string {
     case "no fidelity":
       return "Die Wiedergabetreue ließ sich nicht messen.";
     case "no ceiling":
-      return `Die Policy setzt keine Obergrenze auf ${why.check}: ${why.finding}.`;
+      return `Die Richtlinie setzt keine Obergrenze auf ${why.check}: ${why.finding}.`;
+    case "no associations":
+      return `Es behält ${Math.round(100 * why.kept)} % der Zusammenhänge der Patienten, an die es angepasst wurde; unabhängige Spalten behalten ${Math.round(100 * why.independent)} %.`;
     case "line":
       return line(why.line, why.title);
   }

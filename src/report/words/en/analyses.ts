@@ -126,3 +126,17 @@ export const forest = (name: string): string => `Coefficients: ${name}`;
 export const forestDescription: string =
   "Each effect of the declared analysis with its 95 % interval, registry above synthetic, on the scale named under the axis.";
 export const forestHead = ["Quantity", "Cohort", "Estimate", "95 % interval"];
+export const atFullSize = (flag: string): string => `at full size: ${flag}`;
+export const prediction: string = "Prediction by models trained on real and on synthetic rows";
+export const predictionHead = [
+  "Outcome",
+  "Real to real",
+  "Synthetic to real",
+  "Real to synthetic",
+  "Lost by synthetic training",
+];
+export const measures: Readonly<Record<"concordance" | "area", string>> = {
+  concordance: "concordance",
+  area: "area under the curve",
+};
+export const notEstimable: string = "not estimable";

@@ -80,6 +80,64 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     title: "Rows that break a constraint",
     explains: "The share of rows that are impossible by the schema's rules; a generator should give 0.",
   },
+  "spread-ratio": {
+    title: "Ratio of standard deviations",
+    explains:
+      "How far the spread of a numeric column is from the registry's, as the absolute log of the ratio: 0.1 is about a tenth.",
+  },
+  "tail-share": {
+    title: "Share in the tails",
+    explains: "How far apart the shares beyond the registry's 5 % and 95 % quantiles are.",
+  },
+  "k-marginals": {
+    title: "Joint distributions of three columns",
+    explains:
+      "The share of patients who would have to move to make a cross table of three columns alike, averaged over the triples.",
+  },
+  "classifier-auc": {
+    title: "Telling the cohorts apart (AUC)",
+    explains:
+      "How often a classifier picks the real row out of one real and one synthetic row that it has not seen: .5 is chance, less is a sign of copies.",
+  },
+  "missing-reasons": {
+    title: "Reasons for missing cells",
+    explains: "The share of cells whose reason for being missing would have to change.",
+  },
+  "censoring-share": {
+    title: "Share without the event",
+    explains: "How far apart the shares of patients without the event are.",
+  },
+  "log-rank": {
+    title: "Log-rank statistic of the two cohorts",
+    explains:
+      "How far apart the two survival curves are as a whole; 1 on average for two samples of the same patients.",
+  },
+  "train-synthetic-test-real": {
+    title: "Trained on synthetic, tested on real",
+    explains: "How well a model trained on the other cohort ranks real patients: .5 is chance, 1 is perfect.",
+  },
+  "prediction-difference": {
+    title: "Difference of predictions",
+    explains:
+      "How far apart the scores of real patients are when the same model is trained on either cohort, in units of their spread.",
+  },
+  "visit-number": {
+    title: "Number of visits",
+    explains: "The largest gap between the two distributions of the number of visits.",
+  },
+  "visit-gaps": {
+    title: "Time between visits",
+    explains: "The largest gap between the two distributions of the time from one visit to the next.",
+  },
+  "visit-autocorrelation": {
+    title: "Correlation from visit to visit",
+    explains: "How far apart the correlation of a column with itself at the next visit is in the two cohorts.",
+  },
+  "visit-drift": {
+    title: "Change before the event",
+    explains:
+      "How far apart the last change before an event, against that of the other patients, is in the two cohorts, in standard deviations.",
+  },
 };
 
 export const better = { lower: "lower is better", higher: "higher is better" };

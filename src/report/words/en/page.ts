@@ -20,6 +20,9 @@ export const page = {
   mayBeReleased: (policy: string) => `The file may be released under “${policy}”.`,
   holdsFor: (months: number) =>
     `It holds for ${months} months; new data, a new public source or a new kind of attack end it sooner.`,
+  modifiedFrom: (policy: string, changes: string) => `Modified from ${policy}: ${changes}.`,
+  smallCells: (least: number, citation: string) => `Shows counts of ${least} and more: ${citation}.`,
+  drawOf: (place: number, planned: number) => `draw ${place} of at most ${planned}`,
   forWhom: "For whom",
   assessed: "Assessed",
   nothingToExpire: "nothing to expire",
@@ -261,6 +264,7 @@ export const policy = {
   cellSize: "Cell size",
   level: "Level of every test",
   valid: "Valid for",
+  signedBy: "Must be signed by",
   months: (months: number) => `${months} months`,
   caption: "Thresholds",
   head: ["Threshold", "Ceiling", "Citation", "Owner", "Date"],

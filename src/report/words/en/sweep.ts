@@ -82,6 +82,8 @@ export function refusal(why: SaidRefusal): string {
       return "its fidelity could not be measured.";
     case "no ceiling":
       return `the policy sets no ceiling on ${why.check}: ${why.finding}.`;
+    case "no associations":
+      return `it keeps ${Math.round(100 * why.kept)} % of the associations of the patients it was fitted to; independent columns keep ${Math.round(100 * why.independent)} %.`;
     case "line":
       return line(why.line, why.title);
   }

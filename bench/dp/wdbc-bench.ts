@@ -1,0 +1,11 @@
+import type { CurvePoint } from "../../src/privacy/curve/error-curve.ts";
+import { wdbcCurve } from "./wdbc.ts";
+
+/** Accuracy on WDBC by epsilon: `node dist/bench/dp/wdbc-bench.js [splits] [epsilons]`. */
+const [splits = "20", epsilons = "0.5,1,1.9,3,5,10"] = process.argv.slice(2);
+const { rows, withoutNoise, rule } = await wdbcCurve(epsilons.split(",").map(Number), Number(splits));
+const words = ({ mean, low, high, sd }: CurvePoint): string =>
+  `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}] sd ${sd.toFixed(3)}`;
+for (const { epsilon, table, classifier } of rows)
+  console.log(`epsilon ${epsilon}: table ${words(table)}; classifier ${words(classifier)}`);
+console.log(`without noise: ${words(withoutNoise)}; rule without data: ${words(rule)}`);

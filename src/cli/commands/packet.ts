@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { openPacket, type OpenedPacket } from "../../api/packet/packet.ts";
+import { verifyPacket } from "../../api/packet/verify-packet.ts";
+import { RaresynthError } from "../../core/errors.ts";
+import { countStates } from "../../packet/checklist/evaluate.ts";
+import { verifyBag } from "../../packet/verify-bag.ts";
+import { writeTree } from "../../packet/write-tree.ts";
+import { writeFileAtomically } from "../../release/write-file.ts";
+import type { CliIo, ExitCode } from "../cli-io.ts";
+
+export interface PacketCommandOptions {
+  readonly out?: string;
+  readonly answers?: string;
+  readonly questionnaire?: string;
+  readonly trust?: string;
+  readonly ledger?: string;
+  readonly json?: boolean;
+}
+
+/** Writes a file of answers with every field that people have to fill. Never overwrites. */
+export async function packetInitCommand(dir: string, options: PacketCommandOptions, io: CliIo): Promise<ExitCode> {
+  const out = options.out ?? "answers.yaml";
+  if (existsSync(out))
+    throw new RaresynthError("E_FILE", "the file exists already; answers are never overwritten.", { where: out });
+  const packet = await open(dir, options);
+  await writeFileAtomically(out, packet.template);
+  io.out(`answers to fill: ${out}`);
+  return 0;
+}
+
+/** Says how each item stands. 0: all are answered and hold; 2: not so. For a built packet, checks it as a bag and the release in it as well. */
+export async function packetCheckCommand(dir: string, options: PacketCommandOptions, io: CliIo): Promise<ExitCode> {
+  if (existsSync(join(dir, "bagit.txt"))) return checkBuilt(resolve(dir), options, io);
+  const packet = await open(dir, options);
+  return report(packet, options, io);
+}
+
+/** Builds the packet as a bag. Unanswered items are counted on its first page; they do not stop it. */
+export async function packetBuildCommand(dir: string, options: PacketCommandOptions, io: CliIo): Promise<ExitCode> {
+  const packet = await open(dir, options);
+  const fault = packet.facts.problems[0];
+  if (fault !== undefined)
+    throw new RaresynthError("E_VERIFY", `the release is not in order: ${fault.problem}`, { where: fault.file });
+  const out = options.out ?? "packet";
+  await writeTree(out, packet.build());
+  const code = report(packet, options, io);
+  io.out(`packet: ${out} (first page: ${join(out, "data", "index.html")})`);
+  return code;
+}
+
+async function open(dir: string, options: PacketCommandOptions): Promise<OpenedPacket> {
+  const { answers, questionnaire, trust, ledger } = options;
+  return openPacket(resolve(dir), {
+    ...(answers === undefined ? {} : { answers }),
+    ...(questionnaire === undefined ? {} : { questionnaire }),
+    ...(trust === undefined ? {} : { trust }),
+    ...(ledger === undefined ? {} : { ledger }),
+  });
+}
+
+function report({ items, facts }: OpenedPacket, options: PacketCommandOptions, io: CliIo): ExitCode {
+  const counts = countStates(items);
+  const open = items.filter(({ state }) => state === "unanswered" || state === "does not hold");
+  if (options.json === true) io.out(JSON.stringify({ acceptance: facts.acceptance.state, counts, items }));
+  else {
+    for (const { id, state, why } of open) io.err(`${id}: ${state}: ${why.join("; ")}`);
+    io.out(
+      Object.entries(counts)
+        .map(([state, n]) => `${n} ${state}`)
+        .join(", "),
+    );
+    io.out(`acceptance: ${facts.acceptance.state}`);
+  }
+  return open.length === 0 ? 0 : 2;
+}
+
+async function checkBuilt(dir: string, options: PacketCommandOptions, io: CliIo): Promise<ExitCode> {
+  const bag = await verifyBag(dir);
+  const release = await verifyPacket(
+    join(dir, "data", "release"),
+    options.trust === undefined ? {} : { trust: options.trust },
+  );
+  const inRelease = release.problems.map(({ file, problem }) => ({ file: `data/release/${file}`, problem }));
+  const problems = [...bag, ...inRelease];
+  const index = bag.length === 0 ? await readFile(join(dir, "data", "packet.json"), "utf8") : undefined;
+  const counts = index === undefined ? {} : (JSON.parse(index) as { counts: Record<string, number> }).counts;
+  const open = (counts["unanswered"] ?? 0) + (counts["does not hold"] ?? 0);
+  if (options.json === true) io.out(JSON.stringify({ ok: problems.length === 0, problems, counts }));
+  else {
+    for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
+    if (problems.length === 0) io.out("verified: the packet is whole and the release in it is as it was released");
+    io.out(
+      Object.entries(counts)
+        .map(([state, n]) => `${n} ${state}`)
+        .join(", "),
+    );
+    io.out(`acceptance: ${release.acceptance?.state ?? "cannot be told"}`);
+  }
+  return problems.length === 0 && open === 0 ? 0 : 2;
+}

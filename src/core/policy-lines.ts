@@ -1,0 +1,49 @@
+import type { Finding } from "./contracts/disclosure.ts";
+import type { Outcome, Policy, Threshold } from "./contracts/policy.ts";
+
+/** Whole records of patients never leave, under any policy: lines that stand whether a policy names them or not, and that none may loosen. */
+const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): Threshold => ({
+  check: "replicas",
+  finding,
+  measure: "excess",
+  ceiling: 0,
+  meaning: "No patient's whole record stands in the release beyond what non-members show.",
+  citation: "Rule of this project: docs/decisions/0010",
+  owner: "raresynth",
+  date: "2026-11-30",
+}));
+
+/** Findings that are printed and never judged, whatever a report says of them. */
+export const NEVER_JUDGED: ReadonlySet<string> = new Set(["population-inference", "site-population"]);
+
+/** The policy's thresholds and those that stand under every policy, the latter in place of the former where both name a finding. */
+export function enforcedThresholds(
+  policy: Pick<Policy, "thresholds">,
+  checkIds: readonly string[],
+): readonly Threshold[] {
+  const fixed = FIXED.filter((rule) => checkIds.includes(rule.check));
+  const isReplaced = (one: Threshold): boolean =>
+    fixed.some((rule) => rule.check === one.check && rule.finding === one.finding);
+  return [...policy.thresholds.filter((one) => !isReplaced(one)), ...fixed];
+}
+
+/** What the interval alone says. Bounds that are no number decide nothing. */
+export function outcomeBySize(
+  threshold: Pick<Threshold, "ceiling" | "asks">,
+  { low, high }: { readonly low: number; readonly high: number },
+): Outcome {
+  if (low > threshold.ceiling) return "fail";
+  const onlyRefuses = threshold.asks === "not above the ceiling" && Number.isFinite(low);
+  return high <= threshold.ceiling || onlyRefuses ? "pass" : "inconclusive";
+}
+
+/** What a line under its ceiling says once it is asked whether some leak exists at all. */
+export function outcomeByExistence(
+  { existence }: Pick<Threshold, "existence">,
+  { p, pLeast }: Pick<Finding, "p" | "pLeast">,
+): Outcome {
+  if (existence === undefined) return "pass";
+  if (p <= existence) return "fail";
+  // The smallest p-value there is, and still above the level: the test could not have said so.
+  return pLeast !== undefined && pLeast > existence && p <= pLeast * (1 + 1e-9) ? "inconclusive" : "pass";
+}

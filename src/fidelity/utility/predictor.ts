@@ -1,0 +1,145 @@
+import type { ModelRef } from "../../core/contracts/fidelity.ts";
+import type { Cohort } from "../../core/data/cohort.ts";
+import { auc } from "../../stats/auc.ts";
+import { concordance } from "../../stats/concordance.ts";
+import { cox } from "../../stats/cox.ts";
+import { logistic } from "../../stats/logistic.ts";
+import { findColumn } from "../paired-columns.ts";
+import type { FidelityPlan } from "../plan.ts";
+import { survivalData } from "../survival-data.ts";
+import { featuresOf } from "./features.ts";
+
+/** Normal prior with standard deviation .32 on the log odds or hazard per standard deviation of a covariate; fixed, so that nothing is tuned on few patients. */
+const RIDGE = 10;
+
+/** An outcome to be predicted from all other columns, with covariates fixed on the registry. */
+export interface Predictor {
+  readonly model: ModelRef;
+  readonly prepare: (cohort: Cohort) => Prepared;
+}
+
+/** Covariates and outcome of a cohort's usable rows. */
+export interface Prepared {
+  readonly rows: Int32Array;
+  readonly unitOf: Int32Array;
+  /** 1 event or outcome, per usable row. */
+  readonly event: Uint8Array;
+  /** Score of all usable rows by a model trained on some of them; undefined where there is no fit. @param at places among the usable rows */
+  readonly train: (at: ArrayLike<number>) => Score | undefined;
+  /** Discrimination of a score among some of the usable rows: AUC, or Harrell's concordance. */
+  readonly discriminate: (score: Score, at: ArrayLike<number>) => number | undefined;
+  readonly columns: readonly Float64Array[];
+}
+
+/** Weights of the covariates. */
+export interface Score {
+  readonly weights: Float64Array;
+}
+
+export function scoreOf({ weights }: Score, columns: readonly Float64Array[], at: number): number {
+  let sum = 0;
+  for (let j = 0; j < columns.length; j++) sum += weights[j]! * columns[j]![at]!;
+  return sum;
+}
+
+/** The plan's binary outcomes and the most frequent cause of each survival pair. */
+export function predictors(real: Cohort, plan: FidelityPlan): Predictor[] {
+  const bookkeeping = [real.schema.consent?.column, real.schema.protect?.patient, real.schema.protect?.family];
+  const followUp = (real.schema.survival ?? []).flatMap(({ time, event, end }) => [time, event, end]);
+  return [
+    ...plan.cox.map(({ endpoint }): Predictor => {
+      const features = featuresOf(real, new Set([...bookkeeping, ...followUp]));
+      return {
+        model: { kind: "cox", pair: endpoint.pair.name, cause: endpoint.cause },
+        prepare: (cohort) => {
+          const data = survivalData(cohort, endpoint);
+          const rows = data?.rows ?? new Int32Array();
+          const time = data?.time ?? new Float64Array();
+          return prepared(cohort, rows, data?.event ?? new Uint8Array(), features.columnsOf(cohort), {
+            fit: (at, columns, event) => {
+              const fit = cox(
+                Float64Array.from(at, (i) => time[i]!),
+                event,
+                columns,
+                { ridge: RIDGE },
+              );
+              return fit.status === "fitted" ? fit.coefficients : undefined;
+            },
+            discriminate: (at, event, score) =>
+              concordance(
+                Float64Array.from(at, (i) => time[i]!),
+                event,
+                score,
+              ),
+          });
+        },
+      };
+    }),
+    ...plan.logistic.map(({ outcome, level }): Predictor => {
+      const features = featuresOf(real, new Set([...bookkeeping, ...followUp, outcome]));
+      return {
+        model: { kind: "logistic", column: outcome, level },
+        prepare: (cohort) => {
+          const source = findColumn(cohort, outcome);
+          const coded = source?.kind === "coded" ? source : undefined;
+          const code = coded?.levels.indexOf(level) ?? -1;
+          const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter(
+            (row) => (coded?.codes[row] ?? -1) >= 0,
+          );
+          const event = Uint8Array.from(rows, (row) => Number(coded!.codes[row] === code));
+          return prepared(cohort, rows, event, features.columnsOf(cohort), {
+            fit: (_, columns, y) => {
+              const fit = logistic(columns, y, { ridge: RIDGE });
+              return fit.status === "fitted" ? fit.coefficients.subarray(1) : undefined;
+            },
+            discriminate: (_, y, score) => {
+              const positives = score.filter((__, i) => y[i] === 1);
+              const negatives = score.filter((__, i) => y[i] !== 1);
+              return positives.length === 0 || negatives.length === 0 ? undefined : auc(positives, negatives);
+            },
+          });
+        },
+      };
+    }),
+  ];
+}
+
+interface Kind {
+  readonly fit: (
+    at: ArrayLike<number>,
+    columns: readonly Float64Array[],
+    event: Uint8Array,
+  ) => Float64Array | undefined;
+  readonly discriminate: (at: ArrayLike<number>, event: Uint8Array, score: Float64Array) => number | undefined;
+}
+
+function prepared(
+  cohort: Cohort,
+  rows: Int32Array,
+  event: Uint8Array,
+  whole: readonly Float64Array[],
+  kind: Kind,
+): Prepared {
+  const columns = whole.map((column) => Float64Array.from(rows, (row) => column[row]!));
+  const pickEvents = (at: ArrayLike<number>): Uint8Array => Uint8Array.from(at, (i) => event[i]!);
+  return {
+    rows,
+    event,
+    columns,
+    unitOf: Int32Array.from(rows, (row) => cohort.units[row]!),
+    train: (at) => {
+      const weights = kind.fit(
+        at,
+        columns.map((column) => Float64Array.from(at, (i) => column[i]!)),
+        pickEvents(at),
+      );
+      return weights === undefined ? undefined : { weights };
+    },
+    discriminate: (score, at) =>
+      kind.discriminate(
+        at,
+        pickEvents(at),
+        Float64Array.from(at, (i) => scoreOf(score, columns, i)),
+      ),
+  };
+}

@@ -1,0 +1,270 @@
+import type { PublicReport } from "../../report/report-schema.ts";
+import type { Problem } from "../../release/verify.ts";
+import { titleOf, worstSentence } from "../../report/words/speak.ts";
+import { wordsIn } from "../../report/words/words.ts";
+import type { ReleaseDescription } from "../description.ts";
+import type { Acceptance } from "../signatures/verify-signatures.ts";
+import type { RunEnvironment } from "./run-environment.ts";
+
+/** All that a packet can show. What is absent is not at hand, and nothing is concluded from it. */
+export interface PacketFacts {
+  readonly release: ReleaseDescription;
+  readonly report: PublicReport;
+  /** What verification of the release found; empty where all is in order. Acceptance stands apart. */
+  readonly problems: readonly Problem[];
+  readonly acceptance: Acceptance;
+  readonly fileNames: readonly string[];
+  readonly environment?: RunEnvironment;
+  readonly ledger?: { readonly attempts: number; readonly number: number; readonly releases: number };
+  readonly deletion?: { readonly by: string; readonly at: string; readonly files: number };
+}
+
+export interface Evidence {
+  /** What the tool saw, one sentence each. Empty: it has nothing to show. */
+  readonly shows: readonly string[];
+  /** False where what was seen is not as it should be; undefined where there is nothing to hold it against. */
+  readonly holds?: boolean;
+}
+
+export const EVIDENCE_NAMES = [
+  "source",
+  "provenance",
+  "roles",
+  "fitted-from-scratch",
+  "traced",
+  "column-types",
+  "attacks",
+  "controls",
+  "not-tested",
+  "sites",
+  "dp",
+  "small-cohort",
+  "offer",
+  "groups",
+  "signatures",
+  "bounds",
+  "network",
+  "logs",
+  "model",
+  "leak-artefacts",
+  "rerun",
+  "deletion",
+  "patient-text",
+  "expiry",
+  "earlier",
+] as const;
+export type EvidenceName = (typeof EVIDENCE_NAMES)[number];
+
+export const REASON_NAMES = ["no-images", "own-packet", "no-sites", "no-dp"] as const;
+export type ReasonName = (typeof REASON_NAMES)[number];
+
+/** The packet is written in English, whatever the language of the report's page. */
+const WORDS = wordsIn("en");
+const NOTHING: Evidence = { shows: [] };
+
+/** What the tool shows for each name of a questionnaire. */
+export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evidence>> = {
+  source: ({ release: { registry, rows, columns } }) => ({
+    shows: [
+      `Registry "${registry.name}"${registry.description === undefined ? "" : `: ${registry.description}`}`,
+      `Licence of the registry: ${registry.licence ?? "not stated"}; citation: ${registry.citation ?? "not stated"}`,
+      `${rows} synthetic rows, ${columns.length} columns`,
+    ],
+    holds: registry.licence !== undefined,
+  }),
+  provenance: ({ release: { software, generator }, fileNames }) => ({
+    shows: [
+      `Generator ${generator.id}, ${generator.nRefits} refits, raresynth ${software.version} on Node ${software.node}`,
+      fileNames.includes("provenance.dsse.json")
+        ? "Provenance statement signed by the producer"
+        : "Provenance statement in the release, not signed by a producer",
+    ],
+    holds: fileNames.includes("provenance.intoto.json"),
+  }),
+  roles: ({ report: { subject, preflight } }) => ({
+    shows: [
+      ...["quasi-identifier", "sensitive", "other"].map(
+        (role) =>
+          `${role}: ${
+            subject.columns
+              .filter((column) => column.role === role)
+              .map(({ name }) => name)
+              .join(", ") || "none"
+          }`,
+      ),
+      `Dropped as identifiers: ${preflight.droppedIdentifiers.join(", ") || "none"}`,
+      `Roles that nobody confirmed: ${preflight.rolesInferred.join(", ") || "none"}`,
+    ],
+    holds: preflight.rolesInferred.length === 0 && subject.columns.every((column) => !column.inferred),
+  }),
+  "fitted-from-scratch": ({ release: { generator }, fileNames }) => ({
+    shows: [
+      `One model, ${generator.id}, fitted from scratch on the named registry; the bill of materials names no other`,
+      `Bill of materials: ${fileNames.includes("bom.cdx.json") ? "bom.cdx.json" : "missing"}`,
+    ],
+    holds: fileNames.includes("bom.cdx.json"),
+  }),
+  traced: ({ fileNames }) => ({
+    shows: ["Data, model, registry and software are joined without a gap in bom.cdx.json and ro-crate-metadata.json"],
+    holds: fileNames.includes("bom.cdx.json") && fileNames.includes("ro-crate-metadata.json"),
+  }),
+  "column-types": ({ release: { columns } }) => ({
+    shows: [`Types of the columns: ${[...new Set(columns.map(({ type }) => type))].sort().join(", ")}`],
+    holds: true,
+  }),
+  attacks: ({ release: { verdict } }) => ({
+    shows: [
+      verdict.sentence,
+      ...verdict.lines.map(
+        ({ id, measure, low, high, ceiling, outcome }) =>
+          `${id}: ${measure} ${high === undefined ? "not measured" : `${low ?? ""} to ${high}`}, ceiling ${ceiling ?? "none"}, ${outcome.toUpperCase()}`,
+      ),
+    ],
+    holds: verdict.outcome === "pass",
+  }),
+  controls: ({ report: { controls } }) =>
+    controls === undefined
+      ? NOTHING
+      : {
+          shows: [
+            ...controls.detectionFloor.map(({ check, copiedShare }) =>
+              copiedShare === undefined
+                ? `${check}: refused none of the planted shares`
+                : `${check}: smallest copied share that was refused: ${copiedShare}`,
+            ),
+            `Checks that missed a planted leak or refused independent data: ${controls.failedChecks.map(({ check }) => check).join(", ") || "none"}`,
+          ],
+          holds: controls.failedChecks.length === 0,
+        },
+  "not-tested": ({ report: { notTested } }) => ({
+    shows: notTested.map((item) => `Not tested: ${WORDS.gate.notTested[item]}`),
+  }),
+  sites: ({ release: { site }, report }) => ({
+    shows: [`Column that tells sites apart: ${site ?? "none"}`, ...siteFindings(report)],
+  }),
+  dp: () => NOTHING,
+  "small-cohort": ({ report: { checks } }) => {
+    const needed = ["replicas", "rare-individuals", "linkability", "membership"];
+    const measured = needed.filter((id) => checks.some((check) => check.id === id && check.status === "measured"));
+    return {
+      shows: needed.map((id) => `${id}: ${measured.includes(id) ? "measured" : "not measured"}`),
+      holds: measured.length === needed.length,
+    };
+  },
+  offer: ({ release, problems }) => ({
+    shows: [
+      `Generator ${release.generator.id} with parameters in manifest.json; report.html and report.json`,
+      problems.length === 0
+        ? "Verified: every file is as it was released"
+        : `Verification found ${problems.length} faults, the first in ${problems[0]!.file}`,
+    ],
+    holds: problems.length === 0,
+  }),
+  groups: ({ report }) => {
+    const { exposure } = report;
+    const worst = worstSentence({ words: WORDS }, report);
+    const groups = exposure.flatMap(({ groups: rows }) => rows);
+    return groups.length === 0
+      ? NOTHING
+      : {
+          shows: [
+            ...groups.map(
+              ({ reason, meanExposure }) => `${WORDS.checks.rarity[reason]}: mean exposure ${meanExposure}`,
+            ),
+            ...(worst === undefined ? [] : [worst]),
+          ],
+        };
+  },
+  signatures: ({ acceptance }) => ({
+    shows: [
+      `Acceptance: ${acceptance.state}`,
+      ...acceptance.because,
+      ...acceptance.signers.map(
+        ({ decision, name, role, signedOn, conditions }) =>
+          `${decision} by ${name} (${role}) on ${signedOn}${conditions.map((text) => `; on condition: ${text}`).join("")}`,
+      ),
+    ],
+    holds: acceptance.state === "accepted",
+  }),
+  bounds: ({ release: { verdict }, report: { policy } }) => ({
+    shows: [
+      ...verdict.lines.map(
+        ({ id, high, ceiling }) => `${id}: upper bound ${high ?? "not measured"}, ceiling ${ceiling ?? "none"}`,
+      ),
+      `Verdict holds until ${verdict.expires ?? "it is assessed again"}; owner of the thresholds: ${policy.owner}`,
+    ],
+    holds: verdict.outcome === "pass",
+  }),
+  network: ({ environment }) =>
+    environment === undefined ? NOTHING : { shows: [environment.network.how], holds: environment.network.denied },
+  logs: ({ environment }) =>
+    environment?.logs === undefined
+      ? NOTHING
+      : { shows: [environment.logs.how, `Found: ${environment.logs.found}`], holds: environment.logs.found === 0 },
+  model: ({ fileNames, environment }) => ({
+    shows: [
+      "The release holds no model file; a fitted model is personal data",
+      ...(environment === undefined
+        ? []
+        : [
+            `Files that the run wrote inside: ${environment.files.map(({ name, bytes }) => `${name} (${bytes} bytes)`).join(", ")}`,
+          ]),
+    ],
+    holds: !fileNames.some((name) => /model/i.test(name)),
+  }),
+  "leak-artefacts": () => ({
+    shows: [
+      "Artefacts whose loss is a loss of personal data: the registry's file, model files, report.internal.*, run-record.internal.json, the ledger, a purge receipt",
+    ],
+  }),
+  rerun: ({ release: { software, generator }, problems }) => ({
+    shows: [
+      `Recipe: generator ${generator.id} with the parameters in manifest.json, raresynth ${software.version}`,
+      `Inside, with the seed of the run record: raresynth run REGISTRY --schema cohort.schema.yaml --seed SEED; outside: raresynth verify DIR`,
+    ],
+    holds: problems.length === 0,
+  }),
+  deletion: ({ deletion }) =>
+    deletion === undefined
+      ? NOTHING
+      : {
+          shows: [`${deletion.files} internal files deleted by ${deletion.by} at ${deletion.at}, by a signed receipt`],
+        },
+  "patient-text": ({ release }) => ({ shows: [patientText(release)] }),
+  expiry: ({ release: { verdict }, report: { policy } }) => ({
+    shows: [
+      `Verdict holds until ${verdict.expires ?? "it is assessed again"} (${policy.validMonths} months)`,
+      "Ends sooner with: new patients in the registry, a changed recipe or version, a new public source on the same people, a new kind of attack, a further release of the same registry",
+    ],
+  }),
+  earlier: ({ ledger }) =>
+    ledger === undefined
+      ? NOTHING
+      : {
+          shows: [
+            `Ledger of the registry: ${ledger.attempts} attempts, ${ledger.releases} releases; this was attempt ${ledger.number} since the last release of its recipe`,
+          ],
+        },
+};
+
+/** Reasons for which an item does not apply that the tool can tell. Undefined: it cannot, so the item applies. */
+export const REASONS: Readonly<Record<ReasonName, (facts: PacketFacts) => boolean>> = {
+  "no-images": () => true,
+  "own-packet": ({ report: { subject } }) => subject.mode === "run",
+  "no-sites": ({ release: { site } }) => site === undefined,
+  "no-dp": ({ release: { generator } }) => !/\b(?:dp|aim|mst|differential)/i.test(`${generator.id} ${generator.title}`),
+};
+
+function siteFindings({ checks }: PublicReport): string[] {
+  return checks
+    .filter(({ id }) => id === "site-identity")
+    .flatMap(({ findings }) =>
+      findings.map(
+        ({ id, stratum, excess }) => `${titleOf(WORDS, id, stratum)}: excess ${excess.low} to ${excess.high}`,
+      ),
+    );
+}
+
+function patientText({ registry, policy, verdict }: ReleaseDescription): string {
+  return `Draft for patients: "From the registry ${registry.name} we made a table of invented people. No row of it is a person. A computer learned from the registry what usually goes together, and then made up new rows. Before anyone outside received the table, we let a program attack it the way somebody who knows you might: looking for your record, guessing a value, asking whether you are in the registry at all. The table was held to the limits of the rule \\"${policy.title}\\", and held ${verdict.lines.filter(({ outcome }) => outcome === "pass").length} of them. This is not a promise that nothing can be learned: rare features make people easier to recognise, and the tests hold until ${verdict.expires ?? "they are repeated"}. You can ask the registry who received the table and why. Please do not paste your own records into public chatbots: what you type there may be kept and used again."`;
+}
