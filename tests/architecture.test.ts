@@ -98,6 +98,7 @@ describe("architecture", () => {
   // What this looks for: expressions anywhere but where text enters or markup leaves. What it cannot see: text that is taken apart by other means.
   it("reads no prose: regular expressions stand only where text enters the program or markup leaves it", () => {
     const allowed = [
+      /^src\/release\/scan-release\.ts$/, // cells and words of a release
       /^src\/io\//, // cells, names of columns, lines of files, citations of policies
       /^src\/cli\//, // what was typed
       /^src\/command\/parse-command\.ts$/, // what was typed

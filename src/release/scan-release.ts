@@ -171,7 +171,8 @@ function scalars(value: unknown, say: (atom: string) => void): void {
       say(key);
       scalars(entry, say);
     }
-  else if (value !== null && value !== undefined) say(String(value));
+  else if (typeof value === "string") say(value);
+  else if (typeof value === "number" || typeof value === "boolean") say(String(value));
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([

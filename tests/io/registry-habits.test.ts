@@ -37,7 +37,7 @@ const day = (row: number): Date => new Date(Date.UTC(1990, 0, 1 + row * 37));
 const iso = (row: number): string => day(row).toISOString().slice(0, 10);
 const dmy = (row: number, sign = "."): string => iso(row).split("-").reverse().join(sign);
 const mdy = (row: number): string => `${iso(row).slice(5, 7)}/${iso(row).slice(8)}/${iso(row).slice(0, 4)}`;
-const number = (row: number): string => ((row * 37) % 101) / 10 + "";
+const number = (row: number): string => String(((row * 37) % 101) / 10);
 
 describe("the patient's column", () => {
   const spellings = [

@@ -216,8 +216,8 @@ export function everyBasis(k: number): ReasonBasis[] {
     "no-such-finding": { kind: "no-such-finding" },
     misbehaved: { kind: "misbehaved", failure: { kind: "alarmed without one", control: "fresh-real" } },
     "no-ceiling": { kind: "no-ceiling" },
-    unconfirmed: { kind: "unconfirmed", point: { kind: "proposals", visits: true, pairs: 1, rules: 2 } },
     "cohort-size": { kind: "cohort-size", refusal: { units: k, least: 50 } },
+    unconfirmed: { kind: "unconfirmed", point: { kind: "protection" } },
   };
   const points: OpenPoint[] = [
     { kind: "columns", names: ["age"], of: 20 },

@@ -1,20 +1,9 @@
 import { z } from "zod";
 import type { CohortSchema, Premise } from "../../core/data/schema.ts";
 import { analysesShape, ANALYSIS_KEYS } from "./analysis-shape.ts";
-import { parseBranchingLogic } from "./branching-logic.ts";
+import { constraintShape, premiseShape } from "./constraint-shape.ts";
 import { PRIVACY_KEYS, privacyShape } from "./privacy-shape.ts";
-
-const name = z
-  .string({ error: "text is expected (put numbers in quotes)" })
-  .min(1, "text that is not empty is expected");
-const code = z.string({ error: "text is expected: put codes in quotes, since YAML reads 010 as 10 and 1e3 as 1000" });
-const level = code.min(1, "a level is never empty; an empty cell is missing");
-const isoDate = z
-  .string({ error: "an ISO date in quotes is expected" })
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "an ISO date (YYYY-MM-DD) is expected");
-const number = z.number({ error: "a finite number is expected" });
-const positive = number.gt(0, "a number above 0 is expected");
-const share = positive.max(1, "a share in (0, 1] is expected");
+import { code, inferredMark, isoDate, level, name, number, positive, share } from "./scalar-shapes.ts";
 
 const columnShape = z.strictObject({
   name: name.meta({ description: "Name in the file's header." }),
@@ -99,11 +88,6 @@ const columnShape = z.strictObject({
   }),
 });
 
-const inferredMark = z
-  .boolean()
-  .exactOptional()
-  .meta({ description: "True where inspect proposed it; remove the line when you have confirmed it." });
-
 const survivalShape = z.strictObject({
   name,
   time: name,
@@ -118,102 +102,6 @@ const survivalShape = z.strictObject({
     .meta({ description: "Name of the pair that ends first or at the same time, such as progression before death." }),
   inferred: inferredMark,
 });
-
-const testShape = z.union(
-  [
-    z.strictObject({ column: name, is: z.enum(["missing", "present"]) }),
-    z.strictObject({ column: name, in: z.array(level).min(1) }),
-    z.strictObject({ column: name, min: number.exactOptional(), max: number.exactOptional() }),
-  ],
-  { error: "a test is { column, is: missing|present }, { column, in: [levels] } or { column, min, max }" },
-);
-
-/** A union's own message would hide what is wrong with the text. */
-function faultOfWhen(issue: { readonly input?: unknown }): string {
-  const parsed = typeof issue.input === "string" ? parseBranchingLogic(issue.input) : undefined;
-  return parsed !== undefined && "fault" in parsed
-    ? parsed.fault
-    : "a premise, or a REDCap branching logic as text, is expected";
-}
-
-const branchingText = z.string().transform((text, context): Premise => {
-  const parsed = parseBranchingLogic(text);
-  if ("premise" in parsed) return parsed.premise;
-  context.addIssue(parsed.fault);
-  return z.NEVER;
-});
-
-const premiseShape: z.ZodType<Premise> = z
-  .lazy(() =>
-    z.union(
-      [
-        testShape,
-        z.strictObject({ all: z.array(premiseShape).min(1) }),
-        z.strictObject({ any: z.array(premiseShape).min(1) }),
-        z.strictObject({ not: premiseShape }),
-      ],
-      { error: "a premise is a test, { all: [premises] }, { any: [premises] } or { not: premise }" },
-    ),
-  )
-  .meta({ id: "premise" });
-
-const constraintShape = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({
-      kind: z.literal("inequality"),
-      low: name,
-      high: name,
-      strict: z.boolean().exactOptional(),
-      inferred: inferredMark,
-    }),
-    z.strictObject({ kind: z.literal("if-then"), if: testShape, then: testShape, inferred: inferredMark }),
-    z.strictObject({
-      kind: z.literal("fixed-combinations"),
-      columns: z.array(name).min(2),
-      allowed: z.array(z.array(level)).min(1),
-      inferred: inferredMark,
-    }),
-    z
-      .strictObject({
-        kind: z.literal("order"),
-        columns: z.array(name).min(2),
-        strict: z.boolean().exactOptional(),
-        inferred: inferredMark,
-      })
-      .meta({ description: "A chronology: those present stand in this order, dates no later than the data cut." }),
-    z
-      .strictObject({
-        kind: z.literal("sum"),
-        total: name,
-        parts: z.array(name).min(1),
-        tolerance: number.min(0, "a number from 0 up is expected").exactOptional(),
-        inferred: inferredMark,
-      })
-      .meta({ description: "The total is the sum of its parts where all are present." }),
-    z
-      .strictObject({
-        kind: z.literal("one-hot"),
-        columns: z.array(name).min(2),
-        ticked: level,
-        count: z.enum(["exactly-one", "at-most-one"]),
-        when: premiseShape.exactOptional(),
-        inferred: inferredMark,
-      })
-      .meta({ description: "Boxes of one question of which exactly one, or at most one, is ticked." }),
-    z
-      .strictObject({
-        kind: z.literal("branching"),
-        columns: z.array(name).min(1),
-        when: z.union([branchingText, premiseShape], { error: faultOfWhen }),
-        inferred: inferredMark,
-      })
-      .meta({
-        description: "Columns that are missing unless the premise holds; the premise may be a REDCap branching logic.",
-      }),
-  ],
-  { error: "kind is one of inequality, if-then, fixed-combinations, order, sum, one-hot, branching" },
-);
 
 const adversaryShape = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, "small letters, digits and hyphens are expected"),
