@@ -85,9 +85,9 @@ export async function runSandboxed(
       // All of them ended by themselves.
     }
   };
-  let timedOut = false;
+  const clock = { ranOut: false };
   const timer = setTimeout(() => {
-    timedOut = true;
+    clock.ranOut = true;
     endAll();
   }, limits.timeoutSeconds * 1000);
   signal?.addEventListener("abort", endAll, { once: true });
@@ -97,7 +97,7 @@ export async function runSandboxed(
       child.on("close", (code) => done({ code }));
     });
     if (signal?.aborted === true) throw new RaresynthError("E_CANCELLED", "the run was cancelled.");
-    if (timedOut)
+    if (clock.ranOut)
       throw failure(`the program did not end within ${limits.timeoutSeconds} s.`, "Give more by --command-seconds.");
     if (ended.failed !== undefined)
       throw failure("the program could not be started.", "Is it installed and on the PATH?");
