@@ -24,16 +24,18 @@ export { siteIdentity } from "./site-identity/site-identity.ts";
 
 /** A check as its caller sees it: parameters that are not given are the defaults. */
 function registered<P extends object>(check: DisclosureCheck<P>): DisclosureCheck {
-  const { fileFindings, ...rest } = check;
   return {
-    ...rest,
+    id: check.id,
+    card: check.card,
+    ...(check.presets === undefined ? {} : { presets: check.presets }),
+    ...(check.screen === undefined ? {} : { screen: check.screen }),
     defaults: { ...check.defaults },
     run: async (evidence, params, rng, context) => check.run(evidence, { ...check.defaults, ...params }, rng, context),
-    ...(fileFindings === undefined
+    ...(check.fileFindings === undefined
       ? {}
       : {
           fileFindings: (evidence, params, rng, context) =>
-            fileFindings(evidence, { ...check.defaults, ...params }, rng, context),
+            check.fileFindings!(evidence, { ...check.defaults, ...params }, rng, context),
         }),
   };
 }

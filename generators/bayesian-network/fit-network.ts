@@ -133,7 +133,12 @@ function fitPairs(train: Cohort<"train">, params: NetworkParams, rng: Rng): Surv
   const taken = new Set<string>();
   return pairs.flatMap((pair) => {
     if (taken.has(pair.time) || taken.has(pair.event)) return [];
-    const options = { ...SURVIVAL_DEFAULTS, tailShare: params.tailShare, minTailUnits: params.minUnits };
+    const options = {
+      ...SURVIVAL_DEFAULTS,
+      tailShare: params.tailShare,
+      minTailUnits: params.minUnits,
+      smoothEnd: false,
+    };
     const model = fitSurvival(train, pair, predictors, options, rng.child(pair.name));
     if (model === undefined) return [];
     taken.add(pair.time).add(pair.event);

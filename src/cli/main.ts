@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError, Option } from "commander";
 import { isMainThread } from "node:worker_threads";
 import { about } from "../api/about.ts";
-import { LANGUAGES } from "../core/contracts/language.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
 import { packetCommands } from "./commands/packet/packet-commands.ts";
@@ -131,7 +130,7 @@ Examples:
       )
       .option(
         "--ledger <file>",
-        "ledger of this registry (made where there is none): counts the attempts, and spends the level of the tests over them",
+        "ledger of this registry (made where there is none): counts the attempts, and spends the level of the tests over them; with --dp that of the population (default: beside the registry, named after the population)",
       )
       .option(
         "--publication <file>",

@@ -78,7 +78,8 @@ function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }
   const texts = [startedAt, softwareVersion, nodeVersion, schema.name];
   const say = (value: unknown): void => {
     if (typeof value === "object" && value !== null) Object.values(value).forEach(say);
-    else if (value !== undefined && value !== null) texts.push(String(value));
+    else if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      texts.push(String(value));
   };
   say(policy);
   say(schema);

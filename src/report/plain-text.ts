@@ -9,5 +9,5 @@ export function plainText(text: string): string {
     .split(" ")
     .filter((word, i, words) => word !== "" || i === 0 || i === words.length - 1)
     .join(" ");
-  return [...line].map((character) => (SPECIAL.has(character) ? `\\${character}` : character)).join("");
+  return Array.from(line, (character) => (SPECIAL.has(character) ? `\\${character}` : character)).join("");
 }

@@ -1,4 +1,5 @@
 import { itemKey } from "../../src/core/contracts/fidelity.ts";
+import { wordsIn } from "../../src/report/words/words.ts";
 import { describe, expect, it } from "vitest";
 import {
   makeCohort,
@@ -102,8 +103,11 @@ describe("levels", () => {
   it("are matched by name, not by code", () => {
     const a = cohort(sex(["f", "m"], [0, 0, 0, 1]));
     const b = cohort(sex(["m", "(other)", "f"], [2, 2, 2, 0]));
-    expect(levelVariation.run(a, b)[0]).toEqual({ item: "sex", value: 0 });
-    expect(levelVariation.run(a, cohort(sex(["(other)"], [0, 0])))[0]).toEqual({ item: "sex", value: 1 });
+    expect(levelVariation.run(a, b)[0]).toEqual({ item: { kind: "column", column: "sex" }, value: 0 });
+    expect(levelVariation.run(a, cohort(sex(["(other)"], [0, 0])))[0]).toEqual({
+      item: { kind: "column", column: "sex" },
+      value: 1,
+    });
   });
   it("that are not public are never named in a figure, and small ones are pooled", () => {
     const codes = [
@@ -113,12 +117,17 @@ describe("levels", () => {
     ];
     const a = cohort(sex(["f", "m", "Smallville"], codes));
     const [figure] = marginalFigures(a, a, 11);
-    expect(figure!.labels).toEqual(["f", "m", "other, or fewer than 11"]);
+    expect(figure!.labels).toEqual([
+      { kind: "level", level: "f" },
+      { kind: "level", level: "m" },
+      { kind: "pooled", fewerThan: 11 },
+    ]);
+    expect(figure!.labels.map(wordsIn("en").fidelity.cell)).toEqual(["f", "m", "other, or fewer than 11"]);
     const b = cohort(sex(["f", "m"], [...new Array<number>(40).fill(0), 1, 1, 1]));
     // Three men cannot be hidden by leaving them out, since the rest is the difference: they join the women.
     expect(marginalFigures(b, b, 11)[0]).toEqual({
       column: "sex",
-      labels: ["other, or fewer than 11"],
+      labels: [{ kind: "pooled", fewerThan: 11 }],
       registry: [1],
       synthetic: [1],
     });
@@ -134,7 +143,7 @@ describe("numeric figures", () => {
     );
     expect(marginalFigures(sparse, all, 11).find(({ column }) => column === "bili")).toEqual({
       column: "bili",
-      labels: ["any value or missing"],
+      labels: [{ kind: "any value or missing" }],
       registry: [1],
       synthetic: [1],
     });
@@ -154,8 +163,8 @@ describe("constraints", () => {
         : column,
     );
     const values = constraintValidity.run(all, edited);
-    expect(values[0]).toEqual({ item: "1: protime < time", value: 5 / 418 });
-    expect(values[1]).toEqual({ item: "2: the rule 'if trt then ascites'", value: 0 });
+    expect(values[0]).toEqual({ item: { kind: "constraint", place: 1, columns: ["protime", "time"] }, value: 5 / 418 });
+    expect(values[1]).toEqual({ item: { kind: "constraint", place: 2, columns: ["trt", "ascites"] }, value: 0 });
     const level = (min: number) => ({
       ...all,
       schema: {

@@ -59,7 +59,7 @@ describe("pbc against a verbatim copy", () => {
       ).toBe(true);
     for (const row of report.rows)
       if (row.value === undefined || row.flag === "not computable")
-        expect(row.why, `${row.metric} ${row.item}`).toBeDefined();
+        expect(row.why, `${row.metric} ${nameOf(row.item)}`).toBeDefined();
   });
   it("keeps the same numbers with the same seed", () => {
     expect(compareFidelity(all, withRole(all, "synthetic"), { ...options, nSplits: 3 }, createRng("a"))).toEqual(

@@ -85,7 +85,7 @@ describe("a program as a generator", () => {
       link: "fs.symlinkSync(a[0], a[1])",
       "hard link": "fs.linkSync(a[0], a[1])",
       folder: "fs.mkdirSync(a[1])",
-      "too few rows": `${copy.replace("1 + Number(a[3])", "5")}`,
+      "too few rows": copy.replace("1 + Number(a[3])", "5"),
       "another column": 'fs.writeFileSync(a[1], "age,sex,more\\n" + "30,f,1\\n".repeat(Number(a[3])))',
       "an unlisted level": 'fs.writeFileSync(a[1], "age,sex\\n" + "30,secret-level\\n".repeat(Number(a[3])))',
       "out of bounds": 'fs.writeFileSync(a[1], "age,sex\\n" + "987654,f\\n".repeat(Number(a[3])))',

@@ -247,7 +247,7 @@ describe("packet", () => {
       answered((fields) => {
         const filled = fill(fields);
         const answers = filled.answers.map((one) => (one.item === "4.a" ? { ...one, ...change(one) } : one));
-        return { ...filled, answers } as Answers;
+        return { ...filled, answers };
       });
     for (const change of [
       () => ({ name: " " }),

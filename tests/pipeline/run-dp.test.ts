@@ -32,7 +32,7 @@ const DP: PrivacyDeclaration = {
   },
   publishedElsewhere: [],
 };
-const schemaOf = (dp: PrivacyDeclaration | undefined = DP): CohortSchema => ({
+const schemaOf = (dp: PrivacyDeclaration = DP): CohortSchema => ({
   version: 1,
   name: "small",
   columns: [
@@ -41,7 +41,7 @@ const schemaOf = (dp: PrivacyDeclaration | undefined = DP): CohortSchema => ({
     { name: "gene", type: "categorical", role: "other", levels: ["a", "b", "c"] },
     { name: "lab", type: "continuous", role: "other", bounds: { min: 0, max: 10 }, grid: 0.1 },
   ],
-  ...(dp === undefined ? {} : { dp }),
+  dp,
 });
 /** 157 patients; one has a level that nobody else has and a value far outside the bounds. */
 function registryOf(schema: CohortSchema): Cohort<"train"> {

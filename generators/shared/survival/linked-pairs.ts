@@ -99,7 +99,7 @@ export function fitLinkedPairs(
     return label;
   };
   // The end of observation of both comes first: it names administrative censoring.
-  put(first.censored[0]!, second.censored[0]!);
+  put(first.censored[0]!, second.censored[0]);
   const labels = Array.from({ length: train.nRows }, (_, row) => {
     const [one, two] = [levelOf(eventA, row), levelOf(eventB, row)];
     if (one === undefined || two === undefined || !(a[row]! >= 0) || !(b[row]! >= a[row]!)) return undefined;
@@ -197,7 +197,7 @@ export function drawLinkedPairs(
       time[row] = cleanMultiple(Math.round(end / grid), grid);
       event[row] = sum > bound ? next.pair.censored[0]! : left.event[row]!;
       // Grids of the two times may differ.
-      if (time[row]! < exits.time[row]!) time[row] = exits.time[row]!;
+      if (time[row] < exits.time[row]!) time[row] = exits.time[row]!;
     });
   }
   return { first: { time: exits.time, event: first }, second: { time, event } };

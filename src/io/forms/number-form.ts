@@ -36,8 +36,9 @@ export function numberWriter(form: Form): (value: number) => string {
     const shortest = String(value);
     const exponent = /e/i.test(shortest);
     let text = decimals === undefined || exponent ? shortest : atLeast(shortest, decimals);
-    let [whole = "", fraction] = text.split(".");
-    if (thousands !== undefined && !exponent) whole = whole.replace(/\B(?=(\d{3})+(?!\d))/g, thousands);
+    const [digits = "", fraction] = text.split(".");
+    const whole =
+      thousands === undefined || exponent ? digits : digits.replace(/\B(?=(\d{3})+(?!\d))/g, thousands);
     text = fraction === undefined ? whole : `${whole}${decimal}${fraction}`;
     return text + suffix;
   };

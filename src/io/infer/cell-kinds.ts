@@ -27,7 +27,7 @@ const BELOW_AFTER = new RegExp(
 );
 const UNIT = new RegExp(`^(${LIMIT})\\s*([%‰°µμ\\p{L}][\\p{L}\\p{N}%‰°µμ/^*.·⁻¹²³ ]{0,20})$`, "u");
 const UNIT_LIKE =
-  /[%‰°µμ\/]|^(mg|g|kg|ug|ng|pg|ml|dl|l|mm|cm|m|mmhg|mmol|umol|nmol|mol|iu|u|ku|miu|bpm|hz|years?|yrs?|y|months?|mo|weeks?|wk|w|days?|d|h|hours?|min|s|sec|jahre?|monate?|tage?|ans|mois|jours|años?|anos?|meses|dias|días|anni|mesi|giorni|jaar|maanden|dagen|fl|copies|cells|gy|kcal|ppm|st|lb|lbs|in|ft)$/iu;
+  /[%‰°µμ/]|^(mg|g|kg|ug|ng|pg|ml|dl|l|mm|cm|m|mmhg|mmol|umol|nmol|mol|iu|u|ku|miu|bpm|hz|years?|yrs?|y|months?|mo|weeks?|wk|w|days?|d|h|hours?|min|s|sec|jahre?|monate?|tage?|ans|mois|jours|años?|anos?|meses|dias|días|anni|mesi|giorni|jaar|maanden|dagen|fl|copies|cells|gy|kcal|ppm|st|lb|lbs|in|ft)$/iu;
 /** What spreadsheets write in place of a value. */
 const SPREADSHEET_ERROR =
   /^#(value|n\/a|na|ref|div\/0|num|name\??|null|wert|bezug|zahl|nv|valeur|nom|nombre|valor|calc|spill|getting_data|#+)[!?]?$|^#{2,}$/i;

@@ -29,8 +29,8 @@ export function withLevels(
   present.forEach((cell, row) => {
     if (cell === "" || codes.has(cell)) return;
     const key = keyOf(cell);
-    let known = spellings.get(key);
-    if (known === undefined) spellings.set(key, (known = new Map()));
+    let known: Map<string, number> | undefined = spellings.get(key);
+    if (known === undefined) spellings.set(key, (known = new Map<string, number>()));
     known.set(cell, (known.get(cell) ?? 0) + 1);
     let units_ = holders.get(key);
     if (units_ === undefined) holders.set(key, (units_ = new Set()));
@@ -85,7 +85,7 @@ export function allLevels(column: ColumnSchema, cells: readonly string[]): Map<s
     const cell = text.trim();
     if (cell === "" || codes.has(cell)) continue;
     let known = spellings.get(levelValue(cell));
-    if (known === undefined) spellings.set(levelValue(cell), (known = new Map()));
+    if (known === undefined) spellings.set(levelValue(cell), (known = new Map<string, number>()));
     known.set(cell, (known.get(cell) ?? 0) + 1);
   }
   const counts = [...spellings.values()].map((known): [string, number] => [

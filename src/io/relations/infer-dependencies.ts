@@ -103,7 +103,7 @@ function rulesOfCuts(group: CodedColumn, number: NumericColumn, { levels, betwee
       return { constraint, nRows: n };
     })
     .filter(
-      ({ constraint }) => always || constraint.kind !== "if-then" || holdsWithMissing(constraint, group, number, nRows),
+      ({ constraint }) => always || holdsWithMissing(constraint, group, number, nRows),
     );
 }
 

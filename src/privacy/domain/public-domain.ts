@@ -40,10 +40,10 @@ export function publicDomain(kept: CohortSchema, unit: PublicDomain["unit"]): Pu
     if (pair.end !== undefined && names.has(pair.end))
       faults.push(`${pair.end}: the end of follow-up is entry plus time; leave it out of what is asked`);
   for (const pair of kept.survival ?? [])
-    if ("inferred" in pair && pair.inferred === true)
+    if ("inferred" in pair && pair.inferred)
       faults.push(`survival pair ${pair.name}: proposed by inspect from the data and confirmed by nobody`);
   for (const constraint of kept.constraints ?? [])
-    if ("inferred" in constraint && constraint.inferred === true)
+    if ("inferred" in constraint && constraint.inferred)
       faults.push(`a constraint (${constraint.kind}) was seen in the data by inspect and confirmed by nobody`);
   if (kept.visits !== undefined)
     faults.push(

@@ -43,10 +43,10 @@ function row(line: Line, report: Report, voice: Voice): Html {
   return html`<tr class="${line.outcome}">
     <th scope="row">${asked(line, report, voice)}</th>
     <td class="bar">${bar(line)}</td>
-    <td class="n" data-label="${words.sheet.linesHead[2]!}">
+    <td class="n" data-label="${words.sheet.linesHead[2]}">
       ${own === undefined ? words.page.page.notMeasured : high}
     </td>
-    <td class="n" data-label="${words.sheet.linesHead[3]!}">
+    <td class="n" data-label="${words.sheet.linesHead[3]}">
       ${line.ceiling === undefined ? "–" : n.as(quantity, line.ceiling)}
     </td>
     <td>${outcomeMark(line.outcome, words)}</td>

@@ -161,7 +161,7 @@ function testedClosely({ checks }: Report, { words }: Voice): Html {
     <p>
       ${
         isShort
-          ? `${w.tested(tested!, qualified!)} ${w.leftOut(words.n.people(Number(note.qualified) - Number(note.tested)))}`
+          ? `${w.tested(tested!, qualified!)} ${w.leftOut(words.n.people(note.qualified - note.tested))}`
           : tested === qualified
             ? w.allTested(qualified!)
             : w.tested(tested!, qualified!)

@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/contracts/disclosure.ts";
 import { isPeople } from "./public-facts.ts";
 import type { Estimate } from "../../core/contracts/estimate.ts";
-import type { Count, PValue, Shown, ShownEstimate } from "../shown.ts";
+import type { Count, PValue, ShownEstimate } from "../shown.ts";
 
 /** Rounding of public rates: fine enough to read, too coarse to solve for a count. Rare strata are small, so they get the wider one. */
 const STEP = { all: 0.01, rare: 0.05 } as const;

@@ -27,7 +27,7 @@ async function run(evidence: Evidence, params: RareIndividualsParams = SMALL): P
 
 async function measured(evidence: Evidence, params: RareIndividualsParams = SMALL): Promise<Measured> {
   const result = await run(evidence, params);
-  if (result.status !== "measured") throw new Error(`${result.status}`);
+  if (result.status !== "measured") throw new Error(result.status);
   return result;
 }
 

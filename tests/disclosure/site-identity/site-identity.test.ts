@@ -219,7 +219,7 @@ describe("composition", () => {
       exact: found.nSites,
       sites: found.nSites,
       value: 1,
-      p: 1 / 200,
+      p: 1 / 300,
     });
     // Twice as many rows with the same shares give the same sizes.
     expect(

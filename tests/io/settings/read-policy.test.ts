@@ -58,7 +58,7 @@ describe("readPolicy", () => {
   });
 
   it("refuses two ceilings on one finding, whichever would be read", async () => {
-    const block = /  - check: membership\n(?: {4}.*\n)+?(?=  - check)/.exec(text)![0];
+    const block = / {2}- check: membership\n(?: {4}.*\n)+?(?= {2}- check)/.exec(text)![0];
     const twice = text.replace("id: public-release", "id: ours") + block.replace("0.5635", "0.95");
     await expect(readPolicy(written(twice))).rejects.toMatchObject({
       code: "E_POLICY",

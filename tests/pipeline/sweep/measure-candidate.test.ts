@@ -184,7 +184,7 @@ describe("candidateMeter", () => {
     expect(outcome.settings[0]).toMatchObject({
       standing: "not measured",
       qualifies: false,
-      why: expect.stringContaining("E_GENERATOR: leafShare") as string,
+      why: { kind: "failed", code: "E_GENERATOR", message: expect.stringMatching(/^leafShare/) as string },
     });
     expect([outcome.attempts, outcome.chosen]).toEqual([2, "marginals-1"]);
   });
@@ -285,7 +285,7 @@ describe("sweepOutcome", () => {
     });
     expect([outcome.chosen, outcome.settings[0]!.why]).toEqual([
       undefined,
-      "the policy sets no ceiling on membership: auc.",
+      { kind: "no ceiling", check: "membership", finding: "auc" },
     ]);
   });
 });

@@ -6,10 +6,9 @@ export interface DpOptions {
   readonly epsilon?: number;
   readonly delta?: number;
   readonly patients?: number;
-  readonly ledger?: string;
 }
 
-/** Options of `run --dp`. */
+/** Options of `run --dp`; --ledger belongs to both kinds of run. */
 export function addDpOptions(command: Command): Command {
   return command
     .addOption(
@@ -29,12 +28,6 @@ export function addDpOptions(command: Command): Command {
         "--patients <n>",
         "with --dp: declared size of the registry (default: dp.patients of the schema)",
       ).argParser(count),
-    )
-    .addOption(
-      new Option(
-        "--ledger <file>",
-        "with --dp: ledger of the population (default: beside the registry, named after the population)",
-      ),
     );
 }
 
@@ -47,9 +40,9 @@ export function checkDpOptions(
     readonly workers?: number;
   },
 ): { epsilon: number; delta: number } | undefined {
-  const { dp, epsilon, delta, patients, ledger } = options;
+  const { dp, epsilon, delta, patients } = options;
   if (dp !== true) {
-    for (const [name, value] of Object.entries({ epsilon, delta, patients, ledger }))
+    for (const [name, value] of Object.entries({ epsilon, delta, patients }))
       if (value !== undefined) throw usage(`--${name}`, "it belongs to --dp.");
     return undefined;
   }
