@@ -137,7 +137,7 @@ function fitPairs(train: Cohort<"train">, params: NetworkParams, rng: Rng): Surv
       ...SURVIVAL_DEFAULTS,
       tailShare: params.tailShare,
       minTailUnits: params.minUnits,
-      smoothEnd: false,
+      endsAtBound: true,
     };
     const model = fitSurvival(train, pair, predictors, options, rng.child(pair.name));
     if (model === undefined) return [];

@@ -112,7 +112,7 @@ it("counts a run in the ledger before its work, judges it at the level that is l
 }, 600_000);
 
 it("goes from a release to keys, signatures, packet and purge on the command line", async () => {
-  const asked = { ...POLICY, signatures: [{ role: "dpo" as const, why: "Owns the residual risk" }] };
+  const asked = { ...POLICY, id: "packet-test", signatures: [{ role: "dpo" as const, why: "Owns the residual risk" }] };
   const outcome = { ...fakeOutcome("pass"), policy: asked };
   const release = at("two/release");
   await writeRelease(outcome, { folder: release });

@@ -28,8 +28,8 @@ export interface SurvivalParams {
   readonly foldUnits: number;
   readonly tailShare: number;
   readonly minTailUnits: number;
-  /** Times go on beyond the coded bound, to where half a unit is left; else they end at the bound, which `minTailUnits` units reach. */
-  readonly smoothEnd: boolean;
+  /** Times end at the coded bound, which `minTailUnits` units reach; else they go on to where half a unit is left. */
+  readonly endsAtBound?: boolean;
 }
 
 export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
@@ -45,7 +45,6 @@ export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
   foldUnits: 10,
   tailShare: 0.02,
   minTailUnits: 5,
-  smoothEnd: true,
 });
 
 /** One way to leave the risk set: a cause, or loss to follow-up (`labels` are then the censoring labels with their shares). */
@@ -116,9 +115,10 @@ export function fitSurvival(
   const coding = numericCoding(usable, weights, Math.max(1, Math.min(15, Math.floor(nUsable / params.minLeafUnits))));
   const cuts = (coding.kind === "numeric" ? coding.cuts : []).filter((cut) => cut > 0 && cut < end);
   const fitEnds = [...cuts, Math.max(longest, end)];
-  const reached = params.smoothEnd
-    ? Math.max(end, lastExit(cuts.at(-1) ?? 0, end, exits.time, rows, weights, support, rng))
-    : end;
+  const reached =
+    params.endsAtBound === true
+      ? end
+      : Math.max(end, lastExit(cuts.at(-1) ?? 0, end, exits.time, rows, weights, support, rng));
   const codings = [...predictors].sort().flatMap((name) => {
     const found = train.columns.find((column) => column.name === name);
     return found === undefined ? [] : [fitCoding(found, train.units, weights, params.foldUnits).coding];

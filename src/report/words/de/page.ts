@@ -37,7 +37,7 @@ export const page = {
   attempt: "Versuch",
   attemptNumber: (number: number) => `Nummer ${number} seit der letzten Freigabe dieses Rezepts`,
   attemptLevel: (total: number, level: number) =>
-    `${total} an diesem Register insgesamt, nach seinem Protokoll; jeder Test zum Niveau ${n.plain(Number(level.toPrecision(3)))}`,
+    `${total} an diesem Register insgesamt, nach seinem Protokoll; jeder Test zum Niveau ${n.exact(Number(level.toPrecision(3)))}`,
   smallestLeak: "Kleinstes Leck, das dieser Lauf bemerkt hätte",
   noControls: "unbekannt: keine Kontrollen",
   noneRefused: "keine der Kopien wurde zurückgewiesen",

@@ -37,7 +37,7 @@ export const page = {
   attempt: "Attempt",
   attemptNumber: (number: number) => `Number ${number} since the last release of this recipe`,
   attemptLevel: (total: number, level: number) =>
-    `${total} on this registry in all, by its ledger; each test at the level ${n.plain(Number(level.toPrecision(3)))}`,
+    `${total} on this registry in all, by its ledger; each test at the level ${n.exact(Number(level.toPrecision(3)))}`,
   smallestLeak: "Smallest leak this run would have caught",
   noControls: "not known: no controls",
   noneRefused: "none of the copies was refused",
