@@ -37,7 +37,7 @@ describe.each(releasableGenerators.map((generator) => [generator.id, generator] 
         one.name === "score" ? { ...one, type: "integer" as const } : one,
       );
       const fitted = await fit({ ...train, schema: { ...train.schema, columns } });
-      const free = numbers(await fitted.sample(2000, createRng("free")), "score").filter(
+      const free = numbers(await fitted.sample(3000, createRng("free")), "score").filter(
         (value) => !Number.isNaN(value),
       );
       // Whole numbers from 0 up: two are drawn often enough to tell a bound that belongs to the range from one that does not.

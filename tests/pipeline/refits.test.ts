@@ -120,7 +120,7 @@ describe("the number of refits", () => {
       put: async (key: string, value: unknown) => void kept.set(key, value),
     };
     const chosen = await chooseRefits(store, undefined, 18, 2);
-    expect(chosen).toEqual({ nRefits: 100, chosenBy: "time", secondsAFit: 18, parallelism: 2 });
+    expect(chosen).toEqual({ nRefits: 110, chosenBy: "time", secondsAFit: 18, parallelism: 2 });
     expect(await chooseRefits(store, undefined, 0.02, 8)).toEqual(chosen);
     expect(await chooseRefits(store, 40, 18, 2)).toEqual({ nRefits: 40, chosenBy: "caller" });
     expect(await chooseRefits(noCheckpoints, undefined, 0.02, 2)).toEqual({ nRefits: 200, chosenBy: "default" });

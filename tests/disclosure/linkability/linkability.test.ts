@@ -89,7 +89,7 @@ describe("linkability", () => {
       const finding = result.findings[0]!;
       expect([finding.attack.n, typeof finding.adversary, finding.smallestDetectable! > 0]).toEqual([
         80,
-        "string",
+        "object",
         true,
       ]);
       excess.push(finding.excess.value);

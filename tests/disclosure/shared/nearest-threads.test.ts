@@ -5,7 +5,7 @@ import { createRng } from "../../../src/core/rng.ts";
 import { drawPatients } from "../../laws/simulated-world.ts";
 
 /** As users have it: threads start from the built files. */
-const built = new URL("../../../dist/disclosure/shared/nearest-threads.js", import.meta.url).href;
+const built = new URL("../../../dist/disclosure/shared/distance/nearest-threads.js", import.meta.url).href;
 
 describe("closestOnThreads", () => {
   it("finds what one thread finds, whatever the number of threads", async () => {

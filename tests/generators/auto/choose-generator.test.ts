@@ -14,8 +14,7 @@ describe("chooseGenerator", () => {
   ] as const)("at %i units picks %s", (nUnits, id) => {
     const choice = chooseGenerator(nUnits);
     expect(choice.id).toBe(id);
-    expect(choice.why).toContain(String(nUnits));
-    expect(choice.why).toMatch(/\.$/);
+    expect(choice.why).toMatchObject({ kind: "by-size", units: nUnits, rule: id ?? "marginals" });
   });
 
   it("picks only what may be released and what fits at that size after a tenth is left out", () => {
