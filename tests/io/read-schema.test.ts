@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { parseSchema, readSchema } from "../../src/io/schema/read-schema.ts";
-import { cohortJsonSchema } from "../../src/io/schema/schema-shape.ts";
+import { cohortJsonSchema } from "../../src/io/schema/shapes/schema-shape.ts";
 import { schemaToYaml } from "../../src/io/schema/write-schema.ts";
 import { errorOf } from "./temporary-files.ts";
 

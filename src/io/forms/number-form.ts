@@ -37,8 +37,7 @@ export function numberWriter(form: Form): (value: number) => string {
     const exponent = /e/i.test(shortest);
     let text = decimals === undefined || exponent ? shortest : atLeast(shortest, decimals);
     const [digits = "", fraction] = text.split(".");
-    const whole =
-      thousands === undefined || exponent ? digits : digits.replace(/\B(?=(\d{3})+(?!\d))/g, thousands);
+    const whole = thousands === undefined || exponent ? digits : digits.replace(/\B(?=(\d{3})+(?!\d))/g, thousands);
     text = fraction === undefined ? whole : `${whole}${decimal}${fraction}`;
     return text + suffix;
   };

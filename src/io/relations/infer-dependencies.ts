@@ -102,9 +102,7 @@ function rulesOfCuts(group: CodedColumn, number: NumericColumn, { levels, betwee
         : { kind: "if-then", if: level, then: range };
       return { constraint, nRows: n };
     })
-    .filter(
-      ({ constraint }) => always || holdsWithMissing(constraint, group, number, nRows),
-    );
+    .filter(({ constraint }) => always || holdsWithMissing(constraint, group, number, nRows));
 }
 
 /** A group without its number would break "if the group, then the number lies there". */

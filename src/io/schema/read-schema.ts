@@ -6,7 +6,7 @@ import { columnsOfConstraint, type CohortSchema, type Constraint } from "../../c
 import { checkSchema } from "./check-schema.ts";
 import { decodeText } from "../tables/decode-text.ts";
 import { nearestName } from "./nearest-name.ts";
-import { KNOWN_KEYS, schemaShape, type SchemaFile } from "./schema-shape.ts";
+import { KNOWN_KEYS, schemaShape, type SchemaFile } from "./shapes/schema-shape.ts";
 
 const MAX_LISTED = 20;
 const MAX_BYTES = 4 * 1024 * 1024;

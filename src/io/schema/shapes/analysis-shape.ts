@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Analysis, Premise } from "../../core/data/schema.ts";
+import type { Analysis, Premise } from "../../../core/data/schema.ts";
 
 /** Shapes of the schema file that analyses are made of. */
 interface Parts {

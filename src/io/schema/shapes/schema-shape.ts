@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CohortSchema } from "../../core/data/schema.ts";
+import type { CohortSchema } from "../../../core/data/schema.ts";
 import { analysesShape, ANALYSIS_KEYS } from "./analysis-shape.ts";
 import { constraintShape, premiseShape } from "./constraint-shape.ts";
 import { PRIVACY_KEYS, privacyShape } from "./privacy-shape.ts";

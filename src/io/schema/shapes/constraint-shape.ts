@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Premise } from "../../core/data/schema.ts";
-import { parseBranchingLogic } from "./branching-logic.ts";
+import type { Premise } from "../../../core/data/schema.ts";
+import { parseBranchingLogic } from "../branching-logic.ts";
 import { inferredMark, level, name, number } from "./scalar-shapes.ts";
 
 const testShape = z.union(
