@@ -7,7 +7,7 @@ import { featureValues, type Feature } from "./feature-space.ts";
 const RIDGE = 0.3;
 
 /** Membership by means and by log-density: a person is called a member where the file's normal law fits better than everybody's. */
-export const DENSITY_ATTACKS = ["means", "log-density"] as const;
+const DENSITY_ATTACKS = ["means", "log-density"] as const;
 
 /**
  * An attacker who knows everybody's whole row, but not who was fitted.

@@ -20,7 +20,7 @@ export function maxByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: 
 }
 
 /** Sum over each unit's rows. @param units row -> unit */
-export function sumByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
+function sumByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
   const result = new Float64Array(nUnits);
   for (let row = 0; row < units.length; row++) result[units[row]!]! += values[row]!;
   return result;
@@ -40,7 +40,7 @@ export function meanByUnit(values: ArrayLike<number>, units: Int32Array, nUnits:
 }
 
 /** Rows of each unit, ascending. */
-export function rowsByUnit(units: Int32Array, nUnits: number): readonly Int32Array[] {
+function rowsByUnit(units: Int32Array, nUnits: number): readonly Int32Array[] {
   const lists: number[][] = Array.from({ length: nUnits }, () => []);
   units.forEach((unit, row) => lists[unit]!.push(row));
   return lists.map((list) => Int32Array.from(list));

@@ -38,7 +38,7 @@ export function outputSchema(schema: CohortSchema, columns: readonly Column[]): 
 }
 
 /** A synthetic cohort with its public schema. Rows are units of their own. @throws {E_INTERNAL} where lengths disagree */
-export function assembleSynthetic(
+function assembleSynthetic(
   schema: CohortSchema,
   nRows: number,
   columns: readonly Column[],

@@ -78,7 +78,7 @@ export function budgetSoFar(ledger: Ledger): { readonly sum: number; readonly ca
 }
 
 /** The entry of this number. @throws {E_LEDGER} where there is none */
-export async function spendEntry(
+async function spendEntry(
   path: string,
   seq: number,
 ): Promise<{ readonly rho: number; readonly sum: number; readonly cap: number }> {
