@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { writeRelease } from "../../src/api/write-release.ts";
 import { createRng } from "../../src/core/rng.ts";
+import { originOf } from "../../src/io/settings/policy-origin.ts";
+import { shippedPolicies } from "../../src/io/settings/read-policy.ts";
 import type { RunEnvironment } from "../../src/packet/checklist/run-environment.ts";
 import { recordAttempt } from "../../src/packet/ledger/attempts.ts";
 import { appendToLedger, readLedger } from "../../src/packet/ledger/ledger.ts";
 import { sha256 } from "../../src/release/digest.ts";
-import { fakeOutcome, POLICY } from "../report/fake-outcome.ts";
+import { consistentOutcome } from "../release/consistent-outcome.ts";
 import { raresynth, root, sample, scratch } from "./harness.ts";
 
 const folder = scratch();
@@ -112,8 +114,13 @@ it("counts a run in the ledger before its work, judges it at the level that is l
 }, 600_000);
 
 it("goes from a release to keys, signatures, packet and purge on the command line", async () => {
-  const asked = { ...POLICY, id: "packet-test", signatures: [{ role: "dpo" as const, why: "Owns the residual risk" }] };
-  const outcome = { ...fakeOutcome("pass"), policy: asked };
+  const consistent = await consistentOutcome();
+  const asked = {
+    ...consistent.policy,
+    id: "packet-test",
+    signatures: [{ role: "dpo" as const, why: "Owns the residual risk" }],
+  };
+  const outcome = { ...consistent, policy: asked, policyOrigin: originOf(asked, await shippedPolicies()) };
   const release = at("two/release");
   await writeRelease(outcome, { folder: release });
   const manifest = sha256(readFileSync(join(release, "manifest.json")));
