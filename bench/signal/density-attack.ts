@@ -6,9 +6,6 @@ import { featureValues, type Feature } from "./feature-space.ts";
 /** Added to the variances of standardised features: levels that a half hardly holds must not decide. */
 const RIDGE = 0.3;
 
-/** Membership by means and by log-density: a person is called a member where the file's normal law fits better than everybody's. */
-const DENSITY_ATTACKS = ["means", "log-density"] as const;
-
 /**
  * An attacker who knows everybody's whole row, but not who was fitted.
  * @returns a function from a file to each attack's score per row of `everybody`

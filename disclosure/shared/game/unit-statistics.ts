@@ -19,13 +19,6 @@ export function maxByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: 
   return result;
 }
 
-/** Sum over each unit's rows. @param units row -> unit */
-function sumByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
-  const result = new Float64Array(nUnits);
-  for (let row = 0; row < units.length; row++) result[units[row]!]! += values[row]!;
-  return result;
-}
-
 /** Mean over each unit's rows that have a number; NaN for a unit without any. @param units row -> unit */
 export function meanByUnit(values: ArrayLike<number>, units: Int32Array, nUnits: number): Float64Array {
   const sums = new Float64Array(nUnits);
@@ -37,11 +30,4 @@ export function meanByUnit(values: ArrayLike<number>, units: Int32Array, nUnits:
     counts[units[row]!]!++;
   }
   return sums.map((sum, unit) => (counts[unit] === 0 ? NaN : sum / counts[unit]!));
-}
-
-/** Rows of each unit, ascending. */
-function rowsByUnit(units: Int32Array, nUnits: number): readonly Int32Array[] {
-  const lists: number[][] = Array.from({ length: nUnits }, () => []);
-  units.forEach((unit, row) => lists[unit]!.push(row));
-  return lists.map((list) => Int32Array.from(list));
 }

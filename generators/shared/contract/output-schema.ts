@@ -1,5 +1,4 @@
-import { makeCohort } from "../../../src/core/data/cohort.ts";
-import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
+import type { Column } from "../../../src/core/data/cohort.ts";
 import { columnSchema, columnsOfConstraint } from "../../../src/core/data/schema.ts";
 import type { CohortSchema, ColumnSchema } from "../../../src/core/data/schema.ts";
 
@@ -35,15 +34,6 @@ export function outputSchema(schema: CohortSchema, columns: readonly Column[]): 
     ...(schema.citation === undefined ? {} : { citation: schema.citation }),
     ...(schema.licence === undefined ? {} : { licence: schema.licence }),
   };
-}
-
-/** A synthetic cohort with its public schema. Rows are units of their own. @throws {E_INTERNAL} where lengths disagree */
-function assembleSynthetic(
-  schema: CohortSchema,
-  nRows: number,
-  columns: readonly Column[],
-): Cohort<"synthetic"> {
-  return makeCohort("synthetic", outputSchema(schema, columns), columns, nRows);
 }
 
 /** How the registry writes its cells, so that synthetic ones come in the same form. */

@@ -105,8 +105,6 @@ export const isBirthName = (name: string): boolean =>
 export const isSexName = (name: string): boolean =>
   hasWord(name, /^(sex|sexe|sexo|sesso|gender|geschlecht|geslacht|genre|genero|genere)$/);
 export const isAgeName = (name: string): boolean => hasWord(name, /^(age|ages|alter|edad|eta|leeftijd)$/);
-const isPostcodeName = (name: string): boolean =>
-  hasWord(name, /^(zip|zipcode|postcode|postal|postalcode|plz|postleitzahl|codepostal|codigopostal)$/);
 export const isConsentName = (name: string): boolean =>
   /consent|optout|withdrawn|einwilligung|zustimmung|consentement|consentimiento|consenso|toestemming|widerruf/.test(
     joinedName(name),

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
-import { appendToLedger, readLedger, type Ledger } from "../../packet/ledger/ledger.ts";
+import { appendToLedger, type Ledger } from "../../packet/ledger/ledger.ts";
 import { budgetOfEntry, type Budget } from "../accounting/budget.ts";
 
 /** What one release asks of the population's budget. */
@@ -75,15 +75,4 @@ export function budgetSoFar(ledger: Ledger): { readonly sum: number; readonly ca
     sum: spends.reduce((sum, { rho }) => sum + rho, 0),
     cap: spends.length === 0 ? undefined : Math.min(...spends.map(({ cap }) => cap)),
   };
-}
-
-/** The entry of this number. @throws {E_LEDGER} where there is none */
-async function spendEntry(
-  path: string,
-  seq: number,
-): Promise<{ readonly rho: number; readonly sum: number; readonly cap: number }> {
-  const event = (await readLedger(path))?.[seq]?.event;
-  if (event?.kind !== "privacy-spend")
-    throw new RaresynthError("E_LEDGER", "the entry that paid for the noise is not there.", { where: basename(path) });
-  return event;
 }
