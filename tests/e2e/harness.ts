@@ -101,4 +101,15 @@ thresholds:
   - { check: membership, finding: auc, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: rare-individuals, finding: pooled-exposure, measure: attack, ceiling: 0.7, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
   - { check: rare-individuals, finding: person-exposure, measure: attack, ceiling: 1, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: replicas, finding: verbatim-rare, measure: excess, ceiling: 0, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: replicas, finding: quasi-identifiers, measure: excess, ceiling: 0.9, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: replicas, finding: qi-and-sensitive, measure: excess, ceiling: 0.9, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: singling-out, finding: singling-out-rare, measure: excess, ceiling: 0.9, asks: not above the ceiling, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: linkability, finding: linkability-rare, measure: excess, ceiling: 0.9, asks: not above the ceiling, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: attribute-inference, finding: attribute-inference-rare, measure: excess, ceiling: 0.9, asks: not above the ceiling, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: site-identity, finding: site-identity-rare, measure: excess, ceiling: 0.9, asks: not above the ceiling, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: site-identity, finding: site-identity-by-site, measure: excess, ceiling: 0.9, asks: not above the ceiling, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: membership, finding: auc-rare, measure: attack, ceiling: 0.95, asks: not above the ceiling, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: rare-individuals, finding: pooled-exposure-rare, measure: attack, ceiling: 0.95, asks: not above the ceiling, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
+  - { check: rare-individuals, finding: released-file, measure: excess, ceiling: 0.9, meaning: tests, citation: tests, owner: tests, date: "2026-01-01" }
 `;
