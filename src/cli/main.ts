@@ -350,6 +350,10 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
   return program;
 }
 
+/** Help and version need no thread of their own: starting one takes longer than the answer. */
+const asksForHelp = (args: readonly string[]): boolean =>
+  args.length === 0 || args[0] === "help" || args.some((one) => ["--help", "-h", "--version", "-V"].includes(one));
+
 /** Runs one command line and returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = 1;
@@ -367,7 +371,8 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
 
 if (isMainThread && process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
   const terminal = terminalIo(process);
+  const args = process.argv.slice(2);
   const entry = new URL("./command-thread.js", import.meta.url);
-  process.exitCode = await runInThread(process.argv.slice(2), terminal, entry);
+  process.exitCode = asksForHelp(args) ? await main(args, terminal) : await runInThread(args, terminal, entry);
   terminal.restore();
 }

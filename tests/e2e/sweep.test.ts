@@ -105,10 +105,10 @@ describe("sweep, then run", () => {
       id: chosen.settings.find((one) => one.setting === chosen.chosen)!.generator,
       attempts: { candidates: 2, settings: 2, seeds: 1 },
     });
-    expect(internal.checks.find((one) => one.id === "membership")!.notes[0]).toContain(
-      "the choice among 2 candidates did not look at",
+    expect(internal.checks.find((one) => one.id === "membership")!.notes).toContainEqual(
+      expect.objectContaining({ kind: "unseen-by-choice", candidates: 2 }),
     );
-    expect(internal.notTested.at(-1)).toContain("the sweep that chose");
+    expect(internal.notTested.at(-1)).toBe("choice of the recipe");
     for (const [path, content] of filesBelow(join(folder, "run/release")))
       for (const secret of ["a-seed-for-sweeps", "a-seed-for-tests", chosen.attempts.foldKey])
         expect(content.includes(secret), path).toBe(false);

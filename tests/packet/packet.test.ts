@@ -8,6 +8,8 @@ import { verifyPacket } from "../../src/api/packet/verify-packet.ts";
 import { signFolder } from "../../src/api/packet/sign-release.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
+import { originOf } from "../../src/io/settings/policy-origin.ts";
+import { shippedPolicies } from "../../src/io/settings/read-policy.ts";
 import { buildPacket } from "../../src/packet/build-packet.ts";
 import { countStates, evaluate, type EvaluatedItem } from "../../src/packet/checklist/evaluate.ts";
 import { parseAnswers, parseQuestionnaire, type Answers } from "../../src/packet/checklist/questionnaire.ts";
@@ -27,7 +29,7 @@ import { writeRelease } from "../../src/release/write-release.ts";
 import { renderFigures } from "../../src/report/charts.ts";
 import { buildPublicReport } from "../../src/report/model.ts";
 import { renderHtml } from "../../src/report/render-html.ts";
-import { fakeOutcome, POLICY } from "../report/fake-outcome.ts";
+import { consistentOutcome } from "../release/consistent-outcome.ts";
 
 const TODAY = "2026-12-10";
 const roles = ["producer", "dpo", "clinical-lead"] as const;
@@ -37,7 +39,9 @@ const signatures = [
   { role: "dpo" as const, why: "Owns the residual risk" },
   { role: "clinical-lead" as const, why: "Knows the patients" },
 ];
-const outcome = { ...fakeOutcome("pass"), policy: { ...POLICY, signatures } };
+const consistent = await consistentOutcome();
+const policy = { ...consistent.policy, id: "packet-test", signatures };
+const outcome = { ...consistent, policy, policyOrigin: originOf(policy, await shippedPolicies()) };
 const publicReport = buildPublicReport(outcome);
 const root = mkdtempSync(join(tmpdir(), "packet-test-"));
 let n = 0;
