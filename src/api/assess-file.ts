@@ -11,6 +11,9 @@ import { readSynthetic } from "../io/registry/read-synthetic.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
 import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { assess } from "../pipeline/assess.ts";
+import { refuseSharedIdentifiers } from "../pipeline/holdout-overlap.ts";
+import type { RegistryInput } from "../pipeline/run.ts";
+import type { CohortSchema } from "../core/data/schema.ts";
 import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
 import { openRunner } from "./open-runner.ts";
@@ -52,9 +55,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   // The files of a registry have its identifiers too, which the cohort's own schema does not know.
   const schema = complete.fileSchema ?? complete.cohort.schema;
   const holdout =
-    typeof options.holdout === "string"
-      ? (await readRegistry(options.holdout, schema, "holdout")).cohort
-      : options.holdout;
+    typeof options.holdout === "string" ? await readHoldout(options.holdout, complete, schema) : options.holdout;
   const read =
     typeof options.synthetic === "string" ? await readSynthetic(options.synthetic, schema) : options.synthetic;
   const { cohort: synthetic, warnings } = compareColumns(complete.cohort, read);
@@ -84,4 +85,11 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   );
   const policyOrigin = originOf(policy, await shippedPolicies());
   return { ...outcome, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
+}
+
+/** @throws {E_NO_NONMEMBERS} where its identifiers are the registry's; they are dropped after that */
+async function readHoldout(path: string, { watched }: RegistryInput, schema: CohortSchema): Promise<Cohort<"holdout">> {
+  const read = await readRegistry(path, schema, "holdout");
+  if (watched !== undefined) refuseSharedIdentifiers(watched.reveal(), read.watched.reveal());
+  return read.cohort;
 }

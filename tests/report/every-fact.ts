@@ -108,6 +108,7 @@ export function everyNote(k: number): Note[] {
     "exact-copies": { kind: "exact-copies", units: k },
     "recipe-copies": { kind: "recipe-copies", share: k / 4e6 },
     "no-quasi-identifiers": { kind: "no-quasi-identifiers" },
+    "read-by-ranks": { kind: "read-by-ranks", columns: ["weight"] },
     "patient-is-unit": { kind: "patient-is-unit", findings: 4 },
     "predicate-sets": { kind: "predicate-sets", columns: 2, sets: 10, ofSets: 10 },
     "predicate-by-chance": { kind: "predicate-by-chance", probability: (1 - 1 / k) ** (k - 1) },
@@ -154,6 +155,8 @@ export function everyNeeded(k: number): Needed[] {
     "behaving-check": { kind: "behaving-check" },
     "ceiling-for-finding": { kind: "ceiling-for-finding" },
     "more-permutations": { kind: "more-permutations" },
+    "filled-columns": { kind: "filled-columns" },
+    "one-row-a-patient": { kind: "one-row-a-patient" },
     "joint-size": { kind: "joint-size", least: 50 },
   };
   const why = ["diagnostic", "not judged", "no copies"] as const;
@@ -223,6 +226,8 @@ export function everyBasis(k: number): ReasonBasis[] {
   const points: OpenPoint[] = [
     { kind: "columns", names: ["age"], of: 20 },
     { kind: "repeats", names: ["id"] },
+    { kind: "twice" },
+    { kind: "blank", names: ["age"] },
     { kind: "proposals", visits: true, pairs: 20, rules: 20 },
     { kind: "roles", lack: "both" },
     { kind: "roles", lack: "sensitive" },

@@ -144,6 +144,8 @@ export type Note<C = number> =
   | { readonly kind: "exact-copies"; readonly units: number }
   | { readonly kind: "recipe-copies"; readonly share: number }
   | { readonly kind: "no-quasi-identifiers" }
+  /** Copies were looked for a second time, these columns read by ranks or frequencies. */
+  | { readonly kind: "read-by-ranks"; readonly columns: readonly string[] }
   | { readonly kind: "patient-is-unit"; readonly findings: number }
   // singling-out
   | { readonly kind: "predicate-sets"; readonly columns: number; readonly sets: number; readonly ofSets: number }

@@ -6,18 +6,21 @@ import { levelFinder } from "../forms/level-value.ts";
 /** Label of levels that a generator folded; it stands for some level of the registry. */
 const FOLDED = "(other)";
 /** Share of cells with levels that the registry does not have, above which a column is not the registry's. */
-const FOREIGN = 0.5;
 const SOME_FOREIGN = 0.05;
+/** Share of numbers outside the registry's range, above which a column is in another unit. */
+const MOST_OUTSIDE = 0.5;
 /** Registry columns that are related at least so much, and not at all in the file, were taken apart. */
 const RELATED = 0.5;
 const UNRELATED = 0.1;
 const MOST_COLUMNS = 80;
+/** Fewer numbers on either side say nothing of a range. */
+const MIN_NUMBERS = 10;
 
 /**
  * A synthetic file beside the registry: levels that say the same are given the registry's spelling, so that a copy is seen whatever it is written like;
- * and what makes a column incomparable is named: no value, one value, another unit, columns taken apart.
+ * and what makes a column incomparable is named: no value, one value, columns taken apart. Levels unknown to the registry and numbers outside its range are refused.
  * @returns the synthetic cohort in the registry's spelling, and sentences of names and counts
- * @throws {E_SCHEMA_MISMATCH} where most cells of a column hold levels that the registry does not have
+ * @throws {E_SCHEMA_MISMATCH} where more than one in twenty cells of a column hold levels that the registry does not have, or most numbers lie outside its range
  */
 export function compareColumns(
   registry: Cohort,
@@ -28,8 +31,8 @@ export function compareColumns(
     const source = registry.columns.find(({ name }) => name === column.name);
     if (source === undefined) return column;
     noteEmpty(source, column, warnings);
-    if (source.kind === "coded" && column.kind === "coded") return spelledAs(source, column, warnings);
-    if (source.kind === "numeric" && column.kind === "numeric") noteUnit(source, column, warnings);
+    if (source.kind === "coded" && column.kind === "coded") return spelledAs(source, column);
+    if (source.kind === "numeric" && column.kind === "numeric") refuseOutside(source, column);
     return column;
   });
   const cohort = { ...synthetic, columns };
@@ -38,7 +41,7 @@ export function compareColumns(
 }
 
 /** The same codes with the registry's levels, by value, and what is foreign after them. */
-function spelledAs(source: CodedColumn, column: CodedColumn, warnings: string[]): CodedColumn {
+function spelledAs(source: CodedColumn, column: CodedColumn): CodedColumn {
   const find = levelFinder(source.levels);
   const levels = [...source.levels];
   let foreign = 0;
@@ -57,15 +60,11 @@ function spelledAs(source: CodedColumn, column: CodedColumn, warnings: string[])
     present += 1;
     if (code >= source.levels.length && levels[code] !== FOLDED) foreign += 1;
   }
-  if (present > 0 && foreign > FOREIGN * present)
+  if (present > 0 && foreign > SOME_FOREIGN * present)
     throw new RaresynthError(
       "E_SCHEMA_MISMATCH",
       `${foreign} of ${present} cells of the synthetic column hold levels that the registry does not have: nothing can be compared.`,
       { where: column.name, hint: "Write its codes as the registry does, or take the column out of both." },
-    );
-  if (foreign > SOME_FOREIGN * present)
-    warnings.push(
-      `${column.name}: ${foreign} of ${present} synthetic cells hold levels that the registry does not have.`,
     );
   return { ...column, codes, levels, nPublicLevels: source.nPublicLevels };
 }
@@ -97,17 +96,21 @@ function second(seen: ReadonlyMap<number, number>): number {
   return 1 - Math.max(...counts) / total;
 }
 
-/** The middle half of the synthetic numbers lies outside nearly all of the registry's. */
-function noteUnit(source: NumericColumn, column: NumericColumn, warnings: string[]): void {
+/** @throws {E_SCHEMA_MISMATCH} where most numbers lie below the registry's smallest or above its largest */
+function refuseOutside(source: NumericColumn, column: NumericColumn): void {
   const ours = sorted(source);
   const theirs = sorted(column);
-  if (ours.length < 10 || theirs.length < 10) return;
-  const [low, high] = [quantile(ours, 0.02), quantile(ours, 0.98)];
-  const [from, to] = [quantile(theirs, 0.25), quantile(theirs, 0.75)];
-  if (from <= high && to >= low) return;
+  if (ours.length < MIN_NUMBERS || theirs.length < MIN_NUMBERS) return;
+  const [low, high] = [ours[0]!, ours[ours.length - 1]!];
+  const outside = theirs.filter((value) => value < low || value > high).length;
+  if (outside <= MOST_OUTSIDE * theirs.length) return;
   const ratio = quantile(theirs, 0.5) / quantile(ours, 0.5);
-  const times = Number.isFinite(ratio) && ratio > 0 ? ` (about ${Number(ratio.toPrecision(1))} times as large)` : "";
-  warnings.push(`${column.name}: the synthetic numbers lie outside the registry's${times}: another unit?`);
+  const times = Number.isFinite(ratio) && ratio > 0 ? `, about ${Number(ratio.toPrecision(1))} times as large` : "";
+  throw new RaresynthError(
+    "E_SCHEMA_MISMATCH",
+    `${outside} of ${theirs.length} numbers of the synthetic column lie outside the registry's range${times}: another unit?`,
+    { where: column.name, hint: "Write its numbers in the registry's unit, or take the column out of both." },
+  );
 }
 
 /** Pairs that belong together in the registry and have nothing to do with each other in the file. */

@@ -125,6 +125,8 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
       return `Nahe Kopien ganzer Datensätze, Mittel über die eigenen Mitglieder der Neuanpassungen: ${n.percent(fact.share)}.`;
     case "no-quasi-identifiers":
       return "Keine Spalte ist als Quasi-Identifikator erklärt: Treffer auf dem, was Bekannte wissen, wurden nicht gemessen, und jede Person, die keiner anderen gleicht, gilt als selten.";
+    case "read-by-ranks":
+      return `Anders als im Register: ${fact.columns.join(", ")}. Kopien wurden ein zweites Mal gesucht, mit Rängen und Häufigkeiten statt der Werte, damit andere Einheiten oder Namen keine verbergen; es gilt die schlechtere Zählung.`;
     case "patient-is-unit":
       return `Die Intervalle nehmen die Person als Einheit; ${few(fact.findings, "Ergebnis", "Ergebnisse")}.`;
     case "predicate-sets":

@@ -125,6 +125,8 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
       return `Near copies of whole records, average over the refits' own members: ${n.percent(fact.share)}.`;
     case "no-quasi-identifiers":
       return "No column is declared a quasi-identifier: matches on what an acquaintance knows were not measured, and every patient unlike all others counts as rare.";
+    case "read-by-ranks":
+      return `Unlike the registry's: ${fact.columns.join(", ")}. Copies were looked for a second time with ranks and frequencies in place of the values, so that another unit or other names hide none; the worse count stands.`;
     case "patient-is-unit":
       return `Intervals take the patient as the unit; ${few(fact.findings, "finding", "findings")}.`;
     case "predicate-sets":
