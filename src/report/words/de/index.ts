@@ -6,6 +6,7 @@ import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -23,6 +24,7 @@ export const de: typeof en = {
   generators,
   notes,
   page,
+  recordNotes,
   sheet,
   sweep,
 };

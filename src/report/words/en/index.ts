@@ -5,6 +5,7 @@ import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -22,6 +23,7 @@ export const en = {
   generators,
   notes,
   page,
+  recordNotes,
   sheet,
   sweep,
 };
