@@ -21,6 +21,7 @@ import {
   type CheckpointStore,
 } from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
+import { measureFloor, withFloor } from "./controls/leak-floor.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { chooseCandidate } from "./choose-candidate.ts";
 import { judge } from "./gate.ts";
@@ -147,7 +148,15 @@ export async function run(
   const released = candidate.file;
   const evidence: Evidence = { ...ofRecipe, released: [released] };
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
-  const [controls, { results, fidelity }] = await Promise.all([
+  const floorQuestion = {
+    policy,
+    checks: tools.checks,
+    adversaries: registry.adversaries,
+    seed,
+    nCandidates: candidate.planned,
+    onProgress: tools.onProgress,
+  };
+  const [suite, { results, fidelity, floor }] = await Promise.all([
     watch("controls", async () =>
       runControlSuite(
         policy,
@@ -175,8 +184,12 @@ export async function run(
           tools.onProgress,
         ),
       ),
+      floor: await watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
     }))(),
   ]);
+  const controls = await watch("planted leaks, once more", async () =>
+    withFloor(suite, floor, async (failed) => measureFloor(evidence, floorQuestion, failed)),
+  );
   const verdict = judge(policy, results, {
     controls,
     preflight: before,

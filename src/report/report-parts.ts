@@ -1,5 +1,6 @@
 import { generatorNote } from "../core/contracts/generator-note.ts";
 import { z } from "zod";
+import { LEAK_KINDS } from "../core/contracts/finding.ts";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
 import { analyses } from "./analyses/analyses-facts.ts";
 import {
@@ -186,6 +187,21 @@ export const adversary = z.strictObject({
   prior: maybe(z.number()),
 });
 
+export const detectionFloor = z.strictObject({
+  level: z.number(),
+  most: z.number(),
+  kinds: list(
+    z.strictObject({
+      kind: z.enum(LEAK_KINDS),
+      draws: z.strictObject({ searched: z.number(), confirmed: z.number() }),
+      caught: maybe(z.strictObject({ share: z.number(), rows: whole, people: maybe(whole), checks: list(z.string()) })),
+    }),
+  ),
+  leftOut: list(
+    z.strictObject({ check: z.string(), why: z.enum(["failed on a control", "refuses the file as it is"]) }),
+  ),
+});
+
 export const controls = z.strictObject({
   outcomes: list(
     z.strictObject({
@@ -199,9 +215,7 @@ export const controls = z.strictObject({
       decisive: maybe(z.strictObject({ finding: findingId, quantity, excess: shownNumber })),
     }),
   ),
-  detectionFloor: list(
-    z.strictObject({ check: z.string(), copiedShare: maybe(z.number()), refusesIndependent: maybe(z.literal(true)) }),
-  ),
+  detectionFloor: maybe(detectionFloor),
   failedChecks: list(z.strictObject({ check: z.string(), failure: controlFailure })),
 });
 

@@ -3,6 +3,7 @@ import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
+import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
@@ -20,6 +21,7 @@ export const de: typeof en = {
   checks,
   compare,
   fidelity,
+  floor,
   gate,
   generators,
   notes,

@@ -2,6 +2,7 @@ import * as analyses from "./analyses.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
+import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
@@ -19,6 +20,7 @@ export const en = {
   checks,
   compare,
   fidelity,
+  floor,
   gate,
   generators,
   notes,
