@@ -4,7 +4,7 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../co
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming, ReadingNote } from "../core/contracts/outcome.ts";
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
@@ -48,7 +48,7 @@ export interface RegistryInput {
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ReadingNote[];
   readonly inputs: RunOutcome["inputs"];
 }
 

@@ -1,3 +1,4 @@
+import { generatorNote } from "../core/contracts/generator-note.ts";
 import { z } from "zod";
 import { LEAK_KINDS } from "../core/contracts/finding.ts";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
@@ -30,6 +31,7 @@ import {
   seriesName,
   reasonBasis,
   stratum,
+  readingNote,
 } from "./report-facts.ts";
 
 export { count } from "./report-facts.ts";
@@ -289,7 +291,7 @@ export const generator = z.strictObject({
   /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
   candidates: maybe(z.strictObject({ place: whole, planned: whole })),
   params,
-  notes: list(z.string()),
+  notes: list(generatorNote),
   /** Of the sweep that chose this recipe: candidates tried, the settings and seeds they came from. */
   attempts: maybe(z.strictObject({ candidates: whole, settings: whole, seeds: whole })),
   card: z.strictObject({
@@ -367,6 +369,6 @@ export const internalPart = z.strictObject({
   startedAt: z.string(),
   inputs: list(z.strictObject({ name: z.string(), sha256: z.string() })),
   seed: maybe(z.strictObject({ seed: z.string(), given: z.boolean(), guessable: z.boolean() })),
-  warnings: list(z.string()),
+  warnings: list(readingNote),
   persons: list(person),
 });

@@ -506,7 +506,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
       { stage: "refits", seconds: 9.2 },
       { stage: "checks", seconds: 14.9 },
     ],
-    warnings: ["bili: role was inferred and nobody confirmed it."],
+    warnings: [{ kind: "other-unit", column: "bili", times: 20 }],
     notTested: ["joint releases", "several relatives"],
   };
   if (kind === "assess") return base;
@@ -518,7 +518,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
       id: "cart",
       why: { kind: "by-size", units: N, rule: "cart", limit: 100 },
       params: { minLeaf: "max(10, n/20)", maxPredictors: 6, topCode: 0.02 },
-      notes: ["status: 2 levels folded."],
+      notes: [{ kind: "levels-collapsed", column: "status", levels: 3, groups: 2 }],
       nRefits: 200,
       card: {
         title: "Guarded sequential trees",

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "./generator-note.ts";
 import type { Adversary } from "./adversary.ts";
 import type { Cohort } from "../data/cohort.ts";
 import type { CheckResult, ThreatCard } from "./disclosure.ts";
@@ -182,7 +183,7 @@ export interface RunOutcome {
     readonly why: GeneratorWhy;
     readonly card: MethodCard;
     readonly params: Params;
-    readonly notes: readonly string[];
+    readonly notes: readonly GeneratorNote[];
     readonly nRefits: number;
     readonly attempts?: Attempts;
     /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
@@ -203,10 +204,22 @@ export interface RunOutcome {
   readonly verdict: Verdict;
   readonly released: Cohort<"synthetic">;
   readonly timings: readonly StageTiming[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ReadingNote[];
   /** Seed of the run and whether it is guessable (given by hand and short). */
   readonly seed?: Sensitive<{ readonly seed: string; readonly given: boolean; readonly guessable: boolean }>;
   readonly notTested: readonly NotTested[];
   /** Values of the registry that no file of a release may hold. */
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
 }
+
+/** What reading a registry or a synthetic file has to say, as facts: column names and counts of cells, no value. Shown inside only. */
+export type ReadingNote =
+  | { readonly kind: "consent-used"; readonly column: string }
+  | { readonly kind: "consent-empty"; readonly column: string; readonly rows: number }
+  | { readonly kind: "listed-without-consent"; readonly entries: number }
+  | { readonly kind: "foreign-levels"; readonly column: string; readonly cells: number; readonly of: number }
+  | { readonly kind: "no-synthetic-value"; readonly column: string }
+  | { readonly kind: "one-synthetic-value"; readonly column: string }
+  /** `times`: median of the file over that of the registry, to one digit. */
+  | { readonly kind: "other-unit"; readonly column: string; readonly times?: number }
+  | { readonly kind: "unrelated-in-file"; readonly columns: readonly string[] };

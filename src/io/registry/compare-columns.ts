@@ -1,3 +1,4 @@
+import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { isMissing, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { spearman } from "../../stats/spearman.ts";
@@ -25,14 +26,14 @@ const MIN_NUMBERS = 10;
 export function compareColumns(
   registry: Cohort,
   synthetic: Cohort<"synthetic">,
-): { readonly cohort: Cohort<"synthetic">; readonly warnings: string[] } {
-  const warnings: string[] = [];
+): { readonly cohort: Cohort<"synthetic">; readonly warnings: ReadingNote[] } {
+  const warnings: ReadingNote[] = [];
   const columns = synthetic.columns.map((column): Column => {
     const source = registry.columns.find(({ name }) => name === column.name);
     if (source === undefined) return column;
     noteEmpty(source, column, warnings);
-    if (source.kind === "coded" && column.kind === "coded") return spelledAs(source, column);
-    if (source.kind === "numeric" && column.kind === "numeric") refuseOutside(source, column);
+    if (source.kind === "coded" && column.kind === "coded") return spelledAs(source, column, warnings);
+    if (source.kind === "numeric" && column.kind === "numeric") refuseOrNoteUnit(source, column, warnings);
     return column;
   });
   const cohort = { ...synthetic, columns };
@@ -41,7 +42,7 @@ export function compareColumns(
 }
 
 /** The same codes with the registry's levels, by value, and what is foreign after them. */
-function spelledAs(source: CodedColumn, column: CodedColumn): CodedColumn {
+function spelledAs(source: CodedColumn, column: CodedColumn, warnings: ReadingNote[]): CodedColumn {
   const find = levelFinder(source.levels);
   const levels = [...source.levels];
   let foreign = 0;
@@ -66,17 +67,15 @@ function spelledAs(source: CodedColumn, column: CodedColumn): CodedColumn {
       `${foreign} of ${present} cells of the synthetic column hold levels that the registry does not have: nothing can be compared.`,
       { where: column.name, hint: "Write its codes as the registry does, or take the column out of both." },
     );
+  if (foreign > 0) warnings.push({ kind: "foreign-levels", column: column.name, cells: foreign, of: present });
   return { ...column, codes, levels, nPublicLevels: source.nPublicLevels };
 }
 
-function noteEmpty(source: Column, column: Column, warnings: string[]): void {
+function noteEmpty(source: Column, column: Column, warnings: ReadingNote[]): void {
   const [theirs, ours] = [valuesIn(column), valuesIn(source)];
-  if (theirs.size === 0 && ours.size > 0)
-    warnings.push(`${column.name}: no synthetic cell has a value; what the checks say of it says nothing.`);
+  if (theirs.size === 0 && ours.size > 0) warnings.push({ kind: "no-synthetic-value", column: column.name });
   else if (theirs.size === 1 && ours.size > 1 && second(ours) > SOME_FOREIGN)
-    warnings.push(
-      `${column.name}: all synthetic cells hold one value, the registry's differ; nothing can be learned from it.`,
-    );
+    warnings.push({ kind: "one-synthetic-value", column: column.name });
 }
 
 /** Values with how many cells hold them. */
@@ -96,16 +95,25 @@ function second(seen: ReadonlyMap<number, number>): number {
   return 1 - Math.max(...counts) / total;
 }
 
-/** @throws {E_SCHEMA_MISMATCH} where most numbers lie below the registry's smallest or above its largest */
-function refuseOutside(source: NumericColumn, column: NumericColumn): void {
+/**
+ * Tells where the middle half of the synthetic numbers lies outside nearly all of the registry's.
+ * @throws {E_SCHEMA_MISMATCH} where most numbers lie below the registry's smallest or above its largest
+ */
+function refuseOrNoteUnit(source: NumericColumn, column: NumericColumn, warnings: ReadingNote[]): void {
   const ours = sorted(source);
   const theirs = sorted(column);
   if (ours.length < MIN_NUMBERS || theirs.length < MIN_NUMBERS) return;
   const [low, high] = [ours[0]!, ours[ours.length - 1]!];
   const outside = theirs.filter((value) => value < low || value > high).length;
-  if (outside <= MOST_OUTSIDE * theirs.length) return;
   const ratio = quantile(theirs, 0.5) / quantile(ours, 0.5);
-  const times = Number.isFinite(ratio) && ratio > 0 ? `, about ${Number(ratio.toPrecision(1))} times as large` : "";
+  const factor = Number.isFinite(ratio) && ratio > 0 ? Number(ratio.toPrecision(1)) : undefined;
+  if (outside <= MOST_OUTSIDE * theirs.length) {
+    const isApart = quantile(theirs, 0.25) > quantile(ours, 0.98) || quantile(theirs, 0.75) < quantile(ours, 0.02);
+    if (isApart)
+      warnings.push({ kind: "other-unit", column: column.name, ...(factor === undefined ? {} : { times: factor }) });
+    return;
+  }
+  const times = factor === undefined ? "" : `, about ${factor} times as large`;
   throw new RaresynthError(
     "E_SCHEMA_MISMATCH",
     `${outside} of ${theirs.length} numbers of the synthetic column lie outside the registry's range${times}: another unit?`,
@@ -114,7 +122,7 @@ function refuseOutside(source: NumericColumn, column: NumericColumn): void {
 }
 
 /** Pairs that belong together in the registry and have nothing to do with each other in the file. */
-function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: string[]): void {
+function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: ReadingNote[]): void {
   const names = registry.columns
     .filter((column): column is NumericColumn => column.kind === "numeric")
     .map(({ name }) => name)
@@ -134,10 +142,7 @@ function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: string[]): 
       lost += 1;
       apart.add(a).add(b);
     }
-  if (lost > 0 && lost * 2 >= related)
-    warnings.push(
-      `${[...apart].join(", ")}: related in the registry and unrelated in the synthetic file: were columns shuffled or drawn one by one?`,
-    );
+  if (lost > 0 && lost * 2 >= related) warnings.push({ kind: "unrelated-in-file", columns: [...apart] });
 }
 
 /** Rank correlation of the rows in which both are present; 0 where there are few. */

@@ -7,6 +7,7 @@ import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -25,6 +26,7 @@ export const de: typeof en = {
   generators,
   notes,
   page,
+  recordNotes,
   sheet,
   sweep,
 };

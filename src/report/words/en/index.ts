@@ -6,6 +6,7 @@ import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -24,6 +25,7 @@ export const en = {
   generators,
   notes,
   page,
+  recordNotes,
   sheet,
   sweep,
 };
