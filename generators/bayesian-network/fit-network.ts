@@ -96,8 +96,9 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
     notes: [
       `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
       ...collapseNotes(
-        source,
+        train,
         columns.map((one) => one.spec),
+        params.minUnits,
       ),
       `The network has ${nEdges} edges between ${columns.length} columns and ${patterns.length} patterns of missing cells.`,
       ...survival.flatMap((model) => model.notes),

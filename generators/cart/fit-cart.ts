@@ -1,6 +1,7 @@
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { canonicalRows } from "../shared/contract/canonical-rows.ts";
+import { raisedRates } from "../shared/encoding/collapse-rare-levels.ts";
 import type { ScoredPredictor } from "../shared/sequential/linear-trend.ts";
 import { rowWeights } from "../shared/contract/require-units.ts";
 import { subsampleUnits } from "../shared/contract/subsample-units.ts";
@@ -63,7 +64,7 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
     columns.push(model);
     if (predictor !== undefined) predictors.push(predictor);
   }
-  const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits, train);
+  const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits, context);
   return {
     output: outputColumns(source, prepared, survival),
     blocks: missing.blocks,
@@ -98,7 +99,7 @@ function describeFit(
   nBlocks: number,
   nFilled: number,
   leafUnits: number,
-  train: Cohort,
+  { train, params: { foldUnits } }: FitContext,
 ): string[] {
   const notes = [
     `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
@@ -110,6 +111,7 @@ function describeFit(
       notes.push(
         `${column.name}: ${column.levels.length} levels folded into ${nGroups} ${nGroups === 1 ? "group" : "groups"}.`,
       );
+    if (column.kind === "coded") notes.push(...raisedRates(column, train.units, foldUnits));
   }
   const empty = columns.filter((model) => model.kind === "empty").map((model) => model.name);
   if (empty.length > 0) notes.push(`Too few observed values to draw any: ${empty.join(", ")}.`);

@@ -1,6 +1,6 @@
 import { column, makeCohort, takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { concatRows } from "../../src/core/data/concat-rows.ts";
-import { conditionTest } from "../../src/core/data/condition.ts";
+import { allowsMissing, conditionTest } from "../../src/core/data/condition.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition, FittedGenerator, Generator, GeneratorModel } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -11,6 +11,7 @@ import { conditionOnCombination, restoreFixedCombinations } from "../constraints
 import { fitStructure, hasStructure } from "./fit-structure.ts";
 import { restoreInequality } from "../constraints/inequality-transform.ts";
 import { applySkipLogic } from "../constraints/skip-logic.ts";
+import { restoreLimitedValues } from "../constraints/limited-values.ts";
 import { restorePartialDates } from "../constraints/partial-dates.ts";
 import { restoreReasons } from "../constraints/missing-reasons.ts";
 import { repairRows } from "../constraints/repair-rows.ts";
@@ -194,6 +195,7 @@ function restore(
   for (const reason of structure.reasons) restoreReasons(reason, columns, rng.child(`reason/${reason.target}`));
   for (const precision of structure.partialDates)
     restorePartialDates(precision, columns, rng.child(`precision/${precision.target}`));
+  for (const limit of structure.limits) restoreLimitedValues(limit, columns, rng.child(`limit/${limit.target}`));
   return makeCohort(
     "synthetic",
     schema,
@@ -215,6 +217,11 @@ function innerConditions(
         where: name,
         hint: "Condition on a column that is the same at all visits of a patient.",
       });
+  }
+  // Whether a cell is missing shows only when values beyond a limit are written as such: rows that do not meet the condition are left out then.
+  for (const { target } of structure.limits) {
+    const condition = given[target];
+    if (condition !== undefined && allowsMissing(condition)) conditions.delete(target);
   }
   for (const step of structure.steps) {
     if (step.kind === "combination") {
@@ -239,7 +246,7 @@ function innerConditions(
 
 /** Codes for missing cells come back with the reasons. */
 function withReasons(schema: CohortSchema, registry: CohortSchema, structure: StructureModel): CohortSchema {
-  const explained = new Set(structure.reasons.map((step) => step.target));
+  const explained = new Set([...structure.reasons, ...structure.limits].map((step) => step.target));
   return {
     ...schema,
     columns: schema.columns.map((column) => {
@@ -267,6 +274,10 @@ function notesOf(structure: StructureModel, schema: CohortSchema): string[] {
     ...say(
       structure.partialDates.map((step) => step.target),
       "Dates are known to the day, month or year as in the registry",
+    ),
+    ...say(
+      structure.limits.map((step) => step.target),
+      "Values beyond a limit are drawn as numbers and written as the limit",
     ),
     ...(structure.visits?.notes ?? []),
     ...(n === 0 ? [] : [`Every row keeps the ${n === 1 ? "constraint" : `${n} constraints`} of the schema.`]),

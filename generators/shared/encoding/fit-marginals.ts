@@ -5,6 +5,7 @@ import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema } from "../../../src/core/data/schema.ts";
 import { emptyColumn, encodeColumn } from "./discretised-column.ts";
 import type { DiscretisedColumn, EncodedColumn } from "./discretised-column.ts";
+import { raisedRates } from "./collapse-rare-levels.ts";
 import { requireParam } from "../contract/complete-params.ts";
 import { conditionLikelihood, indexDrawer, stateWriter } from "../contract/conditioning.ts";
 import { rowWeights } from "../contract/require-units.ts";
@@ -99,14 +100,17 @@ export function requireReported(minReportedCount: number, cellSize: number, gene
 }
 
 /** What was folded, in counts and column names. */
-export function collapseNotes(train: Cohort, specs: readonly DiscretisedColumn[]): string[] {
+export function collapseNotes(train: Cohort, specs: readonly DiscretisedColumn[], minUnits: number): string[] {
   const notes: string[] = [];
   for (const spec of specs) {
     const source = train.columns.find((column) => column.name === spec.name);
     const count = spec.kind === "numeric" ? spec.states.bins.length : spec.groups.length;
     if (count === 0) notes.push(`${spec.name}: too few patients have a value; drawn as missing throughout.`);
     else if (spec.kind === "coded" && source?.kind === "coded" && count < source.levels.length)
-      notes.push(`${spec.name}: ${source.levels.length} levels folded to ${count}.`);
+      notes.push(
+        `${spec.name}: ${source.levels.length} levels folded to ${count}.`,
+        ...raisedRates(source, train.units, minUnits),
+      );
   }
   const topCoded = specs.filter((spec) => spec.kind === "numeric" && spec.states.bins.length > 0).length;
   if (topCoded > 0) notes.push(`${topCoded} numeric columns are top- and bottom-coded at rounded bounds.`);

@@ -2,7 +2,7 @@ import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema } from "../../../src/core/data/schema.ts";
 import { canonicalRows } from "../contract/canonical-rows.ts";
-import { emittedLevels, collapseRareLevels } from "../encoding/collapse-rare-levels.ts";
+import { emittedLevels, collapseRareLevels, raisedRates } from "../encoding/collapse-rare-levels.ts";
 import { fitQuantileFunction } from "../encoding/quantile-function.ts";
 import { fitMissingBlocks } from "../missingness/missing-blocks.ts";
 import { numericSupport } from "../encoding/numeric-support.ts";
@@ -77,6 +77,7 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
     missing.blocks.length,
     missing.nFilled,
     survival.flatMap((model) => model.notes),
+    params.foldUnits,
   );
   return {
     frame: {
@@ -131,6 +132,7 @@ function describe(
   nBlocks: number,
   nFilled: number,
   survivalNotes: readonly string[],
+  foldUnits: number,
 ): string[] {
   const notes = [`Each fit looks at ${train.nUnits} of the units, drawn at random.`];
   for (const source of train.columns) {
@@ -138,6 +140,7 @@ function describe(
     if (column?.kind === "coded" && source.kind === "coded" && column.groups.length < source.levels.length) {
       notes.push(
         `${source.name}: ${source.levels.length} levels folded into ${column.groups.length} ${column.groups.length === 1 ? "group" : "groups"}.`,
+        ...raisedRates(source, train.units, foldUnits),
       );
     }
   }
