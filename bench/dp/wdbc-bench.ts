@@ -1,4 +1,4 @@
-import type { CurvePoint } from "../../src/privacy/curve/error-curve.ts";
+import type { CurvePoint } from "../../src/core/privacy/error-curve.ts";
 import { wdbcCurve } from "./wdbc.ts";
 
 /** Accuracy on WDBC by epsilon: `node dist/bench/dp/wdbc-bench.js [splits] [epsilons]`. */

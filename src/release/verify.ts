@@ -50,7 +50,7 @@ type Content = ReadonlyMap<string, Buffer>;
 export async function verifyRelease(dir: string): Promise<Verification> {
   const content = await readAll(dir);
   if (isDpManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
-    const problems = verifyDpRelease(content);
+    const problems = await verifyDpRelease(content);
     return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
   }
   let manifest: Manifest;

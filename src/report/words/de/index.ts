@@ -6,6 +6,7 @@ import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as dp from "./dp/index.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -18,6 +19,7 @@ export const de: typeof en = {
   analyses,
   checks,
   compare,
+  dp,
   fidelity,
   gate,
   generators,

@@ -5,6 +5,7 @@ import * as fidelity from "./fidelity.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as dp from "./dp/index.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -17,6 +18,7 @@ export const en = {
   analyses,
   checks,
   compare,
+  dp,
   fidelity,
   gate,
   generators,
