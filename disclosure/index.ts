@@ -54,7 +54,11 @@ export const checks: readonly DisclosureCheck[] = [
   registered(modelAudit),
 ];
 
-/** The check with this id; undefined where there is none. */
+/**
+ * The check with this id; undefined where there is none.
+ * @param id as in policies and reports, e.g. "linkability"
+ * @returns the shipped check
+ */
 export function checkById(id: string): DisclosureCheck | undefined {
   return checks.find((check) => check.id === id);
 }

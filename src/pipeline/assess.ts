@@ -46,6 +46,9 @@ export interface AssessRequest {
  * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no non-members:
  * what needs either is `inconclusive`. With refits returned by the maker the checks and the control suite are those of a run, but for the second
  * stage on single patients, which would need files made for it.
+ * @param request registry, synthetic rows, holdout, returned refits, policy, seed
+ * @param tools checks, fidelity and progress
+ * @returns the outcome, whose verdict is PASS only where refits were returned
  * @throws {E_NO_NONMEMBERS} where the holdout repeats the registry
  */
 export async function assess(request: AssessRequest, tools: AssessTools): Promise<RunOutcome> {

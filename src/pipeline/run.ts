@@ -86,6 +86,9 @@ export interface RunTools {
 
 /**
  * The main job: fit, refit, check, climb the control ladder, compare, judge. Nothing is written here.
+ * @param request registry, recipe, policy, number of refits and rows, seed
+ * @param tools generators, checks, runner, store of checkpoints, clock
+ * @returns the outcome, with the number of refits and who chose it
  * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED | E_WORKER}
  */
 export async function run(
