@@ -6,7 +6,6 @@ import type { Figures } from "../charts.ts";
 import { figure } from "../html/figure.ts";
 import { html } from "../html/html.ts";
 import { table } from "../html/table.ts";
-import { titleOf } from "../words/speak.ts";
 import { wordsIn } from "../words/words.ts";
 import { dpPage } from "./dp-page.ts";
 
@@ -25,7 +24,7 @@ export function membershipChart({ membership }: DpAuditRecord, language: Languag
   const words = wordsIn(language);
   const w = words.dp.gate.internal;
   const { areas, largest } = membership;
-  const labels = areas.map(({ id }) => titleOf(words, id, "all"));
+  const labels = areas.map(({ id }) => words.dp.gate.areaName(id));
   const values = areas.map(({ value, low, high, above }, at) => ({ at, value, low, high, above }));
   const ends = [0.5, largest, ...areas.flatMap(({ low, high }) => [low, high])];
   const x = {
@@ -42,7 +41,7 @@ export function membershipChart({ membership }: DpAuditRecord, language: Languag
     title: w.chart,
     description: w.chartDescription(words.n.as("area", largest)),
     spec: {
-      width: 420,
+      width: 440,
       height: { step: 30 },
       layer: [
         {

@@ -48,7 +48,7 @@ export function planChart(plan: ReleasePlan, language: Language): Chart {
               field: "expect",
               type: "nominal",
               scale: { domain: named, range: COLOURS },
-              legend: { title: null, orient: "top" },
+              legend: { title: null, orient: "bottom" },
             },
           },
         },

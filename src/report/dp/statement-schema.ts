@@ -136,9 +136,17 @@ export function parseErrorCurve(content: string, where: string): ErrorCurve {
   return parsed(content, curve, where);
 }
 
-/** What is published as schemas/dp-statement.schema.json. */
-export function statementJsonSchema(): object {
-  return z.toJSONSchema(shape, { target: "draft-2020-12" });
+/** The published JSON Schema (2020-12) of dp-statement.json. @returns as it stands in schemas/dp-statement.schema.json */
+export function statementJsonSchema(): Record<string, unknown> {
+  const made = z.toJSONSchema(shape, { target: "draft-2020-12" }) as Record<string, unknown>;
+  return {
+    $schema: made["$schema"],
+    $id: "urn:raresynth:schema:dp-statement:1",
+    title: "Privacy statement of raresynth, version 1",
+    description:
+      "What a differentially private release claims and on what it rests: typed facts, and what they mean in one language. Holds nothing that was not public or paid for. Other versions are refused.",
+    ...made,
+  };
 }
 
 function parsed<T>(content: string, one: z.ZodType<T>, where: string): T {

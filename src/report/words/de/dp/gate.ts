@@ -130,9 +130,9 @@ export function membership({ areas, largest }: MembershipBesideClaim): string {
   if (areas.length === 0)
     return `Die Prüfung der Zugehörigkeit hat nichts gemessen, was neben die Zusage zu stellen wäre (AUC höchstens ${bound}).`;
   const said = areas.map(
-    ({ id, value, low, high }) => `${id} ${n.as("area", value)} (${n.interval("area", { low, high })})`,
+    ({ id, value, low, high }) => `${areaName(id)} ${n.as("area", value)} (${n.interval("area", { low, high })})`,
   );
-  return `Zugehörigkeit aus den freigegebenen Zeilen: ${said.join("; ")}; die Zusage erlaubt höchstens ${bound}.`;
+  return `Zugehörigkeit aus den freigegebenen Zeilen, AUC: ${said.join("; ")}; die Zusage erlaubt höchstens ${bound}.`;
 }
 
 export const internal = {
@@ -164,6 +164,12 @@ export const internal = {
   x: "Fläche unter der Kurve (0,5 = Raten)",
   report: "Alle übrigen Prüfungen und die genaue Treue stehen in report.internal.html; nichts davon hat entschieden.",
 };
+
+const areaNames: Readonly<Record<string, string>> = { auc: "alle Personen", "auc-rare": "seltene Personen" };
+/** Whom an AUC is of. */
+export function areaName(id: string): string {
+  return areaNames[id] ?? id;
+}
 
 function whole(x: number): string {
   return n.exact(Math.round(x));

@@ -135,9 +135,9 @@ export function membership({ areas, largest }: MembershipBesideClaim): string {
   if (areas.length === 0)
     return `The membership check measured nothing to hold against the claim (AUC at most ${bound}).`;
   const said = areas.map(
-    ({ id, value, low, high }) => `${id} ${n.as("area", value)} (${n.interval("area", { low, high })})`,
+    ({ id, value, low, high }) => `${areaName(id)} ${n.as("area", value)} (${n.interval("area", { low, high })})`,
   );
-  return `Membership from the released rows: ${said.join("; ")}; the claim allows at most ${bound}.`;
+  return `Membership from the released rows, AUC: ${said.join("; ")}; the claim allows at most ${bound}.`;
 }
 
 /** The internal page of the gate and the audits. */
@@ -167,6 +167,12 @@ export const internal = {
   x: "area under the curve (0.5 = guessing)",
   report: "Every other check and exact fidelity stand in report.internal.html; none of it decided.",
 };
+
+const areaNames: Readonly<Record<string, string>> = { auc: "all patients", "auc-rare": "rare patients" };
+/** Whom an AUC is of. */
+export function areaName(id: string): string {
+  return areaNames[id] ?? id;
+}
 
 function whole(x: number): string {
   return n.exact(Math.round(x));
