@@ -29,6 +29,7 @@ function registered<P extends object>(check: DisclosureCheck<P>): DisclosureChec
     card: check.card,
     ...(check.presets === undefined ? {} : { presets: check.presets }),
     ...(check.screen === undefined ? {} : { screen: check.screen }),
+    ...(check.readsFile === undefined ? {} : { readsFile: check.readsFile }),
     defaults: { ...check.defaults },
     run: async (evidence, params, rng, context) => check.run(evidence, { ...check.defaults, ...params }, rng, context),
     ...(check.fileFindings === undefined

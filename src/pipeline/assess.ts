@@ -13,6 +13,7 @@ import { refuseRepeatedRegistry } from "./holdout-overlap.ts";
 import { preflight } from "./preflight.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import { refitOnce } from "./refits/refit-task.ts";
+import { measureFloor, withFloor } from "./controls/leak-floor.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import {
   commonOutcome,
@@ -68,7 +69,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   };
   const results = await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed));
   const { runner } = tools;
-  const controls = await watch("controls", async () =>
+  const suite = await watch("controls", async () =>
     runner === undefined || request.refits === undefined
       ? assessLadder(request, tools)
       : runControlSuite(
@@ -83,6 +84,24 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
           },
           tools.onProgress,
         ),
+  );
+  const floorQuestion = {
+    policy,
+    checks: tools.checks,
+    adversaries: registry.adversaries,
+    seed,
+    onProgress: tools.onProgress,
+  };
+  const controls = await watch("planted leaks", async () =>
+    withFloor(
+      suite,
+      await measureFloor(
+        evidence,
+        floorQuestion,
+        suite.failedChecks.map(({ check }) => check),
+      ),
+      async (failed) => measureFloor(evidence, floorQuestion, failed),
+    ),
   );
   const fidelity = await watch("fidelity", async () =>
     compareFidelity(

@@ -4,7 +4,7 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../co
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming, ReadingNote } from "../core/contracts/outcome.ts";
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
@@ -21,6 +21,7 @@ import {
   type CheckpointStore,
 } from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
+import { measureFloor, withFloor } from "./controls/leak-floor.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { chooseCandidate } from "./choose-candidate.ts";
 import { judge } from "./gate.ts";
@@ -47,7 +48,7 @@ export interface RegistryInput {
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ReadingNote[];
   readonly inputs: RunOutcome["inputs"];
 }
 
@@ -147,7 +148,15 @@ export async function run(
   const released = candidate.file;
   const evidence: Evidence = { ...ofRecipe, released: [released] };
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
-  const [controls, { results, fidelity }] = await Promise.all([
+  const floorQuestion = {
+    policy,
+    checks: tools.checks,
+    adversaries: registry.adversaries,
+    seed,
+    nCandidates: candidate.planned,
+    onProgress: tools.onProgress,
+  };
+  const [suite, { results, fidelity, floor }] = await Promise.all([
     watch("controls", async () =>
       runControlSuite(
         policy,
@@ -175,8 +184,12 @@ export async function run(
           tools.onProgress,
         ),
       ),
+      floor: await watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
     }))(),
   ]);
+  const controls = await watch("planted leaks, once more", async () =>
+    withFloor(suite, floor, async (failed) => measureFloor(evidence, floorQuestion, failed)),
+  );
   const verdict = judge(policy, results, {
     controls,
     preflight: before,

@@ -1,4 +1,4 @@
-import { floorText } from "./html/checks.ts";
+import { floorLines } from "./controls/floor.ts";
 import { quantityOf } from "./line-quantity.ts";
 import { plainText } from "./plain-text.ts";
 import type { Report } from "./report-schema.ts";
@@ -22,9 +22,7 @@ export function renderMarkdown(report: Report): string {
     `- ${w.assessedOn(report.made.date, verdict.expires)}`,
     `- ${w.sizes(n.people(report.preflight.units), subject.releasedRows)}`,
     ...(attempts === undefined ? [] : [`- ${w.recipe(gate.attempts(attempts))}`]),
-    ...(report.controls?.detectionFloor ?? []).map(
-      (floor) => `- ${w.floor(plainText(floor.check), floorText(floor, voice))}`,
-    ),
+    ...floorLines(report, voice).map((line) => `- ${plainText(line)}`),
     "",
     `| ${w.head.join(" | ")} |`,
     `|${w.head.map(() => "---").join("|")}|`,

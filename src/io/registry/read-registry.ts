@@ -1,3 +1,4 @@
+import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { Confirmation } from "../../core/contracts/outcome.ts";
 import type { Sensitive } from "../../core/data/sensitive.ts";
@@ -23,7 +24,7 @@ export interface RegistryRead<R extends "train" | "holdout"> {
   readonly confirmation: Confirmation;
   /** Values of identifiers, nearly unique columns and levels that are not public. */
   readonly watched: Sensitive<readonly WatchedColumn[]>;
-  readonly warnings: string[];
+  readonly warnings: ReadingNote[];
 }
 
 /**
