@@ -12,7 +12,7 @@ export interface VerifyCommandOptions {
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
-  const { ok, problems, notProven, acceptance } = await verifyPacket(
+  const { ok, problems, notProven, acceptance, isDp } = await verifyPacket(
     dir,
     options.trust === undefined ? {} : { trust: options.trust },
   );
@@ -22,7 +22,9 @@ export async function verifyCommand(dir: string, options: VerifyCommandOptions, 
   }
   if (ok) {
     io.out(
-      "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
+      isDp === true
+        ? "verified: the files belong together, the page says what the statement says, and rows and claim are those of the manifest"
+        : "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
     );
     for (const what of notProven) io.out(`not proven: ${what}`);
   } else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
