@@ -279,6 +279,7 @@ export const note = z.union([
     tested: whole,
     refits: maybe(whole),
     looks: maybe(whole),
+    planned: maybe(whole),
   }),
   fact("bands", {
     stage: z.literal([1, 2]),
@@ -396,14 +397,3 @@ const cellLabel = z.union([
   plainFact(["missing", "all values", "any value or missing", "unnamed"]),
 ]);
 export const fidelityFacts = { modelRef, metricId, fidelityItem, fidelityLack, cellLabel };
-
-export const readingNote = z.discriminatedUnion("kind", [
-  fact("consent-used", { column: z.string() }),
-  fact("consent-empty", { column: z.string(), rows: whole }),
-  fact("listed-without-consent", { entries: whole }),
-  fact("foreign-levels", { column: z.string(), cells: whole, of: whole }),
-  fact("no-synthetic-value", { column: z.string() }),
-  fact("one-synthetic-value", { column: z.string() }),
-  fact("other-unit", { column: z.string(), times: maybe(z.number()) }),
-  fact("unrelated-in-file", { columns: list(z.string()) }),
-]);

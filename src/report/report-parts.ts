@@ -2,6 +2,7 @@ import { generatorNote } from "../core/contracts/generator-note.ts";
 import { z } from "zod";
 import { LEAK_KINDS } from "../core/contracts/finding.ts";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
+import { readingNote } from "./internal/reading-note.ts";
 import { analyses } from "./analyses/analyses-facts.ts";
 import {
   adversaryRef,
@@ -31,7 +32,6 @@ import {
   seriesName,
   reasonBasis,
   stratum,
-  readingNote,
 } from "./report-facts.ts";
 
 export { count } from "./report-facts.ts";

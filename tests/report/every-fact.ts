@@ -101,6 +101,7 @@ export function everyNote(k: number): Note[] {
       tested: k,
       refits: 900,
       looks: 2,
+      planned: 3,
     },
     bands: { kind: "bands", stage: 2, units: k, bands: { A: k, B: k, C: k, "not estimable": k } },
     "few-out-runs": { kind: "few-out-runs", units: k, least: 10 },

@@ -131,6 +131,8 @@ export type Note<C = number> =
       readonly tested: number;
       readonly refits?: number;
       readonly looks?: number;
+      /** Looks that were planned; fewer were made where the first of them decided. */
+      readonly planned?: number;
     }
   | {
       readonly kind: "bands";

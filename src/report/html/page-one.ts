@@ -159,7 +159,13 @@ function testedClosely({ checks }: Report, { words }: Voice): Html {
             ? w.allTested(qualified!)
             : w.tested(tested!, qualified!)
       }
+      ${stoppedEarly(note) ? w.stopped(note.looks!, note.planned!) : NOTHING}
     </p>`;
+}
+
+/** The planned looks were not all made, since an earlier one decided: the numbers are those of that look. */
+function stoppedEarly({ looks, planned }: { readonly looks?: number; readonly planned?: number }): boolean {
+  return looks !== undefined && planned !== undefined && looks < planned;
 }
 
 /** Room for names, dates and signatures: the program judges, people decide. */

@@ -107,7 +107,7 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
     case "exposure-by":
       return `Mittlere Exposition nach ${statistics[fact.statistic]}: ${spanOf(fact, "area")}; sie geht in die Sichtung und die zweite Stufe ein, nicht in das gemittelte Ergebnis.`;
     case "second-stage":
-      return `${few(fact.qualified, "Person", "Personen")} für die zweite Stufe infrage (${fact.named} benannt, ${fact.screened} durch die Sichtung); ${fact.tested} geprüft${fact.refits === undefined ? "" : ` mit ${few(fact.refits, "Neuanpassung", "Neuanpassungen")} in ${few(fact.looks ?? 1, "Auswertung", "Auswertungen")}`}.`;
+      return `${few(fact.qualified, "Person", "Personen")} für die zweite Stufe infrage (${fact.named} benannt, ${fact.screened} durch die Sichtung); ${fact.tested} geprüft${fact.refits === undefined ? "" : ` mit ${few(fact.refits, "Neuanpassung", "Neuanpassungen")} in ${few(fact.looks ?? 1, "Auswertung", "Auswertungen")}${(fact.looks ?? 1) < (fact.planned ?? 1) ? ` von ${fact.planned} geplanten, beendet, sobald entschieden` : ""}`}.`;
     case "bands":
       return `Bänder der ${few(fact.units, "Person", "Personen")}, ${fact.stage === 2 ? "geprüft in der zweiten Stufe" : "nur gesichtet (wenige Läufe je Person: C heißt dort, nicht unter 0,70 gezeigt)"}: ${(["A", "B", "C", "not estimable"] as const).map((band) => `${fact.bands[band]} ${bands[band]}`).join(", ")}.`;
     case "few-out-runs":
