@@ -258,7 +258,15 @@ async function secondStage(
   const looks = planLooks(chosen.units.length, { ...params, maxRuns }, ceiling !== undefined);
   if (evidence.refit === undefined || looks.length === 0 || chosen.units.length === 0) return undefined;
   return stageTwo(
-    { units: chosen.units, scores, looks, maxRuns, alpha: context.alpha, ceiling },
+    {
+      units: chosen.units,
+      scores,
+      looks,
+      maxRuns,
+      alpha: context.alpha,
+      upperAlpha: context.upperAlpha ?? context.alpha,
+      ceiling,
+    },
     targets,
     evidence.refit,
     context.onProgress,

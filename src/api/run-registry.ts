@@ -105,7 +105,8 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
     const outcome = await run(
       {
         registry: input,
-        policy: attempt?.policy ?? policy,
+        policy,
+        ...(attempt === undefined ? {} : { level: attempt.counted.level }),
         generator,
         nRows,
         suite: { full: controls === "full" },

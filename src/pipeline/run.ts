@@ -13,6 +13,7 @@ import type { CohortSchema } from "../core/data/schema.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
+import { atAttemptLevel } from "./attempt-bounds.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import {
   checkpointedRunner,
@@ -54,6 +55,8 @@ export interface RegistryInput {
 export interface RunRequest {
   readonly registry: RegistryInput;
   readonly policy: Policy;
+  /** Level that is left to this attempt for upper bounds; default that of the policy. */
+  readonly level?: number;
   readonly generator: {
     readonly id: string;
     readonly why: GeneratorWhy;
@@ -139,6 +142,7 @@ export async function run(
       policy,
       adversaries: registry.adversaries,
       seed,
+      ...(request.level === undefined ? {} : { level: request.level }),
     }),
   );
   const released = candidate.file;
@@ -161,7 +165,10 @@ export async function run(
     ),
     (async () => ({
       results: await watch("checks", async () =>
-        runChecks(tools, evidence, policy, registry.adversaries, seed, candidate.planned),
+        runChecks(tools, evidence, policy, registry.adversaries, seed, {
+          nCandidates: candidate.planned,
+          ...(request.level === undefined ? {} : { level: request.level }),
+        }),
       ),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
@@ -217,8 +224,9 @@ export async function runChecks(
   policy: Policy,
   adversaries: readonly Adversary[],
   seed: string,
-  nCandidates = 1,
+  attempt: { readonly nCandidates?: number; readonly level?: number } = {},
 ): Promise<CheckResult[]> {
+  const { nCandidates = 1, level = policy.alpha } = attempt;
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
@@ -226,13 +234,15 @@ export async function runChecks(
     requireGoing(signal, check.id);
     const context: CheckContext = {
       alpha: policy.alpha,
+      upperAlpha: level,
       nCandidates,
       cellSize: policy.cellSize.value,
       ceilings: ceilings[check.id] ?? {},
       adversaries,
       onProgress,
     };
-    results.push(await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context));
+    const result = await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context);
+    results.push(atAttemptLevel(result, policy.alpha, level));
     onProgress({ stage: "checks", done: i + 1, total: checks.length });
   }
   return results;

@@ -1,4 +1,5 @@
 import type { Policy, Threshold } from "../core/contracts/policy.ts";
+import { attemptLevel } from "../core/attempt-level.ts";
 import { enforcedThresholds, NEVER_JUDGED, outcomeByExistence, outcomeBySize } from "../core/policy-lines.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
 import { addMonths } from "../report/internal/verdict-lines.ts";
@@ -40,10 +41,19 @@ export function rejudge(report: PublicReport, shipped: readonly Policy[]): strin
         : [],
     ),
     ...(report.controls === undefined ? ["there are no controls: nothing shows that its checks work."] : []),
+    ...attemptProblems(report),
     ...(addMonths(report.made.date, report.policy.validMonths) === report.verdict.expires
       ? []
       : ["it does not expire when its policy says."]),
   ];
+}
+
+/** Later attempts have less level; one that says otherwise would have judged itself more kindly. */
+function attemptProblems({ attempt, policy }: PublicReport): string[] {
+  if (attempt === undefined) return [];
+  return attempt.number <= attempt.total && attempt.level === attemptLevel(policy.alpha, attempt.number)
+    ? []
+    : ["its level is not the one that the policy leaves to an attempt of that number."];
 }
 
 function policyProblems({ policy, policyOrigin }: PublicReport, shipped: readonly Policy[]): string[] {

@@ -21,6 +21,7 @@ export function renderMarkdown(report: Report): string {
     `- ${w.policy(plainText(owned(policy.title, policy.titleIn).text), plainText(policy.id))}`,
     `- ${w.assessedOn(report.made.date, verdict.expires)}`,
     `- ${w.sizes(n.people(report.preflight.units), subject.releasedRows)}`,
+    `- ${report.attempt === undefined ? words.page.page.attemptsNotCounted : words.page.page.attemptNumber(report.attempt.number)}`,
     ...(attempts === undefined ? [] : [`- ${w.recipe(gate.attempts(attempts))}`]),
     ...(report.controls?.detectionFloor ?? []).map(
       (floor) => `- ${w.floor(plainText(floor.check), floorText(floor, voice))}`,

@@ -11,6 +11,7 @@ import { readPublication } from "../../packet/publication.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import { FEWEST_REFITS } from "../../pipeline/refits/refit-number.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { ledgerOption } from "../ledger-option.ts";
 import { printVerdict } from "../print-verdict.ts";
 
 export interface RunOptions {
@@ -29,7 +30,8 @@ export interface RunOptions {
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
   readonly publication?: string;
-  readonly ledger?: string;
+  /** False: attempts are not counted. Absent: the registry's own ledger. */
+  readonly ledger?: string | false;
   readonly json?: boolean;
   readonly language?: Language;
 }
@@ -38,7 +40,8 @@ export interface RunOptions {
 export async function runCommand(registryPath: string, options: RunOptions, terminal: CliIo): Promise<ExitCode> {
   const { io, printed } = listening(terminal);
   const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...more } = options;
-  const { publication: said, generatorCommand, commandSeconds: seconds, commandMemory: memoryMb, ...rest } = more;
+  const { publication: said, generatorCommand, ledger: wanted, ...others } = more;
+  const { commandSeconds: seconds, commandMemory: memoryMb, ...rest } = others;
   const option: GeneratorOption =
     generatorCommand === undefined
       ? generator
@@ -58,8 +61,10 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   if (chosen === undefined) noteIfSlow(chooseRecipe(option, registry.cohort.nUnits).id, io);
   noteIfUndecidable(rest.refits, io);
   await mkdir(out, { recursive: true });
+  const ledger = await ledgerOption(wanted, registryPath, registry.cohort.schema.name, io);
   const result = await runRegistry(registry, {
     ...rest,
+    ...ledger,
     policy,
     ...(chosen === undefined ? { generator: option } : { chosen }),
     resumeIn: out,

@@ -51,6 +51,8 @@ export type Ceilings = Readonly<Partial<Record<Measure, number>>>;
 /** What the gate will ask, so that a check can spend its refits where the verdict is still open. */
 export interface CheckContext {
   readonly alpha: number;
+  /** Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides. Default `alpha`. */
+  readonly upperAlpha?: number;
   /** Files of one fit among which the released one was chosen by its own lines: these are tested at alpha over this number. Default 1. */
   readonly nCandidates?: number;
   readonly cellSize: number;

@@ -49,16 +49,7 @@ export function pageOne(report: Report, voice: Voice): Html {
               >${[generatorTitle(report, voice), ...drawOf(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
-        ...(report.attempt === undefined
-          ? []
-          : [
-              [
-                w.attempt,
-                html`${w.attemptNumber(report.attempt.number)}<span class="sub"
-                    >${w.attemptLevel(report.attempt.total, report.attempt.level)}</span
-                  >`,
-              ] as const,
-            ]),
+        attemptFact(report, voice),
         [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
       ])}
       ${counts(report, voice)} ${lineBars(report, voice)} ${nearest(report, voice)}
@@ -88,6 +79,16 @@ function changes({ policyOrigin, policy: { cellSize } }: Report, { words }: Voic
     ...(cellSize.value < USUAL_CELL ? [w.smallCells(cellSize.value, cellSize.citation)] : []),
   ];
   return parts.length === 0 ? NOTHING : html`<span class="sub"><strong>${parts.join(" ")}</strong></span>`;
+}
+
+/** Which attempt this was, or that nobody counted. */
+function attemptFact({ attempt, policy }: Report, { words }: Voice): readonly [string, Html] {
+  const w = words.page.page;
+  const [said, sub] =
+    attempt === undefined
+      ? [w.attemptsNotCounted, w.attemptsNotCountedWhat]
+      : [w.attemptNumber(attempt.number), w.attemptLevel(attempt.total, attempt.number, attempt.level, policy.alpha)];
+  return [w.attempt, html`${said}<span class="sub">${sub}</span>`];
 }
 
 function drawOf({ generator }: Report, { words }: Voice): string[] {

@@ -43,6 +43,10 @@ export async function runDpCommand(
   const kept = keptSchema(schema);
   const policy = await readPolicy(options.policy);
   const population = kept.dp?.population ?? kept.name;
+  if (options.ledger === false)
+    throw new RaresynthError("E_USAGE", "a differentially private release is not made without its ledger.", {
+      where: "--no-ledger",
+    });
   const ledger = options.ledger ?? join(dirname(registryPath), `${population}.ledger.jsonl`);
   let opened: RegistryInput | undefined;
   const tools = dpTools(async () => {
