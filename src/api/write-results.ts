@@ -3,8 +3,10 @@ import { join } from "node:path";
 import type { Language } from "../core/contracts/language.ts";
 import { readPublication, type Publication } from "../packet/publication.ts";
 import { MANIFEST_NAME } from "../release/manifest.ts";
+import { addMonths } from "../report/internal/verdict-lines.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { noteRelease } from "./runs/attempt.ts";
+import { keepRelease } from "./runs/earlier-releases.ts";
 import { renderReport } from "./render-report.ts";
 import type { RunResult } from "./runs/run-result.ts";
 import { clearRunState, refuseFinished, RUN_RECORD } from "./runs/run-state.ts";
@@ -18,6 +20,9 @@ export interface WriteResultsOptions {
   /** Language of the pages; default English. */
   readonly language?: Language;
 }
+
+/** Last day on which a verdict of PASS holds. */
+const expiresOn = ({ startedAt, policy }: RunResult): string => addMonths(startedAt, policy.validMonths);
 
 /** Paths of what was written. */
 export interface WrittenResults {
@@ -48,8 +53,10 @@ export async function writeResults(result: RunResult, options: WriteResultsOptio
     await rm(release, { recursive: true, force: true });
     await writeRelease(result, { folder: release, language, ...(publication === undefined ? {} : { publication }) });
   }
-  if (passes && result.ledger !== undefined)
-    await noteRelease(result.ledger, await readFile(join(release, MANIFEST_NAME)));
+  if (passes && result.ledger !== undefined) {
+    await noteRelease(result.ledger, await readFile(join(release, MANIFEST_NAME)), expiresOn(result));
+    await keepRelease(result.ledger, release, result.unitDigests?.reveal() ?? []);
+  }
   const record = join(folder, RUN_RECORD);
   await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);
   await clearRunState(folder);

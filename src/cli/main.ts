@@ -136,6 +136,10 @@ Examples:
       )
       .option("--no-ledger", NO_LEDGER)
       .option(
+        "--earlier <dirs...>",
+        "folders of earlier releases of this registry, which the new one is tested together with; those that the ledger knows are found beside it",
+      )
+      .option(
         "--publication <file>",
         "who publishes the release, where and under which terms (YAML); for its descriptors",
       )

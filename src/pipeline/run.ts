@@ -1,6 +1,12 @@
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Cohort } from "../core/data/cohort.ts";
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import type {
+  CheckContext,
+  CheckResult,
+  DisclosureCheck,
+  EarlierReleases,
+  Evidence,
+} from "../core/contracts/disclosure.ts";
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
@@ -30,7 +36,8 @@ import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
 import { planLeftOut } from "./refits/refit-plan.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import type { GeneratorLookup, Recipe } from "./refits/refit-task.ts";
-import { CHOICE_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
+import { checksWithEarlier } from "./earlier-releases.ts";
+import { CHOICE_NOT_TESTED, JOINT_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
 
 /** Splits of the registry behind every fidelity ceiling. */
 export const N_SPLITS = 20;
@@ -65,6 +72,8 @@ export interface RunRequest {
     readonly attempts?: Attempts;
   };
   readonly nRows: number;
+  /** Earlier releases of this registry; `all`: as far as its ledger knows, there were no others. */
+  readonly earlier?: EarlierReleases & { readonly all: boolean };
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
   /** Refits of each control (absent: 80); `full`: with every control there is. */
@@ -147,6 +156,8 @@ export async function run(
   );
   const released = candidate.file;
   const evidence: Evidence = { ...ofRecipe, released: [released] };
+  const { earlier } = request;
+  const used = earlier === undefined ? tools.checks : checksWithEarlier(tools.checks, earlier);
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const [controls, { results, fidelity }] = await Promise.all([
     watch("controls", async () =>
@@ -165,7 +176,7 @@ export async function run(
     ),
     (async () => ({
       results: await watch("checks", async () =>
-        runChecks(tools, evidence, policy, registry.adversaries, seed, {
+        runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
           nCandidates: candidate.planned,
           ...(request.level === undefined ? {} : { level: request.level }),
         }),
@@ -210,7 +221,7 @@ export async function run(
     refits: refitChoice,
     seed: seal(request.seed),
     notTested: [
-      ...NOT_TESTED,
+      ...NOT_TESTED.filter((item) => item !== JOINT_NOT_TESTED || earlier?.all !== true),
       ...(released.nUnits < released.nRows ? [VISITS_NOT_TESTED] : []),
       ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED]),
     ],

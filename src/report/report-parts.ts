@@ -135,7 +135,7 @@ export const finding = z.strictObject({
   quantity,
   stratum,
   unseen: maybe(z.literal(true)),
-  source: maybe(z.enum(["released file", "average over refits"])),
+  source: maybe(z.enum(["released file", "average over refits", "with earlier releases"])),
   attack: estimate,
   control: estimate,
   baseline: maybe(estimate),

@@ -58,12 +58,12 @@ export async function endAttempt({ place, counted }: BegunAttempt, outcome: Outc
   );
 }
 
-/** Notes a release; once. @param manifest its bytes @throws {E_LEDGER} */
-export async function noteRelease(place: LedgerPlace, manifest: Uint8Array): Promise<void> {
+/** Notes a release; once. @param manifest its bytes @param expires ISO day @throws {E_LEDGER} */
+export async function noteRelease(place: LedgerPlace, manifest: Uint8Array, expires: string): Promise<void> {
   const digest = sha256(manifest);
   await appendToLedger(place.path, place.registry, timeOf(), (ledger) =>
     ledger.some(({ event }) => event.kind === "release" && event.manifest === digest)
       ? undefined
-      : { kind: "release", attempt: place.seq, manifest: digest },
+      : { kind: "release", attempt: place.seq, manifest: digest, expires },
   );
 }

@@ -32,6 +32,7 @@ export interface RunOptions {
   readonly publication?: string;
   /** False: attempts are not counted. Absent: the registry's own ledger. */
   readonly ledger?: string | false;
+  readonly earlier?: readonly string[];
   readonly json?: boolean;
   readonly language?: Language;
 }
