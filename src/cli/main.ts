@@ -143,6 +143,10 @@ Examples:
         "--publication <file>",
         "who publishes the release, where and under which terms (YAML); for its descriptors",
       )
+      .option(
+        "--hold",
+        "on INCONCLUSIVE keep, inside, what would have been released, for a person's signed decision (see override)",
+      )
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
         "after",

@@ -356,3 +356,13 @@ export const internalPart = z.strictObject({
   warnings: list(z.string()),
   persons: list(person),
 });
+
+const isoDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+/** A person's decision to release an INCONCLUSIVE result. */
+export const override = z.strictObject({
+  name: z.string().min(1),
+  role: z.enum(SIGNING_ROLES),
+  reason: z.string().min(1),
+  on: isoDay,
+  until: isoDay,
+});

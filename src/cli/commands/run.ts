@@ -33,6 +33,8 @@ export interface RunOptions {
   /** False: attempts are not counted. Absent: the registry's own ledger. */
   readonly ledger?: string | false;
   readonly earlier?: readonly string[];
+  /** On INCONCLUSIVE, keep inside what would have been released. */
+  readonly hold?: boolean;
   readonly json?: boolean;
   readonly language?: Language;
 }
@@ -41,7 +43,7 @@ export interface RunOptions {
 export async function runCommand(registryPath: string, options: RunOptions, terminal: CliIo): Promise<ExitCode> {
   const { io, printed } = listening(terminal);
   const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...more } = options;
-  const { publication: said, generatorCommand, ledger: wanted, ...others } = more;
+  const { publication: said, generatorCommand, ledger: wanted, hold = false, ...others } = more;
   const { commandSeconds: seconds, commandMemory: memoryMb, ...rest } = others;
   const option: GeneratorOption =
     generatorCommand === undefined
@@ -73,7 +75,7 @@ export async function runCommand(registryPath: string, options: RunOptions, term
     onProgress: io.progress,
     signal: io.signal,
   });
-  const written = await writeResults(result, { folder: out, language, ...publication });
+  const written = await writeResults(result, { folder: out, language, hold, ...publication });
   const code = printVerdict(result, written, { json: json === true, language }, io);
   await writeEnvironment(out, result, registryPath, printed);
   return code;

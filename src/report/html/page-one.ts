@@ -23,6 +23,7 @@ export function pageOne(report: Report, voice: Voice): Html {
           <h2 id="verdict-title" class="word">${words.gate.outcomes[verdict.outcome]}</h2>
           <p>${verdictSentence(voice, report)}</p>
           <p class="then">${consequence(report, voice)}</p>
+          ${overridden(report, voice)}
         </div>
       </div>
       ${facts([
@@ -59,6 +60,15 @@ export function pageOne(report: Report, voice: Voice): Html {
       </div>
       ${whatNext(report, voice)} ${signOff(report, voice)}
     </section>`;
+}
+
+/** Whoever released it against the verdict is named before anything else. */
+function overridden({ override }: Report, { words }: Voice): Html {
+  if (override === undefined) return NOTHING;
+  const { name, role, reason, on, until } = override;
+  return html`<p class="then">
+    <strong>${words.page.page.overriddenBy(name, role, on, until)}</strong> ${words.page.page.overrideReason(reason)}
+  </p>`;
 }
 
 /** Cells smaller than this are shown under no policy that ships. */
@@ -105,6 +115,7 @@ function generatorTitle({ generator }: Report, { words }: Voice): string {
 function consequence(report: Report, { words, owned }: Voice): string {
   const { verdict, subject, policy } = report;
   const w = words.page.page;
+  if (report.override !== undefined) return w.releasedAllTheSame;
   if (verdict.outcome !== "pass") return subject.mode === "run" ? w.nothingReleased : w.shouldNotBeReleased;
   const title = owned(policy.title, policy.titleIn).text;
   return `${subject.mode === "run" ? w.released(title) : w.mayBeReleased(title)} ${w.holdsFor(policy.validMonths)}`;

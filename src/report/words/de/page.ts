@@ -16,6 +16,10 @@ export const page = {
   madeFrom: "Offenlegungsbericht zu einer synthetischen Kohorte aus",
   madeElsewhereFrom: "Offenlegungsbericht zu einer anderswo gemachten synthetischen Datei aus",
   nothingReleased: "Es wurde nichts freigegeben.",
+  releasedAllTheSame: "Die Tests tragen keine Freigabe; freigegeben wurde trotzdem, durch Entscheidung einer Person.",
+  overriddenBy: (name: string, role: string, on: string, until: string) =>
+    `Freigegeben von ${name} (${role}) am ${on}, bis ${until}, gegen ein offenes Urteil.`,
+  overrideReason: (reason: string) => `Begründung: ${reason}`,
   shouldNotBeReleased: "Die Datei sollte unter dieser Richtlinie nicht freigegeben werden.",
   released: (policy: string) => `Die Kohorte wurde unter „${policy}“ freigegeben.`,
   mayBeReleased: (policy: string) => `Die Datei darf unter „${policy}“ freigegeben werden.`,

@@ -22,6 +22,10 @@ export const page = {
   madeFrom: "Disclosure report on a synthetic cohort made from",
   madeElsewhereFrom: "Disclosure report on a synthetic file that was made elsewhere from",
   nothingReleased: "Nothing was released.",
+  releasedAllTheSame: "The tests do not carry a release; it was released all the same, by a person's decision.",
+  overriddenBy: (name: string, role: string, on: string, until: string) =>
+    `Released by ${name} (${role}) on ${on}, until ${until}, against an inconclusive verdict.`,
+  overrideReason: (reason: string) => `Reason: ${reason}`,
   shouldNotBeReleased: "The file should not be released under this policy.",
   released: (policy: string) => `The cohort was released under “${policy}”.`,
   mayBeReleased: (policy: string) => `The file may be released under “${policy}”.`,
