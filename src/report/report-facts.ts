@@ -221,6 +221,8 @@ export const rarityReason = z.union([
 
 const share = z.number();
 const span = { value: z.number(), low: z.number(), high: z.number() };
+const interval = z.strictObject(span);
+const findingRef = z.strictObject({ id: findingId, stratum });
 const of = z.enum(["registry", "release"]);
 export const note = z.union([
   fact("played-on-refits", { refits: whole, crowd: maybe(only) }),
@@ -294,12 +296,9 @@ export const note = z.union([
   fact("site-named-by-recipe", span),
   fact("site-left-out", { runs: whole, named: whole }),
   fact("site-sizes", { exact: whole, sites: whole, expected: share, p: share, ...span }),
-  fact("unseen-by-choice", {
-    finding: z.strictObject({ id: findingId, stratum }),
-    all: z.strictObject(span),
-    unseen: z.strictObject(span),
-    candidates: whole,
-  }),
+  fact("joint-with-earlier", { finding: findingRef, releases: whole, alone: interval, joint: interval }),
+  fact("added-patients", { units: whole }),
+  fact("unseen-by-choice", { finding: findingRef, all: interval, unseen: interval, candidates: whole }),
   plainFact([
     "distance-is-diagnostic",
     "splits-not-declared",
