@@ -116,7 +116,7 @@ async function verdictOf(
     policy,
     registry.adversaries,
     path,
-    N_CANDIDATES,
+    { nCandidates: N_CANDIDATES },
   );
   // Whether a person confirmed the schema is not what is asked here.
   const before = preflight(

@@ -39,6 +39,8 @@ export interface AssessRequest {
   readonly synthetic: Cohort<"synthetic">;
   readonly holdout?: Cohort<"holdout">;
   readonly policy: Policy;
+  /** Level that is left to this attempt for upper bounds; default that of the policy. */
+  readonly level?: number;
   readonly seed: string;
   /** With every control that needs no refits. */
   readonly fullControls?: boolean;
@@ -74,9 +76,10 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     namedUnits: registry.namedUnits,
     ...(holdout === undefined ? {} : { holdout }),
   };
+  const attempt = request.level === undefined ? {} : { level: request.level };
   const results = await watch("checks", async () =>
     alsoByRanks(
-      await runChecks(tools, evidence, policy, registry.adversaries, seed),
+      await runChecks(tools, evidence, policy, registry.adversaries, seed, attempt),
       readByRanks(cohort, synthetic),
       async (file) =>
         runChecks(
@@ -85,6 +88,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
           policy,
           registry.adversaries,
           seed,
+          attempt,
         ),
       policy,
     ),

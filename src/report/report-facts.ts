@@ -11,7 +11,7 @@ const maybe = z.exactOptional;
 const whole = z.number().int().min(0);
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
 const only = z.literal(true);
-const fact = <K extends string, S extends z.core.$ZodLooseShape>(kind: K, shape: S) =>
+export const fact = <K extends string, S extends z.core.$ZodLooseShape>(kind: K, shape: S) =>
   z.strictObject({ kind: z.literal(kind), ...shape });
 const plainFact = <const K extends readonly string[]>(kinds: K) => z.strictObject({ kind: z.literal(kinds) });
 
@@ -224,6 +224,8 @@ export const rarityReason = z.union([
 
 const share = z.number();
 const span = { value: z.number(), low: z.number(), high: z.number() };
+const interval = z.strictObject(span);
+const findingRef = z.strictObject({ id: findingId, stratum });
 const of = z.enum(["registry", "release"]);
 export const note = z.union([
   fact("played-on-refits", { refits: whole, crowd: maybe(only) }),
@@ -299,12 +301,9 @@ export const note = z.union([
   fact("site-named-by-recipe", span),
   fact("site-left-out", { runs: whole, named: whole }),
   fact("site-sizes", { exact: whole, sites: whole, expected: share, p: share, ...span }),
-  fact("unseen-by-choice", {
-    finding: z.strictObject({ id: findingId, stratum }),
-    all: z.strictObject(span),
-    unseen: z.strictObject(span),
-    candidates: whole,
-  }),
+  fact("joint-with-earlier", { finding: findingRef, releases: whole, alone: interval, joint: interval }),
+  fact("added-patients", { units: whole }),
+  fact("unseen-by-choice", { finding: findingRef, all: interval, unseen: interval, candidates: whole }),
   plainFact([
     "distance-is-diagnostic",
     "splits-not-declared",

@@ -32,6 +32,7 @@ import {
   seriesName,
   reasonBasis,
   stratum,
+  fact,
 } from "./report-facts.ts";
 
 export { count } from "./report-facts.ts";
@@ -138,7 +139,7 @@ export const finding = z.strictObject({
   quantity,
   stratum,
   unseen: maybe(z.literal(true)),
-  source: maybe(z.enum(["released file", "average over refits"])),
+  source: maybe(z.enum(["released file", "average over refits", "with earlier releases"])),
   attack: estimate,
   control: estimate,
   baseline: maybe(estimate),
@@ -371,4 +372,14 @@ export const internalPart = z.strictObject({
   seed: maybe(z.strictObject({ seed: z.string(), given: z.boolean(), guessable: z.boolean() })),
   warnings: list(readingNote),
   persons: list(person),
+});
+
+const isoDay = z.iso.date();
+/** A person's decision to release an INCONCLUSIVE result. */
+export const override = z.strictObject({
+  name: z.string().min(1),
+  role: z.enum(SIGNING_ROLES),
+  reason: z.string().min(1),
+  on: isoDay,
+  until: isoDay,
 });
