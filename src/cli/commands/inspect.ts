@@ -23,7 +23,7 @@ import { columnFacts, columnLines, describeInspection } from "../inspect/describ
 const POLICY = "public-release";
 
 /** Files above this are read in passes of bounded memory, and it is told how far they are. */
-const LARGE_BYTES = 16 * 1024 * 1024;
+const LARGE_BYTES = 8 * 1024 * 1024;
 
 export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> {
   readonly out?: string;

@@ -229,7 +229,7 @@ export function openPoint(point: OpenPoint): string {
     case "protection":
       return "Niemand hat gesagt, wer geschützt wird: Nennen Sie die Spalte, die Personen unterscheidet (protect: patient), oder sagen Sie, dass jede Zeile eine Person ist (protect: rows-are-patients: true).";
     case "repeats":
-      return `Jede Zeile soll eine Person sein, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
+      return `Jede Zeile zählt als Person, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
     case "proposals":
       return `Niemand hat bestätigt, was inspect vorschlug: ${[
         ...(point.visits ? ["dass Zeilen Besuche sind"] : []),

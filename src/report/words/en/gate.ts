@@ -224,7 +224,7 @@ export function openPoint(point: OpenPoint): string {
     case "protection":
       return "Nobody said who is protected: name the column that tells patients apart (protect: patient), or say that each row is a patient (protect: rows-are-patients: true).";
     case "repeats":
-      return `Each row is said to be a patient, but ${someNames(point.names)} repeats over rows: are rows visits of one patient?`;
+      return `Each row counts as a patient, but ${someNames(point.names)} repeats over rows: are rows visits of one patient?`;
     case "proposals":
       return `Nobody confirmed what inspect proposed: ${[
         ...(point.visits ? ["that rows are visits"] : []),
