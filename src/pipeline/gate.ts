@@ -1,5 +1,11 @@
 import type { CheckResult, Finding } from "../core/contracts/disclosure.ts";
-import { enforcedThresholds, NEVER_JUDGED, outcomeByExistence, outcomeBySize } from "../core/policy-lines.ts";
+import {
+  enforcedThresholds,
+  isOnlyIfMeasured,
+  NEVER_JUDGED,
+  outcomeByExistence,
+  outcomeBySize,
+} from "../core/policy-lines.ts";
 import type { Needed, Stratum } from "../core/contracts/finding.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type {
@@ -33,6 +39,10 @@ export interface GateContext {
  * by not asking. Whole records have a ceiling of 0 under every policy. The lines of a check that has nothing to ask of this registry are
  * `not-applicable`: they neither hold nor stand in the way, and where no line holds there is no PASS.
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
+ * @param policy thresholds, level and the floor of small cells
+ * @param results one for each check that was asked
+ * @param context controls, confirmation of the schema, and what else bears on the verdict
+ * @returns outcome, one line for each threshold, and reasons
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
   const because = judgeLines(enforced(policy, results), results).map((line) => excludeFailedCheck(line, context));
@@ -61,6 +71,7 @@ export function judgeLines(thresholds: readonly Threshold[], results: readonly C
 function standsAside(threshold: Threshold, results: readonly CheckResult[]): boolean {
   if (threshold.asks !== "not above the ceiling") return false;
   const result = results.find((candidate) => candidate.checkId === threshold.check);
+  if (result?.status !== "measured" && isOnlyIfMeasured(threshold)) return true;
   return result?.status === "measured" && !result.findings.some((one) => one.id === threshold.finding);
 }
 

@@ -1,10 +1,16 @@
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Cohort } from "../core/data/cohort.ts";
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import type {
+  CheckContext,
+  CheckResult,
+  DisclosureCheck,
+  EarlierReleases,
+  Evidence,
+} from "../core/contracts/disclosure.ts";
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming, ReadingNote } from "../core/contracts/outcome.ts";
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
@@ -13,6 +19,7 @@ import type { CohortSchema } from "../core/data/schema.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
+import { atAttemptLevel } from "./attempt-bounds.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import {
   checkpointedRunner,
@@ -21,6 +28,7 @@ import {
   type CheckpointStore,
 } from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
+import { measureFloor, withFloor } from "./controls/leak-floor.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { chooseCandidate } from "./choose-candidate.ts";
 import { judge } from "./gate.ts";
@@ -29,7 +37,8 @@ import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
 import { planLeftOut } from "./refits/refit-plan.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import type { GeneratorLookup, Recipe } from "./refits/refit-task.ts";
-import { CHOICE_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
+import { checksWithEarlier } from "./earlier-releases.ts";
+import { CHOICE_NOT_TESTED, JOINT_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
 
 /** Splits of the registry behind every fidelity ceiling. */
 export const N_SPLITS = 20;
@@ -47,13 +56,15 @@ export interface RegistryInput {
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ReadingNote[];
   readonly inputs: RunOutcome["inputs"];
 }
 
 export interface RunRequest {
   readonly registry: RegistryInput;
   readonly policy: Policy;
+  /** Level that is left to this attempt for upper bounds; default that of the policy. */
+  readonly level?: number;
   readonly generator: {
     readonly id: string;
     readonly why: GeneratorWhy;
@@ -62,6 +73,8 @@ export interface RunRequest {
     readonly attempts?: Attempts;
   };
   readonly nRows: number;
+  /** Earlier releases of this registry; `all`: as far as its ledger knows, there were no others. */
+  readonly earlier?: EarlierReleases & { readonly all: boolean };
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
   /** Refits of each control (absent: 80); `full`: with every control there is. */
@@ -86,6 +99,9 @@ export interface RunTools {
 
 /**
  * The main job: fit, refit, check, climb the control ladder, compare, judge. Nothing is written here.
+ * @param request registry, recipe, policy, number of refits and rows, seed
+ * @param tools generators, checks, runner, store of checkpoints, clock
+ * @returns the outcome, with the number of refits and who chose it
  * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED | E_WORKER}
  */
 export async function run(
@@ -139,12 +155,23 @@ export async function run(
       policy,
       adversaries: registry.adversaries,
       seed,
+      ...(request.level === undefined ? {} : { level: request.level }),
     }),
   );
   const released = candidate.file;
   const evidence: Evidence = { ...ofRecipe, released: [released] };
+  const { earlier } = request;
+  const used = earlier === undefined ? tools.checks : checksWithEarlier(tools.checks, earlier);
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
-  const [controls, { results, fidelity }] = await Promise.all([
+  const floorQuestion = {
+    policy,
+    checks: tools.checks,
+    adversaries: registry.adversaries,
+    seed,
+    nCandidates: candidate.planned,
+    onProgress: tools.onProgress,
+  };
+  const [suite, { results, fidelity, floor }] = await Promise.all([
     watch("controls", async () =>
       runControlSuite(
         policy,
@@ -161,7 +188,10 @@ export async function run(
     ),
     (async () => ({
       results: await watch("checks", async () =>
-        runChecks(tools, evidence, policy, registry.adversaries, seed, candidate.planned),
+        runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
+          nCandidates: candidate.planned,
+          ...(request.level === undefined ? {} : { level: request.level }),
+        }),
       ),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
@@ -172,8 +202,12 @@ export async function run(
           tools.onProgress,
         ),
       ),
+      floor: await watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
     }))(),
   ]);
+  const controls = await watch("planted leaks, once more", async () =>
+    withFloor(suite, floor, async (failed) => measureFloor(evidence, floorQuestion, failed)),
+  );
   const verdict = judge(policy, results, {
     controls,
     preflight: before,
@@ -203,7 +237,7 @@ export async function run(
     refits: refitChoice,
     seed: seal(request.seed),
     notTested: [
-      ...NOT_TESTED,
+      ...NOT_TESTED.filter((item) => item !== JOINT_NOT_TESTED || earlier?.all !== true),
       ...(released.nUnits < released.nRows ? [VISITS_NOT_TESTED] : []),
       ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED]),
     ],
@@ -217,8 +251,9 @@ export async function runChecks(
   policy: Policy,
   adversaries: readonly Adversary[],
   seed: string,
-  nCandidates = 1,
+  attempt: { readonly nCandidates?: number; readonly level?: number } = {},
 ): Promise<CheckResult[]> {
+  const { nCandidates = 1, level = policy.alpha } = attempt;
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
@@ -226,13 +261,15 @@ export async function runChecks(
     requireGoing(signal, check.id);
     const context: CheckContext = {
       alpha: policy.alpha,
+      upperAlpha: level,
       nCandidates,
       cellSize: policy.cellSize.value,
       ceilings: ceilings[check.id] ?? {},
       adversaries,
       onProgress,
     };
-    results.push(await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context));
+    const result = await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context);
+    results.push(atAttemptLevel(result, policy.alpha, level));
     onProgress({ stage: "checks", done: i + 1, total: checks.length });
   }
   return results;

@@ -26,6 +26,8 @@ export interface Verification {
   readonly problems: readonly Problem[];
   /** What no check of the folder alone can show. */
   readonly notProven: readonly string[];
+  /** A differentially private release, which has a statement in place of a report. */
+  readonly isDp?: true;
 }
 
 /** Without a signature every file can be made anew by anyone, alike. */
@@ -33,6 +35,14 @@ const NOT_PROVEN: readonly string[] = [
   "who made the release: it bears no signature, and whoever can run raresynth can write one like it",
   "that the numbers of the report were measured: a report that was made up throughout, consistently, is not told from a true one",
   "that the rows were drawn by the recipe: rows with the same columns, levels and marginal shares are not told from them",
+  "anything about the registry, which is not here",
+];
+
+/** The same of a differentially private release. */
+const DP_NOT_PROVEN: readonly string[] = [
+  "who made the release: whoever can run raresynth can write one like it",
+  "that the noise was drawn as stated, and that the ledger holds this release: only the ledger and the machine on which it ran can show that",
+  "that the public inputs were written without looking at the data",
   "anything about the registry, which is not here",
 ];
 
@@ -45,13 +55,15 @@ type Content = ReadonlyMap<string, Buffer>;
  * looked into further.
  * Claim: a change of one byte in any file is found, and the file named. Not claimed: `notProven`;
  * signatures are let through here and judged by `verifySignatures`.
+ * @param dir a release folder
+ * @returns whether it is whole, each problem with its file, and what cannot be proven here
  * @throws {E_FILE} where the folder is not a release at all
  */
 export async function verifyRelease(dir: string): Promise<Verification> {
   const content = await readAll(dir);
   if (isDpManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
-    const problems = verifyDpRelease(content);
-    return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
+    const problems = await verifyDpRelease(content);
+    return { ok: problems.length === 0, problems, notProven: DP_NOT_PROVEN, isDp: true };
   }
   let manifest: Manifest;
   try {
@@ -143,7 +155,7 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
   if (report.kind !== "public") return problem("report.json", "is an internal report and must not be in a release.");
   if (renderJson(report) !== json) return problem("report.json", "is not in the form that raresynth writes.");
   const problems: Problem[] = [];
-  if (report.verdict.outcome !== "pass" || report.verdict.lines.some((line) => line.outcome !== "pass"))
+  if (!mayStand(report))
     problems.push({ file: "report.json", problem: "its verdict, or a threshold of it, is not PASS." });
   if (report.subject.releasedRows !== manifest.cohort.rows)
     problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
@@ -160,6 +172,15 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
       problem: `is not what report.json renders to in this version (it was made by raresynth ${report.made.software}).`,
     });
   return problems;
+}
+
+/** PASS throughout; or INCONCLUSIVE at worst, where a person is named who released it all the same. Whether they signed is for `verifySignatures`. */
+function mayStand({ verdict, override }: PublicReport): boolean {
+  const allowed =
+    override === undefined || verdict.outcome === "pass"
+      ? ["pass", "not-applicable"]
+      : ["pass", "not-applicable", "inconclusive"];
+  return allowed.includes(verdict.outcome) && verdict.lines.every(({ outcome }) => allowed.includes(outcome));
 }
 
 /** The rows against the report; a schema or table that cannot be read at all was told before. */

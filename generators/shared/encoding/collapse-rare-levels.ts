@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { CodedColumn } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 
@@ -200,9 +201,9 @@ function squareRounded(count: number): number {
 /**
  * What folding does to the rates of public levels that few units hold, in rounded form: from the bounds that all counts with the same weight
  * share to the rate that is drawn.
- * @returns a sentence for each such level, without its count
+ * @returns a note for each such level, without its count
  */
-export function raisedRates(column: CodedColumn, units: Int32Array, minUnits: number): string[] {
+export function raisedRates(column: CodedColumn, units: Int32Array, minUnits: number): GeneratorNote[] {
   const { groups } = collapseRareLevels(column, units, minUnits);
   const rowsByLevel = groupRows(column);
   const nUnits = countUnits(rowsByLevel, units);
@@ -220,12 +221,17 @@ export function raisedRates(column: CodedColumn, units: Int32Array, minUnits: nu
       if (codes[at]! < 0 || held[at]! >= minUnits || drawn * nUnits <= held[at]!) return [];
       const fewest = squareRounded(held[at]!) === 1 ? 0 : Math.ceil((Math.sqrt(squareRounded(held[at]!)) - 0.5) ** 2);
       return [
-        `${column.name}: ${level} is held by fewer than ${minUnits} units; its rate is raised from ${rate(fewest / nUnits)} or more to ${rate(drawn)}, within about one standard error.`,
+        {
+          kind: "rate-raised" as const,
+          column: column.name,
+          level,
+          minUnits,
+          from: rounded(fewest / nUnits),
+          to: rounded(drawn),
+        },
       ];
     });
   });
 }
 
-function rate(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
-}
+const rounded = (share: number): number => Number(share.toPrecision(2));

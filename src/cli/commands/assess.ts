@@ -1,3 +1,4 @@
+import { readingNote } from "../../report/words/en/record-notes.ts";
 import { mkdir } from "node:fs/promises";
 import { assessFile } from "../../api/assess-file.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -8,6 +9,7 @@ import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { ledgerOption } from "../ledger-option.ts";
 import { printVerdict } from "../print-verdict.ts";
 
 export interface AssessOptions {
@@ -21,6 +23,8 @@ export interface AssessOptions {
   readonly policy: string;
   readonly seed?: string;
   readonly dpoList?: string;
+  /** False: assessments are not counted. Absent: the registry's own ledger. */
+  readonly ledger?: string | false;
   readonly controls: "ladder" | "full";
   readonly json?: boolean;
   readonly language?: Language;
@@ -32,7 +36,7 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
   if (what !== undefined)
     throw new RaresynthError("E_USAGE", `there is no "assess ${what}".`, { hint: "assess, or assess plan" });
   const { train, schema, out, json, language = "en", dpoList, policy: policyName, refits, plan, ...more } = options;
-  const { synthetic, ...rest } = more;
+  const { synthetic, ledger: wanted, ...rest } = more;
   if (synthetic === undefined)
     throw new RaresynthError("E_USAGE", "the file to test is missing.", { where: "--synthetic" });
   if ((refits === undefined) !== (plan === undefined))
@@ -40,16 +44,17 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
   refuseFinished(out);
   const policy = await readPolicy(policyName);
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const result = await assessFile(registry, {
     ...rest,
+    ...(await ledgerOption(wanted, train, registry.cohort.schema.name, io)),
     synthetic,
     ...(refits === undefined || plan === undefined ? {} : { refits: { folder: refits, plan } }),
     policy,
     onProgress: io.progress,
     signal: io.signal,
   });
-  for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${warning}`);
+  for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${readingNote(warning)}`);
   await mkdir(out, { recursive: true });
   const written = await writeResults(result, { folder: out, language });
   return printVerdict(result, written, { json: json === true, language }, io);
@@ -60,7 +65,7 @@ async function planCommand(options: AssessOptions, io: CliIo): Promise<ExitCode>
   if (!/^\d+$/.test(refits))
     throw new RaresynthError("E_USAGE", "a number of refits is expected.", { where: "--refits" });
   const registry = await openRegistry(train, { schema });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const plan = await planRefits(registry, {
     folder: out,
     refits: Number(refits),

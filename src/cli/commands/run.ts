@@ -1,3 +1,4 @@
+import { readingNote } from "../../report/words/en/record-notes.ts";
 import { mkdir } from "node:fs/promises";
 import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts";
 import { parseCommand } from "../../command/parse-command.ts";
@@ -11,6 +12,7 @@ import { readPublication } from "../../packet/publication.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import { FEWEST_REFITS } from "../../pipeline/refits/refit-number.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { ledgerOption } from "../ledger-option.ts";
 import { printVerdict } from "../print-verdict.ts";
 
 export interface RunOptions {
@@ -29,7 +31,11 @@ export interface RunOptions {
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
   readonly publication?: string;
-  readonly ledger?: string;
+  /** False: attempts are not counted. Absent: the registry's own ledger. */
+  readonly ledger?: string | false;
+  readonly earlier?: readonly string[];
+  /** On INCONCLUSIVE, keep inside what would have been released. */
+  readonly hold?: boolean;
   readonly json?: boolean;
   readonly language?: Language;
 }
@@ -38,7 +44,8 @@ export interface RunOptions {
 export async function runCommand(registryPath: string, options: RunOptions, terminal: CliIo): Promise<ExitCode> {
   const { io, printed } = listening(terminal);
   const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...more } = options;
-  const { publication: said, generatorCommand, commandSeconds: seconds, commandMemory: memoryMb, ...rest } = more;
+  const { publication: said, generatorCommand, ledger: wanted, hold = false, ...others } = more;
+  const { commandSeconds: seconds, commandMemory: memoryMb, ...rest } = others;
   const option: GeneratorOption =
     generatorCommand === undefined
       ? generator
@@ -54,12 +61,14 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   const policy = await readPolicy(policyName);
   const publication = said === undefined ? {} : { publication: await readPublication(said) };
   const registry = await openRegistry(registryPath, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   if (chosen === undefined) noteIfSlow(chooseRecipe(option, registry.cohort.nUnits).id, io);
   noteIfUndecidable(rest.refits, io);
   await mkdir(out, { recursive: true });
+  const ledger = await ledgerOption(wanted, registryPath, registry.cohort.schema.name, io);
   const result = await runRegistry(registry, {
     ...rest,
+    ...ledger,
     policy,
     ...(chosen === undefined ? { generator: option } : { chosen }),
     resumeIn: out,
@@ -67,7 +76,7 @@ export async function runCommand(registryPath: string, options: RunOptions, term
     onProgress: io.progress,
     signal: io.signal,
   });
-  const written = await writeResults(result, { folder: out, language, ...publication });
+  const written = await writeResults(result, { folder: out, language, hold, ...publication });
   const code = printVerdict(result, written, { json: json === true, language }, io);
   await writeEnvironment(out, result, registryPath, printed);
   return code;

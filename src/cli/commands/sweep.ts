@@ -1,3 +1,4 @@
+import { readingNote } from "../../report/words/en/record-notes.ts";
 import { availableParallelism } from "node:os";
 import { checks } from "../../../disclosure/index.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -9,8 +10,10 @@ import { candidateMeter, type MeasuredCandidate } from "../../pipeline/sweep/mea
 import { about } from "../../api/about.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { openRunner } from "../../api/open-runner.ts";
+import { beginAttempt } from "../../api/runs/attempt.ts";
 import { seedOf } from "../../api/runs/seed.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { ledgerOption } from "../ledger-option.ts";
 import { openSweep, readResult, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
 import { printSweep, writeSweep } from "../sweep/sweep-outputs.ts";
 import { planCandidates } from "../sweep/sweep-plan.ts";
@@ -33,6 +36,8 @@ export interface SweepOptions {
   readonly seed?: string;
   readonly workers?: number;
   readonly shard?: Shard;
+  /** False: the sweep is noted nowhere. Absent: in the registry's own ledger. */
+  readonly ledger?: string | false;
   readonly json?: boolean;
 }
 
@@ -45,7 +50,7 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     });
   const policy = await readPolicy(options.policy);
   const registry = await openRegistry(registryPath, { schema: options.schema });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const { cohort } = registry;
   const screens = screensOf(checks);
   const settings = options.settings === undefined ? undefined : await readSettings(options.settings);
@@ -65,6 +70,7 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     seed: seedOf(options.seed),
     ...(options.refits === undefined ? {} : { nRefits: options.refits }),
   });
+  await noteSweep(registryPath, plan, options.ledger, io);
   const nWorkers = options.workers ?? availableParallelism();
   const runner = openRunner(cohort, nWorkers, io.signal);
   const measure = candidateMeter(
@@ -91,6 +97,19 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     `shard ${options.shard.index} of ${options.shard.of}: ${todo.length} of ${plan.candidates.length} candidates are in ${options.out}; join the shards with raresynth gather`,
   );
   return 0;
+}
+
+/** Once for all shards and goings-on of one sweep. */
+async function noteSweep(
+  registryPath: string,
+  { registryName: registry, inputs, candidates, policy, seed }: SweepPlan,
+  wanted: string | false | undefined,
+  io: CliIo,
+): Promise<void> {
+  const { ledger } = await ledgerOption(wanted, registryPath, registry, io);
+  if (ledger === undefined) return;
+  const source = JSON.stringify(inputs);
+  await beginAttempt(ledger, { registry, mode: "sweep", source, recipe: { candidates }, policy, seed: seed.seed });
 }
 
 async function measureAll(

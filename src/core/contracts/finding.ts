@@ -23,6 +23,7 @@ export const FINDING_IDS = [
   "verbatim",
   "near-copies",
   "verbatim-rare",
+  "added-patients",
   "dcr-share",
   "replicated-uniques",
   "singling-out",
@@ -146,7 +147,7 @@ export interface Finding {
   /** The adversary whose knowledge did best, where the check tries several. */
   readonly adversary?: AdversaryRef;
   /** Where members were attacked in one file or in many: which of the two the estimate is. */
-  readonly source?: "released file" | "average over refits";
+  readonly source?: "released file" | "average over refits" | "with earlier releases";
   /** Only the patients whom the choice of the recipe did not look at. */
   readonly unseen?: true;
   /** What would decide where the interval straddles a ceiling. */
@@ -228,6 +229,13 @@ export type NotApplicableReason =
   | "no site known"
   | "one site"
   | "only the site";
+
+/**
+ * Kinds of leak that are planted to see what would have been refused: whole records; these with noise on every number; quasi-identifiers and secrets alone;
+ * whole records of those who lie furthest out; points between a patient and a close other.
+ */
+export const LEAK_KINDS = ["verbatim", "noisy", "secrets", "outliers", "interpolated"] as const;
+export type LeakKind = (typeof LEAK_KINDS)[number];
 
 /** Every kind of control. What each is called stands in words; which stream draws it, in src/pipeline/controls/scenarios.ts. */
 export const CONTROL_IDS = [

@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
 import { titleOf, verdictSentence, worstSentence, type Voice } from "../words/speak.ts";
-import { floorText } from "./checks.ts";
+import { leaksByKind, smallestLeak } from "../controls/floor.ts";
 import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
 import { lineBars, used } from "./line-bars.ts";
 import { outcomeShape } from "./outcome-mark.ts";
@@ -23,6 +23,7 @@ export function pageOne(report: Report, voice: Voice): Html {
           <h2 id="verdict-title" class="word">${words.gate.outcomes[verdict.outcome]}</h2>
           <p>${verdictSentence(voice, report)}</p>
           <p class="then">${consequence(report, voice)}</p>
+          ${overridden(report, voice)}
         </div>
       </div>
       ${facts([
@@ -49,25 +50,25 @@ export function pageOne(report: Report, voice: Voice): Html {
               >${[generatorTitle(report, voice), ...drawOf(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
-        ...(report.attempt === undefined
-          ? []
-          : [
-              [
-                w.attempt,
-                html`${w.attemptNumber(report.attempt.number)}<span class="sub"
-                    >${w.attemptLevel(report.attempt.total, report.attempt.level)}</span
-                  >`,
-              ] as const,
-            ]),
-        [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
+        attemptFact(report, voice),
+        [w.smallestLeak, html`<a href="#controls">${smallestLeak(report, voice)}</a>`],
       ])}
       ${counts(report, voice)} ${lineBars(report, voice)} ${nearest(report, voice)}
       <div class="two">
         <div>${worstGroup(report, voice)} ${testedClosely(report, voice)}</div>
-        <div>${unseen(report, voice)}</div>
+        <div>${leaksByKind(report, voice)}</div>
       </div>
       ${whatNext(report, voice)} ${signOff(report, voice)}
     </section>`;
+}
+
+/** Whoever released it against the verdict is named before anything else. */
+function overridden({ override }: Report, { words }: Voice): Html {
+  if (override === undefined) return NOTHING;
+  const { name, role, reason, on, until } = override;
+  return html`<p class="then">
+    <strong>${words.page.page.overriddenBy(name, role, on, until)}</strong> ${words.page.page.overrideReason(reason)}
+  </p>`;
 }
 
 /** Cells smaller than this are shown under no policy that ships. */
@@ -90,6 +91,16 @@ function changes({ policyOrigin, policy: { cellSize } }: Report, { words }: Voic
   return parts.length === 0 ? NOTHING : html`<span class="sub"><strong>${parts.join(" ")}</strong></span>`;
 }
 
+/** Which attempt this was, or that nobody counted. */
+function attemptFact({ attempt, policy }: Report, { words }: Voice): readonly [string, Html] {
+  const w = words.page.page;
+  const [said, sub] =
+    attempt === undefined
+      ? [w.attemptsNotCounted, w.attemptsNotCountedWhat]
+      : [w.attemptNumber(attempt.number), w.attemptLevel(attempt.total, attempt.number, attempt.level, policy.alpha)];
+  return [w.attempt, html`${said}<span class="sub">${sub}</span>`];
+}
+
 function drawOf({ generator }: Report, { words }: Voice): string[] {
   const drawn = generator?.candidates;
   return drawn === undefined ? [] : [words.page.page.drawOf(drawn.place, drawn.planned)];
@@ -104,16 +115,10 @@ function generatorTitle({ generator }: Report, { words }: Voice): string {
 function consequence(report: Report, { words, owned }: Voice): string {
   const { verdict, subject, policy } = report;
   const w = words.page.page;
+  if (report.override !== undefined) return w.releasedAllTheSame;
   if (verdict.outcome !== "pass") return subject.mode === "run" ? w.nothingReleased : w.shouldNotBeReleased;
   const title = owned(policy.title, policy.titleIn).text;
   return `${subject.mode === "run" ? w.released(title) : w.mayBeReleased(title)} ${w.holdsFor(policy.validMonths)}`;
-}
-
-/** The gate refuses where any check refuses, so the most sensitive one counts. */
-function floorInWords(report: Report, voice: Voice): string {
-  if (report.controls === undefined) return voice.words.page.page.noControls;
-  const shares = report.controls.detectionFloor.flatMap((entry) => entry.copiedShare ?? []);
-  return floorText({ check: "", ...(shares.length === 0 ? {} : { copiedShare: Math.min(...shares) }) }, voice);
 }
 
 /** How many thresholds came out how; those that were never measured are counted apart among the open. */
@@ -167,24 +172,6 @@ function testedClosely({ checks }: Report, { words }: Voice): Html {
             : w.tested(tested!, qualified!)
       }
     </p>`;
-}
-
-/** Per check, in rows: the largest leak that would have passed unnoticed. */
-function unseen({ controls, subject }: Report, { words }: Voice): Html {
-  if (controls === undefined) return NOTHING;
-  const { sheet: w, n } = words;
-  const said = controls.detectionFloor
-    .toSorted((a, b) => (b.copiedShare ?? 2) - (a.copiedShare ?? 2))
-    .map(({ check, copiedShare, refusesIndependent }) => {
-      if (refusesIndependent) return w.floorUnknown(check);
-      if (copiedShare === undefined) return w.floorNone(check);
-      const rows = String(Math.ceil(copiedShare * subject.releasedRows));
-      return w.floor(check, n.percent(copiedShare), rows, String(subject.releasedRows));
-    });
-  return html`<h3>${w.floorTitle}</h3>
-    <ul class="tight">
-      ${said.map((text) => html`<li>${text}</li>`)}
-    </ul>`;
 }
 
 /** Room for names, dates and signatures: the program judges, people decide. */

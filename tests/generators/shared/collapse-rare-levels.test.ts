@@ -113,7 +113,7 @@ describe("collapseRareLevels", () => {
     const notesAt = (rare: number) =>
       raisedRates(coded("c", cellsOf({ no: 200 - rare, yes: rare }), ["no", "yes"]), ownUnits(200), 11);
     expect(notesAt(3)).toEqual([
-      "c: yes is held by fewer than 11 units; its rate is raised from 1.5 % or more to 2 %, within about one standard error.",
+      { kind: "rate-raised", column: "c", level: "yes", minUnits: 11, from: 0.015, to: 0.02 },
     ]);
     expect(notesAt(5)).toEqual([]);
   });

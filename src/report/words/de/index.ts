@@ -3,9 +3,12 @@ import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
+import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as dp from "./dp/index.ts";
+import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -18,11 +21,14 @@ export const de: typeof en = {
   analyses,
   checks,
   compare,
+  dp,
   fidelity,
+  floor,
   gate,
   generators,
   notes,
   page,
+  recordNotes,
   sheet,
   sweep,
 };

@@ -16,6 +16,10 @@ export const page = {
   madeFrom: "Offenlegungsbericht zu einer synthetischen Kohorte aus",
   madeElsewhereFrom: "Offenlegungsbericht zu einer anderswo gemachten synthetischen Datei aus",
   nothingReleased: "Es wurde nichts freigegeben.",
+  releasedAllTheSame: "Die Tests tragen keine Freigabe; freigegeben wurde trotzdem, durch Entscheidung einer Person.",
+  overriddenBy: (name: string, role: string, on: string, until: string) =>
+    `Freigegeben von ${name} (${role}) am ${on}, bis ${until}, gegen ein offenes Urteil.`,
+  overrideReason: (reason: string) => `Begründung: ${reason}`,
   shouldNotBeReleased: "Die Datei sollte unter dieser Richtlinie nicht freigegeben werden.",
   released: (policy: string) => `Die Kohorte wurde unter „${policy}“ freigegeben.`,
   mayBeReleased: (policy: string) => `Die Datei darf unter „${policy}“ freigegeben werden.`,
@@ -35,18 +39,21 @@ export const page = {
   rows: (count: number) => `${count} ${count === 1 ? "Zeile" : "Zeilen"}`,
   madeElsewhere: "anderswo gemacht",
   attempt: "Versuch",
-  attemptNumber: (number: number) => `Nummer ${number} seit der letzten Freigabe dieses Rezepts`,
-  attemptLevel: (total: number, level: number) =>
-    `${total} an diesem Register insgesamt, nach seinem Protokoll; jeder Test zum Niveau ${n.exact(Number(level.toPrecision(3)))}`,
-  smallestLeak: "Kleinstes Leck, das dieser Lauf bemerkt hätte",
+  attemptNumber: (number: number) => `Der ${number}. Versuch seit der letzten Freigabe dieses Rezepts`,
+  attemptLevel: (total: number, number: number, level: number, alpha: number) =>
+    `${total} an diesem Register insgesamt, nach seinem Protokoll. Obere Grenzen gelten zum Niveau ${n.exact(Number(level.toPrecision(3)))}: dem der Richtlinie, ${n.exact(alpha)}, durch ${number} × ${number + 1}, sodass alle Versuche zusammen darin bleiben.`,
+  attemptsNotCounted: "Versuche nicht gezählt",
+  attemptsNotCountedWhat:
+    "Es wurde kein Protokoll geführt: Aus diesem Bericht kann niemand sagen, wie viele Versuche vorausgingen, und jede Grenze gilt, als wäre es der einzige.",
+  smallestLeak: "Kleinstes Leck, für das diese Datei zurückgewiesen würde",
   noControls: "unbekannt: keine Kontrollen",
-  noneRefused: "keine der Kopien wurde zurückgewiesen",
-  rowsCopied: (share: string) => `${share} kopierte Zeilen`,
   thresholds: "Verlangte Schwellen",
   thresholdsRead:
     "Ein Intervall ganz bei oder unter der Obergrenze besteht, eines ganz darüber nicht, und eines, das sie einschließt, entscheidet nichts. Zeilen, die nicht bestehen, stehen zuerst; Zeilen, die nach etwas fragen, was dieses Register nicht hat, stehen zuletzt und zählen auf keiner Seite.",
   thresholdCaption:
     "Was an jeder Schwelle gemessen wurde, mit 90-%-Intervallen: Jedes Ende für sich ist eine einseitige 95-%-Grenze. Die fett gesetzte Zahl wird gegen die Obergrenze gehalten.",
+  attemptCaption: (level: number) =>
+    `Obere Enden reichen weiter: Sie gelten zum Niveau ${n.exact(Number(level.toPrecision(3)))}, das diesem Versuch bleibt.`,
   thresholdHead: ["Was gefragt war", "Ergebnis", "Angriff", "Kontrolle", "Überschuss", "Obergrenze", "n"],
   rareRecords: "seltene Datensätze",
   allRecords: "alle Datensätze",
@@ -125,8 +132,6 @@ export const criteria = {
     `Von der Verwendung selbst kommen ${excess} (${interval})${ceiling}.`,
   ceiling: (ceiling: string, onAttack: boolean) =>
     `, bei einer Obergrenze von ${ceiling}${onAttack ? " auf den Angriff selbst" : ""}`,
-  smallestRefused: (share: string) =>
-    `Der kleinste kopierte Anteil, den eine Prüfung dieses Kriteriums in diesem Lauf zurückwies, ist ${share}.`,
   head: [
     "Ergebnis",
     "Angriff",
@@ -188,11 +193,7 @@ export const check = {
 export const controls = {
   none: "Es liefen keine Kontrollen; wie klein ein Leck sein dürfte, das diese Prüfungen bemerkt hätten, ist daher unbekannt.",
   intro:
-    "Dieselben Prüfungen liefen auf Dateien mit bekanntem Leck: Kopien des Registers, die zurückgewiesen werden müssen, und Daten ohne Leck, die es nicht werden dürfen. Die Nachweisgrenze ist der kleinste kopierte Anteil, den dieser Lauf bemerkt hätte; ein kleineres Leck könnte übersehen worden sein.",
-  floorCaption: "Nachweisgrenze",
-  floorHead: ["Prüfung", "Kleinster kopierter Anteil, den dieser Lauf bemerkt hätte"],
-  cannotBeTold:
-    "nicht zu sagen: Auch unabhängige Spalten, in denen die Mittelwerte der Personen stehen, werden zurückgewiesen",
+    "Dieselben Prüfungen liefen auf Dateien mit bekanntem Leck: Kopien des Registers, die zurückgewiesen werden müssen, und Daten ohne Leck, die es nicht werden dürfen.",
   behaved: "Jede Prüfung bewährte sich auf den Kontrollen.",
   misbehaved: "Diese Prüfungen bewährten sich nicht und stützen kein Bestehen:",
   all: "Jede Kontrolle und Prüfung",
@@ -302,7 +303,7 @@ export const limits = {
     ],
     [
       "Obere und untere Grenze",
-      "Die Enden eines 90-%-Intervalls: Jedes für sich ist höchstens einmal in zwanzig Fällen falsch.",
+      "Die Enden eines 90-%-Intervalls: Jedes für sich ist höchstens einmal in zwanzig Fällen falsch. Wo Versuche gezählt werden, ist eine obere Grenze noch seltener falsch: siehe „Versuch“ auf Seite eins.",
     ],
     [
       "Quasi-Identifikator",
@@ -349,7 +350,6 @@ export const text = {
     `Bewertet am ${date}${expires === undefined ? "; nichts wurde freigegeben" : `; gilt bis ${expires}`}`,
   sizes: (units: string, rows: number) => `Register: ${units} Personen oder Familien; synthetische Zeilen: ${rows}`,
   recipe: (attempts: string) => `Rezept: ${attempts}`,
-  floor: (check: string, floor: string) => `Kleinster kopierter Anteil, den ${check} bemerkt hätte: ${floor}`,
   head: ["Schwelle", "Ergebnis", "gelesen", "Wert", "Intervall", "Obergrenze", "n"],
   worstOff: (sentence: string) => `Am schlechtesten steht da: ${sentence}`,
   notTested: "Nicht geprüft:",

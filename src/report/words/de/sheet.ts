@@ -11,7 +11,7 @@ export const sheet: (typeof en)["sheet"] = {
   },
   countsLabel: "Geforderte Schwellen nach Ausgang",
   linesCaption:
-    "Alle geforderten Schwellen. Balken: das 90-%-Intervall dessen, was ein Angreifer gewinnt, als Teil seiner Obergrenze (dicker Strich; dünner Strich: gar kein Gewinn). Eine Schwelle ist eingehalten, wo der ganze Balken am dicken Strich oder davor endet.",
+    "Alle geforderten Schwellen. Balken: das 90-%-Intervall dessen, was ein Angreifer gewinnt (das obere Ende weiter außen, wo Versuche gezählt werden), als Teil seiner Obergrenze (dicker Strich; dünner Strich: gar kein Gewinn). Eine Schwelle ist eingehalten, wo der ganze Balken am dicken Strich oder davor endet.",
   linesHead: ["Wonach gefragt wurde", "Verbrauchter Teil der Obergrenze", "Höchstens", "Obergrenze", "Ausgang"],
   nearest: (title, share) => `Der Obergrenze am nächsten: „${title}“, ${share} davon verbraucht.`,
   nearestOver: (title) => `Am weitesten über der Obergrenze: „${title}“.`,
@@ -19,10 +19,7 @@ export const sheet: (typeof en)["sheet"] = {
   tested: (tested, qualified) => `${tested} von ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
   allTested: (qualified) => `Alle ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
   leftOut: (count) => `${count} von ihnen wurden nur grob geprüft: Keine genaue Prüfung sagt, wie erkennbar sie sind.`,
-  floorTitle: "Kopierte Zeilen, die unbemerkt geblieben wären",
-  floor: (check, share, rows, of) => `${check}: weniger als ${rows} von ${of} (${share})`,
-  floorNone: (check) => `${check}: Keine Kopie wurde hier abgelehnt; die Prüfung stützt nichts.`,
-  floorUnknown: (check) => `${check}: lässt sich hier nicht sagen, weil auch unabhängige Spalten abgelehnt werden.`,
+  floorTitle: "Lecks, die zurückgewiesen worden wären, eingesetzt in diese Datei",
   leans: {
     under: "neigt zum Einhalten: Der Schätzwert liegt unter der Obergrenze, das Intervall reicht darüber hinaus",
     above: "neigt zur Ablehnung: Schon der Schätzwert liegt über der Obergrenze",

@@ -11,7 +11,7 @@ export const sheet = {
   },
   countsLabel: "Required thresholds by outcome",
   linesCaption:
-    "Every required threshold. Bar: the 90 % interval of what an attacker gains, as a part of its ceiling (thick line; thin line: no gain at all). A threshold holds where the whole bar ends at or before the thick line.",
+    "Every required threshold. Bar: the 90 % interval of what an attacker gains (its upper end farther out where attempts are counted), as a part of its ceiling (thick line; thin line: no gain at all). A threshold holds where the whole bar ends at or before the thick line.",
   linesHead: ["What was asked", "Part of the ceiling used", "At most", "Ceiling", "Outcome"],
   nearest: (title: string, share: string) => `Nearest to its ceiling: “${title}”, ${share} of it used.`,
   nearestOver: (title: string) => `Furthest beyond its ceiling: “${title}”.`,
@@ -21,10 +21,7 @@ export const sheet = {
   allTested: (qualified: string) => `All ${qualified} who qualified were tested closely, one by one.`,
   leftOut: (count: string) =>
     `${count} of those who qualified were only screened: no close test says how exposed they are.`,
-  floorTitle: "Copied rows that would have gone unnoticed",
-  floor: (check: string, share: string, rows: string, of: string) => `${check}: fewer than ${rows} of ${of} (${share})`,
-  floorNone: (check: string) => `${check}: no copy was refused here; it supports nothing.`,
-  floorUnknown: (check: string) => `${check}: cannot be told here, since it refuses independent columns too.`,
+  floorTitle: "Leaks that would have been refused, planted in this file",
   leans: {
     under: "leans towards holding: the estimate lies under the ceiling, the interval reaches beyond it",
     above: "leans towards refusal: the estimate itself lies above the ceiling",
