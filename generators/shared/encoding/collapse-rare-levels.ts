@@ -180,7 +180,7 @@ function describe(draft: Draft, column: CodedColumn, support: readonly number[],
  * @param counts units that hold each level, whole numbers
  * @returns one weight > 0 for each, rounded to four decimals
  */
-export function memberWeights(counts: readonly number[], minUnits: number): number[] {
+function memberWeights(counts: readonly number[], minUnits: number): number[] {
   const isScarce = (count: number): boolean => count < minUnits && squareRounded(count) === 1;
   const scarce = counts.filter(isScarce);
   const share = squareRounded(scarce.reduce((sum, count) => sum + count, 0)) / scarce.length;

@@ -2,7 +2,7 @@
 const FULL = 0.6;
 
 /** Counts different texts without keeping any: 53 bits of each are held in a typed array. */
-export interface DistinctCounter {
+interface DistinctCounter {
   add(text: string): void;
   /** Different texts so far; at `most` it stands still. */
   readonly size: number;
