@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** What asks how often something holds: worlds, fuzzing, kills. `npm run test:calibration`. */
@@ -14,7 +17,11 @@ const CALIBRATION = [
   "tests/e2e/sizes.test.ts",
 ];
 
-const shared = { testTimeout: 120_000, pool: "forks" } as const;
+/** Ledgers of tests stand here, and not with those of whoever runs the tests. */
+const state = mkdtempSync(join(tmpdir(), "raresynth-state-"));
+process.on("exit", () => rmSync(state, { recursive: true, force: true }));
+const env = { XDG_STATE_HOME: state };
+const shared = { testTimeout: 120_000, pool: "forks", env } as const;
 
 export default defineConfig({
   test: {

@@ -251,6 +251,7 @@ async function secondStage(
   scores: readonly UnitScore[],
 ): Promise<StageTwo | undefined> {
   const ceiling = personCeiling(context);
+  const { alpha, upperAlpha = alpha } = context;
   // A long list of named units stretches the budget: whoever is named is tested.
   const forNamed = params.firstRunsPerArm * (chosen.nNamed + params.sharedInRuns);
   const maxRuns =
@@ -258,7 +259,7 @@ async function secondStage(
   const looks = planLooks(chosen.units.length, { ...params, maxRuns }, ceiling !== undefined);
   if (evidence.refit === undefined || looks.length === 0 || chosen.units.length === 0) return undefined;
   return stageTwo(
-    { units: chosen.units, scores, looks, maxRuns, alpha: context.alpha, ceiling },
+    { units: chosen.units, scores, looks, maxRuns, alpha, upperAlpha, ceiling },
     targets,
     evidence.refit,
     context.onProgress,

@@ -22,6 +22,8 @@ export interface StageTwoPlan {
   readonly looks: readonly Look[];
   readonly maxRuns: number;
   readonly alpha: number;
+  /** Level of the upper bounds; default `alpha`. Smaller where the level is spent over attempts. */
+  readonly upperAlpha?: number;
   /** Area under the curve that is asked about; undefined: nothing to decide, one look. */
   readonly ceiling: number | undefined;
 }
@@ -54,7 +56,7 @@ const MIN_NEW_RUNS = 10;
  *
  * Looks are planned beforehand, and each may spend its share of alpha (Bonferroni over looks, valid whatever their dependence). After a look, units
  * whose interval has left the ceiling stop; of the others those that can still change the verdict get more runs while the budget lasts.
- * Claim: P(some tested unit's true area exceeds the largest `exposure.high`) <= alpha (intersection-union: the bound of the worst unit
+ * Claim: P(some tested unit's true area exceeds the largest `exposure.high`) <= upperAlpha (intersection-union: the bound of the worst unit
  * alone must fail), and P(some `familyLow` exceeds its unit's true area) <= alpha.
  * Source: Berger & Hsu, Stat Sci 11:283 (1996), theorem 1; interval of Newcombe, Stat Med 25:559 (2006), method 5.
  */
@@ -154,8 +156,10 @@ function record(
 
 function judge(plan: StageTwoPlan, k: number, look: Look, ins: readonly number[], outs: readonly number[]): TestedUnit {
   const alpha = plan.alpha * look.alphaShare;
+  const upperAlpha = (plan.upperAlpha ?? plan.alpha) * look.alphaShare;
   const exposure = {
     ...aucInterval(ins, outs, 1 - 2 * alpha),
+    high: aucInterval(ins, outs, 1 - 2 * upperAlpha).high,
     method: "newcombe 2006 method 5, alpha spent over looks" as const,
   };
   const familyLow = aucInterval(ins, outs, 1 - (2 * alpha) / plan.units.length).low;

@@ -61,6 +61,32 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
   );
 }
 
+/**
+ * Of the patients added since an earlier release, those whose record stands in this file and in no earlier one, verbatim or within the tolerances. With
+ * few asked, a single copy that non-members do not show is beyond chance, where among all patients it would be one of many that might have been.
+ * Source and reading as above. Differs: not divided by the design effect of the recipe's files, which is one of all patients.
+ * @param before the same comparison for the earlier files
+ * @param added per unit, 1 = added
+ * @returns undefined where nobody was added
+ */
+export function addedFinding(
+  comparison: Comparison,
+  before: Comparison,
+  added: Uint8Array,
+  context: CheckContext,
+): Finding | undefined {
+  if (!added.includes(1)) return undefined;
+  const last = comparison.arms.length - 1;
+  const ways = [0, 1, last].map((k) => {
+    const { released, ...arm } = comparison.arms[k]!;
+    const news = released.map((hit, unit) =>
+      added[unit] !== 1 ? NaN : hit === 1 && before.arms[k]!.released[unit] === 1 ? 0 : hit,
+    );
+    return everybody({ ...arm, released: news, recipe: undefined });
+  });
+  return wholeRecordFinding("added-patients", ways, context);
+}
+
 function everybody(arm: Arm): Copies {
   return { arm, nMembers: arm.released.filter((hit) => !Number.isNaN(hit)).length };
 }

@@ -10,7 +10,7 @@ import type { Note } from "../../src/core/contracts/note.ts";
 import { rateFinding } from "../shared/intervals/rate-finding.ts";
 import { compareArms } from "./comparison.ts";
 import type { Comparison } from "./comparison.ts";
-import { copiesFinding, nearCopiesFinding, verbatimFinding } from "./copies-finding.ts";
+import { addedFinding, copiesFinding, nearCopiesFinding, verbatimFinding } from "./copies-finding.ts";
 import { matchSpace } from "./match-space.ts";
 
 /** Fewer members than this say nothing about a rate. Source: the ten-observation rule of TAPAS for effective counts. */
@@ -113,12 +113,23 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
       ),
     );
   findings.push(...wholeRecords(comparison, context));
+  const added = evidence.earlier?.added;
+  if (added !== undefined) {
+    const before = compareArms({ ...evidence, released: evidence.earlier!.files }, space);
+    const finding = addedFinding(comparison, before, added, context);
+    if (finding !== undefined) findings.push(finding);
+  }
   return {
     status: "measured",
     checkId: "replicas",
     decides: true,
     findings,
-    notes: notesOf(comparison, space.nQuasiIdentifiers, findings),
+    notes: [
+      ...notesOf(comparison, space.nQuasiIdentifiers, findings),
+      ...(added === undefined
+        ? []
+        : [{ kind: "added-patients", units: added.reduce((n, one) => n + one, 0) } as const]),
+    ],
   };
 }
 

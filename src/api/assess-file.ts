@@ -10,12 +10,15 @@ import { readRegistry } from "../io/registry/read-registry.ts";
 import { readSynthetic } from "../io/registry/read-synthetic.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
 import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
+import { cohortToCsv } from "../io/tables/write-csv.ts";
 import { assess } from "../pipeline/assess.ts";
+import { sha256 } from "../release/digest.ts";
 import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
 import { openRunner } from "./open-runner.ts";
 import { readReturned } from "./plan-refits.ts";
 import type { RunResult } from "./runs/run-result.ts";
+import { beginAttempt, endAttempt } from "./runs/attempt.ts";
 import { seedOf } from "./runs/seed.ts";
 
 export interface AssessFileOptions {
@@ -29,6 +32,8 @@ export interface AssessFileOptions {
   readonly seed?: string;
   /** What the maker returned on a plan of `planRefits`: its folder, and the plan. */
   readonly refits?: { readonly folder: string; readonly plan: string };
+  /** The registry's ledger (made where there is none): the assessment is noted before the work, counted, and judged at a level spent over assessments. */
+  readonly ledger?: string;
   /** "full" plants every kind of leak that needs no refits; default "ladder". */
   readonly controls?: "ladder" | "full";
   /** Who might attack; default: those that ship with the program. */
@@ -62,11 +67,23 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   const refits =
     options.refits === undefined ? undefined : await readReturned(options.refits.folder, options.refits.plan, input);
   const seed = seedOf(options.seed);
+  const attempt =
+    options.ledger === undefined
+      ? undefined
+      : await beginAttempt(options.ledger, {
+          registry: complete.cohort.schema.name,
+          mode: "assess",
+          source: JSON.stringify(complete.inputs),
+          recipe: { synthetic: sha256(cohortToCsv(synthetic)) },
+          policy,
+          seed: seed.seed,
+        });
   const outcome = await assess(
     {
       registry: input,
       synthetic,
       policy,
+      ...(attempt === undefined ? {} : { level: attempt.counted.level }),
       seed: seed.seed,
       fullControls: options.controls === "full",
       ...(holdout === undefined ? {} : { holdout }),
@@ -83,5 +100,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
     },
   );
   const policyOrigin = originOf(policy, await shippedPolicies());
-  return { ...outcome, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
+  if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
+  const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };
+  return { ...outcome, ...counted, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
 }

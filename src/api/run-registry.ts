@@ -4,7 +4,9 @@ import { lookupGenerator } from "../command/command-generator.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
+import type { Cohort } from "../core/data/cohort.ts";
 import { RaresynthError } from "../core/errors.ts";
+import { ledgerHead, readLedger } from "../packet/ledger/ledger.ts";
 import { seal } from "../core/data/sensitive.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
 import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
@@ -13,10 +15,11 @@ import { noCheckpoints } from "../pipeline/refits/checkpoints.ts";
 import { run } from "../pipeline/run.ts";
 import { checksAfterChoice } from "../pipeline/sweep/evaluation-fold.ts";
 import { about } from "./about.ts";
-import { beginAttempt, endAttempt } from "./runs/attempt.ts";
+import { beginAttempt, endAttempt, type BegunAttempt } from "./runs/attempt.ts";
 import { chooseRecipe, type GeneratorOption } from "./runs/choose-recipe.ts";
 import { openRunner } from "./open-runner.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
+import { digestsOfUnits, findEarlier } from "./runs/earlier-releases.ts";
 import { readChosen } from "./runs/read-chosen.ts";
 import type { RunResult } from "./runs/run-result.ts";
 import { openRunState } from "./runs/run-state.ts";
@@ -45,6 +48,8 @@ export interface RunRegistryOptions {
   readonly resumeIn?: string;
   /** The registry's ledger (made where there is none): the attempt is noted before the work, counted, and judged at a level spent over attempts. */
   readonly ledger?: string;
+  /** Folders of earlier releases of this registry that the ledger has no copy of, or does not know. */
+  readonly earlier?: readonly string[];
   /** Called when work of an earlier, stopped call was found there. */
   readonly onResume?: () => void;
   readonly onProgress?: Progress;
@@ -101,14 +106,17 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
           policy,
           seed: seed.seed,
         });
+  const earlier = await findEarlier(cohort, options.earlier ?? [], attempt?.place);
   const runner = openRunner(cohort, nWorkers, options.signal);
   try {
     const outcome = await run(
       {
         registry: input,
-        policy: attempt?.policy ?? policy,
+        policy,
+        ...(attempt === undefined ? {} : { level: attempt.counted.level }),
         generator,
         nRows,
+        ...(earlier === undefined ? {} : { earlier }),
         suite: { full: controls === "full" },
         seed,
         ...(options.refits === undefined ? {} : { nRefits: options.refits }),
@@ -127,7 +135,7 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
     );
     const { refits, timings } = outcome;
     if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
-    const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };
+    const counted = attempt === undefined ? {} : await countedIn(attempt, cohort);
     const policyOrigin = originOf(policy, await shippedPolicies());
     return {
       ...outcome,
@@ -138,6 +146,17 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
   } finally {
     await runner.close();
   }
+}
+
+/** What the ledger knows of the attempt, and who was in the registry, for joint tests of later releases. */
+async function countedIn(
+  { counted, place }: BegunAttempt,
+  cohort: Cohort<"train">,
+): Promise<Pick<RunResult, "attempt" | "ledger" | "unitDigests">> {
+  const ledger = await readLedger(place.path);
+  if (ledger === undefined) throw new RaresynthError("E_LEDGER", "the ledger is gone.", { where: place.path });
+  const unitDigests = seal(digestsOfUnits(cohort, ledgerHead(ledger).key));
+  return { attempt: counted, ledger: place, unitDigests };
 }
 
 /** @throws {E_RANGE} */

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import type { Language } from "../core/contracts/language.ts";
 import { readPublication, type Publication } from "../packet/publication.ts";
 import { MANIFEST_NAME } from "../release/manifest.ts";
+import { addMonths } from "../report/internal/verdict-lines.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
+import { holdResult } from "./packet/override-release.ts";
 import { noteRelease } from "./runs/attempt.ts";
+import { keepRelease } from "./runs/earlier-releases.ts";
 import { renderReport } from "./render-report.ts";
 import type { RunResult } from "./runs/run-result.ts";
 import { clearRunState, refuseFinished, RUN_RECORD } from "./runs/run-state.ts";
@@ -15,9 +18,14 @@ export interface WriteResultsOptions {
   readonly folder: string;
   /** See `writeRelease`. Read before anything is written. */
   readonly publication?: string | Publication;
+  /** On INCONCLUSIVE, keep inside what would have been released, for a person's signed decision (`overrideResult`). */
+  readonly hold?: boolean;
   /** Language of the pages; default English. */
   readonly language?: Language;
 }
+
+/** Last day on which a verdict of PASS holds. */
+const expiresOn = ({ startedAt, policy }: RunResult): string => addMonths(startedAt, policy.validMonths);
 
 /** Paths of what was written. */
 export interface WrittenResults {
@@ -50,8 +58,12 @@ export async function writeResults(result: RunResult, options: WriteResultsOptio
     await rm(release, { recursive: true, force: true });
     await writeRelease(result, { folder: release, language, ...(publication === undefined ? {} : { publication }) });
   }
-  if (passes && result.ledger !== undefined)
-    await noteRelease(result.ledger, await readFile(join(release, MANIFEST_NAME)));
+  if (passes && result.ledger !== undefined) {
+    await noteRelease(result.ledger, await readFile(join(release, MANIFEST_NAME)), expiresOn(result));
+    await keepRelease(result.ledger, release, result.unitDigests?.reveal() ?? []);
+  }
+  if (options.hold === true && result.kind === "run" && result.verdict.outcome === "inconclusive")
+    await holdResult(result, folder, language);
   const record = join(folder, RUN_RECORD);
   await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);
   await clearRunState(folder);

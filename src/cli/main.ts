@@ -18,6 +18,8 @@ import { terminalIo } from "./terminal.ts";
 const EXIT_CODES = `
 Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;
 
+const NO_LEDGER = "count nothing; page one then says that attempts are not counted";
+
 /** Commands import their work only when they run, so that --help answers at once. */
 export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   const program = new Command("raresynth")
@@ -130,11 +132,20 @@ Examples:
       )
       .option(
         "--ledger <file>",
-        "ledger of this registry (made where there is none): counts the attempts, and spends the level of the tests over them; with --dp that of the population (default: beside the registry, named after the population)",
+        "ledger of this registry (made where there is none): counts the attempts, and spends the level of the tests over them (default: the one beside the registry, else one in the state folder, which is named); with --dp that of the population (default: beside the registry, named after the population)",
+      )
+      .option("--no-ledger", NO_LEDGER)
+      .option(
+        "--earlier <dirs...>",
+        "folders of earlier releases of this registry, which the new one is tested together with; those that the ledger knows are found beside it",
       )
       .option(
         "--publication <file>",
         "who publishes the release, where and under which terms (YAML); for its descriptors",
+      )
+      .option(
+        "--hold",
+        "on INCONCLUSIVE keep, inside, what would have been released, for a person's signed decision (see override)",
       )
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
@@ -178,6 +189,8 @@ A run that was killed goes on where it stopped when the same command is given ag
       )
       .option("--seed <text>", "seed; without it 128 random bits are drawn")
       .option("--workers <n>", "worker threads; 0 works in this thread (default: one per core)", wholeNumber(0, 256))
+      .option("--ledger <file>", "ledger of this registry in which the sweep is noted (default: as with run)")
+      .option("--no-ledger", "note it nowhere")
       .addOption(
         new Option("--shard <i/N>", "measure only every N-th candidate, from the i-th on; join with gather").argParser(
           shard,
@@ -240,6 +253,8 @@ Example:
       .addOption(controlsOption())
       .addOption(languageOption())
       .option("--dpo-list <file>", "patients to report on in any case")
+      .option("--ledger <file>", "ledger of this registry, which counts the assessments (default: as with run)")
+      .option("--no-ledger", NO_LEDGER)
       .option("--json", "print the verdict as one line of JSON")
       .addHelpText(
         "after",

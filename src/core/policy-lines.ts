@@ -13,6 +13,27 @@ const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): T
   date: "2026-11-30",
 }));
 
+/** Whoever has an earlier release sees what only the new one holds. Asked wherever an earlier release is at hand and it is known who was added. */
+const FIXED_IF_MEASURED: readonly Threshold[] = [
+  {
+    check: "replicas",
+    finding: "added-patients",
+    measure: "excess",
+    ceiling: 0,
+    asks: "not above the ceiling",
+    meaning:
+      "No record of a patient added since an earlier release stands in this file alone, beyond what non-members show.",
+    citation: "Rule of this project: docs/decisions/0015",
+    owner: "raresynth",
+    date: "2026-11-30",
+  },
+];
+
+/** True for a line that is there only where its finding was measured. */
+export function isOnlyIfMeasured({ check, finding }: Pick<Threshold, "check" | "finding">): boolean {
+  return FIXED_IF_MEASURED.some((rule) => rule.check === check && rule.finding === finding);
+}
+
 /** Findings that are printed and never judged, whatever a report says of them. */
 export const NEVER_JUDGED: ReadonlySet<string> = new Set(["population-inference", "site-population"]);
 
@@ -21,7 +42,7 @@ export function enforcedThresholds(
   policy: Pick<Policy, "thresholds">,
   checkIds: readonly string[],
 ): readonly Threshold[] {
-  const fixed = FIXED.filter((rule) => checkIds.includes(rule.check));
+  const fixed = [...FIXED, ...FIXED_IF_MEASURED].filter((rule) => checkIds.includes(rule.check));
   const isReplaced = (one: Threshold): boolean =>
     fixed.some((rule) => rule.check === one.check && rule.finding === one.finding);
   return [...policy.thresholds.filter((one) => !isReplaced(one)), ...fixed];

@@ -54,10 +54,13 @@ export function buildPacket(parts: PacketParts): Tree {
       items,
     }),
   };
-  people["index.html"] = packetPage(facts.release, facts.acceptance, items, [
-    ...named,
-    ...Object.keys(people).map((name) => ({ name, ...kindInPacket(name), ...sizeOf(people[name]!) })),
-  ]);
+  people["index.html"] = packetPage(
+    facts.release,
+    facts.acceptance,
+    items,
+    [...named, ...Object.keys(people).map((name) => ({ name, ...kindInPacket(name), ...sizeOf(people[name]!) }))],
+    facts.report.override,
+  );
   for (const [name, text] of Object.entries(people))
     if (claimsIn(text).length > 0)
       throw new RaresynthError("E_CHECKLIST", "the text makes a claim that no test can show.", { where: name });

@@ -36,6 +36,8 @@ export interface AssessRequest {
   readonly synthetic: Cohort<"synthetic">;
   readonly holdout?: Cohort<"holdout">;
   readonly policy: Policy;
+  /** Level that is left to this attempt for upper bounds; default that of the policy. */
+  readonly level?: number;
   readonly seed: string;
   /** With every control that needs no refits. */
   readonly fullControls?: boolean;
@@ -67,7 +69,10 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     namedUnits: registry.namedUnits,
     ...(holdout === undefined ? {} : { holdout }),
   };
-  const results = await watch("checks", async () => runChecks(tools, evidence, policy, registry.adversaries, seed));
+  const attempt = request.level === undefined ? {} : { level: request.level };
+  const results = await watch("checks", async () =>
+    runChecks(tools, evidence, policy, registry.adversaries, seed, attempt),
+  );
   const { runner } = tools;
   const suite = await watch("controls", async () =>
     runner === undefined || request.refits === undefined

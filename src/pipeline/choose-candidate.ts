@@ -4,6 +4,7 @@ import type { Policy } from "../core/contracts/policy.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { createRng } from "../core/rng.ts";
+import { findingAtLevel } from "./attempt-bounds.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import { judgeFindings } from "./gate.ts";
 
@@ -31,6 +32,8 @@ export async function chooseCandidate(
     readonly policy: Policy;
     readonly adversaries: readonly Adversary[];
     readonly seed: string;
+    /** Level that is left to this attempt; default that of the policy. */
+    readonly level?: number;
   },
 ): Promise<ChosenCandidate> {
   const planned = candidates.length;
@@ -57,6 +60,7 @@ function passesAlone(
         ceilings: ceilings[check.id] ?? {},
         adversaries,
       }) ?? [];
-    return judgeFindings(policy, check.id, findings).every((line) => line.outcome === "pass");
+    const atLevel = findings.map((finding) => findingAtLevel(finding, policy.alpha, ask.level ?? policy.alpha));
+    return judgeFindings(policy, check.id, atLevel).every((line) => line.outcome === "pass");
   });
 }

@@ -1,5 +1,11 @@
 import type { CheckResult, Finding } from "../core/contracts/disclosure.ts";
-import { enforcedThresholds, NEVER_JUDGED, outcomeByExistence, outcomeBySize } from "../core/policy-lines.ts";
+import {
+  enforcedThresholds,
+  isOnlyIfMeasured,
+  NEVER_JUDGED,
+  outcomeByExistence,
+  outcomeBySize,
+} from "../core/policy-lines.ts";
 import type { Needed, Stratum } from "../core/contracts/finding.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type {
@@ -65,6 +71,7 @@ export function judgeLines(thresholds: readonly Threshold[], results: readonly C
 function standsAside(threshold: Threshold, results: readonly CheckResult[]): boolean {
   if (threshold.asks !== "not above the ceiling") return false;
   const result = results.find((candidate) => candidate.checkId === threshold.check);
+  if (result?.status !== "measured" && isOnlyIfMeasured(threshold)) return true;
   return result?.status === "measured" && !result.findings.some((one) => one.id === threshold.finding);
 }
 

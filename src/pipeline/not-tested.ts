@@ -9,6 +9,9 @@ export const NOT_TESTED: readonly NotTested[] = [
   "legal basis",
 ];
 
+/** Tested where the earlier files are at hand. */
+export const JOINT_NOT_TESTED: NotTested = "joint releases";
+
 /** Added where synthetic patients have several rows. */
 export const VISITS_NOT_TESTED: NotTested = "visits together";
 

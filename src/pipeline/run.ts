@@ -1,6 +1,12 @@
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Cohort } from "../core/data/cohort.ts";
-import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
+import type {
+  CheckContext,
+  CheckResult,
+  DisclosureCheck,
+  EarlierReleases,
+  Evidence,
+} from "../core/contracts/disclosure.ts";
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
@@ -13,6 +19,7 @@ import type { CohortSchema } from "../core/data/schema.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
 import type { Attempts } from "../core/contracts/sweep.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
+import { atAttemptLevel } from "./attempt-bounds.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import {
   checkpointedRunner,
@@ -30,7 +37,8 @@ import { chooseRefits, type RefitChoice } from "./refits/refit-number.ts";
 import { planLeftOut } from "./refits/refit-plan.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import type { GeneratorLookup, Recipe } from "./refits/refit-task.ts";
-import { CHOICE_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
+import { checksWithEarlier } from "./earlier-releases.ts";
+import { CHOICE_NOT_TESTED, JOINT_NOT_TESTED, NOT_TESTED, VISITS_NOT_TESTED } from "./not-tested.ts";
 
 /** Splits of the registry behind every fidelity ceiling. */
 export const N_SPLITS = 20;
@@ -44,7 +52,7 @@ export interface RegistryInput {
   readonly fileSchema?: CohortSchema;
   /** What nobody confirmed yet of the schema that it was read with. */
   readonly confirmation: Confirmation;
-  /** What no file of a release may hold; absent for a cohort made in memory, of which nothing is released. */
+  /** What no file of a release may hold; absent only where a run is put together by hand. */
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
@@ -55,6 +63,8 @@ export interface RegistryInput {
 export interface RunRequest {
   readonly registry: RegistryInput;
   readonly policy: Policy;
+  /** Level that is left to this attempt for upper bounds; default that of the policy. */
+  readonly level?: number;
   readonly generator: {
     readonly id: string;
     readonly why: GeneratorWhy;
@@ -63,6 +73,8 @@ export interface RunRequest {
     readonly attempts?: Attempts;
   };
   readonly nRows: number;
+  /** Earlier releases of this registry; `all`: as far as its ledger knows, there were no others. */
+  readonly earlier?: EarlierReleases & { readonly all: boolean };
   /** Absent: 200, or as many as the time budget allows a slow generator. */
   readonly nRefits?: number;
   /** Refits of each control (absent: 80); `full`: with every control there is. */
@@ -143,10 +155,13 @@ export async function run(
       policy,
       adversaries: registry.adversaries,
       seed,
+      ...(request.level === undefined ? {} : { level: request.level }),
     }),
   );
   const released = candidate.file;
   const evidence: Evidence = { ...ofRecipe, released: [released] };
+  const { earlier } = request;
+  const used = earlier === undefined ? tools.checks : checksWithEarlier(tools.checks, earlier);
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
   const floorQuestion = {
     policy,
@@ -173,7 +188,10 @@ export async function run(
     ),
     (async () => ({
       results: await watch("checks", async () =>
-        runChecks(tools, evidence, policy, registry.adversaries, seed, candidate.planned),
+        runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
+          nCandidates: candidate.planned,
+          ...(request.level === undefined ? {} : { level: request.level }),
+        }),
       ),
       fidelity: await watch("fidelity", async () =>
         compareFidelity(
@@ -219,7 +237,7 @@ export async function run(
     refits: refitChoice,
     seed: seal(request.seed),
     notTested: [
-      ...NOT_TESTED,
+      ...NOT_TESTED.filter((item) => item !== JOINT_NOT_TESTED || earlier?.all !== true),
       ...(released.nUnits < released.nRows ? [VISITS_NOT_TESTED] : []),
       ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED]),
     ],
@@ -233,8 +251,9 @@ export async function runChecks(
   policy: Policy,
   adversaries: readonly Adversary[],
   seed: string,
-  nCandidates = 1,
+  attempt: { readonly nCandidates?: number; readonly level?: number } = {},
 ): Promise<CheckResult[]> {
+  const { nCandidates = 1, level = policy.alpha } = attempt;
   const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
   for (const [i, check] of checks.entries()) {
@@ -242,13 +261,15 @@ export async function runChecks(
     requireGoing(signal, check.id);
     const context: CheckContext = {
       alpha: policy.alpha,
+      upperAlpha: level,
       nCandidates,
       cellSize: policy.cellSize.value,
       ceilings: ceilings[check.id] ?? {},
       adversaries,
       onProgress,
     };
-    results.push(await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context));
+    const result = await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context);
+    results.push(atAttemptLevel(result, policy.alpha, level));
     onProgress({ stage: "checks", done: i + 1, total: checks.length });
   }
   return results;

@@ -1,4 +1,5 @@
 import type { Policy, Threshold } from "../core/contracts/policy.ts";
+import { attemptLevel } from "../core/attempt-level.ts";
 import { enforcedThresholds, NEVER_JUDGED, outcomeByExistence, outcomeBySize } from "../core/policy-lines.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
 import { addMonths } from "../report/internal/verdict-lines.ts";
@@ -28,22 +29,43 @@ export function rejudge(report: PublicReport, shipped: readonly Policy[]): strin
     ...policyProblems(report, shipped),
     ...thresholds.flatMap((threshold) => lineProblems(report, threshold)),
     ...report.verdict.lines.flatMap((line) =>
-      thresholds.some((threshold) => isOf(line, threshold))
+      isLeftOpen(report, line) || thresholds.some((threshold) => isOf(line, threshold))
         ? []
         : [`the line ${nameOf(line)} is not one of its policy.`],
     ),
-    ...unaskedProblems(report, thresholds),
+    ...(report.override === undefined ? unaskedProblems(report, thresholds) : []),
     ...report.checks.flatMap((check) => check.findings.flatMap((finding) => numberProblems(check.id, finding))),
     ...(report.controls?.failedChecks ?? []).flatMap(({ check }) =>
-      report.verdict.lines.some((line) => line.check === check)
+      report.verdict.lines.some((line) => line.check === check && !isLeftOpen(report, line))
         ? [`the check ${check} failed on a control, and its lines count all the same.`]
         : [],
     ),
     ...(report.controls === undefined ? ["there are no controls: nothing shows that its checks work."] : []),
-    ...(addMonths(report.made.date, report.policy.validMonths) === report.verdict.expires
-      ? []
-      : ["it does not expire when its policy says."]),
+    ...attemptProblems(report),
+    ...(expiresAsItMay(report) ? [] : ["it does not expire when its policy says."]),
   ];
+}
+
+/** Later attempts have less level; one that says otherwise would have judged itself more kindly. */
+function attemptProblems({ attempt, policy }: PublicReport): string[] {
+  if (attempt === undefined) return [];
+  return attempt.number <= attempt.total && attempt.level === attemptLevel(policy.alpha, attempt.number)
+    ? []
+    : ["its level is not the one that the policy leaves to an attempt of that number."];
+}
+
+/** An open line of a report that a person released all the same: it claims nothing. */
+function isLeftOpen({ override }: PublicReport, line: Pick<Line, "outcome">): boolean {
+  return override !== undefined && line.outcome === "inconclusive";
+}
+
+/** On the day that the policy gives a PASS; a person's decision at the latest then. */
+function expiresAsItMay({ made, policy, verdict, override }: PublicReport): boolean {
+  const last = addMonths(made.date, policy.validMonths);
+  if (override === undefined) return verdict.expires === last;
+  return (
+    verdict.expires === undefined && override.on >= made.date && override.until >= override.on && override.until <= last
+  );
 }
 
 function policyProblems({ policy, policyOrigin }: PublicReport, shipped: readonly Policy[]): string[] {
@@ -76,6 +98,10 @@ function lineProblems(report: PublicReport, threshold: Threshold): string[] {
     return line.outcome === "not-applicable" && line.attack === undefined
       ? []
       : [`the line ${name} holds, its check had nothing to ask.`];
+  if (isLeftOpen(report, line))
+    return finding !== undefined && isRefused(threshold, finding)
+      ? [`the line ${name} is called open and fails by its own numbers.`]
+      : [];
   if (line.outcome !== "pass") return [`the line ${name} does not pass.`];
   if (check === undefined || check.status !== "measured" || !check.decides || finding === undefined)
     return [`the line ${name} passes on nothing that was measured.`];
@@ -90,6 +116,11 @@ function lineProblems(report: PublicReport, threshold: Threshold): string[] {
   return threshold.finding === "verbatim-rare" && finding.attack.value !== 0
     ? [`the line ${name} passes although rare records stand in the file.`]
     : [];
+}
+
+function isRefused(threshold: Threshold, finding: Shown): boolean {
+  const { low, high } = finding[threshold.measure];
+  return outcomeBySize(threshold, { low: numberOr(low, 0), high: numberOr(high, Number.NaN) }) === "fail";
 }
 
 function unaskedProblems({ checks }: PublicReport, thresholds: readonly Threshold[]): string[] {

@@ -155,7 +155,7 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
   if (report.kind !== "public") return problem("report.json", "is an internal report and must not be in a release.");
   if (renderJson(report) !== json) return problem("report.json", "is not in the form that raresynth writes.");
   const problems: Problem[] = [];
-  if (report.verdict.outcome !== "pass" || report.verdict.lines.some((line) => line.outcome !== "pass"))
+  if (!mayStand(report))
     problems.push({ file: "report.json", problem: "its verdict, or a threshold of it, is not PASS." });
   if (report.subject.releasedRows !== manifest.cohort.rows)
     problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
@@ -172,6 +172,15 @@ async function checkReport(content: Content, manifest: Manifest): Promise<Proble
       problem: `is not what report.json renders to in this version (it was made by raresynth ${report.made.software}).`,
     });
   return problems;
+}
+
+/** PASS throughout; or INCONCLUSIVE at worst, where a person is named who released it all the same. Whether they signed is for `verifySignatures`. */
+function mayStand({ verdict, override }: PublicReport): boolean {
+  const allowed =
+    override === undefined || verdict.outcome === "pass"
+      ? ["pass", "not-applicable"]
+      : ["pass", "not-applicable", "inconclusive"];
+  return allowed.includes(verdict.outcome) && verdict.lines.every(({ outcome }) => allowed.includes(outcome));
 }
 
 /** The rows against the report; a schema or table that cannot be read at all was told before. */

@@ -2,7 +2,15 @@ import { floorLines } from "./controls/floor.ts";
 import { quantityOf } from "./line-quantity.ts";
 import { plainText } from "./plain-text.ts";
 import type { Report } from "./report-schema.ts";
+import type { Words } from "./words/words.ts";
 import { titleOf, verdictSentence, voiceOf, worstSentence } from "./words/speak.ts";
+
+function overrideSentence(
+  { name, role, reason, on, until }: NonNullable<Report["override"]>,
+  { words }: { readonly words: Words },
+): string {
+  return `${words.page.page.overriddenBy(name, role, on, until)} ${words.page.page.overrideReason(reason)}`;
+}
 
 /** The first page as plain text, for terminals and airlocks that let no HTML through. In the report's language. */
 export function renderMarkdown(report: Report): string {
@@ -18,9 +26,11 @@ export function renderMarkdown(report: Report): string {
     "",
     plainText(verdictSentence(voice, report)),
     "",
+    ...(report.override === undefined ? [] : [plainText(overrideSentence(report.override, voice)), ""]),
     `- ${w.policy(plainText(owned(policy.title, policy.titleIn).text), plainText(policy.id))}`,
     `- ${w.assessedOn(report.made.date, verdict.expires)}`,
     `- ${w.sizes(n.people(report.preflight.units), subject.releasedRows)}`,
+    `- ${report.attempt === undefined ? words.page.page.attemptsNotCounted : words.page.page.attemptNumber(report.attempt.number)}`,
     ...(attempts === undefined ? [] : [`- ${w.recipe(gate.attempts(attempts))}`]),
     ...floorLines(report, voice).map((line) => `- ${plainText(line)}`),
     "",

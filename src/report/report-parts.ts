@@ -31,7 +31,7 @@ import {
   seriesName,
   reasonBasis,
   stratum,
-  readingNote,
+  fact,
 } from "./report-facts.ts";
 
 export { count } from "./report-facts.ts";
@@ -138,7 +138,7 @@ export const finding = z.strictObject({
   quantity,
   stratum,
   unseen: maybe(z.literal(true)),
-  source: maybe(z.enum(["released file", "average over refits"])),
+  source: maybe(z.enum(["released file", "average over refits", "with earlier releases"])),
   attack: estimate,
   control: estimate,
   baseline: maybe(estimate),
@@ -284,6 +284,17 @@ export const fidelity = z.strictObject({
   nSplits: whole,
 });
 
+const readingNote = z.discriminatedUnion("kind", [
+  fact("consent-used", { column: z.string() }),
+  fact("consent-empty", { column: z.string(), rows: whole }),
+  fact("listed-without-consent", { entries: whole }),
+  fact("foreign-levels", { column: z.string(), cells: whole, of: whole }),
+  fact("no-synthetic-value", { column: z.string() }),
+  fact("one-synthetic-value", { column: z.string() }),
+  fact("other-unit", { column: z.string(), times: maybe(z.number()) }),
+  fact("unrelated-in-file", { columns: list(z.string()) }),
+]);
+
 export const generator = z.strictObject({
   id: z.string(),
   why: maybe(generatorWhy),
@@ -371,4 +382,14 @@ export const internalPart = z.strictObject({
   seed: maybe(z.strictObject({ seed: z.string(), given: z.boolean(), guessable: z.boolean() })),
   warnings: list(readingNote),
   persons: list(person),
+});
+
+const isoDay = z.iso.date();
+/** A person's decision to release an INCONCLUSIVE result. */
+export const override = z.strictObject({
+  name: z.string().min(1),
+  role: z.enum(SIGNING_ROLES),
+  reason: z.string().min(1),
+  on: isoDay,
+  until: isoDay,
 });

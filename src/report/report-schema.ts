@@ -28,6 +28,8 @@ const common = {
   attempt: z.exactOptional(
     z.strictObject({ number: z.number().int().min(1), total: z.number().int().min(1), level: z.number() }),
   ),
+  /** Who released it although the verdict is INCONCLUSIVE, and why. A signature over the manifest says the same. */
+  override: z.exactOptional(part.override),
   worstGroup: z.exactOptional(part.worstGroup),
   notTested: z.array(notTested).readonly(),
   preflight: part.preflight,

@@ -16,7 +16,10 @@ export interface Ran {
   readonly ms: number;
 }
 
-/** The built program as a user runs it. */
+/** A state folder for one command, so that no test counts the attempts of another. */
+const freshState = (): string => mkdtempSync(join(process.env["XDG_STATE_HOME"] ?? tmpdir(), "command-"));
+
+/** The built program as a user runs it, each time without earlier attempts. */
 export function raresynth(
   args: readonly string[],
   options: { env?: Record<string, string>; killAfterMs?: number; nodeArgs?: readonly string[] } = {},
@@ -24,7 +27,7 @@ export function raresynth(
   return new Promise((done) => {
     const start = performance.now();
     const child = spawn(process.execPath, [...(options.nodeArgs ?? []), built, ...args], {
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, XDG_STATE_HOME: freshState(), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
@@ -46,6 +49,7 @@ export function raresynth(
 
 /** The same commands in this process, without threads: for many small runs. */
 export async function inProcess(args: readonly string[]): Promise<{ code: ExitCode; stdout: string; stderr: string }> {
+  process.env["XDG_STATE_HOME"] = freshState();
   const out: string[] = [];
   const err: string[] = [];
   const io: CliIo = {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { attemptLevel } from "../../src/packet/ledger/attempt-level.ts";
+import { attemptLevel } from "../../src/core/attempt-level.ts";
 import type { LedgerEvent } from "../../src/packet/ledger/entry.ts";
 import { attemptsOf, recordAttempt } from "../../src/packet/ledger/attempts.ts";
 import { appendToLedger, readLedger } from "../../src/packet/ledger/ledger.ts";

@@ -116,6 +116,14 @@ export function everyNote(k: number): Note[] {
     "site-named-by-recipe": { kind: "site-named-by-recipe", ...span },
     "site-left-out": { kind: "site-left-out", runs: 40, named: 12 },
     "site-sizes": { kind: "site-sizes", exact: k, sites: k, expected: 0.2, p: 0.01, ...span },
+    "joint-with-earlier": {
+      kind: "joint-with-earlier",
+      finding: { id: "auc", stratum: "all" },
+      releases: 2,
+      alone: span,
+      joint: span,
+    },
+    "added-patients": { kind: "added-patients", units: k },
     "unseen-by-choice": {
       kind: "unseen-by-choice",
       finding: { id: "auc", stratum: "all" },

@@ -1,6 +1,6 @@
 import type { CountedAttempt } from "../../core/contracts/outcome.ts";
 import type { Outcome, Policy } from "../../core/contracts/policy.ts";
-import { attemptLevel } from "../../packet/ledger/attempt-level.ts";
+import { attemptLevel } from "../../core/attempt-level.ts";
 import { recordAttempt } from "../../packet/ledger/attempts.ts";
 import { appendToLedger } from "../../packet/ledger/ledger.ts";
 import { sha256 } from "../../release/digest.ts";
@@ -16,9 +16,8 @@ export interface LedgerPlace {
 
 export interface BegunAttempt {
   readonly place: LedgerPlace;
+  /** Holds the level at which its upper bounds are judged. */
   readonly counted: CountedAttempt;
-  /** The policy with the level that is left for this attempt. */
-  readonly policy: Policy;
 }
 
 /**
@@ -29,7 +28,7 @@ export async function beginAttempt(
   path: string,
   facts: {
     readonly registry: string;
-    readonly mode: "run" | "assess";
+    readonly mode: "run" | "sweep" | "assess";
     readonly source: string;
     readonly recipe: object;
     readonly policy: Policy;
@@ -47,7 +46,6 @@ export async function beginAttempt(
   return {
     place: { path, registry, seq },
     counted: { number: attempts.number, total: attempts.total, level },
-    policy: { ...policy, alpha: level },
   };
 }
 
@@ -60,12 +58,12 @@ export async function endAttempt({ place, counted }: BegunAttempt, outcome: Outc
   );
 }
 
-/** Notes a release; once. @param manifest its bytes @throws {E_LEDGER} */
-export async function noteRelease(place: LedgerPlace, manifest: Uint8Array): Promise<void> {
+/** Notes a release; once. @param manifest its bytes @param expires ISO day @throws {E_LEDGER} */
+export async function noteRelease(place: LedgerPlace, manifest: Uint8Array, expires: string): Promise<void> {
   const digest = sha256(manifest);
   await appendToLedger(place.path, place.registry, timeOf(), (ledger) =>
     ledger.some(({ event }) => event.kind === "release" && event.manifest === digest)
       ? undefined
-      : { kind: "release", attempt: place.seq, manifest: digest },
+      : { kind: "release", attempt: place.seq, manifest: digest, expires },
   );
 }

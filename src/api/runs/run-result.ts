@@ -21,4 +21,6 @@ export interface RunResult extends RunOutcome {
   readonly record: Sensitive<RunRecord>;
   /** Where the attempt stands in the registry's ledger. */
   readonly ledger?: LedgerPlace;
+  /** Who was in the registry: keyed digests of each patient's rows, kept with a release for joint tests of later ones. */
+  readonly unitDigests?: Sensitive<readonly string[]>;
 }

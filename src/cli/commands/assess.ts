@@ -9,6 +9,7 @@ import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { ledgerOption } from "../ledger-option.ts";
 import { printVerdict } from "../print-verdict.ts";
 
 export interface AssessOptions {
@@ -22,6 +23,8 @@ export interface AssessOptions {
   readonly policy: string;
   readonly seed?: string;
   readonly dpoList?: string;
+  /** False: assessments are not counted. Absent: the registry's own ledger. */
+  readonly ledger?: string | false;
   readonly controls: "ladder" | "full";
   readonly json?: boolean;
   readonly language?: Language;
@@ -33,7 +36,7 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
   if (what !== undefined)
     throw new RaresynthError("E_USAGE", `there is no "assess ${what}".`, { hint: "assess, or assess plan" });
   const { train, schema, out, json, language = "en", dpoList, policy: policyName, refits, plan, ...more } = options;
-  const { synthetic, ...rest } = more;
+  const { synthetic, ledger: wanted, ...rest } = more;
   if (synthetic === undefined)
     throw new RaresynthError("E_USAGE", "the file to test is missing.", { where: "--synthetic" });
   if ((refits === undefined) !== (plan === undefined))
@@ -44,6 +47,7 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
   for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const result = await assessFile(registry, {
     ...rest,
+    ...(await ledgerOption(wanted, train, registry.cohort.schema.name, io)),
     synthetic,
     ...(refits === undefined || plan === undefined ? {} : { refits: { folder: refits, plan } }),
     policy,

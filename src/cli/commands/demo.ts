@@ -14,13 +14,23 @@ export interface DemoOptions {
   readonly language?: Language;
 }
 
-/** `run` on the registry of primary biliary cholangitis that ships with the program. */
+/**
+ * `run` on the registry of primary biliary cholangitis that ships with the program. Its ledger stands in its own folder, so that everybody's demo is a
+ * first attempt.
+ */
 export async function demoCommand(options: DemoOptions, io: CliIo): Promise<ExitCode> {
   const sample = join(packageRoot(), "sample-data", "pbc");
   const out = options.out ?? freshFolder(join("raresynth-out", "pbc"));
   return runCommand(
     join(sample, "pbc.csv"),
-    { ...options, out, schema: join(sample, "cohort.schema.yaml"), generator: "auto", controls: "ladder" },
+    {
+      ...options,
+      out,
+      schema: join(sample, "cohort.schema.yaml"),
+      generator: "auto",
+      controls: "ladder",
+      ledger: join(out, "pbc.ledger.jsonl"),
+    },
     io,
   );
 }

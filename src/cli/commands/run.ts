@@ -12,6 +12,7 @@ import { readPublication } from "../../packet/publication.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import { FEWEST_REFITS } from "../../pipeline/refits/refit-number.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { ledgerOption } from "../ledger-option.ts";
 import { printVerdict } from "../print-verdict.ts";
 
 export interface RunOptions {
@@ -30,7 +31,11 @@ export interface RunOptions {
   readonly dpoList?: string;
   readonly controls: "ladder" | "full";
   readonly publication?: string;
-  readonly ledger?: string;
+  /** False: attempts are not counted. Absent: the registry's own ledger. */
+  readonly ledger?: string | false;
+  readonly earlier?: readonly string[];
+  /** On INCONCLUSIVE, keep inside what would have been released. */
+  readonly hold?: boolean;
   readonly json?: boolean;
   readonly language?: Language;
 }
@@ -39,7 +44,8 @@ export interface RunOptions {
 export async function runCommand(registryPath: string, options: RunOptions, terminal: CliIo): Promise<ExitCode> {
   const { io, printed } = listening(terminal);
   const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...more } = options;
-  const { publication: said, generatorCommand, commandSeconds: seconds, commandMemory: memoryMb, ...rest } = more;
+  const { publication: said, generatorCommand, ledger: wanted, hold = false, ...others } = more;
+  const { commandSeconds: seconds, commandMemory: memoryMb, ...rest } = others;
   const option: GeneratorOption =
     generatorCommand === undefined
       ? generator
@@ -59,8 +65,10 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   if (chosen === undefined) noteIfSlow(chooseRecipe(option, registry.cohort.nUnits).id, io);
   noteIfUndecidable(rest.refits, io);
   await mkdir(out, { recursive: true });
+  const ledger = await ledgerOption(wanted, registryPath, registry.cohort.schema.name, io);
   const result = await runRegistry(registry, {
     ...rest,
+    ...ledger,
     policy,
     ...(chosen === undefined ? { generator: option } : { chosen }),
     resumeIn: out,
@@ -68,7 +76,7 @@ export async function runCommand(registryPath: string, options: RunOptions, term
     onProgress: io.progress,
     signal: io.signal,
   });
-  const written = await writeResults(result, { folder: out, language, ...publication });
+  const written = await writeResults(result, { folder: out, language, hold, ...publication });
   const code = printVerdict(result, written, { json: json === true, language }, io);
   await writeEnvironment(out, result, registryPath, printed);
   return code;

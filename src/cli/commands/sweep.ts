@@ -10,8 +10,10 @@ import { candidateMeter, type MeasuredCandidate } from "../../pipeline/sweep/mea
 import { about } from "../../api/about.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { openRunner } from "../../api/open-runner.ts";
+import { beginAttempt } from "../../api/runs/attempt.ts";
 import { seedOf } from "../../api/runs/seed.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { ledgerOption } from "../ledger-option.ts";
 import { openSweep, readResult, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
 import { printSweep, writeSweep } from "../sweep/sweep-outputs.ts";
 import { planCandidates } from "../sweep/sweep-plan.ts";
@@ -34,6 +36,8 @@ export interface SweepOptions {
   readonly seed?: string;
   readonly workers?: number;
   readonly shard?: Shard;
+  /** False: the sweep is noted nowhere. Absent: in the registry's own ledger. */
+  readonly ledger?: string | false;
   readonly json?: boolean;
 }
 
@@ -66,6 +70,7 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     seed: seedOf(options.seed),
     ...(options.refits === undefined ? {} : { nRefits: options.refits }),
   });
+  await noteSweep(registryPath, plan, options.ledger, io);
   const nWorkers = options.workers ?? availableParallelism();
   const runner = openRunner(cohort, nWorkers, io.signal);
   const measure = candidateMeter(
@@ -92,6 +97,19 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     `shard ${options.shard.index} of ${options.shard.of}: ${todo.length} of ${plan.candidates.length} candidates are in ${options.out}; join the shards with raresynth gather`,
   );
   return 0;
+}
+
+/** Once for all shards and goings-on of one sweep. */
+async function noteSweep(
+  registryPath: string,
+  { registryName: registry, inputs, candidates, policy, seed }: SweepPlan,
+  wanted: string | false | undefined,
+  io: CliIo,
+): Promise<void> {
+  const { ledger } = await ledgerOption(wanted, registryPath, registry, io);
+  if (ledger === undefined) return;
+  const source = JSON.stringify(inputs);
+  await beginAttempt(ledger, { registry, mode: "sweep", source, recipe: { candidates }, policy, seed: seed.seed });
 }
 
 async function measureAll(

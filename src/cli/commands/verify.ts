@@ -1,5 +1,7 @@
 import type { CliIo, ExitCode } from "../cli-io.ts";
 
+const SAID = { accept: "accepted", reject: "rejected", override: "RELEASED AGAINST AN INCONCLUSIVE VERDICT" } as const;
+
 export interface VerifyCommandOptions {
   readonly trust?: string;
   readonly json?: boolean;
@@ -20,17 +22,20 @@ export async function verifyCommand(dir: string, options: VerifyCommandOptions, 
     io.out(JSON.stringify({ ok, problems, notProven, ...(acceptance === undefined ? {} : { acceptance }) }));
     return ok ? 0 : 2;
   }
+  const overridden = acceptance?.signers.some(({ decision }) => decision === "override") === true;
   if (ok) {
     io.out(
       isDp === true
         ? "verified: the files belong together, the page says what the statement says, and rows and claim are those of the manifest"
-        : "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
+        : overridden
+          ? "verified: the files belong together, and the data are those that the report describes. Its verdict is INCONCLUSIVE."
+          : "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
     );
     for (const what of notProven) io.out(`not proven: ${what}`);
   } else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
   for (const { role, name, decision, signedOn, conditions } of acceptance?.signers ?? [])
     io.out(
-      `${decision === "accept" ? "accepted" : "rejected"} by ${name} (${role}) on ${signedOn}${conditions.map((text) => `; on condition: ${text}`).join("")}`,
+      `${SAID[decision]} by ${name} (${role}) on ${signedOn}${conditions.map((text) => `; on condition: ${text}`).join("")}`,
     );
   if (acceptance !== undefined) io.out(`acceptance: ${[acceptance.state, ...acceptance.because].join("; ")}`);
   return ok ? 0 : 2;

@@ -27,6 +27,14 @@ export interface Refit {
 /** Asks for further refits, one for each list of left-out units (may be empty: everyone in). Fresh seeds under `label`. */
 export type RefitFunction = (label: string, outUnits: readonly Int32Array[]) => Promise<readonly Refit[]>;
 
+/** What was released before from the same registry. */
+export interface EarlierReleases {
+  /** At least one; columns of the registry as it is now, empty where a file did not have them. */
+  readonly files: readonly Cohort<"synthetic">[];
+  /** Per unit, 1 = its rows were not in the registry when the last of these was made. Absent: nobody noted who was. */
+  readonly added?: Uint8Array;
+}
+
 /** What every check receives. */
 export interface Evidence {
   readonly registry: Cohort<"train">;
@@ -41,6 +49,8 @@ export interface Evidence {
   readonly holdout?: Cohort<"holdout">;
   /** The fitted model as it would be saved; absent where there is none (`assess`). */
   readonly model?: unknown;
+  /** Earlier releases of the same registry, which an attacker has as well. */
+  readonly earlier?: EarlierReleases;
   /** Units that the data protection officer named. */
   readonly namedUnits: readonly number[];
 }
@@ -51,6 +61,8 @@ export type Ceilings = Readonly<Partial<Record<Measure, number>>>;
 /** What the gate will ask, so that a check can spend its refits where the verdict is still open. */
 export interface CheckContext {
   readonly alpha: number;
+  /** Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides. Default `alpha`. */
+  readonly upperAlpha?: number;
   /** Files of one fit among which the released one was chosen by its own lines: these are tested at alpha over this number. Default 1. */
   readonly nCandidates?: number;
   readonly cellSize: number;

@@ -23,6 +23,7 @@ export const FINDING_IDS = [
   "verbatim",
   "near-copies",
   "verbatim-rare",
+  "added-patients",
   "dcr-share",
   "replicated-uniques",
   "singling-out",
@@ -146,7 +147,7 @@ export interface Finding {
   /** The adversary whose knowledge did best, where the check tries several. */
   readonly adversary?: AdversaryRef;
   /** Where members were attacked in one file or in many: which of the two the estimate is. */
-  readonly source?: "released file" | "average over refits";
+  readonly source?: "released file" | "average over refits" | "with earlier releases";
   /** Only the patients whom the choice of the recipe did not look at. */
   readonly unseen?: true;
   /** What would decide where the interval straddles a ceiling. */

@@ -173,7 +173,16 @@ export type Note<C = number> =
       readonly all: Span;
       readonly unseen: Span;
       readonly candidates: number;
-    };
+    }
+  // after earlier releases
+  | {
+      readonly kind: "joint-with-earlier";
+      readonly finding: Pick<Finding, "id" | "stratum">;
+      readonly releases: number;
+      readonly alone: Span;
+      readonly joint: Span;
+    }
+  | { readonly kind: "added-patients"; readonly units: number };
 
 /** What stage one and two look at. */
 export type ExposureStatistic = "distance" | "within-radius" | "combinations" | "spread";

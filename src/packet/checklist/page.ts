@@ -1,6 +1,7 @@
 import { html, trusted, type Html } from "../../report/html/html.ts";
 import { STYLE } from "../../report/html/style.ts";
 import { bullets, facts, table } from "../../report/html/table.ts";
+import type { PublicReport } from "../../report/report-schema.ts";
 import type { ReleaseDescription } from "../description.ts";
 import type { Acceptance } from "../signatures/verify-signatures.ts";
 import { countStates, type EvaluatedItem } from "./evaluate.ts";
@@ -20,6 +21,7 @@ export function packetPage(
   acceptance: Acceptance,
   items: readonly EvaluatedItem[],
   files: readonly { readonly name: string; readonly title: string; readonly bytes: number }[],
+  override?: PublicReport["override"],
 ): string {
   const counts = countStates(items);
   const open = items.filter(({ state }) => state === "unanswered" || state === "does not hold");
@@ -48,6 +50,7 @@ export function packetPage(
             <div>
               <h2 id="state" class="word">${acceptance.state.toUpperCase()}</h2>
               <p>${release.summary}</p>
+              ${override === undefined ? "" : html`<p class="then"><strong>Released by ${override.name} (${override.role}) on ${override.on} against an INCONCLUSIVE verdict.</strong> Reason: ${override.reason}</p>`}
               ${acceptance.because.map((why) => html`<p class="then">${why}</p>`)}
             </div>
           </div>
@@ -58,7 +61,7 @@ export function packetPage(
                   >under ${release.policy.title}, <a href="release/report.html">report</a></span
                 >`,
             ],
-            ["Holds until", release.verdict.expires ?? "not stated"],
+            ["Holds until", override?.until ?? release.verdict.expires ?? "not stated"],
             ...ORDER.map((state) => [state, html`<strong>${counts[state]}</strong> of ${items.length} items`] as const),
           ])}
           ${
@@ -83,8 +86,8 @@ export function packetPage(
           { numeric: [2] },
         )}
         <p>
-          To check it offline: <code>raresynth packet check --packet DIR --trust KEYS</code>, or by hand with any BagIt
-          tool; the release alone with <code>raresynth verify DIR/data/release --trust KEYS</code>.
+          To check it offline: <code>raresynth packet check DIR --trust KEYS</code>, or by hand with any BagIt tool; the
+          release alone with <code>raresynth verify DIR/data/release --trust KEYS</code>.
         </p>
       </body>
     </html>`;

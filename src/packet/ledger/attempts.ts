@@ -5,7 +5,7 @@ import { appendToLedger, ledgerHead, type Ledger } from "./ledger.ts";
 export interface Attempts {
   /** Which attempt of its family the last one is, from 1. */
   readonly number: number;
-  /** Attempts on this registry, ever. */
+  /** Attempts on this registry, ever, of every kind. */
   readonly total: number;
   /** Of the family's earlier attempts: how they ended. `stopped`: no verdict was recorded. */
   readonly earlier: {
@@ -17,9 +17,11 @@ export interface Attempts {
 }
 
 /**
- * Attempts that count together with one of this recipe: every attempt on the registry since the last release of this same recipe. Other
+ * Attempts that count together with one of this recipe: every attempt of its kind on the registry since the last release of this same recipe. Other
  * recipes, seeds, policies and versions of the registry's file count too: each was a chance to pass. A release of another recipe does not begin
- * the count again, else a harmless one in between would.
+ * the count again, else a harmless one in between would. Runs and assessments of files made elsewhere are families of their own, since neither is a
+ * chance for the other; sweeps stand in the ledger and give no verdict.
+ * Claim of the rule in `attemptLevel`, for each family. Not claimed: anything over both families together.
  * @param upTo `seq` of the attempt in question; default: the last one
  */
 export function attemptsOf(ledger: Ledger, recipe: string, upTo = ledger.length - 1): Attempts {
@@ -31,7 +33,9 @@ export function attemptsOf(ledger: Ledger, recipe: string, upTo = ledger.length 
   };
   const start = entries.findLast(isOwnRelease)?.seq ?? 0;
   const all = entries.filter((entry) => entry.event.kind === "attempt");
-  const family = all.filter((entry) => entry.seq > start);
+  const asked = bySeq.get(upTo)?.event;
+  const mode = asked?.kind === "attempt" ? asked.mode : "run";
+  const family = all.filter(({ seq, event }) => seq > start && event.kind === "attempt" && event.mode === mode);
   const earlier = { pass: 0, fail: 0, inconclusive: 0, stopped: 0 };
   for (const { seq } of family.slice(0, -1)) {
     const verdict = ledger.find(({ event }) => event.kind === "verdict" && event.attempt === seq)?.event;

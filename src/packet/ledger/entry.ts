@@ -48,7 +48,7 @@ export const ledgerEvent = z.discriminatedUnion("kind", [
     manifest: digest,
     role: words,
     keyid: digest,
-    decision: z.enum(["accept", "reject"]),
+    decision: z.enum(["accept", "reject", "override"]),
   }),
   /** Stands before any noise is drawn. `rho`, `sum` and `cap` in zCDP; `inputs`: SHA-256 of what was public. */
   z.strictObject({

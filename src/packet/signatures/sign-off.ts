@@ -21,7 +21,8 @@ const predicate = z.strictObject({
   label: z.literal("SYNTHETIC"),
   role: signingRole,
   name: words,
-  decision: z.enum(["accept", "reject"]),
+  /** `override`: released by this person against an INCONCLUSIVE verdict. */
+  decision: z.enum(["accept", "reject", "override"]),
   conditions: z.array(words),
   reason: z.exactOptional(words),
   signedOn: day,
@@ -67,7 +68,7 @@ export function signOffName(position: number, role: SigningRole): string {
 export interface SignRequest {
   readonly role: SigningRole;
   readonly name: string;
-  readonly decision: "accept" | "reject";
+  readonly decision: SignOff["decision"];
   readonly conditions: readonly string[];
   readonly reason?: string;
   readonly until?: string;

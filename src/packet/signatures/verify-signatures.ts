@@ -81,6 +81,7 @@ export function verifySignatures(
     }
     previous = sha256(text);
   }
+  problems.push(...overrideProblems(signers, report));
   problems.push(...statementProblems(files, signers));
   const acceptance = acceptanceOf(signers, report, today, trust !== undefined);
   if (report.verdict.expires !== undefined && report.verdict.expires < today)
@@ -157,6 +158,28 @@ function trustFaults({ said, keyid }: ReadSignOff, trust: readonly TrustedKey[] 
   ];
 }
 
+/** A release against the verdict stands on the signature of the very person whom its page one names, and on nothing else. */
+function overrideProblems(signers: readonly Signer[], { override }: PublicReport): Problem[] {
+  const signed = signers.filter(({ decision }) => decision === "override");
+  if (override === undefined)
+    return signed.map(({ file }) => ({
+      file,
+      problem: "speaks of a decision against the verdict, and the report of none.",
+    }));
+  const stands = signed.some(
+    ({ name, role, reason, until }) =>
+      name === override.name && role === override.role && reason === override.reason && until === override.until,
+  );
+  return stands
+    ? []
+    : [
+        {
+          file: "signatures",
+          problem: `the decision against the verdict is not signed by ${override.name} (${override.role}).`,
+        },
+      ];
+}
+
 /** The producer's envelopes hold the very statements of the release. */
 function statementProblems(files: ReleaseFiles, signers: readonly Signer[]): Problem[] {
   return Object.entries(STATEMENT_ENVELOPES).flatMap(([file, source]): Problem[] => {
@@ -189,8 +212,8 @@ function acceptanceOf(signers: readonly Signer[], report: PublicReport, today: s
   // What a person said last in a role is what counts.
   const latest = [...new Map(signers.map((signer) => [`${signer.role} ${signer.keyid}`, signer])).values()];
   const rejecting = latest.filter(({ decision }) => decision === "reject");
-  const over = latest.filter(({ decision, until }) => decision === "accept" && until !== undefined && until < today);
-  const standing = latest.filter((signer) => signer.decision === "accept" && !over.includes(signer));
+  const over = latest.filter(({ decision, until }) => decision !== "reject" && until !== undefined && until < today);
+  const standing = latest.filter((signer) => signer.decision !== "reject" && !over.includes(signer));
   const missing = asked.filter(({ role }) => !standing.some((signer) => signer.role === role));
   const because = [
     ...rejecting.map(({ role, name }) => `rejected by ${name} (${role}).`),

@@ -23,6 +23,7 @@ export function pageOne(report: Report, voice: Voice): Html {
           <h2 id="verdict-title" class="word">${words.gate.outcomes[verdict.outcome]}</h2>
           <p>${verdictSentence(voice, report)}</p>
           <p class="then">${consequence(report, voice)}</p>
+          ${overridden(report, voice)}
         </div>
       </div>
       ${facts([
@@ -49,16 +50,7 @@ export function pageOne(report: Report, voice: Voice): Html {
               >${[generatorTitle(report, voice), ...drawOf(report, voice), ...attempts].join(", ")}</span
             >`,
         ],
-        ...(report.attempt === undefined
-          ? []
-          : [
-              [
-                w.attempt,
-                html`${w.attemptNumber(report.attempt.number)}<span class="sub"
-                    >${w.attemptLevel(report.attempt.total, report.attempt.level)}</span
-                  >`,
-              ] as const,
-            ]),
+        attemptFact(report, voice),
         [w.smallestLeak, html`<a href="#controls">${smallestLeak(report, voice)}</a>`],
       ])}
       ${counts(report, voice)} ${lineBars(report, voice)} ${nearest(report, voice)}
@@ -68,6 +60,15 @@ export function pageOne(report: Report, voice: Voice): Html {
       </div>
       ${whatNext(report, voice)} ${signOff(report, voice)}
     </section>`;
+}
+
+/** Whoever released it against the verdict is named before anything else. */
+function overridden({ override }: Report, { words }: Voice): Html {
+  if (override === undefined) return NOTHING;
+  const { name, role, reason, on, until } = override;
+  return html`<p class="then">
+    <strong>${words.page.page.overriddenBy(name, role, on, until)}</strong> ${words.page.page.overrideReason(reason)}
+  </p>`;
 }
 
 /** Cells smaller than this are shown under no policy that ships. */
@@ -90,6 +91,16 @@ function changes({ policyOrigin, policy: { cellSize } }: Report, { words }: Voic
   return parts.length === 0 ? NOTHING : html`<span class="sub"><strong>${parts.join(" ")}</strong></span>`;
 }
 
+/** Which attempt this was, or that nobody counted. */
+function attemptFact({ attempt, policy }: Report, { words }: Voice): readonly [string, Html] {
+  const w = words.page.page;
+  const [said, sub] =
+    attempt === undefined
+      ? [w.attemptsNotCounted, w.attemptsNotCountedWhat]
+      : [w.attemptNumber(attempt.number), w.attemptLevel(attempt.total, attempt.number, attempt.level, policy.alpha)];
+  return [w.attempt, html`${said}<span class="sub">${sub}</span>`];
+}
+
 function drawOf({ generator }: Report, { words }: Voice): string[] {
   const drawn = generator?.candidates;
   return drawn === undefined ? [] : [words.page.page.drawOf(drawn.place, drawn.planned)];
@@ -104,6 +115,7 @@ function generatorTitle({ generator }: Report, { words }: Voice): string {
 function consequence(report: Report, { words, owned }: Voice): string {
   const { verdict, subject, policy } = report;
   const w = words.page.page;
+  if (report.override !== undefined) return w.releasedAllTheSame;
   if (verdict.outcome !== "pass") return subject.mode === "run" ? w.nothingReleased : w.shouldNotBeReleased;
   const title = owned(policy.title, policy.titleIn).text;
   return `${subject.mode === "run" ? w.released(title) : w.mayBeReleased(title)} ${w.holdsFor(policy.validMonths)}`;

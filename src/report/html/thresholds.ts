@@ -21,7 +21,9 @@ function thresholdTable(report: Report, voice: Voice): Html {
   const lines = report.verdict.lines.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
   const w = words.page.page;
   return table(
-    w.thresholdCaption,
+    report.attempt === undefined
+      ? w.thresholdCaption
+      : `${w.thresholdCaption} ${w.attemptCaption(report.attempt.level)}`,
     w.thresholdHead,
     lines.map((line) => lineRow(line, report, voice)),
     { className: "stack", numeric: [2, 3, 4, 5, 6] },

@@ -58,6 +58,8 @@ export function publicNote(note: Note, count: CountPeople): Note<Count> | undefi
     case "site-left-out":
     case "site-sizes":
     case "unseen-by-choice":
+    case "joint-with-earlier":
+    case "added-patients":
       return undefined;
     default:
       return unknownKind(note);

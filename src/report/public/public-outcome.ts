@@ -58,6 +58,7 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
     verdict,
     notTested,
     adversaries,
+    attempt,
   } = outcome;
   const exposure = outcome.checks.flatMap(({ id, result }) =>
     result.status === "measured" && result.persons !== undefined
@@ -87,6 +88,7 @@ export function withoutSensitive(outcome: RunOutcome): PublicOutcome {
     checks,
     exposure,
     nReleased: outcome.released.nRows,
+    ...(attempt === undefined ? {} : { attempt }),
   };
   if (outcome.generator === undefined) return base;
   const { id, card, params, nRefits, attempts, candidates } = outcome.generator;

@@ -46,6 +46,10 @@ export async function runDpCommand(registryPath: string, options: Options, io: C
   const { language = "en", json = false } = options;
   // Whatever can be wrong is found before anything is spent.
   const policy = await readPolicy(options.policy);
+  if (options.ledger === false)
+    throw new RaresynthError("E_USAGE", "a differentially private release is not made without its ledger.", {
+      where: "--no-ledger",
+    });
   await refuseFinished(options.out);
   const { outcome, opened, tools, name } = await release(registryPath, options);
   if (outcome.outcome === "refused")
@@ -121,7 +125,9 @@ async function release(registryPath: string, options: Options) {
       confirmation: confirmationOf(schema),
       epsilon,
       delta,
-      ledger: options.ledger ?? join(dirname(registryPath), `${populationOf(kept)}.ledger.jsonl`),
+      ledger:
+        (options.ledger === false ? undefined : options.ledger) ??
+        join(dirname(registryPath), `${populationOf(kept)}.ledger.jsonl`),
       nRefits: options.refits ?? AUDIT_REFITS,
       ...(options.generator === "auto" ? {} : { method: options.generator }),
       ...(options.patients === undefined ? {} : { patients: options.patients }),

@@ -47,8 +47,8 @@ export async function ledgerCheckCommand(path: string, options: LedgerCheckOptio
 function summary(ledger: Ledger): string {
   const attempts = ledger.filter(({ event }) => event.kind === "attempt");
   const releases = ledger.filter(({ event }) => event.kind === "release").length;
-  const last = attempts.at(-1)?.event;
-  const family = last?.kind === "attempt" ? attemptsOf(ledger, last.recipe).number : 0;
+  const last = attempts.at(-1);
+  const family = last?.event.kind === "attempt" ? attemptsOf(ledger, last.event.recipe, last.seq).number : 0;
   return `registry "${ledgerHead(ledger).registry}", ${ledger.length} entries, ${attempts.length} attempts (the last is number ${family} of its family), ${releases} releases, head ${ledger.at(-1)?.hash ?? ""}`;
 }
 

@@ -54,6 +54,25 @@ Example:
       done(await (await import("./sign.ts")).signCommand(dir, options, io)),
     );
 
+  const override = new Command("override")
+    .description("Release an INCONCLUSIVE result by a named person's signed decision, which stands on page one.")
+    .argument("<dir>", "the --out folder of a run that was given --hold")
+    .addOption(
+      new Option("--role <role>", "role of the person who decides").choices(SIGNING_ROLES).makeOptionMandatory(),
+    )
+    .requiredOption("--name <name>", "who decides")
+    .requiredOption("--key <file>", "private key (PEM)")
+    .requiredOption("--reason <text>", "why; it stands on page one")
+    .option("--until <date>", "last day (YYYY-MM-DD); default: as long as a PASS would hold", isoDay)
+    .option("--passphrase-file <file>", "opens an encrypted key with the file's first line")
+    .addHelpText(
+      "after",
+      '\nExit codes: 3 released against the verdict, which stays INCONCLUSIVE · 1 usage, or nothing that may be released so. A FAIL is never released.\n\nExample:\n  raresynth override result/ --role dpo --name "A. Person" --key keys/dpo.private.pem --reason "Within the house only, until the registry has grown"',
+    )
+    .action(async (dir: string, options: import("./override.ts").OverrideOptions) =>
+      done(await (await import("./override.ts")).overrideCommand(dir, options, io)),
+    );
+
   const ledger = new Command("ledger").description(
     "Read the ledger of a registry: every attempt, verdict, release, signature, deletion.",
   );
@@ -91,7 +110,7 @@ Example:
       done(await (await import("./purge.ts")).purgeCommand(dir, options, io)),
     );
 
-  return [keys, sign, packetCommand(io, done), ledger, purge];
+  return [keys, sign, override, packetCommand(io, done), ledger, purge];
 }
 
 function packetCommand(io: CliIo, done: (code: ExitCode) => void): Command {

@@ -115,6 +115,7 @@ const findingTitles: Readonly<Record<FindingId, string>> = {
   verbatim: "Personen, deren ganzer Datensatz wörtlich in der Datei steht",
   "near-copies": "Personen, deren ganzer Datensatz eine nahe Kopie in der Datei hat",
   "verbatim-rare": "Seltene Personen, deren Datensatz wörtlich in der Datei steht",
+  "added-patients": "Seit einer früheren Freigabe neue Personen, deren Datensatz der Unterschied der Dateien preisgibt",
   "dcr-share": "Synthetische Zeilen, die einem Mitglied näher sind als jedem Nichtmitglied",
   "replicated-uniques": "Einzigartige Personen, die einzigartig in der Freigabe stehen, über Nichtmitglieder hinaus",
   "singling-out": "Kombinationen, die nur eine Person hat und die die Datei verrät, über Nichtmitglieder hinaus",
@@ -296,6 +297,7 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
 export const sources = {
   "released file": "in der freigegebenen Datei",
   "average over refits": "Mittel über Neuanpassungen",
+  "with earlier releases": "diese Datei und frühere Freigaben zusammen",
 };
 
 export const rarity: Readonly<Record<RarityKind | "not flagged", string>> = {

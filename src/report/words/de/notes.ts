@@ -145,6 +145,12 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
         : `Wo eine Neuanpassung ein solches Zentrum ganz ausließ, nannte die Datei es trotzdem in ${n.percent(fact.named / fact.runs)} der Fälle.`;
     case "site-sizes":
       return `Die Datei gibt die Zahl der Datensätze von ${fact.exact} von ${few(fact.sites, "Zentrum", "Zentren")} bis auf den letzten preis: ${spanOf(fact, "rate")}, wo einzeln gezogene Zeilen ${n.percent(fact.expected)} zeigen (p ${n.p(fact.p)}).`;
+    case "joint-with-earlier":
+      return `${findingTitle(fact.finding.id, fact.finding.stratum)}: Überschuss ${spanOf(fact.alone, "rate")} durch diese Datei allein, ${spanOf(fact.joint, "rate")} durch diese Datei und ${few(fact.releases, "frühere Freigabe", "frühere Freigaben")} als eine. Beide müssen bestehen.`;
+    case "added-patients":
+      return fact.units === 0
+        ? "Seit der letzten Freigabe kam niemand ins Register hinzu, und kein Datensatz änderte sich."
+        : `${few(fact.units, "Person kam", "Personen kamen")} seit der letzten Freigabe hinzu oder mit geändertem Datensatz: Wer beide Dateien hat, kann nach dem suchen, was nur diese enthält.`;
     case "unseen-by-choice":
       return `${findingTitle(fact.finding.id, fact.finding.stratum)}: ${spanOf(fact.all, "area")} bei allen Personen, ${spanOf(fact.unseen, "area")} bei denen, die die Auswahl unter ${few(fact.candidates, "Kandidat", "Kandidaten")} nicht angesehen hat. Beide müssen bestehen.`;
   }

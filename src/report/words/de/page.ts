@@ -16,6 +16,10 @@ export const page = {
   madeFrom: "Offenlegungsbericht zu einer synthetischen Kohorte aus",
   madeElsewhereFrom: "Offenlegungsbericht zu einer anderswo gemachten synthetischen Datei aus",
   nothingReleased: "Es wurde nichts freigegeben.",
+  releasedAllTheSame: "Die Tests tragen keine Freigabe; freigegeben wurde trotzdem, durch Entscheidung einer Person.",
+  overriddenBy: (name: string, role: string, on: string, until: string) =>
+    `Freigegeben von ${name} (${role}) am ${on}, bis ${until}, gegen ein offenes Urteil.`,
+  overrideReason: (reason: string) => `Begründung: ${reason}`,
   shouldNotBeReleased: "Die Datei sollte unter dieser Richtlinie nicht freigegeben werden.",
   released: (policy: string) => `Die Kohorte wurde unter „${policy}“ freigegeben.`,
   mayBeReleased: (policy: string) => `Die Datei darf unter „${policy}“ freigegeben werden.`,
@@ -35,9 +39,12 @@ export const page = {
   rows: (count: number) => `${count} ${count === 1 ? "Zeile" : "Zeilen"}`,
   madeElsewhere: "anderswo gemacht",
   attempt: "Versuch",
-  attemptNumber: (number: number) => `Nummer ${number} seit der letzten Freigabe dieses Rezepts`,
-  attemptLevel: (total: number, level: number) =>
-    `${total} an diesem Register insgesamt, nach seinem Protokoll; jeder Test zum Niveau ${n.exact(Number(level.toPrecision(3)))}`,
+  attemptNumber: (number: number) => `Der ${number}. Versuch seit der letzten Freigabe dieses Rezepts`,
+  attemptLevel: (total: number, number: number, level: number, alpha: number) =>
+    `${total} an diesem Register insgesamt, nach seinem Protokoll. Obere Grenzen gelten zum Niveau ${n.exact(Number(level.toPrecision(3)))}: dem der Richtlinie, ${n.exact(alpha)}, durch ${number} × ${number + 1}, sodass alle Versuche zusammen darin bleiben.`,
+  attemptsNotCounted: "Versuche nicht gezählt",
+  attemptsNotCountedWhat:
+    "Es wurde kein Protokoll geführt: Aus diesem Bericht kann niemand sagen, wie viele Versuche vorausgingen, und jede Grenze gilt, als wäre es der einzige.",
   smallestLeak: "Kleinstes Leck, für das diese Datei zurückgewiesen würde",
   noControls: "unbekannt: keine Kontrollen",
   thresholds: "Verlangte Schwellen",
@@ -45,6 +52,8 @@ export const page = {
     "Ein Intervall ganz bei oder unter der Obergrenze besteht, eines ganz darüber nicht, und eines, das sie einschließt, entscheidet nichts. Zeilen, die nicht bestehen, stehen zuerst; Zeilen, die nach etwas fragen, was dieses Register nicht hat, stehen zuletzt und zählen auf keiner Seite.",
   thresholdCaption:
     "Was an jeder Schwelle gemessen wurde, mit 90-%-Intervallen: Jedes Ende für sich ist eine einseitige 95-%-Grenze. Die fett gesetzte Zahl wird gegen die Obergrenze gehalten.",
+  attemptCaption: (level: number) =>
+    `Obere Enden reichen weiter: Sie gelten zum Niveau ${n.exact(Number(level.toPrecision(3)))}, das diesem Versuch bleibt.`,
   thresholdHead: ["Was gefragt war", "Ergebnis", "Angriff", "Kontrolle", "Überschuss", "Obergrenze", "n"],
   rareRecords: "seltene Datensätze",
   allRecords: "alle Datensätze",
@@ -294,7 +303,7 @@ export const limits = {
     ],
     [
       "Obere und untere Grenze",
-      "Die Enden eines 90-%-Intervalls: Jedes für sich ist höchstens einmal in zwanzig Fällen falsch.",
+      "Die Enden eines 90-%-Intervalls: Jedes für sich ist höchstens einmal in zwanzig Fällen falsch. Wo Versuche gezählt werden, ist eine obere Grenze noch seltener falsch: siehe „Versuch“ auf Seite eins.",
     ],
     [
       "Quasi-Identifikator",

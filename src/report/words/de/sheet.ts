@@ -11,7 +11,7 @@ export const sheet: (typeof en)["sheet"] = {
   },
   countsLabel: "Geforderte Schwellen nach Ausgang",
   linesCaption:
-    "Alle geforderten Schwellen. Balken: das 90-%-Intervall dessen, was ein Angreifer gewinnt, als Teil seiner Obergrenze (dicker Strich; dünner Strich: gar kein Gewinn). Eine Schwelle ist eingehalten, wo der ganze Balken am dicken Strich oder davor endet.",
+    "Alle geforderten Schwellen. Balken: das 90-%-Intervall dessen, was ein Angreifer gewinnt (das obere Ende weiter außen, wo Versuche gezählt werden), als Teil seiner Obergrenze (dicker Strich; dünner Strich: gar kein Gewinn). Eine Schwelle ist eingehalten, wo der ganze Balken am dicken Strich oder davor endet.",
   linesHead: ["Wonach gefragt wurde", "Verbrauchter Teil der Obergrenze", "Höchstens", "Obergrenze", "Ausgang"],
   nearest: (title, share) => `Der Obergrenze am nächsten: „${title}“, ${share} davon verbraucht.`,
   nearestOver: (title) => `Am weitesten über der Obergrenze: „${title}“.`,

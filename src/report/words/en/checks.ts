@@ -111,6 +111,7 @@ const findingTitles: Readonly<Record<FindingId, string>> = {
   verbatim: "Patients whose whole record stands verbatim in the file",
   "near-copies": "Patients whose whole record has a near copy in the file",
   "verbatim-rare": "Rare patients whose record stands verbatim in the file",
+  "added-patients": "Patients new since an earlier release whose record the difference between the files gives away",
   "dcr-share": "Synthetic rows closer to a member than to any non-member",
   "replicated-uniques": "Unique patients who stand as unique in the release, beyond non-members",
   "singling-out": "Combinations that only one patient has and that the file gives away, beyond non-members",
@@ -287,6 +288,7 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
 export const sources = {
   "released file": "in the released file",
   "average over refits": "average over refits",
+  "with earlier releases": "this file and earlier releases together",
 };
 
 export const rarity: Readonly<Record<RarityKind | "not flagged", string>> = {

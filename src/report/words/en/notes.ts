@@ -145,6 +145,12 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
         : `Where a refit left such a site out as a whole, the file named it all the same in ${n.percent(fact.named / fact.runs)} of the cases.`;
     case "site-sizes":
       return `The file gives the number of records of ${fact.exact} of ${few(fact.sites, "site", "sites")} to the last one: ${spanOf(fact, "rate")}, where ${n.percent(fact.expected)} is what rows drawn one by one show (p ${n.p(fact.p)}).`;
+    case "joint-with-earlier":
+      return `${findingTitle(fact.finding.id, fact.finding.stratum)}: excess ${spanOf(fact.alone, "rate")} by this file alone, ${spanOf(fact.joint, "rate")} by this file and ${few(fact.releases, "earlier release", "earlier releases")} as one. Both must pass.`;
+    case "added-patients":
+      return fact.units === 0
+        ? "Since the last release nobody was added to the registry, and no record changed."
+        : `${few(fact.units, "patient was added or has", "patients were added or have")} a changed record since the last release: whoever has both files can look for what only this one holds.`;
     case "unseen-by-choice":
       return `${findingTitle(fact.finding.id, fact.finding.stratum)}: ${spanOf(fact.all, "area")} on all patients, ${spanOf(fact.unseen, "area")} on those whom the choice among ${few(fact.candidates, "candidate", "candidates")} did not look at. Both must pass.`;
   }

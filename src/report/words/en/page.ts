@@ -3,6 +3,12 @@ import type { Criterion } from "../../../core/contracts/disclosure.ts";
 import type { Band } from "../../../core/contracts/person-risk.ts";
 import type { Outcome } from "../../../core/contracts/policy.ts";
 
+/** 1st, 2nd, 3rd, 4th, 11th, 21st. */
+function ordinal(number: number): string {
+  const ending = { one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" };
+  return `${number}${ending[new Intl.PluralRules("en", { type: "ordinal" }).select(number)]}`;
+}
+
 /** Title, frame and first page. */
 export const page = {
   title: (outcome: string, subject: string, isInternal: boolean) =>
@@ -16,6 +22,10 @@ export const page = {
   madeFrom: "Disclosure report on a synthetic cohort made from",
   madeElsewhereFrom: "Disclosure report on a synthetic file that was made elsewhere from",
   nothingReleased: "Nothing was released.",
+  releasedAllTheSame: "The tests do not carry a release; it was released all the same, by a person's decision.",
+  overriddenBy: (name: string, role: string, on: string, until: string) =>
+    `Released by ${name} (${role}) on ${on}, until ${until}, against an inconclusive verdict.`,
+  overrideReason: (reason: string) => `Reason: ${reason}`,
   shouldNotBeReleased: "The file should not be released under this policy.",
   released: (policy: string) => `The cohort was released under “${policy}”.`,
   mayBeReleased: (policy: string) => `The file may be released under “${policy}”.`,
@@ -35,9 +45,12 @@ export const page = {
   rows: (count: number) => `${count} ${count === 1 ? "row" : "rows"}`,
   madeElsewhere: "made elsewhere",
   attempt: "Attempt",
-  attemptNumber: (number: number) => `Number ${number} since the last release of this recipe`,
-  attemptLevel: (total: number, level: number) =>
-    `${total} on this registry in all, by its ledger; each test at the level ${n.exact(Number(level.toPrecision(3)))}`,
+  attemptNumber: (number: number) => `The ${ordinal(number)} attempt since the last release of this recipe`,
+  attemptLevel: (total: number, number: number, level: number, alpha: number) =>
+    `${total} on this registry in all, by its ledger. Upper bounds are held at the level ${n.exact(Number(level.toPrecision(3)))}: the policy's ${n.exact(alpha)} over ${number} × ${number + 1}, so that all attempts together stay within it.`,
+  attemptsNotCounted: "Attempts not counted",
+  attemptsNotCountedWhat:
+    "No ledger was kept: from this report nobody can say how many attempts came before, and every bound is held as if it were the only one.",
   smallestLeak: "Smallest leak that this file would be refused for",
   noControls: "not known: no controls",
   thresholds: "Required thresholds",
@@ -45,6 +58,8 @@ export const page = {
     "An interval that lies wholly at or under its ceiling passes, one wholly above fails, and one that straddles it decides nothing. Lines that do not pass come first; lines that ask what this registry does not have come last and count for neither side.",
   thresholdCaption:
     "What was measured against each threshold, with 90 % intervals: each end alone is a one-sided 95 % bound. The bold number is the one held against the ceiling.",
+  attemptCaption: (level: number) =>
+    `Upper ends reach farther than that: they are held at the level ${n.exact(Number(level.toPrecision(3)))}, which is left to this attempt.`,
   thresholdHead: ["What was asked", "Outcome", "Attack", "Control", "Excess", "Ceiling", "n"],
   rareRecords: "rare records",
   allRecords: "all records",
@@ -286,7 +301,10 @@ export const limits = {
       "Attack, control, excess",
       "Success on patients who were used; the same on patients who were not; the difference.",
     ],
-    ["Upper and lower bound", "The ends of a 90 % interval: each alone is wrong at most once in twenty."],
+    [
+      "Upper and lower bound",
+      "The ends of a 90 % interval: each alone is wrong at most once in twenty. Where attempts are counted, an upper bound is wrong less often still: see “Attempt” on page one.",
+    ],
     ["Quasi-identifier", "Something an acquaintance, employer or newspaper reader may know, such as age or sex."],
     ["Refit", "Making the cohort again from scratch without some of the patients, to see what their presence changes."],
     [

@@ -11,7 +11,7 @@ export const sheet = {
   },
   countsLabel: "Required thresholds by outcome",
   linesCaption:
-    "Every required threshold. Bar: the 90 % interval of what an attacker gains, as a part of its ceiling (thick line; thin line: no gain at all). A threshold holds where the whole bar ends at or before the thick line.",
+    "Every required threshold. Bar: the 90 % interval of what an attacker gains (its upper end farther out where attempts are counted), as a part of its ceiling (thick line; thin line: no gain at all). A threshold holds where the whole bar ends at or before the thick line.",
   linesHead: ["What was asked", "Part of the ceiling used", "At most", "Ceiling", "Outcome"],
   nearest: (title: string, share: string) => `Nearest to its ceiling: “${title}”, ${share} of it used.`,
   nearestOver: (title: string) => `Furthest beyond its ceiling: “${title}”.`,

@@ -1,4 +1,4 @@
-import { RaresynthError } from "../../core/errors.ts";
+import { RaresynthError } from "./errors.ts";
 
 /**
  * Level at which the k-th attempt of a family is judged: alpha / (k (k + 1)).
