@@ -29,6 +29,7 @@ function registered<P extends object>(check: DisclosureCheck<P>): DisclosureChec
     card: check.card,
     ...(check.presets === undefined ? {} : { presets: check.presets }),
     ...(check.screen === undefined ? {} : { screen: check.screen }),
+    ...(check.readsFile === undefined ? {} : { readsFile: check.readsFile }),
     defaults: { ...check.defaults },
     run: async (evidence, params, rng, context) => check.run(evidence, { ...check.defaults, ...params }, rng, context),
     ...(check.fileFindings === undefined
@@ -54,7 +55,11 @@ export const checks: readonly DisclosureCheck[] = [
   registered(modelAudit),
 ];
 
-/** The check with this id; undefined where there is none. */
+/**
+ * The check with this id; undefined where there is none.
+ * @param id as in policies and reports, e.g. "linkability"
+ * @returns the shipped check
+ */
 export function checkById(id: string): DisclosureCheck | undefined {
   return checks.find((check) => check.id === id);
 }

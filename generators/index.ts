@@ -32,7 +32,12 @@ export const plantedLeaks: readonly Generator[] = [kernel, interpolate, secretCo
 /** Generators whose rows may leave the building when the checks pass. */
 export const releasableGenerators: readonly Generator[] = generators.filter((generator) => !generator.isControl);
 
-/** @throws {E_GENERATOR} naming the known ids */
+/**
+ * The generator with this id.
+ * @param id e.g. "cart"
+ * @returns the shipped generator
+ * @throws {E_GENERATOR} naming the known ids
+ */
 export function generatorById(id: string): Generator {
   const found = [...generators, ...plantedLeaks].find((generator) => generator.id === id);
   if (found === undefined)

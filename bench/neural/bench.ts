@@ -1,3 +1,4 @@
+import { generatorNote } from "../../src/report/words/en/record-notes.ts";
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
@@ -79,7 +80,10 @@ async function compareOnPbc(): Promise<void> {
     const start = performance.now();
     const { notes } = await generatorById(id).fit(registry, {}, createRng("bench/neural"));
     console.log(
-      `\n${id}: one fit of ${registry.nUnits} patients in ${((performance.now() - start) / 1000).toFixed(1)} s, processor ${(process.cpuUsage().user / 1e6).toFixed(0)} s since the start, load ${load()}. ${notes.filter((note) => /Trained|Held/.test(note)).join(" ")}`,
+      `\n${id}: one fit of ${registry.nUnits} patients in ${((performance.now() - start) / 1000).toFixed(1)} s, processor ${(process.cpuUsage().user / 1e6).toFixed(0)} s since the start, load ${load()}. ${notes
+        .filter(({ kind }) => kind === "training" || kind === "held-out-loss")
+        .map(generatorNote)
+        .join(" ")}`,
     );
   }
   console.log(

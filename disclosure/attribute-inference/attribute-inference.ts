@@ -4,6 +4,7 @@ import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
+import { keptWithRefits } from "../shared/game/kept.ts";
 import type { PlayedAttack } from "../shared/game/attack-game.ts";
 import { baselineRates } from "../shared/guess/baseline.ts";
 import { populationFinding } from "../shared/guess/population-finding.ts";
@@ -36,6 +37,7 @@ export const attributeInference: DisclosureCheck<AttributeInferenceParams> = {
   },
   defaults: Object.freeze({ maxFiles: 60, permutations: 999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
+  readsFile: true,
   run: async (evidence, params, rng, context) => runAttributeInference(evidence, params, rng, context),
 };
 
@@ -50,8 +52,9 @@ function runAttributeInference(
   const knowledge = knowledgeOf(evidence.registry, context.adversaries);
   if (knowledge.length === 0)
     return { status: "not-applicable", checkId: "attribute-inference", decides: true, reason: "no secret" };
-  const attack = secretAttack(people.cohort, knowledge);
-  const played = playAttack(evidence, people, attack, params, rng.child("permutations"));
+  const keptAs = `attribute-inference ${JSON.stringify(context.adversaries)}`;
+  const attack = keptWithRefits(evidence, `attack: ${keptAs}`, () => secretAttack(people.cohort, knowledge));
+  const played = playAttack(evidence, people, attack, { ...params, keptAs }, rng.child("permutations"));
   const isMember = (unit: number): boolean => people.releasedStatus[unit] === UNIT_IN;
   const baselines = baselineRates(attack.withoutSynthetic, isMember);
   const rareBaselines = baselineRates(attack.withoutSynthetic, (unit) => isMember(unit) && people.rare[unit] === 1);

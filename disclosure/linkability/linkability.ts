@@ -4,6 +4,7 @@ import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../..
 import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
+import { keptWithRefits } from "../shared/game/kept.ts";
 import type { PlayedAttack, RateAttack, RealPeople } from "../shared/game/attack-game.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
@@ -31,6 +32,7 @@ export const linkability: DisclosureCheck<LinkabilityParams> = {
   card: { criterion: "linkability", source: "Giomi et al. 2023, section 4.2; WP29 Opinion 05/2014, section 2.2" },
   defaults: Object.freeze({ maxFiles: 100, permutations: 9999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
+  readsFile: true,
   run: async (evidence, params, rng, context) => runLinkability(evidence, params, rng, context),
 };
 
@@ -40,7 +42,9 @@ function runLinkability(evidence: Evidence, params: LinkabilityParams, rng: Rng,
   const splits = splitsOf(evidence.registry, context.adversaries);
   if (splits.length === 0)
     return { status: "not-applicable", checkId: "linkability", decides: true, reason: "no split" };
-  const played = playAttack(evidence, people, linkAttack(people, splits), params, rng.child("permutations"));
+  const keptAs = `linkability ${JSON.stringify(context.adversaries)}`;
+  const attack = keptWithRefits(evidence, `attack: ${keptAs}`, () => linkAttack(people, splits));
+  const played = playAttack(evidence, people, attack, { ...params, keptAs }, rng.child("permutations"));
   const question = {
     ways: splits.map(({ split }) => ({ kind: "split", split }) as const),
     tried: "splits" as const,

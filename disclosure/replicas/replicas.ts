@@ -39,6 +39,7 @@ export const replicas: DisclosureCheck<ReplicasParams> = {
     params: {},
     asks: "not above the ceiling",
   },
+  readsFile: true,
   run: async (evidence, _params, _rng, context) => runReplicas(evidence, context),
   fileFindings: (evidence, _params, _rng, context) => {
     if (tooLittle(evidence) !== undefined) return [];

@@ -5,6 +5,7 @@ import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
+import { keptWithRefits } from "../shared/game/kept.ts";
 import type { PlayedAttack, RateAttack, RealPeople } from "../shared/game/attack-game.ts";
 import { playedOn } from "../shared/game/played-on.ts";
 import { noNonMembers } from "../shared/game/no-non-members.ts";
@@ -35,6 +36,7 @@ export const singlingOut: DisclosureCheck<SinglingOutParams> = {
   },
   defaults: Object.freeze({ maxFiles: 100, permutations: 1999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
+  readsFile: true,
   run: async (evidence, params, rng, context) => runSinglingOut(evidence, params, rng, context),
 };
 
@@ -43,10 +45,11 @@ const WAYS: readonly Way[] = [1, 2, 3].map((columns) => ({ kind: "predicate", co
 function runSinglingOut(evidence: Evidence, params: SinglingOutParams, rng: Rng, context: CheckContext): CheckResult {
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("singling-out", evidence);
-  const space = predicateSpace(people.cohort);
+  const space = keptWithRefits(evidence, "predicate space", () => predicateSpace(people.cohort));
   if (space.axes.length === 0)
     return { status: "not-applicable", checkId: "singling-out", decides: true, reason: "nothing varies" };
-  const played = playAttack(evidence, people, predicateAttack(people, space), params, rng.child("permutations"));
+  const attack = keptWithRefits(evidence, "attack: singling-out", () => predicateAttack(people, space));
+  const played = playAttack(evidence, people, attack, { ...params, keptAs: "singling-out" }, rng.child("permutations"));
   const question = { ways: WAYS, tried: "sizes of predicate" as const };
   const findings = [
     stratumFinding(

@@ -7,6 +7,7 @@ import type { Note } from "../../src/core/contracts/note.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import { playAttack, realPeople } from "../shared/game/attack-game.ts";
+import { keptWithRefits } from "../shared/game/kept.ts";
 import type { PlayedAttack } from "../shared/game/attack-game.ts";
 import { baselineRates } from "../shared/guess/baseline.ts";
 import { populationFinding } from "../shared/guess/population-finding.ts";
@@ -44,6 +45,7 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
   },
   defaults: Object.freeze({ maxFiles: 100, permutations: 999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
+  readsFile: true,
   run: async (evidence, params, rng, context) => runSiteIdentity(evidence, params, rng, context),
 };
 
@@ -61,8 +63,9 @@ function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rn
   if (knowledge.length === 0) return notApplicable("only the site");
   const real = withSiteLevels(people.cohort, site);
   const truth = truthOf(real, site);
-  const attack = siteAttack(real, truth, knowledge);
-  const played = playAttack(evidence, people, attack, params, rng.child("permutations"));
+  const keptAs = `site-identity ${JSON.stringify(context.adversaries)}`;
+  const attack = keptWithRefits(evidence, `attack: ${keptAs}`, () => siteAttack(real, truth, knowledge));
+  const played = playAttack(evidence, people, attack, { ...params, keptAs }, rng.child("permutations"));
   const balanced = meanOverSites(
     played,
     homeSites(real, truth),

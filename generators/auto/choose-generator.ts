@@ -7,6 +7,7 @@ const MIN_UNITS_CART = 100;
 /**
  * Picks a generator by the number of units of protection. Below the least number for joint data independent marginals are fitted, so that the checks
  * have something to show; below the least number for trees their leaves would hold too few patients.
+ * @param nUnits patients, or families where they are protected as one
  * @returns `id` undefined where no joint data may be released, and the rule that applies
  */
 export function chooseGenerator(nUnits: number): { id: "copula" | "cart" | undefined; why: GeneratorWhy } {

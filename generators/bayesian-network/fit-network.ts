@@ -94,12 +94,12 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
     events: eventColumns(train, survival),
     minReportedCount: params.minReportedCount,
     notes: [
-      `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
+      { kind: "fit-share", units: train.nUnits },
       ...collapseNotes(
         source,
         columns.map((one) => one.spec),
       ),
-      `The network has ${nEdges} edges between ${columns.length} columns and ${patterns.length} patterns of missing cells.`,
+      { kind: "network", edges: nEdges, columns: columns.length, patterns: patterns.length },
       ...survival.flatMap((model) => model.notes),
     ],
   };

@@ -1,3 +1,4 @@
+import { generatorNote, type GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
 import type { DiscretisedColumn } from "../shared/encoding/discretised-column.ts";
 import { discretisedColumnShape } from "../shared/contract/state-shapes.ts";
@@ -26,7 +27,7 @@ export interface NetworkBody {
   readonly events: readonly EventColumn[];
   /** Smallest count that the tables tell. */
   readonly minReportedCount: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }
 
 const numbers = z.array(z.number());
@@ -52,5 +53,5 @@ export const networkShape = z.object({
     z.object({ name: z.string(), levels: z.array(z.string()), nPublicLevels: z.number().int(), ordered: z.boolean() }),
   ),
   minReportedCount: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(generatorNote),
 }) as unknown as z.ZodType<NetworkBody>;

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import type { MissingBlock } from "../shared/missingness/missing-blocks.ts";
 import type { OutputColumn } from "../shared/contract/output-columns.ts";
 import type { ColumnModel } from "../shared/sequential/column-model.ts";
@@ -12,5 +13,5 @@ export interface CartBody {
   readonly survival: readonly SurvivalModel[];
   /** Units in the smallest leaf that any tree may have. */
   readonly leafUnits: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }

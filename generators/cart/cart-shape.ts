@@ -1,3 +1,4 @@
+import { generatorNote } from "../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
 import { blockShape, columnModelShape, outputShape } from "../shared/contract/part-shapes.ts";
 import { survivalShape } from "../shared/survival/survival-shape.ts";
@@ -10,5 +11,5 @@ export const cartShape = z.object({
   columns: z.array(columnModelShape),
   survival: z.array(survivalShape),
   leafUnits: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(generatorNote),
 }) as unknown as z.ZodType<CartBody>;

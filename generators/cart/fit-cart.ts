@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { canonicalRows } from "../shared/contract/canonical-rows.ts";
@@ -99,26 +100,26 @@ function describeFit(
   nFilled: number,
   leafUnits: number,
   train: Cohort,
-): string[] {
-  const notes = [
-    `Each fit looks at ${train.nUnits} of the units, drawn at random.`,
-    `Leaves hold at least ${leafUnits} units.`,
-    `Columns were drawn in this order: ${[...columns.map((model) => model.name), ...survival.flatMap(pairsOf).flatMap(({ time, event }) => [time, event])].join(", ")}.`,
+): GeneratorNote[] {
+  const notes: GeneratorNote[] = [
+    { kind: "fit-share", units: train.nUnits },
+    { kind: "leaves", minUnits: leafUnits },
+    {
+      kind: "drawing-order",
+      columns: [
+        ...columns.map((model) => model.name),
+        ...survival.flatMap(pairsOf).flatMap(({ time, event }) => [time, event]),
+      ],
+    },
   ];
   for (const { column, nGroups } of prepared) {
     if (column.kind === "coded" && nGroups < column.levels.length)
-      notes.push(
-        `${column.name}: ${column.levels.length} levels folded into ${nGroups} ${nGroups === 1 ? "group" : "groups"}.`,
-      );
+      notes.push({ kind: "levels-collapsed", column: column.name, levels: column.levels.length, groups: nGroups });
   }
   const empty = columns.filter((model) => model.kind === "empty").map((model) => model.name);
-  if (empty.length > 0) notes.push(`Too few observed values to draw any: ${empty.join(", ")}.`);
-  if (nBlocks > 0)
-    notes.push(`Missing cells are drawn in ${nBlocks} ${nBlocks === 1 ? "block" : "blocks"} of columns.`);
-  if (nFilled > 0)
-    notes.push(
-      `${nFilled} ${nFilled === 1 ? "column has" : "columns have"} too few missing cells to reproduce them and ${nFilled === 1 ? "is" : "are"} drawn without.`,
-    );
+  if (empty.length > 0) notes.push({ kind: "too-few-values", columns: empty });
+  if (nBlocks > 0) notes.push({ kind: "missing-blocks", blocks: nBlocks });
+  if (nFilled > 0) notes.push({ kind: "missing-not-drawn", columns: nFilled });
   for (const model of survival) notes.push(...model.notes);
   return notes;
 }

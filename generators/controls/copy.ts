@@ -19,7 +19,7 @@ export const copy: Generator = {
   async fit(train, params) {
     completeParams({}, params);
     requireUnits(train, copy.minUnits, copy.id, "there is nothing to copy.");
-    return fittedControl(train, "Rows of patients, verbatim.", (nRows, rng) => {
+    return fittedControl(train, (nRows, rng) => {
       const rows = bootstrapRows(train, nRows, rng);
       const columns = blankColumns(train, [], nRows);
       columns.forEach((target, index) =>

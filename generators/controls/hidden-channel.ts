@@ -20,7 +20,7 @@ export const hiddenChannel: Generator = {
   async fit(train, params) {
     completeParams({}, params);
     requireUnits(train, hiddenChannel.minUnits, hiddenChannel.id, "there is nothing to copy.");
-    return fittedControl(train, "Rows of patients in a code.", (nRows, rng) => {
+    return fittedControl(train, (nRows, rng) => {
       const rows = bootstrapRows(train, nRows, rng);
       const columns = blankColumns(train, [], nRows);
       columns.forEach((target, index) => {

@@ -26,7 +26,7 @@ export const interpolate: Generator = {
     requireParam("neighbours", neighbours, 1, 1000);
     requireUnits(train, interpolate.minUnits, interpolate.id, "there is nobody to lie between.");
     const closest = closestOthers(train, neighbours);
-    return fittedControl(train, "Rows between two patients.", (nRows, rng) => {
+    return fittedControl(train, (nRows, rng) => {
       const rows = bootstrapRows(train, nRows, rng.child("units"));
       const pairs = rng.child("pairs");
       const others = rows.map((row) => closest[row]![pairs.int(closest[row]!.length)]!);

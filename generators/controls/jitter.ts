@@ -26,7 +26,7 @@ export const jitter: Generator = {
     requireParam("flip", flip, 0, 1);
     requireUnits(train, jitter.minUnits, jitter.id, "the marginals need as many.");
     const marginals = fitMarginals(train, MARGINALS_DEFAULTS);
-    return fittedControl(train, "Rows of patients with some cells redrawn.", (nRows, rng) => {
+    return fittedControl(train, (nRows, rng) => {
       const rows = bootstrapRows(train, nRows, rng.child("units"));
       const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));
       const columns = blankColumns(train, drawn, nRows);

@@ -26,7 +26,7 @@ export const kernel: Generator = {
     requireParam("bandwidth", bandwidth, 0, 1);
     requireUnits(train, kernel.minUnits, kernel.id, "the marginals need as many.");
     const marginals = fitMarginals(train, MARGINALS_DEFAULTS);
-    return fittedControl(train, "Rows of patients with noise.", (nRows, rng) => {
+    return fittedControl(train, (nRows, rng) => {
       const rows = bootstrapRows(train, nRows, rng.child("units"));
       const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));
       const columns = blankColumns(train, drawn, nRows);

@@ -28,7 +28,7 @@ export const normal: Generator = {
     requireUnits(train, normal.minUnits, normal.id, "the marginals need as many.");
     const marginals = fitMarginals(train, MARGINALS_DEFAULTS);
     const draw = normalDraws(train);
-    return fittedControl(train, "Normal numbers and independent levels.", (nRows, rng) => {
+    return fittedControl(train, (nRows, rng) => {
       const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));
       const numbers = draw(nRows, rng.child("normal"));
       const columns = blankColumns(train, drawn, nRows);

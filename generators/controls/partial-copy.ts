@@ -25,7 +25,7 @@ export const partialCopy: Generator = {
     requireParam("share", share, 0, 1);
     requireUnits(train, partialCopy.minUnits, partialCopy.id, "the marginals need as many.");
     const marginals = fitMarginals(train, MARGINALS_DEFAULTS);
-    return fittedControl(train, "Rows of patients, verbatim, among independent marginals.", (nRows, rng) => {
+    return fittedControl(train, (nRows, rng) => {
       const copied = rowsOfDistinctUnits(train, Math.round(share * nRows), rng.child("units"));
       const places = permutation(nRows, rng.child("places"));
       const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));

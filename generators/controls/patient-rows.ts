@@ -53,13 +53,9 @@ export function rowsOfDistinctUnits(train: Cohort, count: number, rng: Rng): Int
 }
 
 /** A fitted control: it samples without conditions and is never saved. */
-export function fittedControl(
-  train: Cohort,
-  note: string,
-  fill: (nRows: number, rng: Rng) => Column[],
-): FittedGenerator {
+export function fittedControl(train: Cohort, fill: (nRows: number, rng: Rng) => Column[]): FittedGenerator {
   return {
-    notes: [note],
+    notes: [],
     sample: async (nRows: number, rng: Rng, given?: Readonly<Record<string, Condition>>) => {
       if (given !== undefined && Object.keys(given).length > 0)
         throw new RaresynthError("E_UNSUPPORTED", "a control draws without conditions.");

@@ -27,24 +27,18 @@ export const secretCopy: Generator = {
         .filter((one) => one.role === "quasi-identifier" || one.role === "sensitive")
         .map((one) => one.name),
     );
-    return fittedControl(
-      train,
-      "What is known and what is secret of patients, among independent columns.",
-      (nRows, rng) => {
-        const rows = bootstrapRows(train, nRows, rng.child("units"));
-        const drawn = marginals.map((marginal) =>
-          drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)),
-        );
-        const columns = blankColumns(train, drawn, nRows);
-        columns.forEach((target, index) =>
-          rows.forEach((patient, row) => {
-            if (isCopied.has(target.name)) copyCell(target, row, train.columns[index]!, patient);
-            else copyCell(target, row, drawn[index]!, row);
-          }),
-        );
-        return columns;
-      },
-    );
+    return fittedControl(train, (nRows, rng) => {
+      const rows = bootstrapRows(train, nRows, rng.child("units"));
+      const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));
+      const columns = blankColumns(train, drawn, nRows);
+      columns.forEach((target, index) =>
+        rows.forEach((patient, row) => {
+          if (isCopied.has(target.name)) copyCell(target, row, train.columns[index]!, patient);
+          else copyCell(target, row, drawn[index]!, row);
+        }),
+      );
+      return columns;
+    });
   },
   load: loadControl,
 };

@@ -30,7 +30,7 @@ export const copula: Generator = framedGenerator<CopulaParams, CopulaBody>({
     sample: sampleCopula,
     tellsUnits: ({ minLeafUnits, foldUnits }) => Math.min(minLeafUnits, foldUnits),
     notes: ({ nLatents: count, keptCommon, keptOwn }) => [
-      `The copula has ${count} latent variables; shrinkage keeps ${Math.round(100 * keptCommon)} % of a loading on the common factor and ${Math.round(100 * keptOwn)} % of the rest of a correlation, on average.`,
+      { kind: "copula-shrinkage", latents: count, keptCommon, keptOwn },
     ],
   },
   bodyShape: copulaShape,

@@ -28,7 +28,12 @@ export const forest: Generator = framedGenerator<ForestParams, ForestBody>({
     sample: sampleForest,
     tellsUnits: (params) => params.minLeafUnits,
     notes: ({ trees, accuracies }) => [
-      `${trees.length} trees with ${trees.reduce((sum, { tree }) => sum + tree.nLeaves, 0)} leaves; the forests told registry and synthetic rows apart with accuracy ${accuracies.join(", ")}.`,
+      {
+        kind: "forests",
+        trees: trees.length,
+        leaves: trees.reduce((sum, { tree }) => sum + tree.nLeaves, 0),
+        accuracies,
+      },
     ],
   },
 });

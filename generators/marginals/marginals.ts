@@ -1,3 +1,4 @@
+import { generatorNote, type GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
 import { makeCohort } from "../../src/core/data/cohort.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
@@ -22,13 +23,13 @@ import type { ColumnMarginal } from "../shared/encoding/fit-marginals.ts";
 interface Body {
   readonly columns: readonly ColumnMarginal[];
   readonly minReportedCount: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }
 
 const bodyShape = z.object({
   columns: z.array(z.object({ spec: discretisedColumnShape, p: z.array(z.number()) })),
   minReportedCount: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(generatorNote),
 });
 
 /** Every column on its own: the floor that any generator must beat on fidelity, and may hope to reach on disclosure. See METHOD.md. */

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { column, makeCohort, takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { concatRows } from "../../src/core/data/concat-rows.ts";
 import { conditionTest } from "../../src/core/data/condition.ts";
@@ -249,26 +250,23 @@ function withReasons(schema: CohortSchema, registry: CohortSchema, structure: St
   };
 }
 
-function notesOf(structure: StructureModel, schema: CohortSchema): string[] {
+function notesOf(structure: StructureModel, schema: CohortSchema): GeneratorNote[] {
   const named = (kind: "combination" | "gap" | "sum") =>
     structure.steps.flatMap((step) =>
       step.kind !== kind ? [] : step.kind === "combination" ? step.columns.map((column) => column.name) : [step.name],
     );
-  const say = (names: readonly string[], what: string) => (names.length === 0 ? [] : [`${what}: ${names.join(", ")}.`]);
-  const n = schema.constraints?.length ?? 0;
+  const targets = (steps: readonly { readonly target: string }[]): string[] => steps.map((step) => step.target);
+  const constraints = schema.constraints?.length ?? 0;
+  const byColumn = [
+    { kind: "drawn-as-gaps" as const, columns: named("gap") },
+    { kind: "drawn-as-combinations" as const, columns: named("combination") },
+    { kind: "computed-from-parts" as const, columns: named("sum") },
+    { kind: "reasons-drawn" as const, columns: targets(structure.reasons) },
+    { kind: "partial-dates" as const, columns: targets(structure.partialDates) },
+  ];
   return [
-    ...say(named("gap"), "Drawn as gaps from the columns before them"),
-    ...say(named("combination"), "Drawn together, as allowed combinations"),
-    ...say(named("sum"), "Computed from their parts"),
-    ...say(
-      structure.reasons.map((step) => step.target),
-      "Reasons for missing cells are drawn",
-    ),
-    ...say(
-      structure.partialDates.map((step) => step.target),
-      "Dates are known to the day, month or year as in the registry",
-    ),
+    ...byColumn.filter(({ columns }) => columns.length > 0),
     ...(structure.visits?.notes ?? []),
-    ...(n === 0 ? [] : [`Every row keeps the ${n === 1 ? "constraint" : `${n} constraints`} of the schema.`]),
+    ...(constraints === 0 ? [] : [{ kind: "constraints-kept" as const, constraints }]),
   ];
 }

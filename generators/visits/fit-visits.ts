@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { makeCohort, takeRows, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema, type ColumnSchema, ordersOf } from "../../src/core/data/schema.ts";
@@ -59,9 +60,7 @@ export function fitVisits(
   const meanVisits = Math.max(1, Math.round((train.nRows / train.nUnits) * 100) / 100);
   const base = { order: train.columns.map((column) => column.name), varying, ...(time === undefined ? {} : { time }) };
   if (repeaters < MIN_REPEATERS) {
-    const notes = [
-      `Fewer than ${MIN_REPEATERS} units have repeated rows, too few to learn how one follows from another: one row is drawn for each.`,
-    ];
+    const notes: GeneratorNote[] = [{ kind: "visits-too-few", minRepeaters: MIN_REPEATERS }];
     return { visits: { ...base, meanVisits: 1, notes }, wide: firstRows(train, rowsOfUnit) };
   }
   const params = {
@@ -75,9 +74,7 @@ export function fitVisits(
     params,
     rng.child("visits"),
   );
-  const notes = [
-    `Patients are drawn as baseline, first visit and number of visits; each later visit follows from the one before. ${varying.length} columns change between visits.`,
-  ];
+  const notes: GeneratorNote[] = [{ kind: "visits-in-turn", columns: varying.length }];
   return {
     visits: { ...base, ...(followUp === undefined ? {} : { followUp }), meanVisits, transition, notes },
     wide: wideTable(train, rowsOfUnit, followUp),

@@ -1,3 +1,4 @@
+import { generatorNote, type GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
 import type { MissingBlock } from "../shared/missingness/missing-blocks.ts";
 import type { OutputColumn } from "../shared/contract/output-columns.ts";
@@ -41,7 +42,7 @@ export interface VisitsModel {
   readonly meanVisits: number;
   /** Absent where too few patients come twice. */
   readonly transition?: TransitionModel;
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }
 
 export const visitsShape = z.object({
@@ -59,5 +60,5 @@ export const visitsShape = z.object({
       leafUnits: z.number(),
     })
     .optional(),
-  notes: z.array(z.string()),
+  notes: z.array(generatorNote),
 }) as unknown as z.ZodType<VisitsModel>;

@@ -47,6 +47,8 @@ export interface AssessFileOptions {
  * Tests a synthetic file that anyone else made from the registry. Nothing is refitted here: without files that the maker returned, what needs refits
  * is inconclusive. Never a release.
  * @param registry the patients the file was made from: of `openRegistry` or `readRegistry`, or a cohort
+ * @param options the synthetic file, the policy, and what else the check may use (holdout, returned refits)
+ * @returns verdict, findings and fidelity, as of a run
  * @throws {E_POLICY | E_NO_NONMEMBERS | E_CANCELLED} and the codes of reading
  */
 export async function assessFile(registry: RegistrySource, options: AssessFileOptions): Promise<RunResult> {

@@ -18,6 +18,8 @@ export interface RenderReportOptions {
 /**
  * The report of a run or assessment as text. The same outcome gives the same bytes.
  * @param outcome of `runRegistry` or `assessFile`
+ * @param options audience (default public), format (default HTML) and language (default English)
+ * @returns HTML, Markdown or JSON
  */
 export async function renderReport(outcome: RunOutcome, options: RenderReportOptions = {}): Promise<string> {
   const { audience = "public", format = "html", language = "en" } = options;

@@ -67,6 +67,7 @@ const FEWEST_REFITS = 20;
  * Claim: the same registry, options and seed give the same numbers, whatever the number of workers; where `refits` is not given and the generator
  * is slow, their number depends on the machine and stands in the record.
  * @param registry of `openRegistry` or `readRegistry`, or a cohort
+ * @param options policy, and what a run takes otherwise from defaults
  * @returns verdict, findings, fidelity and the synthetic cohort, which is only fit for release where the verdict is "pass" (see `writeRelease`)
  * @throws {E_POLICY | E_GENERATOR | E_TOO_FEW | E_RANGE | E_SWEEP | E_RELEASE | E_CANCELLED | E_WORKER}
  */

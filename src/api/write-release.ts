@@ -21,6 +21,7 @@ export interface WriteReleaseOptions {
  * Writes the release: data, schema, public report, descriptors and manifest, as a whole or not at all.
  * Claim: refuses whatever is not a run of this program with the verdict PASS.
  * @param outcome of `runRegistry`
+ * @param options the folder, missing or empty; who publishes; language
  * @throws {E_RELEASE | E_PUBLICATION}
  */
 export async function writeRelease(outcome: RunOutcome, options: WriteReleaseOptions): Promise<void> {

@@ -38,6 +38,8 @@ export interface WrittenResults {
 /**
  * What the command line writes: the internal report always, `release/` only on PASS of a run, the run record last, as the sign that all is complete.
  * @param result of `runRegistry` or `assessFile`
+ * @param options the folder, who publishes, language
+ * @returns paths of what was written
  * @throws {E_RELEASE} where the folder holds finished results already; {E_FILE}
  */
 export async function writeResults(result: RunResult, options: WriteResultsOptions): Promise<WrittenResults> {

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../core/contracts/generator-note.ts";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -35,14 +36,13 @@ export function sandboxMeans(): SandboxMeans {
 }
 
 /** How a program is kept, in words for the report. */
-export function sandboxNotes({ noNetwork, limitsByPrlimit }: SandboxMeans): string[] {
+export function sandboxNotes({ noNetwork, limitsByPrlimit }: SandboxMeans): GeneratorNote[] {
   return [
-    noNetwork === undefined
-      ? "An outside program made the rows; this system offered no way to take the network from it."
-      : "An outside program made the rows, without network (a network namespace of its own).",
-    limitsByPrlimit
-      ? "Its time, memory and file size were limited."
-      : "Its time was limited; this system offered no limit on memory and file size.",
+    {
+      kind: "sandbox",
+      network: noNetwork === undefined ? "not-denied" : "denied",
+      memory: limitsByPrlimit ? "limited" : "not-limited",
+    },
   ];
 }
 

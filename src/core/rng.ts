@@ -18,6 +18,7 @@ export interface Rng {
 /**
  * The stream named `path`. Source: seedrandom's ARC4 generator keyed by the path text.
  * @param path the seed for a root stream; children append `/label`
+ * @returns a stream; the same path gives the same numbers on every machine
  */
 export function createRng(path: string): Rng {
   let next: (() => number) | undefined;

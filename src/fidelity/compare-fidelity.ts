@@ -43,6 +43,12 @@ export interface FidelityOptions {
  *
  * Claim: "better than real" is a sign of copying: two independent samples of patients are seldom that alike.
  * Not claimed: a test; with many items some flags come up by chance.
+ * @param real registry, as fitted
+ * @param synthetic rows under the same schema
+ * @param options number of halvings, smallest count that a figure may show
+ * @param rng draws halves and folds
+ * @param onProgress told after each half
+ * @returns each metric with its ceiling and flag, survival curves, marginals, analyses
  */
 export function compareFidelity(
   real: Cohort<"train">,

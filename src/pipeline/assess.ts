@@ -13,6 +13,7 @@ import { refuseRepeatedRegistry } from "./holdout-overlap.ts";
 import { preflight } from "./preflight.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import { refitOnce } from "./refits/refit-task.ts";
+import { measureFloor, withFloor } from "./controls/leak-floor.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import {
   commonOutcome,
@@ -48,6 +49,9 @@ export interface AssessRequest {
  * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no non-members:
  * what needs either is `inconclusive`. With refits returned by the maker the checks and the control suite are those of a run, but for the second
  * stage on single patients, which would need files made for it.
+ * @param request registry, synthetic rows, holdout, returned refits, policy, seed
+ * @param tools checks, fidelity and progress
+ * @returns the outcome, whose verdict is PASS only where refits were returned
  * @throws {E_NO_NONMEMBERS} where the holdout repeats the registry
  */
 export async function assess(request: AssessRequest, tools: AssessTools): Promise<RunOutcome> {
@@ -70,7 +74,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     runChecks(tools, evidence, policy, registry.adversaries, seed, attempt),
   );
   const { runner } = tools;
-  const controls = await watch("controls", async () =>
+  const suite = await watch("controls", async () =>
     runner === undefined || request.refits === undefined
       ? assessLadder(request, tools)
       : runControlSuite(
@@ -85,6 +89,24 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
           },
           tools.onProgress,
         ),
+  );
+  const floorQuestion = {
+    policy,
+    checks: tools.checks,
+    adversaries: registry.adversaries,
+    seed,
+    onProgress: tools.onProgress,
+  };
+  const controls = await watch("planted leaks", async () =>
+    withFloor(
+      suite,
+      await measureFloor(
+        evidence,
+        floorQuestion,
+        suite.failedChecks.map(({ check }) => check),
+      ),
+      async (failed) => measureFloor(evidence, floorQuestion, failed),
+    ),
   );
   const fidelity = await watch("fidelity", async () =>
     compareFidelity(

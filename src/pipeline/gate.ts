@@ -39,6 +39,10 @@ export interface GateContext {
  * by not asking. Whole records have a ceiling of 0 under every policy. The lines of a check that has nothing to ask of this registry are
  * `not-applicable`: they neither hold nor stand in the way, and where no line holds there is no PASS.
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
+ * @param policy thresholds, level and the floor of small cells
+ * @param results one for each check that was asked
+ * @param context controls, confirmation of the schema, and what else bears on the verdict
+ * @returns outcome, one line for each threshold, and reasons
  */
 export function judge(policy: Policy, results: readonly CheckResult[], context: GateContext): Verdict {
   const because = judgeLines(enforced(policy, results), results).map((line) => excludeFailedCheck(line, context));

@@ -10,7 +10,7 @@ import type {
 import { letSignalsIn } from "../core/let-signals-in.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
-import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming } from "../core/contracts/outcome.ts";
+import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming, ReadingNote } from "../core/contracts/outcome.ts";
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
@@ -28,6 +28,7 @@ import {
   type CheckpointStore,
 } from "./refits/checkpoints.ts";
 import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
+import { measureFloor, withFloor } from "./controls/leak-floor.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { chooseCandidate } from "./choose-candidate.ts";
 import { judge } from "./gate.ts";
@@ -55,7 +56,7 @@ export interface RegistryInput {
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ReadingNote[];
   readonly inputs: RunOutcome["inputs"];
 }
 
@@ -98,6 +99,9 @@ export interface RunTools {
 
 /**
  * The main job: fit, refit, check, climb the control ladder, compare, judge. Nothing is written here.
+ * @param request registry, recipe, policy, number of refits and rows, seed
+ * @param tools generators, checks, runner, store of checkpoints, clock
+ * @returns the outcome, with the number of refits and who chose it
  * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED | E_WORKER}
  */
 export async function run(
@@ -159,7 +163,15 @@ export async function run(
   const { earlier } = request;
   const used = earlier === undefined ? tools.checks : checksWithEarlier(tools.checks, earlier);
   // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
-  const [controls, { results, fidelity }] = await Promise.all([
+  const floorQuestion = {
+    policy,
+    checks: tools.checks,
+    adversaries: registry.adversaries,
+    seed,
+    nCandidates: candidate.planned,
+    onProgress: tools.onProgress,
+  };
+  const [suite, { results, fidelity, floor }] = await Promise.all([
     watch("controls", async () =>
       runControlSuite(
         policy,
@@ -190,8 +202,12 @@ export async function run(
           tools.onProgress,
         ),
       ),
+      floor: await watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
     }))(),
   ]);
+  const controls = await watch("planted leaks, once more", async () =>
+    withFloor(suite, floor, async (failed) => measureFloor(evidence, floorQuestion, failed)),
+  );
   const verdict = judge(policy, results, {
     controls,
     preflight: before,

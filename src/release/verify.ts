@@ -45,6 +45,8 @@ type Content = ReadonlyMap<string, Buffer>;
  * looked into further.
  * Claim: a change of one byte in any file is found, and the file named. Not claimed: `notProven`;
  * signatures are let through here and judged by `verifySignatures`.
+ * @param dir a release folder
+ * @returns whether it is whole, each problem with its file, and what cannot be proven here
  * @throws {E_FILE} where the folder is not a release at all
  */
 export async function verifyRelease(dir: string): Promise<Verification> {

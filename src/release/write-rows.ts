@@ -10,6 +10,7 @@ export type RowParts = () => AsyncIterable<Cohort>;
  * Writes a table that comes in parts, as Parquet (a row group for each part) where the name ends so, else as CSV. No more than one part is held.
  * A whole number that does not fit a Parquet file begun with INT32 starts the file again with DOUBLE, so that the type depends on all rows and
  * not on the first ones.
+ * @param path ends in .parquet for Parquet; written under another name first
  * @param parts at least one
  * @returns rows written
  * @throws {E_FILE} and what the parts throw; the file is then what it was

@@ -54,7 +54,11 @@ export function chartsOf(report: Report): Chart[] {
   ];
 }
 
-/** Draws every figure of a report. */
+/**
+ * Draws every figure of a report.
+ * @param report internal or public
+ * @returns figure id -> SVG
+ */
 export async function renderFigures(report: Report): Promise<Figures> {
   return drawCharts(chartsOf(report));
 }

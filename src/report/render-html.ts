@@ -15,7 +15,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 
 /**
  * One self-contained page in the report's language: no script, no outside resource, verdict first. The same report and figures give the same bytes.
+ * @param report internal or public
  * @param figures of `renderFigures(report)`; a figure that is missing leaves its table
+ * @returns the page
  */
 export function renderHtml(report: Report, figures: Figures): string {
   const voice = voiceOf(report);

@@ -5,6 +5,8 @@ const FIRST = ["$schema", "$id", "format", "version", "kind", "verdict", "worstG
 
 /**
  * JSON whose bytes depend on the content only, not on the order in which an object was put together.
+ * @param value plain data
+ * @returns indented JSON with sorted keys, ended by a line feed
  * @throws {E_INTERNAL} on a number that JSON cannot hold
  */
 export function renderJson(value: unknown): string {

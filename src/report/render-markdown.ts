@@ -1,4 +1,4 @@
-import { floorText } from "./html/checks.ts";
+import { floorLines } from "./controls/floor.ts";
 import { quantityOf } from "./line-quantity.ts";
 import { plainText } from "./plain-text.ts";
 import type { Report } from "./report-schema.ts";
@@ -32,9 +32,7 @@ export function renderMarkdown(report: Report): string {
     `- ${w.sizes(n.people(report.preflight.units), subject.releasedRows)}`,
     `- ${report.attempt === undefined ? words.page.page.attemptsNotCounted : words.page.page.attemptNumber(report.attempt.number)}`,
     ...(attempts === undefined ? [] : [`- ${w.recipe(gate.attempts(attempts))}`]),
-    ...(report.controls?.detectionFloor ?? []).map(
-      (floor) => `- ${w.floor(plainText(floor.check), floorText(floor, voice))}`,
-    ),
+    ...floorLines(report, voice).map((line) => `- ${plainText(line)}`),
     "",
     `| ${w.head.join(" | ")} |`,
     `|${w.head.map(() => "---").join("|")}|`,

@@ -391,3 +391,14 @@ const cellLabel = z.union([
   plainFact(["missing", "all values", "any value or missing", "unnamed"]),
 ]);
 export const fidelityFacts = { modelRef, metricId, fidelityItem, fidelityLack, cellLabel };
+
+export const readingNote = z.discriminatedUnion("kind", [
+  fact("consent-used", { column: z.string() }),
+  fact("consent-empty", { column: z.string(), rows: whole }),
+  fact("listed-without-consent", { entries: whole }),
+  fact("foreign-levels", { column: z.string(), cells: whole, of: whole }),
+  fact("no-synthetic-value", { column: z.string() }),
+  fact("one-synthetic-value", { column: z.string() }),
+  fact("other-unit", { column: z.string(), times: maybe(z.number()) }),
+  fact("unrelated-in-file", { columns: list(z.string()) }),
+]);

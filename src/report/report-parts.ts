@@ -1,4 +1,6 @@
+import { generatorNote } from "../core/contracts/generator-note.ts";
 import { z } from "zod";
+import { LEAK_KINDS } from "../core/contracts/finding.ts";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
 import { analyses } from "./analyses/analyses-facts.ts";
 import {
@@ -29,6 +31,7 @@ import {
   seriesName,
   reasonBasis,
   stratum,
+  readingNote,
 } from "./report-facts.ts";
 
 export { count } from "./report-facts.ts";
@@ -184,6 +187,21 @@ export const adversary = z.strictObject({
   prior: maybe(z.number()),
 });
 
+export const detectionFloor = z.strictObject({
+  level: z.number(),
+  most: z.number(),
+  kinds: list(
+    z.strictObject({
+      kind: z.enum(LEAK_KINDS),
+      draws: z.strictObject({ searched: z.number(), confirmed: z.number() }),
+      caught: maybe(z.strictObject({ share: z.number(), rows: whole, people: maybe(whole), checks: list(z.string()) })),
+    }),
+  ),
+  leftOut: list(
+    z.strictObject({ check: z.string(), why: z.enum(["failed on a control", "refuses the file as it is"]) }),
+  ),
+});
+
 export const controls = z.strictObject({
   outcomes: list(
     z.strictObject({
@@ -197,9 +215,7 @@ export const controls = z.strictObject({
       decisive: maybe(z.strictObject({ finding: findingId, quantity, excess: shownNumber })),
     }),
   ),
-  detectionFloor: list(
-    z.strictObject({ check: z.string(), copiedShare: maybe(z.number()), refusesIndependent: maybe(z.literal(true)) }),
-  ),
+  detectionFloor: maybe(detectionFloor),
   failedChecks: list(z.strictObject({ check: z.string(), failure: controlFailure })),
 });
 
@@ -275,7 +291,7 @@ export const generator = z.strictObject({
   /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
   candidates: maybe(z.strictObject({ place: whole, planned: whole })),
   params,
-  notes: list(z.string()),
+  notes: list(generatorNote),
   /** Of the sweep that chose this recipe: candidates tried, the settings and seeds they came from. */
   attempts: maybe(z.strictObject({ candidates: whole, settings: whole, seeds: whole })),
   card: z.strictObject({
@@ -353,7 +369,7 @@ export const internalPart = z.strictObject({
   startedAt: z.string(),
   inputs: list(z.strictObject({ name: z.string(), sha256: z.string() })),
   seed: maybe(z.strictObject({ seed: z.string(), given: z.boolean(), guessable: z.boolean() })),
-  warnings: list(z.string()),
+  warnings: list(readingNote),
   persons: list(person),
 });
 

@@ -9,8 +9,12 @@ import { quantile } from "./quantile.ts";
  *
  * Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993), section 13.3.
  * Not claimed: coverage where a side has fewer than about ten patients, or the area is 0 or 1 (see aucInterval).
- * @param positives one score a patient @param negatives one score a patient
+ * @param positives one score a patient
+ * @param negatives one score a patient
+ * @param level two-sided, in (0, 1)
  * @param nDraws resamples, e.g. 2000
+ * @param rng draws the resamples
+ * @returns area in 0..1 with interval
  */
 export function aucBootstrap(
   positives: ArrayLike<number>,

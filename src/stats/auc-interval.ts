@@ -10,8 +10,10 @@ import { normalQuantile } from "./special.ts";
  *
  * Source: Newcombe, Stat Med 25:559 (2006), method 5: Hanley-McNeil variance with m-1 and n-1 both replaced by (m+n)/2 - 1.
  * Claim: about `level` coverage for independent scores. Not claimed: scores that share a patient.
- * @param positives scores of the members; negatives of the non-members; no NaN
+ * @param positives scores of the members, no NaN
+ * @param negatives scores of the non-members, no NaN
  * @param level two-sided, in (0, 1)
+ * @returns area in 0..1 with interval
  * @throws {E_RANGE}
  */
 export function aucInterval(positives: ArrayLike<number>, negatives: ArrayLike<number>, level: number): Estimate {

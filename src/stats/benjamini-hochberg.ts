@@ -3,6 +3,7 @@
  *
  * Source: Benjamini & Hochberg, JRSS B 57:289 (1995).
  * @param p raw p-values in [0, 1]
+ * @returns adjusted p-values in [0, 1]
  */
 export function benjaminiHochberg(p: readonly number[]): number[] {
   const order = p.map((_, i) => i).sort((i, j) => p[j]! - p[i]!);

@@ -10,6 +10,7 @@ import { betaQuantile } from "./special.ts";
  * @param successes integer in [0, trials]
  * @param trials integer >= 1
  * @param level two-sided, in (0, 1); each end alone is a one-sided (1 + level)/2 bound
+ * @returns rate in 0..1 with interval
  * @throws {E_RANGE}
  */
 export function clopperPearson(successes: number, trials: number, level: number): Estimate {

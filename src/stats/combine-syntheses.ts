@@ -30,6 +30,8 @@ export interface CombinedEstimate extends Estimate {
  * shrinks, folds or leaves out, which shifts q and is not in the variance; rows that are visits.
  * @param estimates one of each synthesis
  * @param variances squared standard errors, in the same order
+ * @param design rows of each cohort `k`, patients fitted to `n`, whether synthesis was proper, level (.95)
+ * @returns estimate, standard error and interval
  * @throws {E_RANGE}
  */
 export function combineSyntheses(
@@ -73,6 +75,9 @@ export type Coefficients = Readonly<Record<string, { readonly estimate: number; 
 
 /**
  * `combineSyntheses` for each coefficient of a model that was fitted to each synthesis.
+ * @param fits coefficients of the same model on each synthesis
+ * @param design rows drawn, patients fitted to, level
+ * @returns name -> combined estimate
  * @throws {E_RANGE} also where the fits do not name the same coefficients
  */
 export function combineCoefficients(

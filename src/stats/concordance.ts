@@ -4,6 +4,9 @@
  * A censoring at the time of an event counts as later; two events at one time are not comparable.
  *
  * Source: Harrell et al., JAMA 247:2543 (1982), as in R's survival::concordance.
+ * @param time per person, no NaN
+ * @param event 1 event, 0 censored
+ * @param score per person, larger = earlier event expected
  * @returns 0..1; undefined without a comparable pair
  */
 export function concordance(

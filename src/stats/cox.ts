@@ -33,6 +33,7 @@ const MAX_FIRTH_ITERATIONS = 400;
  * @param time per row, no NaN
  * @param event 1 event, 0 censored
  * @param columns covariates without NaN
+ * @param options ties (default Efron), strata, penalty
  * @returns the fit, or E_TOO_FEW without events, or E_NOT_CONVERGED where a coefficient runs to infinity
  */
 export function cox(

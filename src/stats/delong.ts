@@ -12,7 +12,9 @@ export interface DelongAuc {
  * Source: DeLong, DeLong & Clarke-Pearson, Biometrics 44:837 (1988), equations 3-5; a case's share as a difference of mid-ranks: Sun & Xu, IEEE Signal
  * Process Lett 21:1389 (2014).
  * Not claimed: anything where all cases of one side lie on one side of the other group (the variance is then 0); see aucInterval.
- * @param positives scores, at least two @param negatives scores, at least two
+ * @param positives scores, at least two
+ * @param negatives scores, at least two
+ * @returns area in 0..1 and its variance
  * @throws {E_RANGE}
  */
 export function delong(positives: ArrayLike<number>, negatives: ArrayLike<number>): DelongAuc {
@@ -29,6 +31,9 @@ export function delong(positives: ArrayLike<number>, negatives: ArrayLike<number
  * Difference of two areas of scores on the same cases, first minus second, with its standard error.
  *
  * Source: as above, equation 6.
+ * @param first scores of the members and of the non-members
+ * @param second scores of the same cases, in the same order
+ * @returns difference in -1..1 and its standard error
  */
 export function delongDifference(
   first: { readonly positives: ArrayLike<number>; readonly negatives: ArrayLike<number> },

@@ -3,6 +3,7 @@
  *
  * Source: Holm, Scand J Stat 6:65 (1979).
  * @param p raw p-values in [0, 1]
+ * @returns adjusted p-values in [0, 1]
  */
 export function holm(p: readonly number[]): number[] {
   const order = p.map((_, i) => i).sort((i, j) => p[i]! - p[j]!);

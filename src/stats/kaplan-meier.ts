@@ -21,6 +21,7 @@ export interface KaplanMeier {
  * Source: Kaplan & Meier, JASA 53:457 (1958); Greenwood (1926) for the standard error.
  * @param time per person, no NaN
  * @param event per person: 1 event, 0 censored
+ * @returns the curve at each event time, with numbers at risk
  * @throws {E_RANGE} where there is nobody
  */
 export function kaplanMeier(time: ArrayLike<number>, event: ArrayLike<number>): KaplanMeier {
@@ -64,7 +65,14 @@ export interface SurvivalAt {
   readonly nRisk: number;
 }
 
-/** The curve at time t with limits at a two-sided level; flat after the last event. @throws {E_RANGE} */
+/**
+ * The curve at time t with limits at a two-sided level; flat after the last event.
+ * @param curve of `kaplanMeier`
+ * @param t >= 0, in the unit of time
+ * @param level two-sided, in (0, 1)
+ * @returns survival in 0..1 with limits
+ * @throws {E_RANGE}
+ */
 export function survivalAt(curve: KaplanMeier, t: number, level = 0.95): SurvivalAt {
   const index = countAtMost(curve.time, t) - 1;
   const nRisk = curve.exits.length - countBelow(curve.exits, t);
@@ -81,6 +89,10 @@ export interface SurvivalQuantile {
 /**
  * First time at which S(t) falls to 1 - p, with the times at which its log-scale limits do (Brookmeyer & Crowley, Biometrics 38:29, 1982).
  * Where S(t) equals 1 - p on a stretch, its middle is taken, as R does. undefined where the curve stays above.
+ * @param curve of `kaplanMeier`
+ * @param p in (0, 1); .5 is the median
+ * @param level two-sided, in (0, 1)
+ * @returns time and its limits, each undefined where the curve stays above
  */
 export function survivalQuantile(curve: KaplanMeier, p: number, level = 0.95): SurvivalQuantile {
   const z = normalQuantile((1 + level) / 2);

@@ -16,6 +16,7 @@ export interface LogRank {
  * @param time per person, no NaN
  * @param event 1 event, 0 censored
  * @param group 0..nGroups-1 per person
+ * @param nGroups at least 2
  * @returns undefined where fewer than two groups have anyone at risk at an event
  */
 export function logRank(

@@ -41,6 +41,7 @@ const MAX_FIRTH_ITERATIONS = 400;
  * Firth: Firth, Biometrika 80:27 (1993), Heinze & Schemper, Stat Med 21:2409 (2002).
  * @param columns covariates without NaN, the intercept left out
  * @param y 0 or 1 per row
+ * @param options penalty, and what separation means
  * @returns coefficients [intercept, ...columns] on the scale of the input, or why there are none
  */
 export function logistic(

@@ -17,8 +17,10 @@ const EXACT_UP_TO = 50;
  * Exact without ties and with at most 50 values; otherwise normal with tie correction and continuity correction.
  *
  * Source: Mann & Whitney, Ann Math Stat 18:50 (1947); tie correction as in Lehmann, Nonparametrics (1975), §1.4.
- * @param x, y samples without NaN, at least one value each
+ * @param x sample without NaN, at least one value
+ * @param y the same
  * @param alternative "greater": x tends to be larger than y
+ * @returns U, p-value, and whether it is exact
  * @throws {E_RANGE}
  */
 export function mannWhitney(

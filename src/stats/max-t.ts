@@ -8,6 +8,8 @@ import { RaresynthError } from "../core/errors.ts";
  * Claim: strong control of the family-wise error where a permutation leaves the joint law of true hypotheses' statistics unchanged.
  * @param observed one statistic a hypothesis, larger = further from the hypothesis
  * @param permuted permuted[hypothesis][draw], all draws of one permutation at one place
+ * @param steps single step, or step down from the largest
+ * @returns one adjusted p-value a hypothesis
  * @throws {E_RANGE} where the lengths disagree
  */
 export function maxT(

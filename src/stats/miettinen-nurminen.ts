@@ -11,7 +11,12 @@ const HALVINGS = 60;
  *
  * Source: Miettinen & Nurminen, Stat Med 4:213 (1985), equations 8-11 and appendix I (closed form of the restricted rates).
  * Claim: about `level` coverage for independent attempts in independent arms, also near 0 and 1.
+ * @param x1 successes of the first arm
+ * @param n1 attempts of the first arm, >= 1
+ * @param x2 successes of the second arm
+ * @param n2 attempts of the second arm, >= 1
  * @param level two-sided, in (0, 1)
+ * @returns difference in -1..1 with interval
  * @throws {E_RANGE}
  */
 export function miettinenNurminen(x1: number, n1: number, x2: number, n2: number, level: number): Estimate {

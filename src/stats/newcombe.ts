@@ -6,7 +6,12 @@ import { wilson } from "./wilson.ts";
  *
  * Source: Newcombe, Stat Med 17:873 (1998), method 10.
  * Claim: about `level` coverage for independent attempts in independent arms. Not claimed: arms that share patients.
+ * @param x1 successes of the first arm
+ * @param n1 attempts of the first arm, >= 1
+ * @param x2 successes of the second arm
+ * @param n2 attempts of the second arm, >= 1
  * @param level two-sided, in (0, 1)
+ * @returns difference in -1..1 with interval
  * @throws {E_RANGE}
  */
 export function newcombe(x1: number, n1: number, x2: number, n2: number, level: number): Estimate {

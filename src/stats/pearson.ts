@@ -1,6 +1,7 @@
 /**
  * Pearson correlation over the rows where both values are present (pairwise complete).
- * @param x, y same length; NaN is missing
+ * @param x NaN is missing
+ * @param y same length
  * @returns -1..1; undefined with fewer than two complete rows or a constant
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | undefined {

@@ -10,6 +10,7 @@ import { gammaQuantile } from "./special.ts";
  * Claim: coverage of at least `level` for a Poisson count. Not claimed: counts that cluster.
  * @param count integer >= 0
  * @param level two-sided, in (0, 1)
+ * @returns mean with interval
  * @throws {E_RANGE}
  */
 export function poissonInterval(count: number, level: number): Estimate {

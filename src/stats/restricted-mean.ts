@@ -6,7 +6,9 @@ import type { KaplanMeier } from "./kaplan-meier.ts";
  * The curve is held flat after its last event.
  *
  * Source: Klein & Moeschberger, Survival Analysis (2003), eq. 4.5.1-4.5.3.
+ * @param curve of `kaplanMeier`
  * @param tau > 0, in the unit of time
+ * @returns area in the unit of time, and its standard error
  * @throws {E_RANGE}
  */
 export function restrictedMean(curve: KaplanMeier, tau: number): { value: number; standardError: number } {

@@ -3,7 +3,8 @@ import { pearson } from "./pearson.ts";
 
 /**
  * Spearman correlation: Pearson's on mid-ranks taken within the rows where both values are present.
- * @param x, y same length; NaN is missing
+ * @param x NaN is missing
+ * @param y same length
  * @returns -1..1; undefined with fewer than two complete rows or a constant
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | undefined {

@@ -11,6 +11,7 @@ import { normalQuantile } from "./special.ts";
  * @param successes integer in [0, trials]
  * @param trials integer >= 1
  * @param level two-sided, in (0, 1)
+ * @returns rate in 0..1 with interval
  * @throws {E_RANGE}
  */
 export function wilson(successes: number, trials: number, level: number): Estimate {

@@ -179,7 +179,7 @@ describe("readRegistry", () => {
 
   it('keeps patients with an empty consent cell only with a warning, and drops them where "" excludes', async () => {
     const rows = [...ROWS, "p9,,,34,1999-12-31,1.5,f,a,10,0"];
-    expect((await read(rows)).warnings.join()).toContain("empty in 1 rows, which were kept");
+    expect((await read(rows)).warnings).toContainEqual({ kind: "consent-empty", column: "ok", rows: 1 });
     const strict: CohortSchema = { ...SCHEMA, consent: { column: "ok", exclude: ["no", ""] } };
     expect((await read(rows, strict)).nDroppedByConsent).toBe(3);
   });
@@ -189,7 +189,7 @@ describe("readRegistry", () => {
     const list = files.write("dpo.txt", "# watch\np5\r\n\np2\np3\n");
     const found = await readRegistry(path, SCHEMA, "train", { dpoList: list });
     expect(found.namedUnits).toEqual([0, 2]);
-    expect(found.warnings.join()).toContain("1 entries of the list name patients whom the consent column took out");
+    expect(found.warnings).toContainEqual({ kind: "listed-without-consent", entries: 1 });
     const error = await errorOf(() =>
       readRegistry(path, SCHEMA, "train", { dpoList: files.write("bad.txt", "p1\nSECRET\n") }),
     );

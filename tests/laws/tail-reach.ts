@@ -8,7 +8,8 @@ export const SMOOTH_TAILS: readonly string[] = ["cart", "copula", "forest", "tva
  */
 export function tailReach(observed: readonly number[]): { low: number; high: number } {
   const sorted = [...observed].sort((a, b) => a - b);
-  const few = Math.min(5, sorted.length);
+  // Of fewer than ten values the five highest and the five lowest overlap: then the tails start at the ends.
+  const few = sorted.length < 10 ? 1 : 5;
   const [a, b] = [sorted[few - 1]!, sorted.at(-few)!];
   const middle = sorted[sorted.length >> 1]!;
   const low = Math.min(a, a - 3 * (middle - a));

@@ -30,8 +30,6 @@ describe("control ladder", () => {
       decisive: { finding: "copied", quantity: "rate" },
     });
     expect(report.outcomes.find((o) => o.control === "fresh-real")?.outcome).not.toBe("fail");
-    // The toy's partial copies copy nobody, so only the whole copy is ever refused.
-    expect(report.detectionFloor).toEqual([{ check: "toy", copiedShare: 1 }]);
   });
 
   it("pays for taking the smallest p-value of a check's findings", () => {
@@ -67,7 +65,6 @@ describe("control ladder", () => {
       control: "verbatim-copy",
       copiedShare: 1,
     });
-    expect(asleep.detectionFloor).toEqual([{ check: "toy", copiedShare: undefined }]);
     expect((await climb(fixed(0.9))).failedChecks[0]!.failure.kind).toBe("alarmed without one");
   });
 
@@ -94,31 +91,5 @@ describe("control ladder", () => {
     ]);
     expect(seen.filter((path) => path.includes("drawn again"))).toHaveLength(2);
     expect(report.outcomes.some((o) => o.control === "verbatim-copy" && o.draw === 2)).toBe(false);
-  });
-});
-
-describe("detection floor", () => {
-  const outcome = (value: number): ReturnType<typeof measured> =>
-    measured("toy", [finding("copied", estimate(value, value - 0.01, value + 0.01))]);
-  const floors = (ofRung: (control: string) => number) =>
-    readSuite(
-      toyPolicy,
-      CONTROL_SUITE.map((scenario) => ({
-        scenario,
-        draw: 1,
-        evidence: { control: scenario.generatorId, results: [outcome(ofRung(scenario.stream))] },
-      })),
-    ).detectionFloor;
-
-  it("is the smallest refused share such that every larger one is refused", () => {
-    expect(floors((control) => (/copy$|30 %|10 %|2 %/.test(control) ? 0.9 : 0))).toEqual([
-      { check: "toy", copiedShare: 0.1 },
-    ]);
-  });
-
-  it("is not told where independent columns are refused, among which partial copies stand", () => {
-    expect(floors((control) => (/copy|independent/.test(control) ? 0.9 : 0))).toEqual([
-      { check: "toy", copiedShare: undefined, refusesIndependent: true },
-    ]);
   });
 });

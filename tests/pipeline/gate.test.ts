@@ -75,7 +75,6 @@ describe("judge", () => {
     const idle = { status: "not-applicable", checkId: "toy", decides: true, reason: "no site column" } as const;
     const failed: ControlReport = {
       outcomes: [],
-      detectionFloor: [],
       failedChecks: [{ check: "toy", failure: { kind: "missed a leak", control: "verbatim-copy" } }],
     };
     const two = {
@@ -105,7 +104,6 @@ describe("judge", () => {
   it("does not count a check that misbehaved on a control, but still lets it fail", () => {
     const controls: ControlReport = {
       outcomes: [],
-      detectionFloor: [],
       failedChecks: [{ check: "toy", failure: { kind: "missed a leak", control: "verbatim-copy" } }],
     };
     const verdict = judge(toyPolicy, results(0, 0.01), { ...context, controls });
@@ -117,7 +115,6 @@ describe("judge", () => {
   it("asks for another holdout where controls misbehave with one", () => {
     const controls: ControlReport = {
       outcomes: [],
-      detectionFloor: [],
       failedChecks: [{ check: "toy", failure: { kind: "alarmed without one", control: "fresh-real" } }],
     };
     expect(judge(toyPolicy, results(0, 0.01), { ...context, controls }).because[0]!.needed).toEqual({

@@ -1,6 +1,7 @@
 import type { CheckResult, Curve, Finding, PersonRisk } from "../../src/core/contracts/disclosure.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import {
+  LEAK_KINDS,
   CHECK_IDS,
   FINDING_IDS,
   type Lack,
@@ -411,7 +412,19 @@ export function everyFact(k: number, cellSize: number): RunOutcome {
         ...one,
         decisive: { finding: "verbatim-rare", quantity: "count", excess: k },
       })),
-      detectionFloor: [{ check: "replicas", copiedShare: undefined, refusesIndependent: true }],
+      // Rows are planted by the program; how many patients there are is what may not be read off it.
+      detectionFloor: {
+        ...base.controls!.detectionFloor!,
+        kinds: LEAK_KINDS.map((kind) => ({
+          kind,
+          draws: { searched: 5, confirmed: 12 },
+          caught: { share: 0.25, rows: 60, people: k, checks: ["replicas"] },
+        })),
+        leftOut: [
+          { check: "membership", why: "failed on a control" },
+          { check: "linkability", why: "refuses the file as it is" },
+        ],
+      },
       failedChecks: [
         { check: "replicas", failure: { kind: "missed a leak", control: "partial-copy", copiedShare: 0.1 } },
       ],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { makeCohort } from "../../src/core/data/cohort.ts";
-import type { CheckId, ControlId, FindingId } from "../../src/core/contracts/finding.ts";
+import type { CheckId, ControlId, FindingId, LeakKind } from "../../src/core/contracts/finding.ts";
 import type { RarityReason } from "../../src/core/contracts/person-risk.ts";
 import type { CheckResult, Curve, Finding, PersonRisk } from "../../src/core/contracts/disclosure.ts";
 import type { Estimate, IntervalMethod } from "../../src/core/contracts/estimate.ts";
@@ -13,7 +13,7 @@ import type {
   FidelityRow,
   MetricId,
 } from "../../src/core/contracts/fidelity.ts";
-import type { ControlOutcome, RunOutcome } from "../../src/core/contracts/outcome.ts";
+import type { ControlOutcome, LeakFloor, RunOutcome } from "../../src/core/contracts/outcome.ts";
 import type { Outcome, Policy, Reason } from "../../src/core/contracts/policy.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/data/schema.ts";
@@ -307,13 +307,25 @@ function controlLadder(): NonNullable<RunOutcome["controls"]> {
   );
   return {
     outcomes,
-    detectionFloor: [
-      { check: "replicas", copiedShare: 0.1 },
-      { check: "rare-individuals", copiedShare: 0.2 },
-      { check: "membership", copiedShare: 0.2 },
-    ],
+    detectionFloor: {
+      level: 0.95,
+      most: 0.5,
+      kinds: [
+        caughtFrom("verbatim", 0.01, ["replicas"]),
+        caughtFrom("noisy", 0.125, ["rare-individuals", "replicas"]),
+        caughtFrom("secrets", 0.2, ["attribute-inference"]),
+        caughtFrom("outliers", 0.01, ["replicas"]),
+        { kind: "interpolated", draws: { searched: 5, confirmed: 0 } },
+      ],
+      leftOut: [],
+    },
     failedChecks: [],
   };
+}
+
+function caughtFrom(kind: LeakKind, share: number, checks: readonly string[]): LeakFloor {
+  const rows = Math.round(share * 200);
+  return { kind, draws: { searched: 5, confirmed: 12 }, caught: { share, rows, people: rows, checks } };
 }
 
 const levels = (...names: string[]): CellLabel[] => names.map((level) => ({ kind: "level", level }));
@@ -494,7 +506,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
       { stage: "refits", seconds: 9.2 },
       { stage: "checks", seconds: 14.9 },
     ],
-    warnings: ["bili: role was inferred and nobody confirmed it."],
+    warnings: [{ kind: "other-unit", column: "bili", times: 20 }],
     notTested: ["joint releases", "several relatives"],
   };
   if (kind === "assess") return base;
@@ -506,7 +518,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
       id: "cart",
       why: { kind: "by-size", units: N, rule: "cart", limit: 100 },
       params: { minLeaf: "max(10, n/20)", maxPredictors: 6, topCode: 0.02 },
-      notes: ["status: 2 levels folded."],
+      notes: [{ kind: "levels-collapsed", column: "status", levels: 3, groups: 2 }],
       nRefits: 200,
       card: {
         title: "Guarded sequential trees",

@@ -140,7 +140,7 @@ describe("renderHtml", () => {
         citation: evil,
         columns: base.schema.columns.map((column) => ({ ...column, label: evil, unit: evil })),
       },
-      warnings: [evil],
+      warnings: [{ kind: "no-synthetic-value", column: evil }],
       policy: { ...base.policy, title: evil, context: evil, owner: evil },
       fidelity: {
         ...base.fidelity,

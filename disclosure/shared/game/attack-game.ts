@@ -7,6 +7,7 @@ import { MIN_NON_MEMBERS } from "./arm.ts";
 import type { Arm, ControlSource } from "./arm.ts";
 import { betweenFileVariance } from "../intervals/between-file-variance.ts";
 import type { FileTally } from "../intervals/between-file-variance.ts";
+import { keptWithRefits } from "./kept.ts";
 import { labelPermutation } from "./label-permutation.ts";
 import type { PlayedFile } from "./label-permutation.ts";
 import { poolCohorts } from "./pool-cohorts.ts";
@@ -70,7 +71,9 @@ export function realPeople(evidence: Evidence): RealPeople | undefined {
       source: "refits",
       cohort: registry,
       releasedStatus: Uint8Array.from({ length: registry.nUnits }, (_, unit) => inRelease(unit)),
-      rare: rareMask(registry, evidence.namedUnits),
+      rare: keptWithRefits(evidence, `rare ${evidence.namedUnits.join(" ")}`, () =>
+        rareMask(registry, evidence.namedUnits),
+      ),
     };
   }
   if (holdout === undefined || holdout.nUnits < MIN_NON_MEMBERS || registry.nUnits < MIN_NON_MEMBERS) return undefined;
@@ -87,54 +90,86 @@ export function realPeople(evidence: Evidence): RealPeople | undefined {
  *
  * Claim: under "the files do not depend on who of the real people was used", `pLabels` is a valid p-value where the parts were drawn at random
  * and the attack's success on a unit does not depend on the parts of the others.
- * @param maxFiles most refits to play on, for attacks that cost much; the first ones
+ * @param options.maxFiles most refits to play on, for attacks that cost much; the first ones
+ * @param options.keptAs names the attack: what it shows on the refits is then kept for further files
  */
 export function playAttack(
   evidence: Evidence,
   people: RealPeople,
   attack: RateAttack,
-  options: { readonly maxFiles: number; readonly permutations: number },
+  options: { readonly maxFiles: number; readonly permutations: number; readonly keptAs?: string },
   rng: Rng,
 ): PlayedAttack {
   const released = attack.play(evidence.released);
   const refits = people.source === "refits" ? evidence.refits.slice(0, options.maxFiles) : [];
-  const files: PlayedFile[] = refits.map(({ status, synthetic }) => ({ status, success: attack.play([synthetic]) }));
-  const played = files.length > 0 ? files : [{ status: people.releasedStatus, success: released }];
-  const stratum = (label: string, belongs: (unit: number) => boolean): Stratum => {
-    const masked = (success: Float64Array): Float64Array =>
-      success.map((one, at) => (belongs(Math.floor(at / attack.ways.length)) ? one : NaN));
-    const own = played.map(({ status, success }) => ({ status, success: masked(success) }));
+  const nWays = attack.ways.length;
+  const belongs = { all: () => true, rare: (unit: number) => people.rare[unit] === 1 } as const;
+  const masked = (success: Float64Array, label: keyof typeof belongs): Float64Array =>
+    success.map((one, at) => (belongs[label](Math.floor(at / nWays)) ? one : NaN));
+  const draw = (files: readonly PlayedFile[], label: keyof typeof belongs): number =>
+    labelPermutation(files, nWays, options.permutations, rng.child(label));
+  const playRefits = (): RefitsPlayed => {
+    const files = refits.map(({ status, synthetic }): PlayedFile => ({ status, success: attack.play([synthetic]) }));
+    const stratum = (label: keyof typeof belongs): RefitsPlayed["all"] => {
+      const own = files.map(({ status, success }) => ({ status, success: masked(success, label) }));
+      return {
+        controls: attack.ways.map((_, variant) => controlOfRefits(variant, nWays, people.cohort.nUnits, own)),
+        pLabels: draw(own, label),
+      };
+    };
+    return { files, all: stratum("all"), rare: stratum("rare") };
+  };
+  const onRefits =
+    refits.length === 0
+      ? undefined
+      : options.keptAs === undefined
+        ? playRefits()
+        : keptWithRefits(
+            evidence,
+            JSON.stringify([options.keptAs, options.maxFiles, options.permutations, rng.path]),
+            playRefits,
+          );
+  const stratum = (label: keyof typeof belongs): Stratum => {
+    const own = masked(released, label);
+    const onRelease = (variant: number, side: number): Float64Array =>
+      Float64Array.from(people.releasedStatus, (status, unit) =>
+        status === side ? own[unit * nWays + variant]! : NaN,
+      );
     return {
-      arms: attack.ways.map((_, variant) =>
-        armOf(variant, attack.ways.length, masked(released), people, files.length > 0 ? own : []),
-      ),
-      pLabels: labelPermutation(own, attack.ways.length, options.permutations, rng.child(label)),
+      arms: attack.ways.map((_, variant): Arm => ({
+        released: onRelease(variant, UNIT_IN),
+        ...(onRefits?.[label].controls[variant] ?? controlOf(onRelease(variant, UNIT_OUT))),
+      })),
+      pLabels: onRefits?.[label].pLabels ?? draw([{ status: people.releasedStatus, success: own }], label),
       pLabelsLeast: 1 / (options.permutations + 1),
-      nUnits: people.releasedStatus.reduce((sum, status, unit) => sum + Number(status === UNIT_IN && belongs(unit)), 0),
+      nUnits: people.releasedStatus.reduce(
+        (sum, status, unit) => sum + Number(status === UNIT_IN && belongs[label](unit)),
+        0,
+      ),
     };
   };
   return {
     source: people.source,
-    nFiles: files.length,
-    files: played,
-    all: stratum("all", () => true),
-    rare: stratum("rare", (unit) => people.rare[unit] === 1),
+    nFiles: refits.length,
+    files: onRefits?.files ?? [{ status: people.releasedStatus, success: released }],
+    all: stratum("all"),
+    rare: stratum("rare"),
   };
 }
 
-function armOf(
+/** What the refits show, whatever file is held against them. */
+interface RefitsPlayed {
+  readonly files: readonly PlayedFile[];
+  readonly all: { readonly controls: readonly Omit<Arm, "released">[]; readonly pLabels: number };
+  readonly rare: RefitsPlayed["all"];
+}
+
+function controlOfRefits(
   variant: number,
   nVariants: number,
-  released: Float64Array,
-  people: RealPeople,
+  nUnits: number,
   files: readonly PlayedFile[],
-): Arm {
-  const nUnits = people.cohort.nUnits;
-  const onRelease = (side: number): Float64Array =>
-    Float64Array.from({ length: nUnits }, (_, unit) =>
-      people.releasedStatus[unit] === side ? released[unit * nVariants + variant]! : NaN,
-    );
-  if (files.length === 0) return { released: onRelease(UNIT_IN), ...controlOf(onRelease(UNIT_OUT)), recipe: undefined };
+): Omit<Arm, "released"> {
   const hits = [new Float64Array(nUnits), new Float64Array(nUnits)] as const;
   const runs = [new Float64Array(nUnits), new Float64Array(nUnits)] as const;
   const tallies = files.map(({ status, success }): FileTally => {
@@ -158,7 +193,6 @@ function armOf(
   const rates = (s: 0 | 1): Float64Array => Float64Array.from(runs[s], (n, unit) => (n > 0 ? hits[s][unit]! / n : NaN));
   const total = (values: Float64Array): number => values.reduce((sum, one) => sum + one, 0);
   return {
-    released: onRelease(UNIT_IN),
     control: rates(1),
     controlHits: total(hits[1]),
     controlTrials: total(runs[1]),
@@ -166,7 +200,12 @@ function armOf(
   };
 }
 
-function controlOf(control: Float64Array): Pick<Arm, "control" | "controlHits" | "controlTrials"> {
+function controlOf(control: Float64Array): Omit<Arm, "released"> {
   const tried = control.filter((one) => !Number.isNaN(one));
-  return { control, controlHits: tried.reduce((sum, one) => sum + one, 0), controlTrials: tried.length };
+  return {
+    control,
+    controlHits: tried.reduce((sum, one) => sum + one, 0),
+    controlTrials: tried.length,
+    recipe: undefined,
+  };
 }

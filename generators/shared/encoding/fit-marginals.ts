@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 import type { Condition } from "../../../src/core/contracts/generator.ts";
@@ -99,17 +100,19 @@ export function requireReported(minReportedCount: number, cellSize: number, gene
 }
 
 /** What was folded, in counts and column names. */
-export function collapseNotes(train: Cohort, specs: readonly DiscretisedColumn[]): string[] {
-  const notes: string[] = [];
+export function collapseNotes(train: Cohort, specs: readonly DiscretisedColumn[]): GeneratorNote[] {
+  const notes: GeneratorNote[] = [];
+  const empty: string[] = [];
   for (const spec of specs) {
     const source = train.columns.find((column) => column.name === spec.name);
     const count = spec.kind === "numeric" ? spec.states.bins.length : spec.groups.length;
-    if (count === 0) notes.push(`${spec.name}: too few patients have a value; drawn as missing throughout.`);
+    if (count === 0) empty.push(spec.name);
     else if (spec.kind === "coded" && source?.kind === "coded" && count < source.levels.length)
-      notes.push(`${spec.name}: ${source.levels.length} levels folded to ${count}.`);
+      notes.push({ kind: "levels-collapsed", column: spec.name, levels: source.levels.length, groups: count });
   }
+  if (empty.length > 0) notes.push({ kind: "too-few-values", columns: empty });
   const topCoded = specs.filter((spec) => spec.kind === "numeric" && spec.states.bins.length > 0).length;
-  if (topCoded > 0) notes.push(`${topCoded} numeric columns are top- and bottom-coded at rounded bounds.`);
+  if (topCoded > 0) notes.push({ kind: "bounds-coded", columns: topCoded });
   return notes;
 }
 

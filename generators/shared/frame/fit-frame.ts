@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema } from "../../../src/core/data/schema.ts";
@@ -130,27 +131,26 @@ function describe(
   prepared: ReadonlyMap<string, Prepared>,
   nBlocks: number,
   nFilled: number,
-  survivalNotes: readonly string[],
-): string[] {
-  const notes = [`Each fit looks at ${train.nUnits} of the units, drawn at random.`];
+  survivalNotes: readonly GeneratorNote[],
+): GeneratorNote[] {
+  const notes: GeneratorNote[] = [{ kind: "fit-share", units: train.nUnits }];
   for (const source of train.columns) {
     const { column } = prepared.get(source.name)!;
     if (column?.kind === "coded" && source.kind === "coded" && column.groups.length < source.levels.length) {
-      notes.push(
-        `${source.name}: ${source.levels.length} levels folded into ${column.groups.length} ${column.groups.length === 1 ? "group" : "groups"}.`,
-      );
+      notes.push({
+        kind: "levels-collapsed",
+        column: source.name,
+        levels: source.levels.length,
+        groups: column.groups.length,
+      });
     }
   }
   const empty = [...prepared]
     .filter(([, one]) => one.column === undefined)
     .map(([name]) => name)
     .sort();
-  if (empty.length > 0) notes.push(`Too few observed values to draw any: ${empty.join(", ")}.`);
-  if (nBlocks > 0)
-    notes.push(`Missing cells are drawn in ${nBlocks} ${nBlocks === 1 ? "block" : "blocks"} of columns.`);
-  if (nFilled > 0)
-    notes.push(
-      `${nFilled} ${nFilled === 1 ? "column has" : "columns have"} too few missing cells to reproduce them and ${nFilled === 1 ? "is" : "are"} drawn without.`,
-    );
+  if (empty.length > 0) notes.push({ kind: "too-few-values", columns: empty });
+  if (nBlocks > 0) notes.push({ kind: "missing-blocks", blocks: nBlocks });
+  if (nFilled > 0) notes.push({ kind: "missing-not-drawn", columns: nFilled });
   return [...notes, ...survivalNotes];
 }

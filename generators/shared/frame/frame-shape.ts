@@ -1,3 +1,4 @@
+import { generatorNote } from "../../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
 import { blockShape, groupShape, quantileFunctionShape, outputShape } from "../contract/part-shapes.ts";
 import { survivalShape } from "../survival/survival-shape.ts";
@@ -15,5 +16,5 @@ export const frameShape = z.object({
   nPatterns: z.number().int().min(0),
   blocks: z.array(blockShape),
   survival: z.array(survivalShape),
-  notes: z.array(z.string()),
+  notes: z.array(generatorNote),
 }) as unknown as z.ZodType<Frame>;

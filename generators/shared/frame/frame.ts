@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import { requireParam } from "../contract/complete-params.ts";
 import type { LevelGroup } from "../encoding/collapse-rare-levels.ts";
 import type { QuantileFunction } from "../encoding/quantile-function.ts";
@@ -75,7 +76,7 @@ export interface Frame {
   readonly nPatterns: number;
   readonly blocks: readonly MissingBlock[];
   readonly survival: readonly SurvivalModel[];
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }
 
 /** Name under which the pattern of missing cells takes part in a joint model. */

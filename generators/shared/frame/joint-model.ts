@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { Progress } from "../../../src/core/contracts/progress.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 
@@ -68,5 +69,5 @@ export interface JointModel<P, B> {
   /** Smallest number of units that the body tells the count of. */
   tellsUnits(params: P): number;
   /** What a reader of the report should know of the fit. Counts and names only. */
-  notes(body: B): readonly string[];
+  notes(body: B): readonly GeneratorNote[];
 }

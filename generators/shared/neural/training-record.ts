@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
 import type { Folds } from "./hold-out.ts";
 import type { Trained } from "./train-with-monitor.ts";
@@ -37,10 +38,10 @@ export function trainingNotes({
   firstLoss,
   bestLoss,
   nTrainUnits,
-}: TrainingRecord): string[] {
+}: TrainingRecord): GeneratorNote[] {
   return [
-    `Trained on ${nTrainUnits} units with TensorFlow.js ${backend}; the weights of step ${bestStep} of ${stepsRun} run are kept.`,
-    `Held-out log loss of pairs of columns: ${firstLoss} at the first look, ${bestLoss} at the kept step.`,
-    "Conditions are met by drawing rows until enough of them fit.",
+    { kind: "training", units: nTrainUnits, backend, bestStep, stepsRun },
+    { kind: "held-out-loss", first: firstLoss, best: bestLoss },
+    { kind: "conditions-by-rejection" },
   ];
 }

@@ -132,7 +132,7 @@ export function fitLinkedPairs(
     },
     notes: [
       ...model.notes,
-      `${second.name} is drawn after ${first.name}: first whichever ends first, then the time that is left.`,
+      { kind: "pair-after", second: second.name, first: first.name },
       ...(gap === undefined ? [] : gap.notes),
     ],
   };

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { CodedColumn, Cohort } from "../../../src/core/data/cohort.ts";
 import type { SurvivalPair } from "../../../src/core/data/schema.ts";
 
@@ -57,7 +58,7 @@ export function exitKinds(
   pair: SurvivalPair,
   train: Cohort,
   params: { readonly minTailUnits: number },
-  notes: string[],
+  notes: GeneratorNote[],
 ): ExitKind[] {
   const { rows, codes, event, administrative } = exits;
   const kinds: ExitKind[] = [];
@@ -76,7 +77,7 @@ export function exitKinds(
     kinds.push({ labels: [{ label: cause, share: 1 }], happened });
   }
   if (nRare > 0)
-    notes.push(`${pair.name}: ${nRare} cause(s) held by fewer than ${params.minTailUnits} units are not drawn`);
+    notes.push({ kind: "causes-not-drawn", pair: pair.name, causes: nRare, minUnits: params.minTailUnits });
   const lost = new Uint8Array(train.nRows);
   for (const row of rows) if (taken[row] !== 1 && administrative[row] !== 1) lost[row] = 1;
   kinds.push({ labels: censoringLabels(exits, pair), happened: lost });

@@ -1,3 +1,4 @@
+import { generatorNote } from "../../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
 import { codingShape, numbersShape, trendShape, treeShape } from "../contract/part-shapes.ts";
 import type { SurvivalModel } from "./survival.ts";
@@ -27,7 +28,7 @@ const single = {
     .min(1),
   censoring: z.number().int(),
   cutDay: z.number().optional(),
-  notes: z.array(z.string()),
+  notes: z.array(generatorNote),
 };
 
 /** Shape of a fitted survival pair, with what follows it, inside a model file. */

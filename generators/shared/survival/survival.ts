@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { Cohort, Column, NumericColumn } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema, type SurvivalPair } from "../../../src/core/data/schema.ts";
@@ -71,7 +72,7 @@ export interface SurvivalModel {
   readonly cutDay?: number;
   /** A second pair that follows from this one; the labels of the transitions are then those of `outcomes`. */
   readonly next?: NextPair;
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }
 
 /** What becomes of a patient after the first of two linked exits. Plain JSON. */
@@ -132,7 +133,7 @@ export function fitSurvival(
   const scored = coded.flatMap(
     (one) => scorePredictor(one, weights, one.ordered ? normalScores(one, weights) : undefined) ?? [],
   );
-  const notes: string[] = [];
+  const notes: GeneratorNote[] = [];
   const kinds = exitKinds(exits, pair, train, params, notes);
   const transitions = kinds.map((kind): Transition => {
     const { trend, ratio, pooled } = fitBaseline(fitEnds, exits.time, kind.happened, rows, weights, scored, params);

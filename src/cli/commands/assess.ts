@@ -1,3 +1,4 @@
+import { readingNote } from "../../report/words/en/record-notes.ts";
 import { mkdir } from "node:fs/promises";
 import { assessFile } from "../../api/assess-file.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -43,7 +44,7 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
   refuseFinished(out);
   const policy = await readPolicy(policyName);
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const result = await assessFile(registry, {
     ...rest,
     ...(await ledgerOption(wanted, train, registry.cohort.schema.name, io)),
@@ -53,7 +54,7 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
     onProgress: io.progress,
     signal: io.signal,
   });
-  for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${warning}`);
+  for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${readingNote(warning)}`);
   await mkdir(out, { recursive: true });
   const written = await writeResults(result, { folder: out, language });
   return printVerdict(result, written, { json: json === true, language }, io);
@@ -64,7 +65,7 @@ async function planCommand(options: AssessOptions, io: CliIo): Promise<ExitCode>
   if (!/^\d+$/.test(refits))
     throw new RaresynthError("E_USAGE", "a number of refits is expected.", { where: "--refits" });
   const registry = await openRegistry(train, { schema });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const plan = await planRefits(registry, {
     folder: out,
     refits: Number(refits),

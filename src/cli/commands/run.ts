@@ -1,3 +1,4 @@
+import { readingNote } from "../../report/words/en/record-notes.ts";
 import { mkdir } from "node:fs/promises";
 import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts";
 import { parseCommand } from "../../command/parse-command.ts";
@@ -60,7 +61,7 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   const policy = await readPolicy(policyName);
   const publication = said === undefined ? {} : { publication: await readPublication(said) };
   const registry = await openRegistry(registryPath, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   if (chosen === undefined) noteIfSlow(chooseRecipe(option, registry.cohort.nUnits).id, io);
   noteIfUndecidable(rest.refits, io);
   await mkdir(out, { recursive: true });

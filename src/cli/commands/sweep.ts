@@ -1,3 +1,4 @@
+import { readingNote } from "../../report/words/en/record-notes.ts";
 import { availableParallelism } from "node:os";
 import { checks } from "../../../disclosure/index.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -49,7 +50,7 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     });
   const policy = await readPolicy(options.policy);
   const registry = await openRegistry(registryPath, { schema: options.schema });
-  for (const warning of registry.warnings) io.err(`note: ${warning}`);
+  for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const { cohort } = registry;
   const screens = screensOf(checks);
   const settings = options.settings === undefined ? undefined : await readSettings(options.settings);

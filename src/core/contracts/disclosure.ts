@@ -163,6 +163,11 @@ export interface DisclosureCheck<P extends object = Readonly<Record<string, unkn
   readonly defaults: Readonly<P>;
   readonly presets?: CheckPresets<P>;
   readonly screen?: CheckScreen<P>;
+  /**
+   * With refits, its findings depend on the released file too, and asking again with the same refits is cheap. Absent: they are those of the refits alone,
+   * or `fileFindings` says what the file adds.
+   */
+  readonly readsFile?: true;
   /** Never throws for too little data: that is `inconclusive`. Inputs are not changed. */
   run(evidence: Evidence, params: P, rng: Rng, context: CheckContext): Promise<CheckResult>;
   /**

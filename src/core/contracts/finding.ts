@@ -230,6 +230,13 @@ export type NotApplicableReason =
   | "one site"
   | "only the site";
 
+/**
+ * Kinds of leak that are planted to see what would have been refused: whole records; these with noise on every number; quasi-identifiers and secrets alone;
+ * whole records of those who lie furthest out; points between a patient and a close other.
+ */
+export const LEAK_KINDS = ["verbatim", "noisy", "secrets", "outliers", "interpolated"] as const;
+export type LeakKind = (typeof LEAK_KINDS)[number];
+
 /** Every kind of control. What each is called stands in words; which stream draws it, in src/pipeline/controls/scenarios.ts. */
 export const CONTROL_IDS = [
   "verbatim-copy",

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "./generator-note.ts";
 import type { Cohort } from "../data/cohort.ts";
 import type { Progress } from "./progress.ts";
 import type { Rng } from "../rng.ts";
@@ -63,7 +64,7 @@ export interface FittedGenerator {
   /** Plain JSON; no patient's row and no raw count below `cellSize`. Personal data all the same. */
   toModel(cellSize: number): GeneratorModel;
   /** What was merged, coded or left out, for the report. Counts and column names only. */
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }
 
 export interface GeneratorModel {

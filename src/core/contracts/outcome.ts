@@ -1,9 +1,10 @@
+import type { GeneratorNote } from "./generator-note.ts";
 import type { Adversary } from "./adversary.ts";
 import type { Cohort } from "../data/cohort.ts";
 import type { CheckResult, ThreatCard } from "./disclosure.ts";
 import type { FidelityReport } from "./fidelity.ts";
 import type { MethodCard, Params } from "./generator.ts";
-import type { CheckId, ControlId, FindingId, Quantity } from "./finding.ts";
+import type { CheckId, ControlId, FindingId, LeakKind, Quantity } from "./finding.ts";
 import type { PopulationBasis } from "./note.ts";
 import type { ControlFailure, OpenPoint, Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
 import type { CohortSchema } from "../data/schema.ts";
@@ -67,14 +68,39 @@ export interface ControlOutcome {
   readonly decisive?: { readonly finding: FindingId; readonly quantity: Quantity; readonly excess: number };
 }
 
+/** How small a leak of one kind, in this one file, the gate refuses. */
+export interface LeakFloor {
+  readonly kind: LeakKind;
+  /** How often the leak was drawn to find the share, and drawn anew to see that it is kept. */
+  readonly draws: { readonly searched: number; readonly confirmed: number };
+  /** Absent: no share up to the largest that was tried is refused so often. */
+  readonly caught?: {
+    /** Of the rows of the file; these rows, and the patients in them. */
+    readonly share: number;
+    readonly rows: number;
+    readonly people: number;
+    /** The checks that refused, the one with most refusals at this share first. */
+    readonly checks: readonly string[];
+  };
+}
+
+/** Leaks planted among the rows of the assessed file itself: the smallest share that is refused with probability `level`. */
+export interface DetectionFloor {
+  readonly level: number;
+  /** Largest share that was tried. */
+  readonly most: number;
+  readonly kinds: readonly LeakFloor[];
+  /** Checks whose refusals do not count here. */
+  readonly leftOut: readonly {
+    readonly check: string;
+    readonly why: "failed on a control" | "refuses the file as it is";
+  }[];
+}
+
 export interface ControlReport {
   readonly outcomes: readonly ControlOutcome[];
-  /** Per check: smallest copied share that the gate refused in this run; undefined: none was, or the check refuses independent columns too, so that no refusal is owed to copies. */
-  readonly detectionFloor: readonly {
-    readonly check: string;
-    readonly copiedShare: number | undefined;
-    readonly refusesIndependent?: true;
-  }[];
+  /** Absent where no leaks were planted. */
+  readonly detectionFloor?: DetectionFloor;
   /** Checks that missed the verbatim copy or refused a negative control; they cannot support PASS. */
   readonly failedChecks: readonly { readonly check: string; readonly failure: ControlFailure }[];
 }
@@ -157,7 +183,7 @@ export interface RunOutcome {
     readonly why: GeneratorWhy;
     readonly card: MethodCard;
     readonly params: Params;
-    readonly notes: readonly string[];
+    readonly notes: readonly GeneratorNote[];
     readonly nRefits: number;
     readonly attempts?: Attempts;
     /** The released file is the first of so many draws of the one fit that passed the lines on the file alone. */
@@ -178,10 +204,22 @@ export interface RunOutcome {
   readonly verdict: Verdict;
   readonly released: Cohort<"synthetic">;
   readonly timings: readonly StageTiming[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ReadingNote[];
   /** Seed of the run and whether it is guessable (given by hand and short). */
   readonly seed?: Sensitive<{ readonly seed: string; readonly given: boolean; readonly guessable: boolean }>;
   readonly notTested: readonly NotTested[];
   /** Values of the registry that no file of a release may hold. */
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
 }
+
+/** What reading a registry or a synthetic file has to say, as facts: column names and counts of cells, no value. Shown inside only. */
+export type ReadingNote =
+  | { readonly kind: "consent-used"; readonly column: string }
+  | { readonly kind: "consent-empty"; readonly column: string; readonly rows: number }
+  | { readonly kind: "listed-without-consent"; readonly entries: number }
+  | { readonly kind: "foreign-levels"; readonly column: string; readonly cells: number; readonly of: number }
+  | { readonly kind: "no-synthetic-value"; readonly column: string }
+  | { readonly kind: "one-synthetic-value"; readonly column: string }
+  /** `times`: median of the file over that of the registry, to one digit. */
+  | { readonly kind: "other-unit"; readonly column: string; readonly times?: number }
+  | { readonly kind: "unrelated-in-file"; readonly columns: readonly string[] };

@@ -44,7 +44,12 @@ export interface Cohort<R extends Role = Role> {
 
 /**
  * Makes a cohort after checking that all lengths agree.
- * @param units row -> unit; omitted: each row is a unit of its own
+ * @param role what the rows are: registry, holdout, synthetic
+ * @param schema declares every column, in order
+ * @param columns each of length nRows
+ * @param nRows rows, >= 0
+ * @param more units of protection and source rows, each of length nRows; without units each row is one
+ * @returns the cohort; arrays are kept, not copied
  * @throws {E_INTERNAL} on disagreeing lengths or duplicate column names
  */
 export function makeCohort<R extends Role>(
@@ -73,7 +78,13 @@ export function makeCohort<R extends Role>(
   return { role, schema, nRows, columns, units, nUnits, sourceRows };
 }
 
-/** The column of this name. @throws {E_SCHEMA_MISMATCH} */
+/**
+ * The column of this name.
+ * @param cohort any role
+ * @param name as in the schema
+ * @returns the column, shared with the cohort
+ * @throws {E_SCHEMA_MISMATCH}
+ */
 export function column(cohort: Cohort, name: string): Column {
   const found = cohort.columns.find((candidate) => candidate.name === name);
   if (found === undefined)
@@ -81,7 +92,13 @@ export function column(cohort: Cohort, name: string): Column {
   return found;
 }
 
-/** The rows at these positions, in this order, as a cohort of its own (units renumbered, a repeated unit stays one unit). */
+/**
+ * The rows at these positions, in this order, as a cohort of its own (units renumbered, a repeated unit stays one unit).
+ * @param cohort not changed
+ * @param rows positions 0..nRows-1, repeats allowed
+ * @param role role of the result
+ * @returns a cohort of `rows.length` rows
+ */
 export function takeRows<R extends Role>(cohort: Cohort, rows: ArrayLike<number>, role: R): Cohort<R> {
   const n = rows.length;
   const columns = cohort.columns.map((source) => takeColumn(source, rows));
@@ -106,7 +123,12 @@ export function rowsOfUnits(cohort: Cohort, keep: (unit: number) => boolean): In
   return Int32Array.from(rows);
 }
 
-/** The same rows under another role; columns are shared, not copied. */
+/**
+ * The same rows under another role; columns are shared, not copied.
+ * @param cohort not changed
+ * @param role role of the result
+ * @returns a cohort that shares the columns
+ */
 export function withRole<R extends Role>(cohort: Cohort, role: R): Cohort<R> {
   return { ...cohort, role };
 }

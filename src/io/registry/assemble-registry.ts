@@ -1,3 +1,4 @@
+import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { makeCohort, type Cohort, type Role } from "../../core/data/cohort.ts";
 import type { Confirmation } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -25,7 +26,7 @@ export interface Assembled<R extends Role> {
   readonly confirmation: Confirmation;
   /** What no file of a release may hold. */
   readonly watched: Sensitive<readonly WatchedColumn[]>;
-  readonly warnings: string[];
+  readonly warnings: ReadingNote[];
 }
 
 const HINTS = {
@@ -75,10 +76,8 @@ export function assembleRegistry<R extends Role>(
   });
   checkCohort(cohort, faults);
   faults.throwIfAny(where, HINTS);
-  const warnings =
-    consent === undefined
-      ? refused.warnings
-      : [...refused.warnings, `column ${consent} was used for consent and then dropped.`];
+  const warnings: ReadingNote[] =
+    consent === undefined ? refused.warnings : [...refused.warnings, { kind: "consent-used", column: consent }];
   return {
     cohort,
     droppedIdentifiers: identifiers,
@@ -118,7 +117,7 @@ function refusedUnits(
   schema: CohortSchema,
   units: Int32Array,
   where: string,
-): { excluded: Set<number>; warnings: string[] } {
+): { excluded: Set<number>; warnings: ReadingNote[] } {
   const excluded = new Set<number>();
   if (schema.consent === undefined) return { excluded, warnings: [] };
   const name = schema.consent.column;
@@ -148,12 +147,7 @@ function refusedUnits(
       { where: name, hint: "Check consent.exclude in the schema." },
     );
   }
-  const warnings =
-    nEmpty === 0
-      ? []
-      : [
-          `consent column ${name} is empty in ${nEmpty} rows, which were kept; add "" to consent.exclude to take them out.`,
-        ];
+  const warnings: ReadingNote[] = nEmpty === 0 ? [] : [{ kind: "consent-empty", column: name, rows: nEmpty }];
   return { excluded, warnings };
 }
 

@@ -1,3 +1,4 @@
+import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { isMissing, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { spearman } from "../../stats/spearman.ts";
@@ -22,8 +23,8 @@ const MOST_COLUMNS = 80;
 export function compareColumns(
   registry: Cohort,
   synthetic: Cohort<"synthetic">,
-): { readonly cohort: Cohort<"synthetic">; readonly warnings: string[] } {
-  const warnings: string[] = [];
+): { readonly cohort: Cohort<"synthetic">; readonly warnings: ReadingNote[] } {
+  const warnings: ReadingNote[] = [];
   const columns = synthetic.columns.map((column): Column => {
     const source = registry.columns.find(({ name }) => name === column.name);
     if (source === undefined) return column;
@@ -38,7 +39,7 @@ export function compareColumns(
 }
 
 /** The same codes with the registry's levels, by value, and what is foreign after them. */
-function spelledAs(source: CodedColumn, column: CodedColumn, warnings: string[]): CodedColumn {
+function spelledAs(source: CodedColumn, column: CodedColumn, warnings: ReadingNote[]): CodedColumn {
   const find = levelFinder(source.levels);
   const levels = [...source.levels];
   let foreign = 0;
@@ -64,20 +65,15 @@ function spelledAs(source: CodedColumn, column: CodedColumn, warnings: string[])
       { where: column.name, hint: "Write its codes as the registry does, or take the column out of both." },
     );
   if (foreign > SOME_FOREIGN * present)
-    warnings.push(
-      `${column.name}: ${foreign} of ${present} synthetic cells hold levels that the registry does not have.`,
-    );
+    warnings.push({ kind: "foreign-levels", column: column.name, cells: foreign, of: present });
   return { ...column, codes, levels, nPublicLevels: source.nPublicLevels };
 }
 
-function noteEmpty(source: Column, column: Column, warnings: string[]): void {
+function noteEmpty(source: Column, column: Column, warnings: ReadingNote[]): void {
   const [theirs, ours] = [valuesIn(column), valuesIn(source)];
-  if (theirs.size === 0 && ours.size > 0)
-    warnings.push(`${column.name}: no synthetic cell has a value; what the checks say of it says nothing.`);
+  if (theirs.size === 0 && ours.size > 0) warnings.push({ kind: "no-synthetic-value", column: column.name });
   else if (theirs.size === 1 && ours.size > 1 && second(ours) > SOME_FOREIGN)
-    warnings.push(
-      `${column.name}: all synthetic cells hold one value, the registry's differ; nothing can be learned from it.`,
-    );
+    warnings.push({ kind: "one-synthetic-value", column: column.name });
 }
 
 /** Values with how many cells hold them. */
@@ -98,7 +94,7 @@ function second(seen: ReadonlyMap<number, number>): number {
 }
 
 /** The middle half of the synthetic numbers lies outside nearly all of the registry's. */
-function noteUnit(source: NumericColumn, column: NumericColumn, warnings: string[]): void {
+function noteUnit(source: NumericColumn, column: NumericColumn, warnings: ReadingNote[]): void {
   const ours = sorted(source);
   const theirs = sorted(column);
   if (ours.length < 10 || theirs.length < 10) return;
@@ -106,12 +102,12 @@ function noteUnit(source: NumericColumn, column: NumericColumn, warnings: string
   const [from, to] = [quantile(theirs, 0.25), quantile(theirs, 0.75)];
   if (from <= high && to >= low) return;
   const ratio = quantile(theirs, 0.5) / quantile(ours, 0.5);
-  const times = Number.isFinite(ratio) && ratio > 0 ? ` (about ${Number(ratio.toPrecision(1))} times as large)` : "";
-  warnings.push(`${column.name}: the synthetic numbers lie outside the registry's${times}: another unit?`);
+  const times = Number.isFinite(ratio) && ratio > 0 ? { times: Number(ratio.toPrecision(1)) } : {};
+  warnings.push({ kind: "other-unit", column: column.name, ...times });
 }
 
 /** Pairs that belong together in the registry and have nothing to do with each other in the file. */
-function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: string[]): void {
+function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: ReadingNote[]): void {
   const names = registry.columns
     .filter((column): column is NumericColumn => column.kind === "numeric")
     .map(({ name }) => name)
@@ -131,10 +127,7 @@ function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: string[]): 
       lost += 1;
       apart.add(a).add(b);
     }
-  if (lost > 0 && lost * 2 >= related)
-    warnings.push(
-      `${[...apart].join(", ")}: related in the registry and unrelated in the synthetic file: were columns shuffled or drawn one by one?`,
-    );
+  if (lost > 0 && lost * 2 >= related) warnings.push({ kind: "unrelated-in-file", columns: [...apart] });
 }
 
 /** Rank correlation of the rows in which both are present; 0 where there are few. */

@@ -1,3 +1,4 @@
+import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { readFile } from "node:fs/promises";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
@@ -16,7 +17,7 @@ export async function readDpoList(
   table: RawTable,
   schema: CohortSchema,
   unitOfRow: Int32Array,
-): Promise<{ namedUnits: number[]; warnings: string[] }> {
+): Promise<{ namedUnits: number[]; warnings: ReadingNote[] }> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -55,6 +56,6 @@ export async function readDpoList(
   faults.throwIfAny(path);
   return {
     namedUnits: [...units].sort((a, b) => a - b),
-    warnings: nGone === 0 ? [] : [`${nGone} entries of the list name patients whom the consent column took out.`],
+    warnings: nGone === 0 ? [] : [{ kind: "listed-without-consent", entries: nGone }],
   };
 }

@@ -1,3 +1,4 @@
+import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { Confirmation } from "../../core/contracts/outcome.ts";
 import type { Sensitive } from "../../core/data/sensitive.ts";
@@ -23,13 +24,17 @@ export interface RegistryRead<R extends "train" | "holdout"> {
   readonly confirmation: Confirmation;
   /** Values of identifiers, nearly unique columns and levels that are not public. */
   readonly watched: Sensitive<readonly WatchedColumn[]>;
-  readonly warnings: string[];
+  readonly warnings: ReadingNote[];
 }
 
 /**
  * Real patients from a CSV or Parquet file, checked against their schema.
  * Claim: identifiers are gone from the cohort, and no error names a cell's value. Not claimed: that the schema's roles are right.
- * @param options.dpoList path of a list of patients to watch, one entry a line
+ * @param path CSV or Parquet
+ * @param schema declares every column
+ * @param role "train" for the registry itself, "holdout" for patients whom no generator saw
+ * @param options path of a list of patients to watch
+ * @returns patients without identifiers, what was dropped, and warnings
  * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT}
  */
 export async function readRegistry<R extends "train" | "holdout">(

@@ -5,6 +5,9 @@ import { readRawTable } from "../tables/read-raw-table.ts";
 
 /**
  * Synthetic rows of anyone's making from a CSV or Parquet file, to be assessed. Undeclared levels are kept after the public ones.
+ * @param path CSV or Parquet
+ * @param schema of the registry that the rows imitate
+ * @returns the rows as a cohort
  * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA}
  */
 export async function readSynthetic(path: string, schema: CohortSchema): Promise<Cohort<"synthetic">> {

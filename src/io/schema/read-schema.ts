@@ -14,6 +14,8 @@ type Path = readonly (string | number)[];
 
 /**
  * The cohort schema in a YAML or JSON file.
+ * @param path YAML or JSON
+ * @returns the checked schema
  * @throws {E_FILE | E_ENCODING | E_SCHEMA}
  */
 export async function readSchema(path: string): Promise<CohortSchema> {

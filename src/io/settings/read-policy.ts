@@ -92,6 +92,8 @@ export async function shippedPolicies(): Promise<Policy[]> {
 
 /**
  * A policy by name or file (YAML or JSON).
+ * @param nameOrFile "public-release", "controlled-access" or the path of a file
+ * @returns the checked policy
  * @throws {E_POLICY} unknown name, unreadable file, invalid content, or the id of a shipped policy on other content
  */
 export async function readPolicy(nameOrFile: string): Promise<Policy> {

@@ -9,7 +9,11 @@ export interface ArqueroLike {
   array(name: string): ArrayLike<unknown>;
 }
 
-/** The cohort as an arquero table: numbers, ISO dates, levels, null where missing. Arquero is loaded on the first call. */
+/**
+ * The cohort as an arquero table: numbers, ISO dates, levels, null where missing. Arquero is loaded on the first call.
+ * @param cohort any role
+ * @returns one table column for each column of the cohort
+ */
 export async function toArquero(cohort: Cohort): Promise<ColumnTable> {
   const { table } = await import("arquero");
   return table(
@@ -20,6 +24,10 @@ export async function toArquero(cohort: Cohort): Promise<ColumnTable> {
 
 /**
  * A cohort from an arquero table. Synthetic rows are read leniently, all others as a registry is (identifiers dropped, consent applied).
+ * @param table arquero table or anything with its methods
+ * @param schema declares every column
+ * @param role what the rows are
+ * @returns the cohort
  * @throws see `fromDataFrame`
  */
 export function fromArquero<R extends Role>(table: ArqueroLike, schema: CohortSchema, role: R): Cohort<R> {

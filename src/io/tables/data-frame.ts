@@ -16,6 +16,10 @@ export interface DataFrameLike {
 /**
  * A cohort from a data frame (rows of values), known by its structure, so that danfo.js need not be installed.
  * Synthetic rows are read leniently (as `readSynthetic`), all others strictly (as `readRegistry`, identifiers dropped, consent applied).
+ * @param frame columns and rows of values, as danfo.js has them
+ * @param schema declares every column
+ * @param role what the rows are
+ * @returns the cohort
  * @throws {E_SCHEMA_MISMATCH | E_VALUE | E_DECIMAL_COMMA | E_FREE_TEXT | E_SURVIVAL | E_CONSENT | E_EMPTY}
  */
 export function fromDataFrame<R extends Role>(frame: DataFrameLike, schema: CohortSchema, role: R): Cohort<R> {
@@ -40,6 +44,8 @@ export function cohortFromColumns<R extends Role>(
 /**
  * The columns of a cohort as plain arrays: numbers, ISO dates, levels; null where missing.
  * `new dfd.DataFrame(toColumns(cohort))` makes a danfo.js frame.
+ * @param cohort any role
+ * @returns name -> one value a row
  */
 export function toColumns(cohort: Cohort): Record<string, unknown[]> {
   const entries = cohort.columns.map((source): [string, unknown[]] => {

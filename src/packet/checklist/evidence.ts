@@ -127,10 +127,10 @@ export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evi
       ? NOTHING
       : {
           shows: [
-            ...controls.detectionFloor.map(({ check, copiedShare }) =>
-              copiedShare === undefined
-                ? `${check}: refused none of the planted shares`
-                : `${check}: smallest copied share that was refused: ${copiedShare}`,
+            ...(controls.detectionFloor?.kinds ?? []).map(({ kind, caught }) =>
+              caught === undefined
+                ? `Planted leak, ${kind}: not refused at any share that was tried`
+                : `Planted leak, ${kind}: refused with 95 % from ${caught.rows} rows (share ${caught.share}) by ${caught.checks.join(", ")}`,
             ),
             `Checks that missed a planted leak or refused independent data: ${controls.failedChecks.map(({ check }) => check).join(", ") || "none"}`,
           ],

@@ -89,7 +89,6 @@ export function readSuite(policy: Policy, scenarios: readonly ScenarioEvidence[]
   const checks = [...new Set(outcomes.map((outcome) => outcome.check))];
   return {
     outcomes,
-    detectionFloor: checks.map((check) => ({ check, ...floorOf(outcomes.filter((o) => o.check === check)) })),
     failedChecks: checks.flatMap((check) =>
       failuresOf(
         check,
@@ -121,19 +120,6 @@ function outcomeOf(
       ? {}
       : { decisive: { finding: decisive.id, quantity: decisive.quantity, excess: decisive.excess.value } }),
   };
-}
-
-/** Smallest refused share such that every larger one was refused too. Partial copies stand among independent columns: where these are refused, nothing follows. */
-function floorOf(outcomes: readonly ControlOutcome[]): { copiedShare: number | undefined; refusesIndependent?: true } {
-  if (outcomes.some((o) => o.control === "independent-columns" && o.draw === 1 && o.outcome === "fail"))
-    return { copiedShare: undefined, refusesIndependent: true };
-  const copied = outcomes.filter((o) => o.copiedShare !== undefined).sort((a, b) => b.copiedShare! - a.copiedShare!);
-  let floor: number | undefined;
-  for (const outcome of copied) {
-    if (outcome.outcome !== "fail") break;
-    floor = outcome.copiedShare;
-  }
-  return { copiedShare: floor };
 }
 
 function failuresOf(check: string, outcomes: readonly ControlOutcome[]): ControlReport["failedChecks"] {

@@ -1,9 +1,6 @@
 import { makeCohort, rowsOfUnits, type Cohort, type Column } from "../../core/data/cohort.ts";
+import type { LeakKind } from "../../core/contracts/finding.ts";
 import { permutation, type Rng } from "../../core/rng.ts";
-
-/** What of a patient a planted row holds. */
-export const LEAK_KINDS = ["verbatim", "noisy", "secrets", "outliers", "interpolated"] as const;
-export type LeakKind = (typeof LEAK_KINDS)[number];
 
 /** Standard deviation of the noise on every number of a "noisy" copy, in those of the column. */
 const NOISE = 0.05;
@@ -13,7 +10,7 @@ const NEIGHBOURS = 5;
 /**
  * A file in which a share of the rows, at random places, gives way to leaks of members: their whole record; that with noise on every number; only
  * their quasi-identifiers and secrets, in the row that stood there; the whole record of those who lie furthest out; a point between a member and
- * one of the five closest others.
+ * one of the five closest others. With one stream a larger share leaks what a smaller one does, and more.
  * @param members unit of the registry -> may be leaked
  * @param share of the rows, in (0, 1]; at least one row
  */
@@ -25,7 +22,7 @@ export function plantLeaks(
   rng: Rng,
 ): Cohort<"synthetic"> {
   const rows = rowsOfUnits(registry, members);
-  const nLeaks = Math.max(1, Math.round(leak.share * file.nRows));
+  const nLeaks = leakedRows(leak.share, file.nRows);
   const sources = sourceRows(registry, rows, nLeaks, leak.kind, rng.child("sources"));
   const places = permutation(file.nRows, rng.child("places")).slice(0, sources.length);
   const leaks = leakedColumns(registry, rows, sources, leak.kind, rng.child("cells"));
@@ -40,6 +37,11 @@ export function plantLeaks(
   return makeCohort("synthetic", file.schema, columns, file.nRows, { units: file.units, sourceRows: file.sourceRows });
 }
 
+/** Rows that give way at this share. */
+export function leakedRows(share: number, nRows: number): number {
+  return Math.max(1, Math.round(share * nRows));
+}
+
 /** One row each of as many distinct units as there are, in random order or the furthest out first; then again. */
 function sourceRows(registry: Cohort, rows: Int32Array, n: number, kind: LeakKind, rng: Rng): Int32Array {
   const rowOf = new Map<number, number>();
@@ -50,10 +52,11 @@ function sourceRows(registry: Cohort, rows: Int32Array, n: number, kind: LeakKin
   if (kind !== "outliers") return Int32Array.from({ length: n }, (_, i) => mixed[i % mixed.length]!);
   const out = distanceFromCentre(registry);
   const furthest = mixed.toSorted((a, b) => out[b]! - out[a]!);
-  // Of the outermost tenth, or more where more are asked for: which of them is chance.
-  const pool = furthest.slice(0, Math.max(n, Math.ceil(furthest.length / 10)));
-  const chosen = permutation(pool.length, rng.child("pool"));
-  return Int32Array.from({ length: n }, (_, i) => pool[chosen[i % pool.length]!]!);
+  // Of the outermost tenth in random order, then the others from the outside: a larger leak holds the smaller one.
+  const nPool = Math.ceil(furthest.length / 10);
+  const pool = Array.from(permutation(nPool, rng.child("pool")), (k) => furthest[k]!);
+  const ordered = [...pool, ...furthest.slice(nPool)];
+  return Int32Array.from({ length: n }, (_, i) => ordered[i % ordered.length]!);
 }
 
 /** Cells of the leaked rows, in columns as long as `sources`. */
@@ -142,21 +145,35 @@ function distanceFromCentre(registry: Cohort): Float64Array {
   return out;
 }
 
-/** For each row one of the closest rows of other units, by standardised city-block distance. */
+/** For each row one of the closest rows of other units, by standardised city-block distance; a missing value is one away from any other. */
 function closeOthers(registry: Cohort, rows: Int32Array, sources: Int32Array, rng: Rng): Int32Array {
-  const scales = registry.columns.map((column) => (column.kind === "numeric" ? describe(column.values).spread : 1));
-  const gap = (a: number, b: number): number =>
-    registry.columns.reduce((sum, column, c) => {
-      if (column.kind === "coded") return sum + Number(column.codes[a] !== column.codes[b]);
-      const d = Math.abs(column.values[a]! - column.values[b]!);
-      return sum + (Number.isNaN(d) ? 1 : scales[c]! > 0 ? d / scales[c]! : 0);
-    }, 0);
+  const scaled = registry.columns.map((column): { values: ArrayLike<number>; isCode: boolean } => {
+    if (column.kind === "coded") return { values: column.codes, isCode: true };
+    const { spread } = describe(column.values);
+    return {
+      values: spread > 0 ? column.values.map((value) => value / spread) : column.values.map(() => 0),
+      isCode: false,
+    };
+  });
+  const gaps = new Float64Array(rows.length);
   return sources.map((row) => {
-    const others = rows.filter((other) => registry.units[other] !== registry.units[row]);
-    if (others.length === 0) return row;
-    const near = Array.from(others, (other) => ({ other, d: gap(row, other) }))
-      .sort((a, b) => a.d - b.d)
-      .slice(0, NEIGHBOURS);
-    return near[rng.int(near.length)]!.other;
+    gaps.fill(0);
+    for (const { values, isCode } of scaled) {
+      const own = values[row]!;
+      for (let k = 0; k < rows.length; k++) {
+        const gap = Math.abs(values[rows[k]!]! - own);
+        gaps[k]! += isCode ? Number(gap > 0) : Number.isNaN(gap) ? 1 : gap;
+      }
+    }
+    const near: number[] = [];
+    for (let k = 0; k < rows.length; k++) {
+      if (registry.units[rows[k]!] === registry.units[row]) continue;
+      let at = near.length;
+      while (at > 0 && gaps[near[at - 1]!]! > gaps[k]!) at--;
+      if (at < NEIGHBOURS) near.splice(at, 0, k);
+      if (near.length > NEIGHBOURS) near.pop();
+    }
+    const picked = rng.int(Math.max(1, near.length));
+    return near.length === 0 ? row : rows[near[picked]!]!;
   });
 }

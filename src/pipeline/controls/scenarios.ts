@@ -55,22 +55,6 @@ export const CONTROL_SUITE: readonly ControlScenario[] = [
     copiedShare: 0.1,
   },
   {
-    control: "partial-copy",
-    stream: "partial copy 5 %",
-    generatorId: "partial-copy",
-    params: { share: 0.05 },
-    expected: "graded",
-    copiedShare: 0.05,
-  },
-  {
-    control: "partial-copy",
-    stream: "partial copy 2 %",
-    generatorId: "partial-copy",
-    params: { share: 0.02 },
-    expected: "graded",
-    copiedShare: 0.02,
-  },
-  {
     control: "jittered-copy",
     stream: "jittered copy 30 %",
     generatorId: "jitter",

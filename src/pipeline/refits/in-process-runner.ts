@@ -7,7 +7,14 @@ import { runControl } from "../controls/control-step.ts";
 import type { RefitRunner } from "./refit-runner.ts";
 import { refitOnce, releaseFit, type GeneratorLookup } from "./refit-task.ts";
 
-/** A runner in this thread: the same code and streams as the pool, for tests and embedding. */
+/**
+ * A runner in this thread: the same code and streams as the pool, for tests and embedding.
+ * @param registry patients the recipe is refitted to
+ * @param checks run in stage two and on controls
+ * @param lookup id -> generator
+ * @param signal aborts between refits
+ * @returns a runner; nothing to close
+ */
 export function inProcessRunner(
   registry: Cohort<"train">,
   checks: readonly DisclosureCheck[],

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../core/contracts/generator-note.ts";
 import { rowsOfUnits, takeRows, type Cohort } from "../../core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT, type Refit } from "../../core/contracts/disclosure.ts";
 import type { Generator, GeneratorModel, Params } from "../../core/contracts/generator.ts";
@@ -44,7 +45,7 @@ export interface ReleaseFit {
   readonly candidates: readonly Cohort<"synthetic">[];
   /** As it would be saved. */
   readonly model: GeneratorModel;
-  readonly notes: readonly string[];
+  readonly notes: readonly GeneratorNote[];
 }
 
 /** The recipe, fitted on everybody and sampled once, with the model as it would be saved. @param cellSize smallest count that the model may hold */

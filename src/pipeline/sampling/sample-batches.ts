@@ -26,7 +26,11 @@ export interface BatchOptions {
  * Draws rows batch by batch, so that memory does not depend on their number. Up to one batch the rows are those of `fitted.sample(nRows, rng, given)`;
  * beyond it, each batch has a stream of its own. Patients with several visits are numbered on from batch to batch; the last patient of a
  * batch may lose visits to its end, as the last patient of any sample.
+ * @param fitted a fitted generator
  * @param nRows whole number >= 0; for 0 there is one batch without rows
+ * @param rng root of the stream of each batch
+ * @param options conditions, totals, rows a batch
+ * @returns batches, the last one shorter
  * @throws {E_CANCELLED} and what the generator throws
  */
 export async function* sampleBatches(

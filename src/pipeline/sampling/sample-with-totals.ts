@@ -17,8 +17,12 @@ export interface Total {
  * The rows of a total are drawn by conditioning on it, the rest by conditioning on its complement (other levels, the other side of a range, missing), so
  * that within each part rows follow the fitted model. Whether that takes rejection is the generator's matter: bayesian-network and marginals condition
  * without it; copula and other joint models leave rows out for the complement only; cart leaves rows out for both.
+ * @param fitted a fitted generator
+ * @param nRows rows of the result
  * @param totals conditions on one column, of which no cell can meet two; rows together at most `nRows`
+ * @param rng draws and shuffles
  * @param given further conditions, on other columns, that every row meets
+ * @returns `nRows` rows
  * @throws {E_RANGE} for totals that do not fit together
  * @throws {E_UNSUPPORTED} where the generator refuses one of the conditions or its complement, or rows are visits
  */

@@ -118,7 +118,7 @@ function generatorCard(
               <dd>${w.attemptsWhat(attempts)}</dd>`
       }
     </dl>
-    ${bullets(generator.notes.map((note) => ownedHtml(owned(note))))}${table(
+    ${bullets(generator.notes.map((note) => words.recordNotes.generatorNote(note)))}${table(
       w.generatorCaption,
       w.head,
       Object.entries(generator.params).map(([name, value]) => [name, parameter(value)]),

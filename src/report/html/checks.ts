@@ -3,6 +3,7 @@ import { slug } from "../charts/chart.ts";
 import type { Outcome } from "../../core/contracts/policy.ts";
 import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
+import { floorTable } from "../controls/floor.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 import { outcomeMark } from "./outcome-mark.ts";
@@ -108,10 +109,9 @@ export function controlSection(report: Report, figures: Figures, voice: Voice): 
   if (controls === undefined)
     return html`${title}
       <p>${w.none}</p>`;
-  const floors = controls.detectionFloor.map((floor) => [floor.check, floorText(floor, voice)]);
   return html`${title}
     <p>${w.intro}</p>
-    ${table(w.floorCaption, w.floorHead, floors)}
+    ${floorTable(report, voice)}
     ${
       controls.failedChecks.length === 0
         ? html`<p>${outcomeMark("pass", words)} ${w.behaved}</p>`
@@ -129,15 +129,6 @@ export function controlSection(report: Report, figures: Figures, voice: Voice): 
       <summary>${w.all}</summary>
       ${controlTable(controls, voice)}
     </details>`;
-}
-
-export function floorText(
-  { copiedShare, refusesIndependent }: NonNullable<Report["controls"]>["detectionFloor"][number],
-  { words }: Pick<Voice, "words">,
-): string {
-  if (refusesIndependent) return words.page.controls.cannotBeTold;
-  const { page } = words.page;
-  return copiedShare === undefined ? page.noneRefused : page.rowsCopied(words.n.percent(copiedShare));
 }
 
 /** One row a control, one column a check: what the gate said, and the excess. What was asked of a single check stands in its cell. */

@@ -4,6 +4,7 @@ import type { Criterion } from "../../core/contracts/disclosure.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf, type Voice } from "../words/speak.ts";
 import { checkSection, worstOf } from "./checks.ts";
+import { smallestOf } from "../controls/floor.ts";
 import { figure } from "./figure.ts";
 import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
 import { outcomeMark } from "./outcome-mark.ts";
@@ -56,8 +57,10 @@ function answer(checks: readonly Check[], lines: readonly Line[], report: Report
   const nAsked = outcomes.length - nApart;
   const held = outcomes.filter((outcome) => outcome === "pass").length;
   const strongest = strongestOf(checks, lines);
-  const floors = (report.controls?.detectionFloor ?? []).flatMap((floor) =>
-    checks.some((check) => check.id === floor.check) ? (floor.copiedShare ?? []) : [],
+  const smallest = smallestOf(
+    checks.map(({ id }) => id),
+    report,
+    voice,
   );
   const state =
     lines.length === 0
@@ -69,7 +72,7 @@ function answer(checks: readonly Check[], lines: readonly Line[], report: Report
     state,
     ...(nApart === 0 || nAsked === 0 ? [] : [html`${w.apart(nApart)}`]),
     ...(strongest === undefined ? [] : [html`${inWords(strongest.finding, strongest.line, voice)}`]),
-    ...(floors.length === 0 ? [] : [html`${w.smallestRefused(words.n.percent(Math.min(...floors)))}`]),
+    ...(smallest === undefined ? [] : [html`${smallest}`]),
   ];
   return html`${parts.map((part) => html`${part} `)}`;
 }

@@ -34,7 +34,7 @@ export function internalSections(report: InternalReport, voice: Voice): Html {
       internal.warnings.length === 0
         ? NOTHING
         : html`<h3>${w.warnings}</h3>
-            ${bullets(internal.warnings.map((warning) => ownedHtml(owned(warning))))}`
+            ${bullets(internal.warnings.map((note) => words.recordNotes.readingNote(note)))}`
     }
     ${seedNote(report, voice)}
     ${facts([

@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
 import { titleOf, verdictSentence, worstSentence, type Voice } from "../words/speak.ts";
-import { floorText } from "./checks.ts";
+import { leaksByKind, smallestLeak } from "../controls/floor.ts";
 import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
 import { lineBars, used } from "./line-bars.ts";
 import { outcomeShape } from "./outcome-mark.ts";
@@ -51,12 +51,12 @@ export function pageOne(report: Report, voice: Voice): Html {
             >`,
         ],
         attemptFact(report, voice),
-        [w.smallestLeak, html`<a href="#controls">${floorInWords(report, voice)}</a>`],
+        [w.smallestLeak, html`<a href="#controls">${smallestLeak(report, voice)}</a>`],
       ])}
       ${counts(report, voice)} ${lineBars(report, voice)} ${nearest(report, voice)}
       <div class="two">
         <div>${worstGroup(report, voice)} ${testedClosely(report, voice)}</div>
-        <div>${unseen(report, voice)}</div>
+        <div>${leaksByKind(report, voice)}</div>
       </div>
       ${whatNext(report, voice)} ${signOff(report, voice)}
     </section>`;
@@ -121,13 +121,6 @@ function consequence(report: Report, { words, owned }: Voice): string {
   return `${subject.mode === "run" ? w.released(title) : w.mayBeReleased(title)} ${w.holdsFor(policy.validMonths)}`;
 }
 
-/** The gate refuses where any check refuses, so the most sensitive one counts. */
-function floorInWords(report: Report, voice: Voice): string {
-  if (report.controls === undefined) return voice.words.page.page.noControls;
-  const shares = report.controls.detectionFloor.flatMap((entry) => entry.copiedShare ?? []);
-  return floorText({ check: "", ...(shares.length === 0 ? {} : { copiedShare: Math.min(...shares) }) }, voice);
-}
-
 /** How many thresholds came out how; those that were never measured are counted apart among the open. */
 function counts({ verdict }: Report, { words }: Voice): Html {
   const w = words.sheet;
@@ -179,24 +172,6 @@ function testedClosely({ checks }: Report, { words }: Voice): Html {
             : w.tested(tested!, qualified!)
       }
     </p>`;
-}
-
-/** Per check, in rows: the largest leak that would have passed unnoticed. */
-function unseen({ controls, subject }: Report, { words }: Voice): Html {
-  if (controls === undefined) return NOTHING;
-  const { sheet: w, n } = words;
-  const said = controls.detectionFloor
-    .toSorted((a, b) => (b.copiedShare ?? 2) - (a.copiedShare ?? 2))
-    .map(({ check, copiedShare, refusesIndependent }) => {
-      if (refusesIndependent) return w.floorUnknown(check);
-      if (copiedShare === undefined) return w.floorNone(check);
-      const rows = String(Math.ceil(copiedShare * subject.releasedRows));
-      return w.floor(check, n.percent(copiedShare), rows, String(subject.releasedRows));
-    });
-  return html`<h3>${w.floorTitle}</h3>
-    <ul class="tight">
-      ${said.map((text) => html`<li>${text}</li>`)}
-    </ul>`;
 }
 
 /** Room for names, dates and signatures: the program judges, people decide. */

@@ -1,3 +1,4 @@
+import { shownFloor } from "../controls/shown-floor.ts";
 import type { z } from "zod";
 import type { CheckResult, PersonRisk } from "../../core/contracts/disclosure.ts";
 import type { Language } from "../../core/contracts/language.ts";
@@ -124,11 +125,7 @@ function internalPreflight(source: Preflight): z.infer<typeof preflight> {
 function internalControls(source: NonNullable<RunOutcome["controls"]>): z.infer<typeof controls> {
   return {
     outcomes: source.outcomes.map((entry) => ({ ...entry, p: { exactly: entry.p } })),
-    detectionFloor: source.detectionFloor.map(({ check: id, copiedShare, refusesIndependent }) => ({
-      check: id,
-      ...(copiedShare === undefined ? {} : { copiedShare }),
-      ...(refusesIndependent === undefined ? {} : { refusesIndependent }),
-    })),
+    ...(source.detectionFloor === undefined ? {} : { detectionFloor: shownFloor(source.detectionFloor, "internal") }),
     failedChecks: [...source.failedChecks],
   };
 }

@@ -1,3 +1,4 @@
+import { shownFloor } from "../controls/shown-floor.ts";
 import type { z } from "zod";
 import type { Curve, Finding } from "../../core/contracts/disclosure.ts";
 import type { Quantity } from "../../core/contracts/finding.ts";
@@ -198,11 +199,7 @@ function publicControls(source: NonNullable<PublicOutcome["controls"]>, cellSize
             decisive: { finding: decisive.finding, quantity: decisive.quantity, excess: excessOf(decisive) },
           }),
     })),
-    detectionFloor: source.detectionFloor.map(({ check: id, copiedShare, refusesIndependent }) => ({
-      check: id,
-      ...(copiedShare === undefined ? {} : { copiedShare }),
-      ...(refusesIndependent === undefined ? {} : { refusesIndependent }),
-    })),
+    ...(source.detectionFloor === undefined ? {} : { detectionFloor: shownFloor(source.detectionFloor, "public") }),
     failedChecks: source.failedChecks.map(({ check: id, failure }) => ({ check: id, failure: { ...failure } })),
   };
 }

@@ -61,7 +61,12 @@ export function lineSentence({ words }: Pick<Voice, "words">, line: Line, kind: 
   );
 }
 
-/** A line of the gate in one sentence, exact. */
+/**
+ * A line of the gate in one sentence, exact.
+ * @param words of `wordsIn`
+ * @param reason a line of a verdict
+ * @returns one sentence
+ */
 export function reasonSentence(words: Words, reason: Reason): string {
   return words.gate.line({ ...reason, exact: true }, titleOf(words, reason.finding, reason.stratum, reason.unseen));
 }

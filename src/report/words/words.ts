@@ -7,6 +7,11 @@ export type Words = typeof en;
 
 const CATALOGUES: Readonly<Record<Language, Words>> = { en, de };
 
+/**
+ * The catalogue of words of a language.
+ * @param language "en" or "de"
+ * @returns sentences by fact, numbers and plurals
+ */
 export function wordsIn(language: Language): Words {
   return CATALOGUES[language];
 }

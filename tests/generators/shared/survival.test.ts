@@ -144,7 +144,7 @@ describe("survival pairs", () => {
     const train = { ...base, columns: [base.columns[0]!, { ...event, codes }, base.columns[2]!] };
     const model = fitSurvival(train, pair, ["group"], SURVIVAL_DEFAULTS, createRng("fit"))!;
     expect(sampleSurvival(model, [groups(5000)], 5000, createRng("d")).event).not.toContain("relapse");
-    expect(model.notes).toEqual(["os: 1 cause(s) held by fewer than 5 units are not drawn"]);
+    expect(model.notes).toEqual([{ kind: "causes-not-drawn", pair: "os", causes: 1, minUnits: 5 }]);
   });
 });
 

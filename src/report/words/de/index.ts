@@ -3,9 +3,11 @@ import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
+import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -19,10 +21,12 @@ export const de: typeof en = {
   checks,
   compare,
   fidelity,
+  floor,
   gate,
   generators,
   notes,
   page,
+  recordNotes,
   sheet,
   sweep,
 };

@@ -45,10 +45,8 @@ export const page = {
   attemptsNotCounted: "Versuche nicht gezählt",
   attemptsNotCountedWhat:
     "Es wurde kein Protokoll geführt: Aus diesem Bericht kann niemand sagen, wie viele Versuche vorausgingen, und jede Grenze gilt, als wäre es der einzige.",
-  smallestLeak: "Kleinstes Leck, das dieser Lauf bemerkt hätte",
+  smallestLeak: "Kleinstes Leck, für das diese Datei zurückgewiesen würde",
   noControls: "unbekannt: keine Kontrollen",
-  noneRefused: "keine der Kopien wurde zurückgewiesen",
-  rowsCopied: (share: string) => `${share} kopierte Zeilen`,
   thresholds: "Verlangte Schwellen",
   thresholdsRead:
     "Ein Intervall ganz bei oder unter der Obergrenze besteht, eines ganz darüber nicht, und eines, das sie einschließt, entscheidet nichts. Zeilen, die nicht bestehen, stehen zuerst; Zeilen, die nach etwas fragen, was dieses Register nicht hat, stehen zuletzt und zählen auf keiner Seite.",
@@ -134,8 +132,6 @@ export const criteria = {
     `Von der Verwendung selbst kommen ${excess} (${interval})${ceiling}.`,
   ceiling: (ceiling: string, onAttack: boolean) =>
     `, bei einer Obergrenze von ${ceiling}${onAttack ? " auf den Angriff selbst" : ""}`,
-  smallestRefused: (share: string) =>
-    `Der kleinste kopierte Anteil, den eine Prüfung dieses Kriteriums in diesem Lauf zurückwies, ist ${share}.`,
   head: [
     "Ergebnis",
     "Angriff",
@@ -197,11 +193,7 @@ export const check = {
 export const controls = {
   none: "Es liefen keine Kontrollen; wie klein ein Leck sein dürfte, das diese Prüfungen bemerkt hätten, ist daher unbekannt.",
   intro:
-    "Dieselben Prüfungen liefen auf Dateien mit bekanntem Leck: Kopien des Registers, die zurückgewiesen werden müssen, und Daten ohne Leck, die es nicht werden dürfen. Die Nachweisgrenze ist der kleinste kopierte Anteil, den dieser Lauf bemerkt hätte; ein kleineres Leck könnte übersehen worden sein.",
-  floorCaption: "Nachweisgrenze",
-  floorHead: ["Prüfung", "Kleinster kopierter Anteil, den dieser Lauf bemerkt hätte"],
-  cannotBeTold:
-    "nicht zu sagen: Auch unabhängige Spalten, in denen die Mittelwerte der Personen stehen, werden zurückgewiesen",
+    "Dieselben Prüfungen liefen auf Dateien mit bekanntem Leck: Kopien des Registers, die zurückgewiesen werden müssen, und Daten ohne Leck, die es nicht werden dürfen.",
   behaved: "Jede Prüfung bewährte sich auf den Kontrollen.",
   misbehaved: "Diese Prüfungen bewährten sich nicht und stützen kein Bestehen:",
   all: "Jede Kontrolle und Prüfung",
@@ -358,7 +350,6 @@ export const text = {
     `Bewertet am ${date}${expires === undefined ? "; nichts wurde freigegeben" : `; gilt bis ${expires}`}`,
   sizes: (units: string, rows: number) => `Register: ${units} Personen oder Familien; synthetische Zeilen: ${rows}`,
   recipe: (attempts: string) => `Rezept: ${attempts}`,
-  floor: (check: string, floor: string) => `Kleinster kopierter Anteil, den ${check} bemerkt hätte: ${floor}`,
   head: ["Schwelle", "Ergebnis", "gelesen", "Wert", "Intervall", "Obergrenze", "n"],
   worstOff: (sentence: string) => `Am schlechtesten steht da: ${sentence}`,
   notTested: "Nicht geprüft:",

@@ -19,10 +19,7 @@ export const sheet: (typeof en)["sheet"] = {
   tested: (tested, qualified) => `${tested} von ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
   allTested: (qualified) => `Alle ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
   leftOut: (count) => `${count} von ihnen wurden nur grob geprüft: Keine genaue Prüfung sagt, wie erkennbar sie sind.`,
-  floorTitle: "Kopierte Zeilen, die unbemerkt geblieben wären",
-  floor: (check, share, rows, of) => `${check}: weniger als ${rows} von ${of} (${share})`,
-  floorNone: (check) => `${check}: Keine Kopie wurde hier abgelehnt; die Prüfung stützt nichts.`,
-  floorUnknown: (check) => `${check}: lässt sich hier nicht sagen, weil auch unabhängige Spalten abgelehnt werden.`,
+  floorTitle: "Lecks, die zurückgewiesen worden wären, eingesetzt in diese Datei",
   leans: {
     under: "neigt zum Einhalten: Der Schätzwert liegt unter der Obergrenze, das Intervall reicht darüber hinaus",
     above: "neigt zur Ablehnung: Schon der Schätzwert liegt über der Obergrenze",

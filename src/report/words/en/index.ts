@@ -2,9 +2,11 @@ import * as analyses from "./analyses.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
+import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
@@ -18,10 +20,12 @@ export const en = {
   checks,
   compare,
   fidelity,
+  floor,
   gate,
   generators,
   notes,
   page,
+  recordNotes,
   sheet,
   sweep,
 };

@@ -51,10 +51,8 @@ export const page = {
   attemptsNotCounted: "Attempts not counted",
   attemptsNotCountedWhat:
     "No ledger was kept: from this report nobody can say how many attempts came before, and every bound is held as if it were the only one.",
-  smallestLeak: "Smallest leak this run would have caught",
+  smallestLeak: "Smallest leak that this file would be refused for",
   noControls: "not known: no controls",
-  noneRefused: "none of the copies was refused",
-  rowsCopied: (share: string) => `${share} of rows copied`,
   thresholds: "Required thresholds",
   thresholdsRead:
     "An interval that lies wholly at or under its ceiling passes, one wholly above fails, and one that straddles it decides nothing. Lines that do not pass come first; lines that ask what this registry does not have come last and count for neither side.",
@@ -138,8 +136,6 @@ export const criteria = {
     `What comes from having been used is ${excess} (${interval})${ceiling}.`,
   ceiling: (ceiling: string, onAttack: boolean) =>
     `, against a ceiling of ${ceiling}${onAttack ? " on the attack itself" : ""}`,
-  smallestRefused: (share: string) =>
-    `The smallest copied share that a check of this criterion refused in this run is ${share}.`,
   head: [
     "Finding",
     "Attack",
@@ -201,10 +197,7 @@ export const check = {
 export const controls = {
   none: "No controls were run, so how small a leak these checks would have caught is not known.",
   intro:
-    "The same checks were run on files whose leak is known: copies of the registry, which must be refused, and data without a leak, which must not be. The detection floor is the smallest copied share that this run would have caught; a smaller leak could have been missed.",
-  floorCaption: "Detection floor",
-  floorHead: ["Check", "Smallest copied share this run would have caught"],
-  cannotBeTold: "cannot be told: independent columns, which hold the patients' means, are refused as well",
+    "The same checks were run on files whose leak is known: copies of the registry, which must be refused, and data without a leak, which must not be.",
   behaved: "Every check behaved on the controls.",
   misbehaved: "These checks did not behave and support no PASS:",
   all: "Every control and check",
@@ -350,7 +343,6 @@ export const text = {
     `Assessed on ${date}${expires === undefined ? "; nothing was released" : `; holds until ${expires}`}`,
   sizes: (units: string, rows: number) => `Registry: ${units} patients or families; synthetic rows: ${rows}`,
   recipe: (attempts: string) => `Recipe: ${attempts}`,
-  floor: (check: string, floor: string) => `Smallest copied share that ${check} would have caught: ${floor}`,
   head: ["threshold", "outcome", "read", "value", "interval", "ceiling", "n"],
   worstOff: (sentence: string) => `Worst off: ${sentence}`,
   notTested: "Not tested:",

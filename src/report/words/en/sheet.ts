@@ -21,10 +21,7 @@ export const sheet = {
   allTested: (qualified: string) => `All ${qualified} who qualified were tested closely, one by one.`,
   leftOut: (count: string) =>
     `${count} of those who qualified were only screened: no close test says how exposed they are.`,
-  floorTitle: "Copied rows that would have gone unnoticed",
-  floor: (check: string, share: string, rows: string, of: string) => `${check}: fewer than ${rows} of ${of} (${share})`,
-  floorNone: (check: string) => `${check}: no copy was refused here; it supports nothing.`,
-  floorUnknown: (check: string) => `${check}: cannot be told here, since it refuses independent columns too.`,
+  floorTitle: "Leaks that would have been refused, planted in this file",
   leans: {
     under: "leans towards holding: the estimate lies under the ceiling, the interval reaches beyond it",
     above: "leans towards refusal: the estimate itself lies above the ceiling",

@@ -1,0 +1,82 @@
+import type { GeneratorNote } from "../../../core/contracts/generator-note.ts";
+import type { ReadingNote } from "../../../core/contracts/outcome.ts";
+import { n } from "./numbers.ts";
+
+const few = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const decimal = (x: number): string => String(x).replace(".", ",");
+
+export function generatorNote(fact: GeneratorNote): string {
+  switch (fact.kind) {
+    case "fit-share":
+      return `Jede Anpassung sieht ${fact.units} der Einheiten, zufällig gezogen.`;
+    case "leaves":
+      return `Blätter enthalten mindestens ${fact.minUnits} Einheiten.`;
+    case "drawing-order":
+      return `Reihenfolge, in der die Spalten gezogen werden: ${fact.columns.join(", ")}.`;
+    case "levels-collapsed":
+      return `${fact.column}: ${fact.levels} Stufen wurden zu ${few(fact.groups, "Gruppe", "Gruppen")} zusammengefasst.`;
+    case "too-few-values":
+      return `Zu wenige beobachtete Werte, um welche zu ziehen: ${fact.columns.join(", ")}.`;
+    case "bounds-coded":
+      return `${few(fact.columns, "numerische Spalte ist", "numerische Spalten sind")} oben und unten an gerundeten Grenzen abgeschnitten.`;
+    case "missing-blocks":
+      return `Fehlende Zellen werden in ${few(fact.blocks, "Block", "Blöcken")} von Spalten gezogen.`;
+    case "missing-not-drawn":
+      return `${few(fact.columns, "Spalte hat", "Spalten haben")} zu wenige fehlende Zellen, um sie nachzubilden, und ${fact.columns === 1 ? "wird" : "werden"} ohne solche gezogen.`;
+    case "causes-not-drawn":
+      return `${fact.pair}: ${few(fact.causes, "Ursache", "Ursachen")} mit weniger als ${fact.minUnits} Einheiten ${fact.causes === 1 ? "wird" : "werden"} nicht gezogen.`;
+    case "pair-after":
+      return `${fact.second} wird nach ${fact.first} gezogen: zuerst, was zuerst endet, dann die verbleibende Zeit.`;
+    case "network":
+      return `Das Netz hat ${few(fact.edges, "Kante", "Kanten")} zwischen ${few(fact.columns, "Spalte", "Spalten")} und ${few(fact.patterns, "Muster", "Mustern")} fehlender Zellen.`;
+    case "copula-shrinkage":
+      return `Die Copula hat ${few(fact.latents, "latente Variable", "latente Variablen")}; nach der Schrumpfung bleiben im Mittel ${n.percent(fact.keptCommon)} einer Ladung auf dem gemeinsamen Faktor und ${n.percent(fact.keptOwn)} vom Rest einer Korrelation.`;
+    case "forests":
+      return `${few(fact.trees, "Baum", "Bäume")} mit ${few(fact.leaves, "Blatt", "Blättern")}; die Wälder ordneten Zeilen von Register und synthetischer Datei mit der Genauigkeit ${fact.accuracies.map(decimal).join("; ")} zu.`;
+    case "training":
+      return `Trainiert an ${fact.units} Einheiten mit TensorFlow.js ${fact.backend}; behalten sind die Gewichte von Schritt ${fact.bestStep} von ${fact.stepsRun}.`;
+    case "held-out-loss":
+      return `Logarithmischer Verlust zurückgehaltener Spaltenpaare: ${decimal(fact.first)} beim ersten Blick, ${decimal(fact.best)} beim behaltenen Schritt.`;
+    case "conditions-by-rejection":
+      return "Bedingungen werden erfüllt, indem Zeilen gezogen werden, bis genug von ihnen passen.";
+    case "visits-too-few":
+      return `Weniger als ${fact.minRepeaters} Einheiten haben wiederholte Zeilen, zu wenige, um zu lernen, wie eine auf die andere folgt: für jede wird eine Zeile gezogen.`;
+    case "visits-in-turn":
+      return `Patienten werden als Ausgangswerte, erster Besuch und Zahl der Besuche gezogen; jeder spätere Besuch folgt aus dem vorigen. ${few(fact.columns, "Spalte ändert", "Spalten ändern")} sich zwischen Besuchen.`;
+    case "drawn-as-gaps":
+      return `Als Abstände von den Spalten davor gezogen: ${fact.columns.join(", ")}.`;
+    case "drawn-as-combinations":
+      return `Gemeinsam gezogen, als erlaubte Kombinationen: ${fact.columns.join(", ")}.`;
+    case "computed-from-parts":
+      return `Aus ihren Teilen berechnet: ${fact.columns.join(", ")}.`;
+    case "reasons-drawn":
+      return `Gründe für fehlende Zellen werden gezogen: ${fact.columns.join(", ")}.`;
+    case "partial-dates":
+      return `Daten sind wie im Register auf Tag, Monat oder Jahr bekannt: ${fact.columns.join(", ")}.`;
+    case "constraints-kept":
+      return `Jede Zeile hält ${fact.constraints === 1 ? "die Regel" : `die ${fact.constraints} Regeln`} des Schemas ein.`;
+    case "sandbox":
+      return `Ein fremdes Programm hat die Zeilen gemacht${fact.network === "denied" ? ", ohne Netz (eigener Netz-Namensraum)" : "; dieses System bot keinen Weg, ihm das Netz zu nehmen"}. ${fact.memory === "limited" ? "Zeit, Speicher und Dateigröße waren begrenzt." : "Die Zeit war begrenzt; dieses System bot keine Grenze für Speicher und Dateigröße."}`;
+  }
+}
+
+export function readingNote(fact: ReadingNote): string {
+  switch (fact.kind) {
+    case "consent-used":
+      return `Spalte ${fact.column} wurde für die Einwilligung gebraucht und dann weggelassen.`;
+    case "consent-empty":
+      return `Die Einwilligungsspalte ${fact.column} ist in ${few(fact.rows, "Zeile leer, die", "Zeilen leer, die")} behalten ${fact.rows === 1 ? "wurde" : "wurden"}; mit "" unter consent.exclude werden solche Zeilen ausgeschlossen.`;
+    case "listed-without-consent":
+      return `${few(fact.entries, "Eintrag der Liste nennt", "Einträge der Liste nennen")} Patienten, die die Einwilligungsspalte ausgeschlossen hat.`;
+    case "foreign-levels":
+      return `${fact.column}: ${fact.cells} von ${fact.of} synthetischen Zellen enthalten Stufen, die das Register nicht hat.`;
+    case "no-synthetic-value":
+      return `${fact.column}: keine synthetische Zelle hat einen Wert; was die Prüfungen von ihr sagen, sagt nichts.`;
+    case "one-synthetic-value":
+      return `${fact.column}: alle synthetischen Zellen enthalten einen Wert, die des Registers unterscheiden sich; aus ihr ist nichts zu lernen.`;
+    case "other-unit":
+      return `${fact.column}: die synthetischen Zahlen liegen außerhalb derer des Registers${fact.times === undefined ? "" : ` (etwa ${decimal(fact.times)}-mal so groß)`}: eine andere Einheit?`;
+    case "unrelated-in-file":
+      return `${fact.columns.join(", ")}: im Register verwandt, in der synthetischen Datei nicht: wurden Spalten vertauscht oder einzeln gezogen?`;
+  }
+}
