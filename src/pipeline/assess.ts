@@ -59,9 +59,13 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const { cohort } = registry;
   if (holdout !== undefined) refuseRepeatedRegistry(cohort, holdout);
   const watch = stopwatch(tools);
-  const before = await watch("preflight", async () =>
-    withoutRefits(preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) })),
-  );
+  const before = await watch("preflight", async () => {
+    const asRun = preflight(cohort, registry, {
+      cellSize: policy.cellSize.value,
+      ceiling: strictestRate(policy),
+    });
+    return request.refits === undefined ? withoutRefits(asRun) : asRun;
+  });
   const evidence: Evidence = {
     registry: cohort,
     released: [synthetic],
