@@ -10,18 +10,20 @@ import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { rehearsalBudget } from "../../src/privacy/accounting/budget.ts";
 import { createMeter } from "../../src/privacy/accounting/meter.ts";
 import { rhoOfEpsilon } from "../../src/privacy/accounting/zcdp.ts";
-import { curvePoint, type CurvePoint } from "../../src/privacy/curve/error-curve.ts";
+import type { CurvePoint } from "../../src/core/privacy/error-curve.ts";
+import { curvePoint } from "../../src/privacy/curve/error-curve.ts";
 import type { DomainNumbers } from "../../src/privacy/domain/domain.ts";
 import { encodeStates } from "../../src/privacy/domain/encode.ts";
 import { publicDomain } from "../../src/privacy/domain/public-domain.ts";
 import { noisyLogistic, probabilityOf } from "../../src/privacy/learn/noisy-logistic.ts";
+import { stepBeforehand } from "../../src/privacy/learn/step-rule.ts";
 import { systemNoise, type NoiseSource } from "../../src/privacy/noise/noise-source.ts";
 
 /** Training rows of a split; the other 114 test. */
 const N_TRAIN = 455;
 const DELTA = 1e-6;
-/** Settings of the noisy classifier, fixed for all epsilon. Steps of 2, 4 and 8 were tried on these data, uncharged, and 2 was kept because it comes nearest to the published row: a fit to the target, not an independent figure. An honest run fixes them beforehand. */
-const NOISY = { rounds: 20, rate: 2, patients: 450 };
+/** Settings of the noisy classifier; its step follows from them, the budget and the number of columns by a rule that reads no data. Rounds are those of the reference figures, which were chosen by looking. */
+const NOISY = { rounds: 20, patients: 450 };
 const PLAIN = { rounds: 300, rate: 2 };
 /** The rule that needs no data: malignant from this worst radius on. */
 const RULE = 16.8;
@@ -43,6 +45,7 @@ export async function wdbcCurve(
   epsilons: readonly number[],
   splits: number,
   noise: () => NoiseSource = systemNoise,
+  parts: "both" | "classifier" = "both",
 ): Promise<WdbcResult> {
   const folder = join(packageRoot(), "sample-data", "wdbc");
   const schema = await readSchema(join(folder, "dp.schema.yaml"));
@@ -72,16 +75,19 @@ export async function wdbcCurve(
     rule.push(share(Array.from(testY, (y, i) => (valueOf(test, "radius.worst", i) >= RULE ? 1 : 0) === y)));
     epsilons.forEach((epsilon, at) => {
       const rho = rhoOfEpsilon(epsilon, DELTA);
-      const { meter } = createMeter(noise(), rehearsalBudget(rho));
-      const model = modelOfTables(
-        domain,
-        dpMethodById("dp-graph").measure(encodeStates(train, domain), domain, rho, meter),
-      );
-      cells[at]!.table.push(
-        score(fit(rowsOfModel(model, schema, domain, N_TRAIN, createRng(`rows/${split}/${epsilon}`)))),
-      );
+      if (parts === "both") {
+        const { meter } = createMeter(noise(), rehearsalBudget(rho));
+        const model = modelOfTables(
+          domain,
+          dpMethodById("dp-graph").measure(encodeStates(train, domain), domain, rho, meter),
+        );
+        cells[at]!.table.push(
+          score(fit(rowsOfModel(model, schema, domain, N_TRAIN, createRng(`rows/${split}/${epsilon}`)))),
+        );
+      }
       const second = createMeter(noise(), rehearsalBudget(rho));
-      cells[at]!.classifier.push(score(noisyLogistic(features(train), malignant(train), NOISY, rho, second.meter)));
+      const settings = { ...NOISY, rate: stepBeforehand(NOISY.rounds, numbers.length + 1, rho, NOISY.patients) };
+      cells[at]!.classifier.push(score(noisyLogistic(features(train), malignant(train), settings, rho, second.meter)));
     });
   }
   return {

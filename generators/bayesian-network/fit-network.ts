@@ -96,8 +96,9 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
     notes: [
       { kind: "fit-share", units: train.nUnits },
       ...collapseNotes(
-        source,
+        train,
         columns.map((one) => one.spec),
+        params.minUnits,
       ),
       { kind: "network", edges: nEdges, columns: columns.length, patterns: patterns.length },
       ...survival.flatMap((model) => model.notes),

@@ -2,6 +2,7 @@ import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { canonicalRows } from "../shared/contract/canonical-rows.ts";
+import { raisedRates } from "../shared/encoding/collapse-rare-levels.ts";
 import type { ScoredPredictor } from "../shared/sequential/linear-trend.ts";
 import { rowWeights } from "../shared/contract/require-units.ts";
 import { subsampleUnits } from "../shared/contract/subsample-units.ts";
@@ -64,7 +65,7 @@ export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): 
     columns.push(model);
     if (predictor !== undefined) predictors.push(predictor);
   }
-  const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits, train);
+  const notes = describeFit(prepared, columns, survival, missing.blocks.length, missing.nFilled, leafUnits, context);
   return {
     output: outputColumns(source, prepared, survival),
     blocks: missing.blocks,
@@ -99,7 +100,7 @@ function describeFit(
   nBlocks: number,
   nFilled: number,
   leafUnits: number,
-  train: Cohort,
+  { train, params: { foldUnits } }: FitContext,
 ): GeneratorNote[] {
   const notes: GeneratorNote[] = [
     { kind: "fit-share", units: train.nUnits },
@@ -115,6 +116,7 @@ function describeFit(
   for (const { column, nGroups } of prepared) {
     if (column.kind === "coded" && nGroups < column.levels.length)
       notes.push({ kind: "levels-collapsed", column: column.name, levels: column.levels.length, groups: nGroups });
+    if (column.kind === "coded") notes.push(...raisedRates(column, train.units, foldUnits));
   }
   const empty = columns.filter((model) => model.kind === "empty").map((model) => model.name);
   if (empty.length > 0) notes.push({ kind: "too-few-values", columns: empty });

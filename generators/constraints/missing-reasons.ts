@@ -3,6 +3,7 @@ import type { CodedColumn, Cohort } from "../../src/core/data/cohort.ts";
 import { columnSchema } from "../../src/core/data/schema.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
+import type { LimitedValues } from "./limited-values.ts";
 import { besideCodes, replaceColumns, type Columns } from "../shared/contract/table-columns.ts";
 
 /** Why a column's cells are missing, drawn as a column of its own beside it. Plain JSON. */
@@ -17,8 +18,14 @@ export interface MissingReasons {
 /** Label of an empty cell without a code. */
 const EMPTY = "(empty)";
 
-/** Splits off the reasons of every column that has any: the labels are public, since the schema names them. */
-export function fitReasons(train: Cohort<"train">): { steps: MissingReasons[]; table: Cohort<"train"> } {
+/**
+ * Splits off the reasons of every column that has any: the labels are public, since the schema names them.
+ * @param limits values that are numbers in the table already; their labels are no reasons any more
+ */
+export function fitReasons(
+  train: Cohort<"train">,
+  limits: readonly LimitedValues[] = [],
+): { steps: MissingReasons[]; table: Cohort<"train"> } {
   const steps: MissingReasons[] = [];
   let table = train;
   for (const source of train.columns) {
@@ -27,10 +34,12 @@ export function fitReasons(train: Cohort<"train">): { steps: MissingReasons[]; t
     if (reasons === undefined || !reasons.some((reason) => reason > 0)) continue;
     // Where every missing cell has a code, no synthetic cell is left plainly empty.
     const someEmpty = reasons.some((reason, row) => reason === 0 && isMissing(source, row));
-    const labels = [
+    const all = [
       ...(someEmpty ? [{ label: EMPTY, reason: 0 }] : []),
       ...declared.map(({ reason }, at) => ({ label: reason, reason: at + 1 })),
     ];
+    const placed = limits.find(({ target }) => target === source.name)?.bands.map(({ reason }) => reason) ?? [];
+    const labels = all.filter(({ reason }) => !placed.includes(reason));
     const levels = [...new Set(labels.map(({ label }) => label))];
     const name = `${source.name} (reason)`;
     const codes = Int32Array.from(reasons, (reason, row) =>

@@ -67,6 +67,7 @@ export const marginals: Generator = {
         notes: collapseNotes(
           train,
           columns.map(({ spec }) => spec),
+          completed.minUnits,
         ),
       },
       schema,

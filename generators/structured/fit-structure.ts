@@ -1,12 +1,13 @@
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Params } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { columnsOfConstraint, type Constraint } from "../../src/core/data/schema.ts";
+import { columnsOfConstraint, type CohortSchema, type Constraint } from "../../src/core/data/schema.ts";
 import { canonicalRows } from "../shared/contract/canonical-rows.ts";
 import { subsampleUnits } from "../shared/contract/subsample-units.ts";
 import { fitFixedCombinations, type FixedCombinations } from "../constraints/fixed-combinations.ts";
 import { fitRedraws, type RedrawModel } from "../constraints/conditional-redraw.ts";
 import { fitInequality, type InequalityTransform } from "../constraints/inequality-transform.ts";
+import { fitLimitedValues } from "../constraints/limited-values.ts";
 import { fitPartialDates, type PartialDates } from "../constraints/partial-dates.ts";
 import { fitSkipLogic } from "../constraints/skip-logic.ts";
 import { fitReasons, type MissingReasons } from "../constraints/missing-reasons.ts";
@@ -49,8 +50,13 @@ export function fitStructure(
 ): { structure: StructureModel; table: Cohort<"train"> } {
   const constraints = train.schema.constraints ?? [];
   const untouched = survivalNames(train.schema);
-  const { steps: partialDates, table: whole } = fitPartialDates(train);
-  const { steps: reasons, table: explained } = fitReasons(whole);
+  const minReportedCount = Math.max(
+    TELL_UNITS,
+    ...["minLeafUnits", "minReportedCount"].map((key) => Number(params[key] ?? 0)),
+  );
+  const { steps: limits, table: placed } = fitLimitedValues(train, withoutLimits(train.schema), minReportedCount);
+  const { steps: partialDates, table: whole } = fitPartialDates(placed);
+  const { steps: reasons, table: explained } = fitReasons(whole, limits);
   const { steps: sums, table: summed } = fitSums(explained, constraints, untouched);
   const repeated = hasVisits(train) ? visitColumns(train) : undefined;
   const { steps: gaps, table: ordered } = fitGaps(
@@ -63,10 +69,6 @@ export function fitStructure(
   );
   const { steps: combinations, table: combined } = fitCombinations(ordered, constraints, untouched);
   const names = [...new Set(constraints.flatMap(columnsOfConstraint))];
-  const minReportedCount = Math.max(
-    TELL_UNITS,
-    ...["minLeafUnits", "minReportedCount"].map((key) => Number(params[key] ?? 0)),
-  );
   const share = subsampleUnits(canonicalRows(train), FIT_SHARE, rng.child("structure"));
   const redraws: RedrawModel[] = names.length === 0 ? [] : fitRedraws(share, names, minReportedCount);
   const structure = {
@@ -74,6 +76,7 @@ export function fitStructure(
     steps: [...combinations, ...gaps, ...sums],
     reasons,
     partialDates,
+    limits,
     redraws,
     skipLogic: fitSkipLogic(share, minReportedCount),
     minReportedCount,
@@ -87,6 +90,15 @@ export function fitStructure(
   );
   const { visits, wide } = fitVisits(rows, { ...repeated, baseline: sameThroughout }, minReportedCount, rng);
   return { structure: { ...structure, visits }, table: wide };
+}
+
+/** Columns whose cells rules, times and visits read: a number in the place of a limit would break them. */
+function withoutLimits(schema: CohortSchema): Set<string> {
+  return new Set([
+    ...survivalNames(schema),
+    ...(schema.constraints ?? []).flatMap(columnsOfConstraint),
+    ...(schema.visits?.time === undefined ? [] : [schema.visits.time]),
+  ]);
 }
 
 function fitSums(

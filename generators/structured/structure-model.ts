@@ -6,6 +6,7 @@ import type { RedrawModel } from "../constraints/conditional-redraw.ts";
 import type { InequalityTransform } from "../constraints/inequality-transform.ts";
 import type { PartialDates } from "../constraints/partial-dates.ts";
 import type { SkipBlock } from "../constraints/skip-logic.ts";
+import type { LimitedValues } from "../constraints/limited-values.ts";
 import type { MissingReasons } from "../constraints/missing-reasons.ts";
 import type { DerivedSum } from "../constraints/derived-sums.ts";
 import { visitsShape, type VisitsModel } from "../visits/visits-model.ts";
@@ -18,6 +19,7 @@ export interface StructureModel {
   readonly steps: readonly (FixedCombinations | InequalityTransform | DerivedSum)[];
   readonly reasons: readonly MissingReasons[];
   readonly partialDates: readonly PartialDates[];
+  readonly limits: readonly LimitedValues[];
   readonly redraws: readonly RedrawModel[];
   readonly skipLogic: readonly SkipBlock[];
   /** Repeated rows; the generator then draws one row a patient. */
@@ -56,6 +58,20 @@ export const structuredShape = z.object({
         name: z.string(),
         target: z.string(),
         labels: z.array(z.object({ label: z.string(), reason: z.number().int() })),
+      }),
+    ),
+    limits: z.array(
+      z.object({
+        kind: z.literal("limit"),
+        target: z.string(),
+        bands: z.array(
+          z.object({
+            side: z.enum(["below", "above"]),
+            limit: z.number(),
+            reason: z.number().int().min(1).max(255),
+            share: z.number().min(0).max(1),
+          }),
+        ),
       }),
     ),
     partialDates: z.array(z.object({ kind: z.literal("precision"), name: z.string(), target: z.string() })),

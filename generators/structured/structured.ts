@@ -1,7 +1,7 @@
 import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { column, makeCohort, takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { concatRows } from "../../src/core/data/concat-rows.ts";
-import { conditionTest } from "../../src/core/data/condition.ts";
+import { allowsMissing, conditionTest } from "../../src/core/data/condition.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Condition, FittedGenerator, Generator, GeneratorModel } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -12,6 +12,7 @@ import { conditionOnCombination, restoreFixedCombinations } from "../constraints
 import { fitStructure, hasStructure } from "./fit-structure.ts";
 import { restoreInequality } from "../constraints/inequality-transform.ts";
 import { applySkipLogic } from "../constraints/skip-logic.ts";
+import { restoreLimitedValues } from "../constraints/limited-values.ts";
 import { restorePartialDates } from "../constraints/partial-dates.ts";
 import { restoreReasons } from "../constraints/missing-reasons.ts";
 import { repairRows } from "../constraints/repair-rows.ts";
@@ -195,6 +196,7 @@ function restore(
   for (const reason of structure.reasons) restoreReasons(reason, columns, rng.child(`reason/${reason.target}`));
   for (const precision of structure.partialDates)
     restorePartialDates(precision, columns, rng.child(`precision/${precision.target}`));
+  for (const limit of structure.limits) restoreLimitedValues(limit, columns, rng.child(`limit/${limit.target}`));
   return makeCohort(
     "synthetic",
     schema,
@@ -216,6 +218,11 @@ function innerConditions(
         where: name,
         hint: "Condition on a column that is the same at all visits of a patient.",
       });
+  }
+  // Whether a cell is missing shows only when values beyond a limit are written as such: rows that do not meet the condition are left out then.
+  for (const { target } of structure.limits) {
+    const condition = given[target];
+    if (condition !== undefined && allowsMissing(condition)) conditions.delete(target);
   }
   for (const step of structure.steps) {
     if (step.kind === "combination") {
@@ -240,7 +247,7 @@ function innerConditions(
 
 /** Codes for missing cells come back with the reasons. */
 function withReasons(schema: CohortSchema, registry: CohortSchema, structure: StructureModel): CohortSchema {
-  const explained = new Set(structure.reasons.map((step) => step.target));
+  const explained = new Set([...structure.reasons, ...structure.limits].map((step) => step.target));
   return {
     ...schema,
     columns: schema.columns.map((column) => {
@@ -263,6 +270,7 @@ function notesOf(structure: StructureModel, schema: CohortSchema): GeneratorNote
     { kind: "computed-from-parts" as const, columns: named("sum") },
     { kind: "reasons-drawn" as const, columns: targets(structure.reasons) },
     { kind: "partial-dates" as const, columns: targets(structure.partialDates) },
+    { kind: "drawn-beyond-limits" as const, columns: targets(structure.limits) },
   ];
   return [
     ...byColumn.filter(({ columns }) => columns.length > 0),

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { resolveAdversaries, type Adversary } from "../core/contracts/adversary.ts";
+import { seal } from "../core/data/sensitive.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import type { CohortSchema } from "../core/data/schema.ts";
+import { watchedCohort } from "../io/registry/watched-values.ts";
 import { readRegistry, type RegistryRead } from "../io/registry/read-registry.ts";
 import { confirmationOf } from "../io/schema/confirmation.ts";
 import { readSchema } from "../io/schema/read-schema.ts";
@@ -50,6 +52,7 @@ export async function completeRegistry(
     namedUnits: [],
     warnings: [],
     inputs: [],
+    watched: seal(watchedCohort(cohort)),
     ...read,
     cohort,
   };

@@ -52,7 +52,7 @@ export interface RegistryInput {
   readonly fileSchema?: CohortSchema;
   /** What nobody confirmed yet of the schema that it was read with. */
   readonly confirmation: Confirmation;
-  /** What no file of a release may hold; absent for a cohort made in memory, of which nothing is released. */
+  /** What no file of a release may hold; absent only where a run is put together by hand. */
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
   readonly namedUnits: readonly number[];
   readonly adversaries: readonly Adversary[];

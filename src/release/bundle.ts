@@ -128,7 +128,6 @@ function assemble(
   const bundle = { ...parts, [MANIFEST_NAME]: manifest };
   const inside = [...forbidden, ...secretsOf(outcome)];
   for (const [name, text] of Object.entries(bundle)) assertPublicText(text, name, inside, name !== "synthetic.csv");
-  // A cohort that was made in memory has no table behind it that could be looked for.
   scanRelease(bundle, outcome.watched?.reveal() ?? [], {
     data: "synthetic.csv",
     cellSize: outcome.policy.cellSize.value,

@@ -26,6 +26,8 @@ export interface Verification {
   readonly problems: readonly Problem[];
   /** What no check of the folder alone can show. */
   readonly notProven: readonly string[];
+  /** A differentially private release, which has a statement in place of a report. */
+  readonly isDp?: true;
 }
 
 /** Without a signature every file can be made anew by anyone, alike. */
@@ -33,6 +35,14 @@ const NOT_PROVEN: readonly string[] = [
   "who made the release: it bears no signature, and whoever can run raresynth can write one like it",
   "that the numbers of the report were measured: a report that was made up throughout, consistently, is not told from a true one",
   "that the rows were drawn by the recipe: rows with the same columns, levels and marginal shares are not told from them",
+  "anything about the registry, which is not here",
+];
+
+/** The same of a differentially private release. */
+const DP_NOT_PROVEN: readonly string[] = [
+  "who made the release: whoever can run raresynth can write one like it",
+  "that the noise was drawn as stated, and that the ledger holds this release: only the ledger and the machine on which it ran can show that",
+  "that the public inputs were written without looking at the data",
   "anything about the registry, which is not here",
 ];
 
@@ -52,8 +62,8 @@ type Content = ReadonlyMap<string, Buffer>;
 export async function verifyRelease(dir: string): Promise<Verification> {
   const content = await readAll(dir);
   if (isDpManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
-    const problems = verifyDpRelease(content);
-    return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
+    const problems = await verifyDpRelease(content);
+    return { ok: problems.length === 0, problems, notProven: DP_NOT_PROVEN, isDp: true };
   }
   let manifest: Manifest;
   try {

@@ -11,7 +11,7 @@ const maybe = z.exactOptional;
 const whole = z.number().int().min(0);
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
 const only = z.literal(true);
-const fact = <K extends string, S extends z.core.$ZodLooseShape>(kind: K, shape: S) =>
+export const fact = <K extends string, S extends z.core.$ZodLooseShape>(kind: K, shape: S) =>
   z.strictObject({ kind: z.literal(kind), ...shape });
 const plainFact = <const K extends readonly string[]>(kinds: K) => z.strictObject({ kind: z.literal(kinds) });
 
@@ -391,14 +391,3 @@ const cellLabel = z.union([
   plainFact(["missing", "all values", "any value or missing", "unnamed"]),
 ]);
 export const fidelityFacts = { modelRef, metricId, fidelityItem, fidelityLack, cellLabel };
-
-export const readingNote = z.discriminatedUnion("kind", [
-  fact("consent-used", { column: z.string() }),
-  fact("consent-empty", { column: z.string(), rows: whole }),
-  fact("listed-without-consent", { entries: whole }),
-  fact("foreign-levels", { column: z.string(), cells: whole, of: whole }),
-  fact("no-synthetic-value", { column: z.string() }),
-  fact("one-synthetic-value", { column: z.string() }),
-  fact("other-unit", { column: z.string(), times: maybe(z.number()) }),
-  fact("unrelated-in-file", { columns: list(z.string()) }),
-]);

@@ -31,7 +31,7 @@ import {
   seriesName,
   reasonBasis,
   stratum,
-  readingNote,
+  fact,
 } from "./report-facts.ts";
 
 export { count } from "./report-facts.ts";
@@ -284,6 +284,17 @@ export const fidelity = z.strictObject({
   nSplits: whole,
 });
 
+const readingNote = z.discriminatedUnion("kind", [
+  fact("consent-used", { column: z.string() }),
+  fact("consent-empty", { column: z.string(), rows: whole }),
+  fact("listed-without-consent", { entries: whole }),
+  fact("foreign-levels", { column: z.string(), cells: whole, of: whole }),
+  fact("no-synthetic-value", { column: z.string() }),
+  fact("one-synthetic-value", { column: z.string() }),
+  fact("other-unit", { column: z.string(), times: maybe(z.number()) }),
+  fact("unrelated-in-file", { columns: list(z.string()) }),
+]);
+
 export const generator = z.strictObject({
   id: z.string(),
   why: maybe(generatorWhy),
@@ -373,7 +384,7 @@ export const internalPart = z.strictObject({
   persons: list(person),
 });
 
-const isoDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const isoDay = z.iso.date();
 /** A person's decision to release an INCONCLUSIVE result. */
 export const override = z.strictObject({
   name: z.string().min(1),

@@ -79,6 +79,19 @@ describe("the patient's column", () => {
     expect(assembleRegistry(table, schema, "train", "t").cohort.nUnits).toBe(60);
   });
 
+  it("is not the row names that count the rows of a file; a column of its own is", () => {
+    for (const first of [0, 1]) {
+      const count = (row: number): string => String(first + row);
+      const { schema, read, noteOf } = infer({ "(row names)": [count], age: ["31", "42"], bili: [number] });
+      expect(read("(row names)").type).toBe("identifier");
+      expect(schema.protect).toBeUndefined();
+      expect(noteOf("(row names)")).toBe("");
+      expect(infer({ "(row names)": [count], pidnum: [(row) => String(10056 + 7 * row)] }).schema.protect).toEqual({
+        patient: "pidnum",
+      });
+    }
+  });
+
   it.each(["patient_age", "case_control", "stage", "recurrence", "site", "drug name"])("is not %s", (name) => {
     expect(infer({ [name]: ["1", "2", "3"], bili: [number] }).read(name).role).not.toBe("identifier");
   });
@@ -247,6 +260,11 @@ describe("numbers", () => {
     expect(infer({ x: [(row) => (row === 5 ? "2.345" : number(row))] }).read("x").grid).toBe(0.1);
   });
 
+  it("with four decimals are no months of a year", () => {
+    const cell = (row: number): string => (1 + ((row * 37) % 90) / 10 + 0.0393).toFixed(4);
+    expect(infer({ dis: [cell], bili: [number] }).read("dis").type).toBe("continuous");
+  });
+
   it("that count are numbers, ratings are ordered, clock times are minutes", () => {
     const { read, written, table } = infer({
       n_relapses: ["0", "0", "0", "1", "2", "0", "1", "3", "0", "0"],
@@ -323,11 +341,54 @@ describe("time to event", () => {
     ["everybody has it", { time: [time], status: ["1"] }, /one value only/],
     ["times below 0", { time: ["-3", time, time], status: ["0", "1"] }, /40 times are below 0/],
     ["start and stop", { tstart: [time], tstop: [time], status: ["0", "1"] }, /start, stop/],
+    ["start and stop are numbered", { TIME0: [time], TIME1: [time], EVENT: ["0", "1"] }, /start, stop/],
     ["one without the other", { time: ["", time], status: ["0", "1"] }, /missing where the other is not/],
   ])("is not taken where %s, with the reason", (_, columns, reason) => {
     const { schema, notes } = infer(columns);
     expect(schema.survival).toBeUndefined();
     expect(notes.join("\n")).toMatch(reason);
+  });
+});
+
+describe("time to event of patients with several rows", () => {
+  const columns = {
+    patient_id: [(row: number) => `P${Math.floor(row / 2)}`],
+    futime: [(row: number) => String(10 + ((row * 37) % 101))],
+    status: ["0", "1", "1"],
+    visit: [(row: number) => String(row % 2)],
+  };
+
+  it("is not taken where their rows differ, with the reason; taken where they agree", () => {
+    const { schema, notes } = infer(columns);
+    expect(schema.survival).toBeUndefined();
+    expect(notes.join("\n")).toMatch(/rows of one patient differ/);
+    const same = (row: number): string => columns.futime[0]!(Math.floor(row / 2));
+    expect(
+      infer({ ...columns, futime: [same], status: [(row) => String(Math.floor(row / 2) % 2)] }).schema.survival,
+    ).toHaveLength(1);
+  });
+
+  it("is refused by code where it is declared all the same", async () => {
+    const { schema, table } = infer(columns);
+    const declared = {
+      ...schema,
+      columns: schema.columns.map((column) => (column.name === "status" ? { ...column, levels: ["0", "1"] } : column)),
+      survival: [{ name: "f", time: "futime", event: "status", censored: ["0"], causes: ["1"] }],
+    };
+    const error = await errorOf(() => assembleRegistry(table, declared, "train", "t.csv"));
+    expect(error.code).toBe("E_SURVIVAL");
+    expect(error.message).toMatch(/one time and event \(status\) for each patient/);
+  });
+});
+
+describe("time to event beside another time", () => {
+  it("is that of the follow-up, not of the diagnosis", () => {
+    const { schema } = infer({
+      stime: [(row) => String(10 + ((row * 37) % 101))],
+      status: ["0", "1"],
+      "diag.time": [(row) => String(1 + (row % 40))],
+    });
+    expect(schema.survival).toMatchObject([{ time: "stime", event: "status" }]);
   });
 });
 
@@ -388,6 +449,8 @@ describe("what stands around a table", () => {
     const cases: [string, string, string[]][] = [
       ["row names", `"",id,age,sex\n${body.map((line, row) => `${row},${line}`).join("\n")}`, ["(row names)", "id", "age", "sex"]],
       ["row names without a header field", `id,age,sex\n${body.map((line, row) => `${row},${line}`).join("\n")}`, ["(row names)", "id", "age", "sex"]],
+      ["what write.table writes", `"id" "age" "sex"\n${body.map((line, row) => `"${row}" ${line.replaceAll(",", " ")}`).join("\n")}`, ["(row names)", "id", "age", "sex"]],
+      ["blanks in runs", `id  age sex\n${body.map((line) => ` ${line.replaceAll(",", "   ")}`).join("\n")}`, ["id", "age", "sex"]],
       ["an empty last column", `id,age,sex,\n${body.map((line) => `${line},`).join("\n")}`, ["id", "age", "sex"]],
       ["rows without a value at the end", `id,age,sex\n${body.join("\n")}\n,,\n,,\n`, ["id", "age", "sex"]],
       ["sep=", `sep=,\nid,age,sex\n${body.join("\n")}`, ["id", "age", "sex"]],
@@ -398,6 +461,12 @@ describe("what stands around a table", () => {
       expect([what, names(text), table.nRows]).toEqual([what, expected, 12]);
       expect(table.notes!.length).toBeGreaterThan(0);
     }
+  });
+
+  it("is no separator where lines do not agree on it", () => {
+    const prose = `remark\n${body.map((_, row) => `${"well ".repeat(1 + (row % 3))}now`).join("\n")}`;
+    expect(names(prose)).toEqual(["remark"]);
+    expect(parseCsv(`"a b" "c"\n${'"x y" 1\n'.repeat(5)}`, "t.csv").cells[0]![0]).toBe("x y");
   });
 
   it("is refused where it would be read as a patient", async () => {

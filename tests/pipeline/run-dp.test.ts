@@ -15,6 +15,7 @@ import { sourceOf } from "../../src/privacy/noise/noise-source.ts";
 import { buildDpRelease } from "../../src/release/dp/bundle-dp.ts";
 import { verifyRelease } from "../../src/release/verify.ts";
 import { writeRelease } from "../../src/release/write-release.ts";
+import { spokenStatement } from "../../src/report/dp/speak-statement.ts";
 import { statementPage } from "../../src/report/dp/statement-page.ts";
 import { fixedKeyNoise } from "../privacy/fixed-key-noise.ts";
 
@@ -88,7 +89,16 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 function go(more: Partial<DpRequest> = {}, tools: Partial<DpTools> = {}): Promise<DpOutcome> {
   const kept = more.kept ?? schemaOf();
   return runDp(
-    { kept, unit: "row", epsilon: 5, delta: 1e-6, ledger: join(folder, "small.jsonl"), nRefits: 40, ...more },
+    {
+      kept,
+      unit: "row",
+      confirmation: { open: [] },
+      epsilon: 5,
+      delta: 1e-6,
+      ledger: join(folder, "small.jsonl"),
+      nRefits: 40,
+      ...more,
+    },
     {
       ...dpTools(async () => {
         reads++;
@@ -106,6 +116,19 @@ describe("the gate reads nothing and spends nothing", () => {
     const kept = schemaOf();
     const columns = kept.columns.map((column) => ({ ...column, inferred: true }));
     await expect(go({ kept: { ...kept, columns } })).rejects.toMatchObject({ code: "E_SCHEMA" });
+    expect(reads).toBe(0);
+    expect(await readLedger(join(folder, "small.jsonl"))).toBeUndefined();
+  });
+
+  it("asks whether somebody confirmed the schema, like every other gate", async () => {
+    const open = [{ kind: "columns" as const, names: ["age"], of: 4 }];
+    const outcome = await go({ confirmation: { open } });
+    expect(outcome).toMatchObject({ outcome: "refused", worst: "inconclusive" });
+    expect(outcome.criteria[0]).toEqual({
+      id: "confirmation",
+      outcome: "inconclusive",
+      fact: { kind: "unconfirmed", open },
+    });
     expect(reads).toBe(0);
     expect(await readLedger(join(folder, "small.jsonl"))).toBeUndefined();
   });
@@ -192,7 +215,7 @@ describe("the public files", () => {
       await rm(join(folder, "small.jsonl"), { force: true });
       const outcome = await go({ method, nRows: 150 });
       if (outcome.outcome !== "release") throw new Error(JSON.stringify(outcome.criteria));
-      const files = buildDpRelease(outcome.statement, outcome.released);
+      const files = await buildDpRelease(outcome.statement, outcome.released);
       for (const [name, content] of Object.entries(files)) {
         const text = String(content);
         expect(text, name).not.toContain(CANARY.level);
@@ -218,7 +241,7 @@ describe("the public files", () => {
     const outcome = await go({ nRows: 60 });
     if (outcome.outcome !== "release") throw new Error(outcome.outcome);
     const dir = join(folder, "release");
-    await writeRelease(dir, buildDpRelease(outcome.statement, outcome.released));
+    await writeRelease(dir, await buildDpRelease(outcome.statement, outcome.released));
     expect(await verifyRelease(dir)).toMatchObject({ ok: true, problems: [] });
     const path = join(dir, "dp-statement.json");
     const text = await readFile(path, "utf8");
@@ -232,7 +255,7 @@ describe("the public files", () => {
   it("say who chose epsilon and why, what was rejected, what lies outside, and which groups are noise", async () => {
     const outcome = await go({ nRows: 60 });
     if (outcome.outcome !== "release") throw new Error(outcome.outcome);
-    const page = statementPage(outcome.statement);
+    const page = await statementPage(spokenStatement(outcome.statement, "en"));
     for (const words of [
       "a person, 2026-11-29: a test",
       "useless at this size",

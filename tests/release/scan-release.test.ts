@@ -3,6 +3,7 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/data/schema.ts";
 import { assembleRegistry } from "../../src/io/registry/assemble-registry.ts";
+import { watchedCohort } from "../../src/io/registry/watched-values.ts";
 import type { RawTable } from "../../src/io/tables/raw-table.ts";
 import { scanRelease } from "../../src/release/scan-release.ts";
 
@@ -134,6 +135,16 @@ describe("scanRelease", () => {
         );
         expect(missed).toEqual([]);
       });
+
+  for (const column of ["egfr", "variant"])
+    it(`finds each of 50 values of ${column} of a cohort that was made in memory`, () => {
+      const watched = watchedCohort(assembleRegistry(REGISTRY, SCHEMA, "train", "r.csv").cohort);
+      const cells = REGISTRY.cells[REGISTRY.names.indexOf(column)]!;
+      for (let at = 0; at < 50; at++)
+        for (const name of Object.keys(honest()))
+          expect(() => scanRelease(planted(honest(), name, cells[at]!, at), watched, CONTEXT)).toThrow(RaresynthError);
+      expect(() => scanRelease(honest(), watched, CONTEXT)).not.toThrow();
+    });
 
   it("finds rare levels in their own column however short, and lets frequent ones be", () => {
     const watched = [

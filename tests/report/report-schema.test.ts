@@ -7,7 +7,7 @@ import { renderJson } from "../../src/report/render-json.ts";
 import { fakeOutcome } from "./fake-outcome.ts";
 
 const published = readFileSync(join(import.meta.dirname, "../../schemas/report.schema.json"), "utf8");
-const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(published) as object);
+const validate = new Ajv2020({ formats: { date: true }, allErrors: true }).compile(JSON.parse(published) as object);
 const variants = [
   ["pass", "run"],
   ["fail", "run"],

@@ -1,3 +1,4 @@
+import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { CodedColumn } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 
@@ -7,7 +8,7 @@ export const OTHER_LEVEL = "(other)";
 /** Levels that a generator treats as one. Plain JSON. */
 export interface LevelGroup {
   readonly label: string;
-  /** What the group may emit, with relative weights that are powers of two. */
+  /** What the group may emit, with relative weights: rounded numbers of units, see `memberWeights`. */
   readonly members: readonly { readonly level: string; readonly weight: number }[];
 }
 
@@ -27,8 +28,8 @@ interface Draft {
  * Nominal: all rare levels form one pool, which the next rarest level joins while the pool itself is too small.
  * Ordered: a rare level is merged with the smaller of its neighbours, repeatedly.
  * Levels that nobody holds count as rare, so that presence and absence of one patient look alike.
- * Claim: the name of an undeclared level held by fewer than `minUnits` units appears nowhere in the result; weights within
- * a group are smoothed and rounded to powers of two, so no raw count can be read from them.
+ * Claim: the name of an undeclared level held by fewer than `minUnits` units appears nowhere in the result; of a count under `minUnits` a
+ * weight tells no more than the square number next to it.
  * Not claimed: that the set of groups does not depend on single patients (a refit repeats the folding for that reason).
  * @param units row -> unit of protection, same length as the column
  * @param minUnits whole number >= 1
@@ -153,19 +154,84 @@ function foldOrdered(
 }
 
 function describe(draft: Draft, column: CodedColumn, support: readonly number[], minUnits: number): LevelGroup {
-  const smoothed = new Map<string, number>();
-  for (const code of draft.codes) {
+  const weights = memberWeights(
+    draft.codes.map((code) => support[code]!),
+    minUnits,
+  );
+  const byName = new Map<string, number>();
+  draft.codes.forEach((code, at) => {
     const nameable = code < column.nPublicLevels || support[code]! >= minUnits;
     const level = nameable ? column.levels[code]! : OTHER_LEVEL;
-    smoothed.set(level, (smoothed.get(level) ?? 0) + support[code]! + minUnits / 2);
-  }
-  const largest = Math.max(...smoothed.values());
-  const members = [...smoothed].map(([level, weight]) => ({
-    level,
-    weight: 2 ** Math.round(Math.log2(weight / largest)),
-  }));
+    byName.set(level, (byName.get(level) ?? 0) + weights[at]!);
+  });
+  const members = [...byName].map(([level, weight]) => ({ level, weight: byName.size === 1 ? 1 : weight }));
   return {
     label: members.length === 1 ? members[0]!.level : members.map((member) => member.level).join(" | "),
     members,
   };
 }
+
+/**
+ * Weights with which the levels of a group are drawn. A count n under `minUnits` becomes the square number next to it, (round sqrt n)^2: the
+ * square root of a count has a standard error of one half whatever the count, so the rate stays within one standard error of the registry's,
+ * and all that can be read is between which bounds the count lies (0-2, 3-6, 7-12). Levels held by 0 to 2 units share the rounded total of
+ * them all, at least 1, so that many levels that nobody holds do not drive out the others. What is gained or lost is the commonest level's.
+ * Source: Bartlett, Suppl. JRSS 3:68 (1936), doi 10.2307/2983678 (the square root of a Poisson count).
+ * @param counts units that hold each level, whole numbers
+ * @returns one weight > 0 for each, rounded to four decimals
+ */
+export function memberWeights(counts: readonly number[], minUnits: number): number[] {
+  const isScarce = (count: number): boolean => count < minUnits && squareRounded(count) === 1;
+  const scarce = counts.filter(isScarce);
+  const share = squareRounded(scarce.reduce((sum, count) => sum + count, 0)) / scarce.length;
+  const weights = counts.map((count) =>
+    isScarce(count) ? Number(share.toFixed(4)) : count < minUnits ? squareRounded(count) : count,
+  );
+  const most = counts.indexOf(Math.max(...counts));
+  if (most < 0 || counts[most]! < minUnits) return weights;
+  const gained = counts.reduce((sum, count, at) => sum + (count < minUnits ? weights[at]! - count : 0), 0);
+  return weights.map((weight, at) => (at === most ? Number(Math.max(1, weight - gained).toFixed(4)) : weight));
+}
+
+/** The square number next to a count on the scale of square roots, at least 1. */
+function squareRounded(count: number): number {
+  return Math.max(1, Math.round(Math.sqrt(count))) ** 2;
+}
+
+/**
+ * What folding does to the rates of public levels that few units hold, in rounded form: from the bounds that all counts with the same weight
+ * share to the rate that is drawn.
+ * @returns a note for each such level, without its count
+ */
+export function raisedRates(column: CodedColumn, units: Int32Array, minUnits: number): GeneratorNote[] {
+  const { groups } = collapseRareLevels(column, units, minUnits);
+  const rowsByLevel = groupRows(column);
+  const nUnits = countUnits(rowsByLevel, units);
+  return groups.flatMap(({ members }) => {
+    if (members.length < 2) return [];
+    const codes = members.map(({ level }) => column.levels.indexOf(level));
+    const held = codes.map((code) => (code < 0 ? 0 : countUnits([rowsByLevel[code]!], units)));
+    const total = members.reduce((sum, { weight }) => sum + weight, 0);
+    const ofGroup = countUnits(
+      codes.map((code) => rowsByLevel[code] ?? []),
+      units,
+    );
+    return members.flatMap(({ level, weight }, at) => {
+      const drawn = ((weight / total) * ofGroup) / nUnits;
+      if (codes[at]! < 0 || held[at]! >= minUnits || drawn * nUnits <= held[at]!) return [];
+      const fewest = squareRounded(held[at]!) === 1 ? 0 : Math.ceil((Math.sqrt(squareRounded(held[at]!)) - 0.5) ** 2);
+      return [
+        {
+          kind: "rate-raised" as const,
+          column: column.name,
+          level,
+          minUnits,
+          from: rounded(fewest / nUnits),
+          to: rounded(drawn),
+        },
+      ];
+    });
+  });
+}
+
+const rounded = (share: number): number => Number(share.toPrecision(2));

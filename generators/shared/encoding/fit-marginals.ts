@@ -6,6 +6,7 @@ import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema } from "../../../src/core/data/schema.ts";
 import { emptyColumn, encodeColumn } from "./discretised-column.ts";
 import type { DiscretisedColumn, EncodedColumn } from "./discretised-column.ts";
+import { raisedRates } from "./collapse-rare-levels.ts";
 import { requireParam } from "../contract/complete-params.ts";
 import { conditionLikelihood, indexDrawer, stateWriter } from "../contract/conditioning.ts";
 import { rowWeights } from "../contract/require-units.ts";
@@ -100,7 +101,7 @@ export function requireReported(minReportedCount: number, cellSize: number, gene
 }
 
 /** What was folded, in counts and column names. */
-export function collapseNotes(train: Cohort, specs: readonly DiscretisedColumn[]): GeneratorNote[] {
+export function collapseNotes(train: Cohort, specs: readonly DiscretisedColumn[], minUnits: number): GeneratorNote[] {
   const notes: GeneratorNote[] = [];
   const empty: string[] = [];
   for (const spec of specs) {
@@ -108,7 +109,10 @@ export function collapseNotes(train: Cohort, specs: readonly DiscretisedColumn[]
     const count = spec.kind === "numeric" ? spec.states.bins.length : spec.groups.length;
     if (count === 0) empty.push(spec.name);
     else if (spec.kind === "coded" && source?.kind === "coded" && count < source.levels.length)
-      notes.push({ kind: "levels-collapsed", column: spec.name, levels: source.levels.length, groups: count });
+      notes.push(
+        { kind: "levels-collapsed", column: spec.name, levels: source.levels.length, groups: count },
+        ...raisedRates(source, train.units, minUnits),
+      );
   }
   if (empty.length > 0) notes.push({ kind: "too-few-values", columns: empty });
   const topCoded = specs.filter((spec) => spec.kind === "numeric" && spec.states.bins.length > 0).length;

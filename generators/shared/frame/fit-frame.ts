@@ -3,7 +3,7 @@ import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 import { columnSchema } from "../../../src/core/data/schema.ts";
 import { canonicalRows } from "../contract/canonical-rows.ts";
-import { emittedLevels, collapseRareLevels } from "../encoding/collapse-rare-levels.ts";
+import { emittedLevels, collapseRareLevels, raisedRates } from "../encoding/collapse-rare-levels.ts";
 import { fitQuantileFunction } from "../encoding/quantile-function.ts";
 import { fitMissingBlocks } from "../missingness/missing-blocks.ts";
 import { numericSupport } from "../encoding/numeric-support.ts";
@@ -78,6 +78,7 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
     missing.blocks.length,
     missing.nFilled,
     survival.flatMap((model) => model.notes),
+    params.foldUnits,
   );
   return {
     frame: {
@@ -132,6 +133,7 @@ function describe(
   nBlocks: number,
   nFilled: number,
   survivalNotes: readonly GeneratorNote[],
+  foldUnits: number,
 ): GeneratorNote[] {
   const notes: GeneratorNote[] = [{ kind: "fit-share", units: train.nUnits }];
   for (const source of train.columns) {
@@ -143,6 +145,7 @@ function describe(
         levels: source.levels.length,
         groups: column.groups.length,
       });
+      notes.push(...raisedRates(source, train.units, foldUnits));
     }
   }
   const empty = [...prepared]

@@ -22,6 +22,8 @@ export interface VerifiedRelease {
   readonly notProven: readonly string[];
   /** Absent where report or manifest are not in order, so that nothing can be said. */
   readonly acceptance?: Acceptance;
+  /** A differentially private release; it has no report that a policy could ask signatures for. */
+  readonly isDp?: true;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function verifyPacket(dir: string, options: VerifyOptions = {}): Pr
   const base = await verifyRelease(dir);
   const files = await readFolder(dir);
   const report = reportOf(files);
+  if (base.isDp === true) return base;
   if (report === undefined) return { ok: false, problems: base.problems, notProven: base.notProven };
   const { problems, acceptance } = verifySignatures(files, report, today, trust);
   // Descriptors of changed files would all be named too; the change itself is enough.

@@ -1,3 +1,4 @@
+import { generatorNote } from "../../report/words/en/record-notes.ts";
 import { modelAudit } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
 import { chooseRecipe } from "../../api/runs/choose-recipe.ts";
@@ -32,6 +33,7 @@ export async function fitCommand(registryPath: string, options: FitOptions, io: 
   await writeFileAtomically(options.out, `${JSON.stringify(model)}\n`);
   io.out(`model of "${generator.id}" written to ${options.out}`);
   io.out(await smallCounts({ registry: cohort, released: [], refits: [], model, namedUnits: [] }, options.cellSize));
+  for (const note of fitted.notes) io.out(generatorNote(note));
   io.out("A fitted model is personal data: keep it inside. No other disclosure test was run on it.");
   return 0;
 }

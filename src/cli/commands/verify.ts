@@ -14,7 +14,7 @@ export interface VerifyCommandOptions {
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
-  const { ok, problems, notProven, acceptance } = await verifyPacket(
+  const { ok, problems, notProven, acceptance, isDp } = await verifyPacket(
     dir,
     options.trust === undefined ? {} : { trust: options.trust },
   );
@@ -25,9 +25,11 @@ export async function verifyCommand(dir: string, options: VerifyCommandOptions, 
   const overridden = acceptance?.signers.some(({ decision }) => decision === "override") === true;
   if (ok) {
     io.out(
-      overridden
-        ? "verified: the files belong together, and the data are those that the report describes. Its verdict is INCONCLUSIVE."
-        : "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
+      isDp === true
+        ? "verified: the files belong together, the page says what the statement says, and rows and claim are those of the manifest"
+        : overridden
+          ? "verified: the files belong together, and the data are those that the report describes. Its verdict is INCONCLUSIVE."
+          : "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
     );
     for (const what of notProven) io.out(`not proven: ${what}`);
   } else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);

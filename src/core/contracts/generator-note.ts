@@ -14,6 +14,8 @@ export const generatorNote = z.discriminatedUnion("kind", [
   note("leaves", { minUnits: whole }),
   note("drawing-order", { columns: names }),
   note("levels-collapsed", { column: z.string(), levels: whole, groups: whole }),
+  /** A public level that few hold is drawn more often: from the least rate that its rounded count allows, within about one standard error. */
+  note("rate-raised", { column: z.string(), level: z.string(), minUnits: whole, from: z.number(), to: z.number() }),
   note("too-few-values", { columns: names }),
   note("bounds-coded", { columns: whole }),
   note("missing-blocks", { blocks: whole }),
@@ -34,6 +36,7 @@ export const generatorNote = z.discriminatedUnion("kind", [
   note("computed-from-parts", { columns: names }),
   note("reasons-drawn", { columns: names }),
   note("partial-dates", { columns: names }),
+  note("drawn-beyond-limits", { columns: names }),
   note("constraints-kept", { constraints: whole }),
   /** Another program drew the rows: whether it could reach a network, and its limits. */
   note("sandbox", { network: z.enum(["denied", "not-denied"]), memory: z.enum(["limited", "not-limited"]) }),

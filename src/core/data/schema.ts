@@ -235,8 +235,19 @@ export interface PrivacyDeclaration {
   readonly population?: string;
   /** Largest budget of the population, over all releases. Default: that of its first release. */
   readonly cap?: { readonly epsilon: number; readonly delta: number };
-  /** Who declared bounds, levels, cuts and edges, when, and from what. */
-  readonly declared?: { readonly by: string; readonly on: string; readonly from: string };
+  /** Who declared bounds, levels, cuts and edges, when, and from what; `except` names what somebody else declared. */
+  readonly declared?: {
+    readonly by: string;
+    readonly on: string;
+    readonly from: string;
+    readonly except?: readonly {
+      readonly columns?: readonly string[];
+      readonly edges?: true;
+      readonly by: string;
+      readonly on: string;
+      readonly from: string;
+    }[];
+  };
   /** Who chose epsilon, why, and what was rejected. */
   readonly justification?: {
     readonly by: string;

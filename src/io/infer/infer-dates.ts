@@ -31,9 +31,9 @@ const TIMES = ["", " HH:mm", " HH:mm:ss", "THH:mm", "THH:mm:ss", "THH:mm:ssZ", "
 const FORMS = DAY_FORMATS.flatMap((day) =>
   TIMES.map((time) => ({ format: day + time, parse: compileDateFormat(day + time)!.parse })),
 );
-/** Looks like a date in some form, of which the century may be open. */
+/** Looks like a date in some form, of which the century may be open. A number with four decimals (1.8393) is none. */
 const DATE_LIKE =
-  /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[- ]?[\p{L}]{3,10}\.?[- ]?\d{2,4}|[\p{L}]{3,10}\.? ?(\d{1,2},? )?\d{4}|\d{4}-\d{2}|\d{1,2}[./]\d{4})([T ]\d{1,2}:\d{2}.*)?$/u;
+  /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[- ]?[\p{L}]{3,10}\.?[- ]?\d{2,4}|[\p{L}]{3,10}\.? ?(\d{1,2},? )?\d{4}|\d{4}-\d{2}|(0?[1-9]|1[0-2])\/\d{4}|(0?[1-9]|1[0-2])\.(18|19|20)\d{2})([T ]\d{1,2}:\d{2}.*)?$/u;
 const DAY_FIRST = /^D{1,2}([./-])M{1,2}\1YYYY/;
 const MONTH_FIRST = /^M{1,2}([./-])D{1,2}\1YYYY/;
 

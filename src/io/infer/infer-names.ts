@@ -20,7 +20,7 @@ const PATIENT = word(
   `(?:${FILE})?${PERSON}${NUMBER}{1,2}`,
   `${FILE}${NUMBER}{1,2}`,
   `${NUMBER}${BETWEEN}(?:${PERSON}|${FILE})`,
-  "id|uid|uuid|guid|pid|ptid|patid|sid|usubjid|subjid|pseudonym(?:id)?|barcode|rowid|unnamed0|rownames?",
+  "id|uid|uuid|guid|(?:pid|ptid|pat|subj|usubj)(?:num|nr|no)?|pid|ptid|patid|sid|usubjid|subjid|pseudonym(?:id)?|barcode|rowid|unnamed0|rownames?",
   "mrn|nhs|chi|ipp|nip|nir|nhc|nuhsa|dni|nie|cip|bsn|burgerservicenummer|codicefiscale|ahv(?:nr|nummer)?|kvnr|medicalrecord|numdossier|sozialversicherungsnummer|numerodesecuritesociale|securitesociale|insee|tarjetasanitaria|tesserasanitaria",
 );
 /** Names, initials, contacts, attending doctors: dropped whatever they hold. */
@@ -69,19 +69,21 @@ const CODE = word(
 
 /** Follow-up, in the order in which a name speaks for it. */
 const FOLLOW_UP = word(
-  "futimes?|survtime|survivaltime|followup(?:time|days|months|years)?|fu|fup|survival|os|pfs|dfs|efs|rfs|ttd|tte|timetoevent|timetodeath|beobachtungszeit|nachbeobachtung|ueberlebenszeit|uberlebenszeit|suivi|dureesuivi|survie|seguimiento|supervivencia|tiemposeguimiento|sopravvivenza|followuptijd|overleving|observationtime|timeatrisk|surv",
+  "futimes?|[sfe]time|survt|survtime|rectime|eventtime|survivaltime|followup(?:time|days|months|years)?|fu|fup|survival|os|pfs|dfs|efs|rfs|ttd|tte|timetoevent|timetodeath|beobachtungszeit|nachbeobachtung|ueberlebenszeit|uberlebenszeit|suivi|dureesuivi|survie|seguimiento|supervivencia|tiemposeguimiento|sopravvivenza|followuptijd|overleving|observationtime|timeatrisk|surv",
 );
 const TIME = word(
   "time|t|duration|days|months|weeks|years|zeit|dauer|tage|monate|jahre|temps|duree|jours|mois|annees|tiempo|duracion|dias|meses|tempo|durata|giorni|mesi|anni|tijd|duur|dagen|maanden|jaren|futime",
 );
 /** Numbers of years or days that are no follow-up of a person from entry. */
 const NO_FOLLOW_UP = word(
-  "age|alter|edad|eta|leeftijd|exposure|exposition|expo|disease|illness|symptoms?|onset|delay|treatment|therapy|drug|pack|packyears|smoking|smoker|education|school|since|before|prior|birth|diagnosis|diagnostic|stay|los|hospital|icu|admission|start|begin|entry|interval|gap|gestation|gestational|pregnancy|visit|sleep|work|wait|waiting|dialysis|krankheit|krankheitsdauer|maladie|enfermedad|malattia|ziekte|ziekteduur|tstart|year|month|day",
+  "age|alter|edad|eta|leeftijd|exposure|exposition|expo|disease|illness|symptoms?|diag|dx|onset|delay|treatment|therapy|drug|pack|packyears|smoking|smoker|education|school|since|before|prior|birth|diagnosis|diagnostic|stay|los|hospital|icu|admission|start|begin|entry|interval|gap|gestation|gestational|pregnancy|visit|sleep|work|wait|waiting|dialysis|krankheit|krankheitsdauer|maladie|enfermedad|malattia|ziekte|ziekteduur|tstart|year|month|day",
 );
 const EVENT = word(
   "status|event|death|dead|died|deceased|delta|censor|censored|censoring|cens|vital|vitalstatus|alive|fustat|stat|ereignis|tod|tot|verstorben|gestorben|deces|decede|mort|evenement|muerte|fallecido|exitus|evento|morte|deceduto|decesso|overleden|overlijden|gebeurtenis|lebensstatus|outcome|endpoint|relapse|progression",
 );
-const START_STOP = word("start|tstart|stop|tstop|begin|entrytime|exittime|left|right|t1|t2|start time|stop time");
+const START_STOP = word(
+  "start|tstart|stop|tstop|time0|time1|t0|begin|entrytime|exittime|left|right|t1|t2|start time|stop time",
+);
 
 export const isDirectIdentifierName = (name: string): boolean => DIRECT.test(joinedName(name));
 export const isFamilyName = (name: string): boolean =>

@@ -1,4 +1,5 @@
 import type { ColumnSchema, Protection } from "../../core/data/schema.ts";
+import { ROW_NAMES } from "../tables/raw-table.ts";
 import {
   isAgeName,
   isBirthName,
@@ -20,6 +21,9 @@ const NUMBERED = /^([A-Za-z]{1,6})[-_ /]?(\d{2,})$/;
 /** Letters of public code lists in that form. */
 const PUBLIC_LISTS =
   /^(orpha|orphanet|omim|mondo|hp|hpo|icd|icdo|snomed|loinc|atc|ncit|umls|doid|hgnc|ensg|nm|np|rs|chr|exon|ex|grade|stage|type|class|v|q|t|n|m|g|c|p)$/i;
+
+/** What pandas and readr call a first column without a name. */
+const INDEX_NAME = /^(unnamed: ?0|\.\.\.1|x|x1|index|row\.?names?)$/i;
 
 type CellsOf = (name: string) => readonly string[];
 export interface InferredProtection {
@@ -45,8 +49,10 @@ export function inferProtection(
   const structural = columns.find(
     (column) => !named.includes(column) && column !== family && holdsPatients(column, columns, cellsOf),
   );
+  // Running numbers count the rows of a file, not its patients.
+  const telling = complete.filter((column) => !numbersRows(column.name, cellsOf(column.name)));
   const found = repeating.find((column) => isPatientName(column.name)) ?? repeating[0];
-  const patient = found ?? structural ?? complete.find((column) => isPatientName(column.name)) ?? complete[0];
+  const patient = found ?? structural ?? telling.find((column) => isPatientName(column.name)) ?? telling[0];
   const taken = new Set<string>();
   for (const column of named)
     if (!complete.includes(column) && isPatientName(column.name))
@@ -87,6 +93,13 @@ export function inferProtection(
 
 function isComplete(column: ColumnSchema, cells: readonly string[]): boolean {
   return column.missing === undefined && cells.every((cell) => cell.trim() !== "");
+}
+
+/** Whether a column of row names is 1, 2, 3 ... (R) or 0, 1, 2 ... (pandas). */
+function numbersRows(name: string, cells: readonly string[]): boolean {
+  if (name !== ROW_NAMES && !INDEX_NAME.test(name)) return false;
+  const first = Number(cells[0]);
+  return (first === 0 || first === 1) && cells.every((cell, row) => Number(cell) === first + row);
 }
 
 function repeats(cells: readonly string[]): boolean {

@@ -62,7 +62,7 @@ export function inferTableSchema(
   const roled = columns.map((column): ColumnSchema => (identifiers.has(column.name) ? identifierOf(column) : column));
   const skeleton: CohortSchema = { version: 1, name, columns: roled, ...(protect === undefined ? {} : { protect }) };
   const units = protectionUnits(table, skeleton, createFaults());
-  const pairs = inferSurvival(roled, cellsOf);
+  const pairs = inferSurvival(roled, cellsOf, protect?.family === undefined ? units : undefined);
   notes.push(...pairs.flatMap((one) => (one.note === undefined ? [] : [one.note])));
   const taken = pairs.flatMap((one) => ("pair" in one ? [one] : []));
   const finished = roled.map((column): ColumnSchema => {

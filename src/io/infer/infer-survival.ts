@@ -19,10 +19,12 @@ export type InferredPair =
 /**
  * Numbers of follow-up and codes of how they ended, as far as names and values tell: any two whose names begin with the same word (os_months,
  * os_status), else the number whose name speaks most clearly of follow-up with the first event. Ages and exposures are no follow-up.
+ * @param patients patient of each row, where rows are known to be patients' own: their rows must agree on the end of follow-up
  */
 export function inferSurvival(
   columns: readonly ColumnSchema[],
   cellsOf: (name: string) => readonly string[],
+  patients?: Int32Array,
 ): InferredPair[] {
   const times = columns
     .filter((column) => (column.type === "integer" || column.type === "continuous") && followUpWeight(column.name) > 0)
@@ -55,7 +57,12 @@ export function inferSurvival(
   const found = pairs.flatMap(({ time, event }) => {
     if (eventsTaken.has(event.name)) return [];
     eventsTaken.add(event.name);
-    const inferred = inferPair(time, event, cellsOf);
+    const inferred =
+      patients !== undefined && !agreeWithin(patients, [cellsOf(time.name), cellsOf(event.name)])
+        ? {
+            note: `${time.name} and ${event.name} look like a time-to-event pair, but rows of one patient differ in them (intervals, recurrent events, one time an eye): only one time and event a patient is modelled.`,
+          }
+        : inferPair(time, event, cellsOf);
     return "pair" in inferred && pairs.length > 1
       ? [{ ...inferred, pair: { ...inferred.pair, name: firstWord(time.name) } }]
       : [inferred];
@@ -66,6 +73,15 @@ export function inferSurvival(
     return "pair" in one && first.length === 1 && "pair" in first[0]! && found.length === 2
       ? { ...one, pair: { ...one.pair, after: first[0].pair.name } }
       : one;
+  });
+}
+
+function agreeWithin(patients: Int32Array, columns: readonly (readonly string[])[]): boolean {
+  const first = new Map<number, number>();
+  return patients.every((patient, row) => {
+    const known = first.get(patient);
+    if (known === undefined) first.set(patient, row);
+    return known === undefined || columns.every((cells) => cells[known]!.trim() === cells[row]!.trim());
   });
 }
 

@@ -33,7 +33,8 @@ const HINTS = {
   E_DECIMAL_COMMA:
     "Write numbers with a decimal point and no thousands separators (Excel: export as CSV with English number format).",
   E_VALUE: "Correct the cells, or the schema where it is too narrow. Codes for a missing value belong under 'missing'.",
-  E_SURVIVAL: "A follow-up time is not below 0 and has an event code; correct the cells, or leave both empty.",
+  E_SURVIVAL:
+    "A follow-up time is not below 0, has an event code and is one for each patient; correct the cells, leave both empty, or take the pair out of survival.",
 } as const;
 
 /**
@@ -74,7 +75,7 @@ export function assembleRegistry<R extends Role>(
     units: Int32Array.from(rows, (row) => unitOfRow[row]!),
     sourceRows,
   });
-  checkCohort(cohort, faults);
+  checkCohort(cohort, faults, schema.protect?.patient !== undefined && schema.protect.family === undefined);
   faults.throwIfAny(where, HINTS);
   const warnings: ReadingNote[] =
     consent === undefined ? refused.warnings : [...refused.warnings, { kind: "consent-used", column: consent }];

@@ -1,4 +1,4 @@
-import { column, type Cohort, type NumericColumn } from "../../core/data/cohort.ts";
+import { column, type CodedColumn, type Cohort, type NumericColumn } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { SurvivalPair } from "../../core/data/schema.ts";
 import { constraintViolations, describeConstraint } from "../../core/data/constraint-violations.ts";
@@ -6,9 +6,9 @@ import type { Faults } from "../schema/faults.ts";
 
 const DAYS_PER = { days: 1, months: 30.4375, years: 365.25 } as const;
 
-/** Faults between columns of a registry: time-to-event pairs, the data cut and declared constraints. */
-export function checkCohort(cohort: Cohort, faults: Faults): void {
-  for (const pair of cohort.schema.survival ?? []) checkPair(cohort, pair, faults);
+/** Faults between columns of a registry: time-to-event pairs, the data cut and declared constraints. @param isPatient whether each unit is one patient */
+export function checkCohort(cohort: Cohort, faults: Faults, isPatient = false): void {
+  for (const pair of cohort.schema.survival ?? []) checkPair(cohort, pair, faults, isPatient);
   for (const constraint of cohort.schema.constraints ?? []) {
     const rule = describeConstraint(constraint);
     for (const row of constraintViolations(cohort, constraint))
@@ -16,7 +16,7 @@ export function checkCohort(cohort: Cohort, faults: Faults): void {
   }
 }
 
-function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults): void {
+function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults, isPatient: boolean): void {
   const time = numeric(cohort, pair.time);
   const event = column(cohort, pair.event);
   if (event.kind !== "coded")
@@ -34,6 +34,27 @@ function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults): void {
       const gap = Math.abs(end.values[row]! - entry.values[row]! - t * unitDays);
       if (gap > unitDays) faults.add("E_SURVIVAL", pair.time, at, `within one unit of ${end.name} minus ${entry.name}`);
     }
+  }
+  if (isPatient && cohort.nUnits < cohort.nRows) checkOnce(cohort, pair, time, event, faults);
+}
+
+/**
+ * Rows of one patient tell the same end of follow-up. Intervals (start, stop), recurrent events and one time an eye or tooth are not modelled: drawn as
+ * one time a patient they would come out wrong without a word. Families hold several patients, of whom each has an end.
+ */
+function checkOnce(cohort: Cohort, pair: SurvivalPair, time: NumericColumn, event: CodedColumn, faults: Faults): void {
+  const first = new Map<number, number>();
+  for (let row = 0; row < cohort.nRows; row++) {
+    if (event.codes[row] === -1) continue;
+    const known = first.get(cohort.units[row]!);
+    if (known === undefined) first.set(cohort.units[row]!, row);
+    else if (time.values[known] !== time.values[row] || event.codes[known] !== event.codes[row])
+      faults.add(
+        "E_SURVIVAL",
+        pair.time,
+        cohort.sourceRows[row]!,
+        `one time and event (${pair.event}) for each patient: intervals (start, stop) and recurrent events are not modelled`,
+      );
   }
 }
 

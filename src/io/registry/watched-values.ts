@@ -1,6 +1,8 @@
+import { isMissing, type Cohort, type Column } from "../../core/data/cohort.ts";
 import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
 import type { WatchedColumn } from "../../core/data/watched.ts";
 import { levelFinder } from "../forms/level-value.ts";
+import { isoDateOfDays } from "../tables/iso-date.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 
 /** Share of different values from which a column names rows one by one. */
@@ -30,6 +32,23 @@ export function watchedValues(
     const find = levelFinder(column.levels ?? []);
     const hidden = new Map([...holders].filter(([level]) => find(level) === undefined));
     return hidden.size > 0 ? [{ column: column.name, kind: "level", holders: hidden, isNumeric }] : [];
+  });
+}
+
+/** The same of a cohort that was made in memory, whose identifiers were left out by whoever made it. */
+export function watchedCohort(cohort: Cohort): WatchedColumn[] {
+  const cells = cohort.columns.map((column) => textsOf(column, cohort));
+  const names = cohort.columns.map(({ name }) => name);
+  const columns = cohort.schema.columns.filter(({ name }) => names.includes(name));
+  return watchedValues({ names, nRows: cohort.nRows, cells }, { ...cohort.schema, columns }, cohort.units, []);
+}
+
+function textsOf(source: Column, { schema, nRows }: Cohort): string[] {
+  const isDate = schema.columns.find(({ name }) => name === source.name)?.type === "date";
+  return Array.from({ length: nRows }, (_, row) => {
+    if (isMissing(source, row)) return "";
+    if (source.kind === "coded") return source.levels[source.codes[row]!]!;
+    return isDate ? isoDateOfDays(source.values[row]!) : String(source.values[row]!);
   });
 }
 

@@ -3,13 +3,14 @@ import type { CohortSchema } from "../../core/data/schema.ts";
 
 /** A schema as YAML text that `parseSchema` reads back the same. Keys stand in the order of the format; codes are in quotes. */
 export function schemaToYaml(schema: CohortSchema): string {
-  const { version, name, description, citation, licence, dataCut, columns, ...more } = schema;
+  const { version, name, description, citation, licence, dataCut, columns, analyses, ...more } = schema;
   const rest = splitProposed(more);
   const ordered = {
     version,
     name,
     ...defined({ description, citation, licence, dataCut }),
     columns: columns.map(({ name: columnName, type, role, ...keys }) => ({ name: columnName, type, role, ...keys })),
+    ...(analyses === undefined ? {} : { analyses }),
     ...rest,
   };
   return stringify(ordered, {

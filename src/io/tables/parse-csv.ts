@@ -1,13 +1,14 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { RaresynthError } from "../../core/errors.ts";
 import { createFaults, type Faults } from "../schema/faults.ts";
+import { blankSeparated } from "./blank-separated.ts";
 import { LIMITS, type RawTable } from "./raw-table.ts";
 import { tidyRecords } from "./tidy-records.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
 
 /**
- * CSV text as a table of text cells. RFC 4180 with comma, semicolon or tab (decided on the header line), any line ending, quoted line feeds.
+ * CSV text as a table of text cells. RFC 4180 with comma, semicolon or tab (decided on the header line), or blanks where there is none of them, any line ending, quoted line feeds.
  * @param where file name for messages
  * @throws {E_EMPTY | E_CSV | E_RANGE} all ragged rows at once; never a cell's text
  */
@@ -17,12 +18,16 @@ export function parseCsv(text: string, where: string): RawTable {
   const marked = separatorLine(body);
   const rest = marked === undefined ? body : body.slice(marked.length);
   if (rest.trim() === "") throw new RaresynthError("E_EMPTY", "the file is empty.", { where });
-  const tidy = tidyRecords(splitRecords(rest, where, marked?.delimiter));
+  const spaced = marked === undefined ? blankSeparated(rest) : undefined;
+  const tidy = tidyRecords(
+    splitRecords(spaced ?? rest, where, marked?.delimiter ?? (spaced === undefined ? undefined : "\t")),
+  );
   const { names, records } = tidy;
-  const notes =
-    marked === undefined
-      ? tidy.notes
-      : [`the line "sep=" that Excel writes first was read as the separator`, ...tidy.notes];
+  const notes = [
+    ...(marked === undefined ? [] : [`the line "sep=" that Excel writes first was read as the separator`]),
+    ...(spaced === undefined ? [] : ["fields are separated by blanks, as write.table writes them"]),
+    ...tidy.notes,
+  ];
   const faults = createFaults();
   checkHeader(names, faults);
   const nRows = records.length;

@@ -1,10 +1,13 @@
-import type { DpCriterion, DpStatement } from "../../core/privacy/dp-statement.ts";
+import type { Confirmation } from "../../core/contracts/outcome.ts";
+import type { AuditFinding } from "../../core/privacy/audit-finding.ts";
+import type { DpCriterion } from "../../core/privacy/dp-criterion.ts";
+import type { DpStatementFacts } from "../../core/privacy/dp-statement.ts";
+import type { ErrorCurve } from "../../core/privacy/error-curve.ts";
 import type { MethodCard } from "../../core/contracts/generator.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { Rng } from "../../core/rng.ts";
 import type { NoiseMeter } from "../../privacy/accounting/meter.ts";
-import type { AuditFinding } from "../../privacy/audit/finding.ts";
 import type { PublicDomain } from "../../privacy/domain/domain.ts";
 import type { StateTable } from "../../privacy/domain/encode.ts";
 import type { NoiseSource } from "../../privacy/noise/noise-source.ts";
@@ -48,6 +51,8 @@ export interface DpTools {
 export interface DpRequest {
   readonly kept: CohortSchema;
   readonly unit: PublicDomain["unit"];
+  /** What a person has still to confirm of the whole schema. */
+  readonly confirmation: Confirmation;
   readonly epsilon: number;
   readonly delta: number;
   /** Absent: what the planner chooses. */
@@ -59,6 +64,8 @@ export interface DpRequest {
   readonly ledger: string;
   /** Refits of the membership audit; half with the planted unit. */
   readonly nRefits: number;
+  /** Errors over epsilon, made with the same public inputs. */
+  readonly errorCurve?: ErrorCurve;
 }
 
 export type DpOutcome =
@@ -71,7 +78,7 @@ export type DpOutcome =
   | {
       readonly outcome: "release";
       readonly criteria: readonly DpCriterion[];
-      readonly statement: DpStatement;
+      readonly statement: DpStatementFacts;
       readonly released: Cohort<"synthetic">;
       readonly schema: CohortSchema;
       /** Internal. */

@@ -1,4 +1,5 @@
-import type { DpCriterion } from "../../core/privacy/dp-statement.ts";
+import type { DpCriterion, DpFact } from "../../core/privacy/dp-criterion.ts";
+import { THRESHOLDS, type BudgetPlan } from "../../core/privacy/release-plan.ts";
 import { makeCohort, type Cohort } from "../../core/data/cohort.ts";
 import { createRng } from "../../core/rng.ts";
 import { readLedger } from "../../packet/ledger/ledger.ts";
@@ -8,7 +9,6 @@ import { encodeStates } from "../../privacy/domain/encode.ts";
 import { auditNeighbours } from "../../privacy/audit/neighbours.ts";
 import { withoutEachUnit, withWorstUnits } from "../../privacy/audit/neighbour-pairs.ts";
 import { budgetSoFar } from "../../privacy/ledger/spend-budget.ts";
-import { THRESHOLDS, type BudgetPlan } from "../../privacy/plan/plan-release.ts";
 import type { DpMethodLike, DpRequest } from "./dp-contracts.ts";
 
 /** Rows of the made-up cohort on which the static audit runs, and how many of them are left out one by one. */
@@ -28,60 +28,78 @@ export async function judgeDp(
   cap: number | undefined,
 ): Promise<DpCriterion[]> {
   return [
+    confirmed(request),
     declared(request),
     justified(request),
     planned(domain, method, budget),
-    await affordable(request, rho, cap),
+    await affordable(request.ledger, rho, cap),
     ...(method === undefined ? [] : [staticAudit(request, domain, method, rho)]),
   ];
 }
 
-function declared({ kept }: DpRequest): DpCriterion {
-  const by = kept.dp?.declared;
-  return by === undefined
-    ? {
-        id: "public inputs",
-        outcome: "inconclusive",
-        sentence: "Nobody has said who declared bounds, levels and cuts, when, and from what (dp.declared).",
-      }
-    : { id: "public inputs", outcome: "pass", sentence: `Declared by ${by.by} on ${by.on}, from: ${by.from}.` };
+/**
+ * Whether errors over epsilon may be measured on the registry: as `judgeDp`, but for what only a release has to justify.
+ * @param rho what each repeat costs @param total of all repeats and figures
+ */
+export async function judgeDpCurve(
+  request: Pick<DpRequest, "kept" | "confirmation" | "ledger">,
+  domain: PublicDomain,
+  method: DpMethodLike,
+  rho: number,
+  total: number,
+  cap: number | undefined,
+): Promise<DpCriterion[]> {
+  return [
+    confirmed(request),
+    declared(request),
+    await affordable(request.ledger, total, cap),
+    staticAudit(request, domain, method, rho),
+  ];
+}
+
+function confirmed({ confirmation }: Pick<DpRequest, "confirmation">): DpCriterion {
+  const { open, by, date } = confirmation;
+  if (open.length > 0) return line("confirmation", "inconclusive", { kind: "unconfirmed", open });
+  return line("confirmation", "pass", {
+    kind: "confirmed",
+    ...(by === undefined ? {} : { by }),
+    ...(date === undefined ? {} : { date }),
+  });
+}
+
+function declared({ kept }: Pick<DpRequest, "kept">): DpCriterion {
+  const one = kept.dp?.declared;
+  return one === undefined
+    ? line("public inputs", "inconclusive", { kind: "not declared" })
+    : line("public inputs", "pass", { kind: "declared", by: one.by, on: one.on, from: one.from });
 }
 
 function justified({ kept, epsilon }: DpRequest): DpCriterion {
   const one = kept.dp?.justification;
   return one === undefined
-    ? {
-        id: "justification",
-        outcome: "inconclusive",
-        sentence: `Nobody has said who chose epsilon ${epsilon}, why, and what was rejected (dp.justification).`,
-      }
-    : { id: "justification", outcome: "pass", sentence: `Chosen by ${one.by} on ${one.on}: ${one.because}.` };
+    ? line("justification", "inconclusive", { kind: "not justified", epsilon })
+    : line("justification", "pass", { kind: "justified", by: one.by, on: one.on, because: one.because });
 }
 
 function planned(domain: PublicDomain, method: DpMethodLike | undefined, budget: BudgetPlan | undefined): DpCriterion {
-  if (budget === undefined)
-    return {
-      id: "planner",
-      outcome: "inconclusive",
-      sentence:
-        "No number of patients was declared (dp.patients or --patients), so nothing says what this budget buys.",
-    };
-  const k = budget.k.toFixed(0);
+  if (budget === undefined) return line("planner", "inconclusive", { kind: "no size" });
   if (method === undefined)
-    return {
-      id: "planner",
-      outcome: "fail",
-      sentence: `At this size and budget not even single columns would be usable (${budget.kMarginals.toFixed(0)} patients to the noise of a cell, ${THRESHOLDS.marginals} are needed).`,
-    };
+    return line("planner", "fail", {
+      kind: "nothing usable",
+      kMarginals: budget.kMarginals,
+      needs: THRESHOLDS.marginals,
+    });
   const needs = neededBy(method.id);
   const has = method.id === "dp-marginals" ? budget.kMarginals : budget.k;
   return has >= needs || (method.id !== "dp-marginals" && domain.columns.length < 2)
-    ? { id: "planner", outcome: "pass", sentence: `${method.id} at K = ${k}: ${budget.expect}.` }
-    : {
-        id: "planner",
-        outcome: "fail",
-        sentence: `${method.id} needs ${needs} patients to the noise of a cell, there are ${has.toFixed(0)}. ${budget.method === undefined ? "Nothing would be usable." : `${budget.method} would do.`}`,
-      };
+    ? line("planner", "pass", { kind: "planned", method: method.id, k: budget.k, expect: budget.expect })
+    : line("planner", "fail", {
+        kind: "too few",
+        method: method.id,
+        needs,
+        has,
+        ...(budget.method === undefined ? {} : { instead: budget.method }),
+      });
 }
 
 function neededBy(id: string): number {
@@ -90,20 +108,31 @@ function neededBy(id: string): number {
   return id === "dp-graph" ? THRESHOLDS.graph : THRESHOLDS.marginals;
 }
 
-async function affordable({ ledger }: DpRequest, rho: number, cap: number | undefined): Promise<DpCriterion> {
+async function affordable(ledger: string, rho: number, cap: number | undefined): Promise<DpCriterion> {
   const known = await readLedger(ledger);
   const { sum, cap: inForce } = known === undefined ? { sum: 0, cap: undefined } : budgetSoFar(known);
   const limit = Math.min(cap ?? inForce ?? rho, inForce ?? Infinity);
-  const figures = `${sum.toPrecision(4)} of ${limit.toPrecision(4)} spent, ${rho.toPrecision(4)} asked (rho)`;
-  return sum + rho <= limit * (1 + 1e-9)
-    ? { id: "ledger", outcome: "pass", sentence: `The population's budget allows it: ${figures}.` }
-    : { id: "ledger", outcome: "fail", sentence: `E_BUDGET: the population's budget does not allow it: ${figures}.` };
+  return line("ledger", sum + rho <= limit * (1 + 1e-9) ? "pass" : "fail", {
+    kind: "account",
+    sum,
+    cap: limit,
+    asked: rho,
+  });
+}
+
+function line(id: DpCriterion["id"], outcome: DpCriterion["outcome"], fact: DpFact): DpCriterion {
+  return { id, outcome, fact };
 }
 
 /** The pre-noise stage on neighbours of a cohort made up from the schema. */
-function staticAudit({ kept }: DpRequest, domain: PublicDomain, method: DpMethodLike, rho: number): DpCriterion {
+function staticAudit(
+  { kept }: Pick<DpRequest, "kept">,
+  domain: PublicDomain,
+  method: DpMethodLike,
+  rho: number,
+): DpCriterion {
   const cohort = madeUpCohort(kept, domain);
-  const { defect, sentence } = auditNeighbours(
+  const finding = auditNeighbours(
     { prepare: (one) => ({ domain, table: encodeStates(one, domain) }), measure: method.measure },
     rho,
     [
@@ -114,7 +143,7 @@ function staticAudit({ kept }: DpRequest, domain: PublicDomain, method: DpMethod
       ...withWorstUnits(cohort, domain.unit),
     ],
   );
-  return { id: "static audits", outcome: defect ? "fail" : "pass", sentence: `On made-up rows: ${sentence}` };
+  return line("static audits", finding.defect ? "fail" : "pass", { kind: "static audit", finding });
 }
 
 function madeUpCohort(kept: DpRequest["kept"], domain: PublicDomain): Cohort<"train"> {

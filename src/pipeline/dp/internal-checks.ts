@@ -1,4 +1,5 @@
 import type { CheckResult, DisclosureCheck, Evidence } from "../../core/contracts/disclosure.ts";
+import type { MembershipBesideClaim } from "../../core/privacy/audit-finding.ts";
 import type { Generator, GeneratorModel } from "../../core/contracts/generator.ts";
 import type { RunOutcome } from "../../core/contracts/outcome.ts";
 import type { Policy } from "../../core/contracts/policy.ts";
@@ -31,7 +32,7 @@ export interface InternalTools {
 /**
  * The usual disclosure checks and exact fidelity of a differentially private release, for inside; nothing of them decides whether it is released, but
  * for one: a membership AUC beyond what the claim allows is a defect.
- * @returns the outcome as `assess` shapes it, and the sentence of the defect where there is one
+ * @returns the outcome as `assess` shapes it, and membership beside the claim
  */
 export async function internalChecks(
   done: Released,
@@ -41,7 +42,7 @@ export async function internalChecks(
   dp: DpTools,
   tools: InternalTools,
   seed: string,
-): Promise<{ readonly outcome: RunOutcome; readonly membership: string; readonly defect: boolean }> {
+): Promise<{ readonly outcome: RunOutcome; readonly membership: MembershipBesideClaim; readonly defect: boolean }> {
   const { cohort } = registry;
   const generator = rehearsal(done, dp);
   const runner = inProcessRunner(cohort, tools.checks, () => generator, tools.signal);
@@ -63,6 +64,8 @@ export async function internalChecks(
     createRng(`${seed}/fidelity`),
     tools.onProgress,
   );
+  const { allGaussian } = done.statement.claim.meaning;
+  const membership = besideClaim({ rho: done.rho, allGaussian }, results);
   const before = preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) });
   return {
     outcome: {
@@ -76,29 +79,29 @@ export async function internalChecks(
       timings: [],
       verdict: judge(policy, results, { preflight: before }),
     },
-    ...againstClaim(done, results),
+    membership,
+    defect: membership.areas.some(({ above }) => above),
   };
 }
 
 /** Membership as the usual check measures it beside the largest AUC that the claim allows. */
-function againstClaim(done: Released, results: readonly CheckResult[]): { membership: string; defect: boolean } {
-  const allGaussian = done.statement.mechanisms.every(({ mechanism }) => mechanism === "discrete Gaussian");
-  const largest = allGaussian ? largestAuc(muOfRho(done.rho)) : largestAucOfRho(done.rho);
+export function besideClaim(
+  claim: { readonly rho: number; readonly allGaussian: boolean },
+  results: readonly CheckResult[],
+): MembershipBesideClaim {
+  const largest = claim.allGaussian ? largestAuc(muOfRho(claim.rho)) : largestAucOfRho(claim.rho);
   const result = results.find(({ checkId }) => checkId === "membership");
   const found = result?.status === "measured" ? result.findings.filter(({ id }) => id.startsWith("auc")) : [];
-  if (found.length === 0)
-    return {
-      membership: `The membership check measured nothing to hold against the claim (AUC at most ${largest.toFixed(3)}).`,
-      defect: false,
-    };
-  const lines = found.map(
-    ({ id, attack }) =>
-      `${id} ${attack.value.toFixed(3)} [${attack.low.toFixed(3)}, ${attack.high.toFixed(3)}] at level ${attack.level}`,
-  );
-  const above = found.filter(({ attack }) => attack.low > largest);
   return {
-    membership: `Membership from the released rows: ${lines.join("; ")}; the claim allows at most ${largest.toFixed(3)}.`,
-    defect: above.length > 0,
+    largest,
+    areas: found.map(({ id, attack: { value, low, high, level } }) => ({
+      id,
+      value,
+      low,
+      high,
+      level,
+      above: low > largest,
+    })),
   };
 }
 

@@ -1,28 +1,41 @@
 import { createHash } from "node:crypto";
+import type { AuditFinding } from "../../core/privacy/audit-finding.ts";
+import type { PublicAudit } from "../../core/privacy/dp-statement.ts";
+import type { BudgetPlan } from "../../core/privacy/release-plan.ts";
+import type { Cohort } from "../../core/data/cohort.ts";
+import type { CohortSchema } from "../../core/data/schema.ts";
 import { RaresynthError } from "../../core/errors.ts";
-import { rehearsalBudget } from "../../privacy/accounting/budget.ts";
-import { createMeter } from "../../privacy/accounting/meter.ts";
+import { createMeter, type MeterTrace } from "../../privacy/accounting/meter.ts";
 import { rhoOfEpsilon } from "../../privacy/accounting/zcdp.ts";
-import type { AuditFinding } from "../../privacy/audit/finding.ts";
-import { withoutEachUnit, withWorstUnits } from "../../privacy/audit/neighbour-pairs.ts";
-import { auditNeighbours } from "../../privacy/audit/neighbours.ts";
-import { membershipScore, plantUnit, rarestStates } from "../../privacy/audit/planted-unit.ts";
-import { auditRefits } from "../../privacy/audit/refits.ts";
-import { auditResiduals } from "../../privacy/audit/residuals.ts";
-import { auditTrace } from "../../privacy/audit/trace.ts";
-import { countTable, encodeStates, type StateTable } from "../../privacy/domain/encode.ts";
+import { encodeStates, type StateTable } from "../../privacy/domain/encode.ts";
 import type { PublicDomain } from "../../privacy/domain/domain.ts";
 import { publicDomain } from "../../privacy/domain/public-domain.ts";
-import { spendBudget } from "../../privacy/ledger/spend-budget.ts";
+import { spendBudget, type Spent } from "../../privacy/ledger/spend-budget.ts";
 import { planRelease } from "../../privacy/plan/plan-release.ts";
 import { buildStatement, stateNames } from "../../privacy/statement/build-statement.ts";
+import { auditRelease } from "./audit-release.ts";
 import type { DpMethodLike, DpOutcome, DpRequest, DpRows, DpTools, NoisyCounts } from "./dp-contracts.ts";
 import { judgeDp } from "./dp-gate.ts";
 
-/** Chance of a false alarm of each audit that reads the registry: a false one costs a release whose budget is spent. */
-const AUDIT_LEVEL = 0.001;
-/** Pairs of neighbours where a method takes seconds a pair. */
-const FEW_PAIRS = 12;
+/** A release whose gate is open, before anything is read. */
+interface Allowed {
+  readonly domain: PublicDomain;
+  readonly method: DpMethodLike;
+  readonly rho: number;
+  readonly plan: BudgetPlan;
+  readonly patients: number;
+  readonly cap: number | undefined;
+  readonly criteria: DpOutcome["criteria"];
+}
+
+/** What was measured and paid for. */
+interface Measured {
+  readonly registry: Cohort<"train">;
+  readonly table: StateTable;
+  readonly tables: NoisyCounts[];
+  readonly trace: MeterTrace;
+  readonly spent: Spent;
+}
 
 /**
  * A differentially private release. The gate looks at public inputs and the ledger; the data are read and paid for once it is open; audits that read
@@ -31,31 +44,100 @@ const FEW_PAIRS = 12;
  * @throws {E_SCHEMA | E_UNSUPPORTED} before anything is read; {E_BUDGET | E_LEDGER}; {E_GENERATOR} for an unknown method
  */
 export async function runDp(request: DpRequest, tools: DpTools): Promise<DpOutcome> {
+  const allowed = await gateOf(request, tools);
+  if ("outcome" in allowed) return allowed;
+  const { domain, method, rho, criteria } = allowed;
+  const measured = await measure(request, allowed, tools);
+  const { registry, table, tables, trace } = measured;
+  const allGaussian = trace.draws.every(({ mechanism }) => mechanism === "discrete Gaussian");
+  const claim = { epsilon: request.epsilon, delta: request.delta, rho, allGaussian };
+  const audits = auditRelease({ method, domain, claim, registry, table, tables, trace }, request.nRefits, tools);
+  if (audits.some(({ defect }) => defect)) return { outcome: "defect", criteria, audits };
+  const rows = tools.rowsOf(request.kept, domain, tables);
+  const nRows = request.nRows ?? Math.max(1, Math.round(rows.total));
+  const released = rows.draw(nRows, tools.rows());
+  const statement = buildStatement({
+    kept: request.kept,
+    domain,
+    ...claim,
+    method,
+    trace,
+    plan: allowed.plan,
+    patients: allowed.patients,
+    population: populationOf(request.kept),
+    rows: { n: nRows, areDeclared: request.nRows !== undefined },
+    ledger: measured.spent,
+    inputsSha256: publicInputsDigest(request.kept, method.id),
+    columns: sharesOf(rows, encodeStates(released, { ...domain, unit: "row", unitWeight: 1 }), domain),
+    errorCurve: request.errorCurve,
+    audits: publicAudits(audits),
+    made: { date: tools.now().slice(0, 10), software: tools.software },
+  });
+  const { schema } = released;
+  const { id: methodId } = method;
+  return { outcome: "release", criteria, statement, released, schema, registry, audits, domain, tables, methodId, rho };
+}
+
+/** Name of the population that budgets are counted over. */
+export function populationOf(kept: CohortSchema): string {
+  return kept.dp?.population ?? kept.name;
+}
+
+/** SHA-256 of what decides what is asked of the data: columns, rules, pairs, and the method. */
+export function publicInputsDigest(kept: CohortSchema, methodId: string): string {
+  const { columns, survival, constraints, dp } = kept;
+  const { edges, bins, complete } = dp ?? {};
+  return createHash("sha256")
+    .update(JSON.stringify({ columns, survival, constraints, edges, bins, complete, methodId }))
+    .digest("hex");
+}
+
+/** Largest budget of the population, by the schema. */
+export function capOf({ dp }: CohortSchema): number | undefined {
+  return dp?.cap === undefined ? undefined : rhoOfEpsilon(dp.cap.epsilon, dp.cap.delta);
+}
+
+/** The gate; reads no data. */
+async function gateOf(request: DpRequest, tools: DpTools): Promise<Allowed | (DpOutcome & { outcome: "refused" })> {
   const { kept, epsilon, delta } = request;
   const domain = publicDomain(kept, request.unit);
   const rho = rhoOfEpsilon(epsilon, delta);
   const patients = request.patients ?? kept.dp?.patients;
-  const budget = patients === undefined ? undefined : planRelease(domain, patients, [epsilon], delta).budgets[0];
-  const method = methodOf(request.method ?? budget?.method, tools);
-  const cap = kept.dp?.cap === undefined ? undefined : rhoOfEpsilon(kept.dp.cap.epsilon, kept.dp.cap.delta);
+  const plan = patients === undefined ? undefined : planRelease(domain, patients, [epsilon], delta).budgets[0];
+  const method = methodOf(request.method ?? plan?.method, tools);
+  const cap = capOf(kept);
   method?.plan(domain, rho);
-  const criteria = await judgeDp(request, domain, method, budget, rho, cap);
-  if (criteria.some(({ outcome }) => outcome !== "pass") || method === undefined || budget === undefined)
+  const criteria = await judgeDp(request, domain, method, plan, rho, cap);
+  if (
+    criteria.some(({ outcome }) => outcome !== "pass") ||
+    method === undefined ||
+    plan === undefined ||
+    patients === undefined
+  )
     return {
       outcome: "refused",
       worst: criteria.some(({ outcome }) => outcome === "fail") ? "fail" : "inconclusive",
       criteria,
     };
+  return { domain, method, rho, plan, patients, cap, criteria };
+}
+
+/** Reads, pays, and asks with noise, in this order. */
+async function measure(request: DpRequest, allowed: Allowed, tools: DpTools): Promise<Measured> {
+  const { kept, epsilon, delta, errorCurve } = request;
+  const { domain, method, rho, cap } = allowed;
+  const inputs = publicInputsDigest(kept, method.id);
+  if (errorCurve !== undefined && (errorCurve.inputs !== inputs || errorCurve.delta !== delta))
+    throw new RaresynthError("E_SCHEMA", "the curve was made with other public inputs, another method or delta.", {
+      where: "--curve",
+      hint: "Make it again: raresynth dp curve, with the same schema, method and delta.",
+    });
   const registry = await tools.readRegistry();
   const table = encodeStates(registry, domain);
-  const population = kept.dp?.population ?? kept.name;
-  const inputs = createHash("sha256")
-    .update(JSON.stringify({ kept, method: method.id, epsilon, delta }))
-    .digest("hex");
   const spent = await spendBudget(
     request.ledger,
     {
-      population,
+      population: populationOf(kept),
       method: method.id,
       rho,
       epsilon,
@@ -70,64 +152,11 @@ export async function runDp(request: DpRequest, tools: DpTools): Promise<DpOutco
   );
   const { meter, trace } = createMeter(tools.noise(), spent.budget);
   const tables = method.measure(table, domain, rho, meter);
-  const drawn = trace();
-  const claim = { epsilon, delta, rho, allGaussian: drawn.draws.every((one) => one.mechanism === "discrete Gaussian") };
-  const audits: AuditFinding[] = [
-    auditTrace(drawn, rho),
-    auditResiduals(residualsOf(tables, table, domain), AUDIT_LEVEL),
-    auditNeighbours(
-      { prepare: (one) => ({ domain, table: encodeStates(one, domain) }), measure: method.measure },
-      rho,
-      [
-        ...withoutEachUnit(registry, method.id === "dp-aim" ? firstUnits(registry.nUnits) : undefined),
-        ...withWorstUnits(registry, domain.unit),
-      ],
-    ),
-    refitAudit(method, table, domain, claim, request.nRefits, tools),
-  ];
-  if (audits.some(({ defect }) => defect)) return { outcome: "defect", criteria, audits };
-  const rows = tools.rowsOf(kept, domain, tables);
-  const nRows = request.nRows ?? Math.max(1, Math.round(rows.total));
-  const released = rows.draw(nRows, tools.rows());
-  const statement = buildStatement({
-    kept,
-    domain,
-    ...claim,
-    method,
-    trace: drawn,
-    plan: budget,
-    patients: patients!,
-    population,
-    rows: { n: nRows, areDeclared: request.nRows !== undefined },
-    ledger: spent,
-    inputsSha256: inputs,
-    columns: sharesOf(rows, encodeStates(released, { ...domain, unit: "row", unitWeight: 1 }), domain),
-    audits: [
-      { id: "trace", sentence: audits[0]!.sentence },
-      {
-        id: "other audits",
-        sentence:
-          "Neighbours, residuals and refits were audited on the registry; none found a defect. Their figures stay inside.",
-      },
-    ],
-    made: { date: tools.now().slice(0, 10), software: tools.software },
-  });
-  return {
-    outcome: "release",
-    criteria,
-    statement,
-    released,
-    schema: released.schema,
-    registry,
-    audits,
-    domain,
-    tables,
-    methodId: method.id,
-    rho,
-  };
+  return { registry, table, tables, trace: trace(), spent };
 }
 
-function methodOf(id: string | undefined, { methods }: DpTools): DpMethodLike | undefined {
+/** A method by its name; undefined where none is named. @throws {E_GENERATOR} */
+export function methodOf(id: string | undefined, { methods }: Pick<DpTools, "methods">): DpMethodLike | undefined {
   if (id === undefined) return undefined;
   const found = methods.find((method) => method.id === id);
   if (found === undefined)
@@ -137,42 +166,22 @@ function methodOf(id: string | undefined, { methods }: DpTools): DpMethodLike | 
   return found;
 }
 
-function firstUnits(nUnits: number): number[] {
-  return Array.from({ length: Math.min(nUnits, FEW_PAIRS) }, (_, unit) => unit);
-}
-
-function residualsOf(tables: readonly NoisyCounts[], table: StateTable, domain: PublicDomain) {
-  return tables.map(({ columns, counts, sigma }) => ({
-    noisy: counts,
-    sigma,
-    counts: countTable(table, domain, columns).map((count) => count / domain.unitWeight),
-  }));
-}
-
-/** Noise of its own, independent of the release's; its results stay inside. */
-function refitAudit(
-  method: DpMethodLike,
-  table: StateTable,
-  domain: PublicDomain,
-  claim: { epsilon: number; delta: number; rho: number; allGaussian: boolean },
-  nRefits: number,
-  tools: DpTools,
-): AuditFinding {
-  const states = rarestStates(table, domain);
-  const planted = plantUnit(table, domain, states);
-  const noise = tools.noise();
-  const score = (one: StateTable): number => {
-    const { meter } = createMeter(noise, rehearsalBudget(claim.rho));
-    return membershipScore(method.measure(one, domain, claim.rho, meter), domain, states);
-  };
-  const half = Math.max(10, Math.floor(nRefits / 2));
-  const runs = Array.from({ length: half });
-  return auditRefits(
-    runs.map(() => score(planted)),
-    runs.map(() => score(table)),
-    claim,
-    AUDIT_LEVEL,
-  );
+/** What may be said of the audits outside: what the instrument is, and no figure that reads the registry. */
+function publicAudits(audits: readonly AuditFinding[]): PublicAudit[] {
+  return audits.map((finding): PublicAudit => {
+    switch (finding.id) {
+      case "trace":
+        return { id: "trace", draws: finding.figures.draws };
+      case "neighbours":
+        return { id: "neighbours" };
+      case "residuals":
+        return { id: "residuals", cells: finding.figures.cells, level: finding.figures.level };
+      case "refits": {
+        const { refits, level, range } = finding.figures;
+        return { id: "refits", refits, level, range: Math.round(range * 100) / 100 };
+      }
+    }
+  });
 }
 
 /** Shares by the noisy tables and by the rows drawn from them: both paid for. */

@@ -4,7 +4,7 @@ import { createMeter, type NoiseMeter, type NoisyTable } from "../accounting/met
 import type { PublicDomain } from "../domain/domain.ts";
 import type { StateTable } from "../domain/encode.ts";
 import { systemNoise } from "../noise/noise-source.ts";
-import type { AuditFinding } from "./finding.ts";
+import type { NeighbourFault, NeighbourFinding } from "../../core/privacy/audit-finding.ts";
 
 /** A mechanism up to its noise: what it makes of a cohort, and what it asks. */
 export interface AuditedMechanism {
@@ -34,11 +34,11 @@ export function auditNeighbours(
   mechanism: AuditedMechanism,
   rho: number,
   pairs: Iterable<readonly [Cohort, Cohort]>,
-): AuditFinding {
+): NeighbourFinding {
   let nPairs = 0;
   let worst = 0;
   let queries = 0;
-  const faults = new Set<string>();
+  const faults = new Set<NeighbourFault>();
   let known: { cohort: Cohort; asked: Asked[]; domain: string } | undefined;
   for (const [one, other] of pairs) {
     nPairs++;
@@ -50,27 +50,24 @@ export function auditNeighbours(
     }
     const prepared = mechanism.prepare(other);
     if (JSON.stringify(prepared.domain) !== known.domain) {
-      faults.add("what is asked depends on the data");
+      faults.add("domain");
       continue;
     }
     const { meter, asked, differs } = replaying(known.asked, rho);
     mechanism.measure(prepared.table, prepared.domain, rho, meter);
-    if (differs() || asked.length !== known.asked.length) faults.add("the list of queries depends on the data");
+    if (differs() || asked.length !== known.asked.length) faults.add("queries");
     asked.forEach((query, i) => {
       const ratio = i < known!.asked.length ? moved(known!.asked[i]!, query) : 0;
       worst = Math.max(worst, ratio);
-      if (ratio > 1 + 1e-9) faults.add("one unit moves an answer by more than its sensitivity");
+      if (ratio > 1 + 1e-9) faults.add("moved");
     });
     queries = Math.max(queries, asked.length);
   }
-  if (nPairs === 0) faults.add("no pair was tried");
+  if (nPairs === 0) faults.add("no-pair");
   return {
     id: "neighbours",
     defect: faults.size > 0,
-    sentence:
-      faults.size > 0
-        ? `Neighbours differ before noise by more than was paid for: ${[...faults].join("; ")}.`
-        : `${nPairs} pairs of neighbours: the same ${queries} queries each, moved by at most ${worst.toFixed(3)} of the sensitivity paid for.`,
+    faults: [...faults],
     figures: { pairs: nPairs, queries, worst },
   };
 }

@@ -1,7 +1,7 @@
 import { aucInterval } from "../../stats/auc-interval.ts";
 import { betaQuantile, normalQuantile } from "../../stats/special.ts";
 import { gaussianEpsilon, largestAuc, muOfRho } from "../accounting/gaussian-dp.ts";
-import type { AuditFinding } from "./finding.ts";
+import type { RefitFault, RefitFinding } from "../../core/privacy/audit-finding.ts";
 
 export interface RefitClaim {
   readonly epsilon: number;
@@ -26,7 +26,7 @@ export function auditRefits(
   outScores: readonly number[],
   claim: RefitClaim,
   level = 0.05,
-): AuditFinding {
+): RefitFinding {
   const { tpr, fpr, nIn, nOut } = judgedRates(inScores, outScores);
   const tprLow = clopperPearsonLow(tpr, nIn, level / 2);
   const fprHigh = clopperPearsonHigh(fpr, nOut, level / 2);
@@ -35,28 +35,38 @@ export function auditRefits(
   const mu = muOfRho(claim.rho);
   const largest = claim.allGaussian ? largestAuc(mu) : largestAucOfRho(claim.rho);
   const area = aucInterval(inScores, outScores, 1 - level);
-  const range = Math.log(
-    Math.max(clopperPearsonLow(nIn, nIn, level / 2) - claim.delta, 1e-12) / clopperPearsonHigh(0, nOut, level / 2),
-  );
-  const defect = epsilonLow > claim.epsilon || (claim.allGaussian && muLow > mu) || area.low > largest;
-  const b = gaussianEpsilon(muLow, claim.delta);
+  const faults: RefitFault[] = [
+    ...(epsilonLow > claim.epsilon ? ["epsilon" as const] : []),
+    ...(claim.allGaussian && muLow > mu ? ["mu" as const] : []),
+    ...(area.low > largest ? ["auc" as const] : []),
+  ];
   return {
     id: "refits",
-    defect,
-    sentence: `${inScores.length + outScores.length} refits with and without a planted unit: epsilon at least ${epsilonLow.toFixed(2)} (A)${claim.allGaussian ? `, ${b.toFixed(2)} (B)` : ""} beside the claim of ${claim.epsilon}; this many refits could show at most ${range.toFixed(1)}. AUC ${area.value.toFixed(2)} [${area.low.toFixed(2)}, ${area.high.toFixed(2)}] beside the largest the claim allows, ${largest.toFixed(2)}.`,
+    defect: faults.length > 0,
+    faults,
     figures: {
       refits: inScores.length + outScores.length,
+      level,
+      epsilon: claim.epsilon,
       epsilonA: epsilonLow,
       muB: muLow,
-      epsilonB: b,
+      epsilonB: gaussianEpsilon(muLow, claim.delta),
       mu,
-      range,
+      allGaussian: claim.allGaussian,
+      range: refitRange(nIn, nOut, claim.delta, level),
       auc: area.value,
       aucLow: area.low,
       aucHigh: area.high,
       aucLargest: largest,
     },
   };
+}
+
+/** Largest lower bound on epsilon that so many judged refits could show: all of those with, none of those without. Reads no data. */
+export function refitRange(nIn: number, nOut: number, delta: number, level: number): number {
+  return Math.log(
+    Math.max(clopperPearsonLow(nIn, nIn, level / 2) - delta, 1e-12) / clopperPearsonHigh(0, nOut, level / 2),
+  );
 }
 
 /** Largest AUC where the total variation is at most sqrt(rho / 2): 1/2 + t - t^2 / 2. Holds for every zCDP mechanism. */

@@ -1,5 +1,5 @@
 import { chiSquareTail } from "../../stats/special.ts";
-import type { AuditFinding } from "./finding.ts";
+import type { ResidualFinding } from "../../core/privacy/audit-finding.ts";
 
 /** A noisy table beside the counts it was made from, in persons, and the noise that was claimed. */
 export interface Residual {
@@ -14,7 +14,7 @@ export interface Residual {
  * Not claimed: the discrete Gaussian's variance is its parameter only for sigma above about 1; below that this audit calls honest noise too small.
  * @param level chance of a false alarm
  */
-export function auditResiduals(tables: readonly Residual[], level: number): AuditFinding {
+export function auditResiduals(tables: readonly Residual[], level: number): ResidualFinding {
   let x = 0;
   let cells = 0;
   for (const { noisy, counts, sigma } of tables)
@@ -24,14 +24,11 @@ export function auditResiduals(tables: readonly Residual[], level: number): Audi
     }
   const upper = cells === 0 ? 1 : chiSquareTail(x, cells);
   const p = 2 * Math.min(upper, 1 - upper);
-  const ratio = cells === 0 ? NaN : Math.sqrt(x / cells);
+  const ratio = cells === 0 ? 0 : Math.sqrt(x / cells);
   return {
     id: "residuals",
     defect: cells === 0 || p < level,
-    sentence:
-      cells === 0
-        ? "No noisy table was handed to the audit of residuals."
-        : `The noise of ${cells} cells is ${ratio.toFixed(2)} times what was claimed (p = ${p.toPrecision(2)}, level ${level}).`,
+    faults: cells === 0 ? ["no-cells"] : p < level ? ["spread"] : [],
     figures: { cells, ratio, p, level },
   };
 }

@@ -1,15 +1,6 @@
 import { countTable, type StateTable } from "../domain/encode.ts";
+import type { CurvePoint } from "../../core/privacy/error-curve.ts";
 import type { PublicDomain } from "../domain/domain.ts";
-
-/** Mean over repeats with a 95 % interval of that mean, by the normal approximation. */
-export interface CurvePoint {
-  readonly epsilon: number;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-  readonly sd: number;
-  readonly repeats: number;
-}
 
 /** @param values one a repeat, at least two */
 export function curvePoint(epsilon: number, values: readonly number[]): CurvePoint {
@@ -36,4 +27,25 @@ function variation(a: Float64Array, b: Float64Array): number {
   const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
   const [totalA, totalB] = [total(a), total(b)];
   return a.reduce((sum, count, cell) => sum + Math.abs(count / totalA - b[cell]! / totalB), 0) / 2;
+}
+
+/**
+ * Mean distance of the counts of all tables of `order` columns, in persons: sum over cells of |counts - drawn counts|. Adding or removing one unit of the
+ * first table moves it by at most one person, whatever was drawn.
+ * @param drawn rows of weight 1
+ */
+export function tableDistance(domain: PublicDomain, counted: StateTable, drawn: StateTable, order: 1 | 2): number {
+  const d = domain.columns.length;
+  let sum = 0;
+  let n = 0;
+  for (let i = 0; i < d; i++)
+    for (let j = order === 1 ? i : i + 1; j < (order === 1 ? i + 1 : d); j++) {
+      const columns = order === 1 ? [i] : [i, j];
+      const other = countTable(drawn, domain, columns);
+      countTable(counted, domain, columns).forEach((count, cell) => {
+        sum += Math.abs(count / domain.unitWeight - (other[cell] ?? 0));
+      });
+      n++;
+    }
+  return n === 0 ? 0 : sum / n;
 }

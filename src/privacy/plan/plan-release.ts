@@ -1,44 +1,6 @@
 import { rhoOfEpsilon } from "../accounting/zcdp.ts";
+import { THRESHOLDS, type BudgetPlan, type CoarserColumn, type ReleasePlan } from "../../core/privacy/release-plan.ts";
 import type { DomainColumn, PublicDomain } from "../domain/domain.ts";
-
-/** What a budget buys at this size, as words and programs read it. */
-export type Expectation = "joint model" | "declared graph only" | "marginals" | "nothing";
-
-/**
- * Patients a standard deviation of noise in a two-way cell, from which a chosen tree beats independent columns, from which a declared graph does, and
- * from which choosing pairs one by one pays; and the same of a one-way cell for usable marginals.
- * Source: four registries of 128-1384 patients, 10-31 columns, epsilon .5-10 (generators/dp/METHOD.md).
- */
-export const THRESHOLDS = { joint: 20, graph: 10, oneByOne: 60, marginals: 20 } as const;
-
-export interface BudgetPlan {
-  readonly epsilon: number;
-  readonly rho: number;
-  /** Noise of a cell in patients: all columns alone; the tree's tables of dp-mst. */
-  readonly sigmaOneWay: number;
-  readonly sigmaTwoWay: number;
-  /** Patients over the noise of a two-way cell, and of a one-way cell where all budget goes into those. */
-  readonly k: number;
-  readonly kMarginals: number;
-  /** Noise over all cells of an average two-way table, as a share of the patients. */
-  readonly noiseShare: number;
-  readonly expect: Expectation;
-  readonly method: "dp-marginals" | "dp-graph" | "dp-mst" | "dp-aim" | undefined;
-  /** Fewest columns to leave out for a chosen tree; 0 where it is reached; undefined where leaving all but two would not do. */
-  readonly columnsToDrop: number | undefined;
-}
-
-export interface ReleasePlan {
-  readonly patients: number;
-  readonly delta: number;
-  readonly nColumns: number;
-  readonly hasEdges: boolean;
-  readonly budgets: readonly BudgetPlan[];
-  /** Columns with the most states first: what to group or leave out. */
-  readonly widest: readonly { readonly name: string; readonly nStates: number }[];
-  /** Smallest declared size at which a chosen tree and a declared graph pay, a budget. */
-  readonly smallest: readonly { readonly epsilon: number; readonly joint: number; readonly graph: number }[];
-}
 
 /**
  * What to expect of a release, from the schema and a declared number of patients; reads no data.
@@ -91,6 +53,9 @@ function planBudget(domain: PublicDomain, patients: number, epsilon: number, del
   const kMarginals = patients / sigmaOneWay;
   const hasEdges = domain.edges.length > 0;
   const { expect, method } = expectation(k, kMarginals, hasEdges);
+  const coarsen = coarserColumns(domain.columns, k);
+  const noiseShareOf = (sizes: readonly number[]): number =>
+    d < 2 ? 0 : (averagePairCells(sizes) * sigmaTwoWay) / patients;
   let columnsToDrop: number | undefined;
   for (let drop = 0; drop <= d - 2; drop++)
     if (patients / twoWaySigma(d - drop, rho) >= THRESHOLDS.joint) {
@@ -104,11 +69,38 @@ function planBudget(domain: PublicDomain, patients: number, epsilon: number, del
     sigmaTwoWay,
     k,
     kMarginals,
-    noiseShare: d < 2 ? 0 : (averagePairCells(domain.columns) * sigmaTwoWay) / patients,
+    noiseShare: noiseShareOf(domain.columns.map(({ nStates }) => nStates)),
+    noiseShareCoarser: noiseShareOf(
+      domain.columns.map(({ name, nStates }) => coarsen.find((one) => one.name === name)?.coarser ?? nStates),
+    ),
     expect,
     method,
     columnsToDrop,
+    drop: leastNeeded(domain).slice(0, columnsToDrop ?? 0),
+    coarsen,
   };
+}
+
+/** Columns by what leaving them out costs: first those that neither survival nor a declared edge needs, and of these the ones with the most states. */
+function leastNeeded({ columns, survival, edges }: PublicDomain): string[] {
+  const degree = columns.map((_, at) => edges.filter((edge) => edge.includes(at)).length);
+  return columns
+    .map(({ name, nStates }, at) => ({ name, nStates, at }))
+    .filter(({ at }) => !survival.some((pair) => pair.includes(at)))
+    .sort((a, b) => degree[a.at]! - degree[b.at]! || b.nStates - a.nStates)
+    .map(({ name }) => name);
+}
+
+/**
+ * States that a column carries at this K, missing not counted.
+ * Source: accuracy and correlations by bins on WDBC, 2 to 6 bins at epsilon .5 to 5: 3-4 states below K = 30, 5-6 above (generators/dp/METHOD.md).
+ */
+function coarserColumns(columns: readonly DomainColumn[], k: number): CoarserColumn[] {
+  const most = k < 30 ? 4 : 6;
+  return columns.flatMap(({ name, nStates, canMiss }) => {
+    const coarser = most + (canMiss ? 1 : 0);
+    return nStates > coarser ? [{ name, nStates, coarser }] : [];
+  });
 }
 
 function expectation(k: number, kMarginals: number, hasEdges: boolean): Pick<BudgetPlan, "expect" | "method"> {
@@ -123,9 +115,9 @@ function expectation(k: number, kMarginals: number, hasEdges: boolean): Pick<Bud
   return { expect: "nothing", method: undefined };
 }
 
-function averagePairCells(columns: readonly DomainColumn[]): number {
+function averagePairCells(sizes: readonly number[]): number {
   let sum = 0;
   let n = 0;
-  columns.forEach((a, i) => columns.slice(i + 1).forEach((b) => ((sum += a.nStates * b.nStates), n++)));
+  sizes.forEach((a, i) => sizes.slice(i + 1).forEach((b) => ((sum += a * b), n++)));
   return n === 0 ? 0 : sum / n;
 }

@@ -1,9 +1,12 @@
-import type { DpStatement } from "../../core/privacy/dp-statement.ts";
+import type { Language } from "../../core/contracts/language.ts";
+import type { DpStatement, DpStatementFacts } from "../../core/privacy/dp-statement.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { cohortToCsv } from "../../io/tables/write-csv.ts";
+import { spokenStatement } from "../../report/dp/speak-statement.ts";
 import { statementPage } from "../../report/dp/statement-page.ts";
 import { renderJson } from "../../report/render-json.ts";
+import { wordsIn } from "../../report/words/words.ts";
 import { sha256 } from "../digest.ts";
 import { MANIFEST_NAME } from "../manifest.ts";
 import { assertPublicText } from "../public-text.ts";
@@ -23,12 +26,17 @@ export const DP_FILES = [
  * Claim: holds the statement, the rows and their public schema, and nothing else; no figure of the registry, no time, no seed.
  * @throws {E_RELEASE} on text that makes a claim that no test can show
  */
-export function buildDpRelease(statement: DpStatement, released: Cohort<"synthetic">): ReleaseFiles {
+export async function buildDpRelease(
+  facts: DpStatementFacts,
+  released: Cohort<"synthetic">,
+  language: Language = "en",
+): Promise<ReleaseFiles> {
+  const statement = spokenStatement(facts, language);
   const parts: Record<(typeof DP_FILES)[number], string> = {
     "synthetic.csv": cohortToCsv(released),
     "cohort.schema.yaml": schemaToYaml(released.schema),
     "dp-statement.json": renderJson(statement),
-    "dp-statement.html": statementPage(statement),
+    "dp-statement.html": await statementPage(statement),
     "README.txt": readme(statement),
   };
   const files = DP_FILES.map((name) => ({
@@ -48,7 +56,7 @@ export function buildDpRelease(statement: DpStatement, released: Cohort<"synthet
       rho: statement.claim.rho,
       unit: statement.claim.unit,
     },
-    outsideTheClaim: statement.outsideTheClaim,
+    outsideTheClaim: statement.outsideTheClaim.map((one) => wordsIn(language).dp.statement.outside[one]),
     files,
   };
   const bundle = { ...parts, [MANIFEST_NAME]: renderJson({ ...open, digest: sha256(renderJson(open)) }) };
@@ -56,11 +64,13 @@ export function buildDpRelease(statement: DpStatement, released: Cohort<"synthet
   return bundle;
 }
 
-function readme({ cohort, claim }: DpStatement): string {
-  return [
-    `SYNTHETIC DATA: ${cohort.rows} made-up records in the likeness of the registry "${cohort.name}", differentially private for one ${claim.unit} (epsilon ${claim.epsilon}, delta ${claim.delta}).`,
-    "synthetic.csv holds the data, cohort.schema.yaml says what its columns mean, dp-statement.html says what is claimed, on what it rests and what lies outside.",
-    "To check that nothing was changed: raresynth verify DIR (the folder of this file; works offline).",
-    "",
-  ].join("\n");
+function readme({ cohort, claim, language }: DpStatement): string {
+  const lines = wordsIn(language).dp.statement.statement.readme(
+    cohort.rows,
+    cohort.name,
+    claim.unit,
+    claim.epsilon,
+    claim.delta,
+  );
+  return `${lines.join("\n")}\n`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { DpStatement } from "../../core/privacy/dp-statement.ts";
+import { spokenStatement } from "../../report/dp/speak-statement.ts";
+import { parseStatement } from "../../report/dp/statement-schema.ts";
 import { statementPage } from "../../report/dp/statement-page.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { parseCsv } from "../../io/tables/parse-csv.ts";
@@ -32,11 +33,11 @@ export function isDpManifest(text: string): boolean {
 }
 
 /**
- * Checks a differentially private release offline: every digest, nothing missing or added, the page is what the statement renders to, rows and claim are
- * those of the manifest.
+ * Checks a differentially private release offline: every digest, nothing missing or added, the statement fits its schema and the page is what it renders
+ * to, rows and claim are those of the manifest.
  * Not claimed: that the noise was drawn as stated; only the ledger and the program can say that.
  */
-export function verifyDpRelease(content: ReadonlyMap<string, Buffer>): Problem[] {
+export async function verifyDpRelease(content: ReadonlyMap<string, Buffer>): Promise<Problem[]> {
   const text = content.get(MANIFEST_NAME)!.toString("utf8");
   const parsed = shape.safeParse(JSON.parse(text));
   if (!parsed.success) return [{ file: MANIFEST_NAME, problem: "is not a manifest of this version." }];
@@ -59,12 +60,15 @@ export function verifyDpRelease(content: ReadonlyMap<string, Buffer>): Problem[]
   return problems.length > 0 ? problems : inner(content, parsed.data);
 }
 
-function inner(content: ReadonlyMap<string, Buffer>, manifest: z.infer<typeof shape>): Problem[] {
-  const read = (name: (typeof DP_FILES)[number]): string => content.get(name)!.toString("utf8");
+async function inner(content: ReadonlyMap<string, Buffer>, manifest: z.infer<typeof shape>): Promise<Problem[]> {
+  const read = (name: (typeof DP_FILES)[number]): string => content.get(name)?.toString("utf8") ?? "";
   try {
-    const statement = JSON.parse(read("dp-statement.json")) as DpStatement;
+    const statement = parseStatement(read("dp-statement.json"));
+    const { language, plainWords: _words, ...facts } = statement;
     const problems: Problem[] = [];
-    if (statementPage(statement) !== read("dp-statement.html"))
+    if (renderJson(spokenStatement(facts, language)) !== renderJson(statement))
+      problems.push({ file: "dp-statement.json", problem: "says in words what its figures do not." });
+    if ((await statementPage(statement)) !== read("dp-statement.html"))
       problems.push({
         file: "dp-statement.html",
         problem: "is not what dp-statement.json renders to in this version.",

@@ -29,6 +29,8 @@ export interface Numbers {
   readonly p: (p: PValue | number) => string;
   /** As it stands, for cut points of a scale. */
   readonly exact: (x: number) => string;
+  /** Three significant digits. */
+  readonly short: (x: number) => string;
   readonly list: (items: readonly string[]) => string;
 }
 
@@ -85,6 +87,7 @@ export function numbersIn(words: NumberWords): Numbers {
       return exactly < 0.001 ? `< ${local("0.001")}` : local(fixed(exactly, 3));
     },
     exact: (x) => local(String(x)),
+    short: (x) => local(String(Number(x.toPrecision(3)))),
     list: (items) => items.join(", "),
   };
 }

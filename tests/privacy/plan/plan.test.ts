@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { PublicDomain } from "../../../src/privacy/domain/domain.ts";
 import { planRelease, smallestSize } from "../../../src/privacy/plan/plan-release.ts";
-import { planWords } from "../../../src/privacy/plan/plan-words.ts";
+import { drawCharts } from "../../../src/report/charts.ts";
+import { planChart } from "../../../src/report/dp/plan-chart.ts";
+import { planPage } from "../../../src/report/dp/plan-page.ts";
+import { planText } from "../../../src/report/dp/plan-text.ts";
 
 const domainOf = (d: number, edges = 0): PublicDomain => ({
   columns: Array.from({ length: d }, (_, i) => ({
@@ -64,11 +67,42 @@ describe("the planner", () => {
     expect(planRelease(domainOf(20), 30, [0.5], 1e-6).budgets[0]!.columnsToDrop).toBeUndefined();
   });
 
-  it("speaks plainly, with a figure, and claims nothing was read", () => {
-    const lines = planWords(planRelease(domainOf(19, 3), 400, [0.5, 1.9, 10], 1e-6));
-    const text = lines.join("\n");
-    expect(text).toContain("Nothing was read");
-    expect(text).toContain("epsilon 10 ############################################################>");
-    expect(lines.find((line) => line.startsWith("epsilon 0.5:"))).toMatch(/a joint model needs \d+ patients/);
+  it("names the columns to leave out: those that nothing needs and that have most states, never time and event", () => {
+    const domain = domainOf(20, 3);
+    const [budget] = planRelease(domain, 300, [1.9], 1e-6).budgets;
+    expect(budget!.drop.length).toBe(budget!.columnsToDrop);
+    const inEdges = new Set(domain.edges.flat().map((at) => domain.columns[at]!.name));
+    expect(budget!.drop.filter((name) => inEdges.has(name))).toEqual([]);
   });
+
+  it("names the columns to coarsen, and what that brings", () => {
+    const wide: PublicDomain = {
+      ...domainOf(6),
+      columns: domainOf(6).columns.map((column, at) => (at === 0 ? { ...column, nStates: 12 } : column)),
+    };
+    const [budget] = planRelease(wide, 200, [1.9], 1e-6).budgets;
+    expect(budget!.coarsen).toContainEqual({
+      name: wide.columns[0]!.name,
+      nStates: 12,
+      coarser: wide.columns[0]!.canMiss ? 5 : 4,
+    });
+    expect(budget!.noiseShareCoarser).toBeLessThan(budget!.noiseShare);
+  });
+
+  it.each(["en", "de"] as const)(
+    "speaks plainly, with a figure, and claims nothing was read (%s)",
+    async (language) => {
+      const plan = planRelease(domainOf(19, 3), 400, [0.5, 1.9, 10], 1e-6);
+      const text = planText(plan, language).join("\n");
+      expect(text).toContain(language === "en" ? "Nothing was read" : "Nichts wurde gelesen");
+      expect(text).toMatch(language === "en" ? /A joint model needs \d+ patients/ : /braucht \d+ Personen/);
+      const chart = planChart(plan, language);
+      const figures = await drawCharts([chart]);
+      expect(figures["dp-plan"]).toMatch(/^<svg role="img"/);
+      const page = planPage(plan, figures, language);
+      expect(page).toContain(language === "en" ? "chosen tree" : "gewählter Baum");
+      expect(page).not.toContain("undefined");
+      expect(page).not.toContain("NaN");
+    },
+  );
 });

@@ -1,92 +1,113 @@
+import { dirname, join } from "node:path";
 import { dpTools, unitOf } from "../../../api/dp-tools.ts";
+import { openRegistry } from "../../../api/open-registry.ts";
+import type { Language } from "../../../core/contracts/language.ts";
+import type { CohortSchema } from "../../../core/data/schema.ts";
 import { RaresynthError } from "../../../core/errors.ts";
+import type { ErrorCurve } from "../../../core/privacy/error-curve.ts";
 import { readRegistry } from "../../../io/registry/read-registry.ts";
 import { clampingSchema } from "../../../io/schema/clamping-schema.ts";
+import { confirmationOf } from "../../../io/schema/confirmation.ts";
 import { keptSchema } from "../../../io/schema/kept-schema.ts";
 import { readSchema } from "../../../io/schema/read-schema.ts";
-import { rehearsalBudget } from "../../../privacy/accounting/budget.ts";
-import { createMeter } from "../../../privacy/accounting/meter.ts";
-import { rhoOfEpsilon } from "../../../privacy/accounting/zcdp.ts";
-import { curvePoint, tableError, type CurvePoint } from "../../../privacy/curve/error-curve.ts";
-import { encodeStates } from "../../../privacy/domain/encode.ts";
-import { publicDomain } from "../../../privacy/domain/public-domain.ts";
+import { curveOfRegistry, curveOfStandIn, rhoOfCurve, type CurveRequest } from "../../../pipeline/dp/curve-dp.ts";
+import { populationOf } from "../../../pipeline/dp/run-dp.ts";
+import { epsilonOfRho } from "../../../privacy/accounting/zcdp.ts";
 import { dpMethodById } from "../../../../generators/dp/index.ts";
+import { drawCharts } from "../../../report/charts.ts";
+import { errorCurveChart } from "../../../report/dp/curve-chart.ts";
 import { renderJson } from "../../../report/render-json.ts";
+import { wordsIn } from "../../../report/words/words.ts";
 import { writeFileAtomically } from "../../../release/write-file.ts";
 import type { CliIo, ExitCode } from "../../cli-io.ts";
 import { epsilonList } from "./dp-plan.ts";
+import { refuseRepeats } from "./refuse-repeats.ts";
 
 export interface DpCurveOptions {
-  readonly standIn: string;
+  readonly standIn?: string;
+  readonly registry?: string;
+  readonly ledger?: string;
+  readonly patients?: number;
   readonly schema: string;
   readonly out: string;
+  readonly figure?: string;
   readonly generator: string;
   readonly epsilon: string;
   readonly delta: number;
   readonly repeats: number;
+  readonly language: Language;
 }
-
-/** Fewest points and repeats of a curve that may be shown. */
-const FEWEST_EPSILONS = 4;
-const FEWEST_REPEATS = 20;
 
 /**
- * One- and two-way errors of a method over epsilon, on a table that is public or made up. Nothing is charged, since nothing of a registry is read; the
- * file says so, and whoever names the registry here breaks the claim of every later release.
- * @throws {E_USAGE} with fewer than four epsilon or twenty repeats
+ * One- and two-way errors of a method over epsilon: on a table that is public or made up, which costs nothing; or on the registry, with everything charged
+ * to its ledger before a draw. Whoever names the registry as the stand-in breaks the claim of every later release.
+ * @throws {E_USAGE} with fewer than four epsilon or twenty repeats; {E_BUDGET}
  */
 export async function dpCurveCommand(options: DpCurveOptions, io: CliIo): Promise<ExitCode> {
-  const epsilons = epsilonList(options.epsilon);
-  if (epsilons.length < FEWEST_EPSILONS || options.repeats < FEWEST_REPEATS)
-    throw new RaresynthError(
-      "E_USAGE",
-      `at least ${FEWEST_EPSILONS} epsilon and ${FEWEST_REPEATS} repeats are expected.`,
-    );
+  const { standIn, registry, language } = options;
+  if ((standIn === undefined) === (registry === undefined))
+    throw new RaresynthError("E_USAGE", "either --stand-in or --registry is expected.");
   const schema = await readSchema(options.schema);
-  const kept = keptSchema(schema);
-  const domain = publicDomain(kept, unitOf(schema));
-  const method = dpMethodById(options.generator);
-  const { cohort } = await readRegistry(options.standIn, clampingSchema(schema), "train");
-  const table = encodeStates(cohort, domain);
-  const tools = dpTools(async () => cohort);
-  const points: { epsilon: number; oneWay: CurvePoint; twoWay: CurvePoint }[] = [];
-  for (const epsilon of epsilons) {
-    const rho = rhoOfEpsilon(epsilon, options.delta);
-    const errors = Array.from({ length: options.repeats }, () => {
-      const { meter } = createMeter(tools.noise(), rehearsalBudget(rho));
-      const rows = tools.rowsOf(kept, domain, method.measure(table, domain, rho, meter));
-      const drawn = encodeStates(rows.draw(cohort.nUnits, tools.rows()), { ...domain, unit: "row", unitWeight: 1 });
-      return [tableError(domain, table, drawn, 1), tableError(domain, table, drawn, 2)] as const;
-    });
-    const point = {
-      epsilon,
-      oneWay: curvePoint(
-        epsilon,
-        errors.map(([one]) => one),
+  const request: CurveRequest = {
+    kept: keptSchema(schema),
+    unit: unitOf(schema),
+    method: dpMethodById(options.generator),
+    epsilons: epsilonList(options.epsilon),
+    delta: options.delta,
+    repeats: options.repeats,
+  };
+  if (standIn !== undefined) {
+    const { cohort } = await readRegistry(standIn, clampingSchema(schema), "train");
+    await written(
+      curveOfStandIn(
+        request,
+        cohort,
+        dpTools(async () => cohort),
+        io.progress,
       ),
-      twoWay: curvePoint(
-        epsilon,
-        errors.map(([, two]) => two),
-      ),
-    };
-    points.push(point);
-    io.out(`epsilon ${String(epsilon).padEnd(5)} one-way error ${words(point.oneWay)}, two-way ${words(point.twoWay)}`);
+      options,
+      io,
+    );
+    return 0;
   }
-  await writeFileAtomically(
-    options.out,
-    renderJson({
-      format: "raresynth-dp-curve",
-      version: 1,
-      note: "Made on a stand-in that was declared public or made up. A curve made on the registry itself would cost its rho.",
-      method: method.id,
-      delta: options.delta,
-      rows: cohort.nUnits,
-      points,
-    }),
-  );
-  return 0;
+  const words = wordsIn(language).dp;
+  const made = await onRegistry(request, schema, registry ?? "", options, io);
+  if (made.outcome === "curve") {
+    await written(made.curve, options, io);
+    io.out(words.plan.curve.charged(made.rho));
+    return 0;
+  }
+  io.out(words.plan.curve.refused);
+  for (const { id, outcome, fact } of made.criteria)
+    io.out(`  ${words.gate.outcomes[outcome].padEnd(14)} ${words.gate.lines[id]}: ${words.gate.criterion(fact)}`);
+  return made.worst === "fail" ? 2 : 3;
 }
 
-function words({ mean, low, high }: CurvePoint): string {
-  return `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+function onRegistry(request: CurveRequest, schema: CohortSchema, path: string, options: DpCurveOptions, io: CliIo) {
+  const { kept, delta } = request;
+  const patients = options.patients ?? kept.dp?.patients;
+  if (patients === undefined)
+    throw new RaresynthError("E_USAGE", "a declared number of patients is needed.", { where: "--patients" });
+  const rho = rhoOfCurve(request);
+  io.err(wordsIn(options.language).dp.plan.curve.price(rho, epsilonOfRho(rho, delta), delta));
+  const tools = dpTools(async () => {
+    const opened = await openRegistry(path, { schema: clampingSchema(schema) });
+    refuseRepeats(opened);
+    return opened.cohort;
+  });
+  const ledger = options.ledger ?? join(dirname(path), `${populationOf(kept)}.ledger.jsonl`);
+  return curveOfRegistry({ ...request, confirmation: confirmationOf(schema), ledger, patients }, tools, io.progress);
+}
+
+/** The curve's file and figure, and a line for each epsilon. */
+async function written(curve: ErrorCurve, { out, figure, language }: DpCurveOptions, io: CliIo): Promise<void> {
+  const w = wordsIn(language).dp.plan.curve;
+  for (const { epsilon, oneWay, twoWay } of curve.points)
+    io.out(
+      w.line(epsilon, w.point(oneWay.mean, oneWay.low, oneWay.high), w.point(twoWay.mean, twoWay.low, twoWay.high)),
+    );
+  await writeFileAtomically(out, renderJson(curve));
+  if (figure === undefined) return;
+  const chart = errorCurveChart(curve, language);
+  await writeFileAtomically(figure, `${(await drawCharts([chart]))[chart.id] ?? ""}\n`);
 }

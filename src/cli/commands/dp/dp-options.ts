@@ -6,6 +6,7 @@ export interface DpOptions {
   readonly epsilon?: number;
   readonly delta?: number;
   readonly patients?: number;
+  readonly curve?: string;
 }
 
 /** Options of `run --dp`; --ledger belongs to both kinds of run. */
@@ -28,6 +29,9 @@ export function addDpOptions(command: Command): Command {
         "--patients <n>",
         "with --dp: declared size of the registry (default: dp.patients of the schema)",
       ).argParser(count),
+    )
+    .addOption(
+      new Option("--curve <file>", "with --dp: errors over epsilon of dp curve, to stand in the privacy statement"),
     );
 }
 
@@ -40,9 +44,9 @@ export function checkDpOptions(
     readonly workers?: number;
   },
 ): { epsilon: number; delta: number } | undefined {
-  const { dp, epsilon, delta, patients } = options;
+  const { dp, epsilon, delta, patients, curve } = options;
   if (dp !== true) {
-    for (const [name, value] of Object.entries({ epsilon, delta, patients }))
+    for (const [name, value] of Object.entries({ epsilon, delta, patients, curve }))
       if (value !== undefined) throw usage(`--${name}`, "it belongs to --dp.");
     return undefined;
   }

@@ -1,10 +1,15 @@
 import { unitOf } from "../../../api/dp-tools.ts";
+import type { Language } from "../../../core/contracts/language.ts";
 import { RaresynthError } from "../../../core/errors.ts";
 import { keptSchema } from "../../../io/schema/kept-schema.ts";
 import { readSchema } from "../../../io/schema/read-schema.ts";
 import { publicDomain } from "../../../privacy/domain/public-domain.ts";
 import { planRelease } from "../../../privacy/plan/plan-release.ts";
-import { planWords } from "../../../privacy/plan/plan-words.ts";
+import { writeFileAtomically } from "../../../release/write-file.ts";
+import { drawCharts } from "../../../report/charts.ts";
+import { planChart } from "../../../report/dp/plan-chart.ts";
+import { planPage } from "../../../report/dp/plan-page.ts";
+import { planText } from "../../../report/dp/plan-text.ts";
 import type { CliIo, ExitCode } from "../../cli-io.ts";
 
 export interface DpPlanOptions {
@@ -12,11 +17,14 @@ export interface DpPlanOptions {
   readonly patients?: number;
   readonly epsilon: string;
   readonly delta: number;
+  readonly out?: string;
+  readonly language: Language;
   readonly json?: boolean;
 }
 
 /** What each budget would buy, from the schema and a declared size. Opens no registry. @throws {E_SCHEMA | E_USAGE} */
 export async function dpPlanCommand(options: DpPlanOptions, io: CliIo): Promise<ExitCode> {
+  const { language, out } = options;
   const schema = await readSchema(options.schema);
   const kept = keptSchema(schema);
   const patients = options.patients ?? kept.dp?.patients;
@@ -27,8 +35,17 @@ export async function dpPlanCommand(options: DpPlanOptions, io: CliIo): Promise<
     });
   const plan = planRelease(publicDomain(kept, unitOf(schema)), patients, epsilonList(options.epsilon), options.delta);
   if (options.json === true) io.out(JSON.stringify(plan));
-  else for (const line of planWords(plan)) io.out(line);
+  else for (const line of planText(plan, language)) io.out(line);
+  if (out === undefined) return 0;
+  const chart = planChart(plan, language);
+  const figures = await drawCharts([chart]);
+  await writeFileAtomically(out, isSvg(out) ? `${figures[chart.id] ?? ""}\n` : planPage(plan, figures, language));
   return 0;
+}
+
+/** Whether a figure alone is asked, by the name of the file. */
+export function isSvg(path: string): boolean {
+  return path.toLowerCase().endsWith(".svg");
 }
 
 /** "0.5,1,3" @throws {E_USAGE} */

@@ -23,9 +23,28 @@ export const privacyShape = z
       .meta({ description: "Size of the registry as anybody may know it: a round number, not a count of the file." }),
     population: name.exactOptional().meta({ description: "What budgets are counted over, across exports." }),
     cap: z.strictObject({ epsilon: positive, delta: positive.lt(1, "a number below 1 is expected") }).exactOptional(),
-    declared: z.strictObject({ by: name, on: isoDate, from: name }).exactOptional().meta({
-      description: "Who declared bounds, levels, cuts and edges, when, and from what.",
-    }),
+    declared: z
+      .strictObject({
+        by: name,
+        on: isoDate,
+        from: name,
+        except: z
+          .array(
+            z.strictObject({
+              columns: z.array(name).exactOptional(),
+              edges: z.literal(true).exactOptional(),
+              by: name,
+              on: isoDate,
+              from: name,
+            }),
+          )
+          .exactOptional(),
+      })
+      .exactOptional()
+      .meta({
+        description:
+          "Who declared bounds, levels, cuts and edges, when, and from what; except: what somebody else did.",
+      }),
     justification: z
       .strictObject({
         by: name,
@@ -44,5 +63,5 @@ export const privacyShape = z
 /** Keys under `dp`, for suggestions. */
 export const PRIVACY_KEYS: readonly string[] = [
   ...Object.keys(privacyShape.shape),
-  ...["epsilon", "delta", "by", "on", "from", "because", "rejected"],
+  ...["epsilon", "delta", "by", "on", "from", "because", "rejected", "except", "columns"],
 ];

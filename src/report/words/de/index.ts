@@ -7,6 +7,7 @@ import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as dp from "./dp/index.ts";
 import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
@@ -20,6 +21,7 @@ export const de: typeof en = {
   analyses,
   checks,
   compare,
+  dp,
   fidelity,
   floor,
   gate,

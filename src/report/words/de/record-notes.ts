@@ -15,6 +15,8 @@ export function generatorNote(fact: GeneratorNote): string {
       return `Reihenfolge, in der die Spalten gezogen werden: ${fact.columns.join(", ")}.`;
     case "levels-collapsed":
       return `${fact.column}: ${fact.levels} Stufen wurden zu ${few(fact.groups, "Gruppe", "Gruppen")} zusammengefasst.`;
+    case "rate-raised":
+      return `${fact.column}: ${fact.level} haben weniger als ${fact.minUnits} Einheiten; die Rate steigt von ${n.percent(fact.from)} oder mehr auf ${n.percent(fact.to)}, innerhalb etwa eines Standardfehlers.`;
     case "too-few-values":
       return `Zu wenige beobachtete Werte, um welche zu ziehen: ${fact.columns.join(", ")}.`;
     case "bounds-coded":
@@ -53,6 +55,8 @@ export function generatorNote(fact: GeneratorNote): string {
       return `Gründe für fehlende Zellen werden gezogen: ${fact.columns.join(", ")}.`;
     case "partial-dates":
       return `Daten sind wie im Register auf Tag, Monat oder Jahr bekannt: ${fact.columns.join(", ")}.`;
+    case "drawn-beyond-limits":
+      return `Werte jenseits einer Grenze werden als Zahlen gezogen und als die Grenze geschrieben: ${fact.columns.join(", ")}.`;
     case "constraints-kept":
       return `Jede Zeile hält ${fact.constraints === 1 ? "die Regel" : `die ${fact.constraints} Regeln`} des Schemas ein.`;
     case "sandbox":

@@ -6,6 +6,7 @@ import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
 import * as generators from "./generators.ts";
 import * as notes from "./notes.ts";
+import * as dp from "./dp/index.ts";
 import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
@@ -19,6 +20,7 @@ export const en = {
   analyses,
   checks,
   compare,
+  dp,
   fidelity,
   floor,
   gate,

@@ -15,6 +15,8 @@ export function generatorNote(fact: GeneratorNote): string {
       return `Columns were drawn in this order: ${fact.columns.join(", ")}.`;
     case "levels-collapsed":
       return `${fact.column}: ${fact.levels} levels collapsed into ${few(fact.groups, "group", "groups")}.`;
+    case "rate-raised":
+      return `${fact.column}: ${fact.level} is held by fewer than ${fact.minUnits} units; its rate is raised from ${n.percent(fact.from)} or more to ${n.percent(fact.to)}, within about one standard error.`;
     case "too-few-values":
       return `Too few observed values to draw any: ${fact.columns.join(", ")}.`;
     case "bounds-coded":
@@ -53,6 +55,8 @@ export function generatorNote(fact: GeneratorNote): string {
       return `Reasons for missing cells are drawn: ${fact.columns.join(", ")}.`;
     case "partial-dates":
       return `Dates are known to the day, month or year as in the registry: ${fact.columns.join(", ")}.`;
+    case "drawn-beyond-limits":
+      return `Values beyond a limit are drawn as numbers and written as the limit: ${fact.columns.join(", ")}.`;
     case "constraints-kept":
       return `Every row keeps the ${fact.constraints === 1 ? "constraint" : `${fact.constraints} constraints`} of the schema.`;
     case "sandbox":
