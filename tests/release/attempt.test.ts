@@ -13,7 +13,7 @@ it("says in a released report which attempt it was, and finds a level that was n
   const shipped = await shippedPolicies();
   expect(rejudge(report, shipped)).toEqual([]);
   const page = renderHtml(report, {});
-  expect(page).toContain("The 4th attempt since the last release of this recipe");
+  expect(page).toContain("The 4th since the last release of this recipe");
   expect(page).toContain("0.05 over 4 × 5");
   for (const forged of [{ level: outcome.policy.alpha }, { number: 1 }, { total: 3 }])
     expect(rejudge({ ...report, attempt: { ...attempt, ...forged } }, shipped).join()).toContain("its level");
