@@ -52,7 +52,7 @@ async function once(generator: Generator, registry: Cohort<"train">, seed: strin
 
 async function demo(): Promise<void> {
   console.log(
-    "\ndemo on pbc: 200 refits, all checks, control ladder, reports; seconds (stages of one run overlap: controls run beside checks)",
+    "\ndemo on pbc: 200 refits, all checks, control suite, reports; seconds (stages of one run overlap: controls run beside checks)",
   );
   const folder = await mkdtemp(join(tmpdir(), "raresynth-bench-"));
   const silent: CliIo = {

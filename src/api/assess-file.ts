@@ -37,8 +37,8 @@ export interface AssessFileOptions {
   readonly refits?: { readonly folder: string; readonly plan: string };
   /** The registry's ledger (made where there is none): the assessment is noted before the work, counted, and judged at a level spent over assessments. */
   readonly ledger?: string;
-  /** "full" plants every kind of leak that needs no refits; default "ladder". */
-  readonly controls?: "ladder" | "full";
+  /** "full" plants every kind of leak that needs no refits; default "suite". */
+  readonly controls?: "suite" | "full";
   /** Who might attack; default: those that ship with the program. */
   readonly adversaries?: readonly Adversary[];
   readonly onProgress?: Progress;

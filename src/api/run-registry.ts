@@ -41,8 +41,8 @@ export interface RunRegistryOptions {
   readonly refits?: number;
   /** Worker threads; 0 works in this thread. Default: one per core. */
   readonly workers?: number;
-  /** "full" plants every kind of leak to test the checks, at about twice the time; default "ladder". */
-  readonly controls?: "ladder" | "full";
+  /** "full" plants every kind of leak to test the checks, at about twice the time; default "suite". */
+  readonly controls?: "suite" | "full";
   /** Who might attack; default: those that ship with the program. */
   readonly adversaries?: readonly Adversary[];
   /** Folder for finished pieces of work, so that the same call goes on where a stopped one left off; `writeResults` to this folder clears it. */
@@ -86,7 +86,7 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
     lookupGenerator(generator.id).isSlow === true ? checks.map((check) => withPresets(check, ["slow"])) : checks;
   const used = sweep === undefined ? own : checksAfterChoice(own, screensOf(checks), sweep.generator.attempts);
   const nRows = options.rows ?? sweep?.nRows ?? cohort.nRows;
-  const controls = options.controls ?? "ladder";
+  const controls = options.controls ?? "suite";
   const software = about();
   const { adversaries } = input;
   const plan = { inputs: input.inputs, policy, generator, nRows, refits: options.refits, controls, adversaries };

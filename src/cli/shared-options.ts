@@ -5,10 +5,10 @@ import { LANGUAGES } from "../core/contracts/language.ts";
 export function controlsOption(): Option {
   return new Option(
     "--controls <which>",
-    "leaks planted to test the checks: a ladder of copies, or every kind there is (about twice the time)",
+    "leaks planted to test the checks: copies of growing shares, or every kind there is (about twice the time)",
   )
-    .choices(["ladder", "full"])
-    .default("ladder");
+    .choices(["suite", "full"])
+    .default("suite");
 }
 
 /** In which words reports and verdict are written. */

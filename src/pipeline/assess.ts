@@ -93,7 +93,7 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const { runner } = tools;
   const suite = await watch("controls", async () =>
     runner === undefined || request.refits === undefined
-      ? assessLadder(request, tools)
+      ? assessSuite(request, tools)
       : runControlSuite(
           policy,
           runner,
@@ -185,8 +185,8 @@ function withoutRefits(before: Preflight): Preflight {
     : before;
 }
 
-/** The same ladder with files in place of recipes. Fresh real patients are half of the holdout; without one that rung is inconclusive. */
-async function assessLadder(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readSuite>> {
+/** The same suite with files in place of recipes. Fresh real patients are half of the holdout; without one that scenario is inconclusive. */
+async function assessSuite(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readSuite>> {
   const scenarios: ScenarioEvidence[] = [];
   for (const scenario of request.fullControls === true ? fullSuite(undefined) : CONTROL_SUITE) {
     const path = `${request.seed}/control/${scenario.stream}`;

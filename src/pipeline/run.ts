@@ -98,7 +98,7 @@ export interface RunTools {
 }
 
 /**
- * The main job: fit, refit, check, climb the control ladder, compare, judge. Nothing is written here.
+ * The main job: fit, refit, check, run the control suite, compare, judge. Nothing is written here.
  * @param request registry, recipe, policy, number of refits and rows, seed
  * @param tools generators, checks, runner, store of checkpoints, clock
  * @returns the outcome, with the number of refits and who chose it
@@ -162,7 +162,7 @@ export async function run(
   const evidence: Evidence = { ...ofRecipe, released: [released] };
   const { earlier } = request;
   const used = earlier === undefined ? tools.checks : checksWithEarlier(tools.checks, earlier);
-  // The ladder keeps the workers busy while this thread analyses; neither reads what the other draws.
+  // The control suite keeps the workers busy while this thread analyses; neither reads what the other draws.
   const floorQuestion = {
     policy,
     checks: tools.checks,

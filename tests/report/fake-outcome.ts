@@ -278,7 +278,7 @@ function reasons(results: RunOutcome["checks"], outcome: Outcome): Reason[] {
   });
 }
 
-function controlLadder(): NonNullable<RunOutcome["controls"]> {
+function controlSuite(): NonNullable<RunOutcome["controls"]> {
   const steps: readonly (readonly [ControlId, number | undefined, "caught" | "quiet" | "graded"])[] = [
     ["verbatim-copy", 1, "caught"],
     ["partial-copy", 0.5, "graded"],
@@ -512,7 +512,7 @@ export function fakeOutcome(outcome: Outcome, kind: "run" | "assess" = "run"): R
   if (kind === "assess") return base;
   return {
     ...base,
-    controls: controlLadder(),
+    controls: controlSuite(),
     seed: seal({ seed: SEED, given: false, guessable: false }),
     generator: {
       id: "cart",

@@ -25,7 +25,7 @@ export interface AssessOptions {
   readonly dpoList?: string;
   /** False: assessments are not counted. Absent: the registry's own ledger. */
   readonly ledger?: string | false;
-  readonly controls: "ladder" | "full";
+  readonly controls: "suite" | "full";
   readonly json?: boolean;
   readonly language?: Language;
 }

@@ -28,7 +28,7 @@ export async function demoCommand(options: DemoOptions, io: CliIo): Promise<Exit
       out,
       schema: join(sample, "cohort.schema.yaml"),
       generator: "auto",
-      controls: "ladder",
+      controls: "suite",
       ledger: join(out, "pbc.ledger.jsonl"),
     },
     io,

@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly seed?: string;
   readonly workers?: number;
   readonly dpoList?: string;
-  readonly controls: "ladder" | "full";
+  readonly controls: "suite" | "full";
   readonly publication?: string;
   /** False: attempts are not counted. Absent: the registry's own ledger. */
   readonly ledger?: string | false;

@@ -6,7 +6,7 @@ import { withPresets, type PresetName } from "../check-presets.ts";
 import { controlEvidence, type ControlGame } from "./control-scenario.ts";
 import type { GeneratorLookup } from "../refits/refit-task.ts";
 
-/** One step of the ladder: which control, how large, under which seed and with which presets of the checks. */
+/** One step of the control suite: which control, how large, under which seed and with which presets of the checks. */
 export interface ControlRequest extends ControlGame {
   readonly control: string;
   readonly presets: readonly PresetName[];

@@ -13,7 +13,7 @@ import { expectedOf, type ControlScenario } from "./scenarios.ts";
 /** Refits of each control. */
 export const SUITE_REFITS = 80;
 
-/** Cheaper than the main run: the ladder asks whether a check works here, not how large a small leak is. */
+/** Cheaper than the main run: the control suite asks whether a check works here, not how large a small leak is. */
 export interface SuiteOptions {
   readonly scenarios: readonly ControlScenario[];
   readonly nRefits: number;
@@ -22,7 +22,7 @@ export interface SuiteOptions {
   readonly adversaries: readonly Adversary[];
 }
 
-/** What the checks said of one rung; a rung that was drawn a second time stands twice. */
+/** What the checks said of one scenario; a scenario that was drawn a second time stands twice. */
 export interface ScenarioEvidence {
   readonly scenario: ControlScenario;
   readonly draw: ControlOutcome["draw"];
@@ -33,7 +33,7 @@ export interface ScenarioEvidence {
 const AGAIN = ", drawn again";
 
 /**
- * Runs the checks of the policy on every rung. Rungs are independent, so the order of work changes nothing.
+ * Runs the checks of the policy on every scenario. Scenarios are independent, so the order of work changes nothing.
  *
  * A negative control that a check refuses is drawn a second time with fresh seeds, since a test of level alpha refuses one in a while: only a check
  * that refuses both draws is said to fail. Positive controls get no second chance.
@@ -78,7 +78,7 @@ export async function runControlSuite(
   return readSuite(policy, [...first, ...second]);
 }
 
-/** What the rungs say about the checks. A check that misses the verbatim copy, or refuses data without a leak, cannot support PASS. */
+/** What the scenarios say about the checks. A check that misses the verbatim copy, or refuses data without a leak, cannot support PASS. */
 export function readSuite(policy: Policy, scenarios: readonly ScenarioEvidence[]): ControlReport {
   const outcomes = scenarios.flatMap(({ scenario, draw, evidence }) =>
     // A check that has nothing to ask of this registry is neither blind nor alarmed.

@@ -23,7 +23,7 @@ export interface ControlScenario {
   readonly preset?: PresetName;
 }
 
-/** What this check should say of the rung. */
+/** What this check should say of the scenario. */
 export function expectedOf(scenario: ControlScenario, checkId: string): Expected {
   return scenario.except?.[checkId] ?? scenario.expected;
 }
@@ -91,7 +91,7 @@ const UNGUARDED: Params = {
 };
 
 /**
- * The ladder with every other control there is, for `--controls full`.
+ * The control suite with every other control there is, for `--controls full`.
  * @param recipe the run's own, for the canaries; undefined where there is none, or nothing can be refitted
  */
 export function fullSuite(

@@ -23,7 +23,7 @@ export interface RefitRunner {
     onProgress?: Progress,
     first?: number,
   ): Promise<readonly Refit[]>;
-  /** One whole step of the control ladder (fit, refits and checks of one control). */
+  /** One whole step of the control suite (fit, refits and checks of one control). */
   control(request: ControlRequest): Promise<ControlEvidence>;
   close(): Promise<void>;
 }
