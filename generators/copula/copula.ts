@@ -28,7 +28,7 @@ export const copula: Generator = framedGenerator<CopulaParams, CopulaBody>({
   joint: {
     fit: async (table, params) => fitCopula(table, params),
     sample: sampleCopula,
-    tellsUnits: ({ minLeafUnits, foldUnits }) => Math.min(minLeafUnits, foldUnits),
+    minReportedCount: ({ minLeafUnits, foldUnits }) => Math.min(minLeafUnits, foldUnits),
     notes: ({ nLatents: count, keptCommon, keptOwn }) => [
       { kind: "copula-shrinkage", latents: count, keptCommon, keptOwn },
     ],

@@ -50,7 +50,7 @@ export const ctgan: Generator = framedGenerator({
         conditioning,
       );
     },
-    tellsUnits: (params) => params.minModeUnits,
+    minReportedCount: (params) => params.minModeUnits,
     notes: ({ training }) => trainingNotes(training),
   },
 });

@@ -26,7 +26,7 @@ export const forest: Generator = framedGenerator<ForestParams, ForestBody>({
   joint: {
     fit: async (table, params, rng) => fitForest(table, params, rng),
     sample: sampleForest,
-    tellsUnits: (params) => params.minLeafUnits,
+    minReportedCount: (params) => params.minLeafUnits,
     notes: ({ trees, accuracies }) => [
       {
         kind: "forests",

@@ -35,7 +35,7 @@ export const tvae: Generator = framedGenerator({
     fit: fitTvae,
     sample: (body, nRows, rng, conditioning) =>
       drawConditioned((n, stream) => drawRows(body, n, stream), nRows, rng, conditioning),
-    tellsUnits: (params) => params.minModeUnits,
+    minReportedCount: (params) => params.minModeUnits,
     notes: ({ training }) => trainingNotes(training),
   },
 });

@@ -85,7 +85,7 @@ function fittedFrom<P extends FrameParams, B>(
       );
     },
     toModel(cellSize) {
-      const told = Math.min(params.minLeafUnits, params.foldUnits, joint.tellsUnits(params));
+      const told = Math.min(params.minLeafUnits, params.foldUnits, joint.minReportedCount(params));
       if (told < cellSize)
         throw new RaresynthError(
           "E_UNSUPPORTED",

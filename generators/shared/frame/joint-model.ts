@@ -67,7 +67,7 @@ export interface JointModel<P, B> {
    */
   sample(body: B, nRows: number, rng: Rng, conditioning: JointConditioning): Drawn[];
   /** Smallest number of units that the body tells the count of. */
-  tellsUnits(params: P): number;
+  minReportedCount(params: P): number;
   /** What a reader of the report should know of the fit. Counts and names only. */
   notes(body: B): readonly GeneratorNote[];
 }

@@ -15,7 +15,7 @@ function files(count: number, luck: number, seed: string): FileTally[] {
   });
 }
 
-describe("fileLuck", () => {
+describe("betweenFileVariance", () => {
   it("is the variance that files add to the mean gap, and little where they add none", () => {
     const average = (luck: number): number =>
       Array.from({ length: 200 }, (_, rep) => betweenFileVariance(files(20, luck, `${luck}/${rep}`))).reduce(
