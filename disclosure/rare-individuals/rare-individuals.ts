@@ -374,7 +374,7 @@ function notesOf(
     named: chosen.nNamed,
     screened: chosen.nScreened,
     tested: second?.tested.length ?? 0,
-    ...(second === undefined ? {} : { refits: second.nRuns, looks: second.nLooks }),
+    ...(second === undefined ? {} : { refits: second.nRuns, looks: second.nLooks, planned: second.nPlanned }),
   });
   for (const stage of [2, 1] as const) {
     const those = persons.filter((one) => one.stage === stage);

@@ -44,6 +44,8 @@ export interface StageTwo {
   readonly tested: readonly TestedUnit[];
   readonly nRuns: number;
   readonly nLooks: number;
+  /** Looks that there would have been, had the first not decided. */
+  readonly nPlanned: number;
 }
 
 /** Refits asked for at once: bounds what is in memory. */
@@ -89,7 +91,7 @@ export async function stageTwo(
     nLooks++;
     for (const k of chosen) tested.set(k, judge(plan, k, look, ins[k]!, outs[k]!));
   }
-  return { tested: [...tested.values()], nRuns, nLooks };
+  return { tested: [...tested.values()], nRuns, nLooks, nPlanned: plan.looks.length };
 }
 
 /**

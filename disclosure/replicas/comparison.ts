@@ -1,6 +1,6 @@
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
-import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
+import { keptWithRefits } from "../shared/game/kept.ts";
 import { MIN_NON_MEMBERS } from "../shared/game/arm.ts";
 import type { Arm, ControlSource } from "../shared/game/arm.ts";
 import { betweenFileVariance } from "../shared/intervals/between-file-variance.ts";
@@ -19,8 +19,10 @@ export interface Comparison {
 /** Matches members against the released files, and non-members against files made without them. */
 export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
   const { registry } = evidence;
-  const rows = packForMatching(space, registry);
-  const rare = rareRows(space, rows);
+  const { rows, rare } = keptWithRefits(evidence, "rows to match", () => {
+    const packed = packForMatching(space, registry);
+    return { rows: packed, rare: rareRows(space, packed) };
+  });
   const slots = slotsOf(space);
   const released = new Uint8Array(rows.nUnits * slots);
   let nReleasedRows = 0;
@@ -33,7 +35,7 @@ export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
   }
   const isMember = (unit: number): boolean => (evidence.releasedStatus?.[unit] ?? UNIT_IN) === UNIT_IN;
   const control =
-    refitControlOnce(evidence, space, rows, rare) ??
+    keptWithRefits(evidence, "copies in refits", () => refitControl(evidence, space, rows, rare)) ??
     holdoutControl(evidence, space, rows, nReleasedRows) ??
     twinControl(space, rows, nReleasedRows);
   const arms = Array.from({ length: slots }, (_, slot): Arm => ({
@@ -68,25 +70,6 @@ function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Ui
   for (let row = 0; row < rows.nRows; row++)
     if (rare[row] === 1 && counts[row * nPatterns]! > 0) hits[rows.units[row]! * slots + nPatterns] = 1;
   return hits;
-}
-
-/** What the refits show, worked out once for all files that are held against them. */
-const CONTROLS = new WeakMap<
-  Evidence["refits"],
-  { readonly registry: Cohort; readonly control: Control | undefined }
->();
-
-function refitControlOnce(
-  evidence: Evidence,
-  space: MatchSpace,
-  rows: MatchRows,
-  rare: Uint8Array,
-): Control | undefined {
-  const known = CONTROLS.get(evidence.refits);
-  if (known !== undefined && known.registry === evidence.registry) return known.control;
-  const control = refitControl(evidence, space, rows, rare);
-  CONTROLS.set(evidence.refits, { registry: evidence.registry, control });
-  return control;
 }
 
 /** Every unit against the files made without it: the whole registry serves as non-members, each in its own refits. */

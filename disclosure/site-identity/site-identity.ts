@@ -45,7 +45,6 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
   },
   defaults: Object.freeze({ maxFiles: 100, permutations: 999 }),
   presets: { suite: { maxFiles: 20, permutations: 199 } },
-  readsFile: true,
   run: async (evidence, params, rng, context) => runSiteIdentity(evidence, params, rng, context),
 };
 

@@ -12,6 +12,9 @@ import { originOf } from "../io/settings/policy-origin.ts";
 import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { cohortToCsv } from "../io/tables/write-csv.ts";
 import { assess } from "../pipeline/assess.ts";
+import { refuseSharedIdentifiers } from "../pipeline/holdout-overlap.ts";
+import type { RegistryInput } from "../pipeline/run.ts";
+import type { CohortSchema } from "../core/data/schema.ts";
 import { sha256 } from "../release/digest.ts";
 import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
@@ -57,9 +60,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   // The files of a registry have its identifiers too, which the cohort's own schema does not know.
   const schema = complete.fileSchema ?? complete.cohort.schema;
   const holdout =
-    typeof options.holdout === "string"
-      ? (await readRegistry(options.holdout, schema, "holdout")).cohort
-      : options.holdout;
+    typeof options.holdout === "string" ? await readHoldout(options.holdout, complete, schema) : options.holdout;
   const read =
     typeof options.synthetic === "string" ? await readSynthetic(options.synthetic, schema) : options.synthetic;
   const { cohort: synthetic, warnings } = compareColumns(complete.cohort, read);
@@ -103,4 +104,11 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
   const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };
   return { ...outcome, ...counted, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
+}
+
+/** @throws {E_NO_NONMEMBERS} where its identifiers are the registry's; they are dropped after that */
+async function readHoldout(path: string, { watched }: RegistryInput, schema: CohortSchema): Promise<Cohort<"holdout">> {
+  const read = await readRegistry(path, schema, "holdout");
+  if (watched !== undefined) refuseSharedIdentifiers(watched.reveal(), read.watched.reveal());
+  return read.cohort;
 }

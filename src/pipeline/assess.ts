@@ -2,8 +2,9 @@ import type { Cohort } from "../core/data/cohort.ts";
 import type { CheckResult, Evidence, Refit } from "../core/contracts/disclosure.ts";
 import type { RunOutcome, Preflight } from "../core/contracts/outcome.ts";
 import type { Policy } from "../core/contracts/policy.ts";
+import { columnsWithRole } from "../core/data/schema.ts";
 import { createRng, permutation } from "../core/rng.ts";
-import { rowsOfUnits, takeRows, withRole } from "../core/data/cohort.ts";
+import { column, isMissing, rowsOfUnits, takeRows, withRole } from "../core/data/cohort.ts";
 import { compareFidelity } from "../fidelity/compare-fidelity.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import { readSuite, runControlSuite, SUITE_REFITS, type ScenarioEvidence } from "./controls/control-suite.ts";
@@ -11,6 +12,8 @@ import { FRESH_REAL } from "./controls/control-scenario.ts";
 import { judge } from "./gate.ts";
 import { refuseRepeatedRegistry } from "./holdout-overlap.ts";
 import { preflight } from "./preflight.ts";
+import { readByRanks, type RankReading } from "./rank-reading.ts";
+import { worseOf } from "./second-reading.ts";
 import type { RefitRunner } from "./refits/refit-runner.ts";
 import { refitOnce } from "./refits/refit-task.ts";
 import { measureFloor, withFloor } from "./controls/leak-floor.ts";
@@ -59,9 +62,10 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const { cohort } = registry;
   if (holdout !== undefined) refuseRepeatedRegistry(cohort, holdout);
   const watch = stopwatch(tools);
-  const before = await watch("preflight", async () =>
-    withoutRefits(preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) })),
-  );
+  const before = await watch("preflight", async () => {
+    const asRun = preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) });
+    return withBlanks(request.refits === undefined ? withoutRefits(asRun) : asRun, cohort, synthetic);
+  });
   const evidence: Evidence = {
     registry: cohort,
     released: [synthetic],
@@ -71,7 +75,20 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   };
   const attempt = request.level === undefined ? {} : { level: request.level };
   const results = await watch("checks", async () =>
-    runChecks(tools, evidence, policy, registry.adversaries, seed, attempt),
+    alsoByRanks(
+      await runChecks(tools, evidence, policy, registry.adversaries, seed, attempt),
+      readByRanks(cohort, synthetic),
+      async (file) =>
+        runChecks(
+          { ...tools, checks: tools.checks.filter(({ id }) => id === WHOLE_RECORDS) },
+          { ...evidence, released: [file] },
+          policy,
+          registry.adversaries,
+          seed,
+          attempt,
+        ),
+      policy,
+    ),
   );
   const { runner } = tools;
   const suite = await watch("controls", async () =>
@@ -128,6 +145,37 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     timings: watch.timings,
     verdict: judge(policy, results, { controls, preflight: before, hasHoldout: holdout !== undefined }),
   };
+}
+
+/** The check that looks for copies, and so is asked of a recoded file a second time. */
+const WHOLE_RECORDS = "replicas";
+
+/** The results with copies looked for in the file read by ranks as well, where it is unlike the registry in some column. */
+async function alsoByRanks(
+  results: readonly CheckResult[],
+  reading: RankReading | undefined,
+  again: (file: Cohort<"synthetic">) => Promise<readonly CheckResult[]>,
+  policy: Policy,
+): Promise<CheckResult[]> {
+  if (reading === undefined) return [...results];
+  const [second] = await again(reading.cohort);
+  return results.map((first) =>
+    second !== undefined && first.checkId === second.checkId ? worseOf(policy, first, second, reading.columns) : first,
+  );
+}
+
+/** Quasi-identifiers that the file leaves blank are an open point: nobody can be found by what is not there, and nothing is shown by it. */
+function withBlanks(before: Preflight, registry: Cohort, file: Cohort): Preflight {
+  const isBlank = (cohort: Cohort, name: string): boolean => {
+    const own = column(cohort, name);
+    return Array.from({ length: cohort.nRows }, (_, row) => row).every((row) => isMissing(own, row));
+  };
+  const names = columnsWithRole(registry.schema, "quasi-identifier").filter(
+    (name) => isBlank(file, name) && !isBlank(registry, name),
+  );
+  if (names.length === 0) return before;
+  const { confirmation } = before;
+  return { ...before, confirmation: { ...confirmation, open: [...confirmation.open, { kind: "blank", names }] } };
 }
 
 /** No size reaches PASS where the lines on single patients can never be decided. Source: docs/decisions/0011. */

@@ -197,7 +197,7 @@ function refusalReason(refusal: Refusal): Reason {
   };
 }
 
-/** A line for each thing that no person confirmed: what was guessed may hide who is in the file. */
+/** A line for each thing that no person confirmed: what was guessed may hide who is in the file. The same for doubles, and for columns without values. */
 function unconfirmedReason(point: OpenPoint): Reason {
   return {
     outcome: "inconclusive",
@@ -206,7 +206,9 @@ function unconfirmedReason(point: OpenPoint): Reason {
     stratum: "all",
     measure: "attack",
     basis: { kind: "unconfirmed", point },
-    needed: { kind: "confirmation" },
+    needed: {
+      kind: point.kind === "twice" ? "one-row-a-patient" : point.kind === "blank" ? "filled-columns" : "confirmation",
+    },
   };
 }
 

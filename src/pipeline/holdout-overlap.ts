@@ -1,9 +1,15 @@
 import { column, type Cohort } from "../core/data/cohort.ts";
 import { RaresynthError } from "../core/errors.ts";
+import type { WatchedColumn } from "../core/data/watched.ts";
 import { binomialTail } from "../stats/special.ts";
+import { closestAgreement } from "./agreement.ts";
 
 /** A holdout is refused where chance explains its repeats less often than this. */
 const NOT_BY_CHANCE = 1e-6;
+/** Share of the registry's own patients who agree with another as far as it takes to be found; twice that is granted to strangers. */
+const ALIKE_BY_CHANCE = 0.01;
+/** Share of the holdout's identifiers that may be the registry's by a slip. */
+const SHARED_BY_SLIP = 0.01;
 
 /**
  * Refuses a holdout whose rows are rows of the registry: "non-members" who were used make every check quiet. Repeats that chance explains are let
@@ -21,11 +27,57 @@ export function refuseRepeatedRegistry(registry: Cohort, holdout: Cohort): void 
   const twins = unitsWith(registry, own, (text) => owners.get(text)!.size > 1);
   const repeated = unitsWith(holdout, rowTexts(registry, holdout), (text) => owners.has(text));
   const usual = Math.min(1, twins / registry.nUnits + 0.01);
-  if (binomialTail(repeated, holdout.nUnits, usual) > NOT_BY_CHANCE) return;
-  throw new RaresynthError(
+  if (binomialTail(repeated, holdout.nUnits, usual) <= NOT_BY_CHANCE) throw refusal(repeated, holdout, "cell by cell");
+  refuseLaterCut(registry, holdout);
+}
+
+/**
+ * Refuses a holdout of the same patients at another time: values that change may differ, quasi-identifiers and baseline agree. A patient of the holdout is found where
+ * some patient of the registry agrees with it further than the registry's own patients do with each other, but for one in a hundred of them.
+ * @throws {E_NO_NONMEMBERS}
+ */
+function refuseLaterCut(registry: Cohort, holdout: Cohort): void {
+  const own = closestAgreement(registry, registry)?.sort();
+  const theirs = closestAgreement(registry, holdout);
+  if (own === undefined || theirs === undefined) return;
+  const usual = own[Math.floor((1 - ALIKE_BY_CHANCE) * own.length)]!;
+  const found = theirs.filter((score) => score > usual + 1e-9).length;
+  if (binomialTail(found, holdout.nUnits, 2 * ALIKE_BY_CHANCE) <= NOT_BY_CHANCE)
+    throw refusal(found, holdout, "by columns that agree far beyond chance");
+}
+
+/**
+ * Refuses a holdout whose identifiers are the registry's. They are compared before they are forgotten, and none is named. A column that only counts the rows of each file
+ * from 1 names nobody.
+ * @throws {E_NO_NONMEMBERS}
+ */
+export function refuseSharedIdentifiers(registry: readonly WatchedColumn[], holdout: readonly WatchedColumn[]): void {
+  for (const own of registry.filter(({ kind }) => kind === "identifier")) {
+    const other = holdout.find(({ column: name, kind }) => kind === "identifier" && name === own.column);
+    if (other === undefined || (countsRows(own) && countsRows(other))) continue;
+    const shared = [...other.holders.keys()].filter((value) => own.holders.has(value)).length;
+    if (shared > SHARED_BY_SLIP * other.holders.size)
+      throw new RaresynthError(
+        "E_NO_NONMEMBERS",
+        `${shared} of the ${other.holders.size} identifiers of the holdout stand in the registry.`,
+        { where: own.column, hint: HINT },
+      );
+  }
+}
+
+/** 1, 2, 3 ... without a gap. */
+function countsRows({ holders }: WatchedColumn): boolean {
+  const numbers = [...holders.keys()].map(Number).sort((a, b) => a - b);
+  return numbers.every((value, k) => value === k + 1);
+}
+
+const HINT = "Give patients that the generator never saw, and leave them out of the registry file.";
+
+function refusal(found: number, holdout: Cohort, how: string): RaresynthError {
+  return new RaresynthError(
     "E_NO_NONMEMBERS",
-    `${repeated} of the ${holdout.nUnits} patients of the holdout stand in the registry, cell by cell.`,
-    { where: "holdout", hint: "Give patients that the generator never saw, and leave them out of the registry file." },
+    `${found} of the ${holdout.nUnits} patients of the holdout stand in the registry, ${how}.`,
+    { where: "holdout", hint: HINT },
   );
 }
 

@@ -1,3 +1,4 @@
+import { patientsTwice } from "./agreement.ts";
 import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 import { column, type Cohort, type Column } from "../core/data/cohort.ts";
 import type { BestVerdictWhy, Confirmation, Preflight } from "../core/contracts/outcome.ts";
@@ -54,8 +55,15 @@ export function preflight(
     zeroHitBound,
     ...reachable(cohort.nUnits, zeroHitBound, options.ceiling, quasiIdentifierSets[0]),
     rolesInferred: cohort.schema.columns.filter((entry) => entry.inferred === true).map((entry) => entry.name),
-    confirmation: read.confirmation,
+    confirmation: withDoubles(cohort, read.confirmation),
   };
+}
+
+/** Patients who stand twice are an open point: their doubles would play when they are left out. */
+function withDoubles(cohort: Cohort, confirmation: Confirmation): Confirmation {
+  return patientsTwice(cohort) === 0
+    ? confirmation
+    : { ...confirmation, open: [...confirmation.open, { kind: "twice" }] };
 }
 
 /** All together first, then pairs, then singles; each set once. */

@@ -111,6 +111,8 @@ export const needed = z.union([
     "ceiling-for-finding",
     "confirmation",
     "more-permutations",
+    "filled-columns",
+    "one-row-a-patient",
   ]),
 ]);
 export const lack = z.union([
@@ -141,10 +143,11 @@ export const controlFailure = z.strictObject({
 export const openPoint = z.union([
   fact("columns", { names: list(z.string()), of: whole }),
   fact("repeats", { names: list(z.string()) }),
+  fact("blank", { names: list(z.string()) }),
   fact("proposals", { visits: z.boolean(), pairs: whole, rules: whole }),
   fact("roles", { lack: z.enum(["both", "quasi-identifier", "sensitive"]) }),
   fact("changed", { date: z.string() }),
-  plainFact(["protection"]),
+  plainFact(["protection", "twice"]),
 ]);
 export const reasonBasis = z.union([
   fact("unconfirmed", { point: openPoint }),
@@ -278,6 +281,7 @@ export const note = z.union([
     tested: whole,
     refits: maybe(whole),
     looks: maybe(whole),
+    planned: maybe(whole),
   }),
   fact("bands", {
     stage: z.literal([1, 2]),
@@ -289,6 +293,7 @@ export const note = z.union([
   fact("exact-copies", { units: whole }),
   fact("recipe-copies", { share }),
   fact("patient-is-unit", { findings: whole }),
+  fact("read-by-ranks", { columns: list(z.string()) }),
   fact("predicate-sets", { columns: whole, sets: whole, ofSets: whole }),
   fact("predicate-by-chance", { probability: share }),
   fact("site-knowledge", { ways: whole }),

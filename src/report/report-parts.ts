@@ -2,6 +2,7 @@ import { generatorNote } from "../core/contracts/generator-note.ts";
 import { z } from "zod";
 import { LEAK_KINDS } from "../core/contracts/finding.ts";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
+import { readingNote } from "./internal/reading-note.ts";
 import { analyses } from "./analyses/analyses-facts.ts";
 import {
   adversaryRef,
@@ -283,17 +284,6 @@ export const fidelity = z.strictObject({
   analyses: maybe(analyses),
   nSplits: whole,
 });
-
-const readingNote = z.discriminatedUnion("kind", [
-  fact("consent-used", { column: z.string() }),
-  fact("consent-empty", { column: z.string(), rows: whole }),
-  fact("listed-without-consent", { entries: whole }),
-  fact("foreign-levels", { column: z.string(), cells: whole, of: whole }),
-  fact("no-synthetic-value", { column: z.string() }),
-  fact("one-synthetic-value", { column: z.string() }),
-  fact("other-unit", { column: z.string(), times: maybe(z.number()) }),
-  fact("unrelated-in-file", { columns: list(z.string()) }),
-]);
 
 export const generator = z.strictObject({
   id: z.string(),

@@ -56,20 +56,26 @@ describe("compareColumns", () => {
     }
   });
 
-  it("refuses a column whose levels are foreign, without naming one", async () => {
-    const error = await errorOf(() => compare({ 0: () => "grade IV" }));
-    expect(error).toMatchObject({ code: "E_SCHEMA_MISMATCH", where: "stage" });
-    expect(error.message).not.toContain("grade IV");
+  it("refuses a column whose levels are foreign, all or one in ten, without naming one", async () => {
+    for (const cell of [() => "grade IV", (row: number) => (row % 10 === 0 ? "grade IV" : "2")]) {
+      const error = await errorOf(() => compare({ 0: cell }));
+      expect(error).toMatchObject({ code: "E_SCHEMA_MISMATCH", where: "stage" });
+      expect(error.message).not.toContain("grade IV");
+    }
   });
 
-  it("names a column without values, with one value, and in another unit", () => {
+  it("names a column without values and with one value, and refuses one in another unit", () => {
     expect(compare({ 0: () => "" }).warnings).toContainEqual({ kind: "no-synthetic-value", column: "stage" });
     expect(compare({ 0: () => "1" }).warnings).toContainEqual({ kind: "one-synthetic-value", column: "stage" });
-    expect(compare({ 2: (row) => String((60 + (row % 50)) * 88.4) }).warnings).toContainEqual({
-      kind: "other-unit",
-      column: "crea",
-      times: 90,
-    });
+    expect(() => compare({ 2: (row) => String((60 + (row % 50)) * 88.4) })).toThrow(
+      expect.objectContaining({
+        code: "E_SCHEMA_MISMATCH",
+        where: "crea",
+        message: expect.stringMatching(/about 90 times/),
+      }),
+    );
+    // One number in ten beyond the range is no other unit.
+    expect(compare({ 2: (row) => String(row % 10 === 0 ? 200 : 60 + (row % 50)) }).warnings).toEqual([]);
   });
 
   it("names columns that were shuffled", () => {

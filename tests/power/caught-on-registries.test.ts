@@ -34,7 +34,7 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("on %s", (name) => {
   });
 
   const results = async (control: string, asked: readonly string[]): Promise<readonly CheckResult[]> => {
-    const scenario = scenarios.find((one) => one.control === control)!;
+    const scenario = scenarios.find((one) => one.stream === control)!;
     const context = {
       alpha: policy.alpha,
       cellSize: policy.cellSize.value,

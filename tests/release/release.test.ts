@@ -8,7 +8,7 @@ import type { CliIo } from "../../src/cli/cli-io.ts";
 import { verifyCommand } from "../../src/cli/commands/verify.ts";
 import { buildRelease } from "../../src/release/bundle.ts";
 import { sha256 } from "../../src/release/digest.ts";
-import { manifestJsonSchema, readManifest, sealManifest } from "../../src/release/manifest.ts";
+import { manifestJsonSchema, readManifest, sealManifest, type Manifest } from "../../src/release/manifest.ts";
 import { assertPublicText } from "../../src/release/public-text.ts";
 import { verifyRelease } from "../../src/release/verify.ts";
 import { writeFileAtomically } from "../../src/release/write-file.ts";
@@ -185,7 +185,10 @@ describe("verifyRelease", () => {
   });
 
   /** A release whose manifest was recomputed after a change, as a forger would. */
-  async function forged(changes: Record<string, string>): Promise<string[]> {
+  async function forged(
+    changes: Record<string, string>,
+    changeManifest: (open: Omit<Manifest, "digest">) => Omit<Manifest, "digest"> = (open) => open,
+  ): Promise<string[]> {
     const parts = { ...bundle, ...changes };
     const { digest, ...open } = readManifest(String(bundle["manifest.json"]));
     expect(digest).toHaveLength(64);
@@ -195,9 +198,17 @@ describe("verifyRelease", () => {
       sha256: sha256(parts[name]!),
     }));
     const dir = join(freshFolder(), "release");
-    await writeRelease(dir, { ...parts, "manifest.json": sealManifest({ ...open, files }) });
+    await writeRelease(dir, { ...parts, "manifest.json": sealManifest(changeManifest({ ...open, files })) });
     return [...new Set((await verifyRelease(dir)).problems.map((problem) => problem.file))];
   }
+
+  it("finds a manifest of another policy that bears the same name", async () => {
+    const other = (open: Omit<Manifest, "digest">): Omit<Manifest, "digest"> => ({
+      ...open,
+      policy: { ...open.policy, sha256: sha256("another policy") },
+    });
+    expect(await forged({}, other)).toEqual(["report.json"]);
+  });
 
   it("finds contents that do not belong together although every digest is right", async () => {
     const text = String(bundle["report.json"]);

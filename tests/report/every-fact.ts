@@ -101,6 +101,7 @@ export function everyNote(k: number): Note[] {
       tested: k,
       refits: 900,
       looks: 2,
+      planned: 3,
     },
     bands: { kind: "bands", stage: 2, units: k, bands: { A: k, B: k, C: k, "not estimable": k } },
     "few-out-runs": { kind: "few-out-runs", units: k, least: 10 },
@@ -108,6 +109,7 @@ export function everyNote(k: number): Note[] {
     "exact-copies": { kind: "exact-copies", units: k },
     "recipe-copies": { kind: "recipe-copies", share: k / 4e6 },
     "no-quasi-identifiers": { kind: "no-quasi-identifiers" },
+    "read-by-ranks": { kind: "read-by-ranks", columns: ["weight"] },
     "patient-is-unit": { kind: "patient-is-unit", findings: 4 },
     "predicate-sets": { kind: "predicate-sets", columns: 2, sets: 10, ofSets: 10 },
     "predicate-by-chance": { kind: "predicate-by-chance", probability: (1 - 1 / k) ** (k - 1) },
@@ -162,6 +164,8 @@ export function everyNeeded(k: number): Needed[] {
     "behaving-check": { kind: "behaving-check" },
     "ceiling-for-finding": { kind: "ceiling-for-finding" },
     "more-permutations": { kind: "more-permutations" },
+    "filled-columns": { kind: "filled-columns" },
+    "one-row-a-patient": { kind: "one-row-a-patient" },
     "joint-size": { kind: "joint-size", least: 50 },
   };
   const why = ["diagnostic", "not judged", "no copies"] as const;
@@ -231,6 +235,8 @@ export function everyBasis(k: number): ReasonBasis[] {
   const points: OpenPoint[] = [
     { kind: "columns", names: ["age"], of: 20 },
     { kind: "repeats", names: ["id"] },
+    { kind: "twice" },
+    { kind: "blank", names: ["age"] },
     { kind: "proposals", visits: true, pairs: 20, rules: 20 },
     { kind: "roles", lack: "both" },
     { kind: "roles", lack: "sensitive" },

@@ -101,7 +101,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
   };
   const p = pValue(question, averaged, plain, ranks, branches);
   // Nobody knows where a leak would be: the largest of the arms' own numbers, of those in which one can be found at all.
-  const detectable = arms.flatMap(
+  const detectable = (context.gateOnly === true ? [] : arms).flatMap(
     (arm, k) =>
       detectableExcess(
         arm,

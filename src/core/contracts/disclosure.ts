@@ -66,6 +66,8 @@ export interface CheckContext {
   /** Files of one fit among which the released one was chosen by its own lines: these are tested at alpha over this number. Default 1. */
   readonly nCandidates?: number;
   readonly cellSize: number;
+  /** Only what the gate reads: what the run could have detected, which takes longest, is left out. */
+  readonly gateOnly?: true;
   /** finding id -> ceilings of the policy in force, by what they are held against. */
   readonly ceilings: Readonly<Record<string, Ceilings>>;
   /** Who might attack this registry, and what they know of a person. */

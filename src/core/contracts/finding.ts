@@ -197,6 +197,8 @@ export type Needed<C = number> =
   | { readonly kind: "ceiling-for-finding" }
   | { readonly kind: "confirmation" }
   | { readonly kind: "more-permutations" }
+  | { readonly kind: "filled-columns" }
+  | { readonly kind: "one-row-a-patient" }
   | { readonly kind: "joint-size"; readonly least: number };
 
 /** What a check lacks to be decided. Numbers of people are of type `C`. */

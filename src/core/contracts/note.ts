@@ -131,6 +131,8 @@ export type Note<C = number> =
       readonly tested: number;
       readonly refits?: number;
       readonly looks?: number;
+      /** Looks that were planned; fewer were made where the first of them decided. */
+      readonly planned?: number;
     }
   | {
       readonly kind: "bands";
@@ -144,6 +146,8 @@ export type Note<C = number> =
   | { readonly kind: "exact-copies"; readonly units: number }
   | { readonly kind: "recipe-copies"; readonly share: number }
   | { readonly kind: "no-quasi-identifiers" }
+  /** Copies were looked for a second time, these columns read by ranks or frequencies. */
+  | { readonly kind: "read-by-ranks"; readonly columns: readonly string[] }
   | { readonly kind: "patient-is-unit"; readonly findings: number }
   // singling-out
   | { readonly kind: "predicate-sets"; readonly columns: number; readonly sets: number; readonly ofSets: number }

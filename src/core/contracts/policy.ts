@@ -114,6 +114,10 @@ export type OpenPoint =
   | { readonly kind: "protection" }
   /** Rows are said to be patients, but these identifiers repeat. */
   | { readonly kind: "repeats"; readonly names: readonly string[] }
+  /** Rows of two patients agree in nearly every column. How many is for whoever may see the registry, and not said here. */
+  | { readonly kind: "twice" }
+  /** Quasi-identifiers without a value in the assessed file. */
+  | { readonly kind: "blank"; readonly names: readonly string[] }
   | { readonly kind: "proposals"; readonly visits: boolean; readonly pairs: number; readonly rules: number }
   /** Roles under which the checks have nothing to look at. */
   | { readonly kind: "roles"; readonly lack: "both" | "quasi-identifier" | "sensitive" }

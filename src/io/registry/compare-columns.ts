@@ -7,18 +7,21 @@ import { levelFinder } from "../forms/level-value.ts";
 /** Label of levels that a generator folded; it stands for some level of the registry. */
 const FOLDED = "(other)";
 /** Share of cells with levels that the registry does not have, above which a column is not the registry's. */
-const FOREIGN = 0.5;
 const SOME_FOREIGN = 0.05;
+/** Share of numbers outside the registry's range, above which a column is in another unit. */
+const MOST_OUTSIDE = 0.5;
 /** Registry columns that are related at least so much, and not at all in the file, were taken apart. */
 const RELATED = 0.5;
 const UNRELATED = 0.1;
 const MOST_COLUMNS = 80;
+/** Fewer numbers on either side say nothing of a range. */
+const MIN_NUMBERS = 10;
 
 /**
  * A synthetic file beside the registry: levels that say the same are given the registry's spelling, so that a copy is seen whatever it is written like;
- * and what makes a column incomparable is named: no value, one value, another unit, columns taken apart.
+ * and what makes a column incomparable is named: no value, one value, columns taken apart. Levels unknown to the registry and numbers outside its range are refused.
  * @returns the synthetic cohort in the registry's spelling, and sentences of names and counts
- * @throws {E_SCHEMA_MISMATCH} where most cells of a column hold levels that the registry does not have
+ * @throws {E_SCHEMA_MISMATCH} where more than one in twenty cells of a column hold levels that the registry does not have, or most numbers lie outside its range
  */
 export function compareColumns(
   registry: Cohort,
@@ -30,7 +33,7 @@ export function compareColumns(
     if (source === undefined) return column;
     noteEmpty(source, column, warnings);
     if (source.kind === "coded" && column.kind === "coded") return spelledAs(source, column, warnings);
-    if (source.kind === "numeric" && column.kind === "numeric") noteUnit(source, column, warnings);
+    if (source.kind === "numeric" && column.kind === "numeric") refuseOrNoteUnit(source, column, warnings);
     return column;
   });
   const cohort = { ...synthetic, columns };
@@ -58,14 +61,13 @@ function spelledAs(source: CodedColumn, column: CodedColumn, warnings: ReadingNo
     present += 1;
     if (code >= source.levels.length && levels[code] !== FOLDED) foreign += 1;
   }
-  if (present > 0 && foreign > FOREIGN * present)
+  if (present > 0 && foreign > SOME_FOREIGN * present)
     throw new RaresynthError(
       "E_SCHEMA_MISMATCH",
       `${foreign} of ${present} cells of the synthetic column hold levels that the registry does not have: nothing can be compared.`,
       { where: column.name, hint: "Write its codes as the registry does, or take the column out of both." },
     );
-  if (foreign > SOME_FOREIGN * present)
-    warnings.push({ kind: "foreign-levels", column: column.name, cells: foreign, of: present });
+  if (foreign > 0) warnings.push({ kind: "foreign-levels", column: column.name, cells: foreign, of: present });
   return { ...column, codes, levels, nPublicLevels: source.nPublicLevels };
 }
 
@@ -93,17 +95,30 @@ function second(seen: ReadonlyMap<number, number>): number {
   return 1 - Math.max(...counts) / total;
 }
 
-/** The middle half of the synthetic numbers lies outside nearly all of the registry's. */
-function noteUnit(source: NumericColumn, column: NumericColumn, warnings: ReadingNote[]): void {
+/**
+ * Tells where the middle half of the synthetic numbers lies outside nearly all of the registry's.
+ * @throws {E_SCHEMA_MISMATCH} where most numbers lie below the registry's smallest or above its largest
+ */
+function refuseOrNoteUnit(source: NumericColumn, column: NumericColumn, warnings: ReadingNote[]): void {
   const ours = sorted(source);
   const theirs = sorted(column);
-  if (ours.length < 10 || theirs.length < 10) return;
-  const [low, high] = [quantile(ours, 0.02), quantile(ours, 0.98)];
-  const [from, to] = [quantile(theirs, 0.25), quantile(theirs, 0.75)];
-  if (from <= high && to >= low) return;
+  if (ours.length < MIN_NUMBERS || theirs.length < MIN_NUMBERS) return;
+  const [low, high] = [ours[0]!, ours[ours.length - 1]!];
+  const outside = theirs.filter((value) => value < low || value > high).length;
   const ratio = quantile(theirs, 0.5) / quantile(ours, 0.5);
-  const times = Number.isFinite(ratio) && ratio > 0 ? { times: Number(ratio.toPrecision(1)) } : {};
-  warnings.push({ kind: "other-unit", column: column.name, ...times });
+  const factor = Number.isFinite(ratio) && ratio > 0 ? Number(ratio.toPrecision(1)) : undefined;
+  if (outside <= MOST_OUTSIDE * theirs.length) {
+    const isApart = quantile(theirs, 0.25) > quantile(ours, 0.98) || quantile(theirs, 0.75) < quantile(ours, 0.02);
+    if (isApart)
+      warnings.push({ kind: "other-unit", column: column.name, ...(factor === undefined ? {} : { times: factor }) });
+    return;
+  }
+  const times = factor === undefined ? "" : `, about ${factor} times as large`;
+  throw new RaresynthError(
+    "E_SCHEMA_MISMATCH",
+    `${outside} of ${theirs.length} numbers of the synthetic column lie outside the registry's range${times}: another unit?`,
+    { where: column.name, hint: "Write its numbers in the registry's unit, or take the column out of both." },
+  );
 }
 
 /** Pairs that belong together in the registry and have nothing to do with each other in the file. */

@@ -123,11 +123,11 @@ interface Gate {
 
 function makeGate(evidence: Evidence, { policy, checks, adversaries, seed, nCandidates = 1 }: FloorQuestion): Gate {
   const ceilings = ceilingsByCheck(policy);
-  const hasRefits = evidence.refits.length > 0;
-  const readsAll = (check: DisclosureCheck): boolean => !hasRefits || check.readsFile === true;
   // Without refits nothing is known beforehand, and each planted file is played anew: with as few draws as on controls.
-  const cheap = hasRefits ? checks : checks.map((check) => withPresets(check, ["suite"]));
-  const asked = cheap.filter((check) => check.id in ceilings && (readsAll(check) || check.fileFindings !== undefined));
+  const cheap = evidence.refits.length > 0 ? checks : checks.map((check) => withPresets(check, ["suite"]));
+  const asked = cheap.filter(
+    (check) => check.id in ceilings && (check.readsFile === true || check.fileFindings !== undefined),
+  );
   const cost = (check: DisclosureCheck): number => (check.fileFindings !== undefined ? 0 : 1);
   return {
     checks: asked.toSorted((a, b) => cost(a) - cost(b)),
@@ -137,12 +137,14 @@ function makeGate(evidence: Evidence, { policy, checks, adversaries, seed, nCand
         alpha: policy.alpha,
         nCandidates,
         cellSize: policy.cellSize.value,
+        gateOnly: true,
         ceilings: ceilings[check.id] ?? {},
         adversaries,
       };
       const planted = { ...evidence, released: [file] };
       const rng = createRng(`${seed}/check/${check.id}`);
-      if (readsAll(check)) return judgeCheck(policy, await check.run(planted, check.defaults, rng, context)).outcome;
+      if (check.readsFile === true)
+        return judgeCheck(policy, await check.run(planted, check.defaults, rng, context)).outcome;
       const lines = judgeFindings(policy, check.id, check.fileFindings?.(planted, check.defaults, rng, context) ?? []);
       return lines.some((line) => line.outcome === "fail") ? "fail" : "pass";
     },

@@ -92,12 +92,12 @@ function changes({ policyOrigin, policy: { cellSize } }: Report, { words }: Voic
 }
 
 /** Which attempt this was, or that nobody counted. */
-function attemptFact({ attempt, policy }: Report, { words }: Voice): readonly [string, Html] {
+function attemptFact({ attempt }: Report, { words }: Voice): readonly [string, Html] {
   const w = words.page.page;
   const [said, sub] =
     attempt === undefined
       ? [w.attemptsNotCounted, w.attemptsNotCountedWhat]
-      : [w.attemptNumber(attempt.number), w.attemptLevel(attempt.total, attempt.number, attempt.level, policy.alpha)];
+      : [w.attemptNumber(attempt.number), w.attemptLevel(attempt.total, attempt.level)];
   return [w.attempt, html`${said}<span class="sub">${sub}</span>`];
 }
 
@@ -171,7 +171,13 @@ function testedClosely({ checks }: Report, { words }: Voice): Html {
             ? w.allTested(qualified!)
             : w.tested(tested!, qualified!)
       }
+      ${stoppedEarly(note) ? w.stopped(note.looks!, note.planned!) : NOTHING}
     </p>`;
+}
+
+/** The planned looks were not all made, since an earlier one decided: the numbers are those of that look. */
+function stoppedEarly({ looks, planned }: { readonly looks?: number; readonly planned?: number }): boolean {
+  return looks !== undefined && planned !== undefined && looks < planned;
 }
 
 /** Room for names, dates and signatures: the program judges, people decide. */

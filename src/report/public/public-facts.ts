@@ -67,6 +67,8 @@ export function publicNeeded(needed: Needed): Needed<Count> | undefined {
     case "confirmation":
     case "ceiling-for-finding":
     case "more-permutations":
+    case "filled-columns":
+    case "one-row-a-patient":
     case "joint-size":
       return needed;
     case "decided":

@@ -23,6 +23,7 @@ export function publicNote(note: Note, count: CountPeople): Note<Count> | undefi
     case "model-is-personal":
     case "non-members":
     case "no-quasi-identifiers":
+    case "read-by-ranks":
     case "patient-is-unit":
     case "predicate-sets":
     case "site-knowledge":

@@ -102,8 +102,9 @@ describe("stageTwo", () => {
   });
   it("ends at the first look where a unit is copied in every run", async () => {
     const { refit } = copyRefit((unit) => (unit === 9 ? 1 : 0), "copied");
-    const { tested, nLooks } = await stageTwo(planOf(), targets, refit);
+    const { tested, nLooks, nPlanned } = await stageTwo(planOf(), targets, refit);
     expect(nLooks).toBe(1);
+    expect(nPlanned).toBe(planOf().looks.length);
     expect(tested.find((one) => one.unit === 9)).toMatchObject({ decided: "above", exposure: { value: 1 } });
   });
   it("bounds the worst area from above and all areas from below at level alpha, looks and all", async () => {

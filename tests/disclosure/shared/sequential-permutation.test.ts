@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { labelPermutation, type PlayedFile } from "../../../disclosure/shared/game/label-permutation.ts";
 import { createRng } from "../../../src/core/rng.ts";
@@ -16,7 +17,28 @@ const EXACT = ((): number => {
   return reached / 21;
 })();
 
+interface Permuted {
+  readonly success: readonly number[];
+  readonly leftOut: number;
+  readonly p: number;
+}
+const { permutations } = JSON.parse(
+  readFileSync(new URL("../../reference/scipy/copies.json", import.meta.url), "utf8"),
+) as { permutations: readonly Permuted[] };
+
 describe("labelPermutation", () => {
+  it.each(permutations)("gives SciPy's exact p-value $p on average over streams", ({ success, leftOut, p }) => {
+    const played: PlayedFile = {
+      status: Uint8Array.from(success, (_, unit) => Number(unit < leftOut)),
+      success: Float64Array.from(success),
+    };
+    const ps = Array.from({ length: 200 }, (_, k) => labelPermutation([played], 1, 1999, createRng(`scipy/${k}`)));
+    const mean = ps.reduce((sum, one) => sum + one, 0) / ps.length;
+    // Stopped at 20 draws that reach it: upwards by up to a twentieth, with an error of a fifth of itself over 14.
+    expect(mean).toBeGreaterThan(p * 0.95);
+    expect(mean).toBeLessThan(p * 1.12 + 1 / 2000);
+  });
+
   it("gives the exact p-value of an enumerated case, on average over streams", () => {
     const ps = Array.from({ length: 400 }, (_, k) => labelPermutation([file], 1, 9999, createRng(`exact/${k}`)));
     const mean = ps.reduce((sum, p) => sum + p, 0) / ps.length;

@@ -127,6 +127,10 @@ export function needed(fact: Needed<People>): string {
       return "eine Person, die das Schema prüft: raresynth inspect --confirm, oder raresynth schema confirm nach dem Bearbeiten";
     case "ceiling-for-finding":
       return "eine Richtlinie mit einer Obergrenze für jedes entscheidende Ergebnis";
+    case "filled-columns":
+      return "eine Datei mit Werten in diesen Spalten";
+    case "one-row-a-patient":
+      return "eine Zeile je Person: die doppelten entfernen oder beide Zeilen als eine Person oder Familie erklären (protect)";
     case "more-permutations":
       return "mehr Permutationen: Dieser Test kann keinen so kleinen p-Wert liefern, wie die Richtlinie verlangt";
     case "joint-size":
@@ -229,7 +233,11 @@ export function openPoint(point: OpenPoint): string {
     case "protection":
       return "Niemand hat gesagt, wer geschützt wird: Nennen Sie die Spalte, die Personen unterscheidet (protect: patient), oder sagen Sie, dass jede Zeile eine Person ist (protect: rows-are-patients: true).";
     case "repeats":
-      return `Jede Zeile soll eine Person sein, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
+      return `Jede Zeile zählt als Person, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
+    case "twice":
+      return "Einige Personen stehen doppelt im Register: Ihre Zeilen stimmen in fast jeder Spalte überein, mehr als durch Zufall. Wer aus einer Wiederholung ausgelassen wird, bliebe durch die zweite Zeile darin.";
+    case "blank":
+      return `Die Datei hat keinen Wert in ${someNames(point.names)}: Nichts lässt sich darüber sagen, wer durch das gefunden wird, was Außenstehende wissen.`;
     case "proposals":
       return `Niemand hat bestätigt, was inspect vorschlug: ${[
         ...(point.visits ? ["dass Zeilen Besuche sind"] : []),

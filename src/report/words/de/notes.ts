@@ -107,7 +107,7 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
     case "exposure-by":
       return `Mittlere Exposition nach ${statistics[fact.statistic]}: ${spanOf(fact, "area")}; sie geht in die Sichtung und die zweite Stufe ein, nicht in das gemittelte Ergebnis.`;
     case "second-stage":
-      return `${few(fact.qualified, "Person", "Personen")} für die zweite Stufe infrage (${fact.named} benannt, ${fact.screened} durch die Sichtung); ${fact.tested} geprüft${fact.refits === undefined ? "" : ` mit ${few(fact.refits, "Neuanpassung", "Neuanpassungen")} in ${few(fact.looks ?? 1, "Auswertung", "Auswertungen")}`}.`;
+      return `${few(fact.qualified, "Person", "Personen")} für die zweite Stufe infrage (${fact.named} benannt, ${fact.screened} durch die Sichtung); ${fact.tested} geprüft${fact.refits === undefined ? "" : ` mit ${few(fact.refits, "Neuanpassung", "Neuanpassungen")} in ${few(fact.looks ?? 1, "Auswertung", "Auswertungen")}${(fact.looks ?? 1) < (fact.planned ?? 1) ? ` von ${fact.planned} geplanten, beendet, sobald entschieden` : ""}`}.`;
     case "bands":
       return `Bänder der ${few(fact.units, "Person", "Personen")}, ${fact.stage === 2 ? "geprüft in der zweiten Stufe" : "nur gesichtet (wenige Läufe je Person: C heißt dort, nicht unter 0,70 gezeigt)"}: ${(["A", "B", "C", "not estimable"] as const).map((band) => `${fact.bands[band]} ${bands[band]}`).join(", ")}.`;
     case "few-out-runs":
@@ -125,6 +125,8 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
       return `Nahe Kopien ganzer Datensätze, Mittel über die eigenen Mitglieder der Neuanpassungen: ${n.percent(fact.share)}.`;
     case "no-quasi-identifiers":
       return "Keine Spalte ist als Quasi-Identifikator erklärt: Treffer auf dem, was Bekannte wissen, wurden nicht gemessen, und jede Person, die keiner anderen gleicht, gilt als selten.";
+    case "read-by-ranks":
+      return `Anders als im Register: ${fact.columns.join(", ")}. Kopien wurden ein zweites Mal gesucht, mit Rängen und Häufigkeiten statt der Werte, damit andere Einheiten oder Namen keine verbergen; es gilt die schlechtere Zählung.`;
     case "patient-is-unit":
       return `Die Intervalle nehmen die Person als Einheit; ${few(fact.findings, "Ergebnis", "Ergebnisse")}.`;
     case "predicate-sets":

@@ -18,6 +18,8 @@ export const sheet: (typeof en)["sheet"] = {
   testedTitle: "Einzeln geprüft",
   tested: (tested, qualified) => `${tested} von ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
   allTested: (qualified) => `Alle ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
+  stopped: (looks, planned) =>
+    `Beendet, sobald entschieden: ${looks} von ${planned} geplanten Auswertungen; weitere hätten die Intervalle verengt.`,
   leftOut: (count) => `${count} von ihnen wurden nur grob geprüft: Keine genaue Prüfung sagt, wie erkennbar sie sind.`,
   floorTitle: "Lecks, die zurückgewiesen worden wären, eingesetzt in diese Datei",
   leans: {

@@ -122,6 +122,10 @@ export function needed(fact: Needed<People>): string {
       return "a person who checks the schema: raresynth inspect --confirm, or raresynth schema confirm after editing";
     case "ceiling-for-finding":
       return "a policy with a ceiling for each finding that decides";
+    case "filled-columns":
+      return "a file with values in these columns";
+    case "one-row-a-patient":
+      return "one row a patient: take the doubles out, or declare both rows as one patient or family (protect)";
     case "more-permutations":
       return "more permutations: this test cannot give a p-value as small as the policy asks about";
     case "joint-size":
@@ -224,7 +228,11 @@ export function openPoint(point: OpenPoint): string {
     case "protection":
       return "Nobody said who is protected: name the column that tells patients apart (protect: patient), or say that each row is a patient (protect: rows-are-patients: true).";
     case "repeats":
-      return `Each row is said to be a patient, but ${someNames(point.names)} repeats over rows: are rows visits of one patient?`;
+      return `Each row counts as a patient, but ${someNames(point.names)} repeats over rows: are rows visits of one patient?`;
+    case "twice":
+      return "Some patients stand in the registry twice: their rows agree in nearly every column, beyond chance. Who is left out of a refit would stay in by the double.";
+    case "blank":
+      return `The file holds no value in ${someNames(point.names)}: nothing can be said of who is found by what an outsider knows.`;
     case "proposals":
       return `Nobody confirmed what inspect proposed: ${[
         ...(point.visits ? ["that rows are visits"] : []),

@@ -107,7 +107,7 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
     case "exposure-by":
       return `Mean exposure by ${statistics[fact.statistic]}: ${spanOf(fact, "area")}; it enters the screen and the second stage, not the pooled finding.`;
     case "second-stage":
-      return `${few(fact.qualified, "patient", "patients")} qualified for the second stage (${fact.named} named, ${fact.screened} by the screen); ${fact.tested} tested${fact.refits === undefined ? "" : ` with ${few(fact.refits, "refit", "refits")} in ${few(fact.looks ?? 1, "look", "looks")}`}.`;
+      return `${few(fact.qualified, "patient", "patients")} qualified for the second stage (${fact.named} named, ${fact.screened} by the screen); ${fact.tested} tested${fact.refits === undefined ? "" : ` with ${few(fact.refits, "refit", "refits")} in ${few(fact.looks ?? 1, "look", "looks")}${(fact.looks ?? 1) < (fact.planned ?? 1) ? ` of ${fact.planned} planned, stopped when decided` : ""}`}.`;
     case "bands":
       return `Bands of the ${few(fact.units, "patient", "patients")} ${fact.stage === 2 ? "tested in the second stage" : "seen in the screen only (few runs each: C there means not shown to be below 0.70)"}: ${(["A", "B", "C", "not estimable"] as const).map((band) => `${fact.bands[band]} ${bands[band]}`).join(", ")}.`;
     case "few-out-runs":
@@ -125,6 +125,8 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
       return `Near copies of whole records, average over the refits' own members: ${n.percent(fact.share)}.`;
     case "no-quasi-identifiers":
       return "No column is declared a quasi-identifier: matches on what an acquaintance knows were not measured, and every patient unlike all others counts as rare.";
+    case "read-by-ranks":
+      return `Unlike the registry's: ${fact.columns.join(", ")}. Copies were looked for a second time with ranks and frequencies in place of the values, so that another unit or other names hide none; the worse count stands.`;
     case "patient-is-unit":
       return `Intervals take the patient as the unit; ${few(fact.findings, "finding", "findings")}.`;
     case "predicate-sets":

@@ -19,6 +19,8 @@ export const sheet = {
   tested: (tested: string, qualified: string) =>
     `${tested} of the ${qualified} who qualified were tested closely, one by one.`,
   allTested: (qualified: string) => `All ${qualified} who qualified were tested closely, one by one.`,
+  stopped: (looks: number, planned: number) =>
+    `Stopped when decided: ${looks} of ${planned} planned looks; later ones would have narrowed the intervals.`,
   leftOut: (count: string) =>
     `${count} of those who qualified were only screened: no close test says how exposed they are.`,
   floorTitle: "Leaks that would have been refused, planted in this file",

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+const whole = z.number().int().min(0);
+const fact = <K extends string, S extends z.core.$ZodLooseShape>(kind: K, shape: S) =>
+  z.strictObject({ kind: z.literal(kind), ...shape });
+
+/** Shapes of what reading a file has to say, for the internal report. */
+export const readingNote = z.discriminatedUnion("kind", [
+  fact("consent-used", { column: z.string() }),
+  fact("consent-empty", { column: z.string(), rows: whole }),
+  fact("listed-without-consent", { entries: whole }),
+  fact("foreign-levels", { column: z.string(), cells: whole, of: whole }),
+  fact("no-synthetic-value", { column: z.string() }),
+  fact("one-synthetic-value", { column: z.string() }),
+  fact("other-unit", { column: z.string(), times: z.exactOptional(z.number()) }),
+  fact("unrelated-in-file", { columns: z.array(z.string()).readonly() }),
+]);
