@@ -110,7 +110,7 @@ describe("run --dp", () => {
       writeFileSync(path, before);
     }
     expect((await raresynth(["verify", release])).code).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   it("spends where it is killed between entry and release, and is refused afterwards", async () => {
     const own = join(folder, "killed.ledger.jsonl");
@@ -122,7 +122,7 @@ describe("run --dp", () => {
     expect(again.code).toBe(2);
     expect(again.stdout).toContain("E_BUDGET");
     expect(spends(own)).toBe(1);
-  }, 60_000);
+  }, 300_000);
 
   it("lets one of two processes at once spend the budget, never both", async () => {
     const own = join(folder, "both.ledger.jsonl");
@@ -132,7 +132,7 @@ describe("run --dp", () => {
     expect(`${other?.stdout ?? ""}${other?.stderr ?? ""}`).toContain("E_BUDGET");
     expect(spends(own)).toBe(1);
     expect(["one", "two"].filter((out) => existsSync(join(folder, out, "release")))).toHaveLength(1);
-  }, 120_000);
+  }, 300_000);
 
   it("never releases on a schema that nobody confirmed", async () => {
     const open = join(folder, "open.schema.yaml");
@@ -143,7 +143,7 @@ describe("run --dp", () => {
     expect(ran.stdout).toContain("who is protected");
     expect(spends(own)).toBe(0);
     rmSync(open);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("dp curve", () => {
@@ -169,13 +169,13 @@ describe("dp curve", () => {
     expect(again.code).toBe(2);
     expect(again.stdout).toContain("E_BUDGET");
     expect(existsSync(join(folder, "again.json"))).toBe(false);
-  }, 120_000);
+  }, 300_000);
 
   it("asks for four epsilon, twenty repeats and one table", async () => {
     const few = await curve(["--stand-in", registry, "--out", join(folder, "x.json"), "--repeats", "19"]);
     expect(few.stderr).toContain("E_USAGE");
     expect((await curve(["--out", join(folder, "x.json")])).stderr).toContain("E_USAGE");
-  }, 60_000);
+  }, 300_000);
 });
 
 /** Runs until the ledger has an entry, then kills at once. @returns exit code; null for killed */
