@@ -58,7 +58,7 @@ export function fitStructure(
   const { steps: partialDates, table: whole } = fitPartialDates(placed);
   const { steps: reasons, table: explained } = fitReasons(whole, limits);
   const { steps: sums, table: summed } = fitSums(explained, constraints, untouched);
-  const repeated = hasVisits(train) ? visitColumns(train) : undefined;
+  const repeated = hasVisits(train) ? visitColumns(placed) : undefined;
   const { steps: gaps, table: ordered } = fitGaps(
     train,
     summed,

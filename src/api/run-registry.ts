@@ -6,6 +6,7 @@ import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import { RaresynthError } from "../core/errors.ts";
+import { keyedDigest } from "../packet/ledger/entry.ts";
 import { ledgerHead, readLedger } from "../packet/ledger/ledger.ts";
 import { seal } from "../core/data/sensitive.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
@@ -141,11 +142,25 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
       ...outcome,
       ...counted,
       policyOrigin,
-      record: seal({ ...seed, generator, nRows, refits, nWorkers, timings }),
+      record: seal({
+        ...seed,
+        generator,
+        nRows,
+        refits,
+        nWorkers,
+        timings,
+        ...(await sourceIn(attempt, input.inputs)),
+      }),
     };
   } finally {
     await runner.close();
   }
+}
+
+/** Keyed, so that nobody without the ledger can test a guess of the file. */
+async function sourceIn(attempt: BegunAttempt | undefined, inputs: RunResult["inputs"]): Promise<{ source?: string }> {
+  const ledger = attempt === undefined ? undefined : await readLedger(attempt.place.path);
+  return ledger === undefined ? {} : { source: keyedDigest(ledgerHead(ledger).key, JSON.stringify(inputs)) };
 }
 
 /** What the ledger knows of the attempt, and who was in the registry, for joint tests of later releases. */

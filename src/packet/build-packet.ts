@@ -59,7 +59,7 @@ export function buildPacket(parts: PacketParts): Tree {
     facts.acceptance,
     items,
     [...named, ...Object.keys(people).map((name) => ({ name, ...kindInPacket(name), ...sizeOf(people[name]!) }))],
-    facts.report.override,
+    facts.report,
   );
   for (const [name, text] of Object.entries(people))
     if (claimsIn(text).length > 0)

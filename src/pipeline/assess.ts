@@ -62,13 +62,10 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
   const { cohort } = registry;
   if (holdout !== undefined) refuseRepeatedRegistry(cohort, holdout);
   const watch = stopwatch(tools);
-  const before = await watch("preflight", async () =>
-    withBlanks(
-      withoutRefits(preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) })),
-      cohort,
-      synthetic,
-    ),
-  );
+  const before = await watch("preflight", async () => {
+    const asRun = preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) });
+    return withBlanks(request.refits === undefined ? withoutRefits(asRun) : asRun, cohort, synthetic);
+  });
   const evidence: Evidence = {
     registry: cohort,
     released: [synthetic],

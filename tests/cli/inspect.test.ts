@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { judge } from "../../src/pipeline/gate.ts";
+import { estimate, finding, measured, toyPolicy, toyPreflight } from "../pipeline/toys.ts";
 import { inspectCommand } from "../../src/cli/commands/inspect.ts";
 import type { CliIo } from "../../src/cli/cli-io.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -39,7 +41,14 @@ describe("inspect", () => {
       await expect(`${lines.join("\n").replaceAll(out, "FILE").replaceAll(data, "DATA")}\n`).toMatchFileSnapshot(
         join(root, "tests/golden/inspect", `${name}.txt`),
       );
-      expect((await readRegistry(data, await readSchema(out), "train")).cohort.nRows).toBeGreaterThan(0);
+      const read = await readRegistry(data, await readSchema(out), "train");
+      expect(read.cohort.nRows).toBeGreaterThan(0);
+      // With nothing but strong results a schema that nobody confirmed is inconclusive.
+      expect(read.confirmation.open.map(({ kind }) => kind)).toContain("columns");
+      const strong = [measured("toy", [finding("copied", estimate(0, -0.01, 0.001))])];
+      const before = { ...toyPreflight, confirmation: read.confirmation };
+      expect(judge(toyPolicy, strong, { preflight: toyPreflight }).outcome).toBe("pass");
+      expect(judge(toyPolicy, strong, { preflight: before }).outcome).toBe("inconclusive");
     },
   );
 

@@ -1,3 +1,5 @@
+import type { CohortSchema } from "../../src/core/data/schema.ts";
+import { assembleRegistry } from "../../src/io/registry/assemble-registry.ts";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -89,6 +91,58 @@ describe("schema confirm", () => {
     );
     const { open } = (await readRegistry(visits, await readSchema(path), "train")).confirmation;
     expect(open).toContainEqual({ kind: "repeats", names: ["Patient_ID"] });
+  });
+});
+
+describe("rows that count as patients", () => {
+  const table = {
+    names: ["sample_id", "Patient_ID", "sex", "stage"],
+    nRows: 60,
+    cells: [
+      Array.from({ length: 60 }, (_, row) => `S${row}`),
+      Array.from({ length: 60 }, (_, row) => `HD-${Math.floor(row / 2)}`),
+      Array.from({ length: 60 }, (_, row) => (row % 4 < 2 ? "f" : "m")),
+      Array.from({ length: 60 }, (_, row) => String(1 + (row % 3))),
+    ],
+  };
+  const schema = (patientType: "identifier" | "categorical", protect: CohortSchema["protect"]): CohortSchema => ({
+    version: 1,
+    name: "t",
+    columns: [
+      { name: "sample_id", type: "identifier", role: "identifier" },
+      patientType === "identifier"
+        ? { name: "Patient_ID", type: "identifier", role: "identifier" }
+        : { name: "Patient_ID", type: "categorical", role: "other", otherLevels: "fold" },
+      { name: "sex", type: "categorical", role: "quasi-identifier", levels: ["f", "m"] },
+      { name: "stage", type: "categorical", role: "sensitive", levels: ["1", "2", "3"] },
+    ],
+    ...(protect === undefined ? {} : { protect }),
+  });
+  const open = (one: CohortSchema) => assembleRegistry(table, one, "train", "t.csv").confirmation.open;
+
+  it("are told where a column called after the patient repeats, whatever it was declared and whoever is protected", () => {
+    for (const type of ["identifier", "categorical"] as const)
+      for (const protect of [{ patient: "sample_id" }, { "rows-are-patients": true }])
+        expect(open(schema(type, protect))).toEqual([{ kind: "repeats", names: ["Patient_ID"] }]);
+    expect(open(schema("identifier", { patient: "Patient_ID" }))).toEqual([]);
+  });
+
+  it("are not enough where the roles leave nothing to ask", () => {
+    const { columns, ...rest } = schema("identifier", { patient: "Patient_ID" });
+    const roles = (sex: "quasi-identifier" | "other", stage: "sensitive" | "other") =>
+      open({
+        ...rest,
+        columns: columns.map((column) =>
+          column.name === "sex"
+            ? { ...column, role: sex }
+            : column.name === "stage"
+              ? { ...column, role: stage }
+              : column,
+        ),
+      });
+    expect(roles("other", "sensitive")).toEqual([{ kind: "roles", lack: "quasi-identifier" }]);
+    expect(roles("quasi-identifier", "other")).toEqual([{ kind: "roles", lack: "sensitive" }]);
+    expect(roles("other", "other")).toEqual([{ kind: "roles", lack: "both" }]);
   });
 });
 

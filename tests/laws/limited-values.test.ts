@@ -101,3 +101,38 @@ describe.each(releasableGenerators.map((generator) => [generator.id, generator] 
     });
   },
 );
+
+it("come back at every visit, where a patient is beyond the limit at some and not at others", async () => {
+  const rng = createRng("visits");
+  const rows = Array.from({ length: 120 }, (_, patient) => {
+    const level = 2 * rng.normal();
+    return Array.from({ length: 3 }, (__, visit) => {
+      const crp = Math.round(8 + level + 4 * rng.normal());
+      return [`P${patient}`, String(visit * 30), crp < 5 ? "<5" : String(crp)];
+    });
+  }).flat();
+  const visited: CohortSchema = {
+    version: 1,
+    name: "visits",
+    columns: [
+      { name: "pid", type: "identifier", role: "identifier" },
+      { name: "day", type: "integer", role: "other", grid: 1 },
+      { name: "crp", type: "integer", role: "sensitive", missing: [{ code: "<5", reason: "low", below: 5 }] },
+    ],
+    protect: { patient: "pid" },
+    visits: { time: "day" },
+  };
+  const cells = visited.columns.map((_, at) => rows.map((row) => row[at]!));
+  const train = assembleRegistry(
+    { names: ["pid", "day", "crp"], nRows: rows.length, cells },
+    visited,
+    "train",
+    "v.csv",
+  ).cohort;
+  const cart = releasableGenerators.find(({ id }) => id === "cart")!;
+  const drawn = await (await cart.fit(train, {}, createRng("fit"))).sample(2000, createRng("sample"));
+  const limited = share(cellsOf(train, "crp"), "<5");
+  expect(limited).toBeGreaterThan(0.15);
+  expect(Math.abs(share(cellsOf(drawn, "crp"), "<5") - limited)).toBeLessThan(0.06);
+  expect(Math.min(...cellsOf(drawn, "crp").map(Number).filter(Number.isFinite))).toBeGreaterThanOrEqual(5);
+});

@@ -43,7 +43,9 @@ describe("sampleBatches", () => {
     const numbers = batches.flatMap((batch) => {
       const [first] = batch.columns;
       expect(batch.schema.protect).toEqual({ patient: first!.name });
-      return first!.kind === "numeric" ? [...first!.values] : [];
+      if (first!.kind !== "coded") return [];
+      const { codes, levels } = first!;
+      return [...codes].map((code) => Number(levels[code]!.slice("SYN-".length)));
     });
     expect(numbers.length).toBe(130);
     expect(numbers[0]).toBe(1);

@@ -174,23 +174,29 @@ function describe(draft: Draft, column: CodedColumn, support: readonly number[],
 /**
  * Weights with which the levels of a group are drawn. A count n under `minUnits` becomes the square number next to it, (round sqrt n)^2: the
  * square root of a count has a standard error of one half whatever the count, so the rate stays within one standard error of the registry's,
- * and all that can be read is between which bounds the count lies (0-2, 3-6, 7-12). Levels held by 0 to 2 units share the rounded total of
+ * and all that can be read is between which bounds the count lies (0-2, 3-6, 7-12, or to minUnits - 1, of which the middle is taken). Levels held by 0 to 2 units share the rounded total of
  * them all, at least 1, so that many levels that nobody holds do not drive out the others. What is gained or lost is the commonest level's.
  * Source: Bartlett, Suppl. JRSS 3:68 (1936), doi 10.2307/2983678 (the square root of a Poisson count).
  * @param counts units that hold each level, whole numbers
  * @returns one weight > 0 for each, rounded to four decimals
  */
-export function memberWeights(counts: readonly number[], minUnits: number): number[] {
+function memberWeights(counts: readonly number[], minUnits: number): number[] {
   const isScarce = (count: number): boolean => count < minUnits && squareRounded(count) === 1;
   const scarce = counts.filter(isScarce);
   const share = squareRounded(scarce.reduce((sum, count) => sum + count, 0)) / scarce.length;
   const weights = counts.map((count) =>
-    isScarce(count) ? Number(share.toFixed(4)) : count < minUnits ? squareRounded(count) : count,
+    isScarce(count) ? Number(share.toFixed(4)) : count < minUnits ? centreOf(count, minUnits) : count,
   );
   const most = counts.indexOf(Math.max(...counts));
   if (most < 0 || counts[most]! < minUnits) return weights;
   const gained = counts.reduce((sum, count, at) => sum + (count < minUnits ? weights[at]! - count : 0), 0);
   return weights.map((weight, at) => (at === most ? Number(Math.max(1, weight - gained).toFixed(4)) : weight));
+}
+
+/** What all counts with the same square number next to them become: that square, or less where `minUnits` ends them sooner (geometric mean of the ends). */
+function centreOf(count: number, minUnits: number): number {
+  const root = Math.max(1, Math.round(Math.sqrt(count)));
+  return Math.round(Math.sqrt((root * root - root + 1) * Math.min(root * root + root, minUnits - 1)));
 }
 
 /** The square number next to a count on the scale of square roots, at least 1. */
@@ -207,6 +213,7 @@ export function raisedRates(column: CodedColumn, units: Int32Array, minUnits: nu
   const { groups } = collapseRareLevels(column, units, minUnits);
   const rowsByLevel = groupRows(column);
   const nUnits = countUnits(rowsByLevel, units);
+  if (nUnits === 0) return [];
   return groups.flatMap(({ members }) => {
     if (members.length < 2) return [];
     const codes = members.map(({ level }) => column.levels.indexOf(level));

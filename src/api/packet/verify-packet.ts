@@ -43,7 +43,9 @@ export async function verifyPacket(dir: string, options: VerifyOptions = {}): Pr
   // Descriptors of changed files would all be named too; the change itself is enough.
   const described = base.ok ? verifyDescriptors(files) : [];
   const all = [...base.problems, ...described, ...problems];
-  return { ok: all.length === 0, problems: all, notProven: base.notProven, acceptance };
+  // The first of these is that it bears no signature.
+  const notProven = acceptance.signers.some(({ trusted }) => trusted) ? base.notProven.slice(1) : base.notProven;
+  return { ok: all.length === 0, problems: all, notProven, acceptance };
 }
 
 /** @throws {E_FILE | E_SIGNATURE} */

@@ -11,6 +11,8 @@ export interface RunRecord {
   readonly guessable: boolean;
   readonly generator?: { readonly id: string; readonly why: GeneratorWhy; readonly params: Params };
   readonly nRows?: number;
+  /** Keyed digest of the files read (HMAC-SHA-256 under the ledger's key), as it stands in the ledger. */
+  readonly source?: string;
   readonly refits?: RefitChoice;
   readonly nWorkers?: number;
   readonly timings: readonly StageTiming[];

@@ -10,18 +10,20 @@ import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { confirmSchema } from "../../io/schema/confirmation.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
+import { inferLarge, type LargeFile } from "../../io/large/infer-large.ts";
+import type { RawTable } from "../../io/tables/raw-table.ts";
 import { readRawTable } from "../../io/tables/read-raw-table.ts";
 import { preflight } from "../../pipeline/preflight.ts";
 import { strictestRate } from "../../pipeline/run.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { confirmColumns } from "../inspect/confirm-columns.ts";
-import { columnLines, describeInspection } from "../inspect/describe-inspection.ts";
+import { columnFacts, columnLines, describeInspection } from "../inspect/describe-inspection.ts";
 
 /** The policy whose cell size and ceilings the preflight is held against. */
 const POLICY = "public-release";
 
-/** Files above this take long enough to be told how far it is. */
-const LARGE_BYTES = 16 * 1024 * 1024;
+/** Files above this are read in passes of bounded memory, and it is told how far they are. */
+const LARGE_BYTES = 8 * 1024 * 1024;
 
 export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> {
   readonly out?: string;
@@ -47,25 +49,18 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
         hint: "Or edit the schema and record who confirmed it: raresynth schema confirm FILE --by NAME",
       },
     );
-  const large = (await stat(data).catch(() => undefined))?.size ?? 0;
-  const step = (done: number): void => {
-    if (large > LARGE_BYTES) io.progress({ stage: "read", done, total: 3 });
-  };
-  const { table } = await readRawTable(data);
-  step(1);
   const today = about().startedAt;
-  const { schema: inferred, notes } = inferTableSchema(table, schemaName(data), data, { ...options, today });
+  const { table, schema: inferred, notes, ...large } = await inferFile(data, { ...options, today }, io);
   const analyses = inferred.analyses ?? proposeAnalyses(inferred);
   const schema = analyses.length === 0 ? inferred : { ...inferred, analyses };
-  step(2);
   const refused = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
   const read = assembleRegistry(table, withoutFreeText(schema), "train", data);
   const policy = await readPolicy(POLICY);
   const cellSize = policy.cellSize.value;
   const before = preflight(read.cohort, read, { cellSize, ceiling: strictestRate(policy) });
-  step(3);
+  const facts = columnFacts(schema, table, large.all?.tallies);
   if (options.confirm === true && ask !== undefined && options.out !== undefined) {
-    const settled = await confirmColumns(schema, columnLines(schema, table), ask, io.out);
+    const settled = await confirmColumns(schema, columnLines(schema, facts), ask, io.out);
     const by = settled === undefined ? "" : (options.by ?? (await ask("Your name: ", "line")));
     if (settled === undefined || by === "") {
       io.out("Stopped; nothing was written.");
@@ -78,13 +73,25 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
   if (options.out !== undefined) await writeSchema(options.out, schema, HEAD);
   if (options.json === true) {
     const risk = tabulateRisk(read.cohort, read.cohort, cellSize) ?? null;
-    io.out(JSON.stringify({ schema: options.out ?? null, refusedColumns: refused, preflight: before, risk, notes }));
+    io.out(
+      JSON.stringify({
+        ...(large.all === undefined
+          ? {}
+          : { nRows: large.all.nRows, nPatients: large.all.nPatients, nSampled: table.nRows }),
+        schema: options.out ?? null,
+        refusedColumns: refused,
+        preflight: before,
+        risk,
+        notes,
+      }),
+    );
   } else
     for (const line of describeInspection({
       data,
       schema,
-      table,
+      facts,
       before,
+      ...(large.all === undefined ? {} : { all: { nRows: large.all.nRows, nPatients: large.all.nPatients } }),
       refused,
       notes,
       cellSize,
@@ -93,6 +100,28 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
     }))
       io.out(line);
   return 0;
+}
+
+interface InferredFile {
+  /** All rows, or a sample of a large file. */
+  readonly table: RawTable;
+  readonly schema: CohortSchema;
+  readonly notes: readonly string[];
+  /** Present for a large file, of which not all rows are held. */
+  readonly all?: LargeFile;
+}
+
+/** A file read whole, or in two passes where it is large; Parquet is always read whole. */
+async function inferFile(data: string, options: InferOptions, io: CliIo): Promise<InferredFile> {
+  const size = (await stat(data).catch(() => undefined))?.size ?? 0;
+  if (size <= LARGE_BYTES || data.toLowerCase().endsWith(".parquet")) {
+    const { table } = await readRawTable(data);
+    return { table, ...inferTableSchema(table, schemaName(data), data, options) };
+  }
+  const all = await inferLarge(data, schemaName(data), size, options, (done) =>
+    io.progress({ stage: "read", done: Math.round(100 * done), total: 100 }),
+  );
+  return { table: all.sample, schema: all.schema, notes: all.notes, all };
 }
 
 /** Free text is refused by a run; the preflight counts what would be left without it. */

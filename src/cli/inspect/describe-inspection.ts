@@ -1,6 +1,7 @@
 import type { Preflight } from "../../core/contracts/outcome.ts";
 import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
 import { wordsIn } from "../../report/words/words.ts";
+import { MOST_DISTINCT, type ColumnTally } from "../../io/large/sample-table.ts";
 import type { RawTable } from "../../io/tables/raw-table.ts";
 
 const WORDS = wordsIn("en");
@@ -14,7 +15,9 @@ const MAX_MEMBERS = 4;
 interface Inspection {
   readonly data: string;
   readonly schema: CohortSchema;
-  readonly table: RawTable;
+  readonly facts: ReadonlyMap<string, ColumnFacts>;
+  /** Rows and patients of a large file, of which the rest is told from a sample. */
+  readonly all?: { readonly nRows: number; readonly nPatients: number };
   readonly before: Preflight;
   readonly refused: readonly string[];
   readonly notes: readonly string[];
@@ -25,13 +28,13 @@ interface Inspection {
 
 /** What inspect prints: the columns, what to look at, who stands out, the next command. Names, counts and forms, never a value. */
 export function describeInspection(inspection: Inspection): string[] {
-  const { data, schema, table, before, refused, notes, out } = inspection;
+  const { data, schema, facts, before, refused, notes, out, all } = inspection;
   const units = schema.protect?.family !== undefined ? "families" : "patients";
   const kept = schema.columns.length - before.droppedIdentifiers.length;
-  const shown = columnLines(schema, table);
+  const shown = columnLines(schema, facts);
   const identifiers = before.droppedIdentifiers.filter((name) => !refused.includes(name));
   const lines = [
-    `${before.nRows} rows, ${before.nUnits} ${units}, ${schema.columns.length} columns (${kept} kept).`,
+    `${all?.nRows ?? before.nRows} rows, ${all?.nPatients ?? before.nUnits} ${units}, ${schema.columns.length} columns (${kept} kept).`,
     "",
     row(["column", "type", "role", "distinct", "missing", "form"]),
     ...schema.columns.map((column) => shown.get(column.name)!),
@@ -57,7 +60,7 @@ export function describeInspection(inspection: Inspection): string[] {
   return lines;
 }
 
-function describeUniqueness({ before, cellSize }: Inspection, units: string): string[] {
+function describeUniqueness({ before, cellSize, all }: Inspection, units: string): string[] {
   const [first, ...more] = before.quasiIdentifierSets;
   if (first === undefined)
     return [
@@ -69,7 +72,7 @@ function describeUniqueness({ before, cellSize }: Inspection, units: string): st
   );
   const rest = before.quasiIdentifierSets.length - sets.length;
   return [
-    `Who stands out on what an outsider may know (roles are guesses; a group: ${units} who look alike on these columns):`,
+    `Who stands out ${all === undefined ? "" : `among the ${before.nUnits} ${units} of the sample, more than among all, `}on what an outsider may know (roles are guesses; a group: ${units} who look alike on these columns):`,
     ...sets,
     ...(rest > 0 ? [`  and ${rest} further sets (--json lists all)`] : []),
     `  Somebody who knows all of these of a person, and that the person is in it, points to the right one ${percent(Math.min(1, first.nClasses / before.nUnits))} of the time on average.`,
@@ -98,12 +101,52 @@ function nextCommand(data: string, out: string | undefined): string[] {
   ];
 }
 
-/** Per column its line of the table. */
-export function columnLines(schema: CohortSchema, table: RawTable): Map<string, string> {
-  return new Map(schema.columns.map((column) => [column.name, columnLine(column, table)]));
+/** What is counted of a column; shares of all its cells. */
+export interface ColumnFacts {
+  readonly distinct: string;
+  readonly missing: number;
+  readonly limited: number;
+  /** The commonest shape of a cell; "" where there is no value. */
+  readonly form: string;
 }
 
-function columnLine(column: ColumnSchema, table: RawTable): string {
+/**
+ * Counts of every column.
+ * @param tallies counts over all rows of a large file, of which the table is a sample
+ */
+export function columnFacts(
+  schema: CohortSchema,
+  table: RawTable,
+  tallies?: readonly ColumnTally[],
+): Map<string, ColumnFacts> {
+  return new Map(
+    schema.columns.map((column) => {
+      const facts = factsOf(column, table);
+      const all = tallies?.find(({ name }) => name === column.name);
+      if (all === undefined) return [column.name, facts];
+      const distinct = all.nDistinct >= MOST_DISTINCT ? `${MOST_DISTINCT}+` : String(all.nDistinct);
+      return [column.name, { ...facts, distinct }];
+    }),
+  );
+}
+
+/** Per column its line of the table. */
+export function columnLines(schema: CohortSchema, facts: ReadonlyMap<string, ColumnFacts>): Map<string, string> {
+  return new Map(schema.columns.map((column) => [column.name, columnLine(column, facts.get(column.name)!)]));
+}
+
+function columnLine(column: ColumnSchema, { distinct, missing, limited, form }: ColumnFacts): string {
+  return row([
+    column.name,
+    column.type,
+    column.role,
+    distinct,
+    `${percent(missing)}${limited > 0 ? ` (+${percent(limited)} beyond a limit)` : ""}`,
+    column.format ?? (form === "" ? "(no value)" : form),
+  ]);
+}
+
+function factsOf(column: ColumnSchema, table: RawTable): ColumnFacts {
   const cells = table.cells[table.names.indexOf(column.name)]!;
   const limits = new Set(
     column.missing?.filter(({ below, above }) => below !== undefined || above !== undefined).map(({ code }) => code),
@@ -123,15 +166,12 @@ function columnLine(column: ColumnSchema, table: RawTable): string {
     }
   }
   const usual = [...forms].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? "";
-  const missing = `${percent(nMissing / cells.length)}${nLimit > 0 ? ` (+${percent(nLimit / cells.length)} beyond a limit)` : ""}`;
-  return row([
-    column.name,
-    column.type,
-    column.role,
-    String(distinct.size),
-    missing,
-    column.format ?? (usual === "" ? "(no value)" : usual),
-  ]);
+  return {
+    distinct: String(distinct.size),
+    missing: nMissing / cells.length,
+    limited: nLimit / cells.length,
+    form: usual,
+  };
 }
 
 /** The shape of a cell: 9 for each digit, a for a word; nothing of what it says. */

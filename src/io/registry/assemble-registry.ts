@@ -7,7 +7,7 @@ import type { WatchedColumn } from "../../core/data/watched.ts";
 import { watchedValues } from "./watched-values.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { checkCohort } from "./check-cohort.ts";
-import { isIdentifierName } from "../infer/infer-names.ts";
+import { isFamilyName, isIdentifierName, isPatientName } from "../infer/infer-names.ts";
 import { confirmationOf } from "../schema/confirmation.ts";
 import { createFaults } from "../schema/faults.ts";
 import { droppedColumns, keptSchema } from "../schema/kept-schema.ts";
@@ -84,18 +84,32 @@ export function assembleRegistry<R extends Role>(
     droppedIdentifiers: identifiers,
     nDroppedByConsent: refused.excluded.size,
     unitOfRow,
-    confirmation: confirmationOf(schema, repeatingIdentifiers(table, identifiers)),
+    confirmation: confirmationOf(
+      schema,
+      units.length === new Set(units).size ? repeatingPatients(table, schema, identifiers) : [],
+    ),
     watched: seal(watchedValues(table, schema, units, identifiers)),
     warnings,
   };
 }
 
-/** Identifiers that are there in every row and repeat: what tells patients apart, if rows are visits. */
-function repeatingIdentifiers(table: RawTable, identifiers: readonly string[]): string[] {
-  return identifiers.filter((name) => {
-    if (!isIdentifierName(name)) return false;
+/** A column called after patients with fewer different values is a code (case or control), unless it is declared an identifier. */
+const MIN_PATIENTS = 10;
+
+/**
+ * Columns that are there in every row and repeat, and that by name tell patients apart: identifiers, and columns that are kept although they are called so.
+ * Where each row counts as a patient, rows may be visits.
+ */
+function repeatingPatients(table: RawTable, schema: CohortSchema, identifiers: readonly string[]): string[] {
+  const { patient, family } = schema.protect ?? {};
+  return schema.columns.flatMap(({ name }) => {
+    if (name === patient || name === family || isFamilyName(name)) return [];
+    const isDropped = identifiers.includes(name);
+    // Whatever is dropped and numbers something may number patients; beside a patient column only what says so.
+    if (!(isPatientName(name) || (isDropped && patient === undefined && isIdentifierName(name)))) return [];
     const cells = table.cells[table.names.indexOf(name)]!.map((cell) => cell.trim());
-    return !cells.includes("") && new Set(cells).size < cells.length;
+    const nDistinct = new Set(cells).size;
+    return !cells.includes("") && nDistinct < cells.length && (isDropped || nDistinct >= MIN_PATIENTS) ? [name] : [];
   });
 }
 

@@ -1,7 +1,10 @@
-import { makeCohort, type Cohort, type NumericColumn } from "../../core/data/cohort.ts";
+import { makeCohort, type CodedColumn, type Cohort } from "../../core/data/cohort.ts";
+
+/** Opens every identifier of a row, so that none can be taken for one of a registry. */
+const SYNTHETIC_PREFIX = "SYN-";
 
 /**
- * Repeated rows with a column that says which synthetic patient a row belongs to, numbered in order of appearance and named as in the registry; its
+ * Repeated rows with a column that says which synthetic patient a row belongs to (SYN-1, SYN-2, … in order of appearance), named as in the registry; its
  * schema declares the column as identifier and unit of protection. Other cohorts are returned as they are.
  * @param part of a table that comes in parts: the number of the first patient, and that a part in which nobody comes twice is numbered all the same
  */
@@ -10,10 +13,14 @@ export function numberPatients(cohort: Cohort<"synthetic">, part?: { readonly fi
   if (visits === undefined || (part === undefined && cohort.nUnits === cohort.nRows)) return cohort;
   const { first } = part ?? { first: 1 };
   const { patient = "patient", ...rest } = visits;
-  const column: NumericColumn = {
-    kind: "numeric",
+  const levels = Array.from({ length: cohort.nUnits }, (_, unit) => `${SYNTHETIC_PREFIX}${unit + first}`);
+  const column: CodedColumn = {
+    kind: "coded",
     name: patient,
-    values: Float64Array.from(cohort.units, (unit) => unit + first),
+    codes: Int32Array.from(cohort.units),
+    levels,
+    nPublicLevels: levels.length,
+    ordered: false,
   };
   const columns = [
     { name: patient, type: "identifier" as const, role: "identifier" as const, label: "synthetic patient" },

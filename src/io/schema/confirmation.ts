@@ -6,7 +6,7 @@ import type { CohortSchema, Confirmed } from "../../core/data/schema.ts";
 
 /**
  * What a person has still to confirm before anything may pass: every column, who is protected, every proposal; and whether the tests can see anything.
- * @param repeating identifiers whose values repeat over rows although each row is said to be a patient
+ * @param repeating columns that by name tell patients apart and repeat over rows, although each row counts as a patient
  */
 export function confirmationOf(schema: CohortSchema, repeating: readonly string[] = []): Confirmation {
   const open = [
@@ -70,7 +70,7 @@ function openColumns({ columns }: CohortSchema): OpenPoint[] {
 function openProtection({ protect }: CohortSchema, repeating: readonly string[]): OpenPoint[] {
   const saysRows = protect?.["rows-are-patients"] === true;
   if (protect?.patient === undefined && !saysRows) return [{ kind: "protection" }];
-  return saysRows && repeating.length > 0 ? [{ kind: "repeats", names: repeating }] : [];
+  return repeating.length > 0 ? [{ kind: "repeats", names: repeating }] : [];
 }
 
 function openProposals({ survival = [], constraints = [], visits }: CohortSchema): OpenPoint[] {

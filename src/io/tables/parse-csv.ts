@@ -10,9 +10,10 @@ const DELIMITERS = [",", ";", "\t"] as const;
 /**
  * CSV text as a table of text cells. RFC 4180 with comma, semicolon or tab (decided on the header line), or blanks where there is none of them, any line ending, quoted line feeds.
  * @param where file name for messages
+ * @param nBefore rows of the file before these, where the text is a part of it with the header in front
  * @throws {E_EMPTY | E_CSV | E_RANGE} all ragged rows at once; never a cell's text
  */
-export function parseCsv(text: string, where: string): RawTable {
+export function parseCsv(text: string, where: string, nBefore = 0): RawTable {
   const body = text.replace(/[\r\n]+$/, "");
   if (body.trim() === "") throw new RaresynthError("E_EMPTY", "the file is empty.", { where });
   const marked = separatorLine(body);
@@ -44,7 +45,7 @@ export function parseCsv(text: string, where: string): RawTable {
       faults.add(
         "E_CSV",
         "(whole row)",
-        row,
+        nBefore + row,
         found < names.length
           ? `fewer fields than the header's ${names.length}`
           : `more fields than the header's ${names.length}`,
@@ -81,6 +82,12 @@ function separatorLine(text: string): { readonly delimiter: string; readonly len
 }
 
 function splitRecords(text: string, where: string, delimiter = sniffDelimiter(text)): string[][] {
+  // Without quotes a line is a record and a delimiter a boundary: what the parser would do, several times as fast.
+  if (!text.includes('"'))
+    return text
+      .replace(/^\uFEFF/, "")
+      .split(/\r\n|\n|\r/)
+      .map((line) => line.split(delimiter));
   try {
     return parse(text, {
       bom: true,

@@ -207,6 +207,7 @@ export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evi
       ...(environment === undefined
         ? []
         : [
+            modelFiles(environment),
             `Files that the run wrote inside: ${environment.files.map(({ name, bytes }) => `${name} (${bytes} bytes)`).join(", ")}`,
           ]),
     ],
@@ -237,11 +238,14 @@ export const EVIDENCE: Readonly<Record<EvidenceName, (facts: PacketFacts) => Evi
       "Ends sooner with: new patients in the registry, a changed recipe or version, a new public source on the same people, a new kind of attack, a further release of the same registry",
     ],
   }),
-  earlier: ({ ledger }) =>
+  earlier: ({ ledger, report }) =>
     ledger === undefined
       ? NOTHING
       : {
           shows: [
+            report.notTested.includes("joint releases")
+              ? "Joint attack with earlier releases: not tested, no earlier release was at hand"
+              : "Joint attack with earlier releases: tested with every release that the ledger knew",
             `Ledger of the registry: ${ledger.attempts} attempts, ${ledger.releases} releases; this was attempt ${ledger.number} since the last release of its recipe`,
           ],
         },
@@ -254,6 +258,14 @@ export const REASONS: Readonly<Record<ReasonName, (facts: PacketFacts) => boolea
   "no-sites": ({ release: { site } }) => site === undefined,
   "no-dp": ({ release: { generator } }) => !/\b(?:dp|aim|mst|differential)/i.test(`${generator.id} ${generator.title}`),
 };
+
+/** Names and sizes, without the place: where models are kept is for people to say. */
+function modelFiles({ files }: RunEnvironment): string {
+  const models = files.filter(({ name }) => name.startsWith("model"));
+  return models.length === 0
+    ? "The run kept no model file: the fitted model was in memory alone"
+    : `Model files that the run kept inside: ${models.map(({ name, bytes }) => `${name} (${bytes} bytes)`).join(", ")}`;
+}
 
 function siteFindings({ checks }: PublicReport): string[] {
   return checks

@@ -21,7 +21,7 @@ export function packetPage(
   acceptance: Acceptance,
   items: readonly EvaluatedItem[],
   files: readonly { readonly name: string; readonly title: string; readonly bytes: number }[],
-  override?: PublicReport["override"],
+  { override, attempt }: Pick<PublicReport, "override" | "attempt">,
 ): string {
   const counts = countStates(items);
   const open = items.filter(({ state }) => state === "unanswered" || state === "does not hold");
@@ -51,7 +51,7 @@ export function packetPage(
               <h2 id="state" class="word">${acceptance.state.toUpperCase()}</h2>
               <p>${release.summary}</p>
               ${override === undefined ? "" : html`<p class="then"><strong>Released by ${override.name} (${override.role}) on ${override.on} against an INCONCLUSIVE verdict.</strong> Reason: ${override.reason}</p>`}
-              ${acceptance.because.map((why) => html`<p class="then">${why}</p>`)}
+              ${acceptance.because.map((why) => html`<p class="then">${capital(why)}</p>`)}
             </div>
           </div>
           ${facts([
@@ -62,7 +62,17 @@ export function packetPage(
                 >`,
             ],
             ["Holds until", override?.until ?? release.verdict.expires ?? "not stated"],
-            ...ORDER.map((state) => [state, html`<strong>${counts[state]}</strong> of ${items.length} items`] as const),
+            [
+              "Attempt",
+              attempt === undefined
+                ? html`not counted<span class="sub">no ledger was kept</span>`
+                : html`${attempt.number}<span class="sub"
+                      >since the last release of this recipe; ${attempt.total} in all</span
+                    >`,
+            ],
+            ...ORDER.map(
+              (state) => [capital(state), html`<strong>${counts[state]}</strong> of ${items.length} items`] as const,
+            ),
           ])}
           ${
             open.length === 0
@@ -93,6 +103,8 @@ export function packetPage(
     </html>`;
   return `${page.markup.replace(/[ \t]+$/gm, "")}\n`;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function signers({ signers: list }: Acceptance): Html {
   const rows = list.map(({ name, role, decision, signedOn, until, conditions, reason }) => [

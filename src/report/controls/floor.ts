@@ -7,14 +7,15 @@ type Floor = NonNullable<NonNullable<Report["controls"]>["detectionFloor"]>;
 type Kind = Floor["kinds"][number];
 type Caught = NonNullable<Kind["caught"]>;
 
-/** The smallest of the planted leaks that are refused: kind, rows, people and check. */
+/** The smallest of the planted leaks that are refused: kind and rows. People and checks stand kind by kind below. */
 export function smallestLeak({ controls, subject }: Report, voice: Voice): string {
   const floor = controls?.detectionFloor;
   if (floor === undefined) return voice.words.page.page.noControls;
   const w = voice.words.floor;
   const smallest = caughtOf(floor).toSorted((a, b) => a.caught.rows - b.caught.rows)[0];
   if (smallest === undefined) return w.noneOfAny(floor.most);
-  return `${w.kinds[smallest.kind]}: ${caughtText(smallest.caught, subject.releasedRows, voice)}`;
+  const { rows, share } = smallest.caught;
+  return `${w.kinds[smallest.kind]}: ${w.rows(rows, subject.releasedRows, share)}`;
 }
 
 /** Kind by kind, for the first page. */

@@ -92,12 +92,12 @@ function changes({ policyOrigin, policy: { cellSize } }: Report, { words }: Voic
 }
 
 /** Which attempt this was, or that nobody counted. */
-function attemptFact({ attempt, policy }: Report, { words }: Voice): readonly [string, Html] {
+function attemptFact({ attempt }: Report, { words }: Voice): readonly [string, Html] {
   const w = words.page.page;
   const [said, sub] =
     attempt === undefined
       ? [w.attemptsNotCounted, w.attemptsNotCountedWhat]
-      : [w.attemptNumber(attempt.number), w.attemptLevel(attempt.total, attempt.number, attempt.level, policy.alpha)];
+      : [w.attemptNumber(attempt.number), w.attemptLevel(attempt.total, attempt.level)];
   return [w.attempt, html`${said}<span class="sub">${sub}</span>`];
 }
 

@@ -23,7 +23,7 @@ function thresholdTable(report: Report, voice: Voice): Html {
   return table(
     report.attempt === undefined
       ? w.thresholdCaption
-      : `${w.thresholdCaption} ${w.attemptCaption(report.attempt.level)}`,
+      : `${w.thresholdCaption} ${w.attemptCaption(report.attempt.level, report.attempt.number, report.policy.alpha)}`,
     w.thresholdHead,
     lines.map((line) => lineRow(line, report, voice)),
     { className: "stack", numeric: [2, 3, 4, 5, 6] },

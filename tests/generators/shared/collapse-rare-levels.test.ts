@@ -116,6 +116,7 @@ describe("collapseRareLevels", () => {
       { kind: "rate-raised", column: "c", level: "yes", minUnits: 11, from: 0.015, to: 0.02 },
     ]);
     expect(notesAt(5)).toEqual([]);
+    expect(raisedRates(coded("c", [undefined, undefined], ["a", "b"]), ownUnits(2), 11)).toEqual([]);
   });
 
   it("gives the same weights to counts that one patient tells apart, mostly, and none that is a count", () => {
@@ -126,7 +127,7 @@ describe("collapseRareLevels", () => {
         .members.map((member) => member.weight)
         .join();
     });
-    expect(weights).toEqual(["199,4,1", "4,1", "4,1", "4,4", "4,4"]);
+    expect(weights).toEqual(["200,3,1", "3,1", "3,1", "3,3", "3,3"]);
   });
 
   it("copes with a column without levels and with one that is all missing", () => {

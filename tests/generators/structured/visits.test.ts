@@ -110,11 +110,12 @@ describe("visits", () => {
     await expect(fitted.sample(10, createRng("given"), { bili: { min: 5 } })).rejects.toThrow(/changes between visits/);
   });
 
-  it("leave with a number for each synthetic patient", async () => {
+  it("leave with an identifier of each synthetic patient that says SYN-", async () => {
     const fitted = await cart.fit(await read("pbcseq"), {}, createRng("fit"));
     const numbered = numberPatients(await fitted.sample(100, createRng("sample")));
     expect(numbered.columns[0]!.name).toBe("id");
-    expect(numbers(numbered, "id")[0]).toBe(1);
+    const ids = column(numbered, "id");
+    expect(ids.kind === "coded" && ids.levels[ids.codes[0]!]).toBe("SYN-1");
     expect(numbered.schema.protect).toEqual({ patient: "id" });
     expect(numbered.schema.visits).toEqual({ time: "day" });
   });

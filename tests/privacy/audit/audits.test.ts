@@ -262,7 +262,7 @@ describe("refits", () => {
       claim(epsilon),
     );
     expect(finding.defect).toBe(false);
-    expect(Math.abs(finding.figures["auc"]! - finding.figures["aucLargest"]!)).toBeLessThan(0.06);
+    expect(Math.abs(finding.figures.auc - finding.figures.aucLargest)).toBeLessThan(0.06);
   });
 
   it("prints what so few refits could show at most", () => {

@@ -233,7 +233,7 @@ export function openPoint(point: OpenPoint): string {
     case "protection":
       return "Niemand hat gesagt, wer geschützt wird: Nennen Sie die Spalte, die Personen unterscheidet (protect: patient), oder sagen Sie, dass jede Zeile eine Person ist (protect: rows-are-patients: true).";
     case "repeats":
-      return `Jede Zeile soll eine Person sein, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
+      return `Jede Zeile zählt als Person, aber ${someNames(point.names)} wiederholt sich über Zeilen: Sind die Zeilen Besuche einer Person?`;
     case "twice":
       return "Einige Personen stehen doppelt im Register: Ihre Zeilen stimmen in fast jeder Spalte überein, mehr als durch Zufall. Wer aus einer Wiederholung ausgelassen wird, bliebe durch die zweite Zeile darin.";
     case "blank":

@@ -39,12 +39,11 @@ export const page = {
   rows: (count: number) => `${count} ${count === 1 ? "Zeile" : "Zeilen"}`,
   madeElsewhere: "anderswo gemacht",
   attempt: "Versuch",
-  attemptNumber: (number: number) => `Der ${number}. Versuch seit der letzten Freigabe dieses Rezepts`,
-  attemptLevel: (total: number, number: number, level: number, alpha: number) =>
-    `${total} an diesem Register insgesamt, nach seinem Protokoll. Obere Grenzen gelten zum Niveau ${n.exact(Number(level.toPrecision(3)))}: dem der Richtlinie, ${n.exact(alpha)}, durch ${number} × ${number + 1}, sodass alle Versuche zusammen darin bleiben.`,
+  attemptNumber: (number: number) => `Der ${number}. seit der letzten Freigabe dieses Rezepts`,
+  attemptLevel: (total: number, level: number) =>
+    `${total} an diesem Register insgesamt; obere Grenzen zum Niveau ${n.exact(Number(level.toPrecision(3)))}`,
   attemptsNotCounted: "Versuche nicht gezählt",
-  attemptsNotCountedWhat:
-    "Es wurde kein Protokoll geführt: Aus diesem Bericht kann niemand sagen, wie viele Versuche vorausgingen, und jede Grenze gilt, als wäre es der einzige.",
+  attemptsNotCountedWhat: "Es wurde kein Protokoll geführt: Niemand kann sagen, wie viele vorausgingen.",
   smallestLeak: "Kleinstes Leck, für das diese Datei zurückgewiesen würde",
   noControls: "unbekannt: keine Kontrollen",
   thresholds: "Verlangte Schwellen",
@@ -52,8 +51,8 @@ export const page = {
     "Ein Intervall ganz bei oder unter der Obergrenze besteht, eines ganz darüber nicht, und eines, das sie einschließt, entscheidet nichts. Zeilen, die nicht bestehen, stehen zuerst; Zeilen, die nach etwas fragen, was dieses Register nicht hat, stehen zuletzt und zählen auf keiner Seite.",
   thresholdCaption:
     "Was an jeder Schwelle gemessen wurde, mit 90-%-Intervallen: Jedes Ende für sich ist eine einseitige 95-%-Grenze. Die fett gesetzte Zahl wird gegen die Obergrenze gehalten.",
-  attemptCaption: (level: number) =>
-    `Obere Enden reichen weiter: Sie gelten zum Niveau ${n.exact(Number(level.toPrecision(3)))}, das diesem Versuch bleibt.`,
+  attemptCaption: (level: number, number: number, alpha: number) =>
+    `Obere Enden reichen weiter: Versuche werden gezählt, und sie gelten zum Niveau ${n.exact(Number(level.toPrecision(3)))}, dem der Richtlinie, ${n.exact(alpha)}, durch ${number} × ${number + 1}, sodass alle Versuche zusammen darin bleiben.`,
   thresholdHead: ["Was gefragt war", "Ergebnis", "Angriff", "Kontrolle", "Überschuss", "Obergrenze", "n"],
   rareRecords: "seltene Datensätze",
   allRecords: "alle Datensätze",

@@ -228,7 +228,7 @@ export function openPoint(point: OpenPoint): string {
     case "protection":
       return "Nobody said who is protected: name the column that tells patients apart (protect: patient), or say that each row is a patient (protect: rows-are-patients: true).";
     case "repeats":
-      return `Each row is said to be a patient, but ${someNames(point.names)} repeats over rows: are rows visits of one patient?`;
+      return `Each row counts as a patient, but ${someNames(point.names)} repeats over rows: are rows visits of one patient?`;
     case "twice":
       return "Some patients stand in the registry twice: their rows agree in nearly every column, beyond chance. Who is left out of a refit would stay in by the double.";
     case "blank":

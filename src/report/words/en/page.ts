@@ -45,12 +45,11 @@ export const page = {
   rows: (count: number) => `${count} ${count === 1 ? "row" : "rows"}`,
   madeElsewhere: "made elsewhere",
   attempt: "Attempt",
-  attemptNumber: (number: number) => `The ${ordinal(number)} attempt since the last release of this recipe`,
-  attemptLevel: (total: number, number: number, level: number, alpha: number) =>
-    `${total} on this registry in all, by its ledger. Upper bounds are held at the level ${n.exact(Number(level.toPrecision(3)))}: the policy's ${n.exact(alpha)} over ${number} × ${number + 1}, so that all attempts together stay within it.`,
+  attemptNumber: (number: number) => `The ${ordinal(number)} since the last release of this recipe`,
+  attemptLevel: (total: number, level: number) =>
+    `${total} on this registry in all; upper bounds at the level ${n.exact(Number(level.toPrecision(3)))}`,
   attemptsNotCounted: "Attempts not counted",
-  attemptsNotCountedWhat:
-    "No ledger was kept: from this report nobody can say how many attempts came before, and every bound is held as if it were the only one.",
+  attemptsNotCountedWhat: "No ledger was kept: nobody can say how many came before.",
   smallestLeak: "Smallest leak that this file would be refused for",
   noControls: "not known: no controls",
   thresholds: "Required thresholds",
@@ -58,8 +57,8 @@ export const page = {
     "An interval that lies wholly at or under its ceiling passes, one wholly above fails, and one that straddles it decides nothing. Lines that do not pass come first; lines that ask what this registry does not have come last and count for neither side.",
   thresholdCaption:
     "What was measured against each threshold, with 90 % intervals: each end alone is a one-sided 95 % bound. The bold number is the one held against the ceiling.",
-  attemptCaption: (level: number) =>
-    `Upper ends reach farther than that: they are held at the level ${n.exact(Number(level.toPrecision(3)))}, which is left to this attempt.`,
+  attemptCaption: (level: number, number: number, alpha: number) =>
+    `Upper ends reach farther than that: attempts are counted, and they are held at the level ${n.exact(Number(level.toPrecision(3)))}, the policy's ${n.exact(alpha)} over ${number} × ${number + 1}, so that all attempts together stay within it.`,
   thresholdHead: ["What was asked", "Outcome", "Attack", "Control", "Excess", "Ceiling", "n"],
   rareRecords: "rare records",
   allRecords: "all records",
