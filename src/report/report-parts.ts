@@ -32,7 +32,6 @@ import {
   seriesName,
   reasonBasis,
   stratum,
-  fact,
 } from "./report-facts.ts";
 
 export { count } from "./report-facts.ts";

@@ -79,7 +79,7 @@ export interface LeakFloor {
     readonly share: number;
     readonly rows: number;
     readonly people: number;
-    /** The checks that refused, the one with most refusals at this share first. */
+    /** The checks that refused first in some draw at this share, the one with most refusals first. */
     readonly checks: readonly string[];
   };
 }

@@ -213,7 +213,7 @@ async function floorOf(kind: LeakKind, given: Planting): Promise<LeakFloor> {
   }
   if (rows > last) return none(caughtBy.length);
   const count = (check: string): number => caughtBy.filter((one) => one === check).length;
-  const checks = planting.counting.map(({ id }) => id).toSorted((a, b) => count(b) - count(a));
+  const checks = [...new Set(caughtBy)].toSorted((a, b) => count(b) - count(a));
   return {
     kind,
     draws: { searched: seen.length, confirmed: caughtBy.length },
