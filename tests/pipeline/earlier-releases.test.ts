@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { replicas } from "../../disclosure/index.ts";
-import type { CheckResult, DisclosureCheck, Evidence, Finding } from "../../src/core/contracts/disclosure.ts";
+import type { CheckResult, Evidence, Finding } from "../../src/core/contracts/disclosure.ts";
 import { makeCohort, takeRows, withRole, type Cohort } from "../../src/core/data/cohort.ts";
 import type { CohortSchema } from "../../src/core/data/schema.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
@@ -71,7 +71,7 @@ const registry = draw(121, "patients");
 const added = Uint8Array.from({ length: 121 }, (_, unit) => Number(unit === 120));
 const earlierFile = withRole(draw(120, "earlier release"), "synthetic");
 const measure = async (evidence: Evidence, files: readonly Cohort<"synthetic">[]): Promise<CheckResult> => {
-  const [check] = checksWithEarlier([replicas as unknown as DisclosureCheck], { files, added });
+  const [check] = checksWithEarlier([replicas], { files, added });
   return check!.run(evidence, {}, createRng("x"), context);
 };
 const find = (result: CheckResult, id: string): Finding | undefined =>

@@ -35,7 +35,7 @@ type Loose = {
   };
   policyOrigin?: unknown;
   verdict: {
-    lines: (Part & { check: string; finding: string; ceiling: number; measure: "attack" | "excess" })[];
+    lines: (Part & { check: string; finding: string; ceiling: number; measure: "attack" | "excess"; outcome: string })[];
     expires?: string;
   };
   checks: { id: string; decides: boolean; findings: (Part & { id: string; p: unknown })[] }[];

@@ -1,6 +1,6 @@
 import type { InternalReport } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
-import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
+import { html, NOTHING, type Html } from "./html.ts";
 import { bullets, facts, table } from "./table.ts";
 
 /** Everyone flagged, and whoever lies in band C, is listed at once; the rest on request. */
@@ -11,7 +11,7 @@ type Person = InternalReport["internal"]["persons"][number];
 /** Records at risk by their number in the registry file; seeds and inputs. */
 export function internalSections(report: InternalReport, voice: Voice): Html {
   const { internal } = report;
-  const { words, owned } = voice;
+  const { words } = voice;
   const w = words.page.persons;
   const persons = internal.persons.toSorted(
     (a, b) => BAND_ORDER[a.band] - BAND_ORDER[b.band] || high(b) - high(a) || a.record - b.record,
