@@ -20,6 +20,17 @@ interface SamplerOracles {
     readonly c: number;
     readonly n: number;
     readonly countR_add: number;
+    readonly R_replace: number;
+    readonly R_bound: number;
+    readonly R_add: number;
+    readonly I_replace: number;
+    readonly I_bound_general: number;
+  }[];
+  readonly privbayes_usefulness: readonly {
+    readonly n: number;
+    readonly d: number;
+    readonly eps: number;
+    readonly cap: number;
   }[];
 }
 const samplers = read("samplers.json") as SamplerOracles;
@@ -46,17 +57,55 @@ describe("maps of OpenDP 0.16.0", () => {
 
 // Why PrivBayes is not built: its score moves four times as far for the same signal. Every neighbour of every small table.
 describe("sensitivity of the score of PrivBayes, by trying", () => {
-  it.each(samplers.privbayes_sensitivity_bruteforce)("$r x $c tables of $n persons", ({ r, c, n, countR_add }) => {
-    let worst = 0;
+  it.each(samplers.privbayes_sensitivity_bruteforce)("$r x $c tables of $n persons", ({ r, c, n, ...expected }) => {
+    const worst = { counts: 0, added: 0, replaced: 0, information: 0 };
+    const share = (table: readonly number[], total: number): number => countR(table, r, c) / total;
     for (const table of tablesOf(r * c, n))
-      table.forEach((_, cell) => {
-        const more = table.map((count, i) => count + (i === cell ? 1 : 0));
-        worst = Math.max(worst, Math.abs(countR(more, r, c) - countR(table, r, c)));
+      table.forEach((count, cell) => {
+        const more = table.map((one, i) => one + (i === cell ? 1 : 0));
+        worst.counts = Math.max(worst.counts, Math.abs(countR(more, r, c) - countR(table, r, c)));
+        worst.added = Math.max(worst.added, Math.abs(share(more, n + 1) - share(table, n)));
+        if (count === 0) return;
+        table.forEach((_, other) => {
+          if (other === cell) return;
+          const moved = table.map((one, i) => one + (i === other ? 1 : 0) - (i === cell ? 1 : 0));
+          worst.replaced = Math.max(worst.replaced, Math.abs(share(moved, n) - share(table, n)));
+          worst.information = Math.max(worst.information, Math.abs(mutual(moved, r, c) - mutual(table, r, c)));
+        });
       });
-    expect(worst).toBeCloseTo(countR_add, 9);
-    expect(worst).toBeLessThanOrEqual((2 * n) / (n + 1) + 1e-9);
+    expect(worst.counts).toBeCloseTo(expected.countR_add, 9);
+    expect(worst.counts).toBeLessThanOrEqual((2 * n) / (n + 1) + 1e-9);
+    expect(worst.added).toBeCloseTo(expected.R_add, 9);
+    expect(worst.replaced).toBeCloseTo(expected.R_replace, 9);
+    expect(worst.replaced).toBeLessThanOrEqual(expected.R_bound + 1e-9);
+    expect(worst.information).toBeCloseTo(expected.I_replace, 9);
+    expect(worst.information).toBeLessThanOrEqual(expected.I_bound_general + 1e-9);
   });
+
+  // Its rule of usefulness: a table may have as many cells as leave an average count of four times the noise. With 50 patients, six columns and an
+  // epsilon of 10 that is seven cells: fewer than a pair of three-level columns has.
+  it.each(samplers.privbayes_usefulness)(
+    "cells of a table of $n patients, $d columns, epsilon $eps",
+    ({ n, d, eps, cap }) => {
+      const forTables = 0.7 * eps;
+      const noise = (2 * d) / forTables;
+      expect(n / noise / 4).toBeCloseTo(cap, 9);
+    },
+  );
 });
+
+/** Mutual information of the table's shares, in nats. */
+function mutual(table: readonly number[], r: number, c: number): number {
+  const n = table.reduce((a, b) => a + b, 0);
+  const rows = Array.from({ length: r }, (_, i) => table.slice(i * c, (i + 1) * c).reduce((a, b) => a + b, 0));
+  const columns = Array.from({ length: c }, (_, j) =>
+    table.reduce((sum, one, at) => sum + (at % c === j ? one : 0), 0),
+  );
+  return table.reduce((sum, one, at) => {
+    const product = (rows[Math.floor(at / c)] ?? 0) * (columns[at % c] ?? 0);
+    return one === 0 ? sum : sum + (one / n) * Math.log((one * n) / product);
+  }, 0);
+}
 
 /** Half the distance of the counts from independence. */
 function countR(table: readonly number[], r: number, c: number): number {
