@@ -28,6 +28,9 @@ const args = (out: string) => [
   "kills",
   "--workers",
   "2",
+  // A ledger of its own for each folder: a run that goes on is the same attempt.
+  "--ledger",
+  `${out}.ledger.jsonl`,
 ];
 
 it("leaves no partial bundle when killed at 20 random times, and the rerun completes with the same bytes", async () => {

@@ -97,7 +97,7 @@ it("counts a run in the ledger before its work, judges it at the level that is l
   expect([0, 2, 3], ran.stderr).toContain(ran.code);
   const page = readFileSync(at("counted/report.internal.html"), "utf8");
   expect(page).toContain("The 2nd since the last release of this recipe");
-  expect(page).toContain("Upper bounds are held at the level 0.00833");
+  expect(page).toContain("held at the level 0.00833");
   const shown = await raresynth(["ledger", "show", ledger]);
   expect(shown.stdout).toMatch(/attempt by run[^]*attempt by run[^]*verdict (?:PASS|FAIL|INCONCLUSIVE) on attempt 2/);
   expect(shown.stdout).not.toContain("seed of the packet test");

@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RaresynthError } from "../../core/errors.ts";
 
@@ -25,6 +25,7 @@ export async function withLock<T>(path: string, work: (stillHeld: () => Promise<
   const own: Holder = { pid: process.pid, host: hostname(), nonce: randomBytes(16).toString("hex") };
   await mkdir(dirname(path), { recursive: true });
   await acquire(lock, own);
+  await sweep(lock);
   const stillHeld = async (): Promise<boolean> => (await holderOf(lock))?.nonce === own.nonce;
   try {
     return await work(stillHeld);
@@ -55,7 +56,7 @@ async function acquire(lock: string, own: Holder): Promise<void> {
 
 /** Written beside and linked into place, so that a lock file is never seen half written. */
 async function create(lock: string, own: Holder): Promise<boolean> {
-  const beside = `${lock}.${own.nonce}`;
+  const beside = besideOf(lock, own.nonce);
   const file = await open(beside, "wx");
   try {
     await file.writeFile(JSON.stringify(own));
@@ -75,7 +76,7 @@ async function create(lock: string, own: Holder): Promise<boolean> {
 
 /** Moves a dead holder's lock away. Should a living one have taken it over meanwhile, theirs is put back. */
 async function removeDead(lock: string, dead: Holder): Promise<void> {
-  const aside = `${lock}.${randomBytes(8).toString("hex")}`;
+  const aside = besideOf(lock, randomBytes(8).toString("hex"));
   try {
     await rename(lock, aside);
   } catch (error) {
@@ -84,6 +85,25 @@ async function removeDead(lock: string, dead: Holder): Promise<void> {
   }
   if ((await holderOf(aside))?.nonce !== dead.nonce) await link(aside, lock).catch(() => undefined);
   await rm(aside, { force: true });
+}
+
+/** A file of this process beside the lock: machine and process stand in its name, since a kill can leave it empty. */
+function besideOf(lock: string, nonce: string): string {
+  return [lock, machine(), String(process.pid), nonce].join(".");
+}
+
+function machine(): string {
+  return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+}
+
+/** Removes what killed processes of this machine left beside the lock. */
+async function sweep(lock: string): Promise<void> {
+  const prefix = `${basename(lock)}.${machine()}.`;
+  for (const name of await readdir(dirname(lock))) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(name.slice(prefix.length).split(".")[0]);
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid)) await rm(join(dirname(lock), name), { force: true });
+  }
 }
 
 async function holderOf(lock: string): Promise<Holder | undefined> {
