@@ -24,6 +24,7 @@ import type { RunResult } from "./runs/run-result.ts";
 import { beginAttempt, endAttempt } from "./runs/attempt.ts";
 import { seedOf } from "./runs/seed.ts";
 
+/** What `assessFile` is told: the file, the policy, and what its maker gave beside it. */
 export interface AssessFileOptions {
   /** Path of the synthetic file (CSV or Parquet), or a cohort. */
   readonly synthetic: string | Cohort<"synthetic">;

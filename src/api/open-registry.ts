@@ -15,6 +15,7 @@ import type { RegistryInput } from "../pipeline/run.ts";
 /** What `runRegistry` and `assessFile` take: of `openRegistry`, of `readRegistry`, or a cohort made in memory. */
 export type RegistrySource = RegistryInput | RegistryRead<"train"> | Cohort<"train">;
 
+/** Where the schema is, and who is to be watched. */
 export interface OpenRegistryOptions {
   /** Path of a schema file, or a schema. */
   readonly schema: string | CohortSchema;

@@ -6,6 +6,7 @@ import { renderHtml } from "../report/render-html.ts";
 import { renderJson } from "../report/render-json.ts";
 import { renderMarkdown } from "../report/render-markdown.ts";
 
+/** For whom, as what, and in which language. */
 export interface RenderReportOptions {
   /** "public" holds no person, no seed and no count under the cell size; "internal" is personal data. Default "public". */
   readonly audience?: "public" | "internal";

@@ -26,6 +26,7 @@ import type { RunResult } from "./runs/run-result.ts";
 import { openRunState } from "./runs/run-state.ts";
 import { seedOf } from "./runs/seed.ts";
 
+/** What `runRegistry` is told; only the policy has no default. */
 export interface RunRegistryOptions {
   /** Name of a policy that ships with the program ("public-release", "controlled-access"), path of a policy file, or a policy. */
   readonly policy: string | Policy;

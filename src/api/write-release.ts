@@ -8,6 +8,7 @@ import { buildPublicReport } from "../report/model.ts";
 import { renderReport } from "./render-report.ts";
 import { dependencies } from "./packet/software.ts";
 
+/** Where the release goes, and who publishes it. */
 export interface WriteReleaseOptions {
   /** Folder of the release; must not exist, or be empty. Every file in it may leave the building. */
   readonly folder: string;

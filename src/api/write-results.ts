@@ -13,6 +13,7 @@ import type { RunResult } from "./runs/run-result.ts";
 import { clearRunState, refuseFinished, RUN_RECORD } from "./runs/run-state.ts";
 import { writeRelease } from "./write-release.ts";
 
+/** Where results go, and who publishes the release among them. */
 export interface WriteResultsOptions {
   /** Folder of the results. Internal, but for `release/` inside it. */
   readonly folder: string;

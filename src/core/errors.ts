@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   E_INTERNAL: "A bug in raresynth.",
 } as const;
 
+/** Codes of errors, described in docs/errors.md. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**

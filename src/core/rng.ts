@@ -12,6 +12,7 @@ export interface Rng {
   int(n: number): number;
   /** Standard normal (polar method). */
   normal(): number;
+  /** The stream named `<path>/<label>`; drawing from it leaves this one as it is. */
   child(label: string): Rng;
 }
 

@@ -3,6 +3,7 @@ import type { Estimate } from "../core/contracts/estimate.ts";
 import { requireLength, requireOpenUnit } from "./check-arguments.ts";
 import { normalQuantile } from "./special.ts";
 
+/** How the syntheses behind an estimate were made. */
 export interface SynthesisDesign {
   /** Rows (patients) of each synthetic cohort. */
   readonly k: number;

@@ -56,6 +56,7 @@ export function kaplanMeier(time: ArrayLike<number>, event: ArrayLike<number>): 
   return curve;
 }
 
+/** Survival at one time, with limits. */
 export interface SurvivalAt {
   readonly survival: number;
   readonly standardError: number;
@@ -80,6 +81,7 @@ export function survivalAt(curve: KaplanMeier, t: number, level = 0.95): Surviva
   return { ...limitsAt(curve, index, normalQuantile((1 + level) / 2)), nRisk };
 }
 
+/** A quantile of survival time; an end is undefined where the curve stays above. */
 export interface SurvivalQuantile {
   readonly value: number | undefined;
   readonly low: number | undefined;

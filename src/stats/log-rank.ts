@@ -1,6 +1,7 @@
 import { chiSquareTail } from "./special.ts";
 import { choleskyFactor, choleskySolve } from "./symmetric-solve.ts";
 
+/** Test statistic, degrees of freedom and p-value. */
 export interface LogRank {
   readonly chi2: number;
   readonly df: number;

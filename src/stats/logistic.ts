@@ -17,6 +17,7 @@ export interface LogisticFit extends RegressionFit {
   readonly effectiveColumns: number;
 }
 
+/** Penalty, and what separation means. */
 export interface LogisticOptions {
   /** Penalty ridge/2 x sum of squared coefficients of the standardised columns; 0 = maximum likelihood. The intercept is free. */
   readonly ridge?: number;

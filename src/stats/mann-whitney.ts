@@ -2,6 +2,7 @@ import { requireLength } from "./check-arguments.ts";
 import { midRanks } from "./mid-ranks.ts";
 import { normalCdf } from "./special.ts";
 
+/** Statistic, p-value, and by which null distribution. */
 export interface MannWhitney {
   /** Number of pairs with x > y, ties counting half. */
   readonly u: number;

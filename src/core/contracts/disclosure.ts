@@ -138,6 +138,7 @@ export interface NotApplicable {
   readonly reason: NotApplicableReason;
 }
 
+/** What a check comes back with: findings, or why there are none, or that it has nothing to ask here. */
 export type CheckResult = Measured | Inconclusive | NotApplicable;
 
 /** Parameters that a check is run with in other places than the main run; each is read over the defaults. */
@@ -159,6 +160,7 @@ export interface CheckScreen<P extends object = Readonly<Record<string, unknown>
   readonly asks: "under the ceiling" | "not above the ceiling";
 }
 
+/** An attack or measure, with its card, parameters and findings. */
 export interface DisclosureCheck<P extends object = Readonly<Record<string, unknown>>> {
   readonly id: CheckId;
   readonly card: ThreatCard;

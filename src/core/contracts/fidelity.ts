@@ -177,6 +177,7 @@ export type PredictionResult =
     }
   | { readonly model: ModelRef; readonly status: "not estimable" };
 
+/** How alike registry and cohort are, beside what two halves of the registry show. */
 export interface FidelityReport {
   readonly rows: readonly FidelityRow[];
   readonly metrics: readonly {

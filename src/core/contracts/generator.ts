@@ -21,6 +21,7 @@ export interface RangeCondition {
   readonly below?: number;
 }
 
+/** A condition on one column. */
 export type PlainCondition = { readonly in: readonly string[] } | RangeCondition | { readonly missing: true };
 
 /** A condition on one column of the rows to draw. `not`: none of these holds; a missing cell meets it unless `missing` is among them. */
@@ -58,6 +59,7 @@ export interface Generator<P extends object = Params> {
   load(model: GeneratorModel): FittedGenerator;
 }
 
+/** A recipe fitted to patients: it draws rows and can be kept as a model. */
 export interface FittedGenerator {
   /** Draws rows. @throws {E_UNSUPPORTED} where `given` cannot be honoured exactly */
   sample(nRows: number, rng: Rng, given?: Readonly<Record<string, Condition>>): Promise<Cohort<"synthetic">>;
@@ -67,6 +69,7 @@ export interface FittedGenerator {
   readonly notes: readonly GeneratorNote[];
 }
 
+/** A fitted generator as plain JSON. Personal data. */
 export interface GeneratorModel {
   readonly format: "raresynth-model";
   readonly version: 1;

@@ -45,6 +45,7 @@ export interface RequiredSignature {
   readonly why: string;
 }
 
+/** Thresholds, level and floor of small cells that a verdict is judged by. */
 export interface Policy {
   readonly version: 1;
   readonly id: string;
@@ -157,6 +158,7 @@ export interface Reason {
   readonly needed?: Needed;
 }
 
+/** PASS, FAIL or INCONCLUSIVE, with a line for each threshold. */
 export interface Verdict {
   readonly outcome: Outcome;
   readonly because: readonly Reason[];

@@ -27,6 +27,7 @@ export interface CodedColumn {
   readonly reasons?: Uint8Array;
 }
 
+/** A column: numbers, or codes of levels. */
 export type Column = NumericColumn | CodedColumn;
 
 /** A table of patients, column by column. Never changed after it is made. */

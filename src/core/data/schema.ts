@@ -14,6 +14,7 @@ export interface MissingCode {
   readonly above?: number;
 }
 
+/** One column: name, type, role, and what is public of it. */
 export interface ColumnSchema {
   readonly name: string;
   readonly type: ColumnType;
@@ -259,6 +260,7 @@ export interface PrivacyDeclaration {
   readonly publishedElsewhere?: readonly string[];
 }
 
+/** What a registry is: columns, unit of protection, outcomes, rules. */
 export interface CohortSchema {
   readonly version: 1;
   readonly name: string;

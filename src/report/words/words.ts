@@ -11,6 +11,7 @@ const CATALOGUES: Readonly<Record<Language, Words>> = { en, de };
  * The catalogue of words of a language.
  * @param language "en" or "de"
  * @returns sentences by fact, numbers and plurals
+ * @internal
  */
 export function wordsIn(language: Language): Words {
   return CATALOGUES[language];
