@@ -10,6 +10,7 @@ import {
 } from "../../core/data/schema.ts";
 import { compileDateFormat, isClockFormat } from "../forms/date-format.ts";
 import { checkAnalyses } from "./check-analyses.ts";
+import { checkLists } from "./check-lists.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 
 /** One cross-field fault: where in the file, and what is expected. Holds column names and positions, never a level or a code. */
@@ -59,6 +60,7 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   );
   schema.dp?.complete?.forEach((one, index) => kept(one, ["dp", "complete", index], [...NUMERIC, ...CODED]));
   checkKnowledge(schema, kept, report);
+  checkLists(schema, kept, report);
   checkAnalyses(schema, { report, kept, premise: (premise, path) => checkPremise(premise, path, kept, report) });
   return faults;
 }
