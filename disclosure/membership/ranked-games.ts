@@ -45,22 +45,30 @@ export function gameAuc(game: RankedGame, attack: number): number {
 export function permuteParts(games: readonly RankedGame[], nAttacks: number, nDraws: number, rng: Rng): Float64Array[] {
   const draws = Array.from({ length: nAttacks }, () => new Float64Array(nDraws));
   const orders = games.map((game) => Int32Array.from(game.units, (_, k) => k));
+  // Ranks of one unit side by side: a draw reads them all.
+  const sideBySide = games.map(({ ranks, units }) => {
+    const together = new Float64Array(units.length * nAttacks);
+    for (let at = 0; at < together.length; at++) together[at] = ranks[at % nAttacks]![Math.floor(at / nAttacks)]!;
+    return together;
+  });
   const sums = new Float64Array(nAttacks);
   const next = fastStream(rng);
   for (let b = 0; b < nDraws; b++) {
-    games.forEach((game, g) => {
+    for (let g = 0; g < games.length; g++) {
+      const { nOut } = games[g]!;
+      const ranks = sideBySide[g]!;
       const order = orders[g]!;
       sums.fill(0);
-      for (let k = 0; k < game.nOut; k++) {
+      for (let k = 0; k < nOut; k++) {
         const pick = k + Math.floor(next() * (order.length - k));
         const at = order[pick]!;
         order[pick] = order[k]!;
         order[k] = at;
-        for (let attack = 0; attack < nAttacks; attack++) sums[attack]! += game.ranks[attack]![at]!;
+        for (let attack = 0, from = at * nAttacks; attack < nAttacks; attack++) sums[attack]! += ranks[from + attack]!;
       }
       for (let attack = 0; attack < nAttacks; attack++)
-        draws[attack]![b]! += aucFromRanks(sums[attack]!, game.nOut, order.length - game.nOut) / games.length;
-    });
+        draws[attack]![b]! += aucFromRanks(sums[attack]!, nOut, order.length - nOut) / games.length;
+    }
   }
   return draws;
 }

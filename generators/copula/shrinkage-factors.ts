@@ -34,17 +34,18 @@ const ROUNDS = 20;
  * @param caution what variances are multiplied with
  */
 export function mixtureFactors(values: Float64Array, variance: Float64Array, caution: number): Float64Array {
-  let shares: Float64Array = Float64Array.from(PRIOR_SHARES);
+  let logShares = Float64Array.from(PRIOR_SHARES, Math.log);
+  const effect = new Float64Array(2);
   const kept = new Float64Array(values.length).fill(1);
   for (let round = 0; round < ROUNDS; round++) {
-    const counted = new Float64Array(shares.length);
+    const counted = new Float64Array(logShares.length);
     values.forEach((value, at) => {
       const noise = caution * variance[at]!;
       if (!(noise > 0)) return;
-      const { mean } = posterior(value, noise, shares, counted);
-      kept[at] = value === 0 ? 0 : mean / value;
+      posterior(value, noise, logShares, counted, effect);
+      kept[at] = value === 0 ? 0 : effect[0]! / value;
     });
-    shares = updatedShares(counted);
+    logShares = updatedShares(counted).map(Math.log);
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 import type { CodedPredictor } from "../trees/tree-coding.ts";
-import { crossProducts, type TrendColumn } from "./cross-products.ts";
+import { crossProducts, valuesOf, type TrendColumn } from "./cross-products.ts";
 import { mixtureSlopes, type SlopeOptions } from "./mixture-slopes.ts";
 
 /** A predictor as one number a bin and basis function; the missing bin counts 0. */
@@ -87,10 +87,9 @@ export function fitTrend(
   predictors: readonly ScoredPredictor[],
   options: TrendOptions,
 ): LinearTrend {
-  const candidates = [...predictors].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const columns = strongest(target, rows, information, candidates, options);
+  const { columns, values } = basisOf(target, rows, information, predictors, options);
   if (columns.length === 0) return { terms: [] };
-  const products = crossProducts(target, rows, information, columns);
+  const products = crossProducts(target, rows, information, values);
   const slopes = mixtureSlopes(products, options);
   const scores = new Map<string, Float64Array>();
   columns.forEach(({ name, scores: own }, k) => {
@@ -100,6 +99,33 @@ export function fitTrend(
   });
   const terms = [...scores].map(([name, sum]) => ({ name, scores: Array.from(sum, threeDecimals) }));
   return { terms: terms.filter((term) => term.scores.some((score) => score !== 0)) };
+}
+
+interface Basis {
+  readonly rows: Int32Array;
+  readonly columns: readonly TrendColumn[];
+  /** Of the columns in the rows. */
+  readonly values: Float64Array;
+}
+
+/** Steps of one fit ask for the same basis of the same rows again and again. */
+const KEPT = new WeakMap<readonly ScoredPredictor[], Basis>();
+
+function basisOf(
+  target: Float64Array,
+  rows: Int32Array,
+  information: Float64Array,
+  predictors: readonly ScoredPredictor[],
+  options: TrendOptions,
+): Basis {
+  const kept = KEPT.get(predictors);
+  if (kept?.rows === rows && kept.columns.length <= options.maxTerms) return kept;
+  const candidates = [...predictors].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const columns = strongest(target, rows, information, candidates, options);
+  const basis = { rows, columns, values: valuesOf(rows, columns) };
+  // What was chosen among too many depends on the target.
+  if (predictors.reduce((sum, one) => sum + one.basis.length, 0) <= options.maxTerms) KEPT.set(predictors, basis);
+  return basis;
 }
 
 /**

@@ -14,28 +14,43 @@ export function updatedShares(counted: Float64Array): Float64Array {
   return counted.map((count, k) => (count + PRIOR_EFFECTS * PRIOR_SHARES[k]!) / all);
 }
 
-/** Mean and mean square of an effect given its estimate and the variance of that; adds the weights of the spreads to `counted`. */
+const SQUARES = SPREADS.map((spread) => spread * spread);
+const weightsOf = new Float64Array(SPREADS.length);
+
+/**
+ * Mean and mean square of an effect given its estimate and the variance of that; adds the weights of the spreads to `counted`.
+ * @param logShares logarithms of the shares
+ * @param into takes the mean and the mean square
+ */
 export function posterior(
   raw: number,
   noise: number,
-  shares: Float64Array,
+  logShares: Float64Array,
   counted: Float64Array,
-): { mean: number; square: number } {
-  const logs = SPREADS.map((spread, k) => {
-    const v = spread * spread + noise;
-    return Math.log(shares[k]!) - 0.5 * Math.log(v) - (raw * raw) / (2 * v);
-  });
-  const top = Math.max(...logs);
-  const weights = logs.map((log) => Math.exp(log - top));
-  const sum = weights.reduce((a, b) => a + b, 0);
+  into: Float64Array,
+): void {
+  let top = -Infinity;
+  for (let k = 0; k < SQUARES.length; k++) {
+    const v = SQUARES[k]! + noise;
+    const log = logShares[k]! - 0.5 * Math.log(v) - (raw * raw) / (2 * v);
+    weightsOf[k] = log;
+    if (log > top) top = log;
+  }
+  let sum = 0;
+  for (let k = 0; k < SQUARES.length; k++) {
+    const weight = Math.exp(weightsOf[k]! - top);
+    weightsOf[k] = weight;
+    sum += weight;
+  }
   let mean = 0;
   let square = 0;
-  SPREADS.forEach((spread, k) => {
-    const weight = weights[k]! / sum;
+  for (let k = 0; k < SQUARES.length; k++) {
+    const weight = weightsOf[k]! / sum;
     counted[k]! += weight;
-    const keep = (spread * spread) / (spread * spread + noise);
+    const keep = SQUARES[k]! / (SQUARES[k]! + noise);
     mean += weight * keep * raw;
     square += weight * ((keep * raw) ** 2 + keep * noise);
-  });
-  return { mean, square };
+  }
+  into[0] = mean;
+  into[1] = square;
 }

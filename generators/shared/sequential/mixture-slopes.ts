@@ -37,12 +37,14 @@ export function mixtureSlopes(
   const strength = left.map((product, k) => (gram[k * n + k]! > 1e-9 ? product ** 2 / gram[k * n + k]! : 0));
   const order = Array.from(strength.keys()).sort((a, b) => strength[b]! - strength[a]! || a - b);
   const whole = about(n + 1, n + 1);
-  let shares: Float64Array = Float64Array.from(PRIOR_SHARES);
+  let logShares = Float64Array.from(PRIOR_SHARES, Math.log);
+  const effect = new Float64Array(2);
   let spread = variance ?? whole / total;
   for (let round = 0; round < ROUNDS; round++) {
     const counted = new Float64Array(SPREADS.length);
     let moved = 0;
     let explained = 0;
+    let fitted = 0;
     let uncertain = 0;
     for (const k of order) {
       const own = gram[k * n + k]! + ridgeUnits;
@@ -50,18 +52,26 @@ export function mixtureSlopes(
       const before = slopes[k]!;
       const raw = (left[k]! + gram[k * n + k]! * before) / own;
       const noise = (caution * spread) / own;
-      const { mean, square } = posterior(raw, noise, shares, counted);
+      posterior(raw, noise, logShares, counted, effect);
+      const mean = effect[0]!;
+      const square = effect[1]!;
       slopes[k] = mean;
       uncertain += gram[k * n + k]! * Math.max(0, square - mean * mean);
       const step = mean - before;
       if (step === 0) continue;
       moved = Math.max(moved, Math.abs(step));
-      for (let j = 0; j < n; j++) left[j]! -= gram[j * n + k]! * step;
+      // The matrix is symmetric: its row is its column.
+      for (let j = 0, at = k * n; j < n; j++, at++) left[j]! -= gram[at]! * step;
     }
-    for (let k = 0; k < n; k++) explained += slopes[k]! * (left[k]! + productOf(gram, slopes, n, k));
-    const fitted = slopes.reduce((sum, slope, k) => sum + slope * productOf(gram, slopes, n, k), 0);
-    if (variance === undefined) spread = Math.max(1e-12, (whole - 2 * explained + fitted + uncertain) / total);
-    shares = updatedShares(counted);
+    if (variance === undefined) {
+      for (let k = 0; k < n; k++) {
+        const product = productOf(gram, slopes, n, k);
+        explained += slopes[k]! * (left[k]! + product);
+        fitted += slopes[k]! * product;
+      }
+      spread = Math.max(1e-12, (whole - 2 * explained + fitted + uncertain) / total);
+    }
+    logShares = updatedShares(counted).map(Math.log);
     if (moved < 1e-4) break;
   }
   return slopes;
