@@ -48,7 +48,13 @@ Examples:
   add(
     new Command("inspect")
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
-      .argument("<data>", "registry, CSV or Parquet")
+      .argument("<data>", "registry: CSV, Parquet, or phenopackets (NDJSON, JSON, folder, zip)")
+      .option("--table <file>", "where to write the table made of phenopackets (CSV; default: beside --out)")
+      .option(
+        "--least-patients <n>",
+        "fewest patients in whom a term of phenopackets is observed to have a column (5 or more; default: 11, the cell size of public-release)",
+        wholeNumber(5, 1_000_000),
+      )
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
       .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
@@ -70,7 +76,8 @@ Examples:
         `
 Examples:
   raresynth inspect registry.csv --out cohort.schema.yaml
-  raresynth inspect registry.csv --confirm --out cohort.schema.yaml`,
+  raresynth inspect registry.csv --confirm --out cohort.schema.yaml
+  raresynth inspect packets.ndjson --out cohort.schema.yaml --table cohort.csv`,
       )
       .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>
         done(await (await import("./commands/inspect.ts")).inspectCommand(data, options, io)),

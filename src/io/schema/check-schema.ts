@@ -51,7 +51,9 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   if (schema.visits?.time !== undefined) kept(schema.visits.time, ["visits", "time"], NUMERIC);
   if (schema.visits !== undefined && schema.protect?.patient === undefined && schema.protect?.family === undefined)
     report(["visits"], "visits belong to patients: name their column under protect.");
-  if (schema.site !== undefined) kept(schema.site, ["site"], ["categorical", "ordinal", "integer"]);
+  // A site that is an identifier is read, and dropped.
+  if (schema.site !== undefined && find(schema.site)?.role !== "identifier")
+    kept(schema.site, ["site"], ["categorical", "ordinal", "integer"]);
   schema.survival?.forEach((pair, index) => checkSurvival(pair, ["survival", index], kept, report));
   schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));
   checkNamesUnique(schema.survival ?? [], report);
