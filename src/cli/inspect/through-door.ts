@@ -5,7 +5,7 @@ import { RaresynthError } from "../../core/errors.ts";
 import type { DoorReading } from "../../io/doors/door.ts";
 import { readPhenopackets } from "../../io/doors/phenopackets/phenopackets.ts";
 import { schemaName } from "../../io/infer/infer-schema.ts";
-import { tableToCsv } from "../../io/tables/table-to-csv.ts";
+import { tableToCsv } from "../../io/doors/table-to-csv.ts";
 
 /** A table that was made of files of another format, and where it is to be written; nothing is written where the schema is not. */
 export interface ThroughDoor extends DoorReading {
