@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   E_ENCODING: "The file is not UTF-8 text.",
   E_CSV: "The CSV file breaks RFC 4180 (ragged row, stray quote, duplicate or empty header).",
   E_PARQUET: "The Parquet file could not be read.",
+  E_PHENOPACKET: "A phenopacket is not valid, or contradicts itself.",
   E_EMPTY: "The table has no rows or no usable column.",
   E_SCHEMA: "The schema file is not valid.",
   E_SCHEMA_MISMATCH: "Schema and table do not describe the same columns.",
