@@ -59,7 +59,9 @@ export function readExport(
   const id = fields[0]?.name ?? "";
   if (!table.names.includes(id)) {
     faults.add("E_REDCAP", id, 0, "the first field of the dictionary, the record id, is a column of the export");
-    faults.throwIfAny(where, { E_REDCAP: "Dictionary and export are of the same project, and headers are names (raw), not labels." });
+    faults.throwIfAny(where, {
+      E_REDCAP: "Dictionary and export are of the same project, and headers are names (raw), not labels.",
+    });
   }
   const columns = columnsOf(table.names, fields, missing);
   const cells = new Map<string, readonly string[]>();
@@ -92,7 +94,8 @@ function checkKeys(rows: readonly ExportRow[], id: string, faults: Faults): void
   for (const { record, event, instrument, instance, place } of rows) {
     if (record === "") faults.add("E_REDCAP", id, place, "a record id is expected in every row");
     const key = JSON.stringify([record, event, instrument, instance]);
-    if (seen.has(key)) faults.add("E_REDCAP", id, place, "record, event, instrument and instance stand in one row only");
+    if (seen.has(key))
+      faults.add("E_REDCAP", id, place, "record, event, instrument and instance stand in one row only");
     seen.add(key);
   }
 }
@@ -102,7 +105,8 @@ function columnsOf(names: readonly string[], fields: readonly RedcapField[], mis
   for (const field of fields) {
     if (field.type !== "checkbox") choices.set(field.name, field.choices);
     else
-      for (const code of [...field.choices, ...missing].map((one) => one.code)) choices.set(boxName(field.name, code), BOX);
+      for (const code of [...field.choices, ...missing].map((one) => one.code))
+        choices.set(boxName(field.name, code), BOX);
   }
   for (const form of new Set(fields.map((one) => one.form))) choices.set(`${form}_complete`, COMPLETE);
   const found = new Map<string, string>();
@@ -145,10 +149,20 @@ function decode(
   faults: Faults,
 ): string[] {
   const codeOf = new Map<string, string | undefined>();
-  const add = (from: string, code: string): void => void codeOf.set(from, codeOf.has(from) && codeOf.get(from) !== code ? undefined : code);
+  const add = (from: string, code: string): void =>
+    void codeOf.set(from, codeOf.has(from) && codeOf.get(from) !== code ? undefined : code);
   if (isLabels) for (const { code, label } of choices ?? []) add(label, code);
   else for (const { code } of choices ?? []) add(code, code);
-  const reasons = new Map(missing.flatMap(({ code, reason }) => (isLabels ? [[reason, code], [code, code]] : [[code, code]])));
+  const reasons = new Map(
+    missing.flatMap(({ code, reason }) =>
+      isLabels
+        ? [
+            [reason, code],
+            [code, code],
+          ]
+        : [[code, code]],
+    ),
+  );
   const isChoice = choices !== undefined && choices.length > 0;
   return cells.map((cell, row) => {
     if (cell === "") return "";
@@ -160,7 +174,8 @@ function decode(
     }
     const reason = reasons.get(cell);
     if (reason !== undefined) return reason;
-    if (isChoice) faults.add("E_VALUE", name, row + 1, "a choice of the dictionary or a missing-data code (--missing) is expected");
+    if (isChoice)
+      faults.add("E_VALUE", name, row + 1, "a choice of the dictionary or a missing-data code (--missing) is expected");
     return cell;
   });
 }

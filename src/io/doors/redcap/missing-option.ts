@@ -11,7 +11,11 @@ export function parseMissingCodes(text: string): MissingCode[] {
     ? text.split(/[,|\n]/).map((part) => split(part, "="))
     : text.split(/[|\n]/).map((part) => split(part, ","));
   const found = codes.filter(({ code, reason }) => code !== "" || reason !== "");
-  if (found.length === 0 || found.some(({ code }) => code === "") || new Set(found.map((one) => one.code)).size < found.length)
+  if (
+    found.length === 0 ||
+    found.some(({ code }) => code === "") ||
+    new Set(found.map((one) => one.code)).size < found.length
+  )
     throw new RaresynthError("E_USAGE", "missing-data codes are written CODE=Reason,CODE=Reason, each code once.", {
       where: "--missing",
     });

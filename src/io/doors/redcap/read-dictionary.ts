@@ -84,7 +84,9 @@ export function readDictionary(table: RawTable, where: string): RedcapField[] {
       annotation: cell("annotation"),
     };
   });
-  faults.throwIfAny(where, { E_REDCAP: "Download the dictionary again and do not edit it; rows are counted below the titles." });
+  faults.throwIfAny(where, {
+    E_REDCAP: "Download the dictionary again and do not edit it; rows are counted below the titles.",
+  });
   return fields;
 }
 
@@ -118,8 +120,16 @@ function plainLabel(text: string): string {
 }
 
 function choicesOf(type: string, text: string): Choice[] {
-  if (type === "yesno") return [{ code: "1", label: "Yes" }, { code: "0", label: "No" }];
-  if (type === "truefalse") return [{ code: "1", label: "True" }, { code: "0", label: "False" }];
+  if (type === "yesno")
+    return [
+      { code: "1", label: "Yes" },
+      { code: "0", label: "No" },
+    ];
+  if (type === "truefalse")
+    return [
+      { code: "1", label: "True" },
+      { code: "0", label: "False" },
+    ];
   if (!["radio", "dropdown", "checkbox"].includes(type)) return [];
   return text.split(/[|]|\n/).flatMap((part) => {
     const comma = part.indexOf(",");
