@@ -1,5 +1,6 @@
 import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
+import { annex } from "./annex.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
@@ -19,6 +20,7 @@ export const de: typeof en = {
   htmlLang: "de",
   n,
   analyses,
+  annex,
   checks,
   compare,
   dp,

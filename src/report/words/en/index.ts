@@ -1,4 +1,5 @@
 import * as analyses from "./analyses.ts";
+import { annex } from "./annex.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
@@ -18,6 +19,7 @@ export const en = {
   htmlLang: "en-GB",
   n,
   analyses,
+  annex,
   checks,
   compare,
   dp,
