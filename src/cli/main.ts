@@ -49,7 +49,15 @@ Examples:
     new Command("inspect")
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
       .argument("<data>", "registry: CSV, Parquet, or phenopackets (NDJSON, JSON, folder, zip)")
-      .option("--table <file>", "where to write the table made of phenopackets (CSV; default: beside --out)")
+      .option(
+        "--table <file>",
+        "where to write the table made of phenopackets or of a REDCap export (CSV; default: beside --out)",
+      )
+      .option(
+        "--redcap <dictionary>",
+        "the data is an export (raw or labels) of the REDCap project with this data dictionary",
+      )
+      .option("--missing <codes>", 'missing-data codes of the REDCap project: "UNK=Unknown,NASK=Not asked"')
       .option(
         "--least-patients <n>",
         "fewest patients in whom a term of phenopackets is observed to have a column (5 or more; default: 11, the cell size of public-release)",
@@ -77,6 +85,7 @@ Examples:
 Examples:
   raresynth inspect registry.csv --out cohort.schema.yaml
   raresynth inspect registry.csv --confirm --out cohort.schema.yaml
+  raresynth inspect export.csv --redcap dictionary.csv --missing "UNK=Unknown" --out cohort.schema.yaml
   raresynth inspect packets.ndjson --out cohort.schema.yaml --table cohort.csv`,
       )
       .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>

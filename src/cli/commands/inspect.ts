@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { tabulateRisk } from "../../../disclosure/index.ts";
 import { about } from "../../api/about.ts";
-import type { ReadingNote } from "../../core/contracts/outcome.ts";
+import type { DoorNote, ReadingNote } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { proposeAnalyses } from "../../io/schema/propose-analyses.ts";
@@ -10,6 +10,7 @@ import { inferTableSchema, schemaName, type InferOptions } from "../../io/infer/
 import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { confirmSchema } from "../../io/schema/confirmation.ts";
+import { doorNote } from "../../report/words/en/door-notes.ts";
 import { readingNote } from "../../report/words/en/record-notes.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { inferLarge, type LargeFile } from "../../io/large/infer-large.ts";
@@ -34,6 +35,10 @@ export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> 
   readonly table?: string;
   /** Fewest patients of whom something may be told, where that is not the cell size. */
   readonly leastPatients?: number;
+  /** Data dictionary of the REDCap project that the file is an export of. */
+  readonly redcap?: string;
+  /** Missing-data codes of that project: CODE=Reason,... */
+  readonly missing?: string;
   readonly json?: boolean;
   /** Walk through the columns on the terminal and write a confirmed schema. */
   readonly confirm?: boolean;
@@ -66,7 +71,9 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
     notes: told,
     ...large
   }: InferredFile = flattened ?? (await inferFile(data, { ...options, today }, io));
-  const notes = told.map((note) => (typeof note === "string" ? note : readingNote(note)));
+  const notes = told.map((note) =>
+    typeof note === "string" ? note : isDoorNote(note) ? doorNote(note) : readingNote(note),
+  );
   const analyses = inferred.analyses ?? proposeAnalyses(inferred);
   const schema = analyses.length === 0 ? inferred : { ...inferred, analyses };
   const refused = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
@@ -124,7 +131,7 @@ interface InferredFile {
   /** All rows, or a sample of a large file. */
   readonly table: RawTable;
   readonly schema: CohortSchema;
-  readonly notes: readonly (string | ReadingNote)[];
+  readonly notes: readonly (string | ReadingNote | DoorNote)[];
   /** Present for a large file, of which not all rows are held. */
   readonly all?: LargeFile;
 }
@@ -175,4 +182,8 @@ function existing(path: string): RaresynthError {
     where: path,
     hint: "Give --out another name, or move the file away.",
   });
+}
+
+function isDoorNote(note: ReadingNote | DoorNote): note is DoorNote {
+  return note.kind.startsWith("redcap-");
 }
