@@ -139,7 +139,7 @@ interface InferredFile {
 /** A file read whole, or in two passes where it is large; Parquet is always read whole. */
 async function inferFile(data: string, options: InferOptions, io: CliIo): Promise<InferredFile> {
   const size = (await stat(data).catch(() => undefined))?.size ?? 0;
-  if (size <= LARGE_BYTES || data.toLowerCase().endsWith(".parquet")) {
+  if (size <= LARGE_BYTES || [".parquet", ".xlsx", ".sav"].some((ending) => data.toLowerCase().endsWith(ending))) {
     const { table } = await readRawTable(data);
     return { table, ...inferTableSchema(table, schemaName(data), data, options) };
   }
