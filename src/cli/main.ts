@@ -48,7 +48,10 @@ Examples:
   add(
     new Command("inspect")
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
-      .argument("<data>", "registry: CSV, Parquet, or phenopackets (NDJSON, JSON, folder, zip)")
+      .argument(
+        "<data>",
+        "registry: CSV, Parquet, Excel (.xlsx), SPSS (.sav), or phenopackets (NDJSON, JSON, folder, zip)",
+      )
       .option(
         "--table <file>",
         "where to write the table made of phenopackets or of a REDCap export (CSV; default: beside --out)",

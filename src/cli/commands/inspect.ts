@@ -10,7 +10,7 @@ import { inferTableSchema, schemaName, type InferOptions } from "../../io/infer/
 import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { confirmSchema } from "../../io/schema/confirmation.ts";
-import { doorNote } from "../../report/words/en/door-notes.ts";
+import { doorNote } from "../../report/words/en/doors/door-notes.ts";
 import { readingNote } from "../../report/words/en/record-notes.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { inferLarge, type LargeFile } from "../../io/large/infer-large.ts";
@@ -35,6 +35,8 @@ export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> 
   readonly table?: string;
   /** Fewest patients of whom something may be told, where that is not the cell size. */
   readonly leastPatients?: number;
+  /** Sheet of a workbook. */
+  readonly sheet?: string;
   /** Data dictionary of the REDCap project that the file is an export of. */
   readonly redcap?: string;
   /** Missing-data codes of that project: CODE=Reason,... */
@@ -50,7 +52,8 @@ export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> 
  * counts and forms only. With `confirm` a person settles each column first.
  * @throws {E_FILE} where the schema file exists; {E_USAGE} where nobody can be asked; and whatever reading throws
  */
-export async function inspectCommand(data: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
+export async function inspectCommand(file: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
+  const data = options.sheet === undefined ? file : `${file}#${options.sheet}`;
   if (options.out !== undefined && existsSync(options.out)) throw existing(options.out);
   const { ask } = io;
   if (options.confirm === true && (ask === undefined || options.out === undefined))

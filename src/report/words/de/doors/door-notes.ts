@@ -1,4 +1,4 @@
-import type { DoorNote } from "../../../core/contracts/outcome.ts";
+import type { DoorNote } from "../../../../core/contracts/outcome.ts";
 
 const WHY = {
   identifier: "Identifikatoren nach Kennzeichen, Validierung oder Namen",

@@ -1,4 +1,4 @@
-import type { DoorNote } from "../../../core/contracts/outcome.ts";
+import type { DoorNote } from "../../../../core/contracts/outcome.ts";
 
 const WHY = {
   identifier: "identifiers, by their flag, their validation or their name",
