@@ -64,7 +64,10 @@ Examples:
   add(
     addDoorOptions(new Command("inspect"))
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
-      .argument("<data>", "registry: CSV, Parquet, or phenopackets (NDJSON, JSON, folder, zip)")
+      .argument(
+        "<data>",
+        "registry: CSV, Parquet, Excel (.xlsx), SPSS (.sav), or phenopackets (NDJSON, JSON, folder, zip)",
+      )
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
       .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
@@ -87,6 +90,7 @@ Examples:
 Examples:
   raresynth inspect registry.csv --out cohort.schema.yaml
   raresynth inspect registry.csv --confirm --out cohort.schema.yaml
+  raresynth inspect export.csv --redcap dictionary.csv --missing "UNK=Unknown" --out cohort.schema.yaml
   raresynth inspect packets.ndjson --out cohort.schema.yaml --table cohort.csv`,
       )
       .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>
