@@ -26,7 +26,7 @@ if (!existsSync(join(folder, "venv/ready"))) {
   execFileSync(python, ["-c", `open(${JSON.stringify(join(folder, "venv/ready"))}, "w").close()`]);
 }
 if (release.endsWith(".ndjson")) {
-  const checked = spawnSync(python, [join(import.meta.dirname, "phenopackets.py"), resolve(release)], {
+  const checked = spawnSync(python, [join(import.meta.dirname, "check_phenopackets.py"), resolve(release)], {
     stdio: "inherit",
   });
   process.exit(checked.status ?? 1);

@@ -1,6 +1,6 @@
 """Holds synthetic phenopackets against the protocol buffers of PyPI phenopackets, and plants faults that must be found.
 
-python phenopackets.py PACKETS.ndjson      exit 0 where every packet is accepted and every planted fault found
+python check_phenopackets.py PACKETS.ndjson      exit 0 where every packet is accepted and every planted fault found
 """
 import json
 import sys
