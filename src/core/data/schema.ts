@@ -116,7 +116,18 @@ type ConstraintRule =
 
 /** A test of a row, or several together. */
 export type Premise =
-  ColumnTest | { readonly all: readonly Premise[] } | { readonly any: readonly Premise[] } | { readonly not: Premise };
+  | ColumnTest
+  | PairTest
+  | { readonly all: readonly Premise[] }
+  | { readonly any: readonly Premise[] }
+  | { readonly not: Premise };
+
+/** Two columns of a row beside each other. Equal holds also where both are missing; an order only where both are present. */
+export interface PairTest {
+  readonly left: string;
+  readonly relation: "=" | "<" | "<=";
+  readonly right: string;
+}
 
 export type ColumnTest =
   | { readonly column: string; readonly is: "missing" | "present" }
@@ -328,6 +339,7 @@ export function columnsWithRole(schema: CohortSchema, role: ColumnRole): string[
 /** Columns that a premise looks at, each once. */
 export function columnsOfPremise(premise: Premise): string[] {
   if ("column" in premise) return [premise.column];
+  if ("left" in premise) return [...new Set([premise.left, premise.right])];
   if ("not" in premise) return columnsOfPremise(premise.not);
   return [...new Set(("all" in premise ? premise.all : premise.any).flatMap(columnsOfPremise))];
 }

@@ -10,6 +10,7 @@ import {
 } from "../../core/data/schema.ts";
 import { compileDateFormat, isClockFormat } from "../forms/date-format.ts";
 import { checkAnalyses } from "./check-analyses.ts";
+import { checkPair } from "./check-pair.ts";
 import { checkLists } from "./check-lists.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 
@@ -369,6 +370,7 @@ function checkCombinations(
 
 function checkPremise(premise: Premise, path: Path, kept: Kept, report: Report): void {
   if ("column" in premise) checkTest(premise, path, kept, report);
+  else if ("left" in premise) checkPair(premise, path, kept, report);
   else if ("not" in premise) checkPremise(premise.not, [...path, "not"], kept, report);
   else
     ("all" in premise ? premise.all : premise.any).forEach((part, index) =>
