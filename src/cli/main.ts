@@ -6,6 +6,7 @@ import { isMainThread } from "node:worker_threads";
 import { about } from "../api/about.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
+import { federationCommands } from "./commands/federation/federation-commands.ts";
 import { packetCommands } from "./commands/packet/packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { addDpOptions, dpCommand } from "./commands/dp/dp-command.ts";
@@ -373,7 +374,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),
   );
-  for (const command of packetCommands(io, done)) {
+  for (const command of [...packetCommands(io, done), ...federationCommands(io, done)]) {
     for (const sub of command.commands) sub.exitOverride().copyInheritedSettings(program);
     add(command);
   }

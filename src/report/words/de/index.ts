@@ -1,3 +1,4 @@
+import { federation } from "./dp/federation.ts";
 import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
 import { annex } from "./annex.ts";
@@ -17,6 +18,7 @@ import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in German. */
 export const de: typeof en = {
+  federation,
   htmlLang: "de",
   n,
   analyses,

@@ -1,3 +1,4 @@
+import { federation } from "./dp/federation.ts";
 import * as analyses from "./analyses.ts";
 import { annex } from "./annex.ts";
 import * as checks from "./checks.ts";
@@ -16,6 +17,7 @@ import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in English. The other languages have the same keys, by type. */
 export const en = {
+  federation,
   htmlLang: "en-GB",
   n,
   analyses,
