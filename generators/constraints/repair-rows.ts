@@ -2,7 +2,13 @@ import { makeCohort, type Cohort, type Column } from "../../src/core/data/cohort
 import { compilePremise, describeConstraint, violationTest } from "../../src/core/data/constraint-violations.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
-import { columnsOfPremise, type CohortSchema, type ColumnTest, type Constraint } from "../../src/core/data/schema.ts";
+import {
+  columnsOfPremise,
+  type CohortSchema,
+  type ColumnTest,
+  type Constraint,
+  type PairTest,
+} from "../../src/core/data/schema.ts";
 import { allows, allowsAny, intersect, type AllowedSet, type Interval } from "./allowed-set.ts";
 import { redrawLevel, redrawNumber, type RedrawModel } from "./conditional-redraw.ts";
 import { clausesOf, everything, premiseSet, speaksOf, type RuledColumn } from "./rules.ts";
@@ -170,13 +176,18 @@ function planTargets(
         !columnsOfPremise(clause).every((other) => other === name || settled.includes(other))
       )
         continue;
-      const tests = new Map<ColumnTest, (row: number) => boolean>();
-      const truthAt = (row: number) => (test: ColumnTest) => {
+      const tests = new Map<ColumnTest | PairTest, (row: number) => boolean>();
+      const truthAt = (row: number) => (test: ColumnTest | PairTest) => {
         let compiled = tests.get(test);
         if (compiled === undefined) tests.set(test, (compiled = compilePremise(cohort, test)));
         return compiled(row);
       };
-      restrictions.push((row) => premiseSet(clause, ruled, truthAt(row)));
+      const entryAt = (row: number) => (other: string) => {
+        const source = byName.get(other);
+        if (source === undefined) return undefined;
+        return source.kind === "numeric" ? source.values[row] : source.levels[source.codes[row] ?? -1];
+      };
+      restrictions.push((row) => premiseSet(clause, ruled, truthAt(row), entryAt(row)));
     }
     for (const constraint of constraints) {
       if (constraint.kind === "fixed-combinations" && constraint.columns.includes(name) && column.kind === "coded")

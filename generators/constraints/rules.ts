@@ -4,6 +4,7 @@ import {
   premisesOfOneHot,
   type ColumnTest,
   type Constraint,
+  type PairTest,
   type Premise,
 } from "../../src/core/data/schema.ts";
 import { complement, intersect, union, type AllowedSet } from "./allowed-set.ts";
@@ -26,17 +27,32 @@ export interface RuledColumn {
 
 /**
  * Values of one column with which a premise holds in a row, all its other columns being settled.
- * @param truth whether a test of another column holds in the row
+ * @param truth whether a test of other columns holds in the row
+ * @param entry what another column holds in the row: a number (NaN where missing), or a level (undefined where missing)
  */
-export function premiseSet(premise: Premise, target: RuledColumn, truth: (test: ColumnTest) => boolean): AllowedSet {
+export function premiseSet(
+  premise: Premise,
+  target: RuledColumn,
+  truth: (test: ColumnTest | PairTest) => boolean,
+  entry: (name: string) => number | string | undefined,
+): AllowedSet {
+  if ("left" in premise) {
+    const { left, right, relation } = premise;
+    const { column, grid } = target;
+    if (left !== column.name && right !== column.name) return truth(premise) ? everything(column) : nothing(column);
+    if (left === right)
+      return relation === "=" ? everything(column) : relation === "<" ? nothing(column) : present(column);
+    const isLeft = left === column.name;
+    return pairSet(premise, column, grid, isLeft, entry(isLeft ? right : left));
+  }
   if ("column" in premise)
     return premise.column === target.column.name
       ? testSet(premise, target.column)
       : truth(premise)
         ? everything(target.column)
         : nothing(target.column);
-  if ("not" in premise) return complement(premiseSet(premise.not, target, truth), target.grid);
-  const parts = ("all" in premise ? premise.all : premise.any).map((part) => premiseSet(part, target, truth));
+  if ("not" in premise) return complement(premiseSet(premise.not, target, truth, entry), target.grid);
+  const parts = ("all" in premise ? premise.all : premise.any).map((part) => premiseSet(part, target, truth, entry));
   return parts.reduce("all" in premise ? intersect : union);
 }
 
@@ -56,6 +72,31 @@ function nothing(column: Column): AllowedSet {
   return column.kind === "numeric"
     ? { kind: "numeric", missing: false, intervals: [] }
     : { kind: "coded", missing: false, levels: new Uint8Array(column.levels.length) };
+}
+
+/** Values of one side of a pair, the other being settled. */
+function pairSet(
+  { relation }: PairTest,
+  column: Column,
+  grid: number,
+  isLeft: boolean,
+  other: number | string | undefined,
+): AllowedSet {
+  const isMissing = other === undefined || Number.isNaN(other);
+  if (isMissing) return relation === "=" ? { ...nothing(column), missing: true } : nothing(column);
+  if (column.kind === "coded")
+    return relation === "=" && typeof other === "string"
+      ? { kind: "coded", missing: false, levels: Uint8Array.from(column.levels, (level) => (level === other ? 1 : 0)) }
+      : nothing(column);
+  if (typeof other !== "number") return nothing(column);
+  const step = relation === "<" ? grid : 0;
+  const interval: [number, number] =
+    relation === "=" ? [other, other] : isLeft ? [-Infinity, other - step] : [other + step, Infinity];
+  return { kind: "numeric", missing: false, intervals: [interval] };
+}
+
+function present(column: Column): AllowedSet {
+  return { ...everything(column), missing: false };
 }
 
 function testSet(test: ColumnTest, column: Column): AllowedSet {

@@ -10,6 +10,7 @@ import { packetCommands } from "./commands/packet/packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { addDpOptions, dpCommand } from "./commands/dp/dp-command.ts";
 import { runEither, type RunEitherOptions } from "./commands/dp/run-either.ts";
+import { addDoorOptions } from "./inspect/door-options.ts";
 import { printError } from "./print-error.ts";
 import { reportCommands } from "./report-commands.ts";
 import { shardCommands } from "./shard-commands.ts";
@@ -61,9 +62,9 @@ Examples:
     void program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
   add(
-    new Command("inspect")
+    addDoorOptions(new Command("inspect"))
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
-      .argument("<data>", "registry, CSV or Parquet")
+      .argument("<data>", "registry: CSV, Parquet, or phenopackets (NDJSON, JSON, folder, zip)")
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
       .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
@@ -85,7 +86,8 @@ Examples:
         `
 Examples:
   raresynth inspect registry.csv --out cohort.schema.yaml
-  raresynth inspect registry.csv --confirm --out cohort.schema.yaml`,
+  raresynth inspect registry.csv --confirm --out cohort.schema.yaml
+  raresynth inspect packets.ndjson --out cohort.schema.yaml --table cohort.csv`,
       )
       .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>
         done(await (await import("./commands/inspect.ts")).inspectCommand(data, options, io)),
@@ -346,8 +348,11 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
 
   add(
     new Command("demo")
-      .description(
-        "The main job on a registry that ships with the program (418 patients with primary biliary cholangitis).",
+      .description("The main job on a registry that ships with the program.")
+      .addOption(
+        new Option("--cohort <name>", "which one")
+          .choices(["pbc", "cgd0", "rhDNase", "dystrophy", "fbxl4"])
+          .default("pbc"),
       )
       .option("--out <dir>", "folder for the results (default: a fresh folder under raresynth-out)")
       .option("--policy <name|file>", "policy to judge by", "controlled-access")
@@ -359,7 +364,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
       .option("--workers <n>", "worker threads", wholeNumber(0, 256))
       .addOption(languageOption())
       .option("--json", "print the verdict as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
+      .addHelpText("after", "\nExample:\n  raresynth demo --cohort fbxl4 --policy public-release")
       .action(async (options: import("./commands/demo.ts").DemoOptions) =>
         done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),

@@ -38,11 +38,10 @@ export const intervalMethod = z.enum(INTERVAL_METHODS);
 export const seriesName = z.enum(SERIES_NAMES);
 
 export const attack = z.enum(MEMBERSHIP_ATTACKS);
-
 export const adversaryRef = z.union([
   fact("declared", { id: z.string() }),
   fact("holders-of-split", { split: z.string() }),
-  plainFact(["holders-of-two-files", "full-record-without-site"]),
+  plainFact(["holders-of-two-files", "full-record-without-site", "knows-unknown-cells"]),
 ]);
 const splitRef = z.union([
   fact("declared", { name: z.string() }),
@@ -131,6 +130,7 @@ export const notApplicableReason = z.enum([
   "no site column",
   "no site known",
   "one site",
+  "site dropped",
   "only the site",
 ]);
 
@@ -297,6 +297,7 @@ export const note = z.union([
   fact("predicate-sets", { columns: whole, sets: whole, ofSets: whole }),
   fact("predicate-by-chance", { probability: share }),
   fact("site-knowledge", { ways: whole }),
+  fact("unknown-pattern", { columns: whole, shuffles: whole }),
   fact("sites", { sites: whole, small: whole, named: whole, cellSize: whole }),
   fact("site-named-by-recipe", span),
   fact("site-left-out", { runs: whole, named: whole }),

@@ -38,7 +38,12 @@ describe("REDCap branching logic", () => {
         ],
       },
     ],
-    ["[kind(2)] = '1'", { column: "kind(2)", in: ["1"] }],
+    ["[kind(2)] = '1'", { column: "kind___2", in: ["1"] }],
+    ["[kind(-1)] = 1", { column: "kind____1", in: ["1"] }],
+    ["[visit_1_arm_1][sex] = '2'", { column: "sex", in: ["2"] }],
+    ["[e_arm_1][kind(ab)] = '1'", { column: "kind___ab", in: ["1"] }],
+    ["not ([a] = [b])", { not: { left: "a", relation: "=", right: "b" } }],
+    ["[a] > [b]", { left: "b", relation: "<", right: "a" }],
     ["[age] > -1.5", { all: [{ column: "age", min: -1.5 }, { not: { column: "age", min: -1.5, max: -1.5 } }] }],
   ])("reads %s", (text, premise) => {
     expect(parseBranchingLogic(text)).toEqual({ premise });
@@ -53,6 +58,10 @@ describe("REDCap branching logic", () => {
     "[a] > 'x'",
     "([a] = '1'",
     "[a] = '1' and",
+    "[event-name] = 'x'",
+    "[a] + 1 > 3",
+    "if([a] = 1, 1, 0) = 1",
+    "[a][2] = '1'",
   ])("says that it does not understand %j", (text) => {
     expect(parseBranchingLogic(text)).toHaveProperty("fault");
   });

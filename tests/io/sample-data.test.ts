@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { readRegistry } from "../../src/io/registry/read-registry.ts";
+import { readPhenopackets } from "../../src/io/doors/phenopackets/phenopackets.ts";
+import { tableToCsv } from "../../src/io/doors/table-to-csv.ts";
 import { readSchema } from "../../src/io/schema/read-schema.ts";
 
 const folder = (name: string): string => join(packageRoot(), "sample-data", name);
@@ -14,6 +16,7 @@ describe("sample-data", () => {
     ["cgd0", 128, 128, 820],
     ["rhDNase", 767, 647, 800],
     ["dystrophy", 209, 192, 15],
+    ["fbxl4", 95, 95, 1456],
   ])("%s reads whole and has its provenance", async (name, nRows, nUnits, nMissing) => {
     const schema = await readSchema(join(folder(name), "cohort.schema.yaml"));
     const { cohort, sha256, warnings } = await readRegistry(join(folder(name), `${name}.csv`), schema, "train");
@@ -29,5 +32,11 @@ describe("sample-data", () => {
     expect(provenance).toContain(sha256);
     for (const column of schema.columns) expect(provenance).toContain(`| \`${column.name}\` |`);
     expect(schema.columns.every((column) => column.inferred === undefined)).toBe(true);
+  });
+
+  it("fbxl4 is what inspect makes of its packets", async () => {
+    const packets = join(folder("fbxl4"), "fbxl4.ndjson.gz");
+    const read = await readPhenopackets(packets, { name: "fbxl4", cellSize: 11 });
+    expect(read && tableToCsv(read.table)).toBe(readFileSync(join(folder("fbxl4"), "fbxl4.csv"), "utf8"));
   });
 });

@@ -7,6 +7,8 @@ import { runCommand } from "./run.ts";
 
 export interface DemoOptions {
   readonly out?: string;
+  /** Folder of `sample-data`. Default pbc. */
+  readonly cohort?: string;
   readonly policy: string;
   readonly seed: string;
   readonly workers?: number;
@@ -15,21 +17,22 @@ export interface DemoOptions {
 }
 
 /**
- * `run` on the registry of primary biliary cholangitis that ships with the program. Its ledger stands in its own folder, so that everybody's demo is a
+ * `run` on a registry that ships with the program: primary biliary cholangitis, unless another is named. Its ledger stands in its own folder, so that everybody's demo is a
  * first attempt.
  */
 export async function demoCommand(options: DemoOptions, io: CliIo): Promise<ExitCode> {
-  const sample = join(packageRoot(), "sample-data", "pbc");
-  const out = options.out ?? freshFolder(join("raresynth-out", "pbc"));
+  const { cohort = "pbc", ...more } = options;
+  const sample = join(packageRoot(), "sample-data", cohort);
+  const out = options.out ?? freshFolder(join("raresynth-out", cohort));
   return runCommand(
-    join(sample, "pbc.csv"),
+    join(sample, `${cohort}.csv`),
     {
-      ...options,
+      ...more,
       out,
       schema: join(sample, "cohort.schema.yaml"),
       generator: "auto",
       controls: "suite",
-      ledger: join(out, "pbc.ledger.jsonl"),
+      ledger: join(out, `${cohort}.ledger.jsonl`),
     },
     io,
   );

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { tabulateRisk } from "../../../disclosure/index.ts";
 import { about } from "../../api/about.ts";
+import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { proposeAnalyses } from "../../io/schema/propose-analyses.ts";
@@ -9,6 +10,7 @@ import { inferTableSchema, schemaName, type InferOptions } from "../../io/infer/
 import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { confirmSchema } from "../../io/schema/confirmation.ts";
+import { readingNote } from "../../report/words/en/record-notes.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { inferLarge, type LargeFile } from "../../io/large/infer-large.ts";
 import type { RawTable } from "../../io/tables/raw-table.ts";
@@ -17,6 +19,7 @@ import { preflight } from "../../pipeline/preflight.ts";
 import { strictestRate } from "../../pipeline/run.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { confirmColumns } from "../inspect/confirm-columns.ts";
+import { throughDoor, writeTable } from "../inspect/through-door.ts";
 import { columnFacts, columnLines, describeInspection } from "../inspect/describe-inspection.ts";
 
 /** The policy whose cell size and ceilings the preflight is held against. */
@@ -27,6 +30,10 @@ const LARGE_BYTES = 8 * 1024 * 1024;
 
 export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> {
   readonly out?: string;
+  /** Where the table goes that was made of files of another format; default beside the schema. */
+  readonly table?: string;
+  /** Fewest patients of whom something may be told, where that is not the cell size. */
+  readonly leastPatients?: number;
   readonly json?: boolean;
   /** Walk through the columns on the terminal and write a confirmed schema. */
   readonly confirm?: boolean;
@@ -50,13 +57,20 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
       },
     );
   const today = about().startedAt;
-  const { table, schema: inferred, notes, ...large } = await inferFile(data, { ...options, today }, io);
+  const policy = await readPolicy(POLICY);
+  const cellSize = policy.cellSize.value;
+  const flattened = await throughDoor(data, options, cellSize);
+  const {
+    table,
+    schema: inferred,
+    notes: told,
+    ...large
+  }: InferredFile = flattened ?? (await inferFile(data, { ...options, today }, io));
+  const notes = told.map((note) => (typeof note === "string" ? note : readingNote(note)));
   const analyses = inferred.analyses ?? proposeAnalyses(inferred);
   const schema = analyses.length === 0 ? inferred : { ...inferred, analyses };
   const refused = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
   const read = assembleRegistry(table, withoutFreeText(schema), "train", data);
-  const policy = await readPolicy(POLICY);
-  const cellSize = policy.cellSize.value;
   const before = preflight(read.cohort, read, { cellSize, ceiling: strictestRate(policy) });
   const facts = columnFacts(schema, table, large.all?.tallies);
   if (options.confirm === true && ask !== undefined && options.out !== undefined) {
@@ -67,10 +81,12 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
       return 1;
     }
     await writeSchema(options.out, confirmSchema(settled, by, today), "");
+    await writeTable(flattened);
     io.out(`Wrote ${options.out}, confirmed by ${by} on ${today}.`);
     return 0;
   }
   if (options.out !== undefined) await writeSchema(options.out, schema, HEAD);
+  const csv = await writeTable(flattened);
   if (options.json === true) {
     const risk = tabulateRisk(read.cohort, read.cohort, cellSize) ?? null;
     io.out(
@@ -79,6 +95,7 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
           ? {}
           : { nRows: large.all.nRows, nPatients: large.all.nPatients, nSampled: table.nRows }),
         schema: options.out ?? null,
+        ...(flattened === undefined ? {} : { table: csv ?? null }),
         refusedColumns: refused,
         preflight: before,
         risk,
@@ -97,6 +114,7 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
       cellSize,
       policy: POLICY,
       out: options.out,
+      table: csv,
     }))
       io.out(line);
   return 0;
@@ -106,7 +124,7 @@ interface InferredFile {
   /** All rows, or a sample of a large file. */
   readonly table: RawTable;
   readonly schema: CohortSchema;
-  readonly notes: readonly string[];
+  readonly notes: readonly (string | ReadingNote)[];
   /** Present for a large file, of which not all rows are held. */
   readonly all?: LargeFile;
 }

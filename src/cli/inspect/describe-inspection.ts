@@ -24,11 +24,13 @@ interface Inspection {
   readonly cellSize: number;
   readonly policy: string;
   readonly out: string | undefined;
+  /** Where the table stands that was made of files of another format. */
+  readonly table?: string | undefined;
 }
 
 /** What inspect prints: the columns, what to look at, who stands out, the next command. Names, counts and forms, never a value. */
 export function describeInspection(inspection: Inspection): string[] {
-  const { data, schema, facts, before, refused, notes, out, all } = inspection;
+  const { schema, facts, before, refused, notes, all } = inspection;
   const units = schema.protect?.family !== undefined ? "families" : "patients";
   const kept = schema.columns.length - before.droppedIdentifiers.length;
   const shown = columnLines(schema, facts);
@@ -56,7 +58,7 @@ export function describeInspection(inspection: Inspection): string[] {
     "",
     `Best verdict reachable under ${inspection.policy}, once the schema is confirmed: ${WORDS.gate.outcomes[before.bestVerdict]}. ${WORDS.gate.bestVerdict(before.bestVerdictWhy)}`,
   );
-  lines.push("", ...nextCommand(data, out));
+  lines.push("", ...nextCommand(inspection));
   return lines;
 }
 
@@ -91,9 +93,14 @@ function members(columns: readonly string[]): string {
   return `${names.join(" + ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-function nextCommand(data: string, out: string | undefined): string[] {
+function nextCommand({ data, out, table }: Inspection): string[] {
   if (out === undefined) return ["Nothing was written. Next:", `  raresynth inspect ${data} --out cohort.schema.yaml`];
   return [
+    ...(table === undefined
+      ? []
+      : [
+          `Wrote ${table}: the table that run, fit and assess take with this schema. It holds ids and variants: keep it inside.`,
+        ]),
     `Wrote ${out}. Nothing passes until a person has confirmed it. Next, either walk through the columns:`,
     `  raresynth inspect ${data} --confirm --out confirmed.schema.yaml`,
     "or edit the file and record it:",

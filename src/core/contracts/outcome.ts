@@ -222,4 +222,20 @@ export type ReadingNote =
   | { readonly kind: "one-synthetic-value"; readonly column: string }
   /** `times`: median of the file over that of the registry, to one digit. */
   | { readonly kind: "other-unit"; readonly column: string; readonly times?: number }
-  | { readonly kind: "unrelated-in-file"; readonly columns: readonly string[] };
+  | { readonly kind: "unrelated-in-file"; readonly columns: readonly string[] }
+  | { readonly kind: "packets-read"; readonly packets: number; readonly terms: number }
+  | { readonly kind: "rare-terms"; readonly terms: number; readonly fewerThan: number }
+  /** A status of which only deaths are told. */
+  | { readonly kind: "never-alive"; readonly column: string }
+  | { readonly kind: "site-dropped"; readonly column: string }
+  | { readonly kind: "no-family" }
+  | {
+      readonly kind: "codes-folded";
+      readonly list: string;
+      readonly folded: number;
+      readonly lost: number;
+      readonly fewerThan: number;
+    }
+  | { readonly kind: "unplaced-times"; readonly times: number }
+  /** Names of parts of a file's format. */
+  | { readonly kind: "unread-parts"; readonly parts: readonly string[] };

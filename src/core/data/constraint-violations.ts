@@ -1,6 +1,6 @@
 import { column, type Cohort, type Column } from "./cohort.ts";
 import { periodOf } from "./partial-date.ts";
-import { premisesOfOneHot, type ColumnTest, type Constraint, type Premise } from "./schema.ts";
+import { premisesOfOneHot, type ColumnTest, type Constraint, type PairTest, type Premise } from "./schema.ts";
 
 /** How far a sum may be off where the schema names no tolerance: what binary fractions need. */
 export const SUM_TOLERANCE = 1e-6;
@@ -39,6 +39,7 @@ export function describeConstraint(constraint: Constraint): string {
 /** True where the row of a cohort passes the premise. */
 export function compilePremise(cohort: Cohort, premise: Premise): (row: number) => boolean {
   if ("column" in premise) return compileTest(cohort, premise);
+  if ("left" in premise) return compilePair(cohort, premise);
   if ("not" in premise) {
     const inside = compilePremise(cohort, premise.not);
     return (row) => !inside(row);
@@ -140,6 +141,19 @@ function compileTest(cohort: Cohort, test: ColumnTest): (row: number) => boolean
   const values = valuesOf(source);
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = test;
   return (row) => values[row]! >= min && values[row]! <= max;
+}
+
+function compilePair(cohort: Cohort, { left, relation, right }: PairTest): (row: number) => boolean {
+  const [a, b] = [column(cohort, left), column(cohort, right)];
+  if (a.kind === "coded" || b.kind === "coded")
+    return (row) => relation === "=" && levelAt(a, row) === levelAt(b, row) && a.kind === b.kind;
+  return (row) => pairHolds(relation, a.values[row] ?? Number.NaN, b.values[row] ?? Number.NaN);
+}
+
+/** Whether two numbers stand in a relation; NaN is missing, and two missing ones are equal. */
+export function pairHolds(relation: PairTest["relation"], a: number, b: number): boolean {
+  if (relation === "=") return Object.is(a, b) || a === b;
+  return relation === "<" ? a < b : a <= b;
 }
 
 function valuesOf(source: Column): Float64Array {

@@ -53,6 +53,23 @@ export interface ColumnSchema {
   readonly suffix?: string;
   /** Cells that are neither a value nor a declared code: a fault (default), or missing without a reason. */
   readonly unreadable?: "refuse" | "missing";
+  /** Name of the coded list that the column belongs to. `levels` are then the word for present and the word for absent, in this order; an empty cell is unknown. */
+  readonly list?: string;
+  /** The code that the column speaks of, such as HP:0001250. */
+  readonly code?: string;
+  /** True for the column that tells since when its code holds. */
+  readonly since?: boolean;
+}
+
+/** Codes that a patient has, has not, or of which nothing is known; one column a code. */
+export interface CodedList {
+  readonly name: string;
+  /** File of `child,parent` lines beside the schema. */
+  readonly hierarchy?: string;
+  /** What that file holds: each code with one that includes it. Free of cycles. */
+  readonly edges?: readonly (readonly [child: string, parent: string])[];
+  /** Name of the column that counts the codes without a column of their own. */
+  readonly other?: string;
 }
 
 /** A time-to-event pair with competing causes. `time` counts `timeUnit`s (default days) from `entry`, where that date is in the table. */
@@ -99,7 +116,18 @@ type ConstraintRule =
 
 /** A test of a row, or several together. */
 export type Premise =
-  ColumnTest | { readonly all: readonly Premise[] } | { readonly any: readonly Premise[] } | { readonly not: Premise };
+  | ColumnTest
+  | PairTest
+  | { readonly all: readonly Premise[] }
+  | { readonly any: readonly Premise[] }
+  | { readonly not: Premise };
+
+/** Two columns of a row beside each other. Equal holds also where both are missing; an order only where both are present. */
+export interface PairTest {
+  readonly left: string;
+  readonly relation: "=" | "<" | "<=";
+  readonly right: string;
+}
 
 export type ColumnTest =
   | { readonly column: string; readonly is: "missing" | "present" }
@@ -285,6 +313,8 @@ export interface CohortSchema {
   readonly dataCut?: string;
   readonly survival?: readonly SurvivalPair[];
   readonly constraints?: readonly Constraint[];
+  /** Coded lists that columns belong to. */
+  readonly lists?: readonly CodedList[];
   /** What the data are for; each is fitted to registry and synthetic cohort. */
   readonly analyses?: readonly Analysis[];
   /** Who might attack this registry, knowing which columns; beside the general ones of schemas/adversaries/. */
@@ -309,6 +339,7 @@ export function columnsWithRole(schema: CohortSchema, role: ColumnRole): string[
 /** Columns that a premise looks at, each once. */
 export function columnsOfPremise(premise: Premise): string[] {
   if ("column" in premise) return [premise.column];
+  if ("left" in premise) return [...new Set([premise.left, premise.right])];
   if ("not" in premise) return columnsOfPremise(premise.not);
   return [...new Set(("all" in premise ? premise.all : premise.any).flatMap(columnsOfPremise))];
 }

@@ -10,6 +10,8 @@ import {
 } from "../../core/data/schema.ts";
 import { compileDateFormat, isClockFormat } from "../forms/date-format.ts";
 import { checkAnalyses } from "./check-analyses.ts";
+import { checkPair } from "./check-pair.ts";
+import { checkLists } from "./check-lists.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 
 /** One cross-field fault: where in the file, and what is expected. Holds column names and positions, never a level or a code. */
@@ -50,7 +52,9 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   if (schema.visits?.time !== undefined) kept(schema.visits.time, ["visits", "time"], NUMERIC);
   if (schema.visits !== undefined && schema.protect?.patient === undefined && schema.protect?.family === undefined)
     report(["visits"], "visits belong to patients: name their column under protect.");
-  if (schema.site !== undefined) kept(schema.site, ["site"], ["categorical", "ordinal", "integer"]);
+  // A site that is an identifier is read, and dropped.
+  if (schema.site !== undefined && find(schema.site)?.role !== "identifier")
+    kept(schema.site, ["site"], ["categorical", "ordinal", "integer"]);
   schema.survival?.forEach((pair, index) => checkSurvival(pair, ["survival", index], kept, report));
   schema.constraints?.forEach((constraint, index) => checkConstraint(constraint, ["constraints", index], kept, report));
   checkNamesUnique(schema.survival ?? [], report);
@@ -59,6 +63,7 @@ export function checkSchema(schema: CohortSchema): SchemaFault[] {
   );
   schema.dp?.complete?.forEach((one, index) => kept(one, ["dp", "complete", index], [...NUMERIC, ...CODED]));
   checkKnowledge(schema, kept, report);
+  checkLists(schema, kept, report);
   checkAnalyses(schema, { report, kept, premise: (premise, path) => checkPremise(premise, path, kept, report) });
   return faults;
 }
@@ -365,6 +370,7 @@ function checkCombinations(
 
 function checkPremise(premise: Premise, path: Path, kept: Kept, report: Report): void {
   if ("column" in premise) checkTest(premise, path, kept, report);
+  else if ("left" in premise) checkPair(premise, path, kept, report);
   else if ("not" in premise) checkPremise(premise.not, [...path, "not"], kept, report);
   else
     ("all" in premise ? premise.all : premise.any).forEach((part, index) =>

@@ -92,7 +92,9 @@ export function readSuite(policy: Policy, scenarios: readonly ScenarioEvidence[]
   const outcomes = scenarios.flatMap(({ scenario, draw, evidence }) =>
     // A check that has nothing to ask of this registry is neither blind nor alarmed.
     evidence.results.flatMap((result) =>
-      result.status === "not-applicable" ? [] : [outcomeOf(policy, scenario, draw, result)],
+      result.status === "not-applicable" || (result.status === "measured" && result.notAsked !== undefined)
+        ? []
+        : [outcomeOf(policy, scenario, draw, result)],
     ),
   );
   const checks = [...new Set(outcomes.map((outcome) => outcome.check))];

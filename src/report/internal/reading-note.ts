@@ -14,4 +14,12 @@ export const readingNote = z.discriminatedUnion("kind", [
   fact("one-synthetic-value", { column: z.string() }),
   fact("other-unit", { column: z.string(), times: z.exactOptional(z.number()) }),
   fact("unrelated-in-file", { columns: z.array(z.string()).readonly() }),
+  fact("packets-read", { packets: whole, terms: whole }),
+  fact("rare-terms", { terms: whole, fewerThan: whole }),
+  fact("never-alive", { column: z.string() }),
+  fact("site-dropped", { column: z.string() }),
+  fact("no-family", {}),
+  fact("codes-folded", { list: z.string(), folded: whole, lost: whole, fewerThan: whole }),
+  fact("unplaced-times", { times: whole }),
+  fact("unread-parts", { parts: z.array(z.string()).readonly() }),
 ]);

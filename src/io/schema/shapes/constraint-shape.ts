@@ -32,6 +32,7 @@ export const premiseShape: z.ZodType<Premise> = z
     z.union(
       [
         testShape,
+        z.strictObject({ left: name, relation: z.enum(["=", "<", "<="]), right: name }),
         z.strictObject({ all: z.array(premiseShape).min(1) }),
         z.strictObject({ any: z.array(premiseShape).min(1) }),
         z.strictObject({ not: premiseShape }),

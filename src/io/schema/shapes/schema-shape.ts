@@ -86,6 +86,30 @@ const columnShape = z.strictObject({
   unreadable: z.enum(["refuse", "missing"]).exactOptional().meta({
     description: "Cells that are neither a value nor a declared code: a fault (default), or missing without a reason.",
   }),
+  list: name.exactOptional().meta({
+    description:
+      "Coded list of the column; levels are then the words for present and absent, an empty cell is unknown.",
+  }),
+  code: name.exactOptional().meta({ description: "Code of the list that the column speaks of, such as HP:0001250." }),
+  since: z
+    .literal(true, { error: "true is expected, or no such line" })
+    .exactOptional()
+    .meta({ description: "The column tells since when its code holds (number, date or ordinal)." }),
+});
+
+const listShape = z.strictObject({
+  name: name.meta({ description: "As columns name it under list." }),
+  hierarchy: name
+    .exactOptional()
+    .meta({ description: "File of child,parent lines beside the schema; rare codes fold into what includes them." }),
+  edges: z
+    .array(z.tuple([name, name]))
+    .max(100_000)
+    .exactOptional()
+    .meta({ description: "The same, written out: pairs of a code and one that includes it." }),
+  other: name
+    .exactOptional()
+    .meta({ description: "Column that counts the codes of a patient that have no column of their own." }),
 });
 
 const survivalShape = z.strictObject({
@@ -182,6 +206,9 @@ export const schemaShape: z.ZodType<SchemaFile> = z.strictObject({
       description:
         "What inspect saw to hold in every row. It counts until it is deleted, and is confirmed with the rest of the schema.",
     }),
+  lists: z.array(listShape).min(1).exactOptional().meta({
+    description: "Codes that a patient has, has not, or of which nothing is known; one column a code.",
+  }),
   analyses: analysesShape({ name, level, positive, premise: premiseShape }),
   adversaries: z.array(adversaryShape).exactOptional().meta({
     description:
@@ -258,6 +285,11 @@ export const KNOWN_KEYS: readonly string[] = [
     "not",
     ...Object.keys(adversaryShape.shape),
     ...Object.keys(splitShape.shape),
+    "lists",
+    "left",
+    "relation",
+    "right",
+    ...Object.keys(listShape.shape),
     ...ANALYSIS_KEYS,
   ]),
 ];

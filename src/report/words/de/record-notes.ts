@@ -82,5 +82,21 @@ export function readingNote(fact: ReadingNote): string {
       return `${fact.column}: die synthetischen Zahlen liegen außerhalb derer des Registers${fact.times === undefined ? "" : ` (etwa ${decimal(fact.times)}-mal so groß)`}: eine andere Einheit?`;
     case "unrelated-in-file":
       return `${fact.columns.join(", ")}: im Register verwandt, in der synthetischen Datei nicht: wurden Spalten vertauscht oder einzeln gezogen?`;
+    case "packets-read":
+      return `${few(fact.packets, "Phenopacket wurde gelesen, eine Zeile", "Phenopackets wurden gelesen, je eine Zeile")}; ${few(fact.terms, "Begriff hat eine Spalte", "Begriffe haben eine Spalte")} (yes: beobachtet, no: ausgeschlossen, leer: nicht erwähnt).`;
+    case "rare-terms":
+      return `${few(fact.terms, "Begriff hat", "Begriffe haben")} keine Spalte: bei weniger als ${fact.fewerThan} Patienten beobachtet.`;
+    case "never-alive":
+      return `${fact.column}: nur Todesfälle sind genannt, von niemandem heißt es, er lebe. Für ein Paar aus Zeit und Ereignis muss jemand sagen, dass kein Eintrag „lebend beim letzten Kontakt“ bedeutet.`;
+    case "site-dropped":
+      return `${fact.column}: als Zentrum verstanden und nach dem Lesen weggelassen. Das Muster unbekannter Zellen kann es noch verraten; site-identity fragt danach.`;
+    case "no-family":
+      return "Die Pakete nennen keine Familie: wo mehrere Patienten aus einer stammen, ist eine Spalte dafür anzulegen und unter protect zu nennen.";
+    case "unplaced-times":
+      return `${few(fact.times, "Zeit gilt", "Zeiten gelten")} als unbekannt: kein Alter ab 0 und keine Klasse des Beginns der Human Phenotype Ontology, oder ein Zeitstempel ohne Geburtsdatum.`;
+    case "codes-folded":
+      return `${fact.list}: Codes von weniger als ${fact.fewerThan} Patienten: ${fact.folded} im nächsten übergeordneten Code aufgegangen, den genug Patienten haben, ${fact.lost} weggelassen. Welche, wurde an allen Patienten entschieden.`;
+    case "unread-parts":
+      return `Nicht gelesen: ${fact.parts.join(", ")}.`;
   }
 }

@@ -83,5 +83,21 @@ export function readingNote(fact: ReadingNote): string {
       return `${fact.column}: the synthetic numbers lie outside the registry's${fact.times === undefined ? "" : ` (about ${fact.times} times as large)`}: another unit?`;
     case "unrelated-in-file":
       return `${fact.columns.join(", ")}: related in the registry and unrelated in the synthetic file: were columns shuffled or drawn one by one?`;
+    case "packets-read":
+      return `${few(fact.packets, "phenopacket was read, one row each", "phenopackets were read, one row each")}; ${few(fact.terms, "term has a column", "terms have a column")} (yes: observed, no: excluded, empty: not mentioned).`;
+    case "rare-terms":
+      return `${few(fact.terms, "term has", "terms have")} no column: observed in fewer than ${fact.fewerThan} patients.`;
+    case "never-alive":
+      return `${fact.column}: only deaths are told, nobody is said to be alive. For a time-to-event pair somebody must say that no entry means alive at the last encounter.`;
+    case "site-dropped":
+      return `${fact.column}: taken for the site and dropped after reading. The pattern of unknown cells may still tell it; site-identity asks.`;
+    case "no-family":
+      return "Packets name no family: where several patients are of one, add a column that says so and name it under protect.";
+    case "unplaced-times":
+      return `${few(fact.times, "time is", "times are")} read as unknown: no age of 0 or more and no class of onset of the Human Phenotype Ontology, or a time stamp without a date of birth.`;
+    case "codes-folded":
+      return `${fact.list}: codes of fewer than ${fact.fewerThan} patients: ${fact.folded} folded into the nearest code that includes them and that enough patients have, ${fact.lost} left out. Which ones was chosen on all patients.`;
+    case "unread-parts":
+      return `Not read: ${fact.parts.join(", ")}.`;
   }
 }

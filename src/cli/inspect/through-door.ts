@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { RaresynthError } from "../../core/errors.ts";
+import type { DoorReading } from "../../io/doors/door.ts";
+import { readPhenopackets } from "../../io/doors/phenopackets/phenopackets.ts";
+import { schemaName } from "../../io/infer/infer-schema.ts";
+import { tableToCsv } from "../../io/doors/table-to-csv.ts";
+
+/** A table that was made of files of another format, and where it is to be written; nothing is written where the schema is not. */
+export interface ThroughDoor extends DoorReading {
+  readonly csv: string | undefined;
+}
+
+export interface DoorChoices {
+  readonly out?: string;
+  readonly table?: string;
+  readonly leastPatients?: number;
+}
+
+/**
+ * Reads files of a format that is no table.
+ * @param cellSize fewest patients of whom something may be told, where the user asks for no more
+ * @returns undefined where the file is a table
+ * @throws {E_FILE} where the table's file exists; and whatever reading throws
+ */
+export async function throughDoor(
+  data: string,
+  { out, table, leastPatients }: DoorChoices,
+  cellSize: number,
+): Promise<ThroughDoor | undefined> {
+  const name = plainName(data);
+  const read = await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize });
+  if (read === undefined) {
+    if (table === undefined && leastPatients === undefined) return undefined;
+    throw new RaresynthError("E_USAGE", "--table and --least-patients belong to phenopackets; this file is a table.", {
+      where: data,
+    });
+  }
+  const csv = table ?? (out === undefined ? undefined : join(dirname(out), `${name}.csv`));
+  if (csv !== undefined && existsSync(csv)) throw existing(csv);
+  return { ...read, csv };
+}
+
+/** Writes the table where one was made. @returns its path, or undefined where none was asked for */
+export async function writeTable(read: ThroughDoor | undefined): Promise<string | undefined> {
+  if (read?.csv === undefined) return undefined;
+  try {
+    await writeFile(read.csv, tableToCsv(read.table), { flag: "wx" });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") throw existing(read.csv);
+    throw new RaresynthError("E_FILE", "the table could not be written.", {
+      where: read.csv,
+      hint: "Does the folder exist, and may you write there?",
+      cause,
+    });
+  }
+  return read.csv;
+}
+
+/** packets.ndjson.gz is packets. */
+function plainName(path: string): string {
+  const name = schemaName(path.toLowerCase().endsWith(".gz") ? path.slice(0, -3) : path);
+  return name === "" ? "phenopackets" : name;
+}
+
+function existing(path: string): RaresynthError {
+  return new RaresynthError("E_FILE", "the table's file exists and is not overwritten.", {
+    where: path,
+    hint: "Give --table another name, or move the file away.",
+  });
+}
