@@ -78,20 +78,37 @@ export async function stageTwo(
     if (chosen.length === 0) break;
     const requests = newRuns(look, chosen, outs, ins[0]?.length ?? 0, plan.maxRuns - nRuns);
     if (requests === undefined) break;
-    for (let from = 0; from < requests.length; from += BATCH) {
-      const batch = requests.slice(from, from + BATCH);
+    const total = nRuns + requests.length;
+    await inBatches(requests, async (batch, from) => {
       const refits = await refit(
         `stage-two/look-${l + 1}/from-${from}`,
         batch.map((k) => (k < 0 ? new Int32Array(0) : Int32Array.of(plan.units[k]!))),
       );
       batch.forEach((k, i) => record(k, refits[i], plan, targets, ins, outs));
-      onProgress?.({ stage: "stage two", done: nRuns + from + batch.length, total: nRuns + requests.length });
-    }
+      onProgress?.({ stage: "stage two", done: nRuns + from + batch.length, total });
+    });
     nRuns += requests.length;
     nLooks++;
     for (const k of chosen) tested.set(k, judge(plan, k, look, ins[k]!, outs[k]!));
   }
   return { tested: [...tested.values()], nRuns, nLooks, nPlanned: plan.looks.length };
+}
+
+/** Batch by batch, since all refits at once would not fit in memory. Where they are made elsewhere, all that are missing are asked for before the look waits. */
+async function inBatches(
+  requests: readonly number[],
+  work: (batch: readonly number[], from: number) => Promise<void>,
+): Promise<void> {
+  let waiting: RaresynthError | undefined;
+  for (let from = 0; from < requests.length; from += BATCH) {
+    try {
+      await work(requests.slice(from, from + BATCH), from);
+    } catch (error) {
+      if (!(error instanceof RaresynthError) || error.code !== "E_WAITING") throw error;
+      waiting = error;
+    }
+  }
+  if (waiting !== undefined) throw waiting;
 }
 
 /**

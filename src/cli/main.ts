@@ -16,6 +16,7 @@ import { printError } from "./print-error.ts";
 import { reportCommands } from "./report-commands.ts";
 import { shardCommands } from "./shard-commands.ts";
 import {
+  asksForJsonLog,
   codeFor,
   controlsOption,
   exitZeroOption,
@@ -23,17 +24,12 @@ import {
   logOption,
   shard,
   wholeNumber,
+  type EngineOptions,
 } from "./shared-options.ts";
 import { terminalIo } from "./terminal.ts";
 
 const EXIT_CODES = `
 Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;
-
-/** For batch systems; kept from the commands' work. */
-interface EngineOptions {
-  readonly exitZeroOnAnswer?: boolean | undefined;
-  readonly log: "text" | "json";
-}
 
 const NO_LEDGER = "count nothing; page one then says that attempts are not counted";
 
@@ -54,7 +50,6 @@ export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command
       `${EXIT_CODES}
 
 Examples:
-  raresynth demo
   raresynth inspect registry.csv --out cohort.schema.yaml
   raresynth run registry.csv --schema cohort.schema.yaml --out result/`,
     );
@@ -384,10 +379,6 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
 /** Help and version need no thread of their own: starting one takes longer than the answer. */
 const asksForHelp = (args: readonly string[]): boolean =>
   args.length === 0 || args[0] === "help" || args.some((one) => ["--help", "-h", "--version", "-V"].includes(one));
-
-/** Read here already, since errors of reading the command line are told the same way. */
-const asksForJsonLog = (args: readonly string[]): boolean =>
-  args.includes("--log=json") || (args[args.indexOf("--log") + 1] === "json" && args.includes("--log"));
 
 /** Runs one command line and returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {

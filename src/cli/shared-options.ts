@@ -55,3 +55,13 @@ export function shard(text: string): { index: number; of: number } {
   if (index < 1 || index > of) throw new InvalidArgumentError("A part such as 2/5 is expected.");
   return { index, of };
 }
+
+/** For batch systems; kept from the commands' work. */
+export interface EngineOptions {
+  readonly exitZeroOnAnswer?: boolean | undefined;
+  readonly log: "text" | "json";
+}
+
+/** Whether the command line asks for JSON lines. Read before any command is, since errors of reading the command line are told the same way. */
+export const asksForJsonLog = (args: readonly string[]): boolean =>
+  args.includes("--log=json") || (args[args.indexOf("--log") + 1] === "json" && args.includes("--log"));

@@ -130,8 +130,10 @@ function arrayOf(name: ArrayName, data: Uint8Array, start: number, length: numbe
   const Kind = ARRAYS[name];
   const nBytes = length * Kind.BYTES_PER_ELEMENT;
   if (start + nBytes > data.length) throw unreadable();
-  const own = swapped(data.slice(start, start + nBytes), Kind.BYTES_PER_ELEMENT);
-  return new Kind(own.buffer as ArrayBuffer, 0, length);
+  // Not slice: that of Node's Buffer shares its memory.
+  const own = new Uint8Array(nBytes);
+  own.set(data.subarray(start, start + nBytes));
+  return new Kind(swapped(own, Kind.BYTES_PER_ELEMENT).buffer as ArrayBuffer, 0, length);
 }
 
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;

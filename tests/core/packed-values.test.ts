@@ -28,6 +28,8 @@ describe("packed values", () => {
     fc.assert(
       fc.property(tree, (value) => {
         expect(unpackValues(packValues(value))).toStrictEqual(value);
+        // As a file is read: a view into memory that others share.
+        expect(unpackValues(Buffer.from(packValues(value)))).toStrictEqual(value);
       }),
     );
   });

@@ -72,7 +72,9 @@ export async function readPlan(folder: string): Promise<RunPlan> {
 /** Lists of tasks, round by round. */
 export async function readRounds(folder: string): Promise<ShardTask[][]> {
   const path = join(folder, "rounds");
-  const names = existsSync(path) ? (await readdir(path)).filter((name) => /^\d{3}\.internal\.json$/.test(name)) : [];
+  const names = existsSync(path)
+    ? (await readdir(path)).filter((name) => !name.startsWith(".") && name.endsWith(".internal.json"))
+    : [];
   return Promise.all(names.sort().map(async (name) => (await readSealed(join(path, name), "round")) as ShardTask[]));
 }
 
