@@ -1,5 +1,5 @@
 import type { Figures } from "./charts.ts";
-import { annexSection, plainSection } from "./html/annex.ts";
+import { annexSection, plainSection } from "./annex/annex.ts";
 import { limitsSection, methodSection, notTestedSection, policySection, registrySection } from "./html/background.ts";
 import { controlSection } from "./html/checks.ts";
 import { criteriaSections } from "./html/criteria.ts";

@@ -7,7 +7,7 @@ import { readPhenopackets } from "../../io/doors/phenopackets/phenopackets.ts";
 import { parseMissingCodes } from "../../io/doors/redcap/missing-option.ts";
 import { readRedcap } from "../../io/doors/redcap/redcap.ts";
 import { schemaName } from "../../io/infer/infer-schema.ts";
-import { tableToCsv } from "../../io/doors/table-to-csv.ts";
+import { tableToCsv } from "../../io/tables/files/table-to-csv.ts";
 import { readRawTable } from "../../io/tables/read-raw-table.ts";
 
 /** A table that was made of files of another format, and where it is to be written; nothing is written where the schema is not. */

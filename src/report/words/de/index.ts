@@ -1,7 +1,6 @@
 import { federation } from "./dp/federation.ts";
 import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
-import { annex } from "./annex.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
@@ -14,7 +13,7 @@ import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
-import { sheet } from "./sheet.ts";
+import { annex, sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in German. */
 export const de: typeof en = {

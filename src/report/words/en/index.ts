@@ -1,6 +1,5 @@
 import { federation } from "./dp/federation.ts";
 import * as analyses from "./analyses.ts";
-import { annex } from "./annex.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
@@ -13,7 +12,7 @@ import * as recordNotes from "./record-notes.ts";
 import { n } from "./numbers.ts";
 import * as sweep from "./sweep.ts";
 import * as page from "./page.ts";
-import { sheet } from "./sheet.ts";
+import { annex, sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in English. The other languages have the same keys, by type. */
 export const en = {

@@ -1,8 +1,8 @@
 import type { CheckId } from "../../core/contracts/finding.ts";
 import type { Report } from "../report-schema.ts";
 import { worstSentence, type Voice } from "../words/speak.ts";
-import { html, type Html } from "./html.ts";
-import { table } from "./table.ts";
+import { html, type Html } from "../html/html.ts";
+import { table } from "../html/table.ts";
 
 /** A paragraph of at most 200 words for patients and ethics boards. */
 export function plainSection(report: Report, { words, owned }: Voice): Html {
