@@ -16,6 +16,7 @@ import { playedOn } from "../shared/game/played-on.ts";
 import { noNonMembers } from "../shared/game/no-non-members.ts";
 import { stratumFinding } from "../shared/intervals/rate-finding.ts";
 import { compositionOf, compositionNotes } from "./composition.ts";
+import { askDroppedSite } from "./dropped-site.ts";
 import { exactSizesNote, exactSizes } from "./exact-sizes.ts";
 import type { ExactSizes } from "./exact-sizes.ts";
 import { meanOverSites } from "./mean-over-sites.ts";
@@ -51,7 +52,7 @@ export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
 function runSiteIdentity(evidence: Evidence, params: SiteIdentityParams, rng: Rng, context: CheckContext): CheckResult {
   const site = evidence.registry.schema.site;
   if (site === undefined || !evidence.registry.columns.some((one) => one.name === site))
-    return notApplicable("no site column");
+    return askDroppedSite(evidence, params.permutations, rng.child("unknown cells"));
   const people = realPeople(evidence);
   if (people === undefined) return noNonMembers("site-identity", evidence);
   const own = withSiteLevels(evidence.registry, site);

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { checks } from "../../disclosure/index.ts";
 import { lookupGenerator } from "../command/command-generator.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
@@ -13,9 +12,11 @@ import { originOf } from "../io/settings/policy-origin.ts";
 import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
 import { screensOf, withPresets } from "../pipeline/check-presets.ts";
 import { noCheckpoints } from "../pipeline/refits/checkpoints.ts";
-import { run } from "../pipeline/run.ts";
+import { run, type RunRequest } from "../pipeline/run.ts";
+import type { RefitRunner } from "../pipeline/refits/refit-runner.ts";
 import { checksAfterChoice } from "../pipeline/sweep/evaluation-fold.ts";
 import { about } from "./about.ts";
+import { defaultWorkers } from "./default-workers.ts";
 import { beginAttempt, endAttempt, type BegunAttempt } from "./runs/attempt.ts";
 import { chooseRecipe, type GeneratorOption } from "./runs/choose-recipe.ts";
 import { openRunner } from "./open-runner.ts";
@@ -24,7 +25,7 @@ import { digestsOfUnits, findEarlier } from "./runs/earlier-releases.ts";
 import { readChosen } from "./runs/read-chosen.ts";
 import type { RunResult } from "./runs/run-result.ts";
 import { openRunState } from "./runs/run-state.ts";
-import { seedOf } from "./runs/seed.ts";
+import { seedOf, type Seed } from "./runs/seed.ts";
 
 /** What `runRegistry` is told; only the policy has no default. */
 export interface RunRegistryOptions {
@@ -74,6 +75,18 @@ const FEWEST_REFITS = 20;
  * @throws {E_POLICY | E_GENERATOR | E_TOO_FEW | E_RANGE | E_SWEEP | E_RELEASE | E_CANCELLED | E_WORKER}
  */
 export async function runRegistry(registry: RegistrySource, options: RunRegistryOptions): Promise<RunResult> {
+  return runRegistryWith(registry, options, ({ registry: { cohort } }, nWorkers) =>
+    openRunner(cohort, nWorkers, options.signal),
+  );
+}
+
+/** The same with a runner of one's own. @param open makes it, when all that it will be asked is settled @param planned seed of a plan, in place of the options' */
+export async function runRegistryWith(
+  registry: RegistrySource,
+  options: RunRegistryOptions,
+  open: (request: RunRequest, nWorkers: number) => RefitRunner,
+  planned?: Seed,
+): Promise<RunResult> {
   requireCount("refits", options.refits, FEWEST_REFITS);
   requireCount("rows", options.rows, 1);
   requireCount("workers", options.workers, 0);
@@ -95,8 +108,8 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
   const state =
     options.resumeIn === undefined ? undefined : await openRunState(options.resumeIn, fingerprint, options.seed);
   if (state?.resumed === true) options.onResume?.();
-  const seed = state?.seed ?? seedOf(options.seed);
-  const nWorkers = options.workers ?? availableParallelism();
+  const seed = planned ?? state?.seed ?? seedOf(options.seed);
+  const nWorkers = options.workers ?? defaultWorkers();
   const attempt =
     options.ledger === undefined
       ? undefined
@@ -109,32 +122,30 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
           seed: seed.seed,
         });
   const earlier = await findEarlier(cohort, options.earlier ?? [], attempt?.place);
-  const runner = openRunner(cohort, nWorkers, options.signal);
+  const request: RunRequest = {
+    registry: input,
+    policy,
+    ...(attempt === undefined ? {} : { level: attempt.counted.level }),
+    generator,
+    nRows,
+    ...(earlier === undefined ? {} : { earlier }),
+    suite: { full: controls === "full" },
+    seed,
+    ...(options.refits === undefined ? {} : { nRefits: options.refits }),
+  };
+  const runner = open(request, nWorkers);
   try {
-    const outcome = await run(
-      {
-        registry: input,
-        policy,
-        ...(attempt === undefined ? {} : { level: attempt.counted.level }),
-        generator,
-        nRows,
-        ...(earlier === undefined ? {} : { earlier }),
-        suite: { full: controls === "full" },
-        seed,
-        ...(options.refits === undefined ? {} : { nRefits: options.refits }),
-      },
-      {
-        lookup: lookupGenerator,
-        checks: used,
-        runner,
-        store: state?.store ?? noCheckpoints,
-        onProgress: options.onProgress ?? (() => undefined),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-        now: () => performance.now(),
-        parallelism: nWorkers,
-        about: software,
-      },
-    );
+    const outcome = await run(request, {
+      lookup: lookupGenerator,
+      checks: used,
+      runner,
+      store: state?.store ?? noCheckpoints,
+      onProgress: options.onProgress ?? (() => undefined),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      now: () => performance.now(),
+      parallelism: nWorkers,
+      about: software,
+    });
     const { refits, timings } = outcome;
     if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
     const counted = attempt === undefined ? {} : await countedIn(attempt, cohort);

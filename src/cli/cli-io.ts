@@ -11,5 +11,5 @@ export interface CliIo {
   readonly signal: AbortSignal;
 }
 
-/** 0 pass · 1 usage or bug · 2 gate failed · 3 inconclusive · 130 interrupted. */
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+/** 0 pass · 1 usage or bug · 2 gate failed · 3 inconclusive · 4 another round of work · 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;

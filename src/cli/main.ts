@@ -10,13 +10,29 @@ import { packetCommands } from "./commands/packet/packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { addDpOptions, dpCommand } from "./commands/dp/dp-command.ts";
 import { runEither, type RunEitherOptions } from "./commands/dp/run-either.ts";
+import { addDoorOptions } from "./inspect/door-options.ts";
 import { printError } from "./print-error.ts";
 import { reportCommands } from "./report-commands.ts";
-import { controlsOption, languageOption, shard, wholeNumber } from "./shared-options.ts";
+import { shardCommands } from "./shard-commands.ts";
+import {
+  codeFor,
+  controlsOption,
+  exitZeroOption,
+  languageOption,
+  logOption,
+  shard,
+  wholeNumber,
+} from "./shared-options.ts";
 import { terminalIo } from "./terminal.ts";
 
 const EXIT_CODES = `
 Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;
+
+/** For batch systems; kept from the commands' work. */
+interface EngineOptions {
+  readonly exitZeroOnAnswer?: boolean | undefined;
+  readonly log: "text" | "json";
+}
 
 const NO_LEDGER = "count nothing; page one then says that attempts are not counted";
 
@@ -46,42 +62,13 @@ Examples:
     void program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
   add(
-    new Command("inspect")
+    addDoorOptions(new Command("inspect"))
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
-      .argument(
-        "<data>",
-        "registry: CSV, Parquet, Excel (.xlsx), SPSS (.sav), or phenopackets (NDJSON, JSON, folder, zip)",
-      )
-      .option(
-        "--table <file>",
-        "where to write the table made of phenopackets or of a REDCap export (CSV; default: beside --out)",
-      )
-      .option(
-        "--redcap <dictionary>",
-        "the data is an export (raw or labels) of the REDCap project with this data dictionary",
-      )
-      .option("--missing <codes>", 'missing-data codes of the REDCap project: "UNK=Unknown,NASK=Not asked"')
-      .option(
-        "--least-patients <n>",
-        "fewest patients in whom a term of phenopackets is observed to have a column (5 or more; default: 11, the cell size of public-release)",
-        wholeNumber(5, 1_000_000),
-      )
+      .argument("<data>", "registry: CSV, Parquet, .xlsx, .sav, or phenopackets (NDJSON, JSON, folder, zip)")
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
       .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
       .option("--by <name>", "who confirms (with --confirm)")
-      .addOption(
-        new Option("--dates <order>", "how dates are meant that can be read both ways").choices([
-          "day-first",
-          "month-first",
-        ]),
-      )
-      .addOption(
-        new Option("--decimal <sign>", "decimal sign of numbers that can be read both ways (1,234)").choices([
-          "comma",
-          "point",
-        ]),
-      )
       .addHelpText(
         "after",
         `
@@ -178,7 +165,11 @@ Examples:
   raresynth run registry.csv --schema cohort.schema.yaml --out result/ --dp --epsilon 3 --delta 1e-6
 A run that was killed goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: RunEitherOptions) => done(await runEither(registry, options, io))),
+      .addOption(exitZeroOption())
+      .addOption(logOption())
+      .action(async (registry: string, { exitZeroOnAnswer, log: _log, ...options }: RunEitherOptions & EngineOptions) =>
+        done(codeFor({ exitZeroOnAnswer }, await runEither(registry, options, io))),
+      ),
   );
 
   add(dpCommand(io, done));
@@ -226,29 +217,14 @@ Examples:
   raresynth sweep registry.csv --schema cohort.schema.yaml --out shard-1/ --settings settings.yaml --seed <text> --shard 1/4
 A sweep that was stopped goes on where it stopped when the same command is given again.`,
       )
-      .action(async (registry: string, options: import("./commands/sweep.ts").SweepOptions) =>
-        done(await (await import("./commands/sweep.ts")).sweepCommand(registry, options, io)),
+      .addOption(exitZeroOption())
+      .addOption(logOption())
+      .action(async (registry: string, options: import("./commands/sweep.ts").SweepOptions & EngineOptions) =>
+        done(codeFor(options, await (await import("./commands/sweep.ts")).sweepCommand(registry, options, io))),
       ),
   );
 
-  add(
-    new Command("gather")
-      .description("Join the shards of one sweep, draw the map and choose.")
-      .argument("<dirs...>", "the --out folders of the shards")
-      .requiredOption("--out <dir>", "folder for all candidates, the map and the choice")
-      .option("--json", "print the choice as one line of JSON")
-      .addHelpText(
-        "after",
-        `
-Exit codes: 0 a setting was chosen · 1 usage, missing candidates or shards of different sweeps · 3 none lies under the ceilings.
-
-Example:
-  raresynth gather shard-1 shard-2 shard-3 shard-4 --out sweep/`,
-      )
-      .action(async (dirs: string[], options: import("./commands/gather.ts").GatherOptions) =>
-        done(await (await import("./commands/gather.ts")).gatherCommand(dirs, options, io)),
-      ),
-  );
+  for (const command of shardCommands(io, done)) add(command);
 
   add(
     new Command("assess")
@@ -284,8 +260,10 @@ Example:
   raresynth assess plan --train registry.csv --schema cohort.schema.yaml --refits 200 --out plan/
   raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessment/`,
       )
-      .action(async (what: string | undefined, options: import("./commands/assess.ts").AssessOptions) =>
-        done(await (await import("./commands/assess.ts")).assessCommand(what, options, io)),
+      .addOption(exitZeroOption())
+      .addOption(logOption())
+      .action(async (what: string | undefined, options: import("./commands/assess.ts").AssessOptions & EngineOptions) =>
+        done(codeFor(options, await (await import("./commands/assess.ts")).assessCommand(what, options, io))),
       ),
   );
 
@@ -359,8 +337,11 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
 
   add(
     new Command("demo")
-      .description(
-        "The main job on a registry that ships with the program (418 patients with primary biliary cholangitis).",
+      .description("The main job on a registry that ships with the program.")
+      .addOption(
+        new Option("--cohort <name>", "which one")
+          .choices(["pbc", "cgd0", "rhDNase", "dystrophy", "fbxl4"])
+          .default("pbc"),
       )
       .option("--out <dir>", "folder for the results (default: a fresh folder under raresynth-out)")
       .option("--policy <name|file>", "policy to judge by", "controlled-access")
@@ -372,7 +353,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
       .option("--workers <n>", "worker threads", wholeNumber(0, 256))
       .addOption(languageOption())
       .option("--json", "print the verdict as one line of JSON")
-      .addHelpText("after", "\nExample:\n  raresynth demo --policy public-release")
+      .addHelpText("after", "\nExample:\n  raresynth demo --cohort fbxl4 --policy public-release")
       .action(async (options: import("./commands/demo.ts").DemoOptions) =>
         done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),
@@ -387,6 +368,10 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
 /** Help and version need no thread of their own: starting one takes longer than the answer. */
 const asksForHelp = (args: readonly string[]): boolean =>
   args.length === 0 || args[0] === "help" || args.some((one) => ["--help", "-h", "--version", "-V"].includes(one));
+
+/** Read here already, since errors of reading the command line are told the same way. */
+const asksForJsonLog = (args: readonly string[]): boolean =>
+  args.includes("--log=json") || (args[args.indexOf("--log") + 1] === "json" && args.includes("--log"));
 
 /** Runs one command line and returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -404,8 +389,8 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
 }
 
 if (isMainThread && process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
-  const terminal = terminalIo(process);
   const args = process.argv.slice(2);
+  const terminal = terminalIo(process, asksForJsonLog(args) ? "json" : "text");
   const entry = new URL("./command-thread.js", import.meta.url);
   process.exitCode = asksForHelp(args) ? await main(args, terminal) : await runInThread(args, terminal, entry);
   terminal.restore();

@@ -6,7 +6,9 @@ import type { CliIo, ExitCode } from "./cli-io.ts";
 export function reportCommands(io: CliIo, done: (code: ExitCode) => void): Command[] {
   return [
     new Command("report")
-      .description("Render the pages of a report again from its JSON, in another language if asked. Measures nothing.")
+      .description(
+        "Render a report again from its JSON as page (HTML), text (Markdown) and A4 document (PDF), in another language if asked. Measures nothing.",
+      )
       .argument("<path>", "a folder of results, a release, or a report's JSON file")
       .option("--out <file>", "where to write, without ending (default: beside the JSON)")
       .addOption(new Option("--language <code>", "language of the pages").choices([...LANGUAGES]))
@@ -27,6 +29,19 @@ export function reportCommands(io: CliIo, done: (code: ExitCode) => void): Comma
       )
       .action(async (paths: string[], options: import("./commands/compare.ts").CompareOptions) =>
         done(await (await import("./commands/compare.ts")).compareCommand(paths, options, io)),
+      ),
+    new Command("phenopackets")
+      .description("Write synthetic rows of a cohort that was read from phenopackets as GA4GH phenopackets again.")
+      .argument("<data>", "synthetic rows, CSV or Parquet")
+      .requiredOption("--schema <file>", "schema of the rows")
+      .requiredOption("--out <file>", "where to write: one packet a line (NDJSON)")
+      .option("--cohort", "write one Cohort message instead")
+      .addHelpText(
+        "after",
+        "\nExample:\n  raresynth phenopackets release/synthetic.csv --schema release/cohort.schema.yaml --out packets.ndjson",
+      )
+      .action(async (data: string, options: import("./commands/phenopackets.ts").PhenopacketsOptions) =>
+        done(await (await import("./commands/phenopackets.ts")).phenopacketsCommand(data, options, io)),
       ),
     new Command("verify")
       .description(

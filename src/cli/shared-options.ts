@@ -16,6 +16,29 @@ export function languageOption(): Option {
   return new Option("--language <code>", "language of reports and verdict").choices(LANGUAGES).default("en");
 }
 
+/** How notes and progress are told on stderr; read before any command is, in main. */
+export function logOption(): Option {
+  return new Option("--log <how>", "stderr as text, or as one JSON object a line")
+    .choices(["text", "json"])
+    .default("text");
+}
+
+/** For engines that take any other exit code for a failure. */
+export function exitZeroOption(): Option {
+  return new Option(
+    "--exit-zero-on-answer",
+    "exit with 0 whatever the answer (fail, inconclusive, more work); it stands in the output",
+  );
+}
+
+/** The exit code that an engine is told. @param code 1 and 130 stay */
+export function codeFor<T extends number>(
+  options: { readonly exitZeroOnAnswer?: boolean | undefined },
+  code: T,
+): T | 0 {
+  return options.exitZeroOnAnswer === true && code !== 1 && code !== 130 ? 0 : code;
+}
+
 /** Parses a whole number from min to max. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -8,8 +8,8 @@ export interface TerminalIo extends CliIo {
   readonly restore: () => void;
 }
 
-/** Console and interrupts of a real process. Progress goes to stderr: a bar on a terminal, a plain line each tenth elsewhere. */
-export function terminalIo(process: NodeJS.Process): TerminalIo {
+/** Console and interrupts of a real process. Progress goes to stderr: a bar on a terminal, a plain line each tenth elsewhere, or JSON lines. */
+export function terminalIo(process: NodeJS.Process, log: "text" | "json" = "text"): TerminalIo {
   const abort = new AbortController();
   const interrupted = (): void => {
     // The second interrupt of an impatient user ends everything at once.
@@ -27,7 +27,7 @@ export function terminalIo(process: NodeJS.Process): TerminalIo {
     });
   }
   // A pseudo-terminal may report 0 columns; a bar cannot be drawn there.
-  const bar = stderr.isTTY && stderr.columns > 20;
+  const bar = log === "text" && stderr.isTTY && stderr.columns > 20;
   let barShown = false;
   const clear = (): void => {
     if (barShown) stderr.write("\r\x1b[K");
@@ -45,9 +45,13 @@ export function terminalIo(process: NodeJS.Process): TerminalIo {
     },
     err: (line) => {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(log === "json" ? `${JSON.stringify({ event: "message", text: line })}\n` : `${line}\n`);
     },
     progress: (event) => {
+      if (log === "json") {
+        stderr.write(`${JSON.stringify({ event: "progress", ...event })}\n`);
+        return;
+      }
       if (bar) {
         stderr.write(`\r\x1b[K${drawBar(event, stderr.columns)}`);
         barShown = true;

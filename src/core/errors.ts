@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   E_CHECKLIST: "The questionnaire, its answers or the evidence beside them are not valid.",
   E_COMMAND: "An outside generator failed, ran out of time or memory, or wrote something that cannot be used.",
   E_LEDGER: "A registry's ledger is broken, of another registry, or locked.",
+  E_PLAN: "A plan of a run, or work done for it, is not valid, or of other files or another version.",
+  E_WAITING: "Work of a planned run is missing before it can be judged.",
   E_SWEEP: "The settings or files of a sweep are not valid, incomplete, or do not belong together.",
   E_DISCLOSURE: "A file of the release would hold a value that names a patient.",
   E_RELEASE: "The release could not be written.",

@@ -35,7 +35,11 @@ export function isOnlyIfMeasured({ check, finding }: Pick<Threshold, "check" | "
 }
 
 /** Findings that are printed and never judged, whatever a report says of them. */
-export const NEVER_JUDGED: ReadonlySet<string> = new Set(["population-inference", "site-population"]);
+export const NEVER_JUDGED: ReadonlySet<string> = new Set([
+  "population-inference",
+  "site-population",
+  "site-unknown-pattern",
+]);
 
 /** The policy's thresholds and those that stand under every policy, the latter in place of the former where both name a finding. */
 export function enforcedThresholds(

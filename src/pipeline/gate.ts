@@ -6,7 +6,7 @@ import {
   outcomeByExistence,
   outcomeBySize,
 } from "../core/policy-lines.ts";
-import type { Needed, Stratum } from "../core/contracts/finding.ts";
+import type { Needed, NotApplicableReason, Stratum } from "../core/contracts/finding.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
 import type {
   LineOutcome,
@@ -98,19 +98,18 @@ export function judgeCheck(policy: Policy, result: CheckResult): { outcome: Outc
 function judgeThreshold(threshold: Threshold, results: readonly CheckResult[]): Reason {
   const result = results.find((candidate) => candidate.checkId === threshold.check);
   if (result === undefined) return open(threshold, { kind: "did-not-run" }, { kind: "run-check" });
-  if (result.status === "not-applicable")
-    return {
-      ...lineOf(threshold),
-      outcome: "not-applicable",
-      stratum: "all",
-      basis: { kind: "not-applicable", reason: result.reason },
-    };
+  if (result.status === "not-applicable") return nothingToAsk(threshold, result.reason);
   if (result.status === "inconclusive")
     return open(threshold, { kind: "undecided", why: result.why, lacks: result.lacks }, result.needed);
   if (!result.decides) return open(threshold, { kind: "diagnostic" }, { kind: "deciding-check" });
   const finding = result.findings.find((candidate) => candidate.id === threshold.finding);
+  if (finding === undefined && result.notAsked !== undefined) return nothingToAsk(threshold, result.notAsked);
   if (finding === undefined) return open(threshold, { kind: "no-such-finding" }, { kind: "known-finding" });
   return judgeFinding(threshold, finding);
+}
+
+function nothingToAsk(threshold: Threshold, reason: NotApplicableReason): Reason {
+  return { ...lineOf(threshold), outcome: "not-applicable", stratum: "all", basis: { kind: "not-applicable", reason } };
 }
 
 function judgeFinding(threshold: Threshold, finding: Finding): Reason {

@@ -23,11 +23,12 @@ import { atAttemptLevel } from "./attempt-bounds.ts";
 import { ceilingsByCheck } from "./ceilings.ts";
 import {
   checkpointedRunner,
+  noCheckpoints,
   REFITS_PER_CHECKPOINT,
   SLOW_REFITS_PER_CHECKPOINT,
   type CheckpointStore,
 } from "./refits/checkpoints.ts";
-import { runControlSuite, SUITE_REFITS } from "./controls/control-suite.ts";
+import { runControlSuite, SUITE_REFITS, type SuiteOptions } from "./controls/control-suite.ts";
 import { measureFloor, withFloor } from "./controls/leak-floor.ts";
 import { CONTROL_SUITE, fullSuite } from "./controls/scenarios.ts";
 import { chooseCandidate } from "./choose-candidate.ts";
@@ -118,16 +119,11 @@ export async function run(
       "E_GENERATOR",
       `"${generator.id}" is a control: it copies patients and is never released.`,
     );
-  const recipe: Recipe = {
-    generatorId: generator.id,
-    params: { ...chosen.defaults, ...generator.params },
-    nRows: request.nRows,
-  };
-  const runner = checkpointedRunner(
-    tools.runner,
-    tools.store,
-    chosen.isSlow === true ? SLOW_REFITS_PER_CHECKPOINT : REFITS_PER_CHECKPOINT,
-  );
+  const recipe = recipeOf(request, tools.lookup);
+  const perCheckpoint = chosen.isSlow === true ? SLOW_REFITS_PER_CHECKPOINT : REFITS_PER_CHECKPOINT;
+  // Where nothing is kept, the runner is asked for all at once.
+  const runner =
+    tools.store === noCheckpoints ? tools.runner : checkpointedRunner(tools.runner, tools.store, perCheckpoint);
 
   const before = await watch("preflight", async () =>
     preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) }),
@@ -171,21 +167,8 @@ export async function run(
     nCandidates: candidate.planned,
     onProgress: tools.onProgress,
   };
-  const [suite, { results, fidelity, floor }] = await Promise.all([
-    watch("controls", async () =>
-      runControlSuite(
-        policy,
-        runner,
-        {
-          nRefits: request.suite?.nRefits ?? SUITE_REFITS,
-          scenarios: request.suite?.full === true ? fullSuite(recipe) : CONTROL_SUITE,
-          nRows: request.nRows,
-          seed,
-          adversaries: registry.adversaries,
-        },
-        tools.onProgress,
-      ),
-    ),
+  const [suite, { results, fidelity, floor }] = await allOrWaiting(
+    watch("controls", async () => runControlSuite(policy, runner, suiteOf(request, recipe), tools.onProgress)),
     (async () => ({
       results: await watch("checks", async () =>
         runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
@@ -204,7 +187,7 @@ export async function run(
       ),
       floor: await watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
     }))(),
-  ]);
+  );
   const controls = await watch("planted leaks, once more", async () =>
     withFloor(suite, floor, async (failed) => measureFloor(evidence, floorQuestion, failed)),
   );
@@ -242,6 +225,33 @@ export async function run(
       ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED]),
     ],
   };
+}
+
+/** The recipe of a request, parameters completed. */
+export function recipeOf({ generator, nRows }: RunRequest, lookup: GeneratorLookup): Recipe {
+  const { defaults } = lookup(generator.id);
+  return { generatorId: generator.id, params: { ...defaults, ...generator.params }, nRows };
+}
+
+/** The control suite of a request. */
+export function suiteOf({ suite, nRows, seed, registry }: RunRequest, recipe: Recipe): SuiteOptions {
+  return {
+    nRefits: suite?.nRefits ?? SUITE_REFITS,
+    scenarios: suite?.full === true ? fullSuite(recipe) : CONTROL_SUITE,
+    nRows,
+    seed: seed.seed,
+    adversaries: registry.adversaries,
+  };
+}
+
+/** Both results. Where one of them waits for work of others, the other is heard too, so that all missing work is known at once. */
+async function allOrWaiting<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  try {
+    return await Promise.all([first, second]);
+  } catch (error) {
+    if (error instanceof RaresynthError && error.code === "E_WAITING") await Promise.allSettled([first, second]);
+    throw error;
+  }
 }
 
 /** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */

@@ -4,6 +4,7 @@ import { INTERVAL_METHODS } from "../core/contracts/estimate.ts";
 import { CHECK_IDS, CONTROL_IDS, FINDING_IDS, MEMBERSHIP_ATTACKS } from "../core/contracts/finding.ts";
 
 import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
+import { metricId } from "./metric-id.ts";
 
 /** Shapes of the facts that checks, gate and controls give, in the order of src/core/contracts/{finding,note,policy,outcome,fidelity}.ts. */
 
@@ -38,11 +39,10 @@ export const intervalMethod = z.enum(INTERVAL_METHODS);
 export const seriesName = z.enum(SERIES_NAMES);
 
 export const attack = z.enum(MEMBERSHIP_ATTACKS);
-
 export const adversaryRef = z.union([
   fact("declared", { id: z.string() }),
   fact("holders-of-split", { split: z.string() }),
-  plainFact(["holders-of-two-files", "full-record-without-site"]),
+  plainFact(["holders-of-two-files", "full-record-without-site", "knows-unknown-cells"]),
 ]);
 const splitRef = z.union([
   fact("declared", { name: z.string() }),
@@ -131,6 +131,7 @@ export const notApplicableReason = z.enum([
   "no site column",
   "no site known",
   "one site",
+  "site dropped",
   "only the site",
 ]);
 
@@ -297,6 +298,7 @@ export const note = z.union([
   fact("predicate-sets", { columns: whole, sets: whole, ofSets: whole }),
   fact("predicate-by-chance", { probability: share }),
   fact("site-knowledge", { ways: whole }),
+  fact("unknown-pattern", { columns: whole, shuffles: whole }),
   fact("sites", { sites: whole, small: whole, named: whole, cellSize: whole }),
   fact("site-named-by-recipe", span),
   fact("site-left-out", { runs: whole, named: whole }),
@@ -315,37 +317,6 @@ export const note = z.union([
   ]),
 ]);
 
-const metricId = z.enum([
-  "kolmogorov-smirnov",
-  "level-variation",
-  "missing-rate",
-  "missing-patterns",
-  "pearson-difference",
-  "spearman-difference",
-  "cramer-difference",
-  "correlation-ratio-difference",
-  "propensity",
-  "kaplan-meier-gap",
-  "restricted-mean-difference",
-  "cox-difference",
-  "cox-overlap",
-  "logistic-difference",
-  "logistic-overlap",
-  "constraint-validity",
-  "spread-ratio",
-  "tail-share",
-  "k-marginals",
-  "classifier-auc",
-  "missing-reasons",
-  "censoring-share",
-  "log-rank",
-  "train-synthetic-test-real",
-  "prediction-difference",
-  "visit-number",
-  "visit-gaps",
-  "visit-autocorrelation",
-  "visit-drift",
-]);
 const modelRef = z.union([
   fact("cox", { pair: z.string(), cause: z.string() }),
   fact("logistic", { column: z.string(), level: z.string() }),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { readRegistry } from "../../src/io/registry/read-registry.ts";
 import { readPhenopackets } from "../../src/io/doors/phenopackets/phenopackets.ts";
-import { tableToCsv } from "../../src/io/tables/table-to-csv.ts";
+import { tableToCsv } from "../../src/io/doors/table-to-csv.ts";
 import { readSchema } from "../../src/io/schema/read-schema.ts";
 
 const folder = (name: string): string => join(packageRoot(), "sample-data", name);

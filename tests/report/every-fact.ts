@@ -113,6 +113,7 @@ export function everyNote(k: number): Note[] {
     "patient-is-unit": { kind: "patient-is-unit", findings: 4 },
     "predicate-sets": { kind: "predicate-sets", columns: 2, sets: 10, ofSets: 10 },
     "predicate-by-chance": { kind: "predicate-by-chance", probability: (1 - 1 / k) ** (k - 1) },
+    "unknown-pattern": { kind: "unknown-pattern", columns: 30, shuffles: 199 },
     "site-knowledge": { kind: "site-knowledge", ways: 2 },
     sites: { kind: "sites", sites: k, small: k, named: k, cellSize: 11 },
     "site-named-by-recipe": { kind: "site-named-by-recipe", ...span },
@@ -202,6 +203,7 @@ const REASONS: Readonly<Record<NotApplicableReason, true>> = {
   "no site column": true,
   "no site known": true,
   "one site": true,
+  "site dropped": true,
   "only the site": true,
 };
 

@@ -22,7 +22,7 @@ export interface PopulationQuestion {
  */
 export function populationFinding(
   question: PopulationQuestion,
-  arms: readonly Arm[],
+  arms: readonly Pick<Arm, "released">[],
   status: Uint8Array,
 ): Finding | undefined {
   const tried = arms.flatMap((arm, k) => {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import { RaresynthError } from "../../core/errors.ts";
+import { packValues, unpackValues } from "../../core/packed-values.ts";
 import type { CheckpointStore } from "../../pipeline/refits/checkpoints.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import { seedOf, type Seed } from "./seed.ts";
@@ -60,11 +60,20 @@ async function readPlan(path: string): Promise<{ plan: string; seed: Seed } | un
   return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as { plan: string; seed: Seed }) : undefined;
 }
 
-function fileStore(folder: string): CheckpointStore {
+/** Checkpoints as files of a folder, in a format that outlives a version of Node. A file that cannot be read is work to do again. */
+export function fileStore(folder: string): CheckpointStore {
   const fileOf = (key: string): string =>
-    join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.bin`);
+    join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.pack`);
   return {
-    get: async (key) => (existsSync(fileOf(key)) ? (deserialize(await readFile(fileOf(key))) as unknown) : undefined),
-    put: async (key, value) => writeFileAtomically(fileOf(key), serialize(value)),
+    get: async (key) => {
+      if (!existsSync(fileOf(key))) return undefined;
+      try {
+        return unpackValues(await readFile(fileOf(key)));
+      } catch (error) {
+        if (error instanceof RaresynthError && error.code === "E_FILE") return undefined;
+        throw error;
+      }
+    },
+    put: async (key, value) => writeFileAtomically(fileOf(key), packValues(value)),
   };
 }

@@ -16,9 +16,6 @@ export interface DemoOptions {
   readonly language?: Language;
 }
 
-/** Cohorts of `sample-data` that a demo runs on. */
-export const DEMO_COHORTS = ["pbc", "cgd0", "rhDNase", "dystrophy", "fbxl4"] as const;
-
 /**
  * `run` on a registry that ships with the program: primary biliary cholangitis, unless another is named. Its ledger stands in its own folder, so that everybody's demo is a
  * first attempt.

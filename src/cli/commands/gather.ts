@@ -2,20 +2,21 @@ import { join } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CandidateResult } from "../../core/contracts/sweep.ts";
 import { digestOf } from "../../pipeline/sweep/candidates.ts";
+import { isRunPlan } from "../../api/shards/plan-files.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { gatherRun, type GatherRunOptions } from "./shards/gather-run.ts";
 import { openSweep, readPlan, readResult, readTimes, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
 import { printSweep, requireAll, writeSweep } from "../sweep/sweep-outputs.ts";
 
-export interface GatherOptions {
-  readonly out: string;
-  readonly json?: boolean;
-}
+export type GatherOptions = GatherRunOptions;
 
 /**
- * Joins the shards of one sweep and writes map and choice: the same bytes as one process would have written.
+ * Joins the shards of one sweep and writes map and choice: the same bytes as one process would have written. The plan of a run is judged instead.
  * @throws {E_SWEEP} where shards differ in inputs, settings or seed, or candidates are missing
  */
 export async function gatherCommand(folders: readonly string[], options: GatherOptions, io: CliIo): Promise<ExitCode> {
+  const [folder] = folders;
+  if (folder !== undefined && folders.length === 1 && isRunPlan(folder)) return gatherRun(folder, options, io);
   const plan = await commonPlan(folders);
   const results = new Map<string, CandidateResult>();
   for (const candidate of plan.candidates)

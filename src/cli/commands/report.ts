@@ -38,15 +38,17 @@ export async function reportCommand(path: string, options: ReportOptions, io: Cl
   const { renderFigures } = await import("../../report/charts.ts");
   const { renderHtml } = await import("../../report/render-html.ts");
   const { renderMarkdown } = await import("../../report/render-markdown.ts");
+  const { renderPdf } = await import("../../report/pdf/render-pdf.ts");
   const { writeFileAtomically } = await import("../../release/write-file.ts");
   const { file, report } = await readReport(path);
   const told = options.language === undefined ? report : { ...report, language: options.language };
   const target =
     options.out ??
     join(dirname(file), `${basename(file, ".json")}${options.language === undefined ? "" : `.${options.language}`}`);
-  await writeFileAtomically(`${target}.html`, renderHtml(told, await renderFigures(told)));
+  const figures = await renderFigures(told);
+  await writeFileAtomically(`${target}.html`, renderHtml(told, figures));
   await writeFileAtomically(`${target}.md`, renderMarkdown(told));
-  io.out(`${target}.html`);
-  io.out(`${target}.md`);
+  await writeFileAtomically(`${target}.pdf`, await renderPdf(told, figures));
+  for (const ending of ["html", "md", "pdf"]) io.out(`${target}.${ending}`);
   return 0;
 }

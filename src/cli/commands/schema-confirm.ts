@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseDocument, isMap, isSeq, type Document } from "yaml";
 import type { Constraint } from "../../core/data/schema.ts";
 import { RaresynthError } from "../../core/errors.ts";
+import { withHierarchies } from "../../io/lists/hierarchy.ts";
 import { confirmationDigest, confirmationOf, confirmSchema } from "../../io/schema/confirmation.ts";
 import { parseSchema, readSchema } from "../../io/schema/read-schema.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
@@ -43,7 +44,7 @@ export async function schemaConfirmCommand(path: string, options: SchemaConfirmO
     ? `${JSON.stringify(document.toJS(), null, 2)}\n`
     : document.toString({ lineWidth: 0 });
   // What is written must read back as what was confirmed.
-  const written = parseSchema(text, path);
+  const written = await withHierarchies(parseSchema(text, path), path);
   if (confirmationDigest(written) !== confirmed.digest)
     throw new RaresynthError("E_INTERNAL", "the confirmed schema does not read back as it was.", { where: path });
   await writeFileAtomically(path, text);

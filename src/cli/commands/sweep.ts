@@ -1,5 +1,4 @@
 import { readingNote } from "../../report/words/en/record-notes.ts";
-import { availableParallelism } from "node:os";
 import { checks } from "../../../disclosure/index.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
@@ -8,6 +7,7 @@ import { screensOf } from "../../pipeline/check-presets.ts";
 import { shardOf } from "../../pipeline/sweep/candidates.ts";
 import { candidateMeter, type MeasuredCandidate } from "../../pipeline/sweep/measure-candidate.ts";
 import { about } from "../../api/about.ts";
+import { defaultWorkers } from "../../api/default-workers.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { openRunner } from "../../api/open-runner.ts";
 import { beginAttempt } from "../../api/runs/attempt.ts";
@@ -48,6 +48,11 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
       where: "--shard",
       hint: "Give --seed, the same in every shard.",
     });
+  if (options.shard !== undefined && options.refits === undefined)
+    throw new RaresynthError("E_USAGE", "shards of one sweep need the same number of refits.", {
+      where: "--shard",
+      hint: "Give --refits, the same in every shard: without it the number depends on the speed of each machine.",
+    });
   const policy = await readPolicy(options.policy);
   const registry = await openRegistry(registryPath, { schema: options.schema });
   for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
@@ -71,7 +76,7 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
     ...(options.refits === undefined ? {} : { nRefits: options.refits }),
   });
   await noteSweep(registryPath, plan, options.ledger, io);
-  const nWorkers = options.workers ?? availableParallelism();
+  const nWorkers = options.workers ?? defaultWorkers();
   const runner = openRunner(cohort, nWorkers, io.signal);
   const measure = candidateMeter(
     {

@@ -8,7 +8,7 @@ import { parseMissingCodes } from "../../io/doors/redcap/missing-option.ts";
 import { readRedcap } from "../../io/doors/redcap/redcap.ts";
 import { schemaName } from "../../io/infer/infer-schema.ts";
 import { readRawTable } from "../../io/tables/read-raw-table.ts";
-import { tableToCsv } from "../../io/tables/table-to-csv.ts";
+import { tableToCsv } from "../../io/doors/table-to-csv.ts";
 
 /** A table that was made of files of another format, and where it is to be written; nothing is written where the schema is not. */
 export interface ThroughDoor extends DoorReading {

@@ -93,6 +93,8 @@ export interface Measured {
   readonly persons?: Sensitive<readonly PersonRisk[]>;
   /** Aggregates: counts and medians, no row. */
   readonly notes: readonly Note[];
+  /** Why lines of a policy on findings that are not among these have nothing to ask of this registry. */
+  readonly notAsked?: NotApplicableReason;
   /** Distances and the like for a figure: quantile grids, never raw values. */
   readonly curves?: readonly Curve[];
 }

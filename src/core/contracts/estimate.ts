@@ -37,6 +37,7 @@ export const INTERVAL_METHODS = [
   "raab simple synthesis",
   "garwood",
   "garwood, scaled to the patients asked",
+  "normal over shuffled files",
   "observed count",
   "observed count, lower end by the rate ratio",
   "infinitesimal jackknife, max-T over attacks",

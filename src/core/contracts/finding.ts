@@ -37,6 +37,7 @@ export const FINDING_IDS = [
   "site-identity-rare",
   "site-identity-by-site",
   "site-population",
+  "site-unknown-pattern",
   "auc",
   "auc-rare",
   "pooled-exposure",
@@ -75,7 +76,9 @@ export type AdversaryRef =
   | { readonly kind: "holders-of-split"; readonly split: string }
   /** Holders of two files, one with quasi-identifiers and one with sensitive columns. */
   | { readonly kind: "holders-of-two-files" }
-  | { readonly kind: "full-record-without-site" };
+  | { readonly kind: "full-record-without-site" }
+  /** Of a record, which cells are unknown. */
+  | { readonly kind: "knows-unknown-cells" };
 
 /** Which columns stand on either side of a split. */
 export type SplitRef =
@@ -230,6 +233,8 @@ export type NotApplicableReason =
   | "no site column"
   | "no site known"
   | "one site"
+  /** The site was read and dropped: no synthetic row has one. */
+  | "site dropped"
   | "only the site";
 
 /**

@@ -154,6 +154,8 @@ export type Note<C = number> =
   | { readonly kind: "predicate-by-chance"; readonly probability: number }
   // site-identity
   | { readonly kind: "site-knowledge"; readonly ways: number }
+  /** Columns with unknown cells, and shuffled files that the file is held against. */
+  | { readonly kind: "unknown-pattern"; readonly columns: number; readonly shuffles: number }
   | {
       readonly kind: "sites";
       readonly sites: number;

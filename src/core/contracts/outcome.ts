@@ -229,6 +229,13 @@ export type ReadingNote =
   | { readonly kind: "never-alive"; readonly column: string }
   | { readonly kind: "site-dropped"; readonly column: string }
   | { readonly kind: "no-family" }
+  | {
+      readonly kind: "codes-folded";
+      readonly list: string;
+      readonly folded: number;
+      readonly lost: number;
+      readonly fewerThan: number;
+    }
   | { readonly kind: "unplaced-times"; readonly times: number }
   /** Names of parts of a file's format. */
   | { readonly kind: "unread-parts"; readonly parts: readonly string[] };

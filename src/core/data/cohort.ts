@@ -41,6 +41,15 @@ export interface Cohort<R extends Role = Role> {
   readonly nUnits: number;
   /** 1-based data record of the file that each row came from; for synthetic cohorts 1..nRows. */
   readonly sourceRows: Int32Array;
+  /** The site of each row where its column was read and dropped; of real patients alone. */
+  readonly droppedSite?: DroppedSite;
+}
+
+/** Sites by numbers from 0, -1 where a row has none. */
+export interface DroppedSite {
+  /** Name of the column. */
+  readonly name: string;
+  readonly codes: Int32Array;
 }
 
 /**
@@ -58,7 +67,7 @@ export function makeCohort<R extends Role>(
   schema: CohortSchema,
   columns: readonly Column[],
   nRows: number,
-  more: { units?: Int32Array; sourceRows?: Int32Array } = {},
+  more: { units?: Int32Array; sourceRows?: Int32Array; droppedSite?: DroppedSite } = {},
 ): Cohort<R> {
   const names = new Set<string>();
   for (const column of columns) {
@@ -76,7 +85,17 @@ export function makeCohort<R extends Role>(
     throw new RaresynthError("E_INTERNAL", "units or sourceRows do not fit the cohort.");
   let nUnits = 0;
   for (const unit of units) nUnits = Math.max(nUnits, unit + 1);
-  return { role, schema, nRows, columns, units, nUnits, sourceRows };
+  const { droppedSite } = more;
+  return {
+    role,
+    schema,
+    nRows,
+    columns,
+    units,
+    nUnits,
+    sourceRows,
+    ...(droppedSite === undefined ? {} : { droppedSite }),
+  };
 }
 
 /**
@@ -114,7 +133,13 @@ export function takeRows<R extends Role>(cohort: Cohort, rows: ArrayLike<number>
     units[i] = fresh;
     sourceRows[i] = cohort.sourceRows[row]!;
   }
-  return { role, schema: cohort.schema, nRows: n, columns, units, nUnits: renumbered.size, sourceRows };
+  const { droppedSite } = cohort;
+  return {
+    ...{ role, schema: cohort.schema, nRows: n, columns, units, nUnits: renumbered.size, sourceRows },
+    ...(droppedSite === undefined || role === "synthetic"
+      ? {}
+      : { droppedSite: { ...droppedSite, codes: Int32Array.from(rows, (row) => droppedSite.codes[row] ?? -1) } }),
+  };
 }
 
 /** Rows whose unit passes the test, ascending. @param keep indexed by unit */

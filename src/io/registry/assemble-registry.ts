@@ -1,5 +1,5 @@
 import type { ReadingNote } from "../../core/contracts/outcome.ts";
-import { makeCohort, type Cohort, type Role } from "../../core/data/cohort.ts";
+import { makeCohort, type Cohort, type DroppedSite, type Role } from "../../core/data/cohort.ts";
 import type { Confirmation } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { seal, type Sensitive } from "../../core/data/sensitive.ts";
@@ -9,6 +9,7 @@ import type { CohortSchema } from "../../core/data/schema.ts";
 import { checkCohort } from "./check-cohort.ts";
 import { isFamilyName, isIdentifierName, isPatientName } from "../infer/infer-names.ts";
 import { confirmationOf } from "../schema/confirmation.ts";
+import { foldTable } from "../lists/fold-table.ts";
 import { createFaults } from "../schema/faults.ts";
 import { droppedColumns, keptSchema } from "../schema/kept-schema.ts";
 import { matchColumns } from "./match-columns.ts";
@@ -21,6 +22,8 @@ export interface Assembled<R extends Role> {
   readonly droppedIdentifiers: string[];
   /** Units (patients or families) taken out by the consent column. */
   readonly nDroppedByConsent: number;
+  /** What the table was read with once rare codes were folded; that of the file where there was nothing to fold. */
+  readonly schema: CohortSchema;
   /** Unit in the cohort of each row of the table; -1 where consent took it out. */
   readonly unitOfRow: Int32Array;
   readonly confirmation: Confirmation;
@@ -42,15 +45,17 @@ const HINTS = {
  * @throws {E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT | E_EMPTY}
  */
 export function assembleRegistry<R extends Role>(
-  table: RawTable,
-  schema: CohortSchema,
+  given: RawTable,
+  declared: CohortSchema,
   role: R,
   where: string,
 ): Assembled<R> {
-  refuseFreeText(schema, where);
-  matchColumns(table, schema, where);
+  refuseFreeText(declared, where);
+  matchColumns(given, declared, where);
   const faults = createFaults();
-  const units = protectionUnits(table, schema, faults);
+  const units = protectionUnits(given, declared, faults);
+  faults.throwIfAny(where, HINTS);
+  const { table, schema, notes } = foldTable(given, declared, units, faults);
   faults.throwIfAny(where, HINTS);
   const { identifiers, consent } = droppedColumns(schema);
   const refused = refusedUnits(table, schema, units, where);
@@ -74,18 +79,22 @@ export function assembleRegistry<R extends Role>(
   const cohort = makeCohort(role, kept, columns, rows.length, {
     units: Int32Array.from(rows, (row) => unitOfRow[row]!),
     sourceRows,
+    ...siteThatIsDropped(table, schema, identifiers, rows),
   });
   checkCohort(cohort, faults, schema.protect?.patient !== undefined && schema.protect.family === undefined);
   faults.throwIfAny(where, HINTS);
   const warnings: ReadingNote[] =
-    consent === undefined ? refused.warnings : [...refused.warnings, { kind: "consent-used", column: consent }];
+    consent === undefined
+      ? [...refused.warnings, ...notes]
+      : [...refused.warnings, ...notes, { kind: "consent-used", column: consent }];
   return {
     cohort,
     droppedIdentifiers: identifiers,
     nDroppedByConsent: refused.excluded.size,
     unitOfRow,
+    schema,
     confirmation: confirmationOf(
-      schema,
+      declared,
       units.length === new Set(units).size ? repeatingPatients(table, schema, identifiers) : [],
     ),
     watched: seal(watchedValues(table, schema, units, identifiers)),
@@ -175,4 +184,23 @@ function renumber(units: Int32Array, excluded: ReadonlySet<number>): Int32Array 
     fresh.set(unit, fresh.size);
     return fresh.size - 1;
   });
+}
+
+/** Numbers of the sites in order of their names, where the column is an identifier. */
+function siteThatIsDropped(
+  table: RawTable,
+  { site }: CohortSchema,
+  identifiers: readonly string[],
+  rows: Int32Array,
+): { droppedSite?: DroppedSite } {
+  if (site === undefined || !identifiers.includes(site)) return {};
+  const cells = table.cells[table.names.indexOf(site)] ?? [];
+  const texts = Array.from(rows, (row) => (cells[row] ?? "").trim());
+  const numbers = new Map(
+    [...new Set(texts)]
+      .filter((text) => text !== "")
+      .sort()
+      .map((text, k) => [text, k]),
+  );
+  return { droppedSite: { name: site, codes: Int32Array.from(texts, (text) => numbers.get(text) ?? -1) } };
 }

@@ -44,8 +44,8 @@ export async function readRegistry<R extends "train" | "holdout">(
   options: { dpoList?: string } = {},
 ): Promise<RegistryRead<R>> {
   const { table, sha256 } = await readRawTable(path);
-  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, confirmation, watched, warnings } =
-    assembleRegistry(table, schema, role, path);
+  const read = assembleRegistry(table, schema, role, path);
+  const { cohort, droppedIdentifiers, nDroppedByConsent, unitOfRow, confirmation, watched, warnings } = read;
   const named =
     options.dpoList === undefined
       ? { namedUnits: [], warnings: [] }
@@ -56,7 +56,7 @@ export async function readRegistry<R extends "train" | "holdout">(
     nDroppedByConsent,
     namedUnits: named.namedUnits,
     sha256,
-    fileSchema: schema,
+    fileSchema: read.schema,
     confirmation,
     watched,
     warnings: [...warnings, ...named.warnings],

@@ -5,6 +5,7 @@ import { RaresynthError } from "../../core/errors.ts";
 import { columnsOfConstraint, type CohortSchema, type Constraint } from "../../core/data/schema.ts";
 import { checkSchema } from "./check-schema.ts";
 import { decodeText } from "../tables/decode-text.ts";
+import { withHierarchies } from "../lists/hierarchy.ts";
 import { nearestName } from "./nearest-name.ts";
 import { KNOWN_KEYS, schemaShape, type SchemaFile } from "./shapes/schema-shape.ts";
 
@@ -29,7 +30,7 @@ export async function readSchema(path: string): Promise<CohortSchema> {
       cause,
     });
   }
-  return parseSchema(decodeText(bytes, path), path);
+  return withHierarchies(parseSchema(decodeText(bytes, path), path), path);
 }
 
 /**

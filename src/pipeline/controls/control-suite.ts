@@ -5,7 +5,7 @@ import type { Inconclusive, Measured } from "../../core/contracts/disclosure.ts"
 import type { ControlFailure, Policy } from "../../core/contracts/policy.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
 import { ceilingsByCheck } from "../ceilings.ts";
-import type { ControlEvidence } from "./control-step.ts";
+import type { ControlEvidence, ControlRequest } from "./control-step.ts";
 import { judgeCheck } from "../gate.ts";
 import type { RefitRunner } from "../refits/refit-runner.ts";
 import { expectedOf, type ControlScenario } from "./scenarios.ts";
@@ -44,23 +44,9 @@ export async function runControlSuite(
   options: SuiteOptions,
   onProgress?: Progress,
 ): Promise<ControlReport> {
-  const context = {
-    alpha: policy.alpha,
-    cellSize: policy.cellSize.value,
-    ceilings: ceilingsByCheck(policy),
-    adversaries: options.adversaries,
-  };
   let done = 0;
   const climb = async (scenario: ControlScenario, draw: ControlOutcome["draw"]): Promise<ScenarioEvidence> => {
-    const evidence = await runner.control({
-      control: scenario.generatorId,
-      recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: options.nRows },
-      seedPath: `${options.seed}/control/${scenario.stream}${draw === 2 ? AGAIN : ""}`,
-      nRefits: options.nRefits,
-      presets: scenario.preset === undefined ? ["suite"] : ["suite", scenario.preset],
-      context,
-      ...(scenario.world === undefined ? {} : { world: scenario.world }),
-    });
+    const evidence = await runner.control(controlRequest(policy, options, scenario, draw));
     onProgress?.({
       stage: "controls",
       done: Math.min(++done, options.scenarios.length),
@@ -78,12 +64,37 @@ export async function runControlSuite(
   return readSuite(policy, [...first, ...second]);
 }
 
+/** What a runner is asked for one draw of a scenario. */
+export function controlRequest(
+  policy: Policy,
+  options: Omit<SuiteOptions, "scenarios">,
+  scenario: ControlScenario,
+  draw: ControlOutcome["draw"],
+): ControlRequest {
+  return {
+    control: scenario.generatorId,
+    recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: options.nRows },
+    seedPath: `${options.seed}/control/${scenario.stream}${draw === 2 ? AGAIN : ""}`,
+    nRefits: options.nRefits,
+    presets: scenario.preset === undefined ? ["suite"] : ["suite", scenario.preset],
+    context: {
+      alpha: policy.alpha,
+      cellSize: policy.cellSize.value,
+      ceilings: ceilingsByCheck(policy),
+      adversaries: options.adversaries,
+    },
+    ...(scenario.world === undefined ? {} : { world: scenario.world }),
+  };
+}
+
 /** What the scenarios say about the checks. A check that misses the verbatim copy, or refuses data without a leak, cannot support PASS. */
 export function readSuite(policy: Policy, scenarios: readonly ScenarioEvidence[]): ControlReport {
   const outcomes = scenarios.flatMap(({ scenario, draw, evidence }) =>
     // A check that has nothing to ask of this registry is neither blind nor alarmed.
     evidence.results.flatMap((result) =>
-      result.status === "not-applicable" ? [] : [outcomeOf(policy, scenario, draw, result)],
+      result.status === "not-applicable" || (result.status === "measured" && result.notAsked !== undefined)
+        ? []
+        : [outcomeOf(policy, scenario, draw, result)],
     ),
   );
   const checks = [...new Set(outcomes.map((outcome) => outcome.check))];

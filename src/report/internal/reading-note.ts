@@ -19,6 +19,7 @@ export const readingNote = z.discriminatedUnion("kind", [
   fact("never-alive", { column: z.string() }),
   fact("site-dropped", { column: z.string() }),
   fact("no-family", {}),
+  fact("codes-folded", { list: z.string(), folded: whole, lost: whole, fewerThan: whole }),
   fact("unplaced-times", { times: whole }),
   fact("unread-parts", { parts: z.array(z.string()).readonly() }),
 ]);

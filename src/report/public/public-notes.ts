@@ -26,6 +26,7 @@ export function publicNote(note: Note, count: CountPeople): Note<Count> | undefi
     case "read-by-ranks":
     case "patient-is-unit":
     case "predicate-sets":
+    case "unknown-pattern":
     case "site-knowledge":
       return note;
     case "coverage-nearly-all":

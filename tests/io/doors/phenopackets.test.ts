@@ -11,7 +11,7 @@ import { checkSchema } from "../../../src/io/schema/check-schema.ts";
 import { parseSchema } from "../../../src/io/schema/read-schema.ts";
 import { schemaToYaml } from "../../../src/io/schema/write-schema.ts";
 import { parseCsv } from "../../../src/io/tables/parse-csv.ts";
-import { tableToCsv } from "../../../src/io/tables/table-to-csv.ts";
+import { tableToCsv } from "../../../src/io/doors/table-to-csv.ts";
 import { errorOf, shown, temporaryFiles } from "../temporary-files.ts";
 
 const files = temporaryFiles();

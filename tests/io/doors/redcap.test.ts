@@ -7,7 +7,7 @@ import { readRedcap, type RedcapReading } from "../../../src/io/doors/redcap/red
 import { checkSchema } from "../../../src/io/schema/check-schema.ts";
 import { packageRoot } from "../../../src/io/settings/package-root.ts";
 import { parseCsv } from "../../../src/io/tables/parse-csv.ts";
-import { tableToCsv } from "../../../src/io/tables/table-to-csv.ts";
+import { tableToCsv } from "../../../src/io/doors/table-to-csv.ts";
 
 const MADE = join(packageRoot(), "sample-data/redcap-registry");
 const OTHERS = join(packageRoot(), "tests/reference/redcap");

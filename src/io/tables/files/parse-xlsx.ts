@@ -3,7 +3,7 @@ import { createFaults, type Faults } from "../../schema/faults.ts";
 import { textOfValue } from "../cell-text.ts";
 import { parseCsv } from "../parse-csv.ts";
 import type { RawTable } from "../raw-table.ts";
-import { tableToCsv } from "../table-to-csv.ts";
+import { tableToCsv } from "../../doors/table-to-csv.ts";
 import { optionalPackage } from "./optional-package.ts";
 
 type Xlsx = typeof import("@e965/xlsx");

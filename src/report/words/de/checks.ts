@@ -131,6 +131,8 @@ const findingTitles: Readonly<Record<FindingId, string>> = {
   "site-identity-rare": "Seltene Personen, deren Zentrum richtig erraten wird, über Nichtmitglieder hinaus",
   "site-identity-by-site": "Richtig erratene Zentren, jedes einmal gezählt, über Nichtmitglieder hinaus",
   "site-population": "Mit der Datei erratene Zentren, über die beste Vermutung ohne sie hinaus",
+  "site-unknown-pattern":
+    "Zentren, die sich daran verraten, welche Zellen zusammen unbekannt sind, über dieselbe Datei mit vertauschten unbekannten Zellen hinaus",
   auc: "Fläche unter der ROC-Kurve des besten Angriffs auf die Zugehörigkeit",
   "auc-rare": "Fläche unter der ROC-Kurve des besten Angriffs auf die Zugehörigkeit, seltene Personen",
   "pooled-exposure": "Mittlere Exposition aller Personen",
@@ -182,6 +184,8 @@ export function adversaryName(ref: AdversaryRef, title: (id: string) => string):
       return "Inhaber zweier Dateien, eine mit Namen und eine mit Ergebnissen";
     case "full-record-without-site":
       return "Inhaber eines vollen Datensatzes ohne das Zentrum";
+    case "knows-unknown-cells":
+      return "Jemand, der weiß, welche Zellen eines Datensatzes unbekannt sind";
   }
 }
 
@@ -265,6 +269,7 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
     "Clopper-Pearson bei der effektiven Personenzahl, nie innerhalb der permutierten Anteile",
   "no attempt": "kein Versuch",
   "square-and-add over patients": "Quadratsumme der Abstände, Person als Einheit",
+  "normal over shuffled files": "Normalverteilung, über vertauschte Dateien",
   "square-and-add over sites": "Quadratsumme der Abstände, Zentrum als Einheit",
   "best of commonest value and regression": "besseres von häufigstem Wert und kreuzweise angepasster Regression",
   "newcombe hybrid score": "Hybrid-Score nach Newcombe",

@@ -35,6 +35,8 @@ export const notApplicable: Readonly<Record<NotApplicableReason, string>> = {
   "no site column": "Das Schema nennt keine Spalte für das Zentrum (site).",
   "no site known": "Von keiner Person ist das Zentrum bekannt.",
   "one site": "Alle Personen gehören zu einem Zentrum.",
+  "site dropped":
+    "Die Spalte des Zentrums wird nach dem Lesen weggelassen: keine synthetische Zeile hat ein Zentrum. Was unbekannte Zellen davon verraten, wird gemessen und nicht beurteilt.",
   "only the site": "Außer dem Zentrum gibt es keine Spalte, also kann es niemand aus seinem Wissen erraten.",
 };
 

@@ -133,6 +133,8 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
       return `Bedingungen mit ${few(fact.columns, "Spalte", "Spalten")}: ${fact.sets} von ${few(fact.ofSets, "Spaltenmenge", "Spaltenmengen")}.`;
     case "predicate-by-chance":
       return `Eine blind gezogene Bedingung vom Gewicht 1/n greift jemanden mit Wahrscheinlichkeit n w (1 − w)^(n − 1) = ${n.percent(fact.probability)} heraus; schwerere zählen nicht.`;
+    case "unknown-pattern":
+      return `Das Zentrum wird daraus geraten, welche von ${fact.columns} Spalten unbekannt sind, von jemandem, der Zentren und unbekannte Zellen aller anderen Patienten kennt. Verglichen mit ${fact.shuffles} Dateien, in denen die unbekannten Zellen jeder Spalte vertauscht sind.`;
     case "site-knowledge":
       return `Das Zentrum wird aus ${fact.ways === 1 ? "allen anderen Spalten" : "allen anderen Spalten erraten und aus denen des Angreifers, der am wenigsten weiß"}${fact.ways === 1 ? " erraten" : ""}. Wer kein Zentrum hat, wird nicht angegriffen.`;
     case "sites":

@@ -94,6 +94,8 @@ export function readingNote(fact: ReadingNote): string {
       return "Die Pakete nennen keine Familie: wo mehrere Patienten aus einer stammen, ist eine Spalte dafür anzulegen und unter protect zu nennen.";
     case "unplaced-times":
       return `${few(fact.times, "Zeit gilt", "Zeiten gelten")} als unbekannt: kein Alter ab 0 und keine Klasse des Beginns der Human Phenotype Ontology, oder ein Zeitstempel ohne Geburtsdatum.`;
+    case "codes-folded":
+      return `${fact.list}: Codes von weniger als ${fact.fewerThan} Patienten: ${fact.folded} im nächsten übergeordneten Code aufgegangen, den genug Patienten haben, ${fact.lost} weggelassen. Welche, wurde an allen Patienten entschieden.`;
     case "unread-parts":
       return `Nicht gelesen: ${fact.parts.join(", ")}.`;
   }

@@ -41,6 +41,8 @@ export const sheet: (typeof en)["sheet"] = {
     "narrower-audience": () => "Weniger Leser: eine Richtlinie für benannte Forschende unter Vereinbarung.",
   },
   signTitle: "Entscheidung",
+  folded: (title, rows) =>
+    `${title === "" ? "Eine Tabelle" : title}: ${rows} Zeilen; sie stehen in der Seite (HTML) und im JSON dieses Berichts.`,
   signIntro:
     "Das Programm misst die Datei an der Richtlinie; Menschen entscheiden. Annehmen oder ablehnen, mit Auflagen, und unterschreiben.",
   signHead: ["Rolle", "Name", "Annehmen / ablehnen, Auflagen", "Datum", "Unterschrift"],

@@ -125,6 +125,8 @@ const findingTitles: Readonly<Record<FindingId, string>> = {
   "site-identity-rare": "Rare patients whose site is guessed right, beyond non-members",
   "site-identity-by-site": "Sites guessed right, each counted once whatever its size, beyond non-members",
   "site-population": "Sites guessed with the file, beyond the best guess without it",
+  "site-unknown-pattern":
+    "Sites told by which cells are unknown together, beyond the same file with shuffled unknown cells",
   auc: "Area under the ROC curve of the best membership attack",
   "auc-rare": "Area under the ROC curve of the best membership attack, rare patients",
   "pooled-exposure": "Mean exposure of all patients",
@@ -176,6 +178,8 @@ export function adversaryName(ref: AdversaryRef, title: (id: string) => string):
       return "Holders of two files, one with names and one with results";
     case "full-record-without-site":
       return "Holder of a full record without the site";
+    case "knows-unknown-cells":
+      return "Somebody who knows which cells of a record are unknown";
   }
 }
 
@@ -257,6 +261,7 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
     "Clopper-Pearson at the effective number of patients, never inside the permuted shares",
   "no attempt": "no attempt",
   "square-and-add over patients": "square-and-add, patients as the unit",
+  "normal over shuffled files": "normal, over shuffled files",
   "square-and-add over sites": "square-and-add, sites as the unit",
   "best of commonest value and regression": "best of commonest value and cross-fitted regression",
   "newcombe hybrid score": "Newcombe's hybrid score",

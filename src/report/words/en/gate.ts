@@ -31,6 +31,8 @@ export const notApplicable: Readonly<Record<NotApplicableReason, string>> = {
   "no site column": "The schema names no column for the site (site).",
   "no site known": "No patient's site is known.",
   "one site": "All patients are of one site.",
+  "site dropped":
+    "The column of the site is dropped after reading: no synthetic row has a site. What unknown cells tell of it is measured and not judged.",
   "only the site": "There is no column but the site, so nobody can guess it from what they know.",
 };
 

@@ -133,6 +133,8 @@ export function note(fact: Note<People>, title: (id: string) => string): string 
       return `Predicates of ${few(fact.columns, "column", "columns")}: ${fact.sets} of ${few(fact.ofSets, "set", "sets")} of columns.`;
     case "predicate-by-chance":
       return `A predicate of weight 1/n drawn blindly singles somebody out with probability n w (1 − w)^(n − 1) = ${n.percent(fact.probability)}; heavier ones are not counted.`;
+    case "unknown-pattern":
+      return `The site is guessed from which of ${fact.columns} columns are unknown, by somebody who knows sites and unknown cells of all other patients. Held against ${fact.shuffles} files with the unknown cells of each column shuffled.`;
     case "site-knowledge":
       return `The site is guessed from ${fact.ways === 1 ? "all other columns" : "all other columns, and from those of the adversary who knows least"}. A patient without a site is not attacked.`;
     case "sites":

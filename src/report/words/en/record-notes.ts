@@ -95,6 +95,8 @@ export function readingNote(fact: ReadingNote): string {
       return "Packets name no family: where several patients are of one, add a column that says so and name it under protect.";
     case "unplaced-times":
       return `${few(fact.times, "time is", "times are")} read as unknown: no age of 0 or more and no class of onset of the Human Phenotype Ontology, or a time stamp without a date of birth.`;
+    case "codes-folded":
+      return `${fact.list}: codes of fewer than ${fact.fewerThan} patients: ${fact.folded} folded into the nearest code that includes them and that enough patients have, ${fact.lost} left out. Which ones was chosen on all patients.`;
     case "unread-parts":
       return `Not read: ${fact.parts.join(", ")}.`;
   }

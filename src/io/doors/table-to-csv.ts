@@ -1,4 +1,4 @@
-import type { RawTable } from "./raw-table.ts";
+import type { RawTable } from "../tables/raw-table.ts";
 
 /** A table of text cells as CSV (RFC 4180, line feed), which reads back the same. */
 export function tableToCsv({ names, nRows, cells }: RawTable): string {

@@ -1,0 +1,62 @@
+import { createRequire } from "node:module";
+import type { TDocumentDefinitions } from "pdfmake/interfaces.js";
+import type { Figures } from "../charts.ts";
+import { renderHtml } from "../render-html.ts";
+import type { Report } from "../report-schema.ts";
+import { voiceOf } from "../words/speak.ts";
+import { pageContent } from "./page-content.ts";
+
+/**
+ * The report as an A4 document with page numbers and bookmarks, in the report's language: what the page says, for places that take paper. The same report and
+ * figures give the same bytes. Letters outside Latin, Greek and Cyrillic are not in its font and show as boxes; the page has them.
+ * @param report internal or public
+ * @param figures of `renderFigures(report)`
+ * @returns the bytes of a PDF
+ */
+export async function renderPdf(report: Report, figures: Figures): Promise<Uint8Array> {
+  const { default: pdfmake } = await import("pdfmake");
+  const files = fontFiles();
+  pdfmake.addFonts({ Roboto: files });
+  pdfmake.setUrlAccessPolicy(() => false);
+  pdfmake.setLocalAccessPolicy((path) => Object.values(files).includes(path));
+  return pdfmake.createPdf(definitionOf(report, figures)).getBuffer();
+}
+
+/** The font that comes with pdfmake. */
+function fontFiles(): Record<"normal" | "bold" | "italics" | "bolditalics", string> {
+  const find = createRequire(import.meta.url);
+  const file = (style: string): string => find.resolve(`pdfmake/fonts/Roboto/Roboto-${style}.ttf`);
+  return { normal: file("Regular"), bold: file("Medium"), italics: file("Italic"), bolditalics: file("MediumItalic") };
+}
+
+function definitionOf(report: Report, figures: Figures): TDocumentDefinitions {
+  const { words } = voiceOf(report);
+  const w = words.page.page;
+  const isInternal = report.kind === "internal";
+  const title = w.title(words.gate.outcomes[report.verdict.outcome], report.subject.name, isInternal);
+  const date = new Date(`${report.made.date}T00:00:00Z`);
+  return {
+    pageSize: "A4",
+    pageMargins: [42, 30, 42, 34],
+    language: words.htmlLang,
+    info: { title, creator: report.made.software, producer: report.made.software, creationDate: date, modDate: date },
+    defaultStyle: { font: "Roboto", fontSize: 7.5, lineHeight: 1.08, color: "#1d2b33" },
+    styles: {
+      title: { fontSize: 9, color: "#4d5c66", margin: [0, 1, 0, 2] },
+      word: { fontSize: 18, bold: true, margin: [0, 0, 0, 2] },
+      h2: { fontSize: 12, bold: true, margin: [0, 8, 0, 3] },
+      h3: { fontSize: 9, bold: true, margin: [0, 4, 0, 1] },
+      h4: { fontSize: 8.5, bold: true, margin: [0, 4, 0, 1] },
+    },
+    content: pageContent(renderHtml(report, figures), words.sheet),
+    footer: (page, pages) => ({
+      columns: [
+        { text: title, alignment: "left" },
+        { text: `${page} / ${pages}`, alignment: "right", width: 60 },
+      ],
+      fontSize: 6.5,
+      color: "#4d5c66",
+      margin: [42, 10, 42, 0],
+    }),
+  };
+}
