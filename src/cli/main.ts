@@ -60,26 +60,11 @@ Examples:
   add(
     addDoorOptions(new Command("inspect"))
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
-      .argument(
-        "<data>",
-        "registry: CSV, Parquet, Excel (.xlsx), SPSS (.sav), or phenopackets (NDJSON, JSON, folder, zip)",
-      )
+      .argument("<data>", "registry: CSV, Parquet, .xlsx, .sav, or phenopackets (NDJSON, JSON, folder, zip)")
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
       .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
       .option("--by <name>", "who confirms (with --confirm)")
-      .addOption(
-        new Option("--dates <order>", "how dates are meant that can be read both ways").choices([
-          "day-first",
-          "month-first",
-        ]),
-      )
-      .addOption(
-        new Option("--decimal <sign>", "decimal sign of numbers that can be read both ways (1,234)").choices([
-          "comma",
-          "point",
-        ]),
-      )
       .addHelpText(
         "after",
         `

@@ -6,7 +6,9 @@ import type { CliIo, ExitCode } from "./cli-io.ts";
 export function reportCommands(io: CliIo, done: (code: ExitCode) => void): Command[] {
   return [
     new Command("report")
-      .description("Render a report again from its JSON as page (HTML), text (Markdown) and A4 document (PDF), in another language if asked. Measures nothing.")
+      .description(
+        "Render a report again from its JSON as page (HTML), text (Markdown) and A4 document (PDF), in another language if asked. Measures nothing.",
+      )
       .argument("<path>", "a folder of results, a release, or a report's JSON file")
       .option("--out <file>", "where to write, without ending (default: beside the JSON)")
       .addOption(new Option("--language <code>", "language of the pages").choices([...LANGUAGES]))

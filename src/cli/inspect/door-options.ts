@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import { wholeNumber } from "../shared-options.ts";
 
-/** Options of `inspect` for files that are no table. */
+/** Options of `inspect` on how files are meant: other formats, dates, numbers. */
 export function addDoorOptions(command: Command): Command {
   return command
     .addOption(
       new Option(
-        "--table <file>",
-        "where to write the table made of phenopackets or of a REDCap export (CSV; default: beside --out)",
+        "--sheet <name>",
+        "sheet of a workbook (default: the first that holds anything; else FILE.xlsx#SHEET)",
       ),
     )
     .addOption(
@@ -21,8 +21,26 @@ export function addDoorOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        "--table <file>",
+        "where to write the table made of phenopackets or of a REDCap export (CSV; default: beside --out)",
+      ),
+    )
+    .addOption(
+      new Option(
         "--least-patients <n>",
         "patients in whom a term of phenopackets must be observed to have a column (from 5; default 11)",
       ).argParser(wholeNumber(5, 1_000_000)),
+    )
+    .addOption(
+      new Option("--dates <order>", "how dates are meant that can be read both ways").choices([
+        "day-first",
+        "month-first",
+      ]),
+    )
+    .addOption(
+      new Option("--decimal <sign>", "decimal sign of numbers that can be read both ways (1,234)").choices([
+        "comma",
+        "point",
+      ]),
     );
 }
