@@ -16,7 +16,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   "src/report": ["src/core"],
   "src/release": ["src/core", "src/io", "src/report"],
   "src/command": ["src/core", "src/io", "generators", "generators/shared"],
-  "src/federation": ["src/core"],
+  "src/federation": ["src/core", "src/stats", "src/packet"],
   "src/packet": ["src/core", "src/io", "src/release", "src/report"],
 };
 

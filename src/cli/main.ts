@@ -6,6 +6,7 @@ import { isMainThread } from "node:worker_threads";
 import { about } from "../api/about.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, ExitCode } from "./cli-io.ts";
+import { federationCommands } from "./commands/federation/federation-commands.ts";
 import { packetCommands } from "./commands/packet/packet-commands.ts";
 import { INTERRUPTED, runInThread } from "./in-thread.ts";
 import { addDpOptions, dpCommand } from "./commands/dp/dp-command.ts";
@@ -59,7 +60,10 @@ Examples:
   add(
     addDoorOptions(new Command("inspect"))
       .description("Infer a schema from a table and say what its size and uniqueness allow.")
-      .argument("<data>", "registry: CSV, Parquet, or phenopackets (NDJSON, JSON, folder, zip)")
+      .argument(
+        "<data>",
+        "registry: CSV, Parquet, Excel (.xlsx), SPSS (.sav), or phenopackets (NDJSON, JSON, folder, zip)",
+      )
       .option("--out <file>", "where to write the schema (YAML); without it nothing is written")
       .option("--json", "print the preflight as one line of JSON")
       .option("--confirm", "walk through the columns on this terminal and write a confirmed schema to --out")
@@ -82,6 +86,7 @@ Examples:
 Examples:
   raresynth inspect registry.csv --out cohort.schema.yaml
   raresynth inspect registry.csv --confirm --out cohort.schema.yaml
+  raresynth inspect export.csv --redcap dictionary.csv --missing "UNK=Unknown" --out cohort.schema.yaml
   raresynth inspect packets.ndjson --out cohort.schema.yaml --table cohort.csv`,
       )
       .action(async (data: string, options: import("./commands/inspect.ts").InspectOptions) =>
@@ -364,7 +369,7 @@ rejection; copula leaves rows out for the complement, cart for both. What a meth
         done(await (await import("./commands/demo.ts")).demoCommand(options, io)),
       ),
   );
-  for (const command of packetCommands(io, done)) {
+  for (const command of [...packetCommands(io, done), ...federationCommands(io, done)]) {
     for (const sub of command.commands) sub.exitOverride().copyInheritedSettings(program);
     add(command);
   }

@@ -28,6 +28,19 @@ export function reportCommands(io: CliIo, done: (code: ExitCode) => void): Comma
       .action(async (paths: string[], options: import("./commands/compare.ts").CompareOptions) =>
         done(await (await import("./commands/compare.ts")).compareCommand(paths, options, io)),
       ),
+    new Command("phenopackets")
+      .description("Write synthetic rows of a cohort that was read from phenopackets as GA4GH phenopackets again.")
+      .argument("<data>", "synthetic rows, CSV or Parquet")
+      .requiredOption("--schema <file>", "schema of the rows")
+      .requiredOption("--out <file>", "where to write: one packet a line (NDJSON)")
+      .option("--cohort", "write one Cohort message instead")
+      .addHelpText(
+        "after",
+        "\nExample:\n  raresynth phenopackets release/synthetic.csv --schema release/cohort.schema.yaml --out packets.ndjson",
+      )
+      .action(async (data: string, options: import("./commands/phenopackets.ts").PhenopacketsOptions) =>
+        done(await (await import("./commands/phenopackets.ts")).phenopacketsCommand(data, options, io)),
+      ),
     new Command("verify")
       .description(
         "Check a release offline: every hash, the schemas, that page and descriptors are what data and report give, signatures and dates.",

@@ -28,6 +28,8 @@ export const ERROR_CODES = {
   E_RANGE: "An argument is outside its range.",
   E_NOT_CONVERGED: "A regression did not converge.",
   E_BUDGET: "The privacy budget of the population does not allow this.",
+  E_FEDERATION: "Files of a federated round are missing, doubled, of another schema or round, or do not add up.",
+  E_ROUND: "A federated round was answered already.",
   E_CANCELLED: "The run was cancelled.",
   E_WORKER: "A worker thread stopped unexpectedly.",
   E_VERIFY: "A release does not match its manifest.",

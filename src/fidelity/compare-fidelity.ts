@@ -16,6 +16,7 @@ import { resampleUnits } from "./analyses/verdict/repetitions.ts";
 import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
 import { marginalFigures } from "./marginal-figure.ts";
+import { codesPerPatient, codesTogether, unknownTogether } from "./metrics/coded-lists.ts";
 import { fidelityPlan } from "./plan.ts";
 import { crossValidate } from "./utility/cross-validate.ts";
 import { utilityMetrics } from "./utility/index.ts";
@@ -59,7 +60,8 @@ export function compareFidelity(
 ): FidelityReport {
   const { nSplits, cellSize } = options;
   const plan = fidelityPlan(real, 0.5);
-  const metrics = [...fidelityMetricsWith(() => plan), ...utilityMetrics(real, plan)];
+  const ofLists = real.schema.lists === undefined ? [] : [codesPerPatient, codesTogether, unknownTogether];
+  const metrics = [...fidelityMetricsWith(() => plan), ...ofLists, ...utilityMetrics(real, plan)];
   const whole = metrics.map((metric) => metric.run(real, synthetic));
   const ceilings: (readonly FidelityValue[])[][] = metrics.map(() => []);
   const sameSizes: (readonly FidelityValue[])[][] = metrics.map(() => []);

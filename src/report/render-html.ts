@@ -1,4 +1,5 @@
 import type { Figures } from "./charts.ts";
+import { annexSection, plainSection } from "./html/annex.ts";
 import { limitsSection, methodSection, notTestedSection, policySection, registrySection } from "./html/background.ts";
 import { controlSection } from "./html/checks.ts";
 import { criteriaSections } from "./html/criteria.ts";
@@ -40,11 +41,12 @@ export function renderHtml(report: Report, figures: Figures): string {
       <body>
         ${banner(report, voice)}
         <main>
-          ${pageOne(report, voice)} ${contents(report, voice)} ${notTestedSection(report, voice)}
-          ${thresholdsSection(report, voice)} ${criteriaSections(report, figures, voice)}
-          ${controlSection(report, figures, voice)} ${fidelitySection(report, figures, voice)}
-          ${registrySection(report, voice)} ${methodSection(report, voice)} ${policySection(report, voice)}
-          ${limitsSection(report, voice)} ${report.kind === "internal" ? internalSections(report, voice) : NOTHING}
+          ${pageOne(report, voice)} ${contents(report, voice)} ${plainSection(report, voice)}
+          ${notTestedSection(report, voice)} ${thresholdsSection(report, voice)}
+          ${criteriaSections(report, figures, voice)} ${controlSection(report, figures, voice)}
+          ${fidelitySection(report, figures, voice)} ${registrySection(report, voice)} ${methodSection(report, voice)}
+          ${policySection(report, voice)} ${limitsSection(report, voice)} ${annexSection(report, voice)}
+          ${report.kind === "internal" ? internalSections(report, voice) : NOTHING}
         </main>
         <footer>
           <p>
@@ -61,7 +63,18 @@ function banner(report: Report, { words }: Voice): Html {
   return html`<div class="internal"><strong>${w.internal}</strong> ${w.internalBanner}</div>`;
 }
 
-const CONTENTS = ["not-tested", "checks", "controls", "fidelity", "registry", "method", "policy", "limits"] as const;
+const CONTENTS = [
+  "plain",
+  "not-tested",
+  "checks",
+  "controls",
+  "fidelity",
+  "registry",
+  "method",
+  "policy",
+  "limits",
+  "annex",
+] as const;
 
 function contents(report: Report, { words }: Voice): Html {
   const entries = [...CONTENTS, ...(report.kind === "internal" ? (["persons", "run-record"] as const) : [])];

@@ -4,6 +4,7 @@ import { INTERVAL_METHODS } from "../core/contracts/estimate.ts";
 import { CHECK_IDS, CONTROL_IDS, FINDING_IDS, MEMBERSHIP_ATTACKS } from "../core/contracts/finding.ts";
 
 import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
+import { metricId } from "./metric-id.ts";
 
 /** Shapes of the facts that checks, gate and controls give, in the order of src/core/contracts/{finding,note,policy,outcome,fidelity}.ts. */
 
@@ -316,37 +317,6 @@ export const note = z.union([
   ]),
 ]);
 
-const metricId = z.enum([
-  "kolmogorov-smirnov",
-  "level-variation",
-  "missing-rate",
-  "missing-patterns",
-  "pearson-difference",
-  "spearman-difference",
-  "cramer-difference",
-  "correlation-ratio-difference",
-  "propensity",
-  "kaplan-meier-gap",
-  "restricted-mean-difference",
-  "cox-difference",
-  "cox-overlap",
-  "logistic-difference",
-  "logistic-overlap",
-  "constraint-validity",
-  "spread-ratio",
-  "tail-share",
-  "k-marginals",
-  "classifier-auc",
-  "missing-reasons",
-  "censoring-share",
-  "log-rank",
-  "train-synthetic-test-real",
-  "prediction-difference",
-  "visit-number",
-  "visit-gaps",
-  "visit-autocorrelation",
-  "visit-drift",
-]);
 const modelRef = z.union([
   fact("cox", { pair: z.string(), cause: z.string() }),
   fact("logistic", { column: z.string(), level: z.string() }),

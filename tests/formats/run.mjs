@@ -1,3 +1,4 @@
+// npm run test:formats -- PACKETS.ndjson: holds synthetic phenopackets against PyPI phenopackets.
 // npm run test:formats -- RELEASE [PACKET] [KEYS]: holds a release (and a packet of it) against validators that others wrote, in a Python environment of its own.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -23,6 +24,12 @@ if (!existsSync(join(folder, "venv/ready"))) {
   if (!install("-r", join(import.meta.dirname, "requirements.txt")) || !install("--no-deps", "dh-healthdcat==0.2.0"))
     skip("pip could not install the validators (no network?).");
   execFileSync(python, ["-c", `open(${JSON.stringify(join(folder, "venv/ready"))}, "w").close()`]);
+}
+if (release.endsWith(".ndjson")) {
+  const checked = spawnSync(python, [join(import.meta.dirname, "check_phenopackets.py"), resolve(release)], {
+    stdio: "inherit",
+  });
+  process.exit(checked.status ?? 1);
 }
 // The RO-Crate validator needs the context of RO-Crate 1.2 offline; the package that carries it is a tool of this test alone (GPL) and is not a dependency.
 const context = join(folder, "package/lib/context.json");

@@ -17,11 +17,14 @@ describe("sample-data", () => {
     ["rhDNase", 767, 647, 800],
     ["dystrophy", 209, 192, 15],
     ["fbxl4", 95, 95, 1456],
+    ["redcap-registry", 178, 82, 3056],
   ])("%s reads whole and has its provenance", async (name, nRows, nUnits, nMissing) => {
     const schema = await readSchema(join(folder(name), "cohort.schema.yaml"));
     const { cohort, sha256, warnings } = await readRegistry(join(folder(name), `${name}.csv`), schema, "train");
     expect(cohort).toMatchObject({ nRows, nUnits });
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual(
+      schema.consent === undefined ? [] : [{ kind: "consent-used", column: schema.consent.column }],
+    );
     const missing = cohort.columns.map(
       (column) =>
         (column.kind === "numeric" ? column.values.filter(Number.isNaN) : column.codes.filter((code) => code === -1))

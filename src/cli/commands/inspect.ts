@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { tabulateRisk } from "../../../disclosure/index.ts";
 import { about } from "../../api/about.ts";
-import type { ReadingNote } from "../../core/contracts/outcome.ts";
+import type { DoorNote, ReadingNote } from "../../core/contracts/outcome.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { proposeAnalyses } from "../../io/schema/propose-analyses.ts";
@@ -10,6 +10,7 @@ import { inferTableSchema, schemaName, type InferOptions } from "../../io/infer/
 import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { confirmSchema } from "../../io/schema/confirmation.ts";
+import { doorNote } from "../../report/words/en/doors/door-notes.ts";
 import { readingNote } from "../../report/words/en/record-notes.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { inferLarge, type LargeFile } from "../../io/large/infer-large.ts";
@@ -34,6 +35,12 @@ export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> 
   readonly table?: string;
   /** Fewest patients of whom something may be told, where that is not the cell size. */
   readonly leastPatients?: number;
+  /** Sheet of a workbook. */
+  readonly sheet?: string;
+  /** Data dictionary of the REDCap project that the file is an export of. */
+  readonly redcap?: string;
+  /** Missing-data codes of that project: CODE=Reason,... */
+  readonly missing?: string;
   readonly json?: boolean;
   /** Walk through the columns on the terminal and write a confirmed schema. */
   readonly confirm?: boolean;
@@ -45,7 +52,8 @@ export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> 
  * counts and forms only. With `confirm` a person settles each column first.
  * @throws {E_FILE} where the schema file exists; {E_USAGE} where nobody can be asked; and whatever reading throws
  */
-export async function inspectCommand(data: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
+export async function inspectCommand(file: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
+  const data = options.sheet === undefined ? file : `${file}#${options.sheet}`;
   if (options.out !== undefined && existsSync(options.out)) throw existing(options.out);
   const { ask } = io;
   if (options.confirm === true && (ask === undefined || options.out === undefined))
@@ -66,7 +74,9 @@ export async function inspectCommand(data: string, options: InspectOptions, io: 
     notes: told,
     ...large
   }: InferredFile = flattened ?? (await inferFile(data, { ...options, today }, io));
-  const notes = told.map((note) => (typeof note === "string" ? note : readingNote(note)));
+  const notes = told.map((note) =>
+    typeof note === "string" ? note : isDoorNote(note) ? doorNote(note) : readingNote(note),
+  );
   const analyses = inferred.analyses ?? proposeAnalyses(inferred);
   const schema = analyses.length === 0 ? inferred : { ...inferred, analyses };
   const refused = schema.columns.filter((column) => column.type === "free-text").map((column) => column.name);
@@ -124,7 +134,7 @@ interface InferredFile {
   /** All rows, or a sample of a large file. */
   readonly table: RawTable;
   readonly schema: CohortSchema;
-  readonly notes: readonly (string | ReadingNote)[];
+  readonly notes: readonly (string | ReadingNote | DoorNote)[];
   /** Present for a large file, of which not all rows are held. */
   readonly all?: LargeFile;
 }
@@ -132,7 +142,7 @@ interface InferredFile {
 /** A file read whole, or in two passes where it is large; Parquet is always read whole. */
 async function inferFile(data: string, options: InferOptions, io: CliIo): Promise<InferredFile> {
   const size = (await stat(data).catch(() => undefined))?.size ?? 0;
-  if (size <= LARGE_BYTES || data.toLowerCase().endsWith(".parquet")) {
+  if (size <= LARGE_BYTES || [".parquet", ".xlsx", ".sav"].some((ending) => data.toLowerCase().endsWith(ending))) {
     const { table } = await readRawTable(data);
     return { table, ...inferTableSchema(table, schemaName(data), data, options) };
   }
@@ -175,4 +185,8 @@ function existing(path: string): RaresynthError {
     where: path,
     hint: "Give --out another name, or move the file away.",
   });
+}
+
+function isDoorNote(note: ReadingNote | DoorNote): note is DoorNote {
+  return note.kind.startsWith("redcap-");
 }

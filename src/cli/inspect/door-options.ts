@@ -5,7 +5,19 @@ import { wholeNumber } from "../shared-options.ts";
 export function addDoorOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--table <file>", "where to write the table made of phenopackets (CSV; default: beside --out)"),
+      new Option(
+        "--table <file>",
+        "where to write the table made of phenopackets or of a REDCap export (CSV; default: beside --out)",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--redcap <dictionary>",
+        "the data is an export (raw or labels) of the REDCap project with this data dictionary",
+      ),
+    )
+    .addOption(
+      new Option("--missing <codes>", 'missing-data codes of the REDCap project: "UNK=Unknown,NASK=Not asked"'),
     )
     .addOption(
       new Option(

@@ -2,10 +2,13 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
-import type { DoorReading } from "../../io/doors/door.ts";
+import type { DoorOptions, DoorReading } from "../../io/doors/door.ts";
 import { readPhenopackets } from "../../io/doors/phenopackets/phenopackets.ts";
+import { parseMissingCodes } from "../../io/doors/redcap/missing-option.ts";
+import { readRedcap } from "../../io/doors/redcap/redcap.ts";
 import { schemaName } from "../../io/infer/infer-schema.ts";
 import { tableToCsv } from "../../io/doors/table-to-csv.ts";
+import { readRawTable } from "../../io/tables/read-raw-table.ts";
 
 /** A table that was made of files of another format, and where it is to be written; nothing is written where the schema is not. */
 export interface ThroughDoor extends DoorReading {
@@ -16,6 +19,10 @@ export interface DoorChoices {
   readonly out?: string;
   readonly table?: string;
   readonly leastPatients?: number;
+  /** Data dictionary of the REDCap project that the file is an export of. */
+  readonly redcap?: string;
+  /** Missing-data codes of that project, CODE=Reason,... */
+  readonly missing?: string;
 }
 
 /**
@@ -26,20 +33,41 @@ export interface DoorChoices {
  */
 export async function throughDoor(
   data: string,
-  { out, table, leastPatients }: DoorChoices,
+  { out, table, leastPatients, redcap, missing }: DoorChoices,
   cellSize: number,
 ): Promise<ThroughDoor | undefined> {
   const name = plainName(data);
-  const read = await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize });
+  if (redcap === undefined && missing !== undefined)
+    throw new RaresynthError("E_USAGE", "--missing belongs to a REDCap export and its dictionary (--redcap).");
+  const read =
+    redcap === undefined
+      ? await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize })
+      : await readProject(data, redcap, missing, { name, cellSize: leastPatients ?? cellSize });
   if (read === undefined) {
     if (table === undefined && leastPatients === undefined) return undefined;
-    throw new RaresynthError("E_USAGE", "--table and --least-patients belong to phenopackets; this file is a table.", {
-      where: data,
-    });
+    throw new RaresynthError(
+      "E_USAGE",
+      "--table and --least-patients belong to phenopackets and REDCap projects; this file is a table.",
+      {
+        where: data,
+      },
+    );
   }
-  const csv = table ?? (out === undefined ? undefined : join(dirname(out), `${name}.csv`));
+  const csv =
+    table ?? (out === undefined ? undefined : join(dirname(out), `${name}${redcap === undefined ? "" : ".table"}.csv`));
   if (csv !== undefined && existsSync(csv)) throw existing(csv);
   return { ...read, csv };
+}
+
+async function readProject(
+  data: string,
+  dictionary: string,
+  missing: string | undefined,
+  options: DoorOptions,
+): Promise<DoorReading> {
+  const codes = missing === undefined ? [] : parseMissingCodes(missing);
+  const [{ table: fields }, { table }] = [await readRawTable(dictionary), await readRawTable(data)];
+  return readRedcap(table, fields, { ...options, missing: codes, where: { data, dictionary } });
 }
 
 /** Writes the table where one was made. @returns its path, or undefined where none was asked for */

@@ -239,3 +239,28 @@ export type ReadingNote =
   | { readonly kind: "unplaced-times"; readonly times: number }
   /** Names of parts of a file's format. */
   | { readonly kind: "unread-parts"; readonly parts: readonly string[] };
+
+/** What a door says of files of another format: names of columns, forms and counts, no value. Said by inspect only. */
+export type DoorNote =
+  | {
+      readonly kind: "redcap-read";
+      readonly records: number;
+      readonly exported: number;
+      readonly rows: number;
+      readonly forms: readonly string[];
+    }
+  | {
+      readonly kind: "redcap-dropped";
+      readonly why: "identifier" | "derived" | "text" | "file" | "time" | "empty" | "unknown";
+      readonly columns: readonly string[];
+    }
+  | { readonly kind: "redcap-renamed"; readonly column: string; readonly field: string }
+  | {
+      readonly kind: "redcap-rule-lost";
+      readonly columns: readonly string[];
+      readonly why: "not-understood" | "dropped-column" | "broken";
+      readonly rows?: number;
+    }
+  | { readonly kind: "redcap-counted"; readonly forms: readonly string[] }
+  | { readonly kind: "redcap-rare-codes"; readonly codes: number }
+  | { readonly kind: "redcap-required"; readonly columns: readonly string[] };

@@ -1,4 +1,4 @@
-import type { ReadingNote } from "../../core/contracts/outcome.ts";
+import type { DoorNote, ReadingNote } from "../../core/contracts/outcome.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 
@@ -7,7 +7,7 @@ export interface DoorReading {
   readonly table: RawTable;
   /** Every column is marked as inferred. */
   readonly schema: CohortSchema;
-  readonly notes: readonly ReadingNote[];
+  readonly notes: readonly (ReadingNote | DoorNote)[];
 }
 
 /** What a door is told beside the path. */

@@ -6,7 +6,7 @@ import { createFaults } from "../schema/faults.ts";
 import { protectionUnits } from "../registry/protection-units.ts";
 import { typeColumn } from "../registry/type-column.ts";
 import { inferEntry, inferRelations } from "../relations/infer-relations.ts";
-import type { RawTable } from "../tables/raw-table.ts";
+import type { DeclaredColumn, RawTable } from "../tables/raw-table.ts";
 import { readRawTable } from "../tables/read-raw-table.ts";
 import { refuseHeaderless, refuseSecondHeader } from "./check-header-row.ts";
 import { inferMissing } from "./infer-missing.ts";
@@ -70,6 +70,8 @@ export function inferTableSchema(
     if (pair !== undefined)
       return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
     const scale = inferred.find((one) => one.column.name === column.name)?.scale;
+    const said = table.declared?.get(column.name)?.levels;
+    if (said !== undefined && column.type === "categorical") return { ...column, levels: said };
     return column.type === "categorical" || column.type === "ordinal"
       ? withLevels(column, cellsOf(column.name), units, scale, notes)
       : column;
@@ -108,12 +110,15 @@ function inferColumns(
   const coded: string[] = [];
   const read = table.names.map((column, index) => {
     const cells = table.cells[index]!;
-    const missing = inferMissing(cells);
+    const said = table.declared?.get(column);
+    const own = said?.missing ?? [];
+    const missing = [...own, ...inferMissing(cells).filter(({ code }) => !own.some((one) => one.code === code))];
     const type = inferType(column, cells, missing, options);
     if (type.refusal !== undefined) faults.add(type.refusal.code, column, firstBreak(cells), type.refusal.rule);
     notes.push(...type.notes.map((note) => `${column}: ${note}.`));
     if (missing.length > 0) coded.push(column);
-    return { column: columnOf(column, type, [...missing, ...(type.codes ?? [])]), scale: type.scale };
+    const found = columnOf(column, type, [...missing, ...(type.codes ?? [])]);
+    return { column: withDeclared(found, said), scale: type.scale };
   });
   if (coded.length > 0)
     notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
@@ -139,6 +144,13 @@ function inferColumns(
     E_DECIMAL_COMMA: "Write numbers with a decimal point and no thousands separators, or say how they are meant.",
   });
   return read;
+}
+
+/** With the label that the file gives; a column whose values all have labels is categorical. */
+function withDeclared(column: ColumnSchema, said: DeclaredColumn | undefined): ColumnSchema {
+  if (said === undefined || column.role === "identifier") return column;
+  const labelled: ColumnSchema = said.label === undefined ? column : { ...column, label: said.label };
+  return said.levels === undefined ? labelled : { ...labelled, type: "categorical" };
 }
 
 function columnOf(name: string, inferred: InferredType, missing: readonly MissingCode[]): ColumnSchema {

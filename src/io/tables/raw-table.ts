@@ -1,3 +1,14 @@
+import type { MissingCode } from "../../core/data/schema.ts";
+
+/** What a file says of a column beside its cells. */
+export interface DeclaredColumn {
+  readonly label?: string;
+  /** Labels of all values that the column may hold. */
+  readonly levels?: readonly string[];
+  /** Codes that its maker declared as missing. */
+  readonly missing?: readonly MissingCode[];
+}
+
 /** Cells as text, column by column, before any typing. An empty string is a missing cell. */
 export interface RawTable {
   readonly names: readonly string[];
@@ -6,6 +17,8 @@ export interface RawTable {
   readonly cells: readonly (readonly string[])[];
   /** What was passed over or renamed while splitting, in words of positions and counts. */
   readonly notes?: readonly string[];
+  /** By column, where the format tells more than cells. */
+  readonly declared?: ReadonlyMap<string, DeclaredColumn>;
 }
 
 /** Name of a first column that has none: the row names that R and pandas write. */

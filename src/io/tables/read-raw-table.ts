@@ -1,23 +1,43 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { RaresynthError } from "../../core/errors.ts";
 import { decodeText } from "./decode-text.ts";
 import { parseCsv } from "./parse-csv.ts";
 import { parseParquet } from "./parse-parquet.ts";
+import { knownFormat } from "./files/known-format.ts";
+import { parseSav } from "./files/parse-sav.ts";
+import { parseXlsx } from "./files/parse-xlsx.ts";
 import { LIMITS, type RawTable } from "./raw-table.ts";
 
 /**
- * A CSV or Parquet file as text cells, with the file's SHA-256. Parquet is known by its first four bytes or its extension.
- * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY}
+ * A CSV, Parquet, Excel (.xlsx) or SPSS (.sav) file as text cells, with the file's SHA-256. Formats are known by their first bytes.
+ * @param place path; of a workbook also `path#sheet`
+ * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_FORMAT | E_EMPTY}
  */
-export async function readRawTable(path: string): Promise<{ table: RawTable; sha256: string }> {
+export async function readRawTable(place: string): Promise<{ table: RawTable; sha256: string }> {
+  const { path, sheet } = sheetOf(place);
   const bytes = await readBytes(path);
   if (bytes.length === 0) throw new RaresynthError("E_EMPTY", "the file is empty.", { where: path });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const isParquet =
-    path.toLowerCase().endsWith(".parquet") || Buffer.from(bytes.subarray(0, 4)).toString("latin1") === "PAR1";
-  const table = isParquet ? await parseParquet(bytes, path) : parseCsv(decodeText(bytes, path), path);
+  const table = await parseBytes(bytes, path, sheet);
   return { table, sha256 };
+}
+
+async function parseBytes(bytes: Uint8Array, path: string, sheet: string | undefined): Promise<RawTable> {
+  const format = knownFormat(bytes, path);
+  if (sheet !== undefined && format !== "xlsx")
+    throw new RaresynthError("E_USAGE", "a sheet was named, and the file is no workbook.", { where: path });
+  if (format === "parquet") return parseParquet(bytes, path);
+  if (format === "sav") return parseSav(bytes, path);
+  return format === "xlsx" ? parseXlsx(bytes, path, sheet) : parseCsv(decodeText(bytes, path), path);
+}
+
+/** `registry.xlsx#Patients` names a sheet, unless there is a file of that name. */
+function sheetOf(place: string): { readonly path: string; readonly sheet?: string } {
+  const at = place.toLowerCase().lastIndexOf(".xlsx#");
+  if (at < 0 || existsSync(place)) return { path: place };
+  return { path: place.slice(0, at + 5), sheet: place.slice(at + 6) };
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

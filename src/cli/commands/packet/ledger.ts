@@ -66,6 +66,8 @@ function words({ event }: LedgerEntry): string {
       return `${event.decision} by ${event.role}, key ${short(event.keyid)}, manifest ${short(event.manifest)}`;
     case "privacy-spend":
       return `differential privacy spent by ${event.method}: rho ${event.rho}, sum ${event.sum} of ${event.cap}`;
+    case "federated-round":
+      return `answered the federated round ${short(event.round)} of ${event.sites} sites`;
     case "expiry":
       return `verdict run out, manifest ${short(event.manifest)}`;
     case "deletion":

@@ -33,6 +33,21 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     explains:
       "Der Anteil der Personen, deren Menge fehlender Spalten sich ändern müsste, damit beide Kohorten gleich sind.",
   },
+  "codes-per-patient": {
+    title: "Codes je Person",
+    explains:
+      "Der Anteil der Personen, deren Zahl von Codes sich ändern müsste, damit beide Kohorten gleich sind, Liste für Liste.",
+  },
+  "codes-together": {
+    title: "Codes, die zusammen vorkommen",
+    explains:
+      "Wie weit die Anteile der Personen auseinanderliegen, die beide von zwei Codes haben; Mittel und größter Wert über alle Paare.",
+  },
+  "unknown-together": {
+    title: "Zusammen unbekannte Codes",
+    explains:
+      "Wie weit die Anteile der Personen auseinanderliegen, von denen zwei Codes beide unbekannt sind; Mittel und größter Wert über alle Paare.",
+  },
   "pearson-difference": {
     title: "Unterschied der Korrelationen nach Pearson",
     explains: "Wie weit die lineare Korrelation zweier Zahlenspalten in den beiden Kohorten auseinanderliegt.",

@@ -1,5 +1,7 @@
+import { federation } from "./dp/federation.ts";
 import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
+import { annex } from "./annex.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
@@ -16,9 +18,11 @@ import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in German. */
 export const de: typeof en = {
+  federation,
   htmlLang: "de",
   n,
   analyses,
+  annex,
   checks,
   compare,
   dp,

@@ -73,6 +73,7 @@ export const page = {
 
 /** Titles of the sections, as in the list of contents. */
 export const sections = {
+  plain: "In einfachen Worten",
   "not-tested": "Was nicht geprüft wurde",
   checks: "Was die Angriffe fanden, Kriterium für Kriterium",
   controls: "Haben die Angriffe hier gewirkt?",
@@ -81,6 +82,7 @@ export const sections = {
   method: "Wie die Kohorte gemacht und geprüft wurde",
   policy: "Die Richtlinie",
   limits: "Grenzen und Begriffe",
+  annex: "Anhang für den Verantwortlichen",
   persons: "Datensätze des Registers (intern)",
   "run-record": "Aufzeichnung des Laufs (intern)",
 };

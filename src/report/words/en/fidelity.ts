@@ -27,6 +27,20 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     title: "Total variation of missingness patterns",
     explains: "The share of patients whose set of missing columns would have to change to make both cohorts alike.",
   },
+  "codes-per-patient": {
+    title: "Codes a patient has",
+    explains:
+      "The share of patients whose number of codes would have to change to make both cohorts alike, list by list.",
+  },
+  "codes-together": {
+    title: "Codes that go together",
+    explains: "How far apart the shares of patients are who have both of two codes; mean and largest over all pairs.",
+  },
+  "unknown-together": {
+    title: "Codes unknown together",
+    explains:
+      "How far apart the shares of patients are of whom two codes are both unknown; mean and largest over all pairs.",
+  },
   "pearson-difference": {
     title: "Difference of Pearson correlations",
     explains: "How far apart the linear correlation of two numeric columns is in the two cohorts.",

@@ -1,4 +1,6 @@
+import { federation } from "./dp/federation.ts";
 import * as analyses from "./analyses.ts";
+import { annex } from "./annex.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
 import * as fidelity from "./fidelity.ts";
@@ -15,9 +17,11 @@ import { sheet } from "./sheet.ts";
 
 /** Everything that is said to people about results, in English. The other languages have the same keys, by type. */
 export const en = {
+  federation,
   htmlLang: "en-GB",
   n,
   analyses,
+  annex,
   checks,
   compare,
   dp,

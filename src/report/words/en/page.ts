@@ -79,6 +79,7 @@ export const page = {
 
 /** Titles of the sections, as in the list of contents. */
 export const sections = {
+  plain: "In plain words",
   "not-tested": "What was not tested",
   checks: "What the attacks found, criterion by criterion",
   controls: "Did the attacks work here?",
@@ -87,6 +88,7 @@ export const sections = {
   method: "How the cohort was made and tested",
   policy: "The policy",
   limits: "Limits and words",
+  annex: "Annex for the controller",
   persons: "Records of the registry (internal)",
   "run-record": "Run record (internal)",
 };

@@ -1,0 +1,15 @@
+import { createRequire } from "node:module";
+import { RaresynthError } from "../../../core/errors.ts";
+
+/** A package that is not installed with the program, loaded when it is needed. @throws {E_FORMAT} where it is not there */
+export function optionalPackage<T>(name: string, version: string, where: string): T {
+  try {
+    return createRequire(import.meta.url)(name) as T;
+  } catch (cause) {
+    throw new RaresynthError("E_FORMAT", `the package ${name} is needed to read this file and is not installed.`, {
+      where,
+      hint: `Install it (npm install ${name}@${version}), or export the table as CSV UTF-8.`,
+      cause,
+    });
+  }
+}

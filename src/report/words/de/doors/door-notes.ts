@@ -1,0 +1,38 @@
+import type { DoorNote } from "../../../../core/contracts/outcome.ts";
+
+const WHY = {
+  identifier: "Identifikatoren nach Kennzeichen, Validierung oder Namen",
+  derived: "aus anderen Feldern abgeleitet; aus den synthetischen Zeilen neu zu berechnen",
+  text: "Freitext",
+  file: "Dateien und Bilder des Formulars",
+  time: "Dauern in einer Schreibweise, die nicht gelesen wird",
+  empty: "in keiner Zeile ein Wert",
+  unknown: "Spalten, die das Verzeichnis der Felder nicht hat",
+} as const;
+
+/** Was eine Tür über das sagt, was sie aus Dateien eines anderen Formats gemacht hat. */
+export function doorNote(fact: DoorNote): string {
+  switch (fact.kind) {
+    case "redcap-read":
+      return `REDCap: Aus ${fact.exported} Zeilen von ${fact.records} Datensätzen wurden ${fact.rows} Zeilen${fact.forms.length === 0 ? ", eine je Datensatz" : `, eine je Ausfüllung von ${fact.forms.join(", ")}`}.`;
+    case "redcap-dropped":
+      return `Weggelassen (${WHY[fact.why]}): ${fact.columns.join(", ")}.`;
+    case "redcap-renamed":
+      return `Die Spalte ${fact.column} wurde als das Feld ${fact.field} gelesen, dessen Namen sie beginnt.`;
+    case "redcap-rule-lost": {
+      const why = {
+        "not-understood":
+          "sie wurde nicht verstanden (Funktionen, Rechnungen und Smart Variables werden nicht gelesen)",
+        "dropped-column": "sie fragt nach einer Spalte, die nicht bleibt",
+        broken: `${fact.rows ?? 0} ${fact.rows === 1 ? "Zeile bricht" : "Zeilen brechen"} sie`,
+      };
+      return `${fact.columns.join(", ")}: Die Verzweigungsregel wird in synthetischen Zeilen nicht eingehalten: ${why[fact.why]}.`;
+    }
+    case "redcap-counted":
+      return `Von diesen wiederholten Formularen bleibt nur die Anzahl (n_...): ${fact.forms.join(", ")}.`;
+    case "redcap-rare-codes":
+      return `${fact.codes} ${fact.codes === 1 ? "Code hat" : "Codes haben"} keine Spalte, weil zu wenige Patienten ${fact.codes === 1 ? "ihn" : "sie"} haben; sie werden zusammen gezählt.`;
+    case "redcap-required":
+      return `In REDCap Pflichtfelder (dort eine Warnung, hier keine Regel): ${fact.columns.join(", ")}.`;
+  }
+}

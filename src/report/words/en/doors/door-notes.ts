@@ -1,0 +1,37 @@
+import type { DoorNote } from "../../../../core/contracts/outcome.ts";
+
+const WHY = {
+  identifier: "identifiers, by their flag, their validation or their name",
+  derived: "derived from other fields; work them out again from the synthetic rows",
+  text: "free text",
+  file: "files and pictures of the form",
+  time: "durations in a notation that is not read",
+  empty: "no value in any row",
+  unknown: "columns that the dictionary does not have",
+} as const;
+
+/** What a door says of what it made of files of another format. */
+export function doorNote(fact: DoorNote): string {
+  switch (fact.kind) {
+    case "redcap-read":
+      return `REDCap: ${fact.exported} rows of ${fact.records} records became ${fact.rows} rows${fact.forms.length === 0 ? ", one a record" : `, one for each time that ${fact.forms.join(", ")} was filled in`}.`;
+    case "redcap-dropped":
+      return `Dropped (${WHY[fact.why]}): ${fact.columns.join(", ")}.`;
+    case "redcap-renamed":
+      return `Column ${fact.column} was taken for the field ${fact.field}, whose name it begins.`;
+    case "redcap-rule-lost": {
+      const why = {
+        "not-understood": "it was not understood (functions, arithmetic and smart variables are not read)",
+        "dropped-column": "it looks at a column that is not kept",
+        broken: `${fact.rows ?? 0} ${fact.rows === 1 ? "row breaks" : "rows break"} it`,
+      };
+      return `${fact.columns.join(", ")}: the branching logic is not kept in synthetic rows: ${why[fact.why]}.`;
+    }
+    case "redcap-counted":
+      return `Of these repeating instruments only the number of instances is kept (n_...): ${fact.forms.join(", ")}.`;
+    case "redcap-rare-codes":
+      return `${fact.codes} ${fact.codes === 1 ? "code has" : "codes have"} no column: too few patients have ${fact.codes === 1 ? "it" : "them"}; they are counted together.`;
+    case "redcap-required":
+      return `Required in REDCap (a warning there, no rule here): ${fact.columns.join(", ")}.`;
+  }
+}

@@ -1,0 +1,117 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { inProcess, raresynth, root } from "./harness.ts";
+
+const SITES = ["north", "middle", "south"] as const;
+/** Unequal thirds of pbc by a stand-in for a site column. */
+const SHARE = [0, 210, 340, 418];
+const folder = mkdtempSync(join(tmpdir(), "federation-"));
+const at = (...parts: string[]): string => join(folder, ...parts);
+const schema = at("schema.yaml");
+const trust = at("trust.json");
+const keyOf = (site: string): string => {
+  const name = readdirSync(at(site)).find((one) => one.endsWith(".private.pem") && !one.startsWith("round-"));
+  return at(site, name ?? "");
+};
+
+async function ok(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await inProcess(args);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return stdout;
+}
+
+function countsArgs(site: string, round: string, peers: readonly string[], out: string): string[] {
+  return [
+    ...["contribute", "counts", at(site, "registry.csv"), "--schema", schema, "--round", round, "--key", keyOf(site)],
+    ...["--trust", trust, "--state", at(site), "--out", out, ...(peers.length === 0 ? [] : ["--peers", ...peers])],
+  ];
+}
+
+const planned = (out: string, more: readonly string[] = []): string[] => [
+  ...["combine", "plan", "--schema", schema, "--trust", trust, "--patients", "220,140,90", "--out", out],
+  ...["--epsilon", "3", "--delta", "1e-6", ...more],
+];
+
+/** A round up to its keys. */
+async function keysOf(name: string, more: readonly string[] = []): Promise<{ round: string; keys: string[] }> {
+  const round = at(`${name}.json`);
+  await ok(planned(round, more));
+  const keys = SITES.map((site) => at(`${name}-keys-${site}.json`));
+  for (const [i, site] of SITES.entries())
+    await ok(["contribute", "keys", "--round", round, "--key", keyOf(site), "--state", at(site), "--out", keys[i]!]);
+  return { round, keys };
+}
+
+const summed = (round: string, keys: readonly string[], counts: readonly string[], out: string): string[] => [
+  ...["combine", "sum", ...counts, "--schema", schema, "--round", round, "--trust", trust, "--out", out],
+  ...(keys.length === 0 ? [] : ["--peers", ...keys]),
+];
+
+describe("a federation of three sites", () => {
+  beforeAll(async () => {
+    const [header, ...rows] = readFileSync(join(root, "sample-data/pbc/pbc.csv"), "utf8").trim().split("\n");
+    copyFileSync(join(root, "sample-data/pbc/dp.schema.yaml"), schema);
+    for (const [i, site] of SITES.entries()) {
+      mkdirSync(at(site));
+      const own = rows.slice(SHARE[i], SHARE[i + 1]);
+      writeFileSync(at(site, "registry.csv"), `${[header, ...own].join("\n")}\n`);
+      await ok(["keys", "new", "--name", site, "--role", "registry-steward", "--out", at(site)]);
+    }
+    const entries = SITES.map((site) =>
+      at(
+        site,
+        readdirSync(at(site)).find((one) => one.endsWith(".public.json"))!,
+      ),
+    );
+    await ok(["keys", "trust", ...entries, "--out", trust]);
+  });
+
+  it("draws one cohort from three processes and plain files, and answers a round once", async () => {
+    const { round, keys } = await keysOf("graph");
+    const counts = SITES.map((site) => at(`graph-counts-${site}.json`));
+    const explained = await ok([...countsArgs("north", round, keys, counts[0]!), "--explain"]);
+    expect(explained).toContain("price of the round: rho");
+    expect(existsSync(counts[0]!)).toBe(false);
+    const ran = await Promise.all(SITES.map((site, i) => raresynth(countsArgs(site, round, keys, counts[i]!))));
+    expect(ran.map(({ code, stderr }) => [code, stderr])).toEqual(SITES.map(() => [0, ""]));
+    await ok([...summed(round, keys, counts, at("graph-sum.json")), "--rows", at("graph.csv")]);
+    const sum = JSON.parse(readFileSync(at("graph-sum.json"), "utf8")) as {
+      tables: { counts: number[]; sigma: number }[];
+    };
+    for (const { counts: cells, sigma } of sum.tables)
+      expect(Math.abs(cells.reduce((a, b) => a + b, 0) - 418)).toBeLessThan(5 * sigma * Math.sqrt(cells.length));
+    expect(readFileSync(at("graph.csv"), "utf8").split("\n").length).toBeGreaterThan(300);
+
+    const again = await inProcess(countsArgs("north", round, keys, at("again.json")));
+    expect(again.stderr).toContain("E_ROUND");
+    const dropped = await inProcess(summed(round, keys, counts.slice(1), at("x.json")));
+    expect(dropped.stderr).toContain("missing: north");
+    const twice = await inProcess(summed(round, keys, [...counts, counts[1]!], at("x.json")));
+    expect(twice.stderr).toContain("sent twice: middle");
+    const cells = readFileSync(counts[2]!, "utf8");
+    writeFileSync(
+      at("bent.json"),
+      cells.replace(/"cells":\[(\d)/, (_, d: string) => `"cells":[${(Number(d) % 9) + 1}`),
+    );
+    const bent = await inProcess(summed(round, keys, [...counts.slice(0, 2), at("bent.json")], at("x.json")));
+    expect(bent.stderr).toContain("E_SIGNATURE");
+    expect(bent.stderr).toContain('"south" was changed');
+    expect(existsSync(at("x.json"))).toBe(false);
+  }, 60_000);
+
+  it("refuses another schema at the site, before anything is spent", async () => {
+    const { round, keys } = await keysOf("other");
+    const text = readFileSync(schema, "utf8");
+    writeFileSync(at("other.yaml"), text.replace("cuts: [40, 50, 60]", "cuts: [40, 50, 61]"));
+    const args = countsArgs("south", round, keys, at("other-counts.json")).map((one) =>
+      one === schema ? at("other.yaml") : one,
+    );
+    const { code, stderr } = await inProcess(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain("E_FEDERATION");
+    expect(existsSync(at("other-counts.json"))).toBe(false);
+  });
+});
