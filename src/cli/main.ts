@@ -30,7 +30,6 @@ import { terminalIo } from "./terminal.ts";
 
 const EXIT_CODES = `
 Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;
-
 const NO_LEDGER = "count nothing; page one then says that attempts are not counted";
 
 /** Commands import their work only when they run, so that --help answers at once. */
@@ -50,6 +49,7 @@ export function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command
       `${EXIT_CODES}
 
 Examples:
+  raresynth demo
   raresynth inspect registry.csv --out cohort.schema.yaml
   raresynth run registry.csv --schema cohort.schema.yaml --out result/`,
     );
