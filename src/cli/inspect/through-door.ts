@@ -66,7 +66,7 @@ async function readProject(
   options: DoorOptions,
 ): Promise<DoorReading> {
   const codes = missing === undefined ? [] : parseMissingCodes(missing);
-  const [{ table: fields }, { table }] = [await readRawTable(dictionary), await readRawTable(data)];
+  const [{ table: fields }, { table }] = [await readRawTable(dictionary), await readRawTable(data, "repeated")];
   return readRedcap(table, fields, { ...options, missing: codes, where: { data, dictionary } });
 }
 

@@ -7,13 +7,17 @@ import { tidyRecords } from "./tidy-records.ts";
 
 const DELIMITERS = [",", ";", "\t"] as const;
 
+/** What a header may hold. */
+export type Titles = "unique" | "repeated";
+
 /**
  * CSV text as a table of text cells. RFC 4180 with comma, semicolon or tab (decided on the header line), or blanks where there is none of them, any line ending, quoted line feeds.
  * @param where file name for messages
  * @param nBefore rows of the file before these, where the text is a part of it with the header in front
+ * @param titles "repeated" where the reader of a format resolves titles that stand more than once
  * @throws {E_EMPTY | E_CSV | E_RANGE} all ragged rows at once; never a cell's text
  */
-export function parseCsv(text: string, where: string, nBefore = 0): RawTable {
+export function parseCsv(text: string, where: string, nBefore = 0, titles: Titles = "unique"): RawTable {
   const body = text.replace(/[\r\n]+$/, "");
   if (body.trim() === "") throw new RaresynthError("E_EMPTY", "the file is empty.", { where });
   const marked = separatorLine(body);
@@ -30,7 +34,7 @@ export function parseCsv(text: string, where: string, nBefore = 0): RawTable {
     ...tidy.notes,
   ];
   const faults = createFaults();
-  checkHeader(names, faults);
+  if (titles === "unique") checkHeader(names, faults);
   const nRows = records.length;
   if (names.length > LIMITS.columns || nRows > LIMITS.rows) {
     throw new RaresynthError(

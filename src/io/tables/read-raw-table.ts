@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { RaresynthError } from "../../core/errors.ts";
 import { decodeText } from "./decode-text.ts";
-import { parseCsv } from "./parse-csv.ts";
+import { parseCsv, type Titles } from "./parse-csv.ts";
 import { parseParquet } from "./parse-parquet.ts";
 import { knownFormat } from "./files/known-format.ts";
 import { parseSav } from "./files/parse-sav.ts";
@@ -13,24 +13,33 @@ import { LIMITS, type RawTable } from "./raw-table.ts";
 /**
  * A CSV, Parquet, Excel (.xlsx) or SPSS (.sav) file as text cells, with the file's SHA-256. Formats are known by their first bytes.
  * @param place path; of a workbook also `path#sheet`
+ * @param titles "repeated" where the caller resolves titles of a CSV that stand more than once
  * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_FORMAT | E_EMPTY}
  */
-export async function readRawTable(place: string): Promise<{ table: RawTable; sha256: string }> {
+export async function readRawTable(
+  place: string,
+  titles: Titles = "unique",
+): Promise<{ table: RawTable; sha256: string }> {
   const { path, sheet } = sheetOf(place);
   const bytes = await readBytes(path);
   if (bytes.length === 0) throw new RaresynthError("E_EMPTY", "the file is empty.", { where: path });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const table = await parseBytes(bytes, path, sheet);
+  const table = await parseBytes(bytes, path, sheet, titles);
   return { table, sha256 };
 }
 
-async function parseBytes(bytes: Uint8Array, path: string, sheet: string | undefined): Promise<RawTable> {
+async function parseBytes(
+  bytes: Uint8Array,
+  path: string,
+  sheet: string | undefined,
+  titles: Titles,
+): Promise<RawTable> {
   const format = knownFormat(bytes, path);
   if (sheet !== undefined && format !== "xlsx")
     throw new RaresynthError("E_USAGE", "a sheet was named, and the file is no workbook.", { where: path });
   if (format === "parquet") return parseParquet(bytes, path);
   if (format === "sav") return parseSav(bytes, path);
-  return format === "xlsx" ? parseXlsx(bytes, path, sheet) : parseCsv(decodeText(bytes, path), path);
+  return format === "xlsx" ? parseXlsx(bytes, path, sheet) : parseCsv(decodeText(bytes, path), path, 0, titles);
 }
 
 /** `registry.xlsx#Patients` names a sheet, unless there is a file of that name. */

@@ -14,7 +14,7 @@ const OTHERS = join(packageRoot(), "tests/reference/redcap");
 const CODES = "UNK=Unknown,NASK=Not asked,NA=Not applicable,-999=Not recorded";
 
 function read(data: string, dictionary: string, missing = "", cellSize = 11): RedcapReading {
-  return readRedcap(parseCsv(data, "export"), parseCsv(dictionary, "dictionary"), {
+  return readRedcap(parseCsv(data, "export", 0, "repeated"), parseCsv(dictionary, "dictionary"), {
     ...{ name: "registry", cellSize, missing: missing === "" ? [] : parseMissingCodes(missing) },
     where: { data: "export", dictionary: "dictionary" },
   });
@@ -97,6 +97,83 @@ describe("a REDCap registry", () => {
       },
       inferred: true,
     });
+  });
+});
+
+describe("a header of labels", () => {
+  const dictionary = parseCsv(text(MADE, "dictionary.csv"), "dictionary");
+  const column = (at: number): readonly string[] => dictionary.cells[at] ?? [];
+  const house: Record<string, string> = {
+    redcap_event_name: "Event Name",
+    redcap_repeat_instrument: "Repeat Instrument",
+    redcap_repeat_instance: "Repeat Instance",
+    redcap_data_access_group: "Data Access Group",
+  };
+  const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
+  const boxes = new Map(
+    [...parseMissingCodes(column(5)[column(0).indexOf("symptoms")] ?? ""), ...parseMissingCodes(CODES)].map(
+      ({ code, reason }) => [`symptoms___${code.replace("-", "_").toLowerCase()}`, reason],
+    ),
+  );
+  const title = (name: string): string => {
+    if (house[name] !== undefined) return house[name];
+    if (boxes.has(name)) return `Symptoms at presentation (choice=${boxes.get(name) ?? ""})`;
+    return name.endsWith("_complete") ? "Complete?" : (column(4)[column(0).indexOf(name)] ?? "");
+  };
+  const titled = (file: string): string => {
+    const [header = "", ...rest] = text(MADE, file).split("\n");
+    return [header.trim().split(",").map(title).map(quoted).join(","), ...rest].join("\n");
+  };
+
+  it("gives what the raw export gives, from cells of labels and of codes", () => {
+    const raw = read(text(MADE, "export-raw.csv"), text(MADE, "dictionary.csv"), CODES);
+    for (const file of ["export-label.csv", "export-raw.csv"])
+      expect(read(titled(file), text(MADE, "dictionary.csv"), CODES)).toEqual(raw);
+  });
+
+  const small = (fields: readonly (readonly [string, string, string])[]): string =>
+    [
+      "field_name,form_name,field_type,field_label,select_choices_or_calculations",
+      ...fields.map(([name, form, label]) => `${name},${form},text,${quoted(label)},`),
+    ].join("\n");
+  const shared = small([
+    ["id", "a", "Number"],
+    ["w1", "a", "<b>Weight</b>&nbsp;<i>(kg)</i>"],
+    ["w2", "b", "Weight (kg)"],
+    ["h", "b", "Height"],
+  ]);
+
+  it("reads titles without markup, and those that fields share in the order of the dictionary", () => {
+    const { table } = read("Number,Weight  (kg),Complete?,Weight (kg),Height,Complete?\n1,70,2,71,180,0\n", shared);
+    expect(table.names.map((name, at) => [name, table.cells[at]?.[0]])).toEqual(
+      expect.arrayContaining([
+        ["w1", "70"],
+        ["w2", "71"],
+        ["h", "180"],
+      ]),
+    );
+    const partial = read("Number,Complete?,Weight (kg),Height\n1,2,71,180\n", shared).table;
+    expect(partial.names).toContain("w2");
+    expect(partial.names).not.toContain("w1");
+  });
+
+  it("refuses a title that could be of two fields by the field's name, without a cell", () => {
+    const cases = [
+      ["Number,Weight (kg),Height", "w1"],
+      ["Number,Height,Weight (kg)", "w1"],
+      ["Number,Height,Height", "h"],
+    ] as const;
+    for (const [header, field] of cases) {
+      const act = () => read(`${header}\n1,secret70,180\n`, shared);
+      expect(codeOf(act)).toBe("E_REDCAP");
+      expect(act).toThrow(`${field}, header, a title that tells this field`);
+      expect(act).not.toThrow("secret70");
+    }
+  });
+
+  it("refuses names that stand twice, and a header without the record id", () => {
+    expect(codeOf(() => read("id,h,h\n1,2,3\n", shared))).toBe("E_CSV");
+    expect(codeOf(() => read("Weight (kg),Height\n1,2\n", shared))).toBe("E_REDCAP");
   });
 });
 

@@ -60,7 +60,7 @@ export function readExport(
   if (!table.names.includes(id)) {
     faults.add("E_REDCAP", id, 0, "the first field of the dictionary, the record id, is a column of the export");
     faults.throwIfAny(where, {
-      E_REDCAP: "Dictionary and export are of the same project, and headers are names (raw), not labels.",
+      E_REDCAP: "Dictionary and export are of the same project, and headers are names of fields or their labels.",
     });
   }
   const columns = columnsOf(table.names, fields, missing);

@@ -13,7 +13,10 @@ export interface RedcapField {
   readonly name: string;
   readonly form: string;
   readonly type: string;
+  /** Without markup, on one line. */
   readonly label: string;
+  /** The label as the dictionary has it. */
+  readonly title: string;
   readonly choices: readonly Choice[];
   /** Name of the ontology that the codes of a text field come from, such as HP. */
   readonly ontology?: string;
@@ -26,7 +29,7 @@ export interface RedcapField {
   readonly annotation: string;
 }
 
-type Part = Exclude<keyof RedcapField, "ontology">;
+type Part = Exclude<keyof RedcapField, "ontology" | "title">;
 
 /** Titles of the downloaded dictionary and names of the API, letters only; and the place among the 18 columns. */
 const TITLES: readonly (readonly [Part, readonly string[], number])[] = [
@@ -76,7 +79,14 @@ export function readDictionary(table: RawTable, where: string): RedcapField[] {
     seen.add(name);
     const ontology = /^BIOPORTAL:\s*([\w.-]+)/i.exec(cell("choices"))?.[1];
     return {
-      ...{ name, type, form: cell("form"), label: plainLabel(cell("label")), branching: cell("branching") },
+      ...{
+        name,
+        type,
+        form: cell("form"),
+        label: plainLabel(cell("label")),
+        title: cell("label"),
+        branching: cell("branching"),
+      },
       choices: ontology === undefined ? choicesOf(type, cell("choices")) : [],
       ...(ontology === undefined ? {} : { ontology }),
       ...{ validation: cell("validation").toLowerCase(), min: cell("min"), max: cell("max") },

@@ -6,6 +6,7 @@ import type { DoorOptions, DoorReading } from "../door.ts";
 import { entriesOf, type CodeEntry } from "./code-forms.ts";
 import { boxColumns, codeColumns, type ListColumns } from "./coded-lists.ts";
 import { readExport, type RedcapExport } from "./export-rows.ts";
+import { withFieldNames } from "./label-header.ts";
 import { plainColumns, type PlainColumn } from "./plain-columns.ts";
 import { columnsOfField, layOut, type LayOut } from "./lay-out.ts";
 import { readDictionary, type RedcapField } from "./read-dictionary.ts";
@@ -26,20 +27,21 @@ export interface RedcapReading extends DoorReading {
 }
 
 /**
- * A table and a schema from a REDCap export, raw or with labels, and the project's data dictionary. Forms that a patient fills in again and again become
+ * A table and a schema from a REDCap export, raw or with labels (in cells, in the header, or both), and the project's data dictionary. Forms that a patient fills in again and again become
  * rows, other forms stand beside them; instruments of codes and checkboxes become coded lists.
  *
  * Source: REDCap help, "Data Dictionary", "Repeating Instruments and Events"; exports of 19 projects.
  * Claim: both exports of a project give the same table and schema; errors and notes hold names and counts, no cell. Not claimed: that an identifier
  * nobody marked is always seen.
- * @param data the export as cells
+ * @param data the export as cells; titles may be repeated
  * @param dictionary the dictionary as cells
- * @throws {E_REDCAP | E_VALUE}
+ * @throws {E_REDCAP | E_VALUE | E_CSV}
  */
 export function readRedcap(data: RawTable, dictionary: RawTable, options: RedcapOptions): RedcapReading {
   const { missing = [], where, cellSize } = options;
   const fields = readDictionary(dictionary, where.dictionary);
-  const read = readExport(data, fields, missing, where.data);
+  const named = withFieldNames(data, fields, missing, where.data);
+  const read = readExport(named, fields, missing, where.data);
   const lay = layOut(fields, read);
   const rows = unitRows(fields, read, lay);
   const faults = createFaults();
