@@ -7,6 +7,7 @@ const KERNELS = [
   "generators/shared/{trees,neural,survival,encoding,sequential}/**",
   "generators/dp/estimate/**",
   "disclosure/shared/{distance,game,rarity}/**",
+  "disclosure/membership/ranked-games.ts",
 ];
 
 export default tseslint.config(

@@ -22,8 +22,8 @@ const SINCE = {
 } as const;
 const OTHER = { name: "other_terms", type: "integer", role: "other" } as const;
 const LISTS = [{ name: "phenotypes", hierarchy: "hpo.csv", other: "other_terms" }];
-const schemaOf = (columns: readonly object[], lists: readonly object[] | undefined = LISTS): CohortSchema =>
-  ({ version: 1, name: "x", columns, ...(lists === undefined ? {} : { lists }) }) as CohortSchema;
+const schemaOf = (columns: readonly object[], lists: readonly object[] = LISTS): CohortSchema =>
+  ({ version: 1, name: "x", columns, lists }) as CohortSchema;
 const faultsOf = (columns: readonly object[], lists?: readonly object[]): string[] =>
   checkSchema(schemaOf(columns, lists)).map(({ path, message }) => `${path.join(".")}: ${message}`);
 

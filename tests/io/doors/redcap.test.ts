@@ -9,6 +9,28 @@ import { packageRoot } from "../../../src/io/settings/package-root.ts";
 import { parseCsv } from "../../../src/io/tables/parse-csv.ts";
 import { tableToCsv } from "../../../src/io/tables/files/table-to-csv.ts";
 
+/** What the maker of the invented registry knows of it. */
+interface Expected {
+  readonly rowsByEventAndInstrument: Readonly<Record<string, number | undefined>>;
+  readonly missingCodes: Readonly<Record<string, number>>;
+  readonly patients: number;
+  readonly rows: number;
+  readonly dead: number;
+  readonly dags: number;
+  readonly phenotypeYes: number;
+  readonly phenotypeNo: number;
+  readonly pregnantOfMen: number;
+}
+
+interface Packet {
+  readonly phenotypicFeatures: readonly {
+    readonly type: { readonly id: string };
+    readonly excluded?: boolean;
+    readonly onset?: { readonly age?: { readonly iso8601duration: string } };
+    readonly modifiers?: readonly { readonly id: string }[];
+  }[];
+}
+
 const MADE = join(packageRoot(), "sample-data/redcap-registry");
 const OTHERS = join(packageRoot(), "tests/reference/redcap");
 const CODES = "UNK=Unknown,NASK=Not asked,NA=Not applicable,-999=Not recorded";
@@ -36,7 +58,7 @@ const codeOf = (act: () => unknown): string | undefined => {
 
 describe("a REDCap registry", () => {
   const raw = read(text(MADE, "export-raw.csv"), text(MADE, "dictionary.csv"), CODES);
-  const expected = JSON.parse(text(MADE, "expected.json"));
+  const expected = JSON.parse(text(MADE, "expected.json")) as Expected;
 
   it("is the same from the raw and from the label export, and the shipped table", () => {
     const labels = read(text(MADE, "export-label.csv"), text(MADE, "dictionary.csv"), CODES);
@@ -51,7 +73,7 @@ describe("a REDCap registry", () => {
       kind: "redcap-read",
       records: expected.patients,
       exported: expected.rows,
-      rows: rows["enrolment_arm_1|"] + rows["year_1_arm_1|"] + rows["year_2_arm_1|"],
+      rows: ["enrolment_arm_1|", "year_1_arm_1|", "year_2_arm_1|"].reduce((sum, key) => sum + (rows[key] ?? 0), 0),
       forms: ["visit"],
     });
     for (const [key, n] of Object.entries(missingCodes)) {
@@ -191,20 +213,13 @@ describe("RareLink's export", () => {
       return `P${Math.floor(months / 12)}Y${months % 12 === 0 ? "" : `${months % 12}M`}`;
     };
     for (const record of ["101", "102", "103", "104", "105"]) {
-      const packet = JSON.parse(text(OTHERS, `rarelink/expected-phenopackets/${record}.json`));
-      const theirs = packet.phenotypicFeatures.map(
-        (one: {
-          type: { id: string };
-          excluded?: boolean;
-          onset?: { age?: { iso8601duration: string } };
-          modifiers?: { id: string }[];
-        }) => [
-          one.type.id,
-          one.excluded !== true,
-          one.onset?.age?.iso8601duration,
-          (one.modifiers ?? []).map(({ id }) => id).sort(),
-        ],
-      );
+      const packet = JSON.parse(text(OTHERS, `rarelink/expected-phenopackets/${record}.json`)) as Packet;
+      const theirs = packet.phenotypicFeatures.map((one) => [
+        one.type.id,
+        one.excluded !== true,
+        one.onset?.age?.iso8601duration,
+        (one.modifiers ?? []).map(({ id }) => id).sort(),
+      ]);
       const ours = entries
         .filter((one) => one.record === record)
         .map((one) => {
@@ -266,7 +281,7 @@ describe("habits of REDCap", () => {
     const choice = dictionary('q,a,radio,Q,"1, same | 2, same | 3, other",,,,,');
     expect(codeOf(() => read("id,q,a_complete\n1,same,Complete\n2,other,Complete\n", choice))).toBe("E_REDCAP");
     expect(codeOf(() => read("id,q\n1,1\n1,2\n", choice))).toBe("E_REDCAP");
-    expect(() => read("id,q\n1,1\n2,SECRET\n3,1\n", choice)).toThrowError(/^(?![\s\S]*SECRET)/);
+    expect(() => read("id,q\n1,1\n2,SECRET\n3,1\n", choice)).toThrow(/^(?![\s\S]*SECRET)/);
     expect(codeOf(() => read("id,q\n1,1\n2,SECRET\n", choice))).toBe("E_VALUE");
     expect(codeOf(() => read("other,q\n1,1\n", choice))).toBe("E_REDCAP");
     expect(codeOf(() => read("id\n1\n", "a,b\nx,y\n"))).toBe("E_REDCAP");

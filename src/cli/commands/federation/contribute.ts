@@ -32,7 +32,7 @@ export interface KeysOptions {
 export async function contributeKeysCommand(options: KeysOptions, io: CliIo): Promise<ExitCode> {
   const key = await siteKey(options);
   await contributeKeys(await roundOf(options.round), key, options.state, options.out);
-  io.out(`${options.out}`);
+  io.out(options.out);
   io.out(`fingerprint of this site's key, to be compared by telephone: ${fingerprint(keyidOfPrivate(key))}`);
   return 0;
 }

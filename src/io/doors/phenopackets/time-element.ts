@@ -98,7 +98,7 @@ export function readAge(duration: unknown): TimeRead {
   if (duration === undefined) return {};
   const parts = typeof duration === "string" ? DURATION.exec(duration.trim().toUpperCase()) : null;
   if (parts === null) return { fault: "an age as ISO 8601 duration is expected" };
-  const [years, months, weeks, days] = parts.slice(1, 5).map((part) => Number(part ?? 0)) as [
+  const [years, months, weeks, days] = parts.slice(1, 5).map((part: string | undefined) => Number(part ?? 0)) as [
     number,
     number,
     number,

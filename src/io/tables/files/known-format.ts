@@ -20,7 +20,7 @@ const REFUSED: readonly (readonly [string, (head: string) => boolean, string])[]
   ],
   [
     "a Stata file (.dta)",
-    (head) => head.startsWith("<stata_dta>") || /^[\x66-\x76][\x01\x02][\x01]\x00/.test(head),
+    (head) => head.startsWith("<stata_dta>") || isOldStata(head),
     `In Stata: export delimited using registry.csv; in R: write.csv(haven::read_dta(path)). ${CSV}`,
   ],
   [
@@ -41,7 +41,7 @@ const REFUSED: readonly (readonly [string, (head: string) => boolean, string])[]
   ],
   [
     "an R data file",
-    (head) => /^(RD[AX][23]\n|X\n\x00)/.test(head),
+    (head) => /^RD[AX][23]\n/.test(head) || head.startsWith("X\n\0"),
     'In R: write.csv(x, "registry.csv", row.names = FALSE, na = "").',
   ],
   ["an SQLite database", (head) => head.startsWith("SQLite format 3\x00"), CSV],
@@ -66,4 +66,12 @@ export function knownFormat(bytes: Uint8Array, path: string): KnownFormat {
 
 function refusal(format: string, where: string, hint: string): RaresynthError {
   return new RaresynthError("E_FORMAT", `this is ${format}, which is not read.`, { where, hint });
+}
+
+/** Release 102 to 118 in the first byte, then byte order, file type 1 and a zero. */
+function isOldStata(head: string): boolean {
+  const [release = 0, order = 0, type = 0, zero = 1] = Array.from(head.slice(0, 4), (character) =>
+    character.charCodeAt(0),
+  );
+  return release >= 102 && release <= 118 && (order === 1 || order === 2) && type === 1 && zero === 0;
 }

@@ -38,7 +38,7 @@ const EPOCH_SECONDS = 12_219_379_200;
  * @throws {E_FORMAT} without the package, or where the file is broken
  */
 export async function parseSav(bytes: Uint8Array, where: string): Promise<RawTable> {
-  const { SavBufferReader } = optionalPackage<SavPackage>("sav-reader", "2.0.8", where);
+  const { SavBufferReader } = optionalPackage("sav-reader", "2.0.8", where) as SavPackage;
   try {
     const reader = new SavBufferReader(Buffer.from(bytes));
     await reader.open();

@@ -16,7 +16,7 @@ type Cell = import("@e965/xlsx").CellObject;
  * @throws {E_FORMAT} without the package, without that sheet, where formulas have no stored value or an error as value; and what `parseCsv` throws
  */
 export function parseXlsx(bytes: Uint8Array, where: string, sheet?: string): RawTable {
-  const xlsx = optionalPackage<Xlsx>("@e965/xlsx", "0.20.3", where);
+  const xlsx = optionalPackage("@e965/xlsx", "0.20.3", where) as Xlsx;
   const book = openBook(xlsx, bytes, where);
   const names = book.SheetNames;
   const filled = names.filter((name) => book.Sheets[name]?.["!ref"] !== undefined);
@@ -72,7 +72,7 @@ function recordsOf(
 ): string[][] {
   const { s: first, e: last } = xlsx.utils.decode_range(ref);
   const cellAt = (row: number, column: number): Cell | undefined =>
-    sheet[xlsx.utils.encode_cell({ r: row, c: column })];
+    sheet[xlsx.utils.encode_cell({ r: row, c: column })] as Cell | undefined;
   const records: string[][] = [];
   for (let row = first.r; row <= last.r; row++) {
     const record: string[] = [];
@@ -98,14 +98,25 @@ function textOfCell(xlsx: Xlsx, cell: Cell | undefined, date1904: boolean, fault
     fault("an error of Excel (such as #N/A) in the place of a value");
     return "";
   }
-  if (cell.t === "n" && typeof cell.v === "number" && cell.z !== undefined && xlsx.SSF.is_date(String(cell.z)))
+  if (cell.t === "n" && typeof cell.v === "number" && cell.z !== undefined && formatsOf(xlsx).is_date(String(cell.z)))
     return textOfSerial(xlsx, cell.v, date1904);
   return (textOfValue(cell.v) ?? "").trim();
 }
 
+/** What the package says of number formats; its own types leave it open. */
+interface NumberFormats {
+  is_date(format: string): boolean;
+  parse_date_code(
+    serial: number,
+    options: { readonly date1904: boolean },
+  ): Readonly<Record<"y" | "m" | "d" | "H" | "M" | "S", number>>;
+}
+
+const formatsOf = (xlsx: Xlsx): NumberFormats => xlsx.SSF as NumberFormats;
+
 /** A serial day of Excel: a date, a date with a time, or a time alone. */
 function textOfSerial(xlsx: Xlsx, serial: number, date1904: boolean): string {
-  const { y, m, d, H, M, S } = xlsx.SSF.parse_date_code(serial, { date1904 });
+  const { y, m, d, H, M, S } = formatsOf(xlsx).parse_date_code(serial, { date1904 });
   const two = (part: number): string => String(part).padStart(2, "0");
   const second = Math.round(S);
   const time = second === 0 ? `${two(H)}:${two(M)}` : `${two(H)}:${two(M)}:${two(second)}`;

@@ -3,6 +3,7 @@ import * as analyses from "./analyses.ts";
 import type { en } from "../en/index.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
+import * as doors from "./doors/door-notes.ts";
 import * as fidelity from "./fidelity.ts";
 import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
@@ -24,6 +25,7 @@ export const de: typeof en = {
   annex,
   checks,
   compare,
+  doors,
   dp,
   fidelity,
   floor,

@@ -2,6 +2,7 @@ import { federation } from "./dp/federation.ts";
 import * as analyses from "./analyses.ts";
 import * as checks from "./checks.ts";
 import { compare } from "./compare.ts";
+import * as doors from "./doors/door-notes.ts";
 import * as fidelity from "./fidelity.ts";
 import { floor } from "./floor.ts";
 import * as gate from "./gate.ts";
@@ -23,6 +24,7 @@ export const en = {
   annex,
   checks,
   compare,
+  doors,
   dp,
   fidelity,
   floor,
