@@ -25,6 +25,8 @@ const shape = z.strictObject({
   /** `shared`: each site adds sigma^2 / (H - T) under masks. `local`: each adds all of sigma^2 and no masks. */
   noise: z.enum(["shared", "local"]),
   delta: z.number().gt(0).lt(1),
+  /** Of all exchanges of the method: the cap of a site whose schema declares none. */
+  rho: z.number().gt(0),
   /** Columns by name, ascending in the schema's order; what each table may cost. */
   tables: z.array(z.strictObject({ columns: z.array(name).min(1).max(2), rho: z.number().gt(0) })).min(1),
 });
@@ -59,6 +61,8 @@ export function parseRound(text: string, where: string): Round {
   if (new Set(sites.map((site) => site.keyid)).size < sites.length) throw refuse("two sites have one key.");
   if (noise === "shared" && (sites.length < 3 || colluding > sites.length - 2))
     throw refuse("masked sums need at least three sites, and at least two that do not act with the combiner.");
+  if (rhoOfRound(parsed.data) > parsed.data.rho * (1 + 1e-9))
+    throw refuse("the exchange would cost more than the whole method.");
   return parsed.data;
 }
 

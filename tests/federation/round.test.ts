@@ -25,6 +25,7 @@ const round: Round = {
   colluding: 1,
   noise: "shared",
   delta: 1e-6,
+  rho: 0.1,
   tables: [{ columns: ["x", "y"], rho: 0.1 }],
 };
 const sent = (site: number, cells: number[] = [1, 2, 3]): string => {
@@ -39,6 +40,7 @@ describe("a round", () => {
     expect(parseRound(renderRound(round), "r")).toEqual(round);
     expect(roundId({ ...round, delta: 1e-7 })).not.toBe(roundId(round));
     expect(() => parseRound(renderRound(round).replace("test", " test"), "r")).not.toThrow();
+    expect(() => parseRound(renderRound({ ...round, rho: 0.05 }), "r")).toThrow(coded("E_FEDERATION"));
     expect(() => parseRound(`${renderRound(round)} `, "r")).toThrow(coded("E_FEDERATION"));
   });
 

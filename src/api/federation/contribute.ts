@@ -86,7 +86,7 @@ export async function explainCounts(
       rho,
     })),
     rho: rhoOfRound(round),
-    ledger: { sum: soFar.sum, cap: soFar.cap ?? capOf(keptSchema(schema)) },
+    ledger: { sum: soFar.sum, cap: soFar.cap ?? capOf(keptSchema(schema)) ?? round.rho },
   };
 }
 
@@ -194,7 +194,7 @@ async function pay(round: Round, schema: CohortSchema, domain: PublicDomain, led
       rho,
       epsilon: epsilonOfRho(rho, round.delta),
       delta: round.delta,
-      cap: capOf(kept),
+      cap: capOf(kept) ?? round.rho,
       unit: domain.unit,
       inputs: round.inputs,
       declaredBy: kept.dp?.declared?.by ?? "",

@@ -55,6 +55,7 @@ export function planRound(request: RoundRequest): Round {
     colluding,
     noise,
     delta,
+    rho,
     tables: columns.map((table) => ({
       columns: table.map((at) => domain.columns[at]?.name ?? ""),
       rho: (rho * share) / columns.length,
