@@ -118,7 +118,6 @@ describe("parseSchema", () => {
       two("protect: { patient: pid }"),
       "protect.patient: no column has this name",
     ],
-    ["a site that is dropped", two("site: id"), "site: this column is dropped after reading"],
     [
       "a consent column that folds",
       two(
