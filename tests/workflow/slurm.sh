@@ -7,6 +7,7 @@ skip() { echo "skipped: $1"; exit 0; }
 for program in slurmctld slurmd sbatch munged; do command -v $program >/dev/null || PATH=$PATH:/usr/sbin; done
 for program in slurmctld slurmd sbatch munged; do command -v $program >/dev/null || skip "$program is not installed (apt-get install slurmctld slurmd slurm-client munge)"; done
 [ "$(id -u)" = 0 ] || skip "slurmd needs root"
+[ -e /run/munge/munge.socket.2 ] && skip "a munge of somebody else uses /run/munge"
 [ -f "$root/dist/src/cli/main.js" ] || skip "the program is not built (npm run build)"
 
 host=$(hostname -s)
