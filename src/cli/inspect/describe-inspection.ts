@@ -102,7 +102,9 @@ function nextCommand({ data, out, table }: Inspection): string[] {
           `Wrote ${table}: the table that run, fit and assess take with this schema. It holds ids and variants: keep it inside.`,
         ]),
     `Wrote ${out}. Nothing passes until a person has confirmed it. Next, either walk through the columns:`,
-    `  raresynth inspect ${data} --confirm --out confirmed.schema.yaml`,
+    table === undefined
+      ? `  raresynth inspect ${data} --confirm --out confirmed.schema.yaml`
+      : "  the same command with --confirm --out confirmed.schema.yaml",
     "or edit the file and record it:",
     `  raresynth schema confirm ${out} --by "your name"`,
   ];
