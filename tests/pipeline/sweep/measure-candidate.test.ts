@@ -102,7 +102,7 @@ describe("held-out fidelity", () => {
 });
 
 describe("candidateMeter", () => {
-  it("gives a candidate the same result whatever was measured before it", async () => {
+  it("gives a candidate the same result whatever was measured before it", { tags: ["thorough"] }, async () => {
     const [a, b] = listCandidates([settingsOf("marginals", {}), settingsOf("bayesian-network", {})], ["1"]);
     const meter = candidateMeter(setup(), { ...tools, runner });
     const first = [await meter(a!), await meter(b!)];
@@ -116,28 +116,32 @@ describe("candidateMeter", () => {
     expect(JSON.stringify(first)).not.toContain("persons");
   });
 
-  it("measures nobody outside the selection fold, and compares all candidates of a seed on the same left-out patients", async () => {
-    const seen: { path: string; outs: readonly Int32Array[] }[] = [];
-    const spy: RefitRunner = {
-      ...runner,
-      refits: async (recipe, path, outs, onProgress) => {
-        seen.push({ path, outs });
-        return runner.refits(recipe, path, outs, onProgress);
-      },
-    };
-    const meter = candidateMeter(setup(), { ...tools, runner: spy });
-    for (const candidate of listCandidates([settingsOf("marginals", {}, { maxBins: 10 })], ["1", "2"]))
-      await meter(candidate);
-    const inFold = selectionFold(cohort.nUnits, foldKeyOf("s"));
-    expect(seen.flatMap(({ outs }) => outs).every((out) => out.every((unit) => inFold[unit] === 1))).toBe(true);
-    const masks = seen
-      .filter(({ path }) => path.endsWith("/refit"))
-      .map(({ outs }) => JSON.stringify(outs.map((out) => [...out])));
-    expect([masks[0] === masks[2], masks[1] === masks[3], masks[0] === masks[1]]).toEqual([true, true, false]);
-    expect(new Set(seen.map(({ path }) => path)).size).toBe(seen.length);
-  });
+  it(
+    "measures nobody outside the selection fold, and compares all candidates of a seed on the same left-out patients",
+    { tags: ["thorough"] },
+    async () => {
+      const seen: { path: string; outs: readonly Int32Array[] }[] = [];
+      const spy: RefitRunner = {
+        ...runner,
+        refits: async (recipe, path, outs, onProgress) => {
+          seen.push({ path, outs });
+          return runner.refits(recipe, path, outs, onProgress);
+        },
+      };
+      const meter = candidateMeter(setup(), { ...tools, runner: spy });
+      for (const candidate of listCandidates([settingsOf("marginals", {}, { maxBins: 10 })], ["1", "2"]))
+        await meter(candidate);
+      const inFold = selectionFold(cohort.nUnits, foldKeyOf("s"));
+      expect(seen.flatMap(({ outs }) => outs).every((out) => out.every((unit) => inFold[unit] === 1))).toBe(true);
+      const masks = seen
+        .filter(({ path }) => path.endsWith("/refit"))
+        .map(({ outs }) => JSON.stringify(outs.map((out) => [...out])));
+      expect([masks[0] === masks[2], masks[1] === masks[3], masks[0] === masks[1]]).toEqual([true, true, false]);
+      expect(new Set(seen.map(({ path }) => path)).size).toBe(seen.length);
+    },
+  );
 
-  it("draws from no stream that a run with the same seed draws from", async () => {
+  it("draws from no stream that a run with the same seed draws from", { tags: ["thorough"] }, async () => {
     const paths = { sweep: new Set<string>(), run: new Set<string>() };
     const spy = (into: Set<string>): RefitRunner => ({
       ...runner,
