@@ -98,7 +98,7 @@ describe("sweep", () => {
     expect(comparable("stopped")).toEqual(comparable("whole"));
   });
 
-  it("keeps the seed that it drew when it goes on", { tags: ["thorough"] }, async () => {
+  it("keeps the seed that it drew when it goes on", async () => {
     await inProcess(args("drawn"));
     const before = comparable("drawn");
     rmSync(join(folder, "drawn/candidates/marginals-2.2.json"));
@@ -138,7 +138,7 @@ describe("shards and gather", () => {
   const gather = async (out: string, ...shards: string[]) =>
     inProcess(["gather", ...shards.map((shard) => join(folder, shard)), "--out", join(folder, out)]);
 
-  it("give the bytes of one process", { tags: ["thorough"] }, async () => {
+  it("give the bytes of one process", async () => {
     for (const part of ["1", "2", "3"])
       expect((await inProcess(seeded(`shard-${part}`, "--shard", `${part}/3`))).code).toBe(0);
     expect(Object.keys(comparable("shard-1"))).toEqual([

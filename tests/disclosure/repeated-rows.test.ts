@@ -256,7 +256,7 @@ describe("courses of antibiotics (rhDNase)", () => {
     expect(evidence.refits.every(({ status }) => status.length === registry.nUnits)).toBe(true);
   });
 
-  it("every check counts patients: no finding of any is about more than 140", async () => {
+  it("every check counts patients: no finding of any is about more than 140", { tags: ["thorough"] }, async () => {
     const registry = await patients();
     const evidence = await evidenceOf(registry, () => undefined);
     for (const check of checks.filter((one) => one.id !== "model-audit")) {

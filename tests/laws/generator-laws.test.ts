@@ -7,7 +7,7 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import type { Generator } from "../../src/core/contracts/generator.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
 import { columnSchema } from "../../src/core/data/schema.ts";
-import { LAW_PARAMS, lawParams, lawUnits } from "./law-params.ts";
+import { LAW_PARAMS, lawCost, lawParams, lawUnits } from "./law-params.ts";
 import { SMOOTH_TAILS, tailReach } from "./tail-reach.ts";
 import { CANARY_LEVEL, CANARY_VALUE, reorderColumns, toyCohort } from "../generators/toys.ts";
 
@@ -53,9 +53,8 @@ async function errorOf(action: () => Promise<unknown>): Promise<RaresynthError> 
   throw new Error("nothing was thrown");
 }
 
-// Of the two networks, which share nearly everything, one stands for both where time is short.
 for (const generator of generators)
-  describe(`generator ${generator.id}`, generator.id === "ctgan" ? { tags: ["thorough"] } : {}, () => {
+  describe(`generator ${generator.id}`, lawCost(generator.id), () => {
     it("draws the same rows from the same seed and other rows from another", async () => {
       const train = toyCohort(lawUnits(generator, 60));
       const first = cells(await draw(generator, train));

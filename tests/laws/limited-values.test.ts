@@ -89,7 +89,8 @@ for (const generator of releasableGenerators)
       expect(Math.min(...numbers("crp"))).toBeGreaterThanOrEqual(5);
       expect(Math.max(...numbers("age"))).toBeLessThanOrEqual(90);
       // Independent columns know of nothing, and a network of few steps of little; the others keep at least half of the distance.
-      if (generator.id !== "marginals" && generator.isSlow !== true) expect(lowGap(rows)).toBeLessThan(0.5 * lowGap(train));
+      if (generator.id !== "marginals" && generator.isSlow !== true)
+        expect(lowGap(rows)).toBeLessThan(0.5 * lowGap(train));
     });
 
     it.skipIf(generator.isSlow === true)("can be asked for as missing cells", async () => {

@@ -15,7 +15,7 @@ import { readReceipt } from "../../packet/deletion/receipt.ts";
 import type { Tree } from "../../packet/descriptors/bagit.ts";
 import { attemptsOf } from "../../packet/ledger/attempts.ts";
 import { readLedger } from "../../packet/ledger/ledger.ts";
-import { parsePublication, UNSTATED } from "../../packet/publication.ts";
+import { parsePublication, UNSTATED, type Publication } from "../../packet/publication.ts";
 import { sha256 } from "../../release/digest.ts";
 import { MANIFEST_NAME } from "../../release/manifest.ts";
 import { parseReport } from "../../report/report-schema.ts";
@@ -58,23 +58,18 @@ export async function openPacket(dir: string, options: PacketOptions = {}): Prom
   const report = parseReport(release["report.json"]!.toString("utf8"));
   if (report.kind !== "public")
     throw new RaresynthError("E_VERIFY", "an internal report is not for a packet.", { where: "report.json" });
-  const publication = release["publication.json"];
-  const said =
-    publication === undefined ? UNSTATED : parsePublication(publication.toString("utf8"), "publication.json");
-  const run = dirname(dir);
-  const environment = await readBeside(join(run, ENVIRONMENT_NAME));
-  const receipt = await readBeside(join(run, RECEIPT_NAME));
-  const deletion = receipt === undefined ? undefined : readReceipt(receipt, RECEIPT_NAME).receipt;
+  const beside = dirname(dir);
+  const environment = await readBeside(join(beside, ENVIRONMENT_NAME));
   const manifest = sha256(release[MANIFEST_NAME]!);
   const facts: PacketFacts = {
-    release: describeRelease(release, said, dependencies()),
+    release: describeRelease(release, statedIn(release), dependencies()),
     report,
     problems: verified.problems.filter(({ file }) => file !== "signatures"),
     acceptance,
     fileNames: Object.keys(release),
     ...(environment === undefined ? {} : { environment: parseEnvironment(environment) }),
     ...(options.ledger === undefined ? {} : { ledger: await ledgerFacts(options.ledger, manifest) }),
-    ...(deletion === undefined ? {} : { deletion: { by: deletion.by, at: deletion.at, files: deletion.files.length } }),
+    ...(await deletionBeside(beside)),
   };
   const path = options.questionnaire ?? join(packageRoot(), "schemas", "questionnaire.yaml");
   const questionnaireText = await readGiven(path);
@@ -96,6 +91,19 @@ export async function openPacket(dir: string, options: PacketOptions = {}): Prom
         ...(environment === undefined ? {} : { environment }),
       }),
   };
+}
+
+/** Who publishes, as far as it is said. */
+function statedIn(release: Record<string, Buffer>): Publication {
+  const text = release["publication.json"];
+  return text === undefined ? UNSTATED : parsePublication(text.toString("utf8"), "publication.json");
+}
+
+async function deletionBeside(folder: string): Promise<Pick<PacketFacts, "deletion">> {
+  const receipt = await readBeside(join(folder, RECEIPT_NAME));
+  if (receipt === undefined) return {};
+  const { by, at, files } = readReceipt(receipt, RECEIPT_NAME).receipt;
+  return { deletion: { by, at, files: files.length } };
 }
 
 async function ledgerFacts(path: string, manifest: string): Promise<NonNullable<PacketFacts["ledger"]>> {
