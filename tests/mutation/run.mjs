@@ -3,7 +3,9 @@
 //   npm run test:mutation -- --sample 150 as many random mutants besides, over the folders below; prints the score and the survivors
 //     --seed 2          another sample
 //     --part 1/4        a part of them; --skip-named leaves the named faults out
-//     --only "a.ts:12"  mutants whose name contains this, all of them
+//     --only "a.ts:12"  mutants whose name contains this, all of them; several, separated by |
+//     --near            no further than the tests that import the file and the recorded findings: a second look after new ones
+//     --control         mutants that change nothing: none may be caught
 //     --all-tests       also the cases tagged "thorough": a second look at survivors
 // A mutant first meets the tests that import its file, then the rest of those that watch the folder. Figures and survivors: RESULTS.md.
 import { fork } from "node:child_process";
@@ -37,6 +39,7 @@ process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
 
 /** Tests with what they say, so that those that import a file are found. */
 const TESTS = filesOf("tests").filter((name) => name.endsWith(".test.ts") && !/^tests\/(e2e|power|bench|laws)\//.test(name)).map((name) => ({ name, text: readFileSync(join(copy, name), "utf8") }));
+const RECORDED = "tests/disclosure/recorded-findings.test.ts";
 const DISCLOSURE_TESTS = TESTS.filter(({ name }) => name.startsWith("tests/disclosure/")).map(({ name }) => name);
 const parts = /^(\d+)\/(\d+)$/.exec(option("--part", "1/1")).slice(1).map(Number);
 const ofPart = (_, at) => at % parts[1] === parts[0] - 1;
@@ -50,12 +53,13 @@ const named = faults.map((fault) => {
 });
 const all = allMutants();
 console.log(`${all.length} mutants there are`);
-const sampled = only === undefined ? sample(all, nSample) : all.filter(({ name }) => name.includes(only));
+const sampled = only === undefined ? sample(all, nSample) : all.filter(({ name }) => only.split("|").some((part) => name.includes(part) || name.replace(/:\d+ /, " ").includes(part)));
+const isControl = process.argv.includes("--control");
 const tried = [...(process.argv.includes("--skip-named") || only !== undefined ? [] : named), ...sampled].filter(ofPart);
 const survivors = [];
 let session;
 for (const [at, mutant] of tried.entries()) {
-  const killed = await isKilled(mutant);
+  const killed = await isKilled(isControl ? { ...mutant, mutated: readFileSync(join(copy, mutant.file), "utf8") } : mutant);
   console.log(`${at + 1}/${tried.length} ${killed ? "caught  " : "SURVIVED"} ${mutant.name}`);
   if (!killed) survivors.push(mutant);
 }
@@ -110,8 +114,8 @@ function allMutants() {
       const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
       const rounds = roundsFor(file, tests);
       const add = (start, end, to) => {
-        const { line } = source.getLineAndCharacterOfPosition(start);
-        mutants.push({ name: `${file}:${line + 1} ${text.slice(start, end)} -> ${to}`, file, rounds, mutated: text.slice(0, start) + to + text.slice(end) });
+        const { line, character } = source.getLineAndCharacterOfPosition(start);
+        mutants.push({ name: `${file}:${line + 1}:${character + 1} ${text.slice(start, end)} -> ${to}`, file, rounds, mutated: text.slice(0, start) + to + text.slice(end) });
       };
       const visit = (node) => {
         if (ts.isBinaryExpression(node)) {
@@ -133,14 +137,16 @@ function filesOf(place) {
   return readdirSync(join(copy, place), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts")).map((name) => join(place, name));
 }
 
-/** The tests that import the file, then those of its folder and the suites that run all checks. */
+/** The tests that import the file, then what all checks were recorded to say, then those of its folder and the suites that run all checks. */
 function roundsFor(file, tests) {
   const method = /^disclosure\/([^/]+)\//.exec(file)?.[1];
   const own = method === undefined ? tests : [join("tests/disclosure", method), "tests/disclosure/known-defects"].filter((place) => existsSync(join(root, place)));
   const files = own.flatMap((place) => (place.endsWith(".ts") ? [place] : filesOf(place))).filter((name) => name.endsWith(".test.ts"));
   const near = TESTS.filter(({ text }) => text.includes(`/${file}"`)).map(({ name }) => name);
   const also = near.length > 0 || method !== "shared" ? [] : DISCLOSURE_TESTS;
-  return [near, [...new Set([...files, ...also])].filter((name) => !near.includes(name))];
+  const recorded = method === undefined ? [] : [RECORDED];
+  if (process.argv.includes("--near")) return [near, recorded];
+  return [near, recorded, [...new Set([...files, ...also])].filter((name) => ![...near, ...recorded].includes(name))];
 }
 
 function sample(mutants, n) {

@@ -14,7 +14,6 @@ const vitest = await createVitest("test", {
   tagsFilter: process.env.MUTATION_TESTS === "all" ? [] : ["!thorough"],
   bail: 1,
   maxWorkers: 1,
-  // A pool of its own for each run: a fault leaves nothing behind.
   isolate: false,
 });
 await vitest.watcher?.close?.();
