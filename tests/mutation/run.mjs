@@ -3,7 +3,7 @@
 //   npm run test:mutation -- --sample 150 as many random mutants besides, over the folders below; prints the score and the survivors
 //     --seed 2          another sample
 //     --part 1/4        a part of them; --skip-named leaves the named faults out
-//     --only "a.ts:12"  mutants whose name contains this, all of them; several, separated by |
+//     --only "a.ts:12"  mutants whose name contains this, all of them; several, separated by ;
 //     --near            no further than the tests that import the file and the recorded findings: a second look after new ones
 //     --control         mutants that change nothing: none may be caught
 //     --all-tests       also the cases tagged "thorough": a second look at survivors
@@ -53,7 +53,7 @@ const named = faults.map((fault) => {
 });
 const all = allMutants();
 console.log(`${all.length} mutants there are`);
-const sampled = only === undefined ? sample(all, nSample) : all.filter(({ name }) => only.split("|").some((part) => name.includes(part) || name.replace(/:\d+ /, " ").includes(part)));
+const sampled = only === undefined ? sample(all, nSample) : all.filter(({ name }) => only.split(";").some((part) => name.includes(part) || name.replace(/:\d+ /, " ").includes(part)));
 const isControl = process.argv.includes("--control");
 const tried = [...(process.argv.includes("--skip-named") || only !== undefined ? [] : named), ...sampled].filter(ofPart);
 const survivors = [];
