@@ -144,7 +144,7 @@ function roundsFor(file, tests) {
   const files = own.flatMap((place) => (place.endsWith(".ts") ? [place] : filesOf(place))).filter((name) => name.endsWith(".test.ts"));
   const near = TESTS.filter(({ text }) => text.includes(`/${file}"`)).map(({ name }) => name);
   const also = near.length > 0 || method !== "shared" ? [] : DISCLOSURE_TESTS;
-  const recorded = method === undefined ? [] : [RECORDED];
+  const recorded = method !== undefined ? [RECORDED] : file.startsWith("src/report/") ? ["tests/report/recorded-public.test.ts"] : file.startsWith("src/stats/") ? ["tests/stats/recorded.test.ts"] : [];
   if (process.argv.includes("--near")) return [near, recorded];
   return [near, recorded, [...new Set([...files, ...also])].filter((name) => ![...near, ...recorded].includes(name))];
 }
