@@ -138,7 +138,7 @@ function assemble(
 }
 
 /** Texts that stand in a release whatever the registry holds. */
-function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }: RunOutcome): string[] {
+export function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }: RunOutcome): string[] {
   const texts = [startedAt, softwareVersion, nodeVersion, schema.name];
   const say = (value: unknown): void => {
     if (typeof value === "object" && value !== null) Object.values(value).forEach(say);
@@ -151,7 +151,7 @@ function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }
 }
 
 /** The report bound to the one file that it is about. */
-function aboutData(report: PublicReport, dataSha256: string): PublicReport {
+export function aboutData(report: PublicReport, dataSha256: string): PublicReport {
   const { releasedRows, ...rest } = report.subject;
   const bound = parseReport(renderJson({ ...report, subject: { ...rest, releasedRows, dataSha256 } }));
   if (bound.kind !== "public") throw new RaresynthError("E_INTERNAL", "a public report became another one.");
@@ -159,7 +159,7 @@ function aboutData(report: PublicReport, dataSha256: string): PublicReport {
 }
 
 /** Revealed here to be looked for, and never written. */
-function secretsOf(outcome: RunOutcome): string[] {
+export function secretsOf(outcome: RunOutcome): string[] {
   const seed = outcome.seed?.reveal().seed;
   return [...outcome.inputs.map((input) => input.sha256), ...(seed === undefined ? [] : [seed])];
 }

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { basename, join } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
+import { verifyAssessmentDescriptors } from "../../packet/describe-assessment.ts";
 import { verifyDescriptors } from "../../packet/descriptors/verify-descriptors.ts";
 import { appendToLedger } from "../../packet/ledger/ledger.ts";
 import { withLock } from "../../packet/ledger/lock.ts";
@@ -12,27 +13,29 @@ import { verifyRelease } from "../../release/verify.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import { parseReport } from "../../report/report-schema.ts";
 import { timeOf } from "../about.ts";
+import { locateRelease } from "./locate.ts";
 import { readFolder } from "./verify-packet.ts";
 
 /**
  * Signs a release folder in a role, after checking all of it. One signer at a time; the sign-off itself comes last, so that a kill leaves the release
  * unsigned by this person or signed.
- * @param dir a release folder
+ * @param folder a release or assessment, or the folder of the run or assessment that holds it
  * @param ledger file in which the signature is noted
  * @returns names of the files written
  * @throws {E_VERIFY} where the release is not in order; {E_SIGNATURE | E_LEDGER | E_FILE}
  */
 export async function signFolder(
-  dir: string,
+  folder: string,
   request: SignRequest,
   key: KeyObject,
   today: string,
   ledger?: string,
 ): Promise<string[]> {
+  const dir = locateRelease(folder);
   return withLock(`${dir}.sign`, async () => {
-    const { problems } = await verifyRelease(dir);
+    const { problems, isAssessment } = await verifyRelease(dir);
     const files = await readFolder(dir);
-    const first = problems[0] ?? verifyDescriptors(files)[0];
+    const first = problems[0] ?? (isAssessment === true ? verifyAssessmentDescriptors : verifyDescriptors)(files)[0];
     if (first !== undefined) throw notInOrder(first.file, first.problem);
     const report = parseReport(files["report.json"]!.toString("utf8"));
     if (report.kind !== "public") throw notInOrder("report.json", "is internal.");

@@ -1,0 +1,41 @@
+import { RaresynthError } from "../../core/errors.ts";
+import { shippedPolicies } from "../../io/settings/read-policy.ts";
+import { checkDigests, type Content, type Problem } from "../check-digests.ts";
+import { checkPages, readPublicReport } from "../check-pages.ts";
+import { hasPolicyOf, MANIFEST_NAME } from "../manifest.ts";
+import { rejudge } from "../rejudge.ts";
+import { ASSESSMENT_FILES } from "./bundle-assessment.ts";
+import { readAssessmentManifest, type AssessmentManifest } from "./manifest-assessment.ts";
+
+/**
+ * Checks the folder of an assessment offline, as `verifyRelease` checks a release: every digest, nothing missing or added, pages as the report renders, the
+ * verdict as lines, numbers and policy give it. What the verdict is, is no fault here.
+ * @param content of the folder
+ * @returns each fault with its file
+ */
+export async function verifyAssessment(content: Content): Promise<Problem[]> {
+  let manifest: AssessmentManifest;
+  try {
+    manifest = readAssessmentManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
+  } catch (error) {
+    if (!(error instanceof RaresynthError)) throw error;
+    return [{ file: MANIFEST_NAME, problem: `${error.message} The other files could not be held against it.` }];
+  }
+  const changed = checkDigests(content, manifest.files, ASSESSMENT_FILES);
+  if (changed.length > 0) return changed;
+  const read = readPublicReport(content);
+  if ("problem" in read) return [read.problem];
+  const { report } = read;
+  const { assessed } = manifest;
+  const said = (problem: string): Problem => ({ file: "report.json", problem });
+  return [
+    ...(report.subject.mode === "assess" && report.generator === undefined ? [] : [said("is about no assessed file.")]),
+    ...(report.subject.dataSha256 === assessed.sha256 && report.subject.releasedRows === assessed.rows
+      ? []
+      : [said("is about another file than the manifest.")]),
+    ...(report.override === undefined ? [] : [said("names a decision against the verdict, which is for releases.")]),
+    ...(hasPolicyOf(report, manifest) ? [] : [said("holds another policy than the manifest.")]),
+    ...rejudge(report, await shippedPolicies()).map(said),
+    ...(await checkPages(content, report)),
+  ];
+}
