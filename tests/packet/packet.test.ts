@@ -27,7 +27,9 @@ import { sha256 } from "../../src/release/digest.ts";
 import { sealManifest, readManifest } from "../../src/release/manifest.ts";
 import { writeRelease } from "../../src/release/write-release.ts";
 import { renderFigures } from "../../src/report/charts.ts";
-import { buildPublicReport } from "../../src/report/model.ts";
+import { buildPublicReport, parseReport } from "../../src/report/model.ts";
+import { renderMarkdown } from "../../src/report/render-markdown.ts";
+import { renderPdf } from "../../src/report/pdf/render-pdf.ts";
 import { renderHtml } from "../../src/report/render-html.ts";
 import { consistentOutcome } from "../release/consistent-outcome.ts";
 
@@ -86,6 +88,20 @@ describe("verification of a signed release", () => {
     });
     expect(performance.now() - start).toBeLessThan(20_000);
   });
+
+  it("holds a PDF and a text of the report that lie beside it against the report", async () => {
+    const dir = put(files);
+    const report = parseReport(files["report.json"]!);
+    const pdf = await renderPdf(report, await renderFigures(report));
+    writeFileSync(join(dir, "report.pdf"), pdf);
+    writeFileSync(join(dir, "report.md"), renderMarkdown(report));
+    expect((await verifyPacket(dir, { trust, today: TODAY })).problems).toEqual([]);
+    pdf[Math.floor(pdf.length / 2)]! ^= 1;
+    writeFileSync(join(dir, "report.pdf"), pdf);
+    writeFileSync(join(dir, "report.md"), `${renderMarkdown(report)}PASS`);
+    const found = (await verifyPacket(dir, { trust, today: TODAY })).problems.map(({ file }) => file);
+    expect(found).toEqual(["report.md", "report.pdf"]);
+  }, 60_000);
 
   it("finds and names 200 random tamperings: bytes, files, fields, rebuilt digests, signatures, keys, roles, dates", async () => {
     const rng = createRng("tamperings");

@@ -80,6 +80,7 @@ export function roCrate(release: ReleaseDescription | AssessmentDescription, fil
         ...whatWasDone(release),
         instrument: { "@id": SOFTWARE },
         agent: { "@id": agent },
+        object: release.kind === "release" ? { "@id": "#registry" } : [{ "@id": "#assessed" }, { "@id": "#registry" }],
         result: parts,
         ...done,
       },
@@ -104,12 +105,10 @@ function whatWasDone(release: ReleaseDescription | AssessmentDescription): objec
     ? {
         name: "Synthesis and release",
         description: `Generator ${release.generator.id}, ${release.generator.nRefits} refits for the tests`,
-        object: { "@id": "#registry" },
       }
     : {
         name: "Assessment of a file that another maker made",
         description: "Disclosure tests of the file against the registry; the file was made elsewhere",
-        object: [{ "@id": "#assessed" }, { "@id": "#registry" }],
       };
 }
 

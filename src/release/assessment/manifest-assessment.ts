@@ -63,3 +63,12 @@ export function readAssessmentManifest(text: string): AssessmentManifest {
     });
   return parsed.data;
 }
+
+/** The published JSON Schema (2020-12) of the manifest. */
+export function assessmentManifestJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(shape, { target: "draft-2020-12", reused: "ref" }),
+    $id: ASSESSMENT_MANIFEST_ID,
+    title: "Manifest of an assessment by raresynth, version 1",
+  };
+}
