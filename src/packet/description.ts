@@ -93,6 +93,8 @@ export interface ReleaseDescription extends Description {
   readonly columns: readonly ColumnFact[];
   /** Column that tells sites apart. */
   readonly site: string | undefined;
+  /** Column of the identifiers of rows (SYN-), where a synthetic patient has one row. */
+  readonly rowId: string | undefined;
   readonly generator: {
     readonly id: string;
     readonly title: string;
@@ -153,12 +155,13 @@ export function describeRelease(
     ...describeReport(report, data.sha256, publication, dependencies),
     kind: "release",
     title: `SYNTHETIC cohort "${subject.name}"`,
-    summary: `SYNTHETIC: ${subject.releasedRows} made-up records with ${schema.columns.length} columns in the likeness of the registry "${subject.name}"${schema.description === undefined ? "" : ` (${schema.description.replace(/\.$/, "")})`}. No row is a patient. Disclosure tests under the policy "${policy.id}": ${verdict.outcome.toUpperCase()}${until}.`,
+    summary: `SYNTHETIC: ${subject.releasedRows} made-up records with ${schema.columns.filter(({ role }) => role !== "identifier").length} columns in the likeness of the registry "${subject.name}"${schema.description === undefined ? "" : ` (${schema.description.replace(/\.$/, "")})`}. No row is a patient. Disclosure tests under the policy "${policy.id}": ${verdict.outcome.toUpperCase()}${until}.`,
     registry: schema,
     files: facts,
     data,
     columns: columnFacts(schema),
     site: schema.site,
+    rowId: schema.visits === undefined ? schema.columns.find(({ role }) => role === "identifier")?.name : undefined,
     generator: {
       id: generator.id,
       title: generator.card.title,

@@ -2,7 +2,7 @@ import { RaresynthError } from "../core/errors.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { parseCsv } from "../io/tables/parse-csv.ts";
 import { cohortToCsv } from "../io/tables/write-csv.ts";
-import { numberPatients } from "../io/registry/number-patients.ts";
+import { nameRows } from "../io/registry/number-patients.ts";
 import { schemaToYaml } from "../io/schema/write-schema.ts";
 import { renderJson } from "../report/render-json.ts";
 import { parseReport, type PublicReport } from "../report/report-schema.ts";
@@ -113,7 +113,7 @@ function assemble(
 ): ReleaseFiles {
   if (outcome.kind !== "run" || publicReport.generator === undefined)
     throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
-  const released = numberPatients(outcome.released);
+  const released = nameRows(outcome.released);
   const csv = cohortToCsv(released);
   const described = {
     "synthetic.csv": csv,

@@ -17,7 +17,9 @@ import { searchLogs } from "../../src/packet/checklist/run-environment.ts";
 import { descriptorsFor } from "../../src/packet/descriptors/all.ts";
 import { verifyDescriptors } from "../../src/packet/descriptors/verify-descriptors.ts";
 import { recordAttempt } from "../../src/packet/ledger/attempts.ts";
-import { appendToLedger } from "../../src/packet/ledger/ledger.ts";
+import { internalFiles } from "../../src/packet/deletion/purge.ts";
+import { keyedDigest } from "../../src/packet/ledger/entry.ts";
+import { appendToLedger, ledgerHead, readLedger } from "../../src/packet/ledger/ledger.ts";
 import { newKey, readPrivateKey } from "../../src/packet/signatures/keys.ts";
 import { verifySignatures } from "../../src/packet/signatures/verify-signatures.ts";
 import { verifyBag } from "../../src/packet/verify-bag.ts";
@@ -292,6 +294,41 @@ describe("packet", () => {
     expect(() => answered((fields) => ({ ...fields, answers: [fields.answers[0]!, fields.answers[0]!] }))).toThrow(
       /answered twice/,
     );
+  });
+
+  it("says what, how large and with which keyed digest the models are that lie with the run, and not where", async () => {
+    const dir = put(files);
+    const model = JSON.stringify({
+      format: "raresynth-model",
+      generatorId: "cart",
+      schema: { name: "pbc", columns: [1, 2] },
+    });
+    writeFileSync(join(dirname(dir), "kept-here.json"), model);
+    const shown = async (ledger?: string): Promise<string> => {
+      const { items } = await openPacket(dir, { trust, today: TODAY, ...(ledger === undefined ? {} : { ledger }) });
+      return items.find(({ id }) => id === "5.3.d")!.shows.join();
+    };
+    const words = await shown();
+    expect(words).toContain(`cart fitted to the registry "pbc", 2 columns (${model.length} bytes`);
+    expect(words).not.toContain("kept-here");
+    expect(words).not.toContain(sha256(model));
+    const ledger = join(fresh(), "pbc.ledger.jsonl");
+    const at = "2026-12-01T00:00:00.000Z";
+    const facts = {
+      registry: "pbc",
+      mode: "run" as const,
+      source: "f",
+      recipe: "a".repeat(64),
+      policy: "p",
+      seed: "1",
+    };
+    const { seq } = await recordAttempt(ledger, facts, at);
+    await appendToLedger(ledger, "pbc", at, () => ({ kind: "release", attempt: seq, manifest: manifest() }));
+    const { key } = ledgerHead((await readLedger(ledger))!);
+    expect(await shown(ledger)).toContain(keyedDigest(key, sha256(model)));
+    expect((await internalFiles(dirname(dir))).map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+      "kept-here.json model",
+    ]);
   });
 
   it("shows the ledger's counts where this release stands in it", async () => {

@@ -16,6 +16,7 @@ import { readReceipt } from "../../packet/deletion/receipt.ts";
 import type { Tree } from "../../packet/descriptors/bagit.ts";
 import { attemptsOf } from "../../packet/ledger/attempts.ts";
 import { ledgerHead, readLedger } from "../../packet/ledger/ledger.ts";
+import { savedModels } from "../../packet/models/saved-models.ts";
 import { parsePublication, UNSTATED, type Publication } from "../../packet/publication.ts";
 import { sha256 } from "../../release/digest.ts";
 import { MANIFEST_NAME } from "../../release/manifest.ts";
@@ -73,6 +74,7 @@ export async function openPacket(folder: string, options: PacketOptions = {}): P
     acceptance,
     fileNames: Object.keys(release),
     ...(environment === undefined ? {} : { environment: parseEnvironment(environment) }),
+    models: await savedModels(run, await ledgerKey(options.ledger)),
     ...(options.ledger === undefined ? {} : { ledger: await ledgerFacts(options.ledger, manifest, report) }),
     ...(deletion === undefined ? {} : { deletion: { by: deletion.by, at: deletion.at, files: deletion.files.length } }),
   };
@@ -105,6 +107,11 @@ export async function openPacket(folder: string, options: PacketOptions = {}): P
 function publicationIn(release: ReleaseFiles): Publication {
   const said = release["publication.json"];
   return said === undefined ? UNSTATED : parsePublication(Buffer.from(said).toString("utf8"), "publication.json");
+}
+
+async function ledgerKey(path: string | undefined): Promise<string | undefined> {
+  const ledger = path === undefined ? undefined : await readLedger(path);
+  return ledger === undefined ? undefined : ledgerHead(ledger).key;
 }
 
 /** Of a release by its own entry; of an assessment, which makes none, by the count in its report. */

@@ -4,6 +4,7 @@ import { titleOf, worstSentence } from "../../report/words/speak.ts";
 import { wordsIn } from "../../report/words/words.ts";
 import type { AssessmentDescription, Description, ReleaseDescription } from "../description.ts";
 import type { Acceptance } from "../signatures/verify-signatures.ts";
+import type { PublicModelFact } from "../models/saved-models.ts";
 import type { RunEnvironment } from "./run-environment.ts";
 
 interface Facts<Described> {
@@ -14,6 +15,8 @@ interface Facts<Described> {
   readonly acceptance: Acceptance;
   readonly fileNames: readonly string[];
   readonly environment?: RunEnvironment;
+  /** Models that lie in the folder of the run. Absent: the folder was not looked at. */
+  readonly models?: readonly PublicModelFact[];
   readonly ledger?: { readonly attempts: number; readonly number: number; readonly releases: number };
   readonly deletion?: { readonly by: string; readonly at: string; readonly files: number };
 }
@@ -235,13 +238,15 @@ const RELEASE: Readonly<Record<EvidenceName, (facts: ReleaseFacts) => Evidence>>
     ],
     holds: problems.length === 0,
   }),
-  model: ({ fileNames, environment }) => ({
+  model: ({ fileNames, environment, models = [] }) => ({
     shows: [
       "The release holds no model file; a fitted model is personal data",
+      models.length === 0
+        ? "No model file was kept with the run: the fitted model was in memory alone"
+        : `Model files kept inside, with the run: ${models.map(modelWords).join("; ")}`,
       ...(environment === undefined
         ? []
         : [
-            modelFiles(environment),
             `Files that the run wrote inside: ${environment.files.map(({ name, bytes }) => `${name} (${bytes} bytes)`).join(", ")}`,
           ]),
     ],
@@ -340,12 +345,11 @@ function wholeOrNot(problems: readonly Problem[]): string {
     : `Verification found ${problems.length} faults, the first in ${problems[0]!.file}`;
 }
 
-/** Names and sizes, without the place: where models are kept is for people to say. */
-function modelFiles({ files }: RunEnvironment): string {
-  const models = files.filter(({ name }) => name.startsWith("model"));
-  return models.length === 0
-    ? "The run kept no model file: the fitted model was in memory alone"
-    : `Model files that the run kept inside: ${models.map(({ name, bytes }) => `${name} (${bytes} bytes)`).join(", ")}`;
+/** What, size and digest, without the place: where models are kept is for people to say. */
+function modelWords({ what, bytes, keyedDigest }: PublicModelFact): string {
+  const digest =
+    keyedDigest === undefined ? "digest in the internal record" : `digest keyed by the ledger ${keyedDigest}`;
+  return `${what} (${bytes} bytes, ${digest})`;
 }
 
 function siteFindings({ checks }: PublicReport): string[] {
