@@ -53,7 +53,7 @@ export function preflight(
     quasiIdentifierSets,
     ...(population === undefined ? {} : { population }),
     zeroHitBound,
-    ...reachable(cohort.nUnits, zeroHitBound, options.ceiling, quasiIdentifierSets[0]),
+    ...reachable(cohort.nUnits, zeroHitBound, options.ceiling, quasiIdentifierSets[0], read.confirmation),
     rolesInferred: cohort.schema.columns.filter((entry) => entry.inferred === true).map((entry) => entry.name),
     confirmation: withDoubles(cohort, read.confirmation),
   };
@@ -157,12 +157,16 @@ function reachable(
   zeroHitBound: number,
   ceiling: number,
   together: QuasiIdentifierSet | undefined,
+  { open }: Confirmation,
 ): { bestVerdict: Outcome; bestVerdictWhy: BestVerdictWhy } {
   if (nUnits < MIN_UNITS_JOINT)
     return {
       bestVerdict: "inconclusive",
       bestVerdictWhy: { kind: "joint-size", units: nUnits, least: MIN_UNITS_JOINT },
     };
+  for (const point of open)
+    if (point.kind === "roles")
+      return { bestVerdict: "inconclusive", bestVerdictWhy: { kind: "roles", lack: point.lack } };
   const aloneShare = Math.round((together?.nSampleUniques ?? 0) / nUnits / ALONE_STEP) * ALONE_STEP;
   const numbers = {
     units: nUnits,

@@ -107,6 +107,7 @@ function stands(
 function isTelling(value: string, digits: number): boolean {
   const letters = (value.match(/\p{L}/gu) ?? []).length;
   if (letters > 0 && digits > 0) return value.length >= 4;
+  if (letters === 0) return digits >= TELLING_DIGITS;
   const words = value.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
   if (words.length > 1) return letters >= NAME_LETTERS;
   return letters >= LONG_LETTERS || (letters >= NAME_LETTERS && /^\p{Lu}/u.test(value));

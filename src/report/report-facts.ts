@@ -141,12 +141,13 @@ export const controlFailure = z.strictObject({
   control: controlId,
   copiedShare: maybe(z.number()),
 });
+const rolesLack = z.enum(["both", "quasi-identifier", "sensitive"]);
 export const openPoint = z.union([
   fact("columns", { names: list(z.string()), of: whole }),
   fact("repeats", { names: list(z.string()) }),
   fact("blank", { names: list(z.string()) }),
   fact("proposals", { visits: z.boolean(), pairs: whole, rules: whole }),
-  fact("roles", { lack: z.enum(["both", "quasi-identifier", "sensitive"]) }),
+  fact("roles", { lack: rolesLack }),
   fact("changed", { date: z.string() }),
   plainFact(["protection", "twice"]),
 ]);
@@ -172,6 +173,7 @@ export const populationBasis = z.union([
 export const bestVerdictWhy = z.union([
   fact("joint-size", { units: people, least: whole }),
   plainFact(["no-refits"]),
+  fact("roles", { lack: rolesLack }),
   z.strictObject({
     kind: z.literal(["bound-above", "bound-within"]),
     units: people,

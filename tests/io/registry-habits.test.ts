@@ -161,6 +161,20 @@ describe("dates", () => {
     expect(error.message).toMatch(/onset.*24 of 120 cells/s);
   });
 
+  it("with a year of two digits are refused for that reason; a span of years is no date", async () => {
+    const short = (row: number): string => dmy(row, "/").replace(/\d\d(\d\d)$/, "$1");
+    expect((await errorOf(() => infer({ onset: [short], bili: [number] }))).message).toMatch(/four digits/);
+    const season = (row: number): string => `${1980 + (row % 8)}-${81 + (row % 8)}`;
+    expect(infer({ season: [season], bili: [number] }).read("season").type).toBe("categorical");
+  });
+
+  it("are read where some cells have a fraction of a second", () => {
+    const cell = (row: number): string => `${iso(row)} 10:12:13${row % 9 === 0 ? ".204001" : ""}`;
+    const { read, written } = infer({ seen: [cell], bili: [number] });
+    expect(read("seen")).toMatchObject({ type: "date", format: "YYYY-MM-DD HH:mm:ss" });
+    expect(written("seen")[9]).toBe(iso(9));
+  });
+
   it("of which the day or month is unknown keep what is known", () => {
     const cell = (row: number): string =>
       row % 6 === 1 ? iso(row).slice(0, 7) : row % 6 === 2 ? iso(row).slice(0, 4) : iso(row);
@@ -278,6 +292,16 @@ describe("numbers", () => {
     });
     expect(read("taken_at")).toMatchObject({ type: "integer", format: "HH:mm" });
     expect(written("taken_at")).toEqual(table.cells[2]);
+  });
+});
+
+describe("few whole numbers", () => {
+  it("are called codes or numbers, never both", () => {
+    const { read, noteOf } = infer({ size: [(row) => (row === 7 ? "3" : String(1 + (row % 2)))], bili: [number] });
+    expect(read("size").type).toBe("integer");
+    expect(noteOf("size")).toMatch(/read as numbers/);
+    expect(noteOf("size")).not.toMatch(/read as codes/);
+    expect(infer({ size: ["1", "2", "3"], bili: [number] }).noteOf("size")).toMatch(/read as codes/);
   });
 });
 
@@ -427,6 +451,17 @@ describe("rules that hold in every row", () => {
       inferred: true,
     });
     expect(notes.filter((note) => note.startsWith("(rule)")).every((note) => note.includes("120 rows"))).toBe(true);
+  });
+
+  it("that read alike are one note", () => {
+    const { schema, notes } = infer({
+      age: [(row) => String(20 + (row % 60))],
+      age_group: [(row) => (row % 60 < 20 ? "young" : row % 60 < 40 ? "middle" : "old")],
+    });
+    expect(schema.constraints).toHaveLength(3);
+    expect(notes.filter((note) => note.includes("age_group"))).toEqual([
+      expect.stringMatching(/3 times with different values/),
+    ]);
   });
 
   it("are not seen in columns that know nothing of each other", () => {

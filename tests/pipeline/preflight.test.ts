@@ -102,6 +102,15 @@ describe("preflight", () => {
     expect(at(100, 0.05).zeroHitBound).toBeCloseTo(0.029513049607, 11);
   });
 
+  it("promises nothing where roles leave the checks nothing to look at", async () => {
+    const cohort = await registry("pbc", ["age"], () => 1);
+    const open = [{ kind: "roles", lack: "sensitive" }] as const;
+    expect(preflight(cohort, { ...NOTHING, confirmation: { open } }, OPTIONS)).toMatchObject({
+      bestVerdict: "inconclusive",
+      bestVerdictWhy: { kind: "roles", lack: "sensitive" },
+    });
+  });
+
   it("scales the smallest class by coverage, or by prevalence and size", () => {
     const schema: CohortSchema = {
       version: 1,

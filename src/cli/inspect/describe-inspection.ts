@@ -36,7 +36,7 @@ export function describeInspection(inspection: Inspection): string[] {
   const shown = columnLines(schema, facts);
   const identifiers = before.droppedIdentifiers.filter((name) => !refused.includes(name));
   const lines = [
-    `${all?.nRows ?? before.nRows} rows, ${all?.nPatients ?? before.nUnits} ${units}, ${schema.columns.length} columns (${kept} kept).`,
+    `${counted(all?.nRows ?? before.nRows, "rows")}, ${counted(all?.nPatients ?? before.nUnits, units)}, ${counted(schema.columns.length, "columns")} (${kept} kept).`,
     "",
     row(["column", "type", "role", "distinct", "missing", "form"]),
     ...schema.columns.map((column) => shown.get(column.name)!),
@@ -56,13 +56,19 @@ export function describeInspection(inspection: Inspection): string[] {
   lines.push("", ...describeUniqueness(inspection, units));
   lines.push(
     "",
-    `Best verdict reachable under ${inspection.policy}, once the schema is confirmed: ${WORDS.gate.outcomes[before.bestVerdict]}. ${WORDS.gate.bestVerdict(before.bestVerdictWhy)}`,
+    `Best verdict reachable under ${inspection.policy}, once the schema is confirmed as it stands: ${WORDS.gate.outcomes[before.bestVerdict]}. ${WORDS.gate.bestVerdict(before.bestVerdictWhy)}`,
   );
   lines.push("", ...nextCommand(inspection));
   return lines;
 }
 
-function describeUniqueness({ before, cellSize, all }: Inspection, units: string): string[] {
+const ONE = { rows: "row", patients: "patient", families: "family", columns: "column", groups: "group" } as const;
+
+function counted(count: number, of: keyof typeof ONE): string {
+  return `${count} ${count === 1 ? ONE[of] : of}`;
+}
+
+function describeUniqueness({ before, cellSize, all }: Inspection, units: "families" | "patients"): string[] {
   const [first, ...more] = before.quasiIdentifierSets;
   if (first === undefined)
     return [
@@ -70,11 +76,11 @@ function describeUniqueness({ before, cellSize, all }: Inspection, units: string
     ];
   const sets = [first, ...more.slice(0, MAX_SETS - 1)].map(
     (set) =>
-      `  ${members(set.columns)}: ${set.nSampleUniques} ${units} (${percent(set.nSampleUniques / before.nUnits)}) are alone; ${set.nSmallCells} of ${set.nClasses} groups are under ${cellSize}`,
+      `  ${members(set.columns)}: ${counted(set.nSampleUniques, units)} (${percent(set.nSampleUniques / before.nUnits)}) ${set.nSampleUniques === 1 ? "is" : "are"} alone; ${set.nSmallCells} of ${counted(set.nClasses, "groups")} ${set.nSmallCells === 1 ? "is" : "are"} under ${cellSize}`,
   );
   const rest = before.quasiIdentifierSets.length - sets.length;
   return [
-    `Who stands out ${all === undefined ? "" : `among the ${before.nUnits} ${units} of the sample, more than among all, `}on what an outsider may know (roles are guesses; a group: ${units} who look alike on these columns):`,
+    `Who stands out ${all === undefined ? "" : `among the ${counted(before.nUnits, units)} of the sample, more than among all, `}on what an outsider may know (roles are guesses; a group: ${units} who look alike on these columns):`,
     ...sets,
     ...(rest > 0 ? [`  and ${rest} further sets (--json lists all)`] : []),
     `  Somebody who knows all of these of a person, and that the person is in it, points to the right one ${percent(Math.min(1, first.nClasses / before.nUnits))} of the time on average.`,

@@ -6,7 +6,7 @@ import type { FidelityReport } from "./fidelity.ts";
 import type { MethodCard, Params } from "./generator.ts";
 import type { CheckId, ControlId, FindingId, LeakKind, Quantity } from "./finding.ts";
 import type { PopulationBasis } from "./note.ts";
-import type { ControlFailure, OpenPoint, Outcome, Policy, PolicyOrigin, Verdict } from "./policy.ts";
+import type { ControlFailure, OpenPoint, Outcome, Policy, PolicyOrigin, RolesLack, Verdict } from "./policy.ts";
 import type { CohortSchema } from "../data/schema.ts";
 import type { Sensitive } from "../data/sensitive.ts";
 import type { WatchedColumn } from "../data/watched.ts";
@@ -115,6 +115,7 @@ export type BestVerdictWhy<C = number> =
   | { readonly kind: "joint-size"; readonly units: C; readonly least: number }
   /** A file made elsewhere: the lines on single patients need refits, so none of them can ever pass. */
   | { readonly kind: "no-refits" }
+  | { readonly kind: "roles"; readonly lack: RolesLack }
   | {
       readonly kind: "bound-above" | "bound-within";
       readonly units: C;

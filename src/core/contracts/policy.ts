@@ -108,6 +108,9 @@ export type ReasonBasis<C = number> =
   | { readonly kind: "cohort-size"; readonly refusal: Refusal<C> }
   | { readonly kind: "unconfirmed"; readonly point: OpenPoint };
 
+/** Which roles no column has, so that checks have nothing to look at. */
+export type RolesLack = "both" | "quasi-identifier" | "sensitive";
+
 /** What a person has still to confirm in the schema. */
 export type OpenPoint =
   | { readonly kind: "columns"; readonly names: readonly string[]; readonly of: number }
@@ -121,7 +124,7 @@ export type OpenPoint =
   | { readonly kind: "blank"; readonly names: readonly string[] }
   | { readonly kind: "proposals"; readonly visits: boolean; readonly pairs: number; readonly rules: number }
   /** Roles under which the checks have nothing to look at. */
-  | { readonly kind: "roles"; readonly lack: "both" | "quasi-identifier" | "sensitive" }
+  | { readonly kind: "roles"; readonly lack: RolesLack }
   | { readonly kind: "changed"; readonly date: string };
 
 /** Joint data of so few patients may not be released. */

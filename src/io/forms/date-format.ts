@@ -13,7 +13,8 @@ const PATTERNS: ReadonlyMap<string, string> = new Map([
   ["D", "(?<day>\\d{1,2})"],
   ["HH", "(?<hour>\\d{1,2})"],
   ["mm", "(?<minute>\\d{2})"],
-  ["ss", "(?<second>\\d{2})"],
+  // Fractions of a second are written by some programs in some cells only; the time of day is dropped anyway.
+  ["ss", "(?<second>\\d{2})(?:[.,]\\d{1,9})?"],
   ["SSS", "\\d{1,6}"],
 ]);
 /** Where a clock time begins, with what stands before it. */

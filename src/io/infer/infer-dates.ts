@@ -34,6 +34,9 @@ const FORMS = DAY_FORMATS.flatMap((day) =>
 /** Looks like a date in some form, of which the century may be open. A number with four decimals (1.8393) is none. */
 const DATE_LIKE =
   /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[- ]?[\p{L}]{3,10}\.?[- ]?\d{2,4}|[\p{L}]{3,10}\.? ?(\d{1,2},? )?\d{4}|\d{4}-\d{2}|(0?[1-9]|1[0-2])\/\d{4}|(0?[1-9]|1[0-2])\.(18|19|20)\d{2})([T ]\d{1,2}:\d{2}.*)?$/u;
+const YEAR_AND_TWO = /^\d{4}-\d{2}$/;
+/** A date whose year has two digits, wherever it stands. */
+const SHORT_YEAR = /^(\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[- ]?\p{L}{3,10}\.?[- ]?\d{2})([T ].*)?$/u;
 const DAY_FIRST = /^D{1,2}([./-])M{1,2}\1YYYY/;
 const MONTH_FIRST = /^M{1,2}([./-])D{1,2}\1YYYY/;
 
@@ -49,7 +52,7 @@ export type DateReading =
   /** Day first and month first both fit every cell. */
   | { readonly kind: "ambiguous"; readonly formats: readonly [string, string] }
   /** Dates, but in several forms or in none that can be read. */
-  | { readonly kind: "mixed"; readonly nOther: number; readonly forms: number }
+  | { readonly kind: "mixed"; readonly nOther: number; readonly forms: number; readonly shortYears?: true }
   | undefined;
 
 /**
@@ -79,7 +82,12 @@ export function inferDates(distinct: ReadonlyMap<string, number>): DateReading {
     if (!sample.some(whole)) return [];
     return [{ format, nWhole: weight(whole), nRead: weight((cell) => !Number.isNaN(parse(cell).days)) }];
   });
-  if (readings.length === 0) return looks > digits ? { kind: "mixed", nOther: total, forms: 0 } : undefined;
+  if (readings.length === 0) {
+    // A span such as 1920-21 is written like a year and a month and is none.
+    if (looks === digits || weight((cell) => YEAR_AND_TWO.test(cell)) >= MIN_SHARE * total) return undefined;
+    const shortYears = weight((cell) => SHORT_YEAR.test(cell)) >= MIN_SHARE * total;
+    return { kind: "mixed", nOther: total, forms: 0, ...(shortYears ? { shortYears } : {}) };
+  }
   const best = readings.reduce((a, b) => (b.nRead > a.nRead || (b.nRead === a.nRead && b.nWhole > a.nWhole) ? b : a));
   if (digits === looks && best.nRead < total) return undefined;
   if (best.nWhole < MIN_WHOLE * total || best.nRead < MIN_SHARE * total)

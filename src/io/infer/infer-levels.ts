@@ -2,6 +2,7 @@ import type { ColumnSchema } from "../../core/data/schema.ts";
 import { levelValue } from "../forms/level-value.ts";
 import { parseNumber } from "../tables/parse-number.ts";
 import { isSiteName } from "./infer-names.ts";
+import type { InferredNumber } from "./infer-number.ts";
 
 /** Levels held by fewer units are not listed: their very name may identify. */
 export const MIN_LEVEL_SUPPORT = 5;
@@ -17,7 +18,7 @@ export function withLevels(
   column: ColumnSchema,
   cells: readonly string[],
   units: Int32Array,
-  scale: readonly string[] | undefined,
+  { scale, guessedCodes }: Pick<InferredNumber, "scale" | "guessedCodes">,
   notes: string[],
 ): ColumnSchema {
   const codes = new Set(column.missing?.map((entry) => entry.code));
@@ -60,6 +61,10 @@ export function withLevels(
     const whole = [...holders.keys()].every((key) => Number.isInteger(Number(key)));
     return { ...column, type: whole ? "integer" : "continuous", ...(whole ? { grid: 1 } : {}) };
   }
+  if (guessedCodes === true)
+    notes.push(
+      `${column.name}: few whole numbers, read as codes; if they count or measure something, set type: integer.`,
+    );
   if (nRare > 0)
     notes.push(
       `${column.name}: ${nRare} of ${holders.size} levels are held by fewer than ${MIN_LEVEL_SUPPORT} patients and are not listed; list them if the code list is public.`,

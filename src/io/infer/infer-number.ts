@@ -24,6 +24,8 @@ export interface InferredNumber {
   /** Public scale of an ordinal, from its first to its last point. */
   readonly scale?: readonly string[];
   readonly note?: string;
+  /** Nothing but the few whole numbers themselves says that they are codes. */
+  readonly guessedCodes?: true;
 }
 
 /**
@@ -91,12 +93,7 @@ function codeOf(
   if (isCodeName(name) || isEventName(name)) return { type: "categorical" };
   // Not named: zeros first and fewer with each further one is a count; codes that begin with 1 and leave none out are codes.
   const zeroFirst = low === 0 && distinct.size > 2;
-  return contiguous && !zeroFirst && low === 1
-    ? {
-        type: "categorical",
-        note: "few whole numbers, read as codes; if they count or measure something, set type: integer",
-      }
-    : undefined;
+  return contiguous && !zeroFirst && low === 1 ? { type: "categorical", guessedCodes: true } : undefined;
 }
 
 /** A named rating scale from 0 or 1: all its points, whether somebody stands there or not. */

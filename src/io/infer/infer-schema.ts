@@ -1,11 +1,11 @@
 import { basename, extname } from "node:path";
 import type { Column } from "../../core/data/cohort.ts";
-import { describeConstraint } from "../../core/data/constraint-violations.ts";
 import type { CohortSchema, ColumnSchema, MissingCode } from "../../core/data/schema.ts";
 import { createFaults } from "../schema/faults.ts";
 import { protectionUnits } from "../registry/protection-units.ts";
 import { typeColumn } from "../registry/type-column.ts";
 import { inferEntry, inferRelations } from "../relations/infer-relations.ts";
+import { proposalNotes, type Proposal } from "../relations/proposal.ts";
 import type { DeclaredColumn, RawTable } from "../tables/raw-table.ts";
 import { readRawTable } from "../tables/read-raw-table.ts";
 import { refuseHeaderless, refuseSecondHeader } from "./check-header-row.ts";
@@ -26,7 +26,12 @@ export interface InferOptions extends FormHints {
 
 export interface InferredSchema {
   readonly schema: CohortSchema;
-  readonly notes: string[];
+  readonly notes: readonly string[];
+}
+
+/** The same, with the proposed rules apart from the notes. */
+export interface InferredTable extends InferredSchema {
+  readonly proposals: readonly Proposal[];
 }
 
 /**
@@ -52,6 +57,12 @@ export function inferTableSchema(
   where: string,
   options: InferOptions = {},
 ): InferredSchema {
+  const { schema, notes, proposals } = inferTable(table, name, where, options);
+  return { schema, notes: [...notes, ...proposalNotes(proposals)] };
+}
+
+/** The same, with the proposed rules apart from the notes. */
+export function inferTable(table: RawTable, name: string, where: string, options: InferOptions): InferredTable {
   refuseHeaderless(table, where);
   refuseSecondHeader(table, where);
   const notes: string[] = (table.notes ?? []).map((note) => `(file): ${note}.`);
@@ -69,11 +80,11 @@ export function inferTableSchema(
     const pair = taken.find((one) => one.pair.event === column.name);
     if (pair !== undefined)
       return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
-    const scale = inferred.find((one) => one.column.name === column.name)?.scale;
+    const type = inferred.find((one) => one.column.name === column.name)!.type;
     const said = table.declared?.get(column.name)?.levels;
     if (said !== undefined && column.type === "categorical") return { ...column, levels: said };
     return column.type === "categorical" || column.type === "ordinal"
-      ? withLevels(column, cellsOf(column.name), units, scale, notes)
+      ? withLevels(column, cellsOf(column.name), units, type, notes)
       : column;
   });
   for (const column of table.names)
@@ -85,10 +96,6 @@ export function inferTableSchema(
   const survival = taken.map(({ pair }) => ({ ...pair, ...inferEntry(pair, typed, finished) }));
   const visits = inferVisits(finished, typed, units, notes);
   const proposals = inferRelations(typed, finished, table.nRows, survival);
-  for (const { constraint, nRows } of proposals)
-    notes.push(
-      `(rule): ${describeConstraint(constraint)} holds in all ${nRows} rows that have it; it is proposed and kept in synthetic rows. Delete it if it need not hold.`,
-    );
   const schema: CohortSchema = {
     ...skeleton,
     columns: finished,
@@ -97,7 +104,7 @@ export function inferTableSchema(
     ...(survival.length === 0 ? {} : { survival }),
     ...(proposals.length === 0 ? {} : { constraints: proposals.map(({ constraint }) => constraint) }),
   };
-  return { schema, notes };
+  return { schema, notes, proposals };
 }
 
 function inferColumns(
@@ -105,7 +112,7 @@ function inferColumns(
   where: string,
   options: InferOptions,
   notes: string[],
-): { column: ColumnSchema; scale: readonly string[] | undefined }[] {
+): { column: ColumnSchema; type: InferredType }[] {
   const faults = createFaults();
   const coded: string[] = [];
   const read = table.names.map((column, index) => {
@@ -118,7 +125,7 @@ function inferColumns(
     notes.push(...type.notes.map((note) => `${column}: ${note}.`));
     if (missing.length > 0) coded.push(column);
     const found = columnOf(column, type, [...missing, ...(type.codes ?? [])]);
-    return { column: withDeclared(found, said), scale: type.scale };
+    return { column: withDeclared(found, said), type };
   });
   if (coded.length > 0)
     notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
@@ -154,7 +161,15 @@ function withDeclared(column: ColumnSchema, said: DeclaredColumn | undefined): C
 }
 
 function columnOf(name: string, inferred: InferredType, missing: readonly MissingCode[]): ColumnSchema {
-  const { type, notes: _notes, refusal: _refusal, codes: _codes, scale: _scale, ...form } = inferred;
+  const {
+    type,
+    notes: _notes,
+    refusal: _refusal,
+    codes: _codes,
+    scale: _scale,
+    guessedCodes: _guessed,
+    ...form
+  } = inferred;
   if (type === "identifier")
     return identifierOf({ name, type, role: "identifier", ...(missing.length === 0 ? {} : { missing }) });
   return {

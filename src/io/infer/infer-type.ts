@@ -37,6 +37,7 @@ export interface InferredType extends Pick<
   /** Further codes that stand for no value: limits, placeholders, texts among numbers. */
   readonly codes?: readonly MissingCode[];
   readonly scale?: readonly string[];
+  readonly guessedCodes?: true;
   readonly notes: readonly string[];
   /** Set where the file must be changed, or a question answered, before it can be read. */
   readonly refusal?: { readonly code: ErrorCode; readonly rule: string };
@@ -95,7 +96,10 @@ function inferDated(distinct: ReadonlyMap<string, number>, total: number, hints:
       notes: [],
       refusal: {
         code: "E_VALUE",
-        rule: `dates in one form (${reading.nOther} of ${total} cells are in another form or cannot be read; best write all dates as YYYY-MM-DD)`,
+        rule:
+          reading.shortYears === true
+            ? "dates whose year has four digits (two leave the century open; best write all dates as YYYY-MM-DD)"
+            : `dates in one form (${reading.nOther} of ${total} cells are in another form or cannot be read; best write all dates as YYYY-MM-DD)`,
       },
     };
   if (reading.kind === "ambiguous") {

@@ -1,5 +1,6 @@
 import type { CohortSchema } from "../../core/data/schema.ts";
-import { inferTableSchema, type InferOptions } from "../infer/infer-schema.ts";
+import { inferTable, type InferOptions } from "../infer/infer-schema.ts";
+import { proposalNotes } from "../relations/proposal.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 import { sampleTable, type ColumnTally, type LargeLimits } from "./sample-table.ts";
 import { verifySchema } from "./verify-schema.ts";
@@ -20,7 +21,7 @@ export interface LargeFile {
  * by anything but the number of different values of the column that names patients.
  * @param size bytes of the file
  * @param onShare called with the share of the work that is done, 0..1
- * @throws whatever `inferTableSchema` and `csvBlocks` throw
+ * @throws whatever `inferTable` and `csvBlocks` throw
  */
 export async function inferLarge(
   path: string,
@@ -32,7 +33,7 @@ export async function inferLarge(
 ): Promise<LargeFile> {
   const half = (from: number) => (nBytes: number) => onShare(from + nBytes / (2 * size));
   const { sample, nRows, tallies } = await sampleTable(path, size, half(0), limits);
-  const { schema: proposed, notes } = inferTableSchema(sample, name, path, options);
+  const { schema: proposed, notes, proposals } = inferTable(sample, name, path, options);
   const verified = await verifySchema(path, proposed, half(0.5), limits);
   const { schema, nPatients } = verified;
   const repeats =
@@ -51,7 +52,8 @@ export async function inferLarge(
       `(file): types, levels, counts in these notes and who stands out are of a sample of ${sample.nRows} of ${nRows} rows; rows, patients, different cells, rules and levels were counted in all.`,
       ...verified.notes,
       ...repeats,
-      ...notes.filter((note) => !verified.broken.some((rule) => note.startsWith(`(rule): ${rule} holds in all `))),
+      ...notes,
+      ...proposalNotes(proposals.filter((_, at) => verified.broken[at] === 0)),
     ],
   };
 }

@@ -12,8 +12,8 @@ export interface VerifiedSchema {
   readonly schema: CohortSchema;
   /** Different values of the patient's column; the number of rows where there is none. */
   readonly nPatients: number;
-  /** Rules that some row breaks, in words. */
-  readonly broken: readonly string[];
+  /** Rows that break each of the proposed rules. */
+  readonly broken: readonly number[];
   readonly notes: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export async function verifySchema(
   }
   return {
     schema: corrected(proposed, broken, opened),
-    broken: rules.filter((_, at) => broken[at]! > 0).map(describeConstraint),
+    broken,
     nPatients: patient === undefined ? nRows : patients.size,
     notes: [
       ...rules.flatMap((rule, at) =>

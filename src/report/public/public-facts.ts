@@ -163,6 +163,7 @@ export function publicBestVerdict(why: BestVerdictWhy, count: CountPeople, bound
     case "joint-size":
       return { kind: why.kind, units: count(why.units), least: why.least };
     case "no-refits":
+    case "roles":
       return why;
     case "bound-above":
     case "bound-within":

@@ -105,13 +105,14 @@ function openColumn(field: RedcapField, cells: readonly string[], units: Int32Ar
     (PERSONAL.test(field.name.replaceAll("_", " ")) || PERSONAL.test(field.label) || isPatientName(field.name));
   const asIdentifier: Made = { why: isPersonal ? "identifier" : "text", column: identifier(field.name, cells) };
   if (isPersonal || told.some((cell) => VARIANT.test(cell))) return asIdentifier;
-  const { type, notes: _notes, refusal, codes = [], scale, ...form } = inferType(field.name, cells, missing);
+  const inferred = inferType(field.name, cells, missing);
+  const { type, notes: _notes, refusal, codes = [], scale, guessedCodes: _guessed, ...form } = inferred;
   if (refusal !== undefined || type === "identifier" || type === "free-text") return asIdentifier;
   const known = new Set(missing.map(({ code }) => code));
   const own = [...missing, ...codes.filter(({ code }) => !known.has(code))];
   const column = withMissing({ ...head(field, type === "date"), type, ...form }, own);
   if (type !== "categorical" && type !== "ordinal") return { column: { column, cells } };
-  const levelled = withLevels(column, cells, units, scale, []);
+  const levelled = withLevels(column, cells, units, { ...(scale === undefined ? {} : { scale }) }, []);
   return levelled.type === "identifier" || levelled.type === "free-text"
     ? asIdentifier
     : { column: { column: levelled, cells } };
@@ -131,7 +132,7 @@ function groupColumn(rows: readonly UnitRow[], units: Int32Array): PlainColumn {
     role: "quasi-identifier",
     inferred: true,
   };
-  return { column: withLevels(column, cells, units, undefined, []), cells };
+  return { column: withLevels(column, cells, units, {}, []), cells };
 }
 
 function countColumn(form: string, read: RedcapExport, rows: readonly UnitRow[]): PlainColumn {

@@ -283,6 +283,7 @@ export function verdict(outcome: Outcome, counts: VerdictCounts, first: string |
 export function bestVerdict(why: BestVerdictWhy<People>): string {
   if (why.kind === "no-refits")
     return "Eine anderswo erzeugte Datei lässt sich nicht neu anpassen; was sie über einzelne Personen zeigt, bleibt offen. Bestenfalls wird kein Leck durch das gefunden, was sich ohne Neuanpassungen prüfen lässt.";
+  if (why.kind === "roles") return openPoint(why);
   const units = n.people(why.units);
   if (why.kind === "joint-size")
     return `${units} Personen oder Familien sind weniger als ${why.least}: Gemeinsame Daten werden nicht freigegeben.`;

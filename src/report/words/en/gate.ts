@@ -276,6 +276,7 @@ export function verdict(outcome: Outcome, counts: VerdictCounts, first: string |
 export function bestVerdict(why: BestVerdictWhy<People>): string {
   if (why.kind === "no-refits")
     return "a file made elsewhere cannot be refitted, so what it shows of single patients stays open; the best it can reach is that no leak was found by what can be tested without refits.";
+  if (why.kind === "roles") return openPoint(why);
   const units = n.people(why.units);
   if (why.kind === "joint-size")
     return `${units} patients or families are fewer than ${why.least}: joint data are not released.`;

@@ -1,0 +1,156 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium } from "./find-chromium.ts";
+import { pagesToRead } from "./pages.ts";
+
+const found = findChromium();
+if ("reason" in found) console.log(`skipped: reports in a browser: ${found.reason}`);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WIDTHS = [390, 1280];
+const MARGINS = [5, 10, 15, 20];
+const MM = 96 / 25.4;
+const [A4_WIDTH, A4_HEIGHT] = [210, 297];
+const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_MS = 3000;
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>;
+}
+
+describe.skipIf("reason" in found)("reports in a browser", () => {
+  const folder = mkdtempSync(join(tmpdir(), "raresynth-browser-"));
+  const files = new Map<string, string>();
+  let browser: Browser;
+
+  beforeAll(async () => {
+    if ("reason" in found) return;
+    browser = await chromium.launch({ executablePath: found.path, args: ["--no-sandbox"] });
+    let at = 0;
+    for (const [name, text] of await pagesToRead()) {
+      const path = join(folder, `${at++}.html`);
+      writeFileSync(path, text);
+      files.set(name, path);
+    }
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens each document at a width, with what the browser said and asked for meanwhile. */
+  async function each(width: number, look: (page: Page, name: string) => Promise<void>): Promise<void> {
+    for (const [name, path] of files) {
+      // The page forbids scripts to itself; what asks about it must run all the same.
+      const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true });
+      const page = await context.newPage();
+      await page.goto(`file://${path}`);
+      await look(page, name);
+      await context.close();
+    }
+  }
+
+  it("write nothing to the console, ask for nothing, and stand within three seconds", async () => {
+    for (const [name, path] of files) {
+      const page = await browser.newPage();
+      const told: string[] = [];
+      const asked: string[] = [];
+      page.on("console", (message) => void told.push(message.text()));
+      page.on("pageerror", (error) => void told.push(error.message));
+      page.on("request", (request) => void asked.push(request.url()));
+      const from = performance.now();
+      await page.goto(`file://${path}`, { waitUntil: "load" });
+      await page.evaluate(() => document.body.getBoundingClientRect().height);
+      expect({ name, late: performance.now() - from > MOST_MS }).toEqual({ name, late: false });
+      expect({ name, told, asked }).toEqual({ name, told: [], asked: [`file://${path}`] });
+      expect(readFileSync(path).length).toBeLessThan(MOST_BYTES);
+      await page.close();
+    }
+  });
+
+  it.each(WIDTHS)(
+    "have no serious or critical finding of axe at %i pixels, and no sideways scrolling",
+    async (width) => {
+      const bad: unknown[] = [];
+      await each(width, async (page, name) => {
+        await page.evaluate(AXE);
+        const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
+        for (const { id, impact, nodes } of violations)
+          if (impact === "serious" || impact === "critical")
+            bad.push({ name, id, n: nodes.length, first: nodes[0]!.target.join(" ") });
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (beyond > 0) bad.push({ name, beyond });
+      });
+      expect(bad).toEqual([]);
+    },
+  );
+
+  it("name every figure, and are reached by keyboard from first to last", async () => {
+    await each(1280, async (page, name) => {
+      const unnamed = await page.evaluate(
+        () =>
+          [...document.querySelectorAll("svg[role=img]")].filter(
+            (svg) => (svg.querySelector("title")?.textContent ?? "") === "",
+          ).length,
+      );
+      expect({ name, unnamed }).toEqual({ name, unnamed: 0 });
+      // Rows that are folded away are reached once they are opened.
+      await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+      const reachable = await page.evaluate(() => document.querySelectorAll("a[href],summary,[tabindex='0']").length);
+      const seen = await page.evaluate(
+        async () => [...document.querySelectorAll("a[href],summary,[tabindex='0']")].length,
+      );
+      expect(seen).toBe(reachable);
+      const reached = new Set<number>();
+      for (let step = 0; step < Math.min(reachable, 80); step++) {
+        await page.keyboard.press("Tab");
+        reached.add(
+          await page.evaluate(() =>
+            [...document.querySelectorAll("a[href],summary,[tabindex='0']")].indexOf(document.activeElement!),
+          ),
+        );
+      }
+      expect({ name, reached: reached.size, lost: reached.has(-1) }).toEqual({
+        name,
+        reached: Math.min(reachable, 80),
+        lost: false,
+      });
+    });
+  });
+
+  it.each(MARGINS)("print page one on one sheet, and clip nothing, at margins of %i mm", async (margin) => {
+    const width = Math.floor((A4_WIDTH - 2 * margin) * MM);
+    const bad: unknown[] = [];
+    await each(width, async (page, name) => {
+      await page.emulateMedia({ media: "print" });
+      const wide = await page.evaluate(
+        (limit) =>
+          [...document.querySelectorAll("table,figure,pre,p,h1,h2,h3")]
+            .map((one) => ({
+              tag: one.tagName,
+              text: one.textContent.slice(0, 40),
+              right: one.getBoundingClientRect().right,
+            }))
+            .filter(({ right }) => right > limit + 1),
+        width,
+      );
+      if (wide.length > 0) bad.push({ name, n: wide.length, first: wide[0] });
+      await page.addStyleTag({
+        content: `@page{size:A4;margin:${margin}mm}main>:not(.page-end){display:none}footer{display:none}`,
+      });
+      const sheets = countPages(await page.pdf({ preferCSSPageSize: true }));
+      if (sheets !== 1) bad.push({ name, sheets });
+    });
+    expect(bad).toEqual([]);
+    expect(A4_HEIGHT).toBeGreaterThan(2 * margin);
+  });
+});
+
+/** Pages of a PDF that the browser wrote, whose page objects stand in the open. */
+function countPages(pdf: Buffer): number {
+  return pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+}
