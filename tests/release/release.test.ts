@@ -32,7 +32,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "release-test-"));
   html = renderHtml(report, await renderFigures(report));
   bundle = buildRelease(outcome, report, html);
-});
+}, 60_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let nFolders = 0;

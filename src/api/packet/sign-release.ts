@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
 import { verifyAssessmentDescriptors } from "../../packet/describe-assessment.ts";
@@ -6,7 +7,7 @@ import { verifyDescriptors } from "../../packet/descriptors/verify-descriptors.t
 import { appendToLedger } from "../../packet/ledger/ledger.ts";
 import { withLock } from "../../packet/ledger/lock.ts";
 import { keyidOf } from "../../packet/signatures/keys.ts";
-import { signRelease, type SignRequest } from "../../packet/signatures/sign-off.ts";
+import { signOffNames, signRelease, STATEMENT_ENVELOPES, type SignRequest } from "../../packet/signatures/sign-off.ts";
 import { verifySignatures } from "../../packet/signatures/verify-signatures.ts";
 import { sha256 } from "../../release/digest.ts";
 import { verifyRelease } from "../../release/verify.ts";
@@ -34,7 +35,7 @@ export async function signFolder(
   const dir = locateRelease(folder);
   return withLock(`${dir}.sign`, async () => {
     const { problems, isAssessment } = await verifyRelease(dir);
-    const files = await readFolder(dir);
+    const files = await withoutLeftovers(dir, await readFolder(dir));
     const first = problems[0] ?? (isAssessment === true ? verifyAssessmentDescriptors : verifyDescriptors)(files)[0];
     if (first !== undefined) throw notInOrder(first.file, first.problem);
     const report = parseReport(files["report.json"]!.toString("utf8"));
@@ -59,6 +60,14 @@ export async function signFolder(
     }
     return names;
   });
+}
+
+/** Envelopes that a killed producer left before the sign-off that they belong to: they are made again, or were never to be. */
+async function withoutLeftovers(dir: string, files: Record<string, Buffer>): Promise<Record<string, Buffer>> {
+  if (signOffNames(files).some((name) => name.includes("-producer."))) return files;
+  const left = Object.keys(STATEMENT_ENVELOPES).filter((name) => files[name] !== undefined);
+  for (const name of left) await rm(join(dir, name), { force: true });
+  return Object.fromEntries(Object.entries(files).filter(([name]) => !left.includes(name)));
 }
 
 function notInOrder(file: string, problem: string): RaresynthError {

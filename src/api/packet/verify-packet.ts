@@ -3,13 +3,15 @@ import { basename, join, relative } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
 import { verifyAssessmentDescriptors } from "../../packet/describe-assessment.ts";
 import { verifyDescriptors } from "../../packet/descriptors/verify-descriptors.ts";
+import { appendToLedger, readLedger } from "../../packet/ledger/ledger.ts";
 import { parseKeys, type TrustedKey } from "../../packet/signatures/keys.ts";
 import { verifySignatures, type Acceptance } from "../../packet/signatures/verify-signatures.ts";
 import { verifyBag } from "../../packet/verify-bag.ts";
 import { sha256 } from "../../release/digest.ts";
+import { MANIFEST_NAME } from "../../release/manifest.ts";
 import { FILE_NOT_AT_HAND, verifyRelease, type Problem } from "../../release/verify.ts";
 import { parseReport, type PublicReport } from "../../report/report-schema.ts";
-import { about } from "../about.ts";
+import { about, timeOf } from "../about.ts";
 import { isPacket, locateRelease } from "./locate.ts";
 
 export interface VerifyOptions {
@@ -19,6 +21,8 @@ export interface VerifyOptions {
   readonly today?: string;
   /** Path of the file that was assessed, to be held against the digest in the report. */
   readonly data?: string;
+  /** Registry's ledger, in which it is noted, once, that the verdict has run out. */
+  readonly ledger?: string;
 }
 
 export interface VerifiedRelease {
@@ -73,8 +77,22 @@ async function verifyFolder(dir: string, options: VerifyOptions): Promise<Verifi
   const all = [...base.problems, ...described, ...own, ...problems, ...standing];
   // The first of these is that it bears no signature; that of an assessment on its file falls away where the file was given.
   const signed = acceptance.signers.some(({ trusted }) => trusted) ? base.notProven.slice(1) : base.notProven;
+  const { expires } = report.verdict;
+  if (options.ledger !== undefined && expires !== undefined && expires < today)
+    await noteExpiry(options.ledger, report.subject.name, sha256(files[MANIFEST_NAME] ?? ""), today);
   const notProven = data === undefined ? signed : signed.filter((what) => what !== FILE_NOT_AT_HAND);
   return { ...base, ok: all.length === 0, problems: all, notProven, acceptance };
+}
+
+/** Of a release that stands in the ledger, once. @throws {E_LEDGER} where there is no such ledger */
+async function noteExpiry(path: string, registry: string, manifest: string, noticed: string): Promise<void> {
+  if ((await readLedger(path)) === undefined)
+    throw new RaresynthError("E_LEDGER", "there is no such ledger.", { where: path });
+  await appendToLedger(path, registry, timeOf(), (ledger) => {
+    const has = (kind: "release" | "expiry"): boolean =>
+      ledger.some(({ event }) => event.kind === kind && event.manifest === manifest);
+    return has("release") && !has("expiry") ? { kind: "expiry", manifest, noticed } : undefined;
+  });
 }
 
 /** Nothing but PASS is in order for whoever asks by exit code. */

@@ -5,6 +5,7 @@ const SAID = { accept: "accepted", reject: "rejected", override: "RELEASED AGAIN
 export interface VerifyCommandOptions {
   readonly trust?: string;
   readonly data?: string;
+  readonly ledger?: string;
   readonly json?: boolean;
 }
 
@@ -15,10 +16,11 @@ export interface VerifyCommandOptions {
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
-  const { trust, data } = options;
+  const { trust, data, ledger } = options;
   const { ok, problems, notProven, acceptance, isDp, isAssessment } = await verifyPacket(dir, {
     ...(trust === undefined ? {} : { trust }),
     ...(data === undefined ? {} : { data }),
+    ...(ledger === undefined ? {} : { ledger }),
   });
   if (options.json === true) {
     io.out(JSON.stringify({ ok, problems, notProven, ...(acceptance === undefined ? {} : { acceptance }) }));
