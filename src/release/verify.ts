@@ -24,6 +24,8 @@ export interface Verification {
   readonly problems: readonly Problem[];
   /** What no check of the folder alone can show. */
   readonly notProven: readonly string[];
+  /** As it was read, where it is in the form that this program writes. */
+  readonly report?: PublicReport;
   /** A differentially private release, which has a statement in place of a report. */
   readonly isDp?: true;
   /** Of a file that another maker made: a report without the data. */
@@ -77,8 +79,8 @@ export async function verifyRelease(dir: string): Promise<Verification> {
     return { ok: problems.length === 0, problems, notProven: DP_NOT_PROVEN, isDp: true };
   }
   if (isAssessmentManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
-    const problems = await verifyAssessment(content);
-    return { ok: problems.length === 0, problems, notProven: ASSESSMENT_NOT_PROVEN, isAssessment: true };
+    const found = await verifyAssessment(content);
+    return { ok: found.problems.length === 0, ...found, notProven: ASSESSMENT_NOT_PROVEN, isAssessment: true };
   }
   let manifest: Manifest;
   try {
@@ -92,9 +94,12 @@ export async function verifyRelease(dir: string): Promise<Verification> {
     };
   }
   const changed = checkDigests(content, manifest.files, NEEDED);
-  const problems =
-    changed.length > 0 ? changed : [...checkData(content, manifest), ...(await checkReport(content, manifest))];
-  return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
+  if (changed.length > 0) return { ok: false, problems: changed, notProven: NOT_PROVEN };
+  const read = readPublicReport(content);
+  const inReport = "problem" in read ? [read.problem] : await checkReport(content, manifest, read.report);
+  const problems = [...checkData(content, manifest), ...inReport];
+  const report = "problem" in read ? {} : { report: read.report };
+  return { ok: problems.length === 0, problems, notProven: NOT_PROVEN, ...report };
 }
 
 async function readAll(dir: string): Promise<Content> {
@@ -137,10 +142,7 @@ function checkData(content: Content, manifest: Manifest): Problem[] {
   });
 }
 
-async function checkReport(content: Content, manifest: Manifest): Promise<Problem[]> {
-  const read = readPublicReport(content);
-  if ("problem" in read) return [read.problem];
-  const { report } = read;
+async function checkReport(content: Content, manifest: Manifest, report: PublicReport): Promise<Problem[]> {
   const said = (problem: string): Problem => ({ file: "report.json", problem });
   return [
     ...(mayStand(report) ? [] : [said("its verdict, or a threshold of it, is not PASS.")]),

@@ -55,6 +55,14 @@ export async function openPacket(folder: string, options: PacketOptions = {}): P
   const today = options.today ?? about().startedAt;
   const verified = await verifyPacket(dir, { ...options, today });
   const { acceptance } = verified;
+  if (verified.isDp === true)
+    throw new RaresynthError(
+      "E_VERIFY",
+      "a differentially private release has a statement in place of a report, and no packet.",
+      {
+        where: "dp-statement.json",
+      },
+    );
   if (acceptance === undefined)
     throw new RaresynthError("E_VERIFY", "the release is not in order; see raresynth verify.", {
       where: "report.json",

@@ -63,10 +63,10 @@ export async function verifyPacket(folder: string, options: VerifyOptions = {}):
 async function verifyFolder(dir: string, options: VerifyOptions): Promise<VerifiedRelease> {
   const { today = about().startedAt, data } = options;
   const trust = typeof options.trust === "string" ? await readKeys(options.trust) : options.trust;
-  const base = await verifyRelease(dir);
-  const files = await readFolder(dir);
-  const report = reportOf(files);
+  const { report: read, ...base } = await verifyRelease(dir);
   if (base.isDp === true) return base;
+  const files = await readFolder(dir);
+  const report = read ?? reportOf(files);
   if (report === undefined) return { ...base, ok: false };
   const { problems, acceptance } = verifySignatures(files, report, today, trust);
   // Descriptors of changed files would all be named too; the change itself is enough.

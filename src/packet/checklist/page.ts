@@ -80,8 +80,8 @@ export function packetPage(
               ? []
               : [
                   [
-                    "Of these attested by the vendor",
-                    `${items.filter(({ by }) => by === "vendor").length} items`,
+                    "Statements of the vendor",
+                    `on ${items.filter(({ by }) => by === "vendor").length} items, attested`,
                   ] as const,
                 ]),
           ])}

@@ -1,5 +1,6 @@
 import { RaresynthError } from "../../core/errors.ts";
 import { shippedPolicies } from "../../io/settings/read-policy.ts";
+import type { PublicReport } from "../../report/report-schema.ts";
 import { checkDigests, type Content, type Problem } from "../check-digests.ts";
 import { checkPages, readPublicReport } from "../check-pages.ts";
 import { hasPolicyOf, MANIFEST_NAME } from "../manifest.ts";
@@ -11,21 +12,27 @@ import { readAssessmentManifest, type AssessmentManifest } from "./manifest-asse
  * Checks the folder of an assessment offline, as `verifyRelease` checks a release: every digest, nothing missing or added, pages as the report renders, the
  * verdict as lines, numbers and policy give it. What the verdict is, is no fault here.
  * @param content of the folder
- * @returns each fault with its file
+ * @returns each fault with its file, and the report where it could be read
  */
-export async function verifyAssessment(content: Content): Promise<Problem[]> {
+export async function verifyAssessment(
+  content: Content,
+): Promise<{ readonly problems: readonly Problem[]; readonly report?: PublicReport }> {
   let manifest: AssessmentManifest;
   try {
     manifest = readAssessmentManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;
-    return [{ file: MANIFEST_NAME, problem: `${error.message} The other files could not be held against it.` }];
+    const problem = `${error.message} The other files could not be held against it.`;
+    return { problems: [{ file: MANIFEST_NAME, problem }] };
   }
   const changed = checkDigests(content, manifest.files, ASSESSMENT_FILES);
-  if (changed.length > 0) return changed;
+  if (changed.length > 0) return { problems: changed };
   const read = readPublicReport(content);
-  if ("problem" in read) return [read.problem];
-  const { report } = read;
+  if ("problem" in read) return { problems: [read.problem] };
+  return { problems: await checkReport(content, manifest, read.report), report: read.report };
+}
+
+async function checkReport(content: Content, manifest: AssessmentManifest, report: PublicReport): Promise<Problem[]> {
   const { assessed } = manifest;
   const said = (problem: string): Problem => ({ file: "report.json", problem });
   return [
