@@ -252,9 +252,9 @@ A sweep that was stopped goes on where it stopped when the same command is given
         `${EXIT_CODES}
 
 Example:
-  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/
+  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessed/
   raresynth assess plan --train registry.csv --schema cohort.schema.yaml --refits 200 --out plan/
-  raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessment/`,
+  raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessed/`,
       )
       .addOption(exitZeroOption())
       .addOption(logOption())
