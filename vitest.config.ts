@@ -13,6 +13,7 @@ const CALIBRATION = [
   "tests/e2e/canary.test.ts",
   "tests/e2e/kill.test.ts",
   "tests/e2e/neural.test.ts",
+  "tests/e2e/packet-kill.test.ts",
   "tests/e2e/notebook.test.ts",
   "tests/e2e/sizes.test.ts",
 ];

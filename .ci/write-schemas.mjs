@@ -8,6 +8,7 @@ const SCHEMAS = [
   ["sweep", "report/sweep/sweep-schema.js", "sweepJsonSchema"],
   ["dp-statement", "report/dp/statement-schema.js", "statementJsonSchema"],
   ["manifest", "release/manifest.js", "manifestJsonSchema"],
+  ["assessment-manifest", "release/assessment/manifest-assessment.js", "assessmentManifestJsonSchema"],
   ["cohort", "io/schema/shapes/schema-shape.js", "cohortJsonSchema"],
   ["sweep-settings", "io/settings/read-settings.js", "settingsJsonSchema"],
 ];

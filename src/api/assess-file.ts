@@ -7,9 +7,10 @@ import type { Cohort } from "../core/data/cohort.ts";
 import { seal } from "../core/data/sensitive.ts";
 import { compareColumns } from "../io/registry/compare-columns.ts";
 import { readRegistry } from "../io/registry/read-registry.ts";
-import { readSynthetic } from "../io/registry/read-synthetic.ts";
+import { assembleSynthetic } from "../io/registry/assemble-synthetic.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
 import { readPolicy, shippedPolicies } from "../io/settings/read-policy.ts";
+import { readRawTable } from "../io/tables/read-raw-table.ts";
 import { cohortToCsv } from "../io/tables/write-csv.ts";
 import { assess } from "../pipeline/assess.ts";
 import { refuseSharedIdentifiers } from "../pipeline/holdout-overlap.ts";
@@ -62,9 +63,8 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   const schema = complete.fileSchema ?? complete.cohort.schema;
   const holdout =
     typeof options.holdout === "string" ? await readHoldout(options.holdout, complete, schema) : options.holdout;
-  const read =
-    typeof options.synthetic === "string" ? await readSynthetic(options.synthetic, schema) : options.synthetic;
-  const { cohort: synthetic, warnings } = compareColumns(complete.cohort, read);
+  const read = await readAssessed(options.synthetic, schema);
+  const { cohort: synthetic, warnings } = compareColumns(complete.cohort, read.cohort);
   const input = { ...complete, warnings: [...complete.warnings, ...warnings] };
   const refits =
     options.refits === undefined ? undefined : await readReturned(options.refits.folder, options.refits.plan, input);
@@ -104,7 +104,18 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   const policyOrigin = originOf(policy, await shippedPolicies());
   if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
   const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };
-  return { ...outcome, ...counted, policyOrigin, record: seal({ ...seed, timings: outcome.timings }) };
+  const assessed = { sha256: read.sha256 };
+  return { ...outcome, ...counted, policyOrigin, assessed, record: seal({ ...seed, timings: outcome.timings }) };
+}
+
+/** The rows, and the digest of the file that they stand in; of a cohort, that of its CSV. */
+async function readAssessed(
+  synthetic: AssessFileOptions["synthetic"],
+  schema: CohortSchema,
+): Promise<{ readonly cohort: Cohort<"synthetic">; readonly sha256: string }> {
+  if (typeof synthetic !== "string") return { cohort: synthetic, sha256: sha256(cohortToCsv(synthetic)) };
+  const { table, sha256: digest } = await readRawTable(synthetic);
+  return { cohort: assembleSynthetic(table, schema, "synthetic", synthetic), sha256: digest };
 }
 
 /** @throws {E_NO_NONMEMBERS} where its identifiers are the registry's; they are dropped after that */

@@ -5,6 +5,8 @@ import { readPublication, type Publication } from "../packet/publication.ts";
 import { MANIFEST_NAME } from "../release/manifest.ts";
 import { addMonths } from "../report/internal/verdict-lines.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
+import { RaresynthError } from "../core/errors.ts";
+import { writeAssessment } from "./packet/write-assessment.ts";
 import { holdResult } from "./packet/override-release.ts";
 import { noteRelease } from "./runs/attempt.ts";
 import { keepRelease } from "./runs/earlier-releases.ts";
@@ -34,10 +36,13 @@ export interface WrittenResults {
   readonly record: string;
   /** Only on PASS of a run. */
   readonly release?: string;
+  /** What others may see of an assessment; absent where it would hold what must stay inside, which `withheld` says. */
+  readonly assessment?: string;
+  readonly withheld?: RaresynthError;
 }
 
 /**
- * What the command line writes: the internal report always, `release/` only on PASS of a run, the run record last, as the sign that all is complete.
+ * What the command line writes: the internal report always, `release/` only on PASS of a run, `assessment/` after an assessment, the run record last, as the sign that all is complete.
  * @param result of `runRegistry` or `assessFile`
  * @param options the folder, who publishes, language
  * @returns paths of what was written
@@ -65,8 +70,27 @@ export async function writeResults(result: RunResult, options: WriteResultsOptio
   }
   if (options.hold === true && result.kind === "run" && result.verdict.outcome === "inconclusive")
     await holdResult(result, folder, language);
+  const assessed = result.kind === "assess" ? await assessmentOf(result, folder, language) : {};
   const record = join(folder, RUN_RECORD);
   await writeFileAtomically(record, `${JSON.stringify(result.record.reveal(), null, 2)}\n`);
   await clearRunState(folder);
-  return { report, record, ...(passes ? { release } : {}) };
+  return { report, record, ...(passes ? { release } : {}), ...assessed };
+}
+
+/** Nothing public of an assessment is worth the loss of its verdict: what may not leave is said and left out. */
+async function assessmentOf(
+  result: RunResult,
+  folder: string,
+  language: Language,
+): Promise<Pick<WrittenResults, "assessment" | "withheld">> {
+  const assessment = join(folder, "assessment");
+  await rm(assessment, { recursive: true, force: true });
+  try {
+    await writeAssessment(result, assessment, language);
+    return { assessment };
+  } catch (error) {
+    if (error instanceof RaresynthError && ["E_RELEASE", "E_DISCLOSURE"].includes(error.code))
+      return { withheld: error };
+    throw error;
+  }
 }

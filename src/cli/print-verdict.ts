@@ -29,6 +29,8 @@ function verdictFacts({ verdict }: RunOutcome, written: WrittenResults, words: W
     exitCode: EXIT_OF[verdict.outcome],
     report: written.report,
     ...(written.release === undefined ? {} : { release: written.release }),
+    ...(written.assessment === undefined ? {} : { assessment: written.assessment }),
+    ...(written.withheld === undefined ? {} : { withheld: written.withheld.code }),
     because: verdict.because.map((reason) => ({
       check: reason.check,
       finding: reason.finding,
@@ -65,5 +67,7 @@ export function printVerdict(
   }
   io.out(w.report(written.report));
   io.out(written.release === undefined ? w.noRelease : w.release(written.release));
+  if (written.assessment !== undefined) io.out(w.assessment(written.assessment));
+  if (written.withheld !== undefined) io.out(w.withheld(written.withheld.code, written.withheld.where ?? "-"));
   return EXIT_OF[verdict.outcome];
 }

@@ -16,6 +16,7 @@ export const PACKET_INDEX = "packet.json";
 
 /** Files of a packet beside the release, by name. */
 export interface PacketParts {
+  /** Files of the release, or of the assessment. */
   readonly release: ReleaseFiles;
   readonly facts: PacketFacts;
   readonly items: readonly EvaluatedItem[];
@@ -25,23 +26,29 @@ export interface PacketParts {
 }
 
 /**
- * The packet of a release as a bag: the release as it stands, the first page, the checklist with answers, records for output checkers, a crate over
+ * The packet of a release, or of an assessment, as a bag: its folder as it stands, the first page, the checklist with answers, records for output checkers, a crate over
  * everything, and the template of a HealthDCAT-AP record.
  * @throws {E_CHECKLIST} where what people said makes a claim that no test can show
  */
 export function buildPacket(parts: PacketParts): Tree {
   const { release, facts, items, questionnaire, answers, environment } = parts;
-  const inRelease = Object.fromEntries(Object.entries(release).map(([name, content]) => [`release/${name}`, content]));
+  const folder = facts.release.kind;
+  const inRelease = Object.fromEntries(
+    Object.entries(release).map(([name, content]) => [`${folder}/${name}`, content]),
+  );
   const named = Object.keys(inRelease)
     .sort()
-    .map((name) => ({ ...kindOf(name.slice("release/".length)), name, ...sizeOf(inRelease[name]!) }));
+    .map((name) => ({ ...kindOf(name.slice(folder.length + 1)), name, ...sizeOf(inRelease[name]!) }));
   const shown = named.filter(({ name }) => /synthetic\.csv$|report\.(?:html|json)$/.test(name));
   const checksums = Object.fromEntries(shown.map(({ name, sha256: digest }) => [`checksums/${name}.txt`, digest]));
   const people: Record<string, string> = {
     "questionnaire.yaml": questionnaire,
     ...(answers === undefined ? {} : { "answers.yaml": answers }),
     ...(environment === undefined ? {} : { "run-environment.json": environment }),
-    "health-dcat-record.template.ttl": healthDcatTemplate(facts.release),
+    // Only rows that are released can be the sample of a registry's record.
+    ...(facts.release.kind === "release"
+      ? { "health-dcat-record.template.ttl": healthDcatTemplate(facts.release) }
+      : {}),
     "results.json": `${JSON.stringify(acroResults(facts.release, shown), null, 2)}\n`,
     ...checksums,
     [PACKET_INDEX]: renderJson({

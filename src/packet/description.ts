@@ -55,15 +55,12 @@ export interface Dependency {
   readonly licence: string;
 }
 
-/**
- * All that the descriptors of a release say, as plain values. Made from the content of the release folder, so that anybody who has the folder makes
- * the same descriptors again.
- */
-export interface ReleaseDescription {
+/** What every packet says of its subject, as plain values. */
+export interface Description {
   /** Short name without blanks, such as "pbc-synthetic". */
   readonly slug: string;
   readonly title: string;
-  /** Opens with the word SYNTHETIC; says rows, columns, registry, verdict and expiry. */
+  /** Opens with the word SYNTHETIC; says rows, registry, verdict and expiry. */
   readonly summary: string;
   /** A name that stays the same for the same data: `urn:uuid:` from the digest of the data, or the address of publication. */
   readonly url: string;
@@ -76,10 +73,6 @@ export interface ReleaseDescription {
   readonly semver: string;
   readonly rows: number;
   readonly files: readonly FileFact[];
-  readonly data: FileFact;
-  readonly columns: readonly ColumnFact[];
-  /** Column that tells sites apart. */
-  readonly site: string | undefined;
   readonly verdict: {
     readonly outcome: "pass" | "fail" | "inconclusive";
     readonly sentence: string;
@@ -87,6 +80,21 @@ export interface ReleaseDescription {
     readonly lines: readonly LineFact[];
   };
   readonly policy: { readonly id: string; readonly title: string; readonly context: string; readonly sha256: string };
+  readonly software: { readonly version: string; readonly node: string; readonly dependencies: readonly Dependency[] };
+}
+
+/**
+ * All that the descriptors of a release say. Made from the content of the release folder, so that anybody who has the folder makes
+ * the same descriptors again.
+ */
+export interface ReleaseDescription extends Description {
+  readonly kind: "release";
+  readonly data: FileFact;
+  readonly columns: readonly ColumnFact[];
+  /** Column that tells sites apart. */
+  readonly site: string | undefined;
+  /** Column of the identifiers of rows (SYN-), where a synthetic patient has one row. */
+  readonly rowId: string | undefined;
   readonly generator: {
     readonly id: string;
     readonly title: string;
@@ -95,7 +103,12 @@ export interface ReleaseDescription {
     readonly nRefits: number;
     readonly params: NonNullable<PublicReport["generator"]>["params"];
   };
-  readonly software: { readonly version: string; readonly node: string; readonly dependencies: readonly Dependency[] };
+}
+
+/** The same of an assessment: the file is another maker's, and not here. */
+export interface AssessmentDescription extends Description {
+  readonly kind: "assessment";
+  readonly assessed: { readonly sha256: string };
 }
 
 /** What each file of a release is. Descriptors say it in their own terms; a file that is not listed has no description. */
@@ -133,32 +146,63 @@ export function describeRelease(
       where: "report.json",
     });
   const schema = parseSchema(textOf(files, "cohort.schema.yaml"), "cohort.schema.yaml");
-  const facts = Object.entries(FILE_KINDS).flatMap(([name, kind]): FileFact[] => {
-    const content = files[name];
-    return content === undefined ? [] : [{ name, ...kind, bytes: Buffer.byteLength(content), sha256: sha256(content) }];
-  });
+  const facts = fileFacts(files, FILE_KINDS);
   const data = facts.find((file) => file.name === "synthetic.csv");
   if (data === undefined) throw new RaresynthError("E_VERIFY", "the release has no data.", { where: "synthetic.csv" });
-  const uuid = uuidFrom(data.sha256);
-  const { subject, verdict, policy, generator, made } = report;
-  const english = { words: wordsIn("en") };
+  const { subject, verdict, policy, generator } = report;
   const until = verdict.expires === undefined ? "" : `, valid until ${verdict.expires}`;
   return {
-    slug: `${slugOf(subject.name)}-synthetic`,
+    ...describeReport(report, data.sha256, publication, dependencies),
+    kind: "release",
     title: `SYNTHETIC cohort "${subject.name}"`,
-    summary: `SYNTHETIC: ${subject.releasedRows} made-up records with ${schema.columns.length} columns in the likeness of the registry "${subject.name}"${schema.description === undefined ? "" : ` (${schema.description.replace(/\.$/, "")})`}. No row is a patient. Disclosure tests under the policy "${policy.id}": ${verdict.outcome.toUpperCase()}${until}.`,
-    url: publication.url ?? `urn:uuid:${uuid}`,
-    uuid,
-    keywords: ["SYNTHETIC", "synthetic data", "rare disease", ...(publication.keywords ?? [])],
+    summary: `SYNTHETIC: ${subject.releasedRows} made-up records with ${schema.columns.filter(({ role }) => role !== "identifier").length} columns in the likeness of the registry "${subject.name}"${schema.description === undefined ? "" : ` (${schema.description.replace(/\.$/, "")})`}. No row is a patient. Disclosure tests under the policy "${policy.id}": ${verdict.outcome.toUpperCase()}${until}.`,
     registry: schema,
-    publication,
-    date: made.date,
-    semver: made.date.split("-").map(Number).join("."),
-    rows: subject.releasedRows,
     files: facts,
     data,
     columns: columnFacts(schema),
     site: schema.site,
+    rowId: schema.visits === undefined ? schema.columns.find(({ role }) => role === "identifier")?.name : undefined,
+    generator: {
+      id: generator.id,
+      title: generator.card.title,
+      summary: generator.card.summary,
+      notClaimed: generator.card.notClaimed,
+      nRefits: generator.nRefits,
+      params: generator.params,
+    },
+  };
+}
+
+/** Those of the named files that are there. */
+export function fileFacts(
+  files: ReleaseFiles,
+  kinds: Readonly<Record<string, { readonly title: string; readonly mediaType: string }>>,
+): FileFact[] {
+  return Object.entries(kinds).flatMap(([name, kind]): FileFact[] => {
+    const content = files[name];
+    return content === undefined ? [] : [{ name, ...kind, bytes: Buffer.byteLength(content), sha256: sha256(content) }];
+  });
+}
+
+/** What follows from the report alone, whoever made the data. @param dataSha256 digest of the rows that the report is about */
+export function describeReport(
+  report: PublicReport,
+  dataSha256: string,
+  publication: Publication,
+  dependencies: readonly Dependency[],
+): Omit<Description, "title" | "summary" | "registry" | "files"> {
+  const uuid = uuidFrom(dataSha256);
+  const { subject, verdict, policy, made } = report;
+  const english = { words: wordsIn("en") };
+  return {
+    slug: `${slugOf(subject.name)}-synthetic`,
+    url: publication.url ?? `urn:uuid:${uuid}`,
+    uuid,
+    keywords: ["SYNTHETIC", "synthetic data", "rare disease", ...(publication.keywords ?? [])],
+    publication,
+    date: made.date,
+    semver: made.date.split("-").map(Number).join("."),
+    rows: subject.releasedRows,
     verdict: {
       outcome: verdict.outcome,
       sentence: verdictSentence(english, report),
@@ -176,14 +220,6 @@ export function describeRelease(
       }),
     },
     policy: { id: policy.id, title: policy.title, context: policy.context, sha256: sha256(renderJson(policy)) },
-    generator: {
-      id: generator.id,
-      title: generator.card.title,
-      summary: generator.card.summary,
-      notClaimed: generator.card.notClaimed,
-      nRefits: generator.nRefits,
-      params: generator.params,
-    },
     software: { version: made.software, node: made.node, dependencies },
   };
 }
@@ -239,7 +275,7 @@ function uuidFrom(digest: string): string {
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }
 
-function textOf(files: ReleaseFiles, name: string): string {
+export function textOf(files: ReleaseFiles, name: string): string {
   const content = files[name];
   if (content === undefined) throw new RaresynthError("E_VERIFY", "is missing.", { where: name });
   return typeof content === "string" ? content : Buffer.from(content).toString("utf8");

@@ -2,7 +2,7 @@ import { RaresynthError } from "../core/errors.ts";
 import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { parseCsv } from "../io/tables/parse-csv.ts";
 import { cohortToCsv } from "../io/tables/write-csv.ts";
-import { numberPatients } from "../io/registry/number-patients.ts";
+import { nameRows } from "../io/registry/number-patients.ts";
 import { schemaToYaml } from "../io/schema/write-schema.ts";
 import { renderJson } from "../report/render-json.ts";
 import { parseReport, type PublicReport } from "../report/report-schema.ts";
@@ -113,7 +113,7 @@ function assemble(
 ): ReleaseFiles {
   if (outcome.kind !== "run" || publicReport.generator === undefined)
     throw new RaresynthError("E_RELEASE", "only a cohort that this run made can be released.");
-  const released = numberPatients(outcome.released);
+  const released = nameRows(outcome.released);
   const csv = cohortToCsv(released);
   const described = {
     "synthetic.csv": csv,
@@ -138,7 +138,7 @@ function assemble(
 }
 
 /** Texts that stand in a release whatever the registry holds. */
-function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }: RunOutcome): string[] {
+export function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }: RunOutcome): string[] {
   const texts = [startedAt, softwareVersion, nodeVersion, schema.name];
   const say = (value: unknown): void => {
     if (typeof value === "object" && value !== null) Object.values(value).forEach(say);
@@ -151,7 +151,7 @@ function publicTexts({ schema, policy, startedAt, softwareVersion, nodeVersion }
 }
 
 /** The report bound to the one file that it is about. */
-function aboutData(report: PublicReport, dataSha256: string): PublicReport {
+export function aboutData(report: PublicReport, dataSha256: string): PublicReport {
   const { releasedRows, ...rest } = report.subject;
   const bound = parseReport(renderJson({ ...report, subject: { ...rest, releasedRows, dataSha256 } }));
   if (bound.kind !== "public") throw new RaresynthError("E_INTERNAL", "a public report became another one.");
@@ -159,7 +159,7 @@ function aboutData(report: PublicReport, dataSha256: string): PublicReport {
 }
 
 /** Revealed here to be looked for, and never written. */
-function secretsOf(outcome: RunOutcome): string[] {
+export function secretsOf(outcome: RunOutcome): string[] {
   const seed = outcome.seed?.reveal().seed;
   return [...outcome.inputs.map((input) => input.sha256), ...(seed === undefined ? [] : [seed])];
 }

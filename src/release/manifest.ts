@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RaresynthError } from "../core/errors.ts";
 import { renderJson } from "../report/render-json.ts";
+import type { PublicReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
 
 export const MANIFEST_SCHEMA_ID = "urn:raresynth:schema:manifest:1";
@@ -55,6 +56,11 @@ export function readManifest(text: string): Manifest {
       where: MANIFEST_NAME,
     });
   return parsed.data;
+}
+
+/** Whether a report was judged by the policy that a manifest names. */
+export function hasPolicyOf({ policy }: PublicReport, manifest: Pick<Manifest, "policy">): boolean {
+  return policy.id === manifest.policy.id && sha256(renderJson(policy)) === manifest.policy.sha256;
 }
 
 /** The published JSON Schema (2020-12) of the manifest. */

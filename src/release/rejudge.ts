@@ -33,10 +33,11 @@ export function rejudge(report: PublicReport, shipped: readonly Policy[]): strin
         ? []
         : [`the line ${nameOf(line)} is not one of its policy.`],
     ),
-    ...(report.override === undefined ? unaskedProblems(report, thresholds) : []),
+    ...(mayBeOpen(report) ? [] : unaskedProblems(report, thresholds)),
+    ...verdictProblems(report),
     ...report.checks.flatMap((check) => check.findings.flatMap((finding) => numberProblems(check.id, finding))),
     ...(report.controls?.failedChecks ?? []).flatMap(({ check }) =>
-      report.verdict.lines.some((line) => line.check === check && !isLeftOpen(report, line))
+      report.verdict.lines.some((line) => line.check === check && !isLeftOpen(report, line) && line.outcome !== "fail")
         ? [`the check ${check} failed on a control, and its lines count all the same.`]
         : [],
     ),
@@ -54,14 +55,32 @@ function attemptProblems({ attempt, policy }: PublicReport): string[] {
     : ["its level is not the one that the policy leaves to an attempt of that number."];
 }
 
-/** An open line of a report that a person released all the same: it claims nothing. */
-function isLeftOpen({ override }: PublicReport, line: Pick<Line, "outcome">): boolean {
-  return override !== undefined && line.outcome === "inconclusive";
+/** Reports that say themselves that something is open or exceeded: what a person released all the same, and what another maker's file got. */
+function mayBeOpen({ override, subject, verdict }: PublicReport): boolean {
+  return override !== undefined || (subject.mode === "assess" && verdict.outcome !== "pass");
+}
+
+/** An open line of such a report: it claims nothing. */
+function isLeftOpen(report: PublicReport, line: Pick<Line, "outcome">): boolean {
+  return mayBeOpen(report) && line.outcome === "inconclusive";
+}
+
+/** The verdict on a file of another maker is the worst of its lines. A release says PASS throughout, which is asked elsewhere. */
+function verdictProblems({ subject, verdict }: PublicReport): string[] {
+  if (subject.mode !== "assess") return [];
+  const said = verdict.lines.map(({ outcome }) => outcome);
+  const worst = said.includes("fail")
+    ? "fail"
+    : said.includes("inconclusive") || !said.includes("pass")
+      ? "inconclusive"
+      : "pass";
+  return verdict.outcome === worst ? [] : ["its verdict is not the worst of its lines."];
 }
 
 /** On the day that the policy gives a PASS; a person's decision at the latest then. */
-function expiresAsItMay({ made, policy, verdict, override }: PublicReport): boolean {
+function expiresAsItMay({ made, policy, verdict, override, subject }: PublicReport): boolean {
   const last = addMonths(made.date, policy.validMonths);
+  if (subject.mode === "assess" && verdict.outcome !== "pass") return verdict.expires === undefined;
   if (override === undefined) return verdict.expires === last;
   return (
     verdict.expires === undefined && override.on >= made.date && override.until >= override.on && override.until <= last
@@ -102,6 +121,10 @@ function lineProblems(report: PublicReport, threshold: Threshold): string[] {
     return finding !== undefined && isRefused(threshold, finding)
       ? [`the line ${name} is called open and fails by its own numbers.`]
       : [];
+  if (line.outcome === "fail" && mayBeOpen(report))
+    return finding !== undefined && isHeld(threshold, finding)
+      ? [`the line ${name} is called exceeded and holds by its own numbers.`]
+      : [];
   if (line.outcome !== "pass") return [`the line ${name} does not pass.`];
   if (check === undefined || check.status !== "measured" || !check.decides || finding === undefined)
     return [`the line ${name} passes on nothing that was measured.`];
@@ -133,6 +156,14 @@ function unaskedProblems({ checks }: PublicReport, thresholds: readonly Threshol
         )
         .map(({ id }) => `its policy sets no ceiling for ${check.id}/${id}, which decides.`),
     );
+}
+
+/** By size and by existence, as far as the public numbers tell: what is suppressed holds nothing, and a p-value that may lie at the level neither. */
+function isHeld(threshold: Threshold, finding: Shown): boolean {
+  const { low, high } = finding[threshold.measure];
+  if (low === "suppressed" || high === "suppressed" || threshold.finding === "verbatim-rare") return false;
+  const p = "below" in finding.p ? 0 : "atLeast" in finding.p ? finding.p.atLeast : finding.p.exactly;
+  return outcomeBySize(threshold, { low, high }) === "pass" && outcomeByExistence(threshold, { p }) === "pass";
 }
 
 /** An estimate lies within its bounds, and the excess is the attack less the control, as far as rounding lets see. */

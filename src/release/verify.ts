@@ -7,27 +7,29 @@ import { parseCsv } from "../io/tables/parse-csv.ts";
 import { assembleSynthetic } from "../io/registry/assemble-synthetic.ts";
 import { shippedPolicies } from "../io/settings/read-policy.ts";
 import { parseSchema } from "../io/schema/read-schema.ts";
-import { renderFigures } from "../report/charts.ts";
-import { renderHtml } from "../report/render-html.ts";
-import { renderJson } from "../report/render-json.ts";
-import { parseReport, type PublicReport } from "../report/report-schema.ts";
+import type { PublicReport } from "../report/report-schema.ts";
+import { isAssessmentManifest } from "./assessment/manifest-assessment.ts";
+import { verifyAssessment } from "./assessment/verify-assessment.ts";
+import { checkDigests, type Content, type Problem } from "./check-digests.ts";
+import { checkPages, readPublicReport } from "./check-pages.ts";
 import { checkTable } from "./check-table.ts";
 import { sha256 } from "./digest.ts";
 import { isDpManifest, verifyDpRelease } from "./dp/verify-dp.ts";
-import { MANIFEST_NAME, readManifest, SIGNATURE_NAME, type Manifest } from "./manifest.ts";
+import { hasPolicyOf, MANIFEST_NAME, readManifest, type Manifest } from "./manifest.ts";
 import { rejudge } from "./rejudge.ts";
 
-export interface Problem {
-  readonly file: string;
-  readonly problem: string;
-}
+export type { Problem } from "./check-digests.ts";
 export interface Verification {
   readonly ok: boolean;
   readonly problems: readonly Problem[];
   /** What no check of the folder alone can show. */
   readonly notProven: readonly string[];
+  /** As it was read, where it is in the form that this program writes. */
+  readonly report?: PublicReport;
   /** A differentially private release, which has a statement in place of a report. */
   readonly isDp?: true;
+  /** Of a file that another maker made: a report without the data. */
+  readonly isAssessment?: true;
 }
 
 /** Without a signature every file can be made anew by anyone, alike. */
@@ -46,8 +48,19 @@ const DP_NOT_PROVEN: readonly string[] = [
   "anything about the registry, which is not here",
 ];
 
+/** Said of an assessment until the file is given. */
+export const FILE_NOT_AT_HAND =
+  "that the file in your hands is the one that was assessed: the report holds its SHA-256; give it with --data";
+
+/** The same of an assessment. */
+const ASSESSMENT_NOT_PROVEN: readonly string[] = [
+  "who made the assessment: it bears no signature, and whoever can run raresynth can write one like it",
+  "that the numbers of the report were measured: a report that was made up throughout, consistently, is not told from a true one",
+  FILE_NOT_AT_HAND,
+  "anything about the registry, which is not here",
+];
+
 const NEEDED = ["README.txt", "cohort.schema.yaml", "report.html", "report.json", "synthetic.csv"] as const;
-type Content = ReadonlyMap<string, Buffer>;
 
 /**
  * Checks a release offline: every digest, nothing missing or added, the report fits its schema and the page is what it renders to, each of its lines
@@ -65,6 +78,10 @@ export async function verifyRelease(dir: string): Promise<Verification> {
     const problems = await verifyDpRelease(content);
     return { ok: problems.length === 0, problems, notProven: DP_NOT_PROVEN, isDp: true };
   }
+  if (isAssessmentManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
+    const found = await verifyAssessment(content);
+    return { ok: found.problems.length === 0, ...found, notProven: ASSESSMENT_NOT_PROVEN, isAssessment: true };
+  }
   let manifest: Manifest;
   try {
     manifest = readManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
@@ -76,10 +93,13 @@ export async function verifyRelease(dir: string): Promise<Verification> {
       problems: [{ file: MANIFEST_NAME, problem: `${error.message} The other files could not be held against it.` }],
     };
   }
-  const changed = checkDigests(content, manifest);
-  const problems =
-    changed.length > 0 ? changed : [...checkData(content, manifest), ...(await checkReport(content, manifest))];
-  return { ok: problems.length === 0, problems, notProven: NOT_PROVEN };
+  const changed = checkDigests(content, manifest.files, NEEDED);
+  if (changed.length > 0) return { ok: false, problems: changed, notProven: NOT_PROVEN };
+  const read = readPublicReport(content);
+  const inReport = "problem" in read ? [read.problem] : await checkReport(content, manifest, read.report);
+  const problems = [...checkData(content, manifest), ...inReport];
+  const report = "problem" in read ? {} : { report: read.report };
+  return { ok: problems.length === 0, problems, notProven: NOT_PROVEN, ...report };
 }
 
 async function readAll(dir: string): Promise<Content> {
@@ -93,29 +113,9 @@ async function readAll(dir: string): Promise<Content> {
   if (!content.has(MANIFEST_NAME))
     throw new RaresynthError("E_FILE", `the folder is not a release: it has no ${MANIFEST_NAME}.`, {
       where: basename(dir),
-      hint: "Name the folder that holds synthetic.csv and manifest.json.",
+      hint: "Name the folder that holds report.json and manifest.json, or a packet.",
     });
   return content;
-}
-
-function checkDigests(content: Content, manifest: Manifest): Problem[] {
-  const listed = new Set([MANIFEST_NAME, ...manifest.files.map((file) => file.name)]);
-  const problems: Problem[] = [];
-  for (const { name, bytes, sha256: expected } of manifest.files) {
-    const found = content.get(name);
-    if (found === undefined) problems.push({ file: name, problem: "is missing." });
-    else if (found.length !== bytes)
-      problems.push({ file: name, problem: `was changed: ${found.length} bytes, the manifest says ${bytes}.` });
-    else if (sha256(found) !== expected)
-      problems.push({ file: name, problem: "was changed: its SHA-256 is not the one in the manifest." });
-  }
-  for (const name of [...content.keys()].sort())
-    if (!listed.has(name) && !SIGNATURE_NAME.test(name))
-      problems.push({ file: name, problem: "does not belong to the release." });
-  for (const name of NEEDED)
-    if (!listed.has(name))
-      problems.push({ file: name, problem: "every release has this file, and the manifest does not list it." });
-  return problems;
 }
 
 function checkData(content: Content, manifest: Manifest): Problem[] {
@@ -142,36 +142,22 @@ function checkData(content: Content, manifest: Manifest): Problem[] {
   });
 }
 
-async function checkReport(content: Content, manifest: Manifest): Promise<Problem[]> {
-  const json = text(content, "report.json");
-  let report;
-  try {
-    report = parseReport(json);
-  } catch (error) {
-    if (!(error instanceof RaresynthError)) throw error;
-    return [{ file: "report.json", problem: error.message }];
-  }
-  const problem = (file: string, words: string): Problem[] => [{ file, problem: words }];
-  if (report.kind !== "public") return problem("report.json", "is an internal report and must not be in a release.");
-  if (renderJson(report) !== json) return problem("report.json", "is not in the form that raresynth writes.");
-  const problems: Problem[] = [];
-  if (!mayStand(report))
-    problems.push({ file: "report.json", problem: "its verdict, or a threshold of it, is not PASS." });
-  if (report.subject.releasedRows !== manifest.cohort.rows)
-    problems.push({ file: "report.json", problem: "is about another number of rows than the manifest." });
-  if (report.policy.id !== manifest.policy.id || sha256(renderJson(report.policy)) !== manifest.policy.sha256)
-    problems.push({ file: "report.json", problem: "holds another policy than the manifest." });
-  for (const found of rejudge(report, await shippedPolicies())) problems.push({ file: "report.json", problem: found });
-  if (report.subject.dataSha256 !== sha256(content.get("synthetic.csv")!))
-    problems.push({ file: "synthetic.csv", problem: "is not the file that the report is about (SHA-256)." });
-  problems.push(...checkRows(content, report));
-  const html = renderHtml(report, await renderFigures(report));
-  if (html !== text(content, "report.html"))
-    problems.push({
-      file: "report.html",
-      problem: `is not what report.json renders to in this version (it was made by raresynth ${report.made.software}).`,
-    });
-  return problems;
+async function checkReport(content: Content, manifest: Manifest, report: PublicReport): Promise<Problem[]> {
+  const said = (problem: string): Problem => ({ file: "report.json", problem });
+  return [
+    ...(mayStand(report) ? [] : [said("its verdict, or a threshold of it, is not PASS.")]),
+    ...(report.subject.mode === "run" ? [] : [said("is about a file that another maker made.")]),
+    ...(report.subject.releasedRows === manifest.cohort.rows
+      ? []
+      : [said("is about another number of rows than the manifest.")]),
+    ...(hasPolicyOf(report, manifest) ? [] : [said("holds another policy than the manifest.")]),
+    ...rejudge(report, await shippedPolicies()).map(said),
+    ...(report.subject.dataSha256 === sha256(content.get("synthetic.csv")!)
+      ? []
+      : [{ file: "synthetic.csv", problem: "is not the file that the report is about (SHA-256)." }]),
+    ...checkRows(content, report),
+    ...(await checkPages(content, report)),
+  ];
 }
 
 /** PASS throughout; or INCONCLUSIVE at worst, where a person is named who released it all the same. Whether they signed is for `verifySignatures`. */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -19,14 +19,30 @@ export interface Ran {
 /** A state folder for one command, so that no test counts the attempts of another. */
 const freshState = (): string => mkdtempSync(join(process.env["XDG_STATE_HOME"] ?? tmpdir(), "command-"));
 
+/** Runs a program in a namespace of its own without any interface to the outside. */
+export const NO_NETWORK: readonly string[] = ["unshare", "--user", "--map-root-user", "--net"];
+
+/** Whether the system lets an ordinary process take its network away. */
+export function canDenyNetwork(): boolean {
+  const [program = "", ...args] = NO_NETWORK;
+  return spawnSync(program, [...args, "true"]).status === 0;
+}
+
 /** The built program as a user runs it, each time without earlier attempts. */
 export function raresynth(
   args: readonly string[],
-  options: { env?: Record<string, string>; killAfterMs?: number; nodeArgs?: readonly string[] } = {},
+  options: {
+    env?: Record<string, string>;
+    killAfterMs?: number;
+    nodeArgs?: readonly string[];
+    /** Runs the program by another one, such as NO_NETWORK. */
+    by?: readonly string[];
+  } = {},
 ): Promise<Ran> {
   return new Promise((done) => {
     const start = performance.now();
-    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), built, ...args], {
+    const [program = process.execPath, ...before] = [...(options.by ?? []), process.execPath];
+    const child = spawn(program, [...before, ...(options.nodeArgs ?? []), built, ...args], {
       env: { ...process.env, XDG_STATE_HOME: freshState(), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -11,7 +11,7 @@ import { recordAttempt } from "../../src/packet/ledger/attempts.ts";
 import { appendToLedger, readLedger } from "../../src/packet/ledger/ledger.ts";
 import { sha256 } from "../../src/release/digest.ts";
 import { consistentOutcome } from "../release/consistent-outcome.ts";
-import { raresynth, root, sample, scratch } from "./harness.ts";
+import { canDenyNetwork, NO_NETWORK, raresynth, root, sample, scratch } from "./harness.ts";
 
 const folder = scratch();
 const at = (name: string): string => join(folder, name);
@@ -175,6 +175,22 @@ it("goes from a release to keys, signatures, packet and purge on the command lin
   expect(readFileSync(at("packet/data/index.html"), "utf8")).toContain("1 attempts, 1 releases");
   expect((await cli("packet", "check", at("packet"), ...trusted)).stdout).toContain("verified: the packet is whole");
   expect((await cli("packet", "build", release, "--out", at("packet"))).stderr).toContain("E_FILE");
+
+  const times: number[] = [];
+  for (let k = 0; k < 5; k++) times.push((await cli("verify", at("packet"), ...trusted)).ms);
+  const median = times.sort((a, b) => a - b)[2]!;
+  console.log(`verify of a packet, whole process: ${Math.round(median)} ms (median of 5)`);
+  // Below 2 s on a machine that does nothing else; this one may be at work.
+  expect(median).toBeLessThan(8000);
+
+  // Checked from inside too: run-environment.json of a run says what interfaces it saw.
+  if (canDenyNetwork()) {
+    const inside = (...args: string[]) => raresynth(args, { env, by: NO_NETWORK });
+    const alone = await inside("packet", "build", release, ...trusted, "--out", at("offline"));
+    expect(alone.code, alone.stderr).toBe(2);
+    const whole = await inside("verify", at("offline"), ...trusted);
+    expect(whole.code, whole.stderr).toBe(0);
+  } else console.log("not checked without a network: unshare is not allowed here");
 
   writeFileSync(at("two/report.internal.json"), "{}");
   const purged = await cli("purge", at("two"), ...who);

@@ -17,7 +17,9 @@ import { searchLogs } from "../../src/packet/checklist/run-environment.ts";
 import { descriptorsFor } from "../../src/packet/descriptors/all.ts";
 import { verifyDescriptors } from "../../src/packet/descriptors/verify-descriptors.ts";
 import { recordAttempt } from "../../src/packet/ledger/attempts.ts";
-import { appendToLedger } from "../../src/packet/ledger/ledger.ts";
+import { internalFiles } from "../../src/packet/deletion/purge.ts";
+import { keyedDigest } from "../../src/packet/ledger/entry.ts";
+import { appendToLedger, ledgerHead, readLedger } from "../../src/packet/ledger/ledger.ts";
 import { newKey, readPrivateKey } from "../../src/packet/signatures/keys.ts";
 import { verifySignatures } from "../../src/packet/signatures/verify-signatures.ts";
 import { verifyBag } from "../../src/packet/verify-bag.ts";
@@ -27,7 +29,9 @@ import { sha256 } from "../../src/release/digest.ts";
 import { sealManifest, readManifest } from "../../src/release/manifest.ts";
 import { writeRelease } from "../../src/release/write-release.ts";
 import { renderFigures } from "../../src/report/charts.ts";
-import { buildPublicReport } from "../../src/report/model.ts";
+import { buildPublicReport, parseReport } from "../../src/report/model.ts";
+import { renderMarkdown } from "../../src/report/render-markdown.ts";
+import { renderPdf } from "../../src/report/pdf/render-pdf.ts";
 import { renderHtml } from "../../src/report/render-html.ts";
 import { consistentOutcome } from "../release/consistent-outcome.ts";
 
@@ -86,6 +90,37 @@ describe("verification of a signed release", () => {
     });
     expect(performance.now() - start).toBeLessThan(20_000);
   });
+
+  it("is unsigned or signed after a kill at any step of signing, and the next signature is whole", async () => {
+    const written = ["provenance.dsse.json", "test-result.dsse.json"];
+    const unsigned = Object.fromEntries(Object.entries(files).filter(([name]) => !name.endsWith(".dsse.json")));
+    for (const [role, left] of [
+      ["producer", written.slice(0, 1)],
+      ["dpo", written],
+    ] as const) {
+      const stopped = { ...unsigned, ...Object.fromEntries(left.map((name) => [name, files[name]!])) };
+      const dir = put(stopped);
+      const { privateKey } = people.find((one) => one.role === role)!;
+      const request = { role, name: `The ${role}`, decision: "accept" as const, conditions: [] };
+      await signFolder(dir, request, readPrivateKey(privateKey), TODAY);
+      const { problems } = await verifyPacket(dir, { trust, today: TODAY });
+      expect(problems.filter(({ file }) => file !== "signatures")).toEqual([]);
+    }
+  }, 60_000);
+
+  it("holds a PDF and a text of the report that lie beside it against the report", async () => {
+    const dir = put(files);
+    const report = parseReport(files["report.json"]!);
+    const pdf = await renderPdf(report, await renderFigures(report));
+    writeFileSync(join(dir, "report.pdf"), pdf);
+    writeFileSync(join(dir, "report.md"), renderMarkdown(report));
+    expect((await verifyPacket(dir, { trust, today: TODAY })).problems).toEqual([]);
+    pdf[Math.floor(pdf.length / 2)]! ^= 1;
+    writeFileSync(join(dir, "report.pdf"), pdf);
+    writeFileSync(join(dir, "report.md"), `${renderMarkdown(report)}PASS`);
+    const found = (await verifyPacket(dir, { trust, today: TODAY })).problems.map(({ file }) => file);
+    expect(found).toEqual(["report.md", "report.pdf"]);
+  }, 60_000);
 
   it(
     "finds and names 200 random tamperings: bytes, files, fields, rebuilt digests, signatures, keys, roles, dates",
@@ -184,25 +219,31 @@ describe("verification of a signed release", () => {
           ];
         },
       ];
-      // Where no file changed, or all digests were made anew, signatures and dates are what gives it away. The page is rendered for the first eight alone.
+      // Where no file changed, or all digests were made anew, signatures and dates are what gives it away. The page is rendered for the first eight alone,
+      // unless all of it is asked for: TAMPERINGS=full.
+      const nRendered = process.env["TAMPERINGS"] === "full" ? Infinity : 8;
       let rebuiltSoFar = 0;
       const tamperedProblems = async (content: Record<string, string>, more: Tampered[2] = {}) => {
-        if (content === files)
+        if (content === files && nRendered === 8)
           return verifySignatures(files, publicReport, more.today ?? TODAY, more.trust ?? trust).problems;
-        if (content["manifest.json"] !== files["manifest.json"] && ++rebuiltSoFar > 8)
+        if (content["manifest.json"] !== files["manifest.json"] && ++rebuiltSoFar > nRendered)
           return [...verifyDescriptors(content), ...verifySignatures(content, publicReport, TODAY, trust).problems];
         try {
-          return (await verifyPacket(put(content), { trust, today: TODAY })).problems;
+          return (await verifyPacket(put(content), { trust, today: TODAY, ...more })).problems;
         } catch (error) {
           return [{ file: `manifest.json ${(error as RaresynthError).code}`, problem: "" }];
         }
       };
+      let [found, named] = [0, 0];
       for (let k = 0; k < 200; k++) {
         const kind = kinds[k % kinds.length]!;
         const [expected, content, more] = kind();
-        const problems = await tamperedProblems(content, more);
-        expect(problems.map(({ file }) => file).join(), `${k}`).toContain(expected);
+        const files = (await tamperedProblems(content, more)).map(({ file }) => file).join();
+        found += Number(files !== "");
+        named += Number(files.includes(expected));
+        expect(files, `${k}`).toContain(expected);
       }
+      console.log(`200 random tamperings of ${kinds.length} kinds: ${found} found, ${named} named`);
     },
   );
 });
@@ -282,6 +323,41 @@ describe("packet", () => {
     );
   });
 
+  it("says what, how large and with which keyed digest the models are that lie with the run, and not where", async () => {
+    const dir = put(files);
+    const model = JSON.stringify({
+      format: "raresynth-model",
+      generatorId: "cart",
+      schema: { name: "pbc", columns: [1, 2] },
+    });
+    writeFileSync(join(dirname(dir), "kept-here.json"), model);
+    const shown = async (ledger?: string): Promise<string> => {
+      const { items } = await openPacket(dir, { trust, today: TODAY, ...(ledger === undefined ? {} : { ledger }) });
+      return items.find(({ id }) => id === "5.3.d")!.shows.join();
+    };
+    const words = await shown();
+    expect(words).toContain(`cart fitted to the registry "pbc", 2 columns (${model.length} bytes`);
+    expect(words).not.toContain("kept-here");
+    expect(words).not.toContain(sha256(model));
+    const ledger = join(fresh(), "pbc.ledger.jsonl");
+    const at = "2026-12-01T00:00:00.000Z";
+    const facts = {
+      registry: "pbc",
+      mode: "run" as const,
+      source: "f",
+      recipe: "a".repeat(64),
+      policy: "p",
+      seed: "1",
+    };
+    const { seq } = await recordAttempt(ledger, facts, at);
+    await appendToLedger(ledger, "pbc", at, () => ({ kind: "release", attempt: seq, manifest: manifest() }));
+    const { key } = ledgerHead((await readLedger(ledger))!);
+    expect(await shown(ledger)).toContain(keyedDigest(key, sha256(model)));
+    expect((await internalFiles(dirname(dir))).map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+      "kept-here.json model",
+    ]);
+  });
+
   it("shows the ledger's counts where this release stands in it", async () => {
     const dir = put(files);
     const ledger = join(dirname(dir), "pbc.ledger.jsonl");
@@ -295,6 +371,11 @@ describe("packet", () => {
       attempt: seq,
       manifest: sha256(files["manifest.json"]!),
     }));
+    for (const today of [TODAY, "2090-01-01", "2090-01-02"]) await verifyPacket(dir, { trust, today, ledger });
+    const expiries = (await readLedger(ledger))!.filter(({ event }) => event.kind === "expiry");
+    expect(expiries.map(({ event }) => event)).toEqual([
+      { kind: "expiry", manifest: manifest(), noticed: "2090-01-01" },
+    ]);
     const { items } = await openPacket(dir, { trust, today: TODAY, ledger });
     expect(items.find(({ id }) => id === "4.c")!.shows.join()).toContain("2 attempts, 1 releases; this was attempt 2");
   });

@@ -121,6 +121,9 @@ describe("a recipe whose leak lies at the ceiling, tried 20 times", () => {
     }
     // Binomial(400, .05): 99.9 % under 35.
     expect(spent).toBeLessThan(35);
+    console.log(
+      `a recipe that leaks at its ceiling, 20 attempts, ${n} patients: passes in ${((100 * spent) / families).toFixed(2)} % of families with the ledger, in ${((100 * plain) / families).toFixed(1)} % without`,
+    );
     expect(plain / families).toBeGreaterThan(n === 60 ? 0.05 : 0.35);
   });
 });

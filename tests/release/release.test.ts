@@ -8,6 +8,7 @@ import type { CliIo } from "../../src/cli/cli-io.ts";
 import { verifyCommand } from "../../src/cli/commands/verify.ts";
 import { buildRelease } from "../../src/release/bundle.ts";
 import { sha256 } from "../../src/release/digest.ts";
+import { assessmentManifestJsonSchema } from "../../src/release/assessment/manifest-assessment.ts";
 import { manifestJsonSchema, readManifest, sealManifest, type Manifest } from "../../src/release/manifest.ts";
 import { assertPublicText } from "../../src/release/public-text.ts";
 import { verifyRelease } from "../../src/release/verify.ts";
@@ -31,7 +32,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "release-test-"));
   html = renderHtml(report, await renderFigures(report));
   bundle = buildRelease(outcome, report, html);
-});
+}, 60_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let nFolders = 0;
@@ -66,6 +67,8 @@ describe("buildRelease", () => {
   it("publishes the manifest's schema as it is checked, and fits it", () => {
     const published = readFileSync(join(import.meta.dirname, "../../schemas/manifest.schema.json"), "utf8");
     expect(published).toBe(renderJson(manifestJsonSchema()));
+    const ofAssessment = join(import.meta.dirname, "../../schemas/assessment-manifest.schema.json");
+    expect(readFileSync(ofAssessment, "utf8")).toBe(renderJson(assessmentManifestJsonSchema()));
     expect(new Ajv2020().compile(JSON.parse(published) as object)(JSON.parse(String(bundle["manifest.json"])))).toBe(
       true,
     );

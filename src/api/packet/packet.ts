@@ -9,19 +9,23 @@ import type { PacketFacts } from "../../packet/checklist/evidence.ts";
 import { parseAnswers, parseQuestionnaire } from "../../packet/checklist/questionnaire.ts";
 import { ENVIRONMENT_NAME, parseEnvironment } from "../../packet/checklist/run-environment.ts";
 import { buildPacket } from "../../packet/build-packet.ts";
+import { describeAssessment } from "../../packet/describe-assessment.ts";
 import { describeRelease } from "../../packet/description.ts";
 import { RECEIPT_NAME } from "../../packet/deletion/purge.ts";
 import { readReceipt } from "../../packet/deletion/receipt.ts";
 import type { Tree } from "../../packet/descriptors/bagit.ts";
 import { attemptsOf } from "../../packet/ledger/attempts.ts";
-import { readLedger } from "../../packet/ledger/ledger.ts";
+import { ledgerHead, readLedger } from "../../packet/ledger/ledger.ts";
+import { savedModels } from "../../packet/models/saved-models.ts";
 import { parsePublication, UNSTATED, type Publication } from "../../packet/publication.ts";
 import { sha256 } from "../../release/digest.ts";
 import { MANIFEST_NAME } from "../../release/manifest.ts";
-import { parseReport } from "../../report/report-schema.ts";
+import type { ReleaseFiles } from "../../release/write-release.ts";
+import { parseReport, type PublicReport } from "../../report/report-schema.ts";
 import { about } from "../about.ts";
+import { locateRelease } from "./locate.ts";
 import { dependencies } from "./software.ts";
-import { readFolder, verifyPacket, type VerifyOptions } from "./verify-packet.ts";
+import { readFolder, STANDING, verifyPacket, type VerifyOptions } from "./verify-packet.ts";
 
 export interface PacketOptions extends VerifyOptions {
   /** File of answers. */
@@ -43,13 +47,22 @@ export interface OpenedPacket {
 /**
  * Gathers what a packet of a release can show: the release, what verification says of it, and beside the release's folder the record of the run's
  * environment and the receipt of a deletion, where they stand.
- * @param dir a release folder
+ * @param folder a release or assessment, or the folder of the run or assessment that holds it
  * @throws {E_FILE | E_VERIFY | E_CHECKLIST | E_SIGNATURE | E_LEDGER}
  */
-export async function openPacket(dir: string, options: PacketOptions = {}): Promise<OpenedPacket> {
+export async function openPacket(folder: string, options: PacketOptions = {}): Promise<OpenedPacket> {
+  const dir = locateRelease(folder);
   const today = options.today ?? about().startedAt;
   const verified = await verifyPacket(dir, { ...options, today });
   const { acceptance } = verified;
+  if (verified.isDp === true)
+    throw new RaresynthError(
+      "E_VERIFY",
+      "a differentially private release has a statement in place of a report, and no packet.",
+      {
+        where: "dp-statement.json",
+      },
+    );
   if (acceptance === undefined)
     throw new RaresynthError("E_VERIFY", "the release is not in order; see raresynth verify.", {
       where: "report.json",
@@ -58,19 +71,25 @@ export async function openPacket(dir: string, options: PacketOptions = {}): Prom
   const report = parseReport(release["report.json"]!.toString("utf8"));
   if (report.kind !== "public")
     throw new RaresynthError("E_VERIFY", "an internal report is not for a packet.", { where: "report.json" });
-  const beside = dirname(dir);
-  const environment = await readBeside(join(beside, ENVIRONMENT_NAME));
+  const run = dirname(dir);
+  const environment = await readBeside(join(run, ENVIRONMENT_NAME));
+  const receipt = await readBeside(join(run, RECEIPT_NAME));
+  const deletion = receipt === undefined ? undefined : readReceipt(receipt, RECEIPT_NAME).receipt;
   const manifest = sha256(release[MANIFEST_NAME]!);
-  const facts: PacketFacts = {
-    release: describeRelease(release, statedIn(release), dependencies()),
+  const common = {
     report,
-    problems: verified.problems.filter(({ file }) => file !== "signatures"),
+    problems: verified.problems.filter(({ file }) => !STANDING.includes(file)),
     acceptance,
     fileNames: Object.keys(release),
     ...(environment === undefined ? {} : { environment: parseEnvironment(environment) }),
-    ...(options.ledger === undefined ? {} : { ledger: await ledgerFacts(options.ledger, manifest) }),
-    ...(await deletionBeside(beside)),
+    models: await savedModels(run, await ledgerKey(options.ledger)),
+    ...(options.ledger === undefined ? {} : { ledger: await ledgerFacts(options.ledger, manifest, report) }),
+    ...(deletion === undefined ? {} : { deletion: { by: deletion.by, at: deletion.at, files: deletion.files.length } }),
   };
+  const facts: PacketFacts =
+    report.subject.mode === "assess"
+      ? { ...common, release: describeAssessment(release) }
+      : { ...common, release: describeRelease(release, publicationIn(release), dependencies()) };
   const path = options.questionnaire ?? join(packageRoot(), "schemas", "questionnaire.yaml");
   const questionnaireText = await readGiven(path);
   const questionnaire = parseQuestionnaire(questionnaireText, "questionnaire");
@@ -93,22 +112,31 @@ export async function openPacket(dir: string, options: PacketOptions = {}): Prom
   };
 }
 
-/** Who publishes, as far as it is said. */
-function statedIn(release: Record<string, Buffer>): Publication {
-  const text = release["publication.json"];
-  return text === undefined ? UNSTATED : parsePublication(text.toString("utf8"), "publication.json");
+function publicationIn(release: ReleaseFiles): Publication {
+  const said = release["publication.json"];
+  return said === undefined ? UNSTATED : parsePublication(Buffer.from(said).toString("utf8"), "publication.json");
 }
 
-async function deletionBeside(folder: string): Promise<Pick<PacketFacts, "deletion">> {
-  const receipt = await readBeside(join(folder, RECEIPT_NAME));
-  if (receipt === undefined) return {};
-  const { by, at, files } = readReceipt(receipt, RECEIPT_NAME).receipt;
-  return { deletion: { by, at, files: files.length } };
+async function ledgerKey(path: string | undefined): Promise<string | undefined> {
+  const ledger = path === undefined ? undefined : await readLedger(path);
+  return ledger === undefined ? undefined : ledgerHead(ledger).key;
 }
 
-async function ledgerFacts(path: string, manifest: string): Promise<NonNullable<PacketFacts["ledger"]>> {
+/** Of a release by its own entry; of an assessment, which makes none, by the count in its report. */
+async function ledgerFacts(
+  path: string,
+  manifest: string,
+  { subject, attempt: counted }: PublicReport,
+): Promise<NonNullable<PacketFacts["ledger"]>> {
   const ledger = await readLedger(path);
   if (ledger === undefined) throw new RaresynthError("E_LEDGER", "there is no such ledger.", { where: "--ledger" });
+  if (subject.mode === "assess") {
+    const attempts = ledger.filter(({ event }) => event.kind === "attempt").length;
+    if (counted === undefined || counted.total > attempts || ledgerHead(ledger).registry !== subject.name)
+      throw new RaresynthError("E_LEDGER", "this assessment does not stand in the ledger.", { where: "--ledger" });
+    const released = ledger.filter(({ event }) => event.kind === "release").length;
+    return { attempts, number: counted.number, releases: released };
+  }
   const own = ledger.find(({ event }) => event.kind === "release" && event.manifest === manifest)?.event;
   if (own?.kind !== "release")
     throw new RaresynthError("E_LEDGER", "this release does not stand in the ledger.", { where: "--ledger" });

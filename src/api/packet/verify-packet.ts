@@ -1,18 +1,28 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
+import { verifyAssessmentDescriptors } from "../../packet/describe-assessment.ts";
 import { verifyDescriptors } from "../../packet/descriptors/verify-descriptors.ts";
+import { appendToLedger, readLedger } from "../../packet/ledger/ledger.ts";
 import { parseKeys, type TrustedKey } from "../../packet/signatures/keys.ts";
 import { verifySignatures, type Acceptance } from "../../packet/signatures/verify-signatures.ts";
-import { verifyRelease, type Problem } from "../../release/verify.ts";
+import { verifyBag } from "../../packet/verify-bag.ts";
+import { sha256 } from "../../release/digest.ts";
+import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { FILE_NOT_AT_HAND, verifyRelease, type Problem } from "../../release/verify.ts";
 import { parseReport, type PublicReport } from "../../report/report-schema.ts";
-import { about } from "../about.ts";
+import { about, timeOf } from "../about.ts";
+import { isPacket, locateRelease } from "./locate.ts";
 
 export interface VerifyOptions {
   /** Path of a file of trusted keys, or its keys: whose key is whose. */
   readonly trust?: string | readonly TrustedKey[];
   /** ISO date; default: today. */
   readonly today?: string;
+  /** Path of the file that was assessed, to be held against the digest in the report. */
+  readonly data?: string;
+  /** Registry's ledger, in which it is noted, once, that the verdict has run out. */
+  readonly ledger?: string;
 }
 
 export interface VerifiedRelease {
@@ -24,28 +34,81 @@ export interface VerifiedRelease {
   readonly acceptance?: Acceptance;
   /** A differentially private release; it has no report that a policy could ask signatures for. */
   readonly isDp?: true;
+  /** Of the file of another maker. */
+  readonly isAssessment?: true;
 }
 
+/** Names under which problems stand that are no fault of a file: who has not accepted yet, and a verdict that is not PASS. */
+export const STANDING: readonly string[] = ["signatures", "verdict"];
+
 /**
- * Checks a release folder offline: what `verifyRelease` of the release checks, that the descriptors say what data and report say, the signatures,
- * the roles that its policy asks for, and the dates.
- * @throws {E_FILE} where the folder is no release; {E_SIGNATURE} where the file of trusted keys is not valid
+ * Checks a release, an assessment or a packet offline: what `verifyRelease` of the release checks, that the descriptors say what data and report say, the
+ * signatures, the roles that its policy asks for, and the dates; of a packet, the bag as well.
+ * @param folder a release, an assessment, the `--out` folder that holds it, or a packet
+ * @throws {E_FILE} where the folder is none of these; {E_SIGNATURE} where the file of trusted keys is not valid
  */
-export async function verifyPacket(dir: string, options: VerifyOptions = {}): Promise<VerifiedRelease> {
-  const { today = about().startedAt } = options;
+export async function verifyPacket(folder: string, options: VerifyOptions = {}): Promise<VerifiedRelease> {
+  const dir = locateRelease(folder);
+  if (!isPacket(folder)) return verifyFolder(dir, options);
+  const bag = await verifyBag(folder);
+  const inner = await verifyFolder(dir, options);
+  const at = relative(folder, dir).replaceAll("\\", "/");
+  const problems = inner.problems.map(({ file, problem }) => ({
+    file: STANDING.includes(file) ? file : `${at}/${file}`,
+    problem,
+  }));
+  return { ...inner, ok: inner.ok && bag.length === 0, problems: [...bag, ...problems] };
+}
+
+async function verifyFolder(dir: string, options: VerifyOptions): Promise<VerifiedRelease> {
+  const { today = about().startedAt, data } = options;
   const trust = typeof options.trust === "string" ? await readKeys(options.trust) : options.trust;
-  const base = await verifyRelease(dir);
-  const files = await readFolder(dir);
-  const report = reportOf(files);
+  const { report: read, ...base } = await verifyRelease(dir);
   if (base.isDp === true) return base;
-  if (report === undefined) return { ok: false, problems: base.problems, notProven: base.notProven };
+  const files = await readFolder(dir);
+  const report = read ?? reportOf(files);
+  if (report === undefined) return { ...base, ok: false };
   const { problems, acceptance } = verifySignatures(files, report, today, trust);
   // Descriptors of changed files would all be named too; the change itself is enough.
-  const described = base.ok ? verifyDescriptors(files) : [];
-  const all = [...base.problems, ...described, ...problems];
-  // The first of these is that it bears no signature.
-  const notProven = acceptance.signers.some(({ trusted }) => trusted) ? base.notProven.slice(1) : base.notProven;
-  return { ok: all.length === 0, problems: all, notProven, acceptance };
+  const verify = base.isAssessment === true ? verifyAssessmentDescriptors : verifyDescriptors;
+  const described = base.ok ? verify(files) : [];
+  const own = data === undefined ? [] : await dataProblems(data, report);
+  const standing = base.isAssessment === true && base.ok ? verdictProblems(report) : [];
+  const all = [...base.problems, ...described, ...own, ...problems, ...standing];
+  // The first of these is that it bears no signature; that of an assessment on its file falls away where the file was given.
+  const signed = acceptance.signers.some(({ trusted }) => trusted) ? base.notProven.slice(1) : base.notProven;
+  const { expires } = report.verdict;
+  if (options.ledger !== undefined && expires !== undefined && expires < today)
+    await noteExpiry(options.ledger, report.subject.name, sha256(files[MANIFEST_NAME] ?? ""), today);
+  const notProven = data === undefined ? signed : signed.filter((what) => what !== FILE_NOT_AT_HAND);
+  return { ...base, ok: all.length === 0, problems: all, notProven, acceptance };
+}
+
+/** Of a release that stands in the ledger, once. @throws {E_LEDGER} where there is no such ledger */
+async function noteExpiry(path: string, registry: string, manifest: string, noticed: string): Promise<void> {
+  if ((await readLedger(path)) === undefined)
+    throw new RaresynthError("E_LEDGER", "there is no such ledger.", { where: path });
+  await appendToLedger(path, registry, timeOf(), (ledger) => {
+    const has = (kind: "release" | "expiry"): boolean =>
+      ledger.some(({ event }) => event.kind === kind && event.manifest === manifest);
+    return has("release") && !has("expiry") ? { kind: "expiry", manifest, noticed } : undefined;
+  });
+}
+
+/** Nothing but PASS is in order for whoever asks by exit code. */
+function verdictProblems({ verdict }: PublicReport): Problem[] {
+  if (verdict.outcome === "pass") return [];
+  const what = `${verdict.outcome.toUpperCase()}: the files are as they were written, and nothing clears the file that was assessed.`;
+  return [{ file: "verdict", problem: what }];
+}
+
+async function dataProblems(path: string, { subject }: PublicReport): Promise<Problem[]> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new RaresynthError("E_FILE", "the file could not be read.", { where: path, cause });
+  });
+  return sha256(bytes) === subject.dataSha256
+    ? []
+    : [{ file: basename(path), problem: "is not the file that the report is about (SHA-256)." }];
 }
 
 /** @throws {E_FILE | E_SIGNATURE} */

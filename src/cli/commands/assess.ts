@@ -2,6 +2,7 @@ import { readingNote } from "../../report/words/en/record-notes.ts";
 import { mkdir } from "node:fs/promises";
 import { assessFile } from "../../api/assess-file.ts";
 import { RaresynthError } from "../../core/errors.ts";
+import { writeEnvironment } from "../../api/packet/write-environment.ts";
 import { planRefits } from "../../api/plan-refits.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { refuseFinished } from "../../api/runs/run-state.ts";
@@ -9,6 +10,7 @@ import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { listening } from "../listening.ts";
 import { ledgerOption } from "../ledger-option.ts";
 import { printVerdict } from "../print-verdict.ts";
 
@@ -30,9 +32,14 @@ export interface AssessOptions {
   readonly language?: Language;
 }
 
-/** Tests a file that anyone else made; writes reports, never a release. With "plan": writes what a maker under contract needs to refit. */
-export async function assessCommand(what: string | undefined, options: AssessOptions, io: CliIo): Promise<ExitCode> {
-  if (what === "plan") return planCommand(options, io);
+/** Tests a file that anyone else made; writes reports and what others may check of them (`assessment/`), never a release. With "plan": writes what a maker under contract needs to refit. */
+export async function assessCommand(
+  what: string | undefined,
+  options: AssessOptions,
+  terminal: CliIo,
+): Promise<ExitCode> {
+  if (what === "plan") return planCommand(options, terminal);
+  const { io, printed } = listening(terminal);
   if (what !== undefined)
     throw new RaresynthError("E_USAGE", `there is no "assess ${what}".`, { hint: "assess, or assess plan" });
   const { train, schema, out, json, language = "en", dpoList, policy: policyName, refits, plan, ...more } = options;
@@ -57,7 +64,9 @@ export async function assessCommand(what: string | undefined, options: AssessOpt
   for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${readingNote(warning)}`);
   await mkdir(out, { recursive: true });
   const written = await writeResults(result, { folder: out, language });
-  return printVerdict(result, written, { json: json === true, language }, io);
+  const code = printVerdict(result, written, { json: json === true, language }, io);
+  await writeEnvironment(out, result, train, printed);
+  return code;
 }
 
 async function planCommand(options: AssessOptions, io: CliIo): Promise<ExitCode> {

@@ -1,11 +1,13 @@
 import { generatorNote } from "../../report/words/en/record-notes.ts";
 import { modelAudit } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
+import { about } from "../../api/about.ts";
 import { chooseRecipe } from "../../api/runs/choose-recipe.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { seedOf } from "../../api/runs/seed.ts";
 import type { Evidence } from "../../core/contracts/disclosure.ts";
 import { createRng } from "../../core/rng.ts";
+import { modelRecord } from "../../packet/models/saved-models.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 
@@ -30,8 +32,13 @@ export async function fitCommand(registryPath: string, options: FitOptions, io: 
     io.signal,
   );
   const model = fitted.toModel(options.cellSize);
-  await writeFileAtomically(options.out, `${JSON.stringify(model)}\n`);
+  const text = `${JSON.stringify(model)}\n`;
+  await writeFileAtomically(options.out, text);
   io.out(`model of "${generator.id}" written to ${options.out}`);
+  const { startedAt, softwareVersion } = about();
+  const record = `${options.out.replace(/(?:\.internal)?\.json$/, "")}.record.internal.json`;
+  await writeFileAtomically(record, modelRecord(text, { date: startedAt.slice(0, 10), software: softwareVersion }));
+  io.out(`its size and digest: ${record}`);
   io.out(await smallCounts({ registry: cohort, released: [], refits: [], model, namedUnits: [] }, options.cellSize));
   for (const note of fitted.notes) io.out(generatorNote(note));
   io.out("A fitted model is personal data: keep it inside. No other disclosure test was run on it.");

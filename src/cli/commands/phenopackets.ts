@@ -1,5 +1,6 @@
 import { RaresynthError } from "../../core/errors.ts";
 import { phenopacketsOf } from "../../io/doors/phenopackets/write-packets.ts";
+import { isSyntheticId } from "../../io/registry/number-patients.ts";
 import { readSchema } from "../../io/schema/read-schema.ts";
 import { readRawTable } from "../../io/tables/read-raw-table.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
@@ -26,7 +27,8 @@ export async function phenopacketsCommand(path: string, options: PhenopacketsOpt
     });
   const { table } = await readRawTable(path);
   // What this writes is called synthetic; a registry has its identifiers.
-  if (schema.columns.some(({ name, role }) => role === "identifier" && table.names.includes(name)))
+  const isOwn = (name: string): boolean => table.cells[table.names.indexOf(name)]?.every(isSyntheticId) !== false;
+  if (schema.columns.some(({ name, role }) => role === "identifier" && !isOwn(name)))
     throw new RaresynthError("E_UNSUPPORTED", "the table has identifiers: it is a registry, not synthetic.", {
       where: path,
       hint: "Give synthetic.csv of a release, or what sample drew.",

@@ -12,6 +12,7 @@ import { readPublication } from "../../packet/publication.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import { FEWEST_REFITS } from "../../pipeline/refits/refit-number.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
+import { listening } from "../listening.ts";
 import { ledgerOption } from "../ledger-option.ts";
 import { printVerdict } from "../print-verdict.ts";
 
@@ -80,18 +81,6 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   const code = printVerdict(result, written, { json: json === true, language }, io);
   await writeEnvironment(out, result, registryPath, printed);
   return code;
-}
-
-/** The same effects, with every printed line kept. */
-function listening(terminal: CliIo): { readonly io: CliIo; readonly printed: string[] } {
-  const printed: string[] = [];
-  const keeping =
-    (print: (line: string) => void) =>
-    (line: string): void => {
-      printed.push(line);
-      print(line);
-    };
-  return { io: { ...terminal, out: keeping(terminal.out), err: keeping(terminal.err) }, printed };
 }
 
 /** Told before the hours are spent: with so few refits no verdict but FAIL or INCONCLUSIVE can come. */

@@ -4,6 +4,8 @@ const SAID = { accept: "accepted", reject: "rejected", override: "RELEASED AGAIN
 
 export interface VerifyCommandOptions {
   readonly trust?: string;
+  readonly data?: string;
+  readonly ledger?: string;
   readonly json?: boolean;
 }
 
@@ -14,10 +16,12 @@ export interface VerifyCommandOptions {
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
-  const { ok, problems, notProven, acceptance, isDp } = await verifyPacket(
-    dir,
-    options.trust === undefined ? {} : { trust: options.trust },
-  );
+  const { trust, data, ledger } = options;
+  const { ok, problems, notProven, acceptance, isDp, isAssessment } = await verifyPacket(dir, {
+    ...(trust === undefined ? {} : { trust }),
+    ...(data === undefined ? {} : { data }),
+    ...(ledger === undefined ? {} : { ledger }),
+  });
   if (options.json === true) {
     io.out(JSON.stringify({ ok, problems, notProven, ...(acceptance === undefined ? {} : { acceptance }) }));
     return ok ? 0 : 2;
@@ -27,9 +31,11 @@ export async function verifyCommand(dir: string, options: VerifyCommandOptions, 
     io.out(
       isDp === true
         ? "verified: the files belong together, the page says what the statement says, and rows and claim are those of the manifest"
-        : overridden
-          ? "verified: the files belong together, and the data are those that the report describes. Its verdict is INCONCLUSIVE."
-          : "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
+        : isAssessment === true
+          ? "verified: the files belong together, and every line of the report on the assessed file passes by its own numbers and policy"
+          : overridden
+            ? "verified: the files belong together, and the data are those that the report describes. Its verdict is INCONCLUSIVE."
+            : "verified: the files belong together, every line of the report passes by its own numbers and policy, and the data are those it describes",
     );
     for (const what of notProven) io.out(`not proven: ${what}`);
   } else for (const { file, problem } of problems) io.err(`${file}: ${problem}`);

@@ -16,9 +16,9 @@ import {
 const HELP = `${EXIT_CODES}
 
 Example:
-  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessment/
+  raresynth assess --train registry.csv --holdout set-aside.csv --synthetic vendor.csv --schema cohort.schema.yaml --out assessed/
   raresynth assess plan --train registry.csv --schema cohort.schema.yaml --refits 200 --out plan/
-  raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessment/`;
+  raresynth assess --train registry.csv --schema cohort.schema.yaml --synthetic returned/synthetic-000.csv --refits returned/ --plan plan/plan.internal.json --out assessed/`;
 
 /** `raresynth assess`: a file that anyone else made. */
 export function assessDefinition(io: CliIo, done: Done): Command {

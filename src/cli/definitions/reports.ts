@@ -62,10 +62,12 @@ function phenopacketsDefinition(io: CliIo, done: Done): Command {
 function verifyDefinition(io: CliIo, done: Done): Command {
   return new Command("verify")
     .description(
-      "Check a release offline: every hash, the schemas, that page and descriptors are what data and report give, signatures and dates.",
+      "Check a release, an assessment or a packet offline: every hash, the schemas, that pages (HTML, PDF) and descriptors are what data and report give, signatures and dates.",
     )
-    .argument("<dir>", "a release folder")
+    .argument("<dir>", "a release, an assessment, the folder of a run or assessment, or a packet")
     .option("--trust <file>", "whose key is whose (see keys trust)")
+    .option("--ledger <file>", "registry's ledger, in which it is noted that a verdict has run out")
+    .option("--data <file>", "the file that was assessed, which an assessment names by its digest")
     .option("--json", "print the result as one line of JSON")
     .addHelpText("after", "\nExample:\n  raresynth verify result/release --trust trust.json")
     .action(async (dir: string, options: import("../commands/verify.ts").VerifyCommandOptions) =>

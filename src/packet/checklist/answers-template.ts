@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { REASONS, type PacketFacts } from "./evidence.ts";
-import type { Questionnaire } from "./questionnaire.ts";
+import { askedOf, type Questionnaire } from "./questionnaire.ts";
 
 /** A file of answers with every field that people have to fill, empty. Items that do not apply to this release are left out. */
 export function answersTemplate(questionnaire: Questionnaire, facts: PacketFacts, manifestDigest: string): string {
@@ -11,7 +11,8 @@ version: 1
 manifest: "${manifestDigest}"
 answers:
 `;
-  const items = questionnaire.items.flatMap((item) => {
+  const items = questionnaire.items.flatMap((general) => {
+    const item = askedOf(general, facts);
     const told = item.naWhen?.told;
     if (item.person === undefined || (told !== undefined && REASONS[told](facts))) return [];
     const { says, roles } = item.person;

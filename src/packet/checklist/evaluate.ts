@@ -1,6 +1,7 @@
 import { RaresynthError } from "../../core/errors.ts";
-import { EVIDENCE, REASONS, type PacketFacts } from "./evidence.ts";
-import type { Answer, Answers, Questionnaire, QuestionnaireItem } from "./questionnaire.ts";
+import type { SigningRole } from "../signatures/roles.ts";
+import { evidenceFor, REASONS, type PacketFacts } from "./evidence.ts";
+import { askedOf, type Answer, type Answers, type Questionnaire, type QuestionnaireItem } from "./questionnaire.ts";
 
 /** How an item stands. `does not hold`: what was measured is not as it should be. */
 export type ItemState =
@@ -14,6 +15,8 @@ export interface EvaluatedItem {
   readonly shows: readonly string[];
   /** What a person said, with name, role and date. */
   readonly said: readonly string[];
+  /** In which role it was said; absent where nobody said anything that counts. */
+  readonly by?: SigningRole;
   /** Why it does not apply, does not hold or is unanswered. */
   readonly why: readonly string[];
   readonly see: readonly string[];
@@ -45,7 +48,7 @@ export function evaluate(
   }
   return questionnaire.items.map((item) => {
     const answer = answers?.answers.find((entry) => entry.item === item.id);
-    return evaluateItem(item, facts, answer, today);
+    return evaluateItem(askedOf(item, facts), facts, answer, today);
   });
 }
 
@@ -70,7 +73,7 @@ function evaluateItem(
   today: string,
 ): EvaluatedItem {
   const { id, asks, see = [] } = item;
-  const pieces = (item.evidence ?? []).map((name) => ({ name, ...EVIDENCE[name](facts) }));
+  const pieces = (item.evidence ?? []).map((name) => ({ name, ...evidenceFor(name, facts) }));
   const shows = pieces.flatMap((piece) => piece.shows);
   const base = { id, asks, see, shows };
   const faults = answer === undefined ? [] : answerFaults(item, answer, today);
@@ -102,7 +105,8 @@ function evaluateItem(
           : item.person === undefined
             ? "measured"
             : "measured and attested";
-  return { ...base, state, said, why };
+  const by = said.length === 0 || answer === undefined || answer.role === "" ? {} : { by: answer.role };
+  return { ...base, state, said, ...by, why };
 }
 
 function answerFaults(item: QuestionnaireItem, answer: Answer, today: string): string[] {

@@ -2,7 +2,7 @@ import { html, trusted, type Html } from "../../report/html/html.ts";
 import { STYLE } from "../../report/html/style.ts";
 import { bullets, facts, table } from "../../report/html/table.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
-import type { ReleaseDescription } from "../description.ts";
+import type { AssessmentDescription, ReleaseDescription } from "../description.ts";
 import type { Acceptance } from "../signatures/verify-signatures.ts";
 import { countStates, type EvaluatedItem } from "./evaluate.ts";
 
@@ -17,7 +17,7 @@ const ORDER = [
 
 /** The first page of a packet: who accepted it, how the checklist stands, each item, the files. One file, no script, no address to fetch from. */
 export function packetPage(
-  release: ReleaseDescription,
+  release: ReleaseDescription | AssessmentDescription,
   acceptance: Acceptance,
   items: readonly EvaluatedItem[],
   files: readonly { readonly name: string; readonly title: string; readonly bytes: number }[],
@@ -41,7 +41,10 @@ export function packetPage(
       </head>
       <body>
         <header>
-          <h1>Packet for the SYNTHETIC release of <b>${release.registry.name}</b></h1>
+          <h1>
+            ${release.kind === "release" ? "Packet for the SYNTHETIC release of" : "Packet on a SYNTHETIC file of another maker, held against the registry"}
+            <b>${release.registry.name}</b>
+          </h1>
         </header>
         <section class="page-end" aria-labelledby="state">
           <div
@@ -58,7 +61,7 @@ export function packetPage(
             [
               "Disclosure tests",
               html`${release.verdict.outcome.toUpperCase()}<span class="sub"
-                  >under ${release.policy.title}, <a href="release/report.html">report</a></span
+                  >under ${release.policy.title}, <a href="${release.kind}/report.html">report</a></span
                 >`,
             ],
             ["Holds until", override?.until ?? release.verdict.expires ?? "not stated"],
@@ -73,6 +76,14 @@ export function packetPage(
             ...ORDER.map(
               (state) => [capital(state), html`<strong>${counts[state]}</strong> of ${items.length} items`] as const,
             ),
+            ...(release.kind === "release"
+              ? []
+              : [
+                  [
+                    "Statements of the vendor",
+                    `on ${items.filter(({ by }) => by === "vendor").length} items, attested`,
+                  ] as const,
+                ]),
           ])}
           ${
             open.length === 0
@@ -122,10 +133,13 @@ function signers({ signers: list }: Acceptance): Html {
   );
 }
 
-function itemSection({ id, asks, state, shows, said, why, see }: EvaluatedItem): Html {
+function itemSection({ id, asks, state, shows, said, by, why, see }: EvaluatedItem): Html {
   return html`<section id="i${id}">
     <h3>${id} ${asks}</h3>
-    <p><strong>${state}</strong>${why.length === 0 ? "" : `: ${why.join("; ")}`}</p>
+    <p>
+      <strong>${state}${by !== undefined && state.includes("attested") ? ` (${by})` : ""}</strong
+      >${why.length === 0 ? "" : `: ${why.join("; ")}`}
+    </p>
     ${
       shows.length === 0
         ? ""
@@ -135,7 +149,7 @@ function itemSection({ id, asks, state, shows, said, why, see }: EvaluatedItem):
     ${
       said.length === 0
         ? ""
-        : html`<h4>Attested</h4>
+        : html`<h4>Attested${by === undefined ? "" : ` (${by})`}</h4>
             ${bullets(said)}`
     }
     ${see.length === 0 ? "" : html`<p class="quiet">Asked elsewhere: ${see.join("; ")}</p>`}

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parse } from "yaml";
 import { RaresynthError } from "../../core/errors.ts";
 import { signingRole } from "../signatures/roles.ts";
-import { EVIDENCE_NAMES, REASON_NAMES } from "./evidence.ts";
+import { EVIDENCE_NAMES, isAssessed, REASON_NAMES, type PacketFacts } from "./evidence.ts";
 
 const words = z.string().min(1);
 
@@ -13,6 +13,10 @@ const item = z.strictObject({
   person: z.exactOptional(z.strictObject({ roles: z.array(signingRole).min(1), says: z.record(z.string(), words) })),
   /** `told`: the tool sees it; without it a named person has to say it. */
   naWhen: z.exactOptional(z.strictObject({ told: z.exactOptional(z.enum(REASON_NAMES)), reason: words })),
+  /** In a packet on the file of another maker: what its maker has to say, in place of `person`, beside what the tool shows then. */
+  vendor: z.exactOptional(
+    z.strictObject({ evidence: z.exactOptional(z.array(z.enum(EVIDENCE_NAMES))), says: z.record(z.string(), words) }),
+  ),
   see: z.exactOptional(z.array(words)),
 });
 const questionnaireShape = z.strictObject({
@@ -26,6 +30,14 @@ export type Questionnaire = z.infer<typeof questionnaireShape>;
 /** @throws {E_CHECKLIST} */
 export function parseQuestionnaire(text: string, where: string): Questionnaire {
   return readYaml(text, where, questionnaireShape);
+}
+
+/** An item as it is asked of these facts: the maker of an assessed file speaks for what only its maker knows. */
+export function askedOf(item: QuestionnaireItem, facts: PacketFacts): QuestionnaireItem {
+  if (item.vendor === undefined || !isAssessed(facts)) return item;
+  const { evidence: _seen, person: _person, naWhen: _waived, vendor, ...rest } = item;
+  const { evidence = [], says } = vendor;
+  return { ...rest, ...(evidence.length === 0 ? {} : { evidence }), person: { roles: ["vendor"], says } };
 }
 
 const answer = z.strictObject({

@@ -1,9 +1,11 @@
 import { lstat, readdir, readFile, rename, rm } from "node:fs/promises";
+import type { Dirent } from "node:fs";
 import { basename, join } from "node:path";
 import type { KeyObject } from "node:crypto";
 import { RaresynthError } from "../../core/errors.ts";
 import { sha256 } from "../../release/digest.ts";
 import { syncFolder, writeFileAtomically } from "../../release/write-file.ts";
+import { isModelFile } from "../models/saved-models.ts";
 import { readReceipt, signReceipt, type DeletedFile } from "./receipt.ts";
 
 export const RECEIPT_NAME = "purge-receipt.dsse.json";
@@ -23,6 +25,11 @@ function kindOf(path: string): DeletedFile["kind"] | undefined {
   return undefined;
 }
 
+/** A model is one by what it holds, whatever its name. */
+async function isModel(entry: Dirent, path: string): Promise<boolean> {
+  return entry.isFile() && entry.name.endsWith(".json") && (await isModelFile(path));
+}
+
 /**
  * Internal files of a run's folder: models, checkpoints, internal reports, run record, unfinished files.
  * @throws {E_FILE} where the folder cannot be read or a file in it is a link to elsewhere
@@ -33,10 +40,10 @@ export async function internalFiles(folder: string): Promise<DeletedFile[]> {
     for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (path !== "release" && path !== "packet") await visit(path);
+        if (!["release", "assessment", "packet"].includes(path)) await visit(path);
         continue;
       }
-      const kind = kindOf(path);
+      const kind = kindOf(path) ?? ((await isModel(entry, join(folder, path))) ? "model" : undefined);
       if (kind === undefined) continue;
       if (!entry.isFile())
         throw new RaresynthError(

@@ -96,6 +96,8 @@ export function descriptorsFor(
 export function kindOf(name: string): { readonly title: string; readonly mediaType: string } {
   const known = FILE_KINDS[name] ?? WRITERS[name];
   if (known !== undefined) return { title: known.title, mediaType: known.mediaType };
+  if (name === "report.pdf") return { title: "The same report, for paper", mediaType: "application/pdf" };
+  if (name === "report.md") return { title: "First page of the report as text", mediaType: "text/markdown" };
   if (name === "manifest.json") return { title: "Manifest: every file with its digest", mediaType: "application/json" };
   if (name.endsWith(".dsse.json")) return { title: "Signature", mediaType: "application/vnd.dsse.envelope.v1+json" };
   return { title: name, mediaType: "application/octet-stream" };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ReleaseDescription } from "../description.ts";
+import type { Description } from "../description.ts";
 
 /** Path below the bag's folder -> content. */
 export type Tree = Readonly<Record<string, string | Uint8Array>>;
@@ -9,7 +9,7 @@ export type Tree = Readonly<Record<string, string | Uint8Array>>;
  * Source: RFC 8493; trefx.uk/5s-crate 0.4.
  * @param payload paths below data/
  */
-export function bagIt(payload: Tree, release: ReleaseDescription): Tree {
+export function bagIt(payload: Tree, release: Description): Tree {
   const data = Object.fromEntries(Object.entries(payload).map(([path, content]) => [`data/${path}`, content]));
   const octets = Object.values(data).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
   const tags: Record<string, string> = {

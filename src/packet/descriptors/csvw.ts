@@ -9,6 +9,7 @@ const TYPES = { integer: "integer", number: "double", date: "date", text: "strin
  */
 export function csvw(release: ReleaseDescription): object {
   const { licence } = release.publication;
+  const rowId = release.columns.find(({ name }) => name === release.rowId);
   return {
     "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
     url: release.data.name,
@@ -16,7 +17,10 @@ export function csvw(release: ReleaseDescription): object {
     "dc:description": release.summary,
     ...(licence === undefined ? {} : { "dc:license": { "@id": licence.url } }),
     dialect: { header: true, delimiter: ",", encoding: "utf-8" },
-    tableSchema: { columns: release.columns.map(column) },
+    tableSchema: {
+      columns: release.columns.map(column),
+      ...(rowId === undefined ? {} : { primaryKey: rowId.safeName }),
+    },
   };
 }
 

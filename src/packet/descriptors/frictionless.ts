@@ -54,6 +54,7 @@ export function frictionless(release: ReleaseDescription): object {
         schema: {
           $schema: "https://datapackage.org/profiles/2.0/tableschema.json",
           fields: release.columns.map(field),
+          ...(release.rowId === undefined ? {} : { primaryKey: [release.rowId] }),
         },
       },
     ],

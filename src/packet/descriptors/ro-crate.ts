@@ -1,4 +1,4 @@
-import type { FileFact, ReleaseDescription } from "../description.ts";
+import type { AssessmentDescription, Description, FileFact, ReleaseDescription } from "../description.ts";
 
 const SOFTWARE = "urn:raresynth:software";
 const PROFILE = "https://w3id.org/ro/wfrun/process/0.5";
@@ -13,8 +13,8 @@ export interface CrateFile extends Omit<FileFact, "sha256"> {
  * Source: w3id.org/ro/crate/1.2; w3id.org/ro/wfrun/process; trefx.uk/5s-crate 0.4 (`shp:DisclosureCheck`).
  * @param files all files of the crate; names may hold folders
  */
-export function roCrate(release: ReleaseDescription, files: readonly CrateFile[]): object {
-  const { publication, verdict, generator } = release;
+export function roCrate(release: ReleaseDescription | AssessmentDescription, files: readonly CrateFile[]): object {
+  const { publication, verdict } = release;
   const date = `${release.date}T00:00:00+00:00`;
   const licence = publication.licence?.url ?? "#licence";
   const agent = publication.publisher?.url ?? "#publisher";
@@ -73,14 +73,14 @@ export function roCrate(release: ReleaseDescription, files: readonly CrateFile[]
         name: `Registry ${release.registry.name}`,
         description: "Source registry of real patients; not part of this crate",
       },
+      ...assessedFile(release),
       {
         "@id": "#run",
         "@type": "CreateAction",
-        name: "Synthesis and release",
-        description: `Generator ${generator.id}, ${generator.nRefits} refits for the tests`,
+        ...whatWasDone(release),
         instrument: { "@id": SOFTWARE },
         agent: { "@id": agent },
-        object: { "@id": "#registry" },
+        object: release.kind === "release" ? { "@id": "#registry" } : [{ "@id": "#assessed" }, { "@id": "#registry" }],
         result: parts,
         ...done,
       },
@@ -99,7 +99,34 @@ export function roCrate(release: ReleaseDescription, files: readonly CrateFile[]
   };
 }
 
-function organisation({ publication, url }: ReleaseDescription, id: string): object[] {
+/** The run that made data and report, or the report alone. */
+function whatWasDone(release: ReleaseDescription | AssessmentDescription): object {
+  return release.kind === "release"
+    ? {
+        name: "Synthesis and release",
+        description: `Generator ${release.generator.id}, ${release.generator.nRefits} refits for the tests`,
+      }
+    : {
+        name: "Assessment of a file that another maker made",
+        description: "Disclosure tests of the file against the registry; the file was made elsewhere",
+      };
+}
+
+function assessedFile(release: ReleaseDescription | AssessmentDescription): object[] {
+  return release.kind === "release"
+    ? []
+    : [
+        {
+          "@id": "#assessed",
+          "@type": "CreativeWork",
+          name: "Assessed SYNTHETIC file",
+          description: `${release.rows} rows of another maker; not part of this crate`,
+          sha256: release.assessed.sha256,
+        },
+      ];
+}
+
+function organisation({ publication, url }: Description, id: string): object[] {
   const { publisher } = publication;
   const contact = publisher?.email === undefined ? "#contact" : `mailto:${publisher.email}`;
   return [
@@ -121,7 +148,7 @@ function organisation({ publication, url }: ReleaseDescription, id: string): obj
   ];
 }
 
-function licenceEntity({ publication }: ReleaseDescription, id: string): object {
+function licenceEntity({ publication }: Description, id: string): object {
   const { licence } = publication;
   return {
     "@id": id,

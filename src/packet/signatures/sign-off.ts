@@ -80,7 +80,7 @@ export interface SignRequest {
  * @param files of the release, earlier signatures included
  * @param today ISO date
  * @returns new files of the release
- * @throws {E_SIGNATURE} on dates that are past, or words that claim what no test can show
+ * @throws {E_SIGNATURE} on dates that are past, words that claim what no test can show, or where what did not pass would be accepted
  */
 export function signRelease(
   files: ReleaseFiles,
@@ -94,6 +94,11 @@ export function signRelease(
   if (claimsIn([...request.conditions, request.reason ?? "", request.name].join("\n")).length > 0)
     throw new RaresynthError("E_SIGNATURE", "the words make a claim that no test can show.", {
       where: "--condition, --reason",
+    });
+  if (report.subject.mode === "assess" && report.verdict.outcome !== "pass" && isAcceptance(request))
+    throw new RaresynthError("E_SIGNATURE", "only PASS on an assessed file can be accepted.", {
+      where: "--decision",
+      hint: "Reject it, or have the file assessed with refits of its maker (assess plan, assess --refits).",
     });
   const publicKey = createPublicKey(privateKey);
   const before = signOffNames(files);
@@ -125,6 +130,11 @@ export function signRelease(
       if (files[source] !== undefined && files[name] === undefined)
         signed[name] = renderEnvelope(signEnvelope(textOf(files[source]), privateKey, publicKey));
   return signed;
+}
+
+/** Whoever ran the tests, and the maker of the file, sign what the results are, whatever they are; everybody else that they are enough. */
+function isAcceptance({ role, decision }: SignRequest): boolean {
+  return decision === "accept" && role !== "producer" && role !== "vendor";
 }
 
 /** One line: what is signed has one form. */

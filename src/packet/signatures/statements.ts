@@ -1,4 +1,4 @@
-import type { FileFact, ReleaseDescription } from "../description.ts";
+import type { AssessmentDescription, FileFact, ReleaseDescription } from "../description.ts";
 
 const STATEMENT = "https://in-toto.io/Statement/v1";
 export const TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
@@ -29,11 +29,14 @@ const subjects = (files: readonly FileFact[]): Subject[] =>
  * a line that asks what this registry does not have is no test and stands in none of the three lists.
  * Source: in-toto/attestation, predicate test-result v0.1.
  */
-export function testResult(release: ReleaseDescription): Statement {
-  const { verdict, policy } = release;
+export function testResult(tested: ReleaseDescription | AssessmentDescription): Statement {
+  const { verdict, policy } = tested;
+  // The file of another maker is a subject too, though it is not here.
+  const data =
+    tested.kind === "assessment" ? [{ name: "assessed file", digest: { sha256: tested.assessed.sha256 } }] : [];
   const named = (outcome: string): string[] =>
     verdict.lines.filter((line) => line.outcome === outcome).map((line) => line.id);
-  return statement(subjects(release.files), TEST_RESULT, {
+  return statement([...data, ...subjects(tested.files)], TEST_RESULT, {
     result: { pass: "PASSED", inconclusive: "WARNED", fail: "FAILED" }[verdict.outcome],
     configuration: [{ name: `policy:${policy.id}`, digest: { sha256: policy.sha256 } }],
     passedTests: named("pass"),

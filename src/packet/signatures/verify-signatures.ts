@@ -223,6 +223,9 @@ function acceptanceOf(signers: readonly Signer[], report: PublicReport, today: s
         ({ role }) => !over.some((signer) => signer.role === role) && !rejecting.some((signer) => signer.role === role),
       )
       .map(({ role }) => `the role ${role} has not signed.`),
+    ...(report.subject.mode === "assess" && report.verdict.outcome !== "pass"
+      ? [`the verdict is ${report.verdict.outcome.toUpperCase()}.`]
+      : []),
     ...(asked.length === 0 ? ["the policy names no role that must sign."] : []),
     ...(trusting || signers.length === 0 ? [] : ["nobody vouches for the keys; give a file of trusted keys."]),
   ];

@@ -1,6 +1,7 @@
 import type { Language } from "../../core/contracts/language.ts";
 import type { DpStatement, DpStatementFacts } from "../../core/privacy/dp-statement.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
+import { nameRows } from "../../io/registry/number-patients.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
 import { cohortToCsv } from "../../io/tables/write-csv.ts";
 import { spokenStatement } from "../../report/dp/speak-statement.ts";
@@ -28,9 +29,10 @@ export const DP_FILES = [
  */
 export async function buildDpRelease(
   facts: DpStatementFacts,
-  released: Cohort<"synthetic">,
+  drawn: Cohort<"synthetic">,
   language: Language = "en",
 ): Promise<ReleaseFiles> {
+  const released = nameRows(drawn);
   const statement = spokenStatement(facts, language);
   const parts: Record<(typeof DP_FILES)[number], string> = {
     "synthetic.csv": cohortToCsv(released),

@@ -72,8 +72,8 @@ function ledgerCommand(io: CliIo, done: Done): Command {
 
 function signCommand(io: CliIo, done: Done): Command {
   return new Command("sign")
-    .description("Accept or reject a release in a role, by a signature over its manifest.")
-    .argument("<dir>", "a release folder")
+    .description("Accept or reject a release, or an assessment, in a role, by a signature over its manifest.")
+    .argument("<dir>", "a release, an assessment, or the folder of a run or assessment")
     .addOption(new Option("--role <role>", "role of the signer").choices(SIGNING_ROLES).makeOptionMandatory())
     .requiredOption("--name <name>", "name of the signer")
     .requiredOption("--key <file>", "private key (PEM)")
@@ -143,7 +143,7 @@ function packetCommand(io: CliIo, done: Done): Command {
 function packetInit(io: CliIo, done: Done): Command {
   return new Command("init")
     .description("Write a file of answers with every field that people have to fill.")
-    .argument("<dir>", "a release folder")
+    .argument("<dir>", "a release, an assessment, or the folder of a run or assessment")
     .option("--out <file>", "where to write it", "answers.yaml")
     .addHelpText("after", "\nExample:\n  raresynth packet init result/release --out answers.yaml")
     .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
@@ -155,7 +155,7 @@ function packetCheck(io: CliIo, done: Done): Command {
   return withAnswers(
     new Command("check")
       .description("Say how each item of the checklist stands; for a built packet, check all of it.")
-      .argument("<dir>", "a release folder, or a packet"),
+      .argument("<dir>", "a release, an assessment, the folder of a run or assessment, or a packet"),
   )
     .addHelpText(
       "after",
@@ -170,7 +170,7 @@ function packetBuild(io: CliIo, done: Done): Command {
   return withAnswers(
     new Command("build")
       .description("Build the packet: release, first page, checklist, records for output checkers, as a BagIt bag.")
-      .argument("<dir>", "a release folder"),
+      .argument("<dir>", "a release, an assessment, or the folder of a run or assessment"),
   )
     .option("--out <dir>", "folder of the packet; must not exist", "packet")
     .addHelpText(

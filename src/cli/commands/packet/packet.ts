@@ -1,11 +1,11 @@
+import { isPacket } from "../../../api/packet/locate.ts";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openPacket, type OpenedPacket } from "../../../api/packet/packet.ts";
-import { verifyPacket } from "../../../api/packet/verify-packet.ts";
+import { STANDING, verifyPacket } from "../../../api/packet/verify-packet.ts";
 import { RaresynthError } from "../../../core/errors.ts";
 import { countStates } from "../../../packet/checklist/evaluate.ts";
-import { verifyBag } from "../../../packet/verify-bag.ts";
 import { writeTree } from "../../../packet/write-tree.ts";
 import { writeFileAtomically } from "../../../release/write-file.ts";
 import type { CliIo, ExitCode } from "../../cli-io.ts";
@@ -32,7 +32,7 @@ export async function packetInitCommand(dir: string, options: PacketCommandOptio
 
 /** Says how each item stands. 0: all are answered and hold; 2: not so. For a built packet, checks it as a bag and the release in it as well. */
 export async function packetCheckCommand(dir: string, options: PacketCommandOptions, io: CliIo): Promise<ExitCode> {
-  if (existsSync(join(dir, "bagit.txt"))) return checkBuilt(resolve(dir), options, io);
+  if (isPacket(dir)) return checkBuilt(resolve(dir), options, io);
   const packet = await open(dir, options);
   return report(packet, options, io);
 }
@@ -42,7 +42,7 @@ export async function packetBuildCommand(dir: string, options: PacketCommandOpti
   const packet = await open(dir, options);
   const fault = packet.facts.problems[0];
   if (fault !== undefined)
-    throw new RaresynthError("E_VERIFY", `the release is not in order: ${fault.problem}`, { where: fault.file });
+    throw new RaresynthError("E_VERIFY", `it is not in order: ${fault.problem}`, { where: fault.file });
   const out = options.out ?? "packet";
   await writeTree(out, packet.build());
   const code = report(packet, options, io);
@@ -77,26 +77,21 @@ function report({ items, facts }: OpenedPacket, options: PacketCommandOptions, i
 }
 
 async function checkBuilt(dir: string, options: PacketCommandOptions, io: CliIo): Promise<ExitCode> {
-  const bag = await verifyBag(dir);
-  const release = await verifyPacket(
-    join(dir, "data", "release"),
-    options.trust === undefined ? {} : { trust: options.trust },
-  );
-  const inRelease = release.problems.map(({ file, problem }) => ({ file: `data/release/${file}`, problem }));
-  const problems = [...bag, ...inRelease];
-  const index = bag.length === 0 ? await readFile(join(dir, "data", "packet.json"), "utf8") : undefined;
+  const { problems, acceptance } = await verifyPacket(dir, options.trust === undefined ? {} : { trust: options.trust });
+  const isWhole = problems.every(({ file }) => STANDING.includes(file));
+  const index = isWhole ? await readFile(join(dir, "data", "packet.json"), "utf8") : undefined;
   const counts = index === undefined ? {} : (JSON.parse(index) as { counts: Record<string, number> }).counts;
   const open = (counts["unanswered"] ?? 0) + (counts["does not hold"] ?? 0);
   if (options.json === true) io.out(JSON.stringify({ ok: problems.length === 0, problems, counts }));
   else {
     for (const { file, problem } of problems) io.err(`${file}: ${problem}`);
-    if (problems.length === 0) io.out("verified: the packet is whole and the release in it is as it was released");
+    if (isWhole) io.out("verified: the packet is whole, and what is in it is as it was written");
     io.out(
       Object.entries(counts)
         .map(([state, n]) => `${n} ${state}`)
         .join(", "),
     );
-    io.out(`acceptance: ${release.acceptance?.state ?? "cannot be told"}`);
+    io.out(`acceptance: ${acceptance?.state ?? "cannot be told"}`);
   }
   return problems.length === 0 && open === 0 ? 0 : 2;
 }

@@ -362,4 +362,6 @@ export const text = {
   report: (path: string) => `Bericht (intern, für die oder den Datenschutzbeauftragten): ${path}`,
   release: (path: string) => `Freigabe: ${path}`,
   noRelease: "nichts wurde freigegeben",
+  assessment: (path: string) => `Prüfbericht für andere (raresynth packet): ${path}`,
+  withheld: (code: string, file: string) => `kein Prüfbericht für andere wurde geschrieben (${code}, ${file})`,
 };

@@ -355,4 +355,6 @@ export const text = {
   report: (path: string) => `report (internal, for the data protection officer): ${path}`,
   release: (path: string) => `release: ${path}`,
   noRelease: "nothing was released",
+  assessment: (path: string) => `assessment, for others to check (raresynth packet): ${path}`,
+  withheld: (code: string, file: string) => `no assessment for others was written (${code}, ${file})`,
 };
