@@ -26,7 +26,14 @@ const PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   linkability: { maxFiles: 12, permutations: 99 },
   "attribute-inference": { maxFiles: 12, permutations: 99 },
   "site-identity": { maxFiles: 12, permutations: 199 },
-  "rare-individuals": { maxFlagged: 4, firstRunsPerArm: 8, maxRunsPerArm: 16, maxRuns: 90, nPermutations: 99 },
+  "rare-individuals": {
+    maxFlagged: 4,
+    firstRunsPerArm: 8,
+    maxRunsPerArm: 16,
+    maxRuns: 90,
+    nPermutations: 99,
+    minOutRuns: 1,
+  },
 };
 
 const withSchema = <C extends Cohort>(cohort: C, change: Partial<CohortSchema>): C => ({
