@@ -63,8 +63,8 @@ function severalFiles(): Evidence {
 }
 
 function manySites(): Evidence {
-  const registry = drawManySites("train", 80, 9, "recorded/sites");
-  return runOf(registry, (members, path) => shareCopier(members, 80, 0.3, createRng(path)), 12, "recorded/sites");
+  const registry = drawManySites("train", 200, 14, "recorded/sites");
+  return runOf(registry, (members, path) => shareCopier(members, 200, 0.3, createRng(path)), 20, "recorded/sites");
 }
 
 /** A site that stands in no column of the file. */
