@@ -29,7 +29,14 @@ export default defineConfig({
     // Two files at a time on two cores; without this one core stands idle while a file runs alone.
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: "main", include: ["tests/**/*.test.ts"], exclude: [...CALIBRATION, "tests/e2e/**", "tests/browser/**"] } },
+      {
+        test: {
+          ...shared,
+          name: "main",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...CALIBRATION, "tests/e2e/**", "tests/browser/**"],
+        },
+      },
       { test: { ...shared, name: "e2e", include: ["tests/e2e/**/*.test.ts"], exclude: CALIBRATION } },
       { test: { ...shared, name: "browser", include: ["tests/browser/**/*.test.ts"] } },
       { test: { ...shared, name: "calibration", include: CALIBRATION } },
