@@ -92,7 +92,9 @@ export async function drawCharts(charts: readonly Chart[]): Promise<Figures> {
 
 /** Prefixes ids so that figures on one page do not share them, and gives the picture a title and a description. */
 function accessible(svg: string, chart: Chart): string {
+  // The picture has one name; parts of it are not told one by one.
   const prefixed = svg
+    .replace(/ (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-label="[^"]*")/g, "")
     .replace(/\bid="([^"]+)"/g, `id="${chart.id}-$1"`)
     .replace(/url\(#([^)]+)\)/g, `url(#${chart.id}-$1)`)
     .replace(/href="#([^"]+)"/g, `href="#${chart.id}-$1"`);

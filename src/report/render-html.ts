@@ -60,7 +60,9 @@ export function renderHtml(report: Report, figures: Figures): string {
 function banner(report: Report, { words }: Voice): Html {
   if (report.kind === "public") return NOTHING;
   const w = words.page.page;
-  return html`<div class="internal"><strong>${w.internal}</strong> ${w.internalBanner}</div>`;
+  return html`<aside class="internal" aria-label="${w.internal}">
+    <strong>${w.internal}</strong> ${w.internalBanner}
+  </aside>`;
 }
 
 const CONTENTS = [

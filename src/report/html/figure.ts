@@ -9,7 +9,7 @@ export function figure(chart: Chart | undefined, figures: Figures, { words }: Pi
   if (chart === undefined) return NOTHING;
   const svg = figures[chart.id];
   return html`<figure id="figure-${chart.id}">
-    ${svg === undefined ? NOTHING : html`<div class="plot">${trusted(svg)}</div>`}
+    ${svg === undefined ? NOTHING : html`<div class="plot" role="group" aria-label="${chart.title}" tabindex="0">${trusted(svg)}</div>`}
     <figcaption><strong>${chart.title}.</strong> ${chart.description}</figcaption>
     <details>
       <summary>${words.page.charts.numbers}</summary>

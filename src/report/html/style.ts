@@ -33,7 +33,7 @@ header h1 b{color:var(--ink)}
 .scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-size:.875rem;padding:0 0 .5rem}
-th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;overflow-wrap:break-word;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line)}
 thead th{font-size:.8125rem;font-weight:600;color:var(--soft);border-bottom:1.5px solid var(--ink);vertical-align:bottom}
 tbody th{font-weight:500}
 th.n,td.n{text-align:right;padding-right:1.25rem}td.n{white-space:nowrap}
@@ -60,8 +60,8 @@ table.lines{font-size:.85rem;line-height:1.3;margin:.5rem 0}table.lines th,table
 .lines th[scope=row]{width:54%}.lines .bar{width:18%;min-width:7rem}.lines .bar svg{display:block;width:100%;height:.95rem}.lines tr{color:var(--ink)}.lines tr.pass .bar{color:var(--pass)}.lines tr.fail .bar{color:var(--fail)}.lines tr.inconclusive .bar{color:var(--open)}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}.two h3{margin-top:1rem}.tight{font-size:.9rem;padding-left:1.1rem;max-width:none}.tight li{margin:.1rem 0}
 .sign table{font-size:.85rem}.sign tbody td,.sign tbody th{height:2.1rem;border:1px solid var(--line);padding:.2rem .5rem;font-weight:400}.sign thead th{padding-left:.5rem}
-@media (max-width:44rem){
- .two{grid-template-columns:1fr}.lines .bar{display:none}
+@media screen and (max-width:44rem){
+ table.lines{table-layout:fixed}table.lines th,table.lines td{overflow-wrap:anywhere}.lines .mark{display:inline}.two{grid-template-columns:1fr}.lines .bar,.lines thead th:nth-child(2){display:none}.lines .mark{white-space:normal}.sign th,.sign td{overflow-wrap:anywhere}
  html{font-size:15px}body{padding:0 1rem 3rem}.internal{margin:0 -1rem;padding:.6rem 1rem}nav ol{columns:1}
  .verdict{padding:1.1rem;gap:.9rem}.verdict .shape{width:2.4rem;height:2.4rem}.verdict .word{border:0;padding:0;font-size:1.8rem}
  .plot{overflow-x:auto}.plot svg{max-width:none}
@@ -73,15 +73,17 @@ table.lines{font-size:.85rem;line-height:1.3;margin:.5rem 0}table.lines th,table
  table.stack td .sub{display:inline;margin-left:.4em}
 }
 @media print{
- .page-end .facts{grid-template-columns:1.6fr 1fr 1.2fr 1.2fr 1.2fr}.page-end .facts .sub,.page-end .facts dt{font-size:7.2pt}.verdict{padding:.5rem .9rem}.verdict .word{font-size:1.5rem;margin:0 0 .2rem}.verdict .shape{width:2rem;height:2rem}.internal{font-size:7.5pt;padding:.2rem .6rem}
- .page-end{font-size:8.2pt;line-height:1.25}.page-end header,.page-end .facts{margin:.5rem 0}.page-end h3{font-size:9.5pt;margin:.55rem 0 .15rem}.page-end p{margin:.2rem 0}
- table.lines{font-size:6.9pt;margin:.2rem 0}table.lines th,table.lines td{padding:.05rem .4rem .05rem 0;border-bottom-width:.5px}table.lines caption{font-size:7pt;padding:0 0 .15rem}.tight,.page-end .lead,.page-end p{font-size:7.4pt}.tight{margin:.15rem 0}.two h3{margin-top:.3rem}.sign table{font-size:7.4pt}.sign tbody td,.sign tbody th{height:1.25rem;padding:.05rem .4rem}.sign thead th{padding-top:.1rem;padding-bottom:.1rem}.page-end .verdict p{font-size:8.5pt}
- .counts{margin:.4rem 0 .1rem}.verdict p{font-size:9pt}.verdict p.then{font-size:8.5pt;margin-top:.2rem}
+ html:lang(de) .page-end{zoom:.9}
+ th,td,td.n{overflow-wrap:anywhere;white-space:normal}.mark{white-space:normal}
+ .page-end .facts{grid-template-columns:1.3fr .8fr .9fr 1fr 1.5fr 1.3fr;gap:.3rem .8rem}.page-end .facts dd{font-size:7.6pt;line-height:1.25}.lines th[scope=row]{width:58%}.lines .bar{width:14%;min-width:4rem}.lines thead th,.lines td{overflow-wrap:normal}.lines td.n,.lines .mark{white-space:nowrap}.two{gap:0 1.5rem}.page-end .facts .sub,.page-end .facts dt{font-size:7.2pt}.page-end .verdict{padding:.4rem .9rem}.page-end .verdict .word{font-size:1.4rem;margin:0 0 .2rem}.verdict .shape{width:2rem;height:2rem}.internal{font-size:7.5pt;padding:.2rem .6rem}
+ .page-end{font-size:8.2pt;line-height:1.25}.page-end header,.page-end .facts{margin:.3rem 0}.page-end h3{font-size:9pt;margin:.4rem 0 .1rem}.page-end p{margin:.2rem 0}
+ table.lines{font-size:6.9pt;margin:.2rem 0}table.lines th,table.lines td{padding:.05rem .4rem .05rem 0;border-bottom-width:.5px}table.lines caption{font-size:7pt;padding:0 0 .15rem}.tight,.page-end .lead,.page-end p{font-size:7.4pt}.tight{margin:.15rem 0}.two h3{margin-top:.3rem}.sign table{font-size:7.4pt}.sign tbody td,.sign tbody th{height:1.15rem;padding:.05rem .4rem}.sign thead th{padding-top:.1rem;padding-bottom:.1rem}.page-end .verdict p{font-size:8.5pt}
+ .counts{margin:.25rem 0 .1rem}.verdict p{font-size:9pt}.verdict p.then{font-size:8.5pt;margin-top:.2rem}
  @page{size:A4;margin:14mm 15mm}
  html{font-size:9.5pt;line-height:1.4}header{padding:.75rem 0 .75rem}p,ul,ol,dl{max-width:none}
  .verdict{padding:.9rem 1.2rem}.verdict .word{font-size:2rem}.verdict .shape{width:2.6rem;height:2.6rem}
  .facts{grid-template-columns:repeat(5,1fr);gap:.6rem 1.1rem;margin:1rem 0}.facts .sub{font-size:.8125rem;line-height:1.3}
- .page-end h3{margin-top:1rem}.scroll{margin:.5rem 0 .75rem}th,td{padding:.3rem .7rem .3rem 0}.note{max-width:none;padding:.5rem .9rem}
+ .scroll{margin:.5rem 0 .75rem}th,td{padding:.3rem .7rem .3rem 0}.note{max-width:none;padding:.5rem .9rem}
  body{padding:0;max-width:none}a{color:inherit;text-decoration:none}nav{display:none}
  .internal{margin:0;background:none;color:var(--ink);border:1.5pt solid var(--ink)}
  .scroll{overflow:visible}h2{break-after:avoid;margin-top:2rem}h3,h4{break-after:avoid}

@@ -3,6 +3,9 @@ import { leanOf, remediesOf, type Remedy } from "../what-next.ts";
 import { titleOf, type Voice } from "../words/speak.ts";
 import { html, NOTHING, type Html } from "./html.ts";
 
+/** Thresholds that are named beside a remedy. */
+const MOST_NAMED = 2;
+
 /** Which way each open line leans, and what could change the answer, as commands. Nothing where the verdict is pass. */
 export function whatNext(report: Report, voice: Voice): Html {
   const { words } = voice;
@@ -24,10 +27,18 @@ export function whatNext(report: Report, voice: Voice): Html {
         const command = commandOf(remedy, report);
         return html`<li>
           <strong>${said(remedy, voice)}</strong>${command === undefined ? NOTHING : html` <code>${command}</code>`}
-          <span class="quiet">${w.moves(words.n.list(remedy.lines.map(title)))}</span>
+          <span class="quiet">${moved(remedy.lines.map(title), voice)}</span>
         </li>`;
       })}
     </ul>`;
+}
+
+/** Thresholds that a remedy may move: the first by name, the rest by number, since all stand in the table above. */
+function moved(titles: readonly string[], { words }: Voice): string {
+  const more = titles.length - MOST_NAMED;
+  return more > 1
+    ? words.sheet.movesMore(titles.slice(0, MOST_NAMED).join(", "), more)
+    : words.sheet.moves(words.n.list(titles));
 }
 
 function said(remedy: Remedy, { words }: Voice): string {

@@ -5,7 +5,7 @@ import { n } from "./numbers.ts";
 export const floor: typeof english = {
   kinds: {
     verbatim: "ganze Datensätze",
-    noisy: "ganze Datensätze, jede Zahl um 5 % einer Standardabweichung verschoben",
+    noisy: "ganze Datensätze, Zahlen um 5 % der Standardabweichung verschoben",
     secrets: "Quasi-Identifikatoren mit Geheimnissen",
     outliers: "ganze Datensätze der Personen, die am weitesten außen liegen",
     interpolated: "Zeilen zwischen einer Person und einer nahen anderen",
@@ -13,7 +13,7 @@ export const floor: typeof english = {
   rows: (rows, of, share) => `${rows} von ${of} Zeilen (${n.percent(share)})`,
   people: (people) => (people === 1 ? "1 Person" : `${people} Personen`),
   everybody: "alle Personen",
-  by: (checks) => `zurückgewiesen von: ${checks}`,
+  by: (checks) => `durch: ${checks}`,
   none: (most) => `auch bei ${n.percent(most)} der Zeilen nicht zurückgewiesen`,
   noneOfAny: (most) => `kein eingesetztes Leck wurde zurückgewiesen, bis ${n.percent(most)} der Zeilen`,
   draws: (searched, confirmed) => `${searched} + ${confirmed}`,

@@ -12,7 +12,7 @@ export const sheet: (typeof en)["sheet"] = {
   countsLabel: "Geforderte Schwellen nach Ausgang",
   linesCaption:
     "Alle geforderten Schwellen. Balken: das 90-%-Intervall dessen, was ein Angreifer gewinnt (das obere Ende weiter außen, wo Versuche gezählt werden), als Teil seiner Obergrenze (dicker Strich; dünner Strich: gar kein Gewinn). Eine Schwelle ist eingehalten, wo der ganze Balken am dicken Strich oder davor endet.",
-  linesHead: ["Wonach gefragt wurde", "Verbrauchter Teil der Obergrenze", "Höchstens", "Obergrenze", "Ausgang"],
+  linesHead: ["Wonach gefragt wurde", "Anteil der Obergrenze", "Höchstens", "Obergrenze", "Ausgang"],
   nearest: (title, share) => `Der Obergrenze am nächsten: „${title}“, ${share} davon verbraucht.`,
   nearestOver: (title) => `Am weitesten über der Obergrenze: „${title}“.`,
   testedTitle: "Einzeln geprüft",
@@ -30,6 +30,7 @@ export const sheet: (typeof en)["sheet"] = {
   open: (title, lean) => `„${title}“ ${lean}.`,
   nextTitle: "Was die Antwort ändern würde",
   moves: (titles) => `Kann bewegen: ${titles}.`,
+  movesMore: (titles, more) => `Kann bewegen: ${titles} und ${more} weitere der Schwellen oben.`,
   remedies: {
     refits: (number) => `Mehr Wiederholungen der Anpassung: etwa ${number}.`,
     "refits-do-not-help": () =>

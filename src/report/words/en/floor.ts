@@ -14,7 +14,7 @@ export const floor = {
   rows: (rows: number, of: number, share: number) => `${rows} of ${of} rows (${n.percent(share)})`,
   people: (people: number) => (people === 1 ? "1 patient" : `${people} patients`),
   everybody: "every patient",
-  by: (checks: string) => `refused by: ${checks}`,
+  by: (checks: string) => `by: ${checks}`,
   none: (most: number) => `not refused even at ${n.percent(most)} of the rows`,
   noneOfAny: (most: number) => `no planted leak was refused, up to ${n.percent(most)} of the rows`,
   draws: (searched: number, confirmed: number) => `${searched} + ${confirmed}`,

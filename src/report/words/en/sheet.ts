@@ -33,6 +33,7 @@ export const sheet = {
   open: (title: string, lean: string) => `“${title}” ${lean}.`,
   nextTitle: "What would change the answer",
   moves: (titles: string) => `May move: ${titles}.`,
+  movesMore: (titles: string, more: number) => `May move: ${titles}, and ${more} more of the thresholds above.`,
   remedies: {
     refits: (number: number) => `More refits: about ${number}.`,
     "refits-do-not-help": () => "More refits alone do not help: the estimate lies at or above the ceiling.",
