@@ -106,7 +106,7 @@ function lineProblems(report: PublicReport, threshold: Threshold): string[] {
   const check = report.checks.find((one) => one.id === threshold.check);
   const finding = check?.findings.find((one) => one.id === threshold.finding);
   const line = report.verdict.lines.find((one) => isOf(one, threshold));
-  const hasNothingToAsk = check?.status === "not-applicable";
+  const hasNothingToAsk = check?.status === "not-applicable" || isNeverJudged(check);
   if (line === undefined) {
     const standsAside =
       threshold.asks === "not above the ceiling" && check?.status === "measured" && finding === undefined;
@@ -139,6 +139,13 @@ function lineProblems(report: PublicReport, threshold: Threshold): string[] {
   return threshold.finding === "verbatim-rare" && finding.attack.value !== 0
     ? [`the line ${name} passes although rare records stand in the file.`]
     : [];
+}
+
+/** Measured, and of what it measured nothing is ever judged: the site was dropped, say, and its lines have nothing to ask. */
+function isNeverJudged(check: Check | undefined): boolean {
+  return (
+    check?.status === "measured" && check.findings.length > 0 && check.findings.every(({ id }) => NEVER_JUDGED.has(id))
+  );
 }
 
 function isRefused(threshold: Threshold, finding: Shown): boolean {

@@ -59,6 +59,12 @@ describe("runRegistry", () => {
       expect(await renderReport(result, { format })).not.toContain("entry points");
     expect(await renderReport(result, { audience: "internal", format: "json" })).toContain("entry points");
     expect(await renderReport(result)).toBe(await renderReport(result, { audience: "public", format: "html" }));
+    const [sheet, draft] = [
+      await renderReport(result, { format: "pdf" }),
+      await renderReport(result, { format: "pdf", watermark: "draft" }),
+    ];
+    for (const bytes of [sheet, draft]) expect(Buffer.from(bytes).subarray(0, 5).toString()).toBe("%PDF-");
+    expect(Buffer.compare(sheet, draft)).not.toBe(0);
   });
 
   it("releases on PASS only", async () => {

@@ -58,6 +58,14 @@ describe("renderHtml", () => {
     expect((await page(JSON.parse(renderJson(report)) as Report)) === first).toBe(true);
   });
 
+  it("bears a watermark on every sheet where one is asked for, as text and not as markup", () => {
+    const report = buildPublicReport(fakeOutcome("pass"));
+    const text = renderHtml(report, {}, { watermark: `draft"><b>` });
+    expect(text).toContain(`<body data-watermark="draft&quot;&gt;&lt;b&gt;">`);
+    expect(renderMarkdown(report, { watermark: "draft" }).startsWith("**DRAFT**\n")).toBe(true);
+    expect(renderHtml(report, {})).not.toContain("<body data-watermark");
+  });
+
   it("is one file without script, outside resource or style that is not its own", { tags: ["thorough"] }, async () => {
     for (const report of reports) {
       const text = await pageOf(report);

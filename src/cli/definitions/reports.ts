@@ -20,6 +20,10 @@ function reportDefinition(io: CliIo, done: Done): Command {
     .argument("<path>", "a folder of results, a release, or a report's JSON file")
     .option("--out <file>", "where to write, without ending (default: beside the JSON)")
     .addOption(new Option("--language <code>", "language of the pages").choices([...LANGUAGES]))
+    .option(
+      "--watermark <text>",
+      'text across every sheet, such as "draft" (written beside the pages, never over them)',
+    )
     .addHelpText("after", "\nExample:\n  raresynth report result/ --language de")
     .action(async (path: string, options: import("../commands/report.ts").ReportOptions) =>
       done(await (await import("../commands/report.ts")).reportCommand(path, options, io)),
