@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -18,19 +18,40 @@ const CALIBRATION = [
   "tests/e2e/sizes.test.ts",
 ];
 
+/**
+ * Cases tagged "thorough" are those that `npm test` leaves to `npm run test:thorough`: what takes more than some two seconds alone and has a quicker
+ * neighbour of its kind. Files that hold any, so that the others are not loaded for nothing.
+ */
+const THOROUGH = readdirSync("tests", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => `tests/${name}`)
+  .filter((path) => /"thorough"|lawCost\(/.test(readFileSync(path, "utf8")));
+
 /** Ledgers of tests stand here, and not with those of whoever runs the tests. */
 const state = mkdtempSync(join(tmpdir(), "raresynth-state-"));
 process.on("exit", () => rmSync(state, { recursive: true, force: true }));
 const env = { XDG_STATE_HOME: state };
 const shared = { testTimeout: 120_000, pool: "forks", env } as const;
+/** One file after another in the same process: loading the sources anew for each of 195 files took a fifth of the time. */
+const kept = { isolate: false } as const;
 
 export default defineConfig({
   test: {
     // Two files at a time on two cores; without this one core stands idle while a file runs alone.
     maxWorkers: 2,
+    tags: [{ name: "thorough", description: "Left by `npm test` to `npm run test:thorough`." }],
     projects: [
-      { test: { ...shared, name: "main", include: ["tests/**/*.test.ts"], exclude: [...CALIBRATION, "tests/e2e/**", "tests/browser/**"] } },
+      {
+        test: {
+          ...shared,
+          ...kept,
+          name: "main",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...CALIBRATION, "tests/e2e/**", "tests/browser/**"],
+        },
+      },
       { test: { ...shared, name: "e2e", include: ["tests/e2e/**/*.test.ts"], exclude: CALIBRATION } },
+      { test: { ...shared, ...kept, name: "thorough", include: THOROUGH, exclude: CALIBRATION } },
       { test: { ...shared, name: "browser", include: ["tests/browser/**/*.test.ts"] } },
       { test: { ...shared, name: "calibration", include: CALIBRATION } },
     ],

@@ -13,3 +13,6 @@ export interface CliIo {
 
 /** 0 pass · 1 usage or bug · 2 gate failed · 3 inconclusive · 4 another round of work · 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
+
+/** Told the code with which a command ends. */
+export type Done = (code: ExitCode) => void;

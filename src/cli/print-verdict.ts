@@ -23,6 +23,24 @@ function joinRepeated(because: readonly Reason[], words: Words): { reason: Reaso
   return [...joined.values()];
 }
 
+function verdictFacts({ verdict }: RunOutcome, written: WrittenResults, words: Words): object {
+  return {
+    verdict: verdict.outcome,
+    exitCode: EXIT_OF[verdict.outcome],
+    report: written.report,
+    ...(written.release === undefined ? {} : { release: written.release }),
+    ...(written.assessment === undefined ? {} : { assessment: written.assessment }),
+    ...(written.withheld === undefined ? {} : { withheld: written.withheld.code }),
+    because: verdict.because.map((reason) => ({
+      check: reason.check,
+      finding: reason.finding,
+      outcome: reason.outcome,
+      basis: reason.basis.kind,
+      sentence: reasonSentence(words, reason),
+    })),
+  };
+}
+
 /** The verdict for people (or, with --json, one line for programs) and its exit code. */
 export function printVerdict(
   outcome: RunOutcome,
@@ -33,23 +51,7 @@ export function printVerdict(
   const { verdict } = outcome;
   const words = wordsIn(options.language ?? "en");
   if (options.json === true) {
-    io.out(
-      JSON.stringify({
-        verdict: verdict.outcome,
-        exitCode: EXIT_OF[verdict.outcome],
-        report: written.report,
-        ...(written.release === undefined ? {} : { release: written.release }),
-        ...(written.assessment === undefined ? {} : { assessment: written.assessment }),
-        ...(written.withheld === undefined ? {} : { withheld: written.withheld.code }),
-        because: verdict.because.map((reason) => ({
-          check: reason.check,
-          finding: reason.finding,
-          outcome: reason.outcome,
-          basis: reason.basis.kind,
-          sentence: reasonSentence(words, reason),
-        })),
-      }),
-    );
+    io.out(JSON.stringify(verdictFacts(outcome, written, words)));
     return EXIT_OF[verdict.outcome];
   }
   const w = words.page.text;

@@ -1,6 +1,10 @@
 import { InvalidArgumentError, Option } from "commander";
 import { LANGUAGES } from "../core/contracts/language.ts";
 
+/** Of the commands that judge. */
+export const EXIT_CODES = `
+Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;
+
 /** How much the checks themselves are tested on the registry at hand. */
 export function controlsOption(): Option {
   return new Option(
@@ -9,6 +13,52 @@ export function controlsOption(): Option {
   )
     .choices(["suite", "full"])
     .default("suite");
+}
+
+/** Option of `run`, `plan run`, `sweep`, `assess`. */
+export function policyOption(description = "public-release, controlled-access or a policy file"): Option {
+  return new Option("--policy <name|file>", description).default("public-release");
+}
+
+/** Option of `run`, `plan run`, `sweep`. */
+export function rowsOption(): Option {
+  return new Option("--rows <n>", "synthetic rows (default: as many as the registry has)").argParser(
+    wholeNumber(1, 10_000_000),
+  );
+}
+
+/** Option of `run`, `plan run`, `sweep`. */
+export function refitsOption(description: string): Option {
+  return new Option("--refits <n>", description).argParser(wholeNumber(20, 100_000));
+}
+
+/** Which method is fitted; option of `run` and `fit`. */
+export function generatorOption(
+  description = "auto, cart, bayesian-network, copula, forest, ctgan, tvae or marginals",
+): Option {
+  return new Option("--generator <id>", description).default("auto");
+}
+
+/** The recipe that a sweep chose, in place of a generator. */
+export function chosenOption(description: string): Option {
+  return new Option("--chosen <file>", description).conflicts("generator");
+}
+
+/** Of whatever draws. */
+export function seedOption(description = "seed; without it 128 random bits are drawn"): Option {
+  return new Option("--seed <text>", description);
+}
+
+/** Of whatever refits. */
+export function workersOption(description = "worker threads; 0 works in this thread (default: one per core)"): Option {
+  return new Option("--workers <n>", description).argParser(wholeNumber(0, 256));
+}
+
+/** Attempts that are not counted. */
+export function noLedgerOption(
+  description = "count nothing; page one then says that attempts are not counted",
+): Option {
+  return new Option("--no-ledger", description);
 }
 
 /** In which words reports and verdict are written. */

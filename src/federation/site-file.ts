@@ -57,6 +57,9 @@ export function readSiteFile(
   if (!parsed.success || `${JSON.stringify(parsed.data)}\n` !== text)
     throw refuse("it is not a file of a site in the form that raresynth writes.");
   const { signature, ...file } = parsed.data;
+  // The last character of base64 has bits that stand for nothing; a change of those is one too.
+  if (Buffer.from(signature, "base64").toString("base64") !== signature)
+    throw refuse("its signature is not in the form that raresynth writes.");
   const site = round.sites.find(({ keyid }) => keyid === file.keyid);
   if (site === undefined) throw refuse("whoever signed the file is no site of this round.");
   const key = trusted.find(({ keyid }) => keyid === file.keyid);

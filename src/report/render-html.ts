@@ -14,13 +14,19 @@ import { voiceOf, type Voice } from "./words/speak.ts";
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+/** What is laid over a page without being part of the report. */
+export interface Look {
+  readonly watermark?: string;
+}
+
 /**
  * One self-contained page in the report's language: no script, no outside resource, verdict first. The same report and figures give the same bytes.
  * @param report internal or public
  * @param figures of `renderFigures(report)`; a figure that is missing leaves its table
+ * @param look.watermark text across every sheet, such as "draft"; a page that bears one is not the page of a release
  * @returns the page
  */
-export function renderHtml(report: Report, figures: Figures): string {
+export function renderHtml(report: Report, figures: Figures, look: Look = {}): string {
   const voice = voiceOf(report);
   const { words } = voice;
   const w = words.page.page;
@@ -38,7 +44,7 @@ export function renderHtml(report: Report, figures: Figures): string {
           ${trusted(STYLE)}
         </style>
       </head>
-      <body>
+      <body${look.watermark === undefined ? NOTHING : html` data-watermark="${look.watermark}"`}>
         ${banner(report, voice)}
         <main>
           ${pageOne(report, voice)} ${contents(report, voice)} ${plainSection(report, voice)}

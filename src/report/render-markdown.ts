@@ -1,6 +1,7 @@
 import { floorLines } from "./controls/floor.ts";
 import { quantityOf } from "./line-quantity.ts";
 import { plainText } from "./plain-text.ts";
+import type { Look } from "./render-html.ts";
 import type { Report } from "./report-schema.ts";
 import type { Words } from "./words/words.ts";
 import { titleOf, verdictSentence, voiceOf, worstSentence } from "./words/speak.ts";
@@ -13,7 +14,7 @@ function overrideSentence(
 }
 
 /** The first page as plain text, for terminals and airlocks that let no HTML through. In the report's language. */
-export function renderMarkdown(report: Report): string {
+export function renderMarkdown(report: Report, { watermark }: Look = {}): string {
   const { verdict, policy, subject } = report;
   const voice = voiceOf(report);
   const { words, owned } = voice;
@@ -22,6 +23,7 @@ export function renderMarkdown(report: Report): string {
   const attempts = report.generator?.attempts;
   const worst = worstSentence(voice, report);
   const lines = [
+    ...(watermark === undefined ? [] : [`**${plainText(watermark.toUpperCase())}**`, ""]),
     `# ${gate.outcomes[verdict.outcome]}: ${plainText(subject.name)}`,
     "",
     plainText(verdictSentence(voice, report)),

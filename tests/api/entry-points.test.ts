@@ -59,6 +59,12 @@ describe("runRegistry", () => {
       expect(await renderReport(result, { format })).not.toContain("entry points");
     expect(await renderReport(result, { audience: "internal", format: "json" })).toContain("entry points");
     expect(await renderReport(result)).toBe(await renderReport(result, { audience: "public", format: "html" }));
+    const [sheet, draft] = [
+      await renderReport(result, { format: "pdf" }),
+      await renderReport(result, { format: "pdf", watermark: "draft" }),
+    ];
+    for (const bytes of [sheet, draft]) expect(Buffer.from(bytes).subarray(0, 5).toString()).toBe("%PDF-");
+    expect(Buffer.compare(sheet, draft)).not.toBe(0);
   });
 
   it("releases on PASS only", async () => {
@@ -108,23 +114,27 @@ describe("what runRegistry refuses before it fits anything", () => {
   });
 });
 
-it("ends soon after its signal in the middle of the refits, and goes on from there to the same numbers", async () => {
-  const registry = await openRegistry(sixty, { schema });
-  const resumeIn = join(folder, "resumed");
-  const abort = new AbortController();
-  const stopped = runRegistry(registry, {
-    ...options,
-    resumeIn,
-    signal: abort.signal,
-    onProgress: ({ stage, done }) => {
-      if (stage === "checks" && done === 1) abort.abort();
-    },
-  });
-  await expect(stopped).rejects.toMatchObject({ code: "E_CANCELLED" });
-  let resumed = false;
-  const rest = await runRegistry(registry, { ...options, resumeIn, onResume: () => (resumed = true) });
-  const whole = await runRegistry(registry, options);
-  expect(resumed).toBe(true);
-  const numbers = (one: RunResult) => renderReport(one, { audience: "internal", format: "json" });
-  expect(await numbers(rest)).toBe(await numbers(whole));
-}, 300_000);
+it(
+  "ends soon after its signal in the middle of the refits, and goes on from there to the same numbers",
+  { tags: ["thorough"], timeout: 300_000 },
+  async () => {
+    const registry = await openRegistry(sixty, { schema });
+    const resumeIn = join(folder, "resumed");
+    const abort = new AbortController();
+    const stopped = runRegistry(registry, {
+      ...options,
+      resumeIn,
+      signal: abort.signal,
+      onProgress: ({ stage, done }) => {
+        if (stage === "checks" && done === 1) abort.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "E_CANCELLED" });
+    let resumed = false;
+    const rest = await runRegistry(registry, { ...options, resumeIn, onResume: () => (resumed = true) });
+    const whole = await runRegistry(registry, options);
+    expect(resumed).toBe(true);
+    const numbers = (one: RunResult) => renderReport(one, { audience: "internal", format: "json" });
+    expect(await numbers(rest)).toBe(await numbers(whole));
+  },
+);

@@ -70,7 +70,7 @@ const shown = async (id: string, evidence: Evidence, finding = FINDINGS[id]): Pr
     )
   ).findings.find((one) => one.id === finding)!;
 
-describe("one recipe, left out by patients and by visits (pbcseq)", () => {
+describe("one recipe, left out by patients and by visits (pbcseq)", { tags: ["thorough"] }, () => {
   // 88 patients of nine visits and more. The recipe gives away a fresh visit of whoever it was fitted on, never one that it has seen.
   const { seen, fresh } = seenAndFresh(pbcVisits(), 9);
   const evidence = (registry: Cohort<"train">, id: string): Evidence =>
@@ -162,7 +162,7 @@ describe("one file against a holdout of patients and a holdout of visits (pbcseq
   });
 });
 
-describe("a file of strangers against patients of one and of sixteen visits (pbcseq)", () => {
+describe("a file of strangers against patients of one and of sixteen visits (pbcseq)", { tags: ["thorough"] }, () => {
   it("alarms in about 5 % of patient splits where patients are the unit, and in many more where each visit counts as somebody", () => {
     const all = pbcVisits();
     const real = takeRows(
@@ -256,7 +256,7 @@ describe("courses of antibiotics (rhDNase)", () => {
     expect(evidence.refits.every(({ status }) => status.length === registry.nUnits)).toBe(true);
   });
 
-  it("every check counts patients: no finding of any is about more than 140", async () => {
+  it("every check counts patients: no finding of any is about more than 140", { tags: ["thorough"] }, async () => {
     const registry = await patients();
     const evidence = await evidenceOf(registry, () => undefined);
     for (const check of checks.filter((one) => one.id !== "model-audit")) {

@@ -112,27 +112,35 @@ describe("run --dp", () => {
     expect((await raresynth(["verify", release])).code).toBe(0);
   }, 300_000);
 
-  it("spends where it is killed between entry and release, and is refused afterwards", async () => {
-    const own = join(folder, "killed.ledger.jsonl");
-    const code = await killOnEntry(args("killed", ["--ledger", own]), own);
-    expect(code).toBeNull();
-    expect(spends(own)).toBe(1);
-    expect(existsSync(join(folder, "killed/release"))).toBe(false);
-    const again = await raresynth(args("killed-again", ["--ledger", own]));
-    expect(again.code).toBe(2);
-    expect(again.stdout).toContain("E_BUDGET");
-    expect(spends(own)).toBe(1);
-  }, 300_000);
+  it(
+    "spends where it is killed between entry and release, and is refused afterwards",
+    { tags: ["thorough"], timeout: 300_000 },
+    async () => {
+      const own = join(folder, "killed.ledger.jsonl");
+      const code = await killOnEntry(args("killed", ["--ledger", own]), own);
+      expect(code).toBeNull();
+      expect(spends(own)).toBe(1);
+      expect(existsSync(join(folder, "killed/release"))).toBe(false);
+      const again = await raresynth(args("killed-again", ["--ledger", own]));
+      expect(again.code).toBe(2);
+      expect(again.stdout).toContain("E_BUDGET");
+      expect(spends(own)).toBe(1);
+    },
+  );
 
-  it("lets one of two processes at once spend the budget, never both", async () => {
-    const own = join(folder, "both.ledger.jsonl");
-    const both = await Promise.all(["one", "two"].map((out) => raresynth(args(out, ["--ledger", own]))));
-    expect(both.map(({ code }) => code).filter((code) => code === 0)).toHaveLength(1);
-    const other = both.find(({ code }) => code !== 0);
-    expect(`${other?.stdout ?? ""}${other?.stderr ?? ""}`).toContain("E_BUDGET");
-    expect(spends(own)).toBe(1);
-    expect(["one", "two"].filter((out) => existsSync(join(folder, out, "release")))).toHaveLength(1);
-  }, 300_000);
+  it(
+    "lets one of two processes at once spend the budget, never both",
+    { tags: ["thorough"], timeout: 300_000 },
+    async () => {
+      const own = join(folder, "both.ledger.jsonl");
+      const both = await Promise.all(["one", "two"].map((out) => raresynth(args(out, ["--ledger", own]))));
+      expect(both.map(({ code }) => code).filter((code) => code === 0)).toHaveLength(1);
+      const other = both.find(({ code }) => code !== 0);
+      expect(`${other?.stdout ?? ""}${other?.stderr ?? ""}`).toContain("E_BUDGET");
+      expect(spends(own)).toBe(1);
+      expect(["one", "two"].filter((out) => existsSync(join(folder, out, "release")))).toHaveLength(1);
+    },
+  );
 
   it("never releases on a schema that nobody confirmed", async () => {
     const open = join(folder, "open.schema.yaml");
@@ -150,26 +158,30 @@ describe("dp curve", () => {
   const curve = (more: readonly string[]) =>
     raresynth(["dp", "curve", "--schema", schema, "--generator", "dp-graph", "--epsilon", "0.5,1,2,3", ...more]);
 
-  it("is free on a stand-in and stands in the statement; on the registry it is charged, or refused", async () => {
-    const out = join(folder, "curve.json");
-    const figure = join(folder, "curve.svg");
-    const own = join(folder, "curve.ledger.jsonl");
-    expect((await curve(["--stand-in", registry, "--out", out, "--figure", figure])).code).toBe(0);
-    const made = JSON.parse(readFileSync(out, "utf8")) as { points: { twoWay: { repeats: number } }[] };
-    expect(made.points.map(({ twoWay }) => twoWay.repeats)).toEqual([20, 20, 20, 20]);
-    expect(readFileSync(figure, "utf8")).toMatch(/^<svg role="img"/);
+  it(
+    "is free on a stand-in and stands in the statement; on the registry it is charged, or refused",
+    { tags: ["thorough"], timeout: 300_000 },
+    async () => {
+      const out = join(folder, "curve.json");
+      const figure = join(folder, "curve.svg");
+      const own = join(folder, "curve.ledger.jsonl");
+      expect((await curve(["--stand-in", registry, "--out", out, "--figure", figure])).code).toBe(0);
+      const made = JSON.parse(readFileSync(out, "utf8")) as { points: { twoWay: { repeats: number } }[] };
+      expect(made.points.map(({ twoWay }) => twoWay.repeats)).toEqual([20, 20, 20, 20]);
+      expect(readFileSync(figure, "utf8")).toMatch(/^<svg role="img"/);
 
-    const charged = await curve(["--registry", registry, "--ledger", own, "--out", join(folder, "charged.json")]);
-    expect(charged.code, charged.stdout + charged.stderr).toBe(0);
-    expect(spends(own)).toBe(1);
-    const text = readFileSync(join(folder, "charged.json"), "utf8");
-    expect(text).not.toMatch(new RegExp(`(?<![\\w.])${N}(?![\\w.])`));
-    expect(JSON.parse(text)).toMatchObject({ basis: { kind: "registry" }, rows: 80 });
-    const again = await curve(["--registry", registry, "--ledger", own, "--out", join(folder, "again.json")]);
-    expect(again.code).toBe(2);
-    expect(again.stdout).toContain("E_BUDGET");
-    expect(existsSync(join(folder, "again.json"))).toBe(false);
-  }, 300_000);
+      const charged = await curve(["--registry", registry, "--ledger", own, "--out", join(folder, "charged.json")]);
+      expect(charged.code, charged.stdout + charged.stderr).toBe(0);
+      expect(spends(own)).toBe(1);
+      const text = readFileSync(join(folder, "charged.json"), "utf8");
+      expect(text).not.toMatch(new RegExp(`(?<![\\w.])${N}(?![\\w.])`));
+      expect(JSON.parse(text)).toMatchObject({ basis: { kind: "registry" }, rows: 80 });
+      const again = await curve(["--registry", registry, "--ledger", own, "--out", join(folder, "again.json")]);
+      expect(again.code).toBe(2);
+      expect(again.stdout).toContain("E_BUDGET");
+      expect(existsSync(join(folder, "again.json"))).toBe(false);
+    },
+  );
 
   it("asks for four epsilon, twenty repeats and one table", async () => {
     const few = await curve(["--stand-in", registry, "--out", join(folder, "x.json"), "--repeats", "19"]);

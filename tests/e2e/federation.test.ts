@@ -115,23 +115,27 @@ describe("a federation of three sites", () => {
     expect(existsSync(at("other-counts.json"))).toBe(false);
   });
 
-  it("chooses a tree in three exchanges, each with keys of its own", async () => {
-    const sums: string[] = [];
-    for (const step of [1, 2, 3]) {
-      const after = sums.length === 0 ? [] : ["--after", ...sums];
-      const { round, keys } = await keysOf(`mst${step}`, ["--generator", "dp-mst", ...after]);
-      const counts = SITES.map((site) => at(`mst${step}-counts-${site}.json`));
-      // Ledgers of their own: the cap of the first test is used up.
-      for (const [i, site] of SITES.entries())
-        await ok([...countsArgs(site, round, keys, counts[i]!), "--ledger", at(site, "mst.jsonl")]);
-      const out = at(`mst${step}-sum.json`);
-      await ok([...summed(round, keys, counts, out), ...after, ...(step === 3 ? ["--rows", at("mst.csv")] : [])]);
-      sums.push(out);
-    }
-    expect(readFileSync(at("mst.csv"), "utf8").split("\n").length).toBeGreaterThan(300);
-    const tree = JSON.parse(readFileSync(sums[2]!, "utf8")) as { tables: { columns: number[] }[] };
-    expect(tree.tables.length).toBe(18);
-    const ledger = await ok(["ledger", "show", at("north", "mst.jsonl")]);
-    expect(ledger.match(/answered the federated round/g)?.length).toBe(3);
-  }, 60_000);
+  it(
+    "chooses a tree in three exchanges, each with keys of its own",
+    { tags: ["thorough"], timeout: 60_000 },
+    async () => {
+      const sums: string[] = [];
+      for (const step of [1, 2, 3]) {
+        const after = sums.length === 0 ? [] : ["--after", ...sums];
+        const { round, keys } = await keysOf(`mst${step}`, ["--generator", "dp-mst", ...after]);
+        const counts = SITES.map((site) => at(`mst${step}-counts-${site}.json`));
+        // Ledgers of their own: the cap of the first test is used up.
+        for (const [i, site] of SITES.entries())
+          await ok([...countsArgs(site, round, keys, counts[i]!), "--ledger", at(site, "mst.jsonl")]);
+        const out = at(`mst${step}-sum.json`);
+        await ok([...summed(round, keys, counts, out), ...after, ...(step === 3 ? ["--rows", at("mst.csv")] : [])]);
+        sums.push(out);
+      }
+      expect(readFileSync(at("mst.csv"), "utf8").split("\n").length).toBeGreaterThan(300);
+      const tree = JSON.parse(readFileSync(sums[2]!, "utf8")) as { tables: { columns: number[] }[] };
+      expect(tree.tables.length).toBe(18);
+      const ledger = await ok(["ledger", "show", at("north", "mst.jsonl")]);
+      expect(ledger.match(/answered the federated round/g)?.length).toBe(3);
+    },
+  );
 });

@@ -48,70 +48,78 @@ it("loses no entry of a ledger when four processes append at once", async () => 
   expect(await readLedger(ledger)).toHaveLength(61);
 }, 120_000);
 
-it("keeps the chain whole, and every entry that was acknowledged, when processes are killed at 20 random points", async () => {
-  const ledger = at("killed.jsonl");
-  const rng = createRng("ledger-kills");
-  let acknowledged = 0;
-  for (let k = 0; k < 20; k++) {
-    const process = appender(ledger, `kill ${k}`, 1000);
-    void process.begun.then(() => setTimeout(process.kill, 300 * rng.float()));
-    acknowledged += await process.done;
-    const entries = ((await readLedger(ledger)) ?? []).length;
-    expect(entries).toBeGreaterThanOrEqual(acknowledged > 0 ? acknowledged + 1 : 0);
-  }
-  expect(acknowledged).toBeGreaterThan(20);
-  await appender(ledger, "after", 1).done;
-  expect(readdirSync(folder).filter((name) => name.startsWith("killed.jsonl.lock"))).toEqual([]);
-}, 180_000);
+it(
+  "keeps the chain whole, and every entry that was acknowledged, when processes are killed at 20 random points",
+  { tags: ["thorough"], timeout: 180_000 },
+  async () => {
+    const ledger = at("killed.jsonl");
+    const rng = createRng("ledger-kills");
+    let acknowledged = 0;
+    for (let k = 0; k < 20; k++) {
+      const process = appender(ledger, `kill ${k}`, 1000);
+      void process.begun.then(() => setTimeout(process.kill, 300 * rng.float()));
+      acknowledged += await process.done;
+      const entries = ((await readLedger(ledger)) ?? []).length;
+      expect(entries).toBeGreaterThanOrEqual(acknowledged > 0 ? acknowledged + 1 : 0);
+    }
+    expect(acknowledged).toBeGreaterThan(20);
+    await appender(ledger, "after", 1).done;
+    expect(readdirSync(folder).filter((name) => name.startsWith("killed.jsonl.lock"))).toEqual([]);
+  },
+);
 
-it("counts a run in the ledger before its work, judges it at the level that is left, and notes the verdict", async () => {
-  const { schema } = sample("dystrophy");
-  const [data, ledger] = [at("forty.csv"), at("run.jsonl")];
-  writeFileSync(data, `${readFileSync(sample("dystrophy").data, "utf8").split("\n").slice(0, 41).join("\n")}\n`);
-  const earlier = {
-    registry: "dystrophy",
-    mode: "run" as const,
-    source: "s",
-    recipe: "a".repeat(64),
-    policy: "p",
-    seed: "x",
-  };
-  await recordAttempt(ledger, earlier, "2026-11-29T10:00:00.000Z");
-  const args = [
-    "run",
-    data,
-    "--schema",
-    schema,
-    "--out",
-    at("counted"),
-    "--generator",
-    "marginals",
-    "--refits",
-    "20",
-    "--workers",
-    "2",
-    "--ledger",
-    ledger,
-  ];
-  const ran = await raresynth([...args, "--seed", "seed of the packet test"]);
-  expect([0, 2, 3], ran.stderr).toContain(ran.code);
-  const page = readFileSync(at("counted/report.internal.html"), "utf8");
-  expect(page).toContain("The 2nd since the last release of this recipe");
-  expect(page).toContain("held at the level 0.00833");
-  const shown = await raresynth(["ledger", "show", ledger]);
-  expect(shown.stdout).toMatch(/attempt by run[^]*attempt by run[^]*verdict (?:PASS|FAIL|INCONCLUSIVE) on attempt 2/);
-  expect(shown.stdout).not.toContain("seed of the packet test");
-  const environment = JSON.parse(readFileSync(at("counted/run-environment.json"), "utf8")) as RunEnvironment;
-  expect(environment.logs?.found).toBe(0);
-  expect(environment.files.map(({ name }) => name)).toContain("report.internal.json");
-  writeFileSync(
-    ledger,
-    readFileSync(ledger, "utf8").replace("marginals", "x").replace("public-release", "public-releasE"),
-  );
-  const broken = await raresynth([...args.map((arg) => (arg === at("counted") ? at("broken") : arg))]);
-  expect(broken.stderr).toContain("E_LEDGER");
-  expect(existsSync(at("broken/report.internal.json"))).toBe(false);
-}, 600_000);
+it(
+  "counts a run in the ledger before its work, judges it at the level that is left, and notes the verdict",
+  { tags: ["thorough"], timeout: 600_000 },
+  async () => {
+    const { schema } = sample("dystrophy");
+    const [data, ledger] = [at("forty.csv"), at("run.jsonl")];
+    writeFileSync(data, `${readFileSync(sample("dystrophy").data, "utf8").split("\n").slice(0, 41).join("\n")}\n`);
+    const earlier = {
+      registry: "dystrophy",
+      mode: "run" as const,
+      source: "s",
+      recipe: "a".repeat(64),
+      policy: "p",
+      seed: "x",
+    };
+    await recordAttempt(ledger, earlier, "2026-11-29T10:00:00.000Z");
+    const args = [
+      "run",
+      data,
+      "--schema",
+      schema,
+      "--out",
+      at("counted"),
+      "--generator",
+      "marginals",
+      "--refits",
+      "20",
+      "--workers",
+      "2",
+      "--ledger",
+      ledger,
+    ];
+    const ran = await raresynth([...args, "--seed", "seed of the packet test"]);
+    expect([0, 2, 3], ran.stderr).toContain(ran.code);
+    const page = readFileSync(at("counted/report.internal.html"), "utf8");
+    expect(page).toContain("The 2nd since the last release of this recipe");
+    expect(page).toContain("held at the level 0.00833");
+    const shown = await raresynth(["ledger", "show", ledger]);
+    expect(shown.stdout).toMatch(/attempt by run[^]*attempt by run[^]*verdict (?:PASS|FAIL|INCONCLUSIVE) on attempt 2/);
+    expect(shown.stdout).not.toContain("seed of the packet test");
+    const environment = JSON.parse(readFileSync(at("counted/run-environment.json"), "utf8")) as RunEnvironment;
+    expect(environment.logs?.found).toBe(0);
+    expect(environment.files.map(({ name }) => name)).toContain("report.internal.json");
+    writeFileSync(
+      ledger,
+      readFileSync(ledger, "utf8").replace("marginals", "x").replace("public-release", "public-releasE"),
+    );
+    const broken = await raresynth([...args.map((arg) => (arg === at("counted") ? at("broken") : arg))]);
+    expect(broken.stderr).toContain("E_LEDGER");
+    expect(existsSync(at("broken/report.internal.json"))).toBe(false);
+  },
+);
 
 it("goes from a release to keys, signatures, packet and purge on the command line", async () => {
   const consistent = await consistentOutcome();

@@ -53,7 +53,7 @@ describe("an interrupt ends every command within two seconds, with 130", () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it("run in one thread, in the middle of training a network, by SIGTERM", async () => {
+  it("run in one thread, in the middle of training a network, by SIGTERM", { tags: ["thorough"] }, async () => {
     const out = join(folder, "ctgan-run");
     const args = ["run", data, "--schema", schema, "--out", out, "--generator", "ctgan", "--workers", "0"];
     expectStopped(await stopped(args, /takes long to fit/, "SIGTERM"));
@@ -69,7 +69,7 @@ describe("an interrupt ends every command within two seconds, with 130", () => {
     expect(leftBeside(folder)).toEqual([]);
   });
 
-  it("assess, in the middle of the checks", async () => {
+  it("assess, in the middle of the checks", { tags: ["thorough"] }, async () => {
     const model = join(folder, "assessed.json");
     const rows = join(folder, "assessed.csv");
     await raresynth(["fit", data, "--schema", schema, "--out", model, "--generator", "marginals", "--seed", "s"]);
@@ -94,22 +94,26 @@ describe("an interrupt ends every command within two seconds, with 130", () => {
   });
 });
 
-it("goes on after an interrupt with what was done, to the same bytes", async () => {
-  const small = sample("dystrophy");
-  const cohort = join(folder, "sixty.csv");
-  writeFileSync(cohort, `${readFileSync(small.data, "utf8").split("\n").slice(0, 61).join("\n")}\n`);
-  const args = (out: string): string[] => [
-    ...["run", cohort, "--schema", small.schema, "--out", out, "--generator", "marginals", "--refits", "60"],
-    ...["--seed", "stops", "--workers", "2"],
-  ];
-  const whole = await raresynth(args(join(folder, "whole")));
-  const halted = await stopped(args(join(folder, "halted")), /refits 60\/60/);
-  expectStopped(halted);
-  expect(readdirSync(join(folder, "halted", ".resume")).length).toBeGreaterThan(2);
-  const rest = await raresynth(args(join(folder, "halted")));
-  expect(rest.stderr).toContain("going on where an earlier run was stopped");
-  expect(rest.code).toBe(whole.code);
-  const reports = (out: string): Buffer[] =>
-    [...filesBelow(join(folder, out))].filter(([name]) => name.startsWith("report")).map(([, bytes]) => bytes);
-  expect(reports("halted")).toEqual(reports("whole"));
-}, 240_000);
+it(
+  "goes on after an interrupt with what was done, to the same bytes",
+  { tags: ["thorough"], timeout: 240_000 },
+  async () => {
+    const small = sample("dystrophy");
+    const cohort = join(folder, "sixty.csv");
+    writeFileSync(cohort, `${readFileSync(small.data, "utf8").split("\n").slice(0, 61).join("\n")}\n`);
+    const args = (out: string): string[] => [
+      ...["run", cohort, "--schema", small.schema, "--out", out, "--generator", "marginals", "--refits", "60"],
+      ...["--seed", "stops", "--workers", "2"],
+    ];
+    const whole = await raresynth(args(join(folder, "whole")));
+    const halted = await stopped(args(join(folder, "halted")), /refits 60\/60/);
+    expectStopped(halted);
+    expect(readdirSync(join(folder, "halted", ".resume")).length).toBeGreaterThan(2);
+    const rest = await raresynth(args(join(folder, "halted")));
+    expect(rest.stderr).toContain("going on where an earlier run was stopped");
+    expect(rest.code).toBe(whole.code);
+    const reports = (out: string): Buffer[] =>
+      [...filesBelow(join(folder, out))].filter(([name]) => name.startsWith("report")).map(([, bytes]) => bytes);
+    expect(reports("halted")).toEqual(reports("whole"));
+  },
+);

@@ -76,7 +76,13 @@ describe("a round", () => {
         const bent = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << bit)) + text.slice(at + 1);
         expect(() => readSiteFile(bent, "f", "counts", round, trusted)).toThrow();
       }),
-      { numRuns: 200 },
+      // Of the last characters of the signature some bits stand for nothing.
+      {
+        numRuns: 200,
+        examples: [6, 5, 4, 3].flatMap((back) =>
+          [0, 1, 2, 3, 4, 5, 6].map((bit): [number, number] => [text.length - back, bit]),
+        ),
+      },
     );
   });
 

@@ -61,7 +61,7 @@ describe("pbc against a verbatim copy", () => {
       if (row.value === undefined || row.flag === "not computable")
         expect(row.why, `${row.metric} ${nameOf(row.item)}`).toBeDefined();
   });
-  it("keeps the same numbers with the same seed", () => {
+  it("keeps the same numbers with the same seed", { tags: ["thorough"] }, () => {
     expect(compareFidelity(all, withRole(all, "synthetic"), { ...options, nSplits: 3 }, createRng("a"))).toEqual(
       compareFidelity(all, withRole(all, "synthetic"), { ...options, nSplits: 3 }, createRng("a")),
     );
@@ -104,7 +104,7 @@ describe("pbc with its associations destroyed", () => {
 });
 
 describe("fresh real patients in the place of synthetic ones", () => {
-  it("are seldom flagged as better than real", () => {
+  it("are seldom flagged as better than real", { tags: ["thorough"] }, () => {
     let flagged = 0;
     for (let seed = 0; seed < 6; seed++) {
       const [registry, fresh] = halves(all, createRng(`fresh/${seed}`));

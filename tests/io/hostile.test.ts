@@ -238,7 +238,7 @@ describe("hostile input", () => {
       { numRuns: 200, seed: 25 },
     ));
 
-  it("whatever inspect infers can be read with, or is refused by code", () => {
+  it("whatever inspect infers can be read with, or is refused by code", { tags: ["thorough"] }, () => {
     const cell = fc.oneof(
       fc.constantFrom("", "NA", "UNK", "-999", "0", "1", "2", "a", "b", "2001-02-03", "1.5", "x y z w v", CANARY),
       fc.integer({ min: -5, max: 2000 }).map(String),

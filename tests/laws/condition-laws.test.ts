@@ -8,7 +8,7 @@ import { createRng } from "../../src/core/rng.ts";
 import { sampleWithTotals } from "../../src/pipeline/sampling/sample-with-totals.ts";
 import { ruledCohort } from "../generators/ruled-cohort.ts";
 import { toyCohort } from "../generators/toys.ts";
-import { lawParams } from "./law-params.ts";
+import { lawCost, lawParams } from "./law-params.ts";
 
 const numbers = (cohort: Cohort, name: string): number[] => {
   const found = column(cohort, name);
@@ -25,11 +25,10 @@ const count = (cohort: Cohort, name: string, condition: Condition): number => {
   return Array.from({ length: cohort.nRows }, (_, row) => test(row)).filter(Boolean).length;
 };
 
-describe.each(releasableGenerators.map((generator) => [generator.id, generator] as const))(
-  "conditions on %s",
-  (id, generator) => {
+for (const generator of releasableGenerators)
+  describe(`conditions on ${generator.id}`, lawCost(generator.id), () => {
     const fit = async (train: Cohort<"train">): Promise<FittedGenerator> =>
-      generator.fit(train, lawParams(id), createRng("conditions/fit"));
+      generator.fit(train, lawParams(generator.id), createRng("conditions/fit"));
 
     it("keep bounds that belong to the range and bounds that do not apart", async () => {
       const train = toyCohort(128);
@@ -165,5 +164,4 @@ describe.each(releasableGenerators.map((generator) => [generator.id, generator] 
           ).toBe(given);
       }
     });
-  },
-);
+  });

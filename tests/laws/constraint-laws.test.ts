@@ -6,7 +6,7 @@ import type { Condition } from "../../src/core/contracts/generator.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { ruledCohort } from "../generators/ruled-cohort.ts";
-import { LAW_PARAMS, lawParams } from "./law-params.ts";
+import { LAW_PARAMS, lawCost, lawParams } from "./law-params.ts";
 
 function violations(cohort: Cohort): Record<string, number> {
   const counted = (cohort.schema.constraints ?? []).map((constraint): [string, number] => [
@@ -27,9 +27,8 @@ describe("the cohort of the laws", () => {
   });
 });
 
-describe.each(releasableGenerators.map((generator) => [generator.id, generator] as const))(
-  "constraints with %s",
-  (_, generator) => {
+for (const generator of releasableGenerators)
+  describe(`constraints with ${generator.id}`, lawCost(generator.id), () => {
     it("break in none of 10,000 rows, whatever their kind", async () => {
       const train = ruledCohort(Math.max(200, generator.minUnits));
       const fitted = await generator.fit(train, lawParams(generator.id), createRng("fit"));
@@ -132,5 +131,4 @@ describe.each(releasableGenerators.map((generator) => [generator.id, generator] 
         /distance from an earlier one/,
       );
     });
-  },
-);
+  });

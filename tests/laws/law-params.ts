@@ -24,3 +24,8 @@ export function lawParams(generatorId: string): Params {
 export function lawUnits(generator: Generator, wanted: number): number {
   return Math.max(wanted, generator.minUnits);
 }
+
+/** Networks take most of the time of the laws: they are left to the thorough tests. */
+export function lawCost(generatorId: string): { readonly tags?: string[] } {
+  return generatorId in LAW_PARAMS ? { tags: ["thorough"] } : {};
+}

@@ -122,126 +122,130 @@ describe("verification of a signed release", () => {
     expect(found).toEqual(["report.md", "report.pdf"]);
   }, 60_000);
 
-  it("finds and names 200 random tamperings: bytes, files, fields, rebuilt digests, signatures, keys, roles, dates", async () => {
-    const rng = createRng("tamperings");
-    const pick = <T>(list: readonly T[]): T => list[Math.floor(rng.float() * list.length)]!;
-    const names = Object.keys(files);
-    const listed = names.filter((name) => !name.endsWith(".dsse.json") && name !== "manifest.json");
-    const envelopes = names.filter((name) => name.endsWith(".dsse.json"));
-    const flip = (text: string): string => {
-      const at = Math.floor(rng.float() * text.length);
-      return text.slice(0, at) + (text[at] === "7" ? "3" : "7") + text.slice(at + 1);
-    };
-    const rebuilt = (content: Record<string, string>): Record<string, string> => {
-      const { digest: _digest, files: _files, ...open } = readManifest(files["manifest.json"]!);
-      const facts = listed.map((name) => ({
-        name,
-        bytes: Buffer.byteLength(content[name]!),
-        sha256: sha256(content[name]!),
-      }));
-      facts.sort((a, b) => (a.name < b.name ? -1 : 1));
-      return { ...content, "manifest.json": sealManifest({ ...open, files: facts }) };
-    };
-    const without = (name: string): Record<string, string> =>
-      Object.fromEntries(Object.entries(files).filter(([other]) => other !== name));
-    type Tampered = readonly [
-      expected: string,
-      content: Record<string, string>,
-      more?: { trust?: typeof trust; today?: string },
-    ];
-    const kinds: (() => Tampered)[] = [
-      () => {
-        const name = pick(names);
-        return [name, { ...files, [name]: flip(files[name]!) }];
-      },
-      () => {
-        const name = pick(names);
-        return [name.includes("signature-") ? "signature" : name, without(name)];
-      },
-      () => {
-        const name = `note-${Math.floor(rng.float() * 1e6)}.txt`;
-        return [name, { ...files, [name]: "x" }];
-      },
-      () => {
-        const name = pick(listed);
-        return ["signature-001", rebuilt({ ...files, [name]: flip(files[name]!) })];
-      },
-      () => {
-        const rows = files["synthetic.csv"]!.split("\n");
-        rows.splice(1 + Math.floor(rng.float() * 50), 1, rows[60]!);
-        return ["signature-001", rebuilt({ ...files, "synthetic.csv": rows.join("\n") })];
-      },
-      () => {
-        const [one, two] = [pick(envelopes), pick(envelopes)];
-        return one === two
-          ? [one.replace(/^signature-.*/, "signature"), without(one)]
-          : ["dsse.json", { ...files, [one]: files[two]!, [two]: files[one]! }];
-      },
-      () => {
-        const key = pick(trust);
-        return [
-          "signature-",
-          files,
-          { trust: trust.map((entry) => (entry === key ? newKey(entry.name, entry.roles).entry : entry)) },
-        ];
-      },
-      () => {
-        const key = pick(trust);
-        return [
-          "signature-",
-          files,
-          { trust: trust.map((entry) => (entry === key ? { ...entry, roles: ["legal" as const] } : entry)) },
-        ];
-      },
-      () => {
-        const key = pick(trust);
-        return [
-          "signature-",
-          files,
-          { trust: trust.map((entry) => (entry === key ? { ...entry, name: "Another" } : entry)) },
-        ];
-      },
-      () => ["report.json", files, { today: `20${28 + Math.floor(rng.float() * 60)}-01-01` }],
-      () => ["signature-", files, { today: `2026-12-0${1 + Math.floor(rng.float() * 4)}` }],
-      () => {
-        const text = files["report.json"]!;
-        const at = [...text.matchAll(/"ceiling": 0\.\d+/g)];
-        const hit = pick(at);
-        return [
-          "signature-001",
-          rebuilt({
-            ...files,
-            "report.json": text.slice(0, hit.index) + '"ceiling": 0.99' + text.slice(hit.index + hit[0].length),
-          }),
-        ];
-      },
-    ];
-    // Where no file changed, or all digests were made anew, signatures and dates are what gives it away. The page is rendered for the first eight alone,
-    // unless all of it is asked for: TAMPERINGS=full.
-    const nRendered = process.env["TAMPERINGS"] === "full" ? Infinity : 8;
-    let rebuiltSoFar = 0;
-    const tamperedProblems = async (content: Record<string, string>, more: Tampered[2] = {}) => {
-      if (content === files && nRendered === 8)
-        return verifySignatures(files, publicReport, more.today ?? TODAY, more.trust ?? trust).problems;
-      if (content["manifest.json"] !== files["manifest.json"] && ++rebuiltSoFar > nRendered)
-        return [...verifyDescriptors(content), ...verifySignatures(content, publicReport, TODAY, trust).problems];
-      try {
-        return (await verifyPacket(put(content), { trust, today: TODAY, ...more })).problems;
-      } catch (error) {
-        return [{ file: `manifest.json ${(error as RaresynthError).code}`, problem: "" }];
+  it(
+    "finds and names 200 random tamperings: bytes, files, fields, rebuilt digests, signatures, keys, roles, dates",
+    { tags: ["thorough"], timeout: 600_000 },
+    async () => {
+      const rng = createRng("tamperings");
+      const pick = <T>(list: readonly T[]): T => list[Math.floor(rng.float() * list.length)]!;
+      const names = Object.keys(files);
+      const listed = names.filter((name) => !name.endsWith(".dsse.json") && name !== "manifest.json");
+      const envelopes = names.filter((name) => name.endsWith(".dsse.json"));
+      const flip = (text: string): string => {
+        const at = Math.floor(rng.float() * text.length);
+        return text.slice(0, at) + (text[at] === "7" ? "3" : "7") + text.slice(at + 1);
+      };
+      const rebuilt = (content: Record<string, string>): Record<string, string> => {
+        const { digest: _digest, files: _files, ...open } = readManifest(files["manifest.json"]!);
+        const facts = listed.map((name) => ({
+          name,
+          bytes: Buffer.byteLength(content[name]!),
+          sha256: sha256(content[name]!),
+        }));
+        facts.sort((a, b) => (a.name < b.name ? -1 : 1));
+        return { ...content, "manifest.json": sealManifest({ ...open, files: facts }) };
+      };
+      const without = (name: string): Record<string, string> =>
+        Object.fromEntries(Object.entries(files).filter(([other]) => other !== name));
+      type Tampered = readonly [
+        expected: string,
+        content: Record<string, string>,
+        more?: { trust?: typeof trust; today?: string },
+      ];
+      const kinds: (() => Tampered)[] = [
+        () => {
+          const name = pick(names);
+          return [name, { ...files, [name]: flip(files[name]!) }];
+        },
+        () => {
+          const name = pick(names);
+          return [name.includes("signature-") ? "signature" : name, without(name)];
+        },
+        () => {
+          const name = `note-${Math.floor(rng.float() * 1e6)}.txt`;
+          return [name, { ...files, [name]: "x" }];
+        },
+        () => {
+          const name = pick(listed);
+          return ["signature-001", rebuilt({ ...files, [name]: flip(files[name]!) })];
+        },
+        () => {
+          const rows = files["synthetic.csv"]!.split("\n");
+          rows.splice(1 + Math.floor(rng.float() * 50), 1, rows[60]!);
+          return ["signature-001", rebuilt({ ...files, "synthetic.csv": rows.join("\n") })];
+        },
+        () => {
+          const [one, two] = [pick(envelopes), pick(envelopes)];
+          return one === two
+            ? [one.replace(/^signature-.*/, "signature"), without(one)]
+            : ["dsse.json", { ...files, [one]: files[two]!, [two]: files[one]! }];
+        },
+        () => {
+          const key = pick(trust);
+          return [
+            "signature-",
+            files,
+            { trust: trust.map((entry) => (entry === key ? newKey(entry.name, entry.roles).entry : entry)) },
+          ];
+        },
+        () => {
+          const key = pick(trust);
+          return [
+            "signature-",
+            files,
+            { trust: trust.map((entry) => (entry === key ? { ...entry, roles: ["legal" as const] } : entry)) },
+          ];
+        },
+        () => {
+          const key = pick(trust);
+          return [
+            "signature-",
+            files,
+            { trust: trust.map((entry) => (entry === key ? { ...entry, name: "Another" } : entry)) },
+          ];
+        },
+        () => ["report.json", files, { today: `20${28 + Math.floor(rng.float() * 60)}-01-01` }],
+        () => ["signature-", files, { today: `2026-12-0${1 + Math.floor(rng.float() * 4)}` }],
+        () => {
+          const text = files["report.json"]!;
+          const at = [...text.matchAll(/"ceiling": 0\.\d+/g)];
+          const hit = pick(at);
+          return [
+            "signature-001",
+            rebuilt({
+              ...files,
+              "report.json": text.slice(0, hit.index) + '"ceiling": 0.99' + text.slice(hit.index + hit[0].length),
+            }),
+          ];
+        },
+      ];
+      // Where no file changed, or all digests were made anew, signatures and dates are what gives it away. The page is rendered for the first eight alone,
+      // unless all of it is asked for: TAMPERINGS=full.
+      const nRendered = process.env["TAMPERINGS"] === "full" ? Infinity : 8;
+      let rebuiltSoFar = 0;
+      const tamperedProblems = async (content: Record<string, string>, more: Tampered[2] = {}) => {
+        if (content === files && nRendered === 8)
+          return verifySignatures(files, publicReport, more.today ?? TODAY, more.trust ?? trust).problems;
+        if (content["manifest.json"] !== files["manifest.json"] && ++rebuiltSoFar > nRendered)
+          return [...verifyDescriptors(content), ...verifySignatures(content, publicReport, TODAY, trust).problems];
+        try {
+          return (await verifyPacket(put(content), { trust, today: TODAY, ...more })).problems;
+        } catch (error) {
+          return [{ file: `manifest.json ${(error as RaresynthError).code}`, problem: "" }];
+        }
+      };
+      let [found, named] = [0, 0];
+      for (let k = 0; k < 200; k++) {
+        const kind = kinds[k % kinds.length]!;
+        const [expected, content, more] = kind();
+        const files = (await tamperedProblems(content, more)).map(({ file }) => file).join();
+        found += Number(files !== "");
+        named += Number(files.includes(expected));
+        expect(files, `${k}`).toContain(expected);
       }
-    };
-    let [found, named] = [0, 0];
-    for (let k = 0; k < 200; k++) {
-      const kind = kinds[k % kinds.length]!;
-      const [expected, content, more] = kind();
-      const files = (await tamperedProblems(content, more)).map(({ file }) => file).join();
-      found += Number(files !== "");
-      named += Number(files.includes(expected));
-      expect(files, `${k}`).toContain(expected);
-    }
-    console.log(`200 random tamperings of ${kinds.length} kinds: ${found} found, ${named} named`);
-  }, 600_000);
+      console.log(`200 random tamperings of ${kinds.length} kinds: ${found} found, ${named} named`);
+    },
+  );
 });
 
 describe("packet", () => {
@@ -376,36 +380,40 @@ describe("packet", () => {
     expect(items.find(({ id }) => id === "4.c")!.shows.join()).toContain("2 attempts, 1 releases; this was attempt 2");
   });
 
-  it("is a bag in which every changed, missing or added file is named, whole or absent after a kill at any step", async () => {
-    const tree = plain.build();
-    const steps: string[] = [];
-    const whole = join(fresh(), "packet");
-    await writeTree(whole, tree, (step) => void steps.push(step));
-    expect(await verifyBag(whole)).toEqual([]);
-    for (const fatal of steps.filter((_, at) => at % 3 === 0 || at > steps.length - 3)) {
-      const dir = join(fresh(), "packet");
-      const killed = writeTree(dir, tree, (step) => {
-        if (step === fatal) throw new Error("killed");
-      });
-      await expect(killed).rejects.toThrow("killed");
-      const visible = readdirSync(dirname(dir)).filter((name) => !name.startsWith("."));
-      expect(visible, fatal).toEqual(fatal === "renamed" ? ["packet"] : []);
-      if (fatal !== "renamed") await writeTree(dir, tree);
-      expect(readdirSync(dirname(dir))).toEqual(["packet"]);
-      expect(await verifyBag(dir)).toEqual([]);
-    }
-    await expect(writeTree(whole, tree)).rejects.toMatchObject({ code: "E_FILE" });
-    for (const path of Object.keys(tree)) {
-      const text = readFileSync(join(whole, path));
-      writeFileSync(join(whole, path), Buffer.concat([text, Buffer.from(" ")]));
-      const found = (await verifyBag(whole)).map(({ file }) => file);
-      expect(found.length, path).toBeGreaterThan(0);
-      if (path.startsWith("data/")) expect(found).toEqual([path]);
-      writeFileSync(join(whole, path), text);
-    }
-    writeFileSync(join(whole, "data/more.txt"), "");
-    expect(await verifyBag(whole)).toEqual([{ file: "data/more.txt", problem: "does not belong to the packet." }]);
-  });
+  it(
+    "is a bag in which every changed, missing or added file is named, whole or absent after a kill at any step",
+    { tags: ["thorough"] },
+    async () => {
+      const tree = plain.build();
+      const steps: string[] = [];
+      const whole = join(fresh(), "packet");
+      await writeTree(whole, tree, (step) => void steps.push(step));
+      expect(await verifyBag(whole)).toEqual([]);
+      for (const fatal of steps.filter((_, at) => at % 3 === 0 || at > steps.length - 3)) {
+        const dir = join(fresh(), "packet");
+        const killed = writeTree(dir, tree, (step) => {
+          if (step === fatal) throw new Error("killed");
+        });
+        await expect(killed).rejects.toThrow("killed");
+        const visible = readdirSync(dirname(dir)).filter((name) => !name.startsWith("."));
+        expect(visible, fatal).toEqual(fatal === "renamed" ? ["packet"] : []);
+        if (fatal !== "renamed") await writeTree(dir, tree);
+        expect(readdirSync(dirname(dir))).toEqual(["packet"]);
+        expect(await verifyBag(dir)).toEqual([]);
+      }
+      await expect(writeTree(whole, tree)).rejects.toMatchObject({ code: "E_FILE" });
+      for (const path of Object.keys(tree)) {
+        const text = readFileSync(join(whole, path));
+        writeFileSync(join(whole, path), Buffer.concat([text, Buffer.from(" ")]));
+        const found = (await verifyBag(whole)).map(({ file }) => file);
+        expect(found.length, path).toBeGreaterThan(0);
+        if (path.startsWith("data/")) expect(found).toEqual([path]);
+        writeFileSync(join(whole, path), text);
+      }
+      writeFileSync(join(whole, "data/more.txt"), "");
+      expect(await verifyBag(whole)).toEqual([{ file: "data/more.txt", problem: "does not belong to the packet." }]);
+    },
+  );
 
   it("says on its first page what is unanswered, escapes what people wrote, and refuses claims", () => {
     const pageOf = (change: object): string => {

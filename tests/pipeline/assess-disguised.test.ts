@@ -108,20 +108,24 @@ describe("a copy behind another unit or other names", () => {
     expect(result.status === "measured" && result.notes.map(({ kind }) => kind)).toContain("read-by-ranks");
   });
 
-  it("is refused with a holdout", async () => {
+  it("is refused with a holdout", { tags: ["thorough"] }, async () => {
     const holdout = drawPatients("holdout", 60, createRng("disguised strangers"));
     const disguised = changed("synthetic", world, DISGUISES["numbers times 2.2046"]!);
     expect((await assessed(disguised, holdout)).verdict.outcome).toBe("fail");
   });
 
-  it("is not seen in files that a decent generator made: nothing is read by ranks there", async () => {
-    for (const name of NAMES) {
-      const cohort = cohortOf(name);
-      const recipe = { generatorId: "marginals", params: generatorById("marginals").defaults, nRows: cohort.nRows };
-      const { synthetic } = await refitOnce(cohort, recipe, new Int32Array(0), createRng("decent"), generatorById);
-      expect(readByRanks(cohort, synthetic)?.columns ?? [], name).toEqual([]);
-    }
-  });
+  it(
+    "is not seen in files that a decent generator made: nothing is read by ranks there",
+    { tags: ["thorough"] },
+    async () => {
+      for (const name of NAMES) {
+        const cohort = cohortOf(name);
+        const recipe = { generatorId: "marginals", params: generatorById("marginals").defaults, nRows: cohort.nRows };
+        const { synthetic } = await refitOnce(cohort, recipe, new Int32Array(0), createRng("decent"), generatorById);
+        expect(readByRanks(cohort, synthetic)?.columns ?? [], name).toEqual([]);
+      }
+    },
+  );
 });
 
 describe("a blank quasi-identifier", () => {

@@ -81,7 +81,7 @@ function leaking(tools: DpTools): DpTools {
 it.each([
   ["rows of the table itself, which no white-box audit of the noise sees", true],
   ["an honest release", false],
-] as const)("membership beyond the claim is a defect: %s", async (_, isLeak) => {
+] as const)("membership beyond the claim is a defect: %s", { tags: ["thorough"] }, async (_, isLeak) => {
   const folder = await mkdtemp(join(tmpdir(), "dp-membership-"));
   const honest = dpTools(async () => registry);
   const tools = isLeak ? leaking(honest) : honest;

@@ -90,7 +90,7 @@ describe("two releases of a registry that grew by one patient", () => {
     expect(find(result, "verbatim")!.excess.low).toBeLessThanOrEqual(0);
   });
 
-  it("stay quiet on independent draws", async () => {
+  it("stay quiet on independent draws", { tags: ["thorough"] }, async () => {
     for (let k = 0; k < 8; k++) {
       const result = await measure(evidenceOf(registry, `fair ${k}`, []), [earlierFile]);
       expect(find(result, "added-patients")!.attack.value).toBe(0);

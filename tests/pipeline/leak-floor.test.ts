@@ -3,6 +3,7 @@ import { checks } from "../../disclosure/index.ts";
 import { generatorById } from "../../generators/index.ts";
 import type { CheckContext, DisclosureCheck, Evidence, Refit } from "../../src/core/contracts/disclosure.ts";
 import type { Policy } from "../../src/core/contracts/policy.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { readPolicy } from "../../src/io/settings/read-policy.ts";
 import { measureFloor, refusedDraws, withFloor } from "../../src/pipeline/controls/leak-floor.ts";
@@ -10,7 +11,7 @@ import { plantLeaks } from "../../src/pipeline/controls/planted-leaks.ts";
 import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
 import { refitOnce } from "../../src/pipeline/refits/refit-task.ts";
 import { ADVERSARIES, drawPatients } from "../laws/simulated-world.ts";
-import { toyCheck, toyPolicy, toyRegistry } from "./toys.ts";
+import { estimate, finding, measured, toyCheck, toyPolicy, toyRegistry } from "./toys.ts";
 
 /** The toy's excess has a lower end of .02 below the share of copied patients, and its ceiling is .05: more than 7 % are refused. */
 const toy: DisclosureCheck = { ...toyCheck, readsFile: true };
@@ -72,6 +73,29 @@ describe("floor of detection", () => {
     const report = await withFloor(failed, floor, async (ids) => measureFloor(await toyEvidence(), ask(toy), ids));
     expect(report.detectionFloor!.leftOut).toEqual([{ check: "toy", why: "failed on a control" }]);
     expect(report.detectionFloor!.kinds.every((one) => one.caught === undefined)).toBe(true);
+  });
+
+  it("lies no lower than the least lucky of the draws in which it was looked for", async () => {
+    const valuesOf = (cohort: Cohort): Float64Array =>
+      cohort.columns[0]!.kind === "numeric" ? cohort.columns[0]!.values : new Float64Array();
+    const real = new Set(valuesOf(registry));
+    // Of one draw the smaller leak lies within the larger; so the check knows which draw it is shown. It sees 4 rows of each, but of the second only 40.
+    const draws: Set<string>[] = [];
+    const fickle: DisclosureCheck = {
+      ...toy,
+      run: async (evidence) => {
+        const leaked = new Set(
+          [...valuesOf(evidence.released[0]!)].flatMap((x, row) => (real.has(x) ? [`${row}:${x}`] : [])),
+        );
+        const last = draws.at(-1);
+        const isOfLast = last !== undefined && [...leaked].some((one) => last.has(one));
+        if (leaked.size > 0 && !isOfLast) draws.push(leaked);
+        const low = leaked.size >= (draws.length === 2 ? 40 : 4) ? 0.9 : 0;
+        return measured("toy", [finding("copied", estimate(low, low, 1))]);
+      },
+    };
+    const floor = (await measureFloor(await toyEvidence(), ask(fickle)))!;
+    expect(floor.kinds.find(({ kind }) => kind === "verbatim")!.caught!.rows).toBeGreaterThanOrEqual(40);
   });
 
   it("plants the smaller leak within the larger one", async () => {

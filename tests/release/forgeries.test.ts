@@ -35,7 +35,13 @@ type Loose = {
   };
   policyOrigin?: unknown;
   verdict: {
-    lines: (Part & { check: string; finding: string; ceiling: number; measure: "attack" | "excess"; outcome: string })[];
+    lines: (Part & {
+      check: string;
+      finding: string;
+      ceiling: number;
+      measure: "attack" | "excess";
+      outcome: string;
+    })[];
     expires?: string;
   };
   checks: { id: string; decides: boolean; findings: (Part & { id: string; p: unknown })[] }[];

@@ -213,7 +213,7 @@ describe("verifyRelease", () => {
     expect(await forged({}, other)).toEqual(["report.json"]);
   });
 
-  it("finds contents that do not belong together although every digest is right", async () => {
+  it("finds contents that do not belong together although every digest is right", { tags: ["thorough"] }, async () => {
     const text = String(bundle["report.json"]);
     expect(await forged({})).toEqual([]);
     expect(await forged({ "report.html": html.replace("at or under its ceiling", "near its ceiling") })).toEqual([

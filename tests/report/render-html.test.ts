@@ -51,14 +51,22 @@ describe("renderHtml", () => {
     }
   });
 
-  it("gives the same bytes twice, and again from its own JSON", async () => {
+  it("gives the same bytes twice, and again from its own JSON", { tags: ["thorough"] }, async () => {
     const report = buildPublicReport(fakeOutcome("pass"));
     const first = await page(report);
     expect((await page(buildPublicReport(fakeOutcome("pass")))) === first).toBe(true);
     expect((await page(JSON.parse(renderJson(report)) as Report)) === first).toBe(true);
   });
 
-  it("is one file without script, outside resource or style that is not its own", async () => {
+  it("bears a watermark on every sheet where one is asked for, as text and not as markup", () => {
+    const report = buildPublicReport(fakeOutcome("pass"));
+    const text = renderHtml(report, {}, { watermark: `draft"><b>` });
+    expect(text).toContain(`<body data-watermark="draft&quot;&gt;&lt;b&gt;">`);
+    expect(renderMarkdown(report, { watermark: "draft" }).startsWith("**DRAFT**\n")).toBe(true);
+    expect(renderHtml(report, {})).not.toContain("<body data-watermark");
+  });
+
+  it("is one file without script, outside resource or style that is not its own", { tags: ["thorough"] }, async () => {
     for (const report of reports) {
       const text = await pageOf(report);
       expect(/<script|<link|<iframe|<object|<embed|@import|\son[a-z]+="|javascript:/i.exec(text)?.[0]).toBeUndefined();
@@ -183,7 +191,7 @@ describe("renderHtml", () => {
     expect((await page(buildPublicReport(fakeOutcome("pass")))).includes(SEED)).toBe(false);
   });
 
-  it("draws nothing on the console", async () => {
+  it("draws nothing on the console", { tags: ["thorough"] }, async () => {
     const lines: unknown[] = [];
     const held = { ...console };
     Object.assign(

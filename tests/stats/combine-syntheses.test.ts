@@ -97,7 +97,7 @@ describe("combineSyntheses", () => {
     ["simple, three smaller cohorts", { k: 50, n: 100 }, 3],
     ["proper, one cohort", { k: 100, n: 100, proper: true }, 1],
     ["proper, five cohorts", { k: 100, n: 100, proper: true }, 5],
-  ])("covers at its level: %s", (_, design, m) => {
+  ])("covers at its level: %s", { tags: ["thorough"] }, (_, design, m) => {
     const nWorlds = 3000;
     const { corrected, naive } = coverage(design, m, nWorlds);
     // Four standard errors, and .006 for a normal quantile on 100 patients (t gives .9472 at 99 degrees of freedom).

@@ -27,18 +27,6 @@ export async function writeEnvironment(
     yield result.record.reveal().seed;
   };
   const { lookedFor, found } = searchLogs(printed, cells(), open);
-  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length)
-        .replace(/^[\\/]+/, "")
-        .replaceAll("\\", "/"),
-    )
-    .filter((name) => name !== RUN_RECORD && name !== ENVIRONMENT_NAME && !name.startsWith("."));
-  const files = await Promise.all(
-    names.sort().map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })),
-  );
   const { softwareVersion: software, nodeVersion: node, startedAt: date } = about();
   const environment: RunEnvironment = {
     format: "raresynth-run-environment",
@@ -52,9 +40,23 @@ export async function writeEnvironment(
       lines: printed.length,
       found,
     },
-    files,
+    files: await filesOf(folder),
   };
   await writeFileAtomically(join(folder, ENVIRONMENT_NAME), renderJson(environment));
+}
+
+/** Names and sizes, but of the record itself and of what goes when the run ends. */
+async function filesOf(folder: string): Promise<RunEnvironment["files"]> {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length)
+        .replace(/^[\\/]+/, "")
+        .replaceAll("\\", "/"),
+    )
+    .filter((name) => name !== RUN_RECORD && name !== ENVIRONMENT_NAME && !name.startsWith("."));
+  return Promise.all(names.sort().map(async (name) => ({ name, bytes: (await stat(join(folder, name))).size })));
 }
 
 /** Seen from inside: a process without any interface but loopback cannot reach anybody. */

@@ -28,6 +28,8 @@ export async function readReport(path: string): Promise<{ readonly file: string;
 export interface ReportOptions {
   readonly out?: string;
   readonly language?: Language;
+  /** Text across every sheet, such as "draft". */
+  readonly watermark?: string;
 }
 
 /**
@@ -42,13 +44,16 @@ export async function reportCommand(path: string, options: ReportOptions, io: Cl
   const { writeFileAtomically } = await import("../../release/write-file.ts");
   const { file, report } = await readReport(path);
   const told = options.language === undefined ? report : { ...report, language: options.language };
+  // A page with a watermark never takes the place of the report's own.
+  const marks = [options.language, options.watermark === undefined ? undefined : "draft"];
   const target =
     options.out ??
-    join(dirname(file), `${basename(file, ".json")}${options.language === undefined ? "" : `.${options.language}`}`);
+    join(dirname(file), [basename(file, ".json"), ...marks.filter((mark) => mark !== undefined)].join("."));
   const figures = await renderFigures(told);
-  await writeFileAtomically(`${target}.html`, renderHtml(told, figures));
-  await writeFileAtomically(`${target}.md`, renderMarkdown(told));
-  await writeFileAtomically(`${target}.pdf`, await renderPdf(told, figures));
+  const look = options.watermark === undefined ? {} : { watermark: options.watermark };
+  await writeFileAtomically(`${target}.html`, renderHtml(told, figures, look));
+  await writeFileAtomically(`${target}.md`, renderMarkdown(told, look));
+  await writeFileAtomically(`${target}.pdf`, await renderPdf(told, figures, look));
   for (const ending of ["html", "md", "pdf"]) io.out(`${target}.${ending}`);
   return 0;
 }

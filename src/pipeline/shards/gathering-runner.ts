@@ -21,12 +21,6 @@ export interface GatheringRunner extends RefitRunner {
 export function gatheringRunner(store: CheckpointStore, first: readonly ShardTask[], perTask: number): GatheringRunner {
   const waiting = new Map<string, ShardTask>();
   const partOf = new Map(first.map(({ id, part }) => [id, part]));
-  const missing = async (tasks: readonly ShardTask[]): Promise<ShardTask[]> => {
-    const found = await Promise.all(
-      tasks.map(async (task) => ((await store.get(task.id)) === undefined ? [task] : [])),
-    );
-    return found.flat();
-  };
   const results = async (tasks: readonly ShardTask[]): Promise<unknown[]> => {
     const kept: unknown[] = [];
     const left: ShardTask[] = [];
@@ -36,7 +30,7 @@ export function gatheringRunner(store: CheckpointStore, first: readonly ShardTas
       else kept.push(result);
     }
     if (left.length === 0) return kept;
-    const known = left.some(({ id }) => partOf.has(id)) ? await missing(first) : [];
+    const known = left.some(({ id }) => partOf.has(id)) ? await missingOf(store, first) : [];
     for (const task of [...known, ...left])
       if (!waiting.has(task.id)) waiting.set(task.id, { ...task, part: partOf.get(task.id) ?? task.part });
     throw new RaresynthError("E_WAITING", `${waiting.size} pieces of work are not done.`);
@@ -59,4 +53,9 @@ export function gatheringRunner(store: CheckpointStore, first: readonly ShardTas
     },
     close: async () => undefined,
   };
+}
+
+async function missingOf(store: CheckpointStore, tasks: readonly ShardTask[]): Promise<ShardTask[]> {
+  const found = await Promise.all(tasks.map(async (task) => ((await store.get(task.id)) === undefined ? [task] : [])));
+  return found.flat();
 }

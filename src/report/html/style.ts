@@ -90,4 +90,5 @@ table.lines{font-size:.85rem;line-height:1.3;margin:.5rem 0}table.lines th,table
  figure,.card,.verdict,tr{break-inside:avoid}.page-end{break-after:page}
  .verdict,.mark,.shape{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
+body[data-watermark]::before{content:attr(data-watermark);position:fixed;inset:0;display:grid;place-items:center;z-index:1;pointer-events:none;font-size:18vmin;font-weight:750;text-transform:uppercase;letter-spacing:.08em;color:var(--fail);opacity:.13;transform:rotate(-35deg)}
 `;

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { TDocumentDefinitions } from "pdfmake/interfaces.js";
 import type { Figures } from "../charts.ts";
-import { renderHtml } from "../render-html.ts";
+import { renderHtml, type Look } from "../render-html.ts";
 import type { Report } from "../report-schema.ts";
 import { voiceOf } from "../words/speak.ts";
 import { pageContent } from "./page-content.ts";
@@ -11,15 +11,16 @@ import { pageContent } from "./page-content.ts";
  * figures give the same bytes. Letters outside Latin, Greek and Cyrillic are not in its font and show as boxes; the page has them.
  * @param report internal or public
  * @param figures of `renderFigures(report)`
+ * @param look.watermark text across every sheet
  * @returns the bytes of a PDF
  */
-export async function renderPdf(report: Report, figures: Figures): Promise<Uint8Array> {
+export async function renderPdf(report: Report, figures: Figures, look: Look = {}): Promise<Uint8Array> {
   const { default: pdfmake } = await import("pdfmake");
   const files = fontFiles();
   pdfmake.addFonts({ Roboto: files });
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => Object.values(files).includes(path));
-  return pdfmake.createPdf(definitionOf(report, figures)).getBuffer();
+  return pdfmake.createPdf(definitionOf(report, figures, look)).getBuffer();
 }
 
 /** The font that comes with pdfmake. */
@@ -29,7 +30,7 @@ function fontFiles(): Record<"normal" | "bold" | "italics" | "bolditalics", stri
   return { normal: file("Regular"), bold: file("Medium"), italics: file("Italic"), bolditalics: file("MediumItalic") };
 }
 
-function definitionOf(report: Report, figures: Figures): TDocumentDefinitions {
+function definitionOf(report: Report, figures: Figures, { watermark }: Look): TDocumentDefinitions {
   const { words } = voiceOf(report);
   const w = words.page.page;
   const isInternal = report.kind === "internal";
@@ -48,6 +49,9 @@ function definitionOf(report: Report, figures: Figures): TDocumentDefinitions {
       h3: { fontSize: 9, bold: true, margin: [0, 4, 0, 1] },
       h4: { fontSize: 8.5, bold: true, margin: [0, 4, 0, 1] },
     },
+    ...(watermark === undefined
+      ? {}
+      : { watermark: { text: watermark.toUpperCase(), color: "#a8200b", opacity: 0.13, bold: true, angle: -35 } }),
     content: pageContent(renderHtml(report, figures), words.sheet),
     footer: (page, pages) => ({
       columns: [

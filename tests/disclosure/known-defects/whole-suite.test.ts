@@ -72,19 +72,23 @@ describe("training, holdout and synthetic rows the same", () => {
     expect(verdict(results)).not.toBe("pass");
   });
 
-  it("is refused against a true holdout and against refits as well, and strangers are not", async () => {
-    for (const [nRefits, nHoldout] of [
-      [0, 100],
-      [40, 0],
-    ] as const) {
-      const copied = await runAll(simulateEvidence({ nUnits: 100, share: 1, nRefits, nHoldout }, "copied"));
-      expectNumbers(copied);
-      expect(verdict(copied)).toBe("fail");
-      expect(
-        verdict(await runAll(simulateEvidence({ nUnits: 100, share: 0, nRefits, nHoldout }, "strangers"))),
-      ).not.toBe("fail");
-    }
-  }, 120_000);
+  it(
+    "is refused against a true holdout and against refits as well, and strangers are not",
+    { tags: ["thorough"], timeout: 120_000 },
+    async () => {
+      for (const [nRefits, nHoldout] of [
+        [0, 100],
+        [40, 0],
+      ] as const) {
+        const copied = await runAll(simulateEvidence({ nUnits: 100, share: 1, nRefits, nHoldout }, "copied"));
+        expectNumbers(copied);
+        expect(verdict(copied)).toBe("fail");
+        expect(
+          verdict(await runAll(simulateEvidence({ nUnits: 100, share: 0, nRefits, nHoldout }, "strangers"))),
+        ).not.toBe("fail");
+      }
+    },
+  );
 });
 
 describe("more attacks than rows", () => {

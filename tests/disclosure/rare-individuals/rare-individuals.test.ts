@@ -121,7 +121,7 @@ describe("controls", () => {
     expect(values[1]).toBeGreaterThan(0.56);
     expect(values[2]).toBeGreaterThan(0.7);
   });
-  it("is quiet on fresh data over many seeds", async () => {
+  it("is quiet on fresh data over many seeds", { tags: ["thorough"] }, async () => {
     const reps = 40;
     const alarms = new Map<string, number>();
     let exposures = 0;

@@ -131,7 +131,7 @@ describe("findRare", () => {
     };
     expect(summary(renamed)).toEqual(expected);
   });
-  it("takes about a second for 2000 patients and 60 columns", () => {
+  it("takes about a second for 2000 patients and 60 columns", { tags: ["thorough"] }, () => {
     const large = normalRegistry(2000, 60, createRng("large"), 8);
     const start = performance.now();
     const { rare: found } = findRare(large, []);

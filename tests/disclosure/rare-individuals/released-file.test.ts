@@ -44,28 +44,32 @@ describe("releasedFile", () => {
     for (let seed = 0; seed < 20; seed++) expect(excessOf(12, 0, 0, `few/${seed}`).excess.high).toBeGreaterThan(0.1);
   });
 
-  it("covers the excess of the recipe from above and below, with and without luck that patients share", () => {
-    const reps = 150;
-    for (const [nUnits, luck, shift] of [
-      [12, 0, 0.36],
-      [30, 0, 1],
-      [60, 0.2, 0.36],
-      [60, 0, 1],
-    ] as const) {
-      const all = Array.from(
-        { length: reps },
-        (_, seed) => excessOf(nUnits, luck, shift, `cover/${nUnits}/${luck}/${shift}/${seed}`).excess,
-      );
-      const truth = all.reduce((sum, one) => sum + one.value, 0) / reps;
-      expect(truth).toBeGreaterThan(0.02);
-      // One-sided 5 % each, and three Monte-Carlo errors.
-      const most = reps * 0.05 + 3 * Math.sqrt(reps * 0.05 * 0.95);
-      expect(all.filter((one) => one.high < truth).length, `upper end, ${nUnits} patients`).toBeLessThanOrEqual(most);
-      expect(all.filter((one) => one.low > truth).length, `lower end, ${nUnits} patients`).toBeLessThanOrEqual(most);
-    }
-  });
+  it(
+    "covers the excess of the recipe from above and below, with and without luck that patients share",
+    { tags: ["thorough"] },
+    () => {
+      const reps = 150;
+      for (const [nUnits, luck, shift] of [
+        [12, 0, 0.36],
+        [30, 0, 1],
+        [60, 0.2, 0.36],
+        [60, 0, 1],
+      ] as const) {
+        const all = Array.from(
+          { length: reps },
+          (_, seed) => excessOf(nUnits, luck, shift, `cover/${nUnits}/${luck}/${shift}/${seed}`).excess,
+        );
+        const truth = all.reduce((sum, one) => sum + one.value, 0) / reps;
+        expect(truth).toBeGreaterThan(0.02);
+        // One-sided 5 % each, and three Monte-Carlo errors.
+        const most = reps * 0.05 + 3 * Math.sqrt(reps * 0.05 * 0.95);
+        expect(all.filter((one) => one.high < truth).length, `upper end, ${nUnits} patients`).toBeLessThanOrEqual(most);
+        expect(all.filter((one) => one.low > truth).length, `lower end, ${nUnits} patients`).toBeLessThanOrEqual(most);
+      }
+    },
+  );
 
-  it("still comes below the public ceiling where 400 patients leave no trace", () => {
+  it("still comes below the public ceiling where 400 patients leave no trace", { tags: ["thorough"] }, () => {
     const highs = Array.from({ length: 20 }, (_, seed) => excessOf(400, 0, 0, `large/${seed}`).excess.high);
     expect(highs.filter((high) => high <= 0.05).length).toBeGreaterThanOrEqual(18);
   });

@@ -102,45 +102,49 @@ describe("findings", () => {
     expect(find(await measure(evidence), "quasi-identifiers").source).toBe("average over refits");
   });
 
-  it("keeps its level where patients look alike and each file repeats a few people", async () => {
-    const [nUnits, seeds] = [60, 80];
-    const kept = ["sex", "centre", "severe"];
-    const coarse = <C extends Cohort>(cohort: C): C => ({
-      ...cohort,
-      schema: { ...cohort.schema, columns: cohort.schema.columns.filter((one) => kept.includes(one.name)) },
-      columns: cohort.columns.filter((one) => kept.includes(one.name)),
-    });
-    // Ten people never seen, each many times: all who look like one of them are matched together.
-    const lucky = (path: string): Cohort<"synthetic"> => {
-      const rng = createRng(path);
-      return coarse(
-        asFile([
-          takeRows(
-            drawPatients("synthetic", 10, rng.child("people")),
-            Int32Array.from({ length: nUnits }, () => rng.int(10)),
-            "synthetic",
-          ),
-        ]),
-      );
-    };
-    const alarms = new Map<string, number>();
-    for (let seed = 0; seed < seeds; seed++) {
-      const base = simulateEvidence({ nUnits, share: 0, nRefits: 80, nHoldout: 0 }, `alike/${seed}`);
-      const evidence = {
-        ...base,
-        registry: coarse(base.registry),
-        released: [lucky(`released/${seed}`)],
-        refits: base.refits.map((one, run) => ({ ...one, synthetic: lucky(`file/${seed}/${run}`) })),
+  it(
+    "keeps its level where patients look alike and each file repeats a few people",
+    { tags: ["thorough"] },
+    async () => {
+      const [nUnits, seeds] = [60, 80];
+      const kept = ["sex", "centre", "severe"];
+      const coarse = <C extends Cohort>(cohort: C): C => ({
+        ...cohort,
+        schema: { ...cohort.schema, columns: cohort.schema.columns.filter((one) => kept.includes(one.name)) },
+        columns: cohort.columns.filter((one) => kept.includes(one.name)),
+      });
+      // Ten people never seen, each many times: all who look like one of them are matched together.
+      const lucky = (path: string): Cohort<"synthetic"> => {
+        const rng = createRng(path);
+        return coarse(
+          asFile([
+            takeRows(
+              drawPatients("synthetic", 10, rng.child("people")),
+              Int32Array.from({ length: nUnits }, () => rng.int(10)),
+              "synthetic",
+            ),
+          ]),
+        );
       };
-      for (const { id, p, excess } of (await measure(evidence)).findings) {
-        alarms.set(`${id} p`, (alarms.get(`${id} p`) ?? 0) + Number(p <= 0.05));
-        alarms.set(`${id} low`, (alarms.get(`${id} low`) ?? 0) + Number(excess.low > 0.05));
+      const alarms = new Map<string, number>();
+      for (let seed = 0; seed < seeds; seed++) {
+        const base = simulateEvidence({ nUnits, share: 0, nRefits: 80, nHoldout: 0 }, `alike/${seed}`);
+        const evidence = {
+          ...base,
+          registry: coarse(base.registry),
+          released: [lucky(`released/${seed}`)],
+          refits: base.refits.map((one, run) => ({ ...one, synthetic: lucky(`file/${seed}/${run}`) })),
+        };
+        for (const { id, p, excess } of (await measure(evidence)).findings) {
+          alarms.set(`${id} p`, (alarms.get(`${id} p`) ?? 0) + Number(p <= 0.05));
+          alarms.set(`${id} low`, (alarms.get(`${id} low`) ?? 0) + Number(excess.low > 0.05));
+        }
       }
-    }
-    const most = seeds * 0.05 + 2.5 * Math.sqrt(seeds * 0.05 * 0.95);
-    for (const [what, count] of alarms) expect(count, what).toBeLessThanOrEqual(most);
-    expect(alarms.get("all-columns low")).toBe(0);
-  });
+      const most = seeds * 0.05 + 2.5 * Math.sqrt(seeds * 0.05 * 0.95);
+      for (const [what, count] of alarms) expect(count, what).toBeLessThanOrEqual(most);
+      expect(alarms.get("all-columns low")).toBe(0);
+    },
+  );
 
   it("lets one file stand out however many secrets there are", async () => {
     const widen = <C extends Cohort>(cohort: C): C => {
@@ -264,7 +268,7 @@ describe("verbatim copies of rare patients", () => {
     expect(one.excess.low > 0).toBe(one.p <= CONTEXT.alpha);
   });
 
-  it("takes the matches of non-members as uncertain as they are", async () => {
+  it("takes the matches of non-members as uncertain as they are", { tags: ["thorough"] }, async () => {
     // Ages and categories alone: rare patients are matched verbatim by chance now and then, by members and non-members alike.
     const kept = ["age", "sex", "centre", "severe", "stage"];
     const coarse = <C extends Cohort>(cohort: C): C => ({

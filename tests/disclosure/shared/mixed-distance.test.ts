@@ -142,7 +142,7 @@ describe("whole tables", () => {
   const a = encode(space, real);
   const b = encode(space, other);
 
-  it("finds the same neighbours as a search without short cuts", () => {
+  it("finds the same neighbours as a search without short cuts", { tags: ["thorough"] }, () => {
     const found = nearest(a, b);
     const first = nearestDistance(a, b);
     const counts = countWithin(a, b, found.d2);

@@ -100,120 +100,124 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
 };
 
-describe.each(Object.entries(SHAPES))("a search through a tree: %s", (name, shape) => {
-  const real = draw(shape, 1000, createRng(`${name}/real`));
-  const file = draw(shape, 1300, createRng(`${name}/file`));
-  const space = mixedSpace([real]);
-  const queries = encode(space, real);
-  const targets = encode(space, file);
+/** The others are as much work again, and differ less. */
+const QUICK = ["numbers and categories", "few values, many ties"];
 
-  it("is what nearest, closest, nearestDistance and nearestTies use at this size", () => {
-    expect(treeIndex(targets).depth).toBeGreaterThan(3);
-    expect(targets.nRows).toBeGreaterThanOrEqual(15 * space.nColumns ** 2);
-  });
+for (const [name, shape] of Object.entries(SHAPES))
+  describe(`a search through a tree: ${name}`, { tags: QUICK.includes(name) ? [] : ["thorough"] }, () => {
+    const real = draw(shape, 1000, createRng(`${name}/real`));
+    const file = draw(shape, 1300, createRng(`${name}/file`));
+    const space = mixedSpace([real]);
+    const queries = encode(space, real);
+    const targets = encode(space, file);
 
-  it("gives the distances, first rows, ties and flags of all pairs", () => {
-    const expected = plainly(queries, targets, false);
-    const found = nearest(queries, targets);
-    expect([...found.d1]).toEqual(expected.d1);
-    expect([...found.d2]).toEqual(expected.d2);
-    expect([...found.index]).toEqual(expected.index);
-    expect([...found.tied]).toEqual(expected.tied);
-    const first = closest(queries, targets);
-    expect([[...first.d1], [...first.index], [...first.tied]]).toEqual([expected.d1, expected.index, expected.tied]);
-    expect([...nearestDistance(queries, targets)]).toEqual(expected.d1);
-    const { starts, rows } = nearestTies(queries, targets);
-    expect(expected.ties.map((_, i) => [...rows.subarray(starts[i], starts[i + 1])])).toEqual(expected.ties);
-  });
+    it("is what nearest, closest, nearestDistance and nearestTies use at this size", () => {
+      expect(treeIndex(targets).depth).toBeGreaterThan(3);
+      expect(targets.nRows).toBeGreaterThanOrEqual(15 * space.nColumns ** 2);
+    });
 
-  it("leaves out a unit's own rows", () => {
-    const expected = plainly(targets, targets, true);
-    const found = nearest(targets, targets, { excludeSameUnit: true });
-    expect([[...found.d1], [...found.d2], [...found.index], [...found.tied]]).toEqual([
-      expected.d1,
-      expected.d2,
-      expected.index,
-      expected.tied,
-    ]);
-  });
+    it("gives the distances, first rows, ties and flags of all pairs", () => {
+      const expected = plainly(queries, targets, false);
+      const found = nearest(queries, targets);
+      expect([...found.d1]).toEqual(expected.d1);
+      expect([...found.d2]).toEqual(expected.d2);
+      expect([...found.index]).toEqual(expected.index);
+      expect([...found.tied]).toEqual(expected.tied);
+      const first = closest(queries, targets);
+      expect([[...first.d1], [...first.index], [...first.tied]]).toEqual([expected.d1, expected.index, expected.tied]);
+      expect([...nearestDistance(queries, targets)]).toEqual(expected.d1);
+      const { starts, rows } = nearestTies(queries, targets);
+      expect(expected.ties.map((_, i) => [...rows.subarray(starts[i], starts[i + 1])])).toEqual(expected.ties);
+    });
 
-  it("gives the distances to the closest other units", () => {
-    const k = 3;
-    const found = nearestUnits(targets, k);
-    for (let unit = 0; unit < targets.nUnits; unit += 29) {
-      const smallest = new Map<number, number>();
-      for (let i = 0; i < targets.nRows; i++)
-        if (targets.units[i] === unit)
-          for (let j = 0; j < targets.nRows; j++) {
-            const other = targets.units[j]!;
-            if (other !== unit)
-              smallest.set(other, Math.min(smallest.get(other) ?? Infinity, pairDistance(targets, i, targets, j)));
-          }
-      expect([...found.subarray(unit * k, unit * k + k)]).toEqual(
-        [...smallest.values()].sort((a, b) => a - b).slice(0, k),
-      );
-    }
-  });
-
-  it("counts the rows within a radius that rows lie exactly on", () => {
-    const { d2 } = nearest(queries, targets);
-    const counts = countWithin(queries, targets, d2);
-    for (let i = 0; i < queries.nRows; i += 7) {
-      let expected = 0;
-      for (let j = 0; j < targets.nRows; j++) expected += Number(pairDistance(queries, i, targets, j) <= d2[i]!);
-      expect(counts[i]).toBe(expected);
-    }
-    expect(
-      countWithin(
-        queries,
-        targets,
-        d2.map(() => -1),
-      ).every((count) => count === 0),
-    ).toBe(true);
-  });
-
-  it("shows every row within a bound once, and no other", () => {
-    const tree = searchOf(treeIndex(targets), queries);
-    const plain = searchOf(plainIndex(targets), queries);
-    for (const bound of [-1, 0, 0.5, 1.25, Infinity])
-      for (let i = 0; i < queries.nRows; i += 101) {
-        const lists = [tree, plain].map((search) => {
-          const seen: string[] = [];
-          search(i, bound, (row, sum) => {
-            seen.push(`${row} ${sum}`);
-            return bound;
-          });
-          return seen.sort();
-        });
-        expect(lists[0]).toEqual(lists[1]);
-      }
-  });
-
-  it("agrees on no, one and two targets, and on no query", () => {
-    for (const n of [0, 1, 2]) {
-      const few = takeEncoded(
-        targets,
-        Array.from({ length: n }, (_, row) => row),
-      );
-      const expected = plainly(queries, few, false);
-      const found = nearest(queries, few);
+    it("leaves out a unit's own rows", () => {
+      const expected = plainly(targets, targets, true);
+      const found = nearest(targets, targets, { excludeSameUnit: true });
       expect([[...found.d1], [...found.d2], [...found.index], [...found.tied]]).toEqual([
         expected.d1,
         expected.d2,
         expected.index,
         expected.tied,
       ]);
-      const index = treeIndex(few);
-      const best = Array.from({ length: 20 }, (_, i) => {
-        let smallest = Infinity;
-        searchOf(index, queries)(i, Infinity, (__, sum) => (smallest = sum));
-        return smallest / space.nColumns;
-      });
-      expect(best).toEqual(expected.d1.slice(0, 20));
-    }
-    expect(nearest(takeEncoded(queries, []), targets).d1).toHaveLength(0);
+    });
+
+    it("gives the distances to the closest other units", () => {
+      const k = 3;
+      const found = nearestUnits(targets, k);
+      for (let unit = 0; unit < targets.nUnits; unit += 29) {
+        const smallest = new Map<number, number>();
+        for (let i = 0; i < targets.nRows; i++)
+          if (targets.units[i] === unit)
+            for (let j = 0; j < targets.nRows; j++) {
+              const other = targets.units[j]!;
+              if (other !== unit)
+                smallest.set(other, Math.min(smallest.get(other) ?? Infinity, pairDistance(targets, i, targets, j)));
+            }
+        expect([...found.subarray(unit * k, unit * k + k)]).toEqual(
+          [...smallest.values()].sort((a, b) => a - b).slice(0, k),
+        );
+      }
+    });
+
+    it("counts the rows within a radius that rows lie exactly on", () => {
+      const { d2 } = nearest(queries, targets);
+      const counts = countWithin(queries, targets, d2);
+      for (let i = 0; i < queries.nRows; i += 7) {
+        let expected = 0;
+        for (let j = 0; j < targets.nRows; j++) expected += Number(pairDistance(queries, i, targets, j) <= d2[i]!);
+        expect(counts[i]).toBe(expected);
+      }
+      expect(
+        countWithin(
+          queries,
+          targets,
+          d2.map(() => -1),
+        ).every((count) => count === 0),
+      ).toBe(true);
+    });
+
+    it("shows every row within a bound once, and no other", () => {
+      const tree = searchOf(treeIndex(targets), queries);
+      const plain = searchOf(plainIndex(targets), queries);
+      for (const bound of [-1, 0, 0.5, 1.25, Infinity])
+        for (let i = 0; i < queries.nRows; i += 101) {
+          const lists = [tree, plain].map((search) => {
+            const seen: string[] = [];
+            search(i, bound, (row, sum) => {
+              seen.push(`${row} ${sum}`);
+              return bound;
+            });
+            return seen.sort();
+          });
+          expect(lists[0]).toEqual(lists[1]);
+        }
+    });
+
+    it("agrees on no, one and two targets, and on no query", () => {
+      for (const n of [0, 1, 2]) {
+        const few = takeEncoded(
+          targets,
+          Array.from({ length: n }, (_, row) => row),
+        );
+        const expected = plainly(queries, few, false);
+        const found = nearest(queries, few);
+        expect([[...found.d1], [...found.d2], [...found.index], [...found.tied]]).toEqual([
+          expected.d1,
+          expected.d2,
+          expected.index,
+          expected.tied,
+        ]);
+        const index = treeIndex(few);
+        const best = Array.from({ length: 20 }, (_, i) => {
+          let smallest = Infinity;
+          searchOf(index, queries)(i, Infinity, (__, sum) => (smallest = sum));
+          return smallest / space.nColumns;
+        });
+        expect(best).toEqual(expected.d1.slice(0, 20));
+      }
+      expect(nearest(takeEncoded(queries, []), targets).d1).toHaveLength(0);
+    });
   });
-});
 
 it("finds the first of 3000 equal rows, and all of them", () => {
   const same = makeCohort(

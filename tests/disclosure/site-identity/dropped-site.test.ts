@@ -64,7 +64,7 @@ describe("a site that is read and dropped", () => {
     }
   });
 
-  it("is quiet on files of shuffled patterns", async () => {
+  it("is quiet on files of shuffled patterns", { tags: ["thorough"] }, async () => {
     let alarms = 0;
     for (let k = 0; k < 12; k++) {
       const { masks, site } = planted(`q${k}`);

@@ -57,10 +57,10 @@ describe("pbc with its deaths drawn anew from its Cox model", () => {
     verdicts((i) => ({ real: all, other: redrawn(all, share, createRng(`redrawn/${i}`)) }), death, 40, nDraws).get(
       "death",
     )!;
-  it("coefficients x .7: direction holds, size does not, in at least 90 % of 20 draws", () => {
+  it("coefficients x .7: direction holds, size does not, in at least 90 % of 20 draws", { tags: ["thorough"] }, () => {
     expect(count(drawn(0.7), "direction holds, size does not")).toBeGreaterThanOrEqual(0.9 * DRAWS);
   });
-  it("coefficients as they are: holds", () => {
+  it("coefficients as they are: holds", { tags: ["thorough"] }, () => {
     expect(count(drawn(1), "holds")).toBeGreaterThanOrEqual(0.9 * DRAWS);
   });
   it("coefficients turned: not to be used", () => {

@@ -52,29 +52,33 @@ const settingsOf = (generatorId: string, ...params: object[]) => ({
 });
 
 describe("held-out fidelity", () => {
-  it("gives a verbatim copier no more than other real patients reach, and independent columns less in associations", async () => {
-    const masks = planLeftOut(cohort.nUnits, 20, createRng("masks"));
-    const baseline = realBaseline(cohort, masks);
-    const of = async (generatorId: string) => {
-      const refits = await runner.refits(
-        { generatorId, params: generatorById(generatorId).defaults, nRows: cohort.nRows },
-        "r",
-        masks,
-      );
-      const fidelity = heldOutFidelity(cohort, refits, baseline);
-      const mean = (values: readonly (number | null)[]): number =>
-        values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
-      return {
-        score: mean(refitScores(fidelity)),
-        ...Object.fromEntries(fidelity.map(({ family, perRefit }) => [family, mean(perRefit)])),
-      } as Record<string, number>;
-    };
-    const [copy, marginals, network] = [await of("copy"), await of("marginals"), await of("bayesian-network")];
-    expect(copy["score"]).toBeGreaterThan(0.97);
-    expect(copy["score"]).toBeLessThan(1.1);
-    expect(marginals["associations"]).toBeGreaterThan(1.1);
-    expect(network["associations"]!).toBeLessThan(marginals["associations"]!);
-  });
+  it(
+    "gives a verbatim copier no more than other real patients reach, and independent columns less in associations",
+    { tags: ["thorough"] },
+    async () => {
+      const masks = planLeftOut(cohort.nUnits, 20, createRng("masks"));
+      const baseline = realBaseline(cohort, masks);
+      const of = async (generatorId: string) => {
+        const refits = await runner.refits(
+          { generatorId, params: generatorById(generatorId).defaults, nRows: cohort.nRows },
+          "r",
+          masks,
+        );
+        const fidelity = heldOutFidelity(cohort, refits, baseline);
+        const mean = (values: readonly (number | null)[]): number =>
+          values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
+        return {
+          score: mean(refitScores(fidelity)),
+          ...Object.fromEntries(fidelity.map(({ family, perRefit }) => [family, mean(perRefit)])),
+        } as Record<string, number>;
+      };
+      const [copy, marginals, network] = [await of("copy"), await of("marginals"), await of("bayesian-network")];
+      expect(copy["score"]).toBeGreaterThan(0.97);
+      expect(copy["score"]).toBeLessThan(1.1);
+      expect(marginals["associations"]).toBeGreaterThan(1.1);
+      expect(network["associations"]!).toBeLessThan(marginals["associations"]!);
+    },
+  );
 
   it("counts a number that the synthetic rows do not allow as no likeness, instead of leaving it out", () => {
     const masks = planLeftOut(cohort.nUnits, 2, createRng("masks"));
@@ -102,7 +106,7 @@ describe("held-out fidelity", () => {
 });
 
 describe("candidateMeter", () => {
-  it("gives a candidate the same result whatever was measured before it", async () => {
+  it("gives a candidate the same result whatever was measured before it", { tags: ["thorough"] }, async () => {
     const [a, b] = listCandidates([settingsOf("marginals", {}), settingsOf("bayesian-network", {})], ["1"]);
     const meter = candidateMeter(setup(), { ...tools, runner });
     const first = [await meter(a!), await meter(b!)];
@@ -116,28 +120,32 @@ describe("candidateMeter", () => {
     expect(JSON.stringify(first)).not.toContain("persons");
   });
 
-  it("measures nobody outside the selection fold, and compares all candidates of a seed on the same left-out patients", async () => {
-    const seen: { path: string; outs: readonly Int32Array[] }[] = [];
-    const spy: RefitRunner = {
-      ...runner,
-      refits: async (recipe, path, outs, onProgress) => {
-        seen.push({ path, outs });
-        return runner.refits(recipe, path, outs, onProgress);
-      },
-    };
-    const meter = candidateMeter(setup(), { ...tools, runner: spy });
-    for (const candidate of listCandidates([settingsOf("marginals", {}, { maxBins: 10 })], ["1", "2"]))
-      await meter(candidate);
-    const inFold = selectionFold(cohort.nUnits, foldKeyOf("s"));
-    expect(seen.flatMap(({ outs }) => outs).every((out) => out.every((unit) => inFold[unit] === 1))).toBe(true);
-    const masks = seen
-      .filter(({ path }) => path.endsWith("/refit"))
-      .map(({ outs }) => JSON.stringify(outs.map((out) => [...out])));
-    expect([masks[0] === masks[2], masks[1] === masks[3], masks[0] === masks[1]]).toEqual([true, true, false]);
-    expect(new Set(seen.map(({ path }) => path)).size).toBe(seen.length);
-  });
+  it(
+    "measures nobody outside the selection fold, and compares all candidates of a seed on the same left-out patients",
+    { tags: ["thorough"] },
+    async () => {
+      const seen: { path: string; outs: readonly Int32Array[] }[] = [];
+      const spy: RefitRunner = {
+        ...runner,
+        refits: async (recipe, path, outs, onProgress) => {
+          seen.push({ path, outs });
+          return runner.refits(recipe, path, outs, onProgress);
+        },
+      };
+      const meter = candidateMeter(setup(), { ...tools, runner: spy });
+      for (const candidate of listCandidates([settingsOf("marginals", {}, { maxBins: 10 })], ["1", "2"]))
+        await meter(candidate);
+      const inFold = selectionFold(cohort.nUnits, foldKeyOf("s"));
+      expect(seen.flatMap(({ outs }) => outs).every((out) => out.every((unit) => inFold[unit] === 1))).toBe(true);
+      const masks = seen
+        .filter(({ path }) => path.endsWith("/refit"))
+        .map(({ outs }) => JSON.stringify(outs.map((out) => [...out])));
+      expect([masks[0] === masks[2], masks[1] === masks[3], masks[0] === masks[1]]).toEqual([true, true, false]);
+      expect(new Set(seen.map(({ path }) => path)).size).toBe(seen.length);
+    },
+  );
 
-  it("draws from no stream that a run with the same seed draws from", async () => {
+  it("draws from no stream that a run with the same seed draws from", { tags: ["thorough"] }, async () => {
     const paths = { sweep: new Set<string>(), run: new Set<string>() };
     const spy = (into: Set<string>): RefitRunner => ({
       ...runner,

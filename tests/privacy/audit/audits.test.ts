@@ -221,7 +221,7 @@ describe("refits", () => {
     return Array.from({ length: n }, () => mu + normalQuantile(rng.float() * (1 - 2e-12) + 1e-12));
   };
 
-  it("stay below the claim in 1,000 honest audits, but for their level", () => {
+  it("stay below the claim in 1,000 honest audits, but for their level", { tags: ["thorough"] }, () => {
     let alarms = 0;
     for (let run = 0; run < 1000; run++) {
       const mu = muOfRho(claim(3).rho);

@@ -26,7 +26,9 @@ describe("dp-statement.json", () => {
   });
 
   it("fits the schema under another validator, and reads back as it was", () => {
-    const validate = new Ajv2020({ formats: { date: true }, allErrors: true }).compile(JSON.parse(readFileSync(SCHEMA, "utf8")) as object);
+    const validate = new Ajv2020({ formats: { date: true }, allErrors: true }).compile(
+      JSON.parse(readFileSync(SCHEMA, "utf8")) as object,
+    );
     for (const language of LANGUAGES) {
       const text = renderJson(spokenStatement(fakeStatement, language));
       expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);

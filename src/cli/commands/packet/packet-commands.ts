@@ -1,9 +1,20 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { SIGNING_ROLES } from "../../../core/contracts/policy.ts";
-import type { CliIo, ExitCode } from "../../cli-io.ts";
+import type { CliIo, Done } from "../../cli-io.ts";
 
 /** Commands on what stands after a run: signatures, the packet, the ledger, deletion. */
-export function packetCommands(io: CliIo, done: (code: ExitCode) => void): Command[] {
+export function packetCommands(io: CliIo, done: Done): Command[] {
+  return [
+    keysCommand(io, done),
+    signCommand(io, done),
+    overrideCommand(io, done),
+    packetCommand(io, done),
+    ledgerCommand(io, done),
+    purgeCommand(io, done),
+  ];
+}
+
+function keysCommand(io: CliIo, done: Done): Command {
   const keys = new Command("keys").description("Make signing keys, and say whose key is whose.");
   keys.addCommand(
     new Command("new")
@@ -29,50 +40,10 @@ export function packetCommands(io: CliIo, done: (code: ExitCode) => void): Comma
         done(await (await import("./keys.ts")).keysTrustCommand(files, options, io)),
       ),
   );
+  return keys;
+}
 
-  const sign = new Command("sign")
-    .description("Accept or reject a release, or an assessment, in a role, by a signature over its manifest.")
-    .argument("<dir>", "a release, an assessment, or the folder of a run or assessment")
-    .addOption(new Option("--role <role>", "role of the signer").choices(SIGNING_ROLES).makeOptionMandatory())
-    .requiredOption("--name <name>", "name of the signer")
-    .requiredOption("--key <file>", "private key (PEM)")
-    .addOption(new Option("--decision <which>", "what is said").choices(["accept", "reject"]).default("accept"))
-    .option("--condition <text...>", "on which the acceptance depends")
-    .option("--reason <text>", "why")
-    .option("--until <date>", "last day of the acceptance (YYYY-MM-DD)", isoDay)
-    .option("--passphrase-file <file>", "opens an encrypted key with the file's first line")
-    .option("--ledger <file>", "registry's ledger in which the signature is noted")
-    .addHelpText(
-      "after",
-      `
-Whoever ran the program signs as producer; its statements on tests and provenance are then signed too.
-
-Example:
-  raresynth sign result/release --role dpo --name "A. Person" --key keys/dpo.private.pem --condition "within the consortium"`,
-    )
-    .action(async (dir: string, options: import("./sign.ts").SignOptions) =>
-      done(await (await import("./sign.ts")).signCommand(dir, options, io)),
-    );
-
-  const override = new Command("override")
-    .description("Release an INCONCLUSIVE result by a named person's signed decision, which stands on page one.")
-    .argument("<dir>", "the --out folder of a run that was given --hold")
-    .addOption(
-      new Option("--role <role>", "role of the person who decides").choices(SIGNING_ROLES).makeOptionMandatory(),
-    )
-    .requiredOption("--name <name>", "who decides")
-    .requiredOption("--key <file>", "private key (PEM)")
-    .requiredOption("--reason <text>", "why; it stands on page one")
-    .option("--until <date>", "last day (YYYY-MM-DD); default: as long as a PASS would hold", isoDay)
-    .option("--passphrase-file <file>", "opens an encrypted key with the file's first line")
-    .addHelpText(
-      "after",
-      '\nExit codes: 3 released against the verdict, which stays INCONCLUSIVE · 1 usage, or nothing that may be released so. A FAIL is never released.\n\nExample:\n  raresynth override result/ --role dpo --name "A. Person" --key keys/dpo.private.pem --reason "Within the house only, until the registry has grown"',
-    )
-    .action(async (dir: string, options: import("./override.ts").OverrideOptions) =>
-      done(await (await import("./override.ts")).overrideCommand(dir, options, io)),
-    );
-
+function ledgerCommand(io: CliIo, done: Done): Command {
   const ledger = new Command("ledger").description(
     "Read the ledger of a registry: every attempt, verdict, release, signature, deletion.",
   );
@@ -96,8 +67,58 @@ Example:
         done(await (await import("./ledger.ts")).ledgerCheckCommand(file, options, io)),
       ),
   );
+  return ledger;
+}
 
-  const purge = new Command("purge")
+function signCommand(io: CliIo, done: Done): Command {
+  return new Command("sign")
+    .description("Accept or reject a release, or an assessment, in a role, by a signature over its manifest.")
+    .argument("<dir>", "a release, an assessment, or the folder of a run or assessment")
+    .addOption(new Option("--role <role>", "role of the signer").choices(SIGNING_ROLES).makeOptionMandatory())
+    .requiredOption("--name <name>", "name of the signer")
+    .requiredOption("--key <file>", "private key (PEM)")
+    .addOption(new Option("--decision <which>", "what is said").choices(["accept", "reject"]).default("accept"))
+    .option("--condition <text...>", "on which the acceptance depends")
+    .option("--reason <text>", "why")
+    .option("--until <date>", "last day of the acceptance (YYYY-MM-DD)", isoDay)
+    .option("--passphrase-file <file>", "opens an encrypted key with the file's first line")
+    .option("--ledger <file>", "registry's ledger in which the signature is noted")
+    .addHelpText(
+      "after",
+      `
+Whoever ran the program signs as producer; its statements on tests and provenance are then signed too.
+
+Example:
+  raresynth sign result/release --role dpo --name "A. Person" --key keys/dpo.private.pem --condition "within the consortium"`,
+    )
+    .action(async (dir: string, options: import("./sign.ts").SignOptions) =>
+      done(await (await import("./sign.ts")).signCommand(dir, options, io)),
+    );
+}
+
+function overrideCommand(io: CliIo, done: Done): Command {
+  return new Command("override")
+    .description("Release an INCONCLUSIVE result by a named person's signed decision, which stands on page one.")
+    .argument("<dir>", "the --out folder of a run that was given --hold")
+    .addOption(
+      new Option("--role <role>", "role of the person who decides").choices(SIGNING_ROLES).makeOptionMandatory(),
+    )
+    .requiredOption("--name <name>", "who decides")
+    .requiredOption("--key <file>", "private key (PEM)")
+    .requiredOption("--reason <text>", "why; it stands on page one")
+    .option("--until <date>", "last day (YYYY-MM-DD); default: as long as a PASS would hold", isoDay)
+    .option("--passphrase-file <file>", "opens an encrypted key with the file's first line")
+    .addHelpText(
+      "after",
+      '\nExit codes: 3 released against the verdict, which stays INCONCLUSIVE · 1 usage, or nothing that may be released so. A FAIL is never released.\n\nExample:\n  raresynth override result/ --role dpo --name "A. Person" --key keys/dpo.private.pem --reason "Within the house only, until the registry has grown"',
+    )
+    .action(async (dir: string, options: import("./override.ts").OverrideOptions) =>
+      done(await (await import("./override.ts")).overrideCommand(dir, options, io)),
+    );
+}
+
+function purgeCommand(io: CliIo, done: Done): Command {
+  return new Command("purge")
     .description("Delete models, checkpoints, internal reports and the record of a run, with a signed receipt.")
     .argument("<dir>", "the --out folder of a run; its release stays")
     .requiredOption("--name <name>", "who deletes")
@@ -109,61 +130,65 @@ Example:
     .action(async (dir: string, options: import("./purge.ts").PurgeOptions) =>
       done(await (await import("./purge.ts")).purgeCommand(dir, options, io)),
     );
-
-  return [keys, sign, override, packetCommand(io, done), ledger, purge];
 }
 
-function packetCommand(io: CliIo, done: (code: ExitCode) => void): Command {
-  const packet = new Command("packet").description(
-    "Answer the checklist of a release and put all of it together for others.",
-  );
-  const shared = (command: Command): Command =>
-    command
-      .option("--answers <file>", "what people answered (see packet init)")
-      .option("--questionnaire <file>", "another questionnaire than the one that ships")
-      .option("--trust <file>", "whose key is whose (see keys trust)")
-      .option("--ledger <file>", "registry's ledger; its counts go into the packet")
-      .option("--json", "print the result as one line of JSON");
-  packet.addCommand(
-    new Command("init")
-      .description("Write a file of answers with every field that people have to fill.")
-      .argument("<dir>", "a release, an assessment, or the folder of a run or assessment")
-      .option("--out <file>", "where to write it", "answers.yaml")
-      .addHelpText("after", "\nExample:\n  raresynth packet init result/release --out answers.yaml")
-      .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
-        done(await (await import("./packet.ts")).packetInitCommand(dir, options, io)),
-      ),
-  );
-  packet.addCommand(
-    shared(
-      new Command("check")
-        .description("Say how each item of the checklist stands; for a built packet, check all of it.")
-        .argument("<dir>", "a release, an assessment, the folder of a run or assessment, or a packet"),
+function packetCommand(io: CliIo, done: Done): Command {
+  return new Command("packet")
+    .description("Answer the checklist of a release and put all of it together for others.")
+    .addCommand(packetInit(io, done))
+    .addCommand(packetCheck(io, done))
+    .addCommand(packetBuild(io, done));
+}
+
+function packetInit(io: CliIo, done: Done): Command {
+  return new Command("init")
+    .description("Write a file of answers with every field that people have to fill.")
+    .argument("<dir>", "a release, an assessment, or the folder of a run or assessment")
+    .option("--out <file>", "where to write it", "answers.yaml")
+    .addHelpText("after", "\nExample:\n  raresynth packet init result/release --out answers.yaml")
+    .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
+      done(await (await import("./packet.ts")).packetInitCommand(dir, options, io)),
+    );
+}
+
+function packetCheck(io: CliIo, done: Done): Command {
+  return withAnswers(
+    new Command("check")
+      .description("Say how each item of the checklist stands; for a built packet, check all of it.")
+      .argument("<dir>", "a release, an assessment, the folder of a run or assessment, or a packet"),
+  )
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 all answered · 1 usage or bug · 2 something is unanswered, does not hold or was changed.\n\nExample:\n  raresynth packet check result/release --answers answers.yaml --trust trust.json",
     )
-      .addHelpText(
-        "after",
-        "\nExit codes: 0 all answered · 1 usage or bug · 2 something is unanswered, does not hold or was changed.\n\nExample:\n  raresynth packet check result/release --answers answers.yaml --trust trust.json",
-      )
-      .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
-        done(await (await import("./packet.ts")).packetCheckCommand(dir, options, io)),
-      ),
-  );
-  packet.addCommand(
-    shared(
-      new Command("build")
-        .description("Build the packet: release, first page, checklist, records for output checkers, as a BagIt bag.")
-        .argument("<dir>", "a release, an assessment, or the folder of a run or assessment"),
+    .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
+      done(await (await import("./packet.ts")).packetCheckCommand(dir, options, io)),
+    );
+}
+
+function packetBuild(io: CliIo, done: Done): Command {
+  return withAnswers(
+    new Command("build")
+      .description("Build the packet: release, first page, checklist, records for output checkers, as a BagIt bag.")
+      .argument("<dir>", "a release, an assessment, or the folder of a run or assessment"),
+  )
+    .option("--out <dir>", "folder of the packet; must not exist", "packet")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 built, all answered · 1 usage or bug · 2 built, and its first page counts what is unanswered or does not hold.\n\nExample:\n  raresynth packet build result/release --answers answers.yaml --trust trust.json --out packet/",
     )
-      .option("--out <dir>", "folder of the packet; must not exist", "packet")
-      .addHelpText(
-        "after",
-        "\nExit codes: 0 built, all answered · 1 usage or bug · 2 built, and its first page counts what is unanswered or does not hold.\n\nExample:\n  raresynth packet build result/release --answers answers.yaml --trust trust.json --out packet/",
-      )
-      .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
-        done(await (await import("./packet.ts")).packetBuildCommand(dir, options, io)),
-      ),
-  );
-  return packet;
+    .action(async (dir: string, options: import("./packet.ts").PacketCommandOptions) =>
+      done(await (await import("./packet.ts")).packetBuildCommand(dir, options, io)),
+    );
+}
+
+function withAnswers(command: Command): Command {
+  return command
+    .option("--answers <file>", "what people answered (see packet init)")
+    .option("--questionnaire <file>", "another questionnaire than the one that ships")
+    .option("--trust <file>", "whose key is whose (see keys trust)")
+    .option("--ledger <file>", "registry's ledger; its counts go into the packet")
+    .option("--json", "print the result as one line of JSON");
 }
 
 function isoDay(text: string): string {

@@ -16,16 +16,28 @@ const ZYGOSITIES = ["hemizygous", "heterozygous", "homozygous"];
  */
 export function packetSchema(name: string, flat: FlatPackets, leastPatients: number): CohortSchema {
   const isEmpty = (column: string): boolean => (flat.columns.get(column) ?? []).every((cell) => cell === "");
+  const known = new Map(describedColumns(flat, leastPatients).map((column) => [column.name, column]));
+  const columns = [...flat.columns.keys()].map((column): ColumnSchema => {
+    const own = known.get(column);
+    return own === undefined || isEmpty(column)
+      ? { name: column, type: "identifier", role: "identifier", inferred: true }
+      : { ...own, inferred: true };
+  });
+  return {
+    version: 1,
+    name,
+    columns,
+    protect: { patient: "packet", ...(flat.columns.has("family") ? { family: "family" } : {}) },
+    ...(isEmpty("source") ? {} : { site: "source" }),
+    ...(flat.terms.length === 0 ? {} : { lists: [{ name: LIST }] }),
+  };
+}
+
+/** What a person is told of each column that a packet can fill. */
+function describedColumns(flat: FlatPackets, leastPatients: number): readonly ColumnSchema[] {
   const has = (column: string, cell: string): boolean => flat.columns.get(column)?.includes(cell) === true;
-  const age = (column: string, label: string): ColumnSchema => ({
-    ...{ name: column, type: "continuous", role: "quasi-identifier", label, unit: "months" },
-    ...{ bounds: AGE_BOUNDS, tolerance: AGE_TOLERANCE },
-  });
-  const onsetClass = (column: string, label: string): ColumnSchema => ({
-    ...{ name: column, type: "ordinal", role: "quasi-identifier", label, levels: ONSET_LEVELS },
-  });
   const [sexLevels, zygosities] = [["female", "male"], levelsOf(flat, "zygosity", ZYGOSITIES, leastPatients)];
-  const described: readonly ColumnSchema[] = [
+  return [
     {
       ...{ name: "sex", type: "categorical", role: "quasi-identifier", levels: sexLevels },
       ...(has("sex", "other") ? { otherLevels: "fold" } : {}),
@@ -46,21 +58,17 @@ export function packetSchema(name: string, flat: FlatPackets, leastPatients: num
       ...(label === undefined ? {} : { label }),
     })),
   ];
-  const known = new Map(described.map((column) => [column.name, column]));
-  const columns = [...flat.columns.keys()].map((column): ColumnSchema => {
-    const own = known.get(column);
-    return own === undefined || isEmpty(column)
-      ? { name: column, type: "identifier", role: "identifier", inferred: true }
-      : { ...own, inferred: true };
-  });
+}
+
+function age(column: string, label: string): ColumnSchema {
   return {
-    version: 1,
-    name,
-    columns,
-    protect: { patient: "packet", ...(flat.columns.has("family") ? { family: "family" } : {}) },
-    ...(isEmpty("source") ? {} : { site: "source" }),
-    ...(flat.terms.length === 0 ? {} : { lists: [{ name: LIST }] }),
+    ...{ name: column, type: "continuous", role: "quasi-identifier", label, unit: "months" },
+    ...{ bounds: AGE_BOUNDS, tolerance: AGE_TOLERANCE },
   };
+}
+
+function onsetClass(column: string, label: string): ColumnSchema {
+  return { name: column, type: "ordinal", role: "quasi-identifier", label, levels: ONSET_LEVELS };
 }
 
 /** Public levels, and those that enough patients share. */

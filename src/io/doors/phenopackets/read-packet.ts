@@ -38,13 +38,10 @@ export function readPacket(packet: unknown, family: string, fault: PacketFault):
   const id = textField(packet, "id");
   if (id === undefined) fault("id", "an id is expected");
   if (field(subject, "ageAtCollection") !== undefined) fault("subject", "version 2 of the format is expected");
-  const birthText = textField(subject, "dateOfBirth");
-  const birth = birthText === undefined ? Number.NaN : daysOfIsoDate(birthText.slice(0, 10));
-  if (birthText !== undefined && Number.isNaN(birth))
-    fault("subject.dateOfBirth", "a time stamp (RFC 3339) is expected");
+  const birth = readBirth(subject, fault);
   let nUnplaced = 0;
   const timeOf = (element: unknown, place: string): TimeRead => {
-    const read = readTime(element, Number.isNaN(birth) ? undefined : birth);
+    const read = readTime(element, birth);
     if (read.fault !== undefined) fault(place, read.fault);
     if (read.unplaced === true) nUnplaced++;
     return read;
@@ -58,18 +55,7 @@ export function readPacket(packet: unknown, family: string, fault: PacketFault):
     sex: readSex(subject, fault),
     lastSeen: timeOf(field(subject, "timeAtLastEncounter"), "subject.timeAtLastEncounter"),
     status: readStatus(subject, fault),
-    diseases: listField(packet, "diseases").flatMap((disease) => {
-      const term = field(disease, "term");
-      const code = textField(term, "id");
-      if (field(disease, "excluded") === true) return [];
-      if (code === undefined) {
-        fault("diseases.term", "an id is expected");
-        return [];
-      }
-      const label = textField(term, "label");
-      const onset = timeOf(field(disease, "onset"), "diseases.onset");
-      return [{ id: code, onset, ...(label === undefined ? {} : { label }) }];
-    }),
+    diseases: readDiseases(packet, timeOf, fault),
     ...readVariants(packet),
     terms: readTerms(features, fault),
     unread: [
@@ -80,6 +66,35 @@ export function readPacket(packet: unknown, family: string, fault: PacketFault):
     ],
   };
   return { ...facts, nUnplaced };
+}
+
+/** @returns days since the epoch, where a date of birth is told */
+function readBirth(subject: unknown, fault: PacketFault): number | undefined {
+  const text = textField(subject, "dateOfBirth");
+  if (text === undefined) return undefined;
+  const days = daysOfIsoDate(text.slice(0, 10));
+  if (!Number.isNaN(days)) return days;
+  fault("subject.dateOfBirth", "a time stamp (RFC 3339) is expected");
+  return undefined;
+}
+
+function readDiseases(
+  packet: unknown,
+  timeOf: (element: unknown, place: string) => TimeRead,
+  fault: PacketFault,
+): PacketFacts["diseases"] {
+  return listField(packet, "diseases").flatMap((disease) => {
+    const term = field(disease, "term");
+    const code = textField(term, "id");
+    if (field(disease, "excluded") === true) return [];
+    if (code === undefined) {
+      fault("diseases.term", "an id is expected");
+      return [];
+    }
+    const label = textField(term, "label");
+    const onset = timeOf(field(disease, "onset"), "diseases.onset");
+    return [{ id: code, onset, ...(label === undefined ? {} : { label }) }];
+  });
 }
 
 function readSex(subject: unknown, fault: PacketFault): PacketFacts["sex"] {

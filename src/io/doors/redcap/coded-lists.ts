@@ -87,28 +87,13 @@ export function codeColumns(
   const rare = new Set([...holders.keys()].filter((one) => !codes.includes(one)));
   const other = `${form}_other`;
   const role = head(code).role === "other" ? "sensitive" : head(code).role;
-  const columns = codes.flatMap((one): PlainColumn[] => {
-    const byRecord = group(entries.filter((entry) => entry.code === one));
-    const states = rows.map(({ record }) => stateOf(byRecord.get(record) ?? []));
-    const times = rows.map(({ record }) => firstDay(byRecord.get(record) ?? []));
-    const name = columnName(one);
-    const column: ColumnSchema = {
-      ...{ name, type: "categorical", role, inferred: true, levels: ["yes", "no"], list: form, code: one },
-    };
-    const day: ColumnSchema = {
-      ...{
-        name: `${name}_since`,
-        type: "date",
-        role: "quasi-identifier",
-        inferred: true,
-        list: form,
-        code: one,
-        since: true,
-      },
-    };
-    const hasTimes = since !== undefined && times.some((time) => time !== "");
-    return [{ column, cells: states }, ...(hasTimes ? [{ column: day, cells: times }] : [])];
-  });
+  const columns = codes.flatMap((one) =>
+    columnsOfCode(
+      { form, code: one, role, hasTimes: since !== undefined },
+      group(entries.filter((entry) => entry.code === one)),
+      rows,
+    ),
+  );
   const counts = group(entries.filter((entry) => entry.isPresent === true && rare.has(entry.code)));
   const nOf = (record: string): number => new Set((counts.get(record) ?? []).map((entry) => entry.code)).size;
   const count: PlainColumn = {
@@ -120,6 +105,33 @@ export function codeColumns(
     columns: [...columns, ...(rare.size === 0 ? [] : [count])],
     nRare: rare.size,
   };
+}
+
+/** Whether a patient has the code; and since when, where any entry tells. */
+function columnsOfCode(
+  {
+    form,
+    code,
+    role,
+    hasTimes,
+  }: { readonly form: string; readonly code: string; readonly role: ColumnSchema["role"]; readonly hasTimes: boolean },
+  byRecord: ReadonlyMap<string, readonly CodeEntry[]>,
+  rows: readonly UnitRow[],
+): PlainColumn[] {
+  const states = rows.map(({ record }) => stateOf(byRecord.get(record) ?? []));
+  const times = rows.map(({ record }) => firstDay(byRecord.get(record) ?? []));
+  const name = columnName(code);
+  const column: ColumnSchema = {
+    ...{ name, type: "categorical", role, inferred: true, levels: ["yes", "no"], list: form, code },
+  };
+  if (!hasTimes || times.every((time) => time === "")) return [{ column, cells: states }];
+  const day: ColumnSchema = {
+    ...{ name: `${name}_since`, type: "date", role: "quasi-identifier", inferred: true, list: form, code, since: true },
+  };
+  return [
+    { column, cells: states },
+    { column: day, cells: times },
+  ];
 }
 
 function group(entries: readonly CodeEntry[]): Map<string, CodeEntry[]> {

@@ -1,37 +1,45 @@
 import { Command, Option } from "commander";
-import { TASK_PARTS } from "../pipeline/shards/task-parts.ts";
-import type { CliIo, ExitCode } from "./cli-io.ts";
+import { TASK_PARTS } from "../../pipeline/shards/task-parts.ts";
+import type { CliIo, Done } from "../cli-io.ts";
 import {
+  chosenOption,
   codeFor,
   controlsOption,
   exitZeroOption,
+  generatorOption,
   languageOption,
   logOption,
+  noLedgerOption,
+  policyOption,
+  refitsOption,
+  rowsOption,
+  seedOption,
   shard,
   wholeNumber,
-} from "./shared-options.ts";
+  workersOption,
+} from "../shared-options.ts";
 
 /** Commands that spread the work of a run, or join that of a run or a sweep. */
-export function shardCommands(io: CliIo, done: (code: ExitCode) => void): Command[] {
+export function shardCommands(io: CliIo, done: Done): Command[] {
   return [planCommand(io, done), workCommand(io, done), gatherCommand(io, done)];
 }
 
-function planCommand(io: CliIo, done: (code: ExitCode) => void): Command {
+function planCommand(io: CliIo, done: Done): Command {
   const run = new Command("run")
     .description("Plan a run whose work is done elsewhere: writes settings and the first list of tasks.")
     .argument("<registry>", "registry, CSV or Parquet")
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder of the plan, which all machines can read and write; internal")
-    .requiredOption("--refits <n>", "refits of the recipe (run makes 200)", wholeNumber(20, 100_000))
-    .option("--generator <id>", "as with run", "auto")
-    .addOption(new Option("--chosen <file>", "sweep.internal.json, as with run").conflicts("generator"))
-    .option("--policy <name|file>", "public-release, controlled-access or a policy file", "public-release")
-    .option("--rows <n>", "synthetic rows (default: as many as the registry has)", wholeNumber(1, 10_000_000))
-    .option("--seed <text>", "seed; without it 128 random bits are drawn")
+    .addOption(refitsOption("refits of the recipe (run makes 200)").makeOptionMandatory())
+    .addOption(generatorOption("as with run"))
+    .addOption(chosenOption("sweep.internal.json, as with run"))
+    .addOption(policyOption())
+    .addOption(rowsOption())
+    .addOption(seedOption())
     .addOption(controlsOption())
     .option("--dpo-list <file>", "patients to test in any case, as with run")
     .option("--ledger <file>", "ledger of this registry, in which the attempt is noted now (default: as with run)")
-    .option("--no-ledger", "count nothing; page one then says that attempts are not counted")
+    .addOption(noLedgerOption())
     .option("--earlier <dirs...>", "folders of earlier releases, as with run")
     .option("--batch <n>", "refits a task (default: 25, or 4 of slow generators)", wholeNumber(1, 10_000))
     .option("--json", "print one line of JSON")
@@ -45,13 +53,13 @@ Example:
   raresynth gather plan/ --out result/      (exit code 4: work and gather again)`,
     )
     .exitOverride()
-    .action(async (data: string, options: import("./commands/shards/plan-run.ts").PlanRunOptions) =>
-      done(await (await import("./commands/shards/plan-run.ts")).planRunCommand(data, options, io)),
+    .action(async (data: string, options: import("../commands/shards/plan-run.ts").PlanRunOptions) =>
+      done(await (await import("../commands/shards/plan-run.ts")).planRunCommand(data, options, io)),
     );
   return new Command("plan").description("Plan work that several machines share.").addCommand(run);
 }
 
-function workCommand(io: CliIo, done: (code: ExitCode) => void): Command {
+function workCommand(io: CliIo, done: Done): Command {
   return new Command("work")
     .description("Do a part of the work that a plan lists. A part may be done anywhere, twice, in any order.")
     .argument("<plan>", "folder of plan run")
@@ -60,10 +68,8 @@ function workCommand(io: CliIo, done: (code: ExitCode) => void): Command {
     .addOption(new Option("--part <which>", "only tasks of this kind").choices(TASK_PARTS))
     .option("--data <file>", "the registry, where it is not in the place that the plan names")
     .option("--schema <file>", "its schema, likewise")
-    .option(
-      "--workers <n>",
-      "worker threads; 0 works in this thread (default: SLURM_CPUS_PER_TASK, else one per core)",
-      wholeNumber(0, 256),
+    .addOption(
+      workersOption("worker threads; 0 works in this thread (default: SLURM_CPUS_PER_TASK, else one per core)"),
     )
     .option("--json", "print one line of JSON")
     .addOption(logOption())
@@ -72,14 +78,14 @@ function workCommand(io: CliIo, done: (code: ExitCode) => void): Command {
       "\nExit codes: 0 this part is done · 1 usage or bug · 130 interrupted; finished tasks are kept.",
     )
     .action(
-      async (folder: string, options: import("./commands/shards/work.ts").WorkCommandOptions & { log: string }) => {
+      async (folder: string, options: import("../commands/shards/work.ts").WorkCommandOptions & { log: string }) => {
         const { log: _log, ...more } = options;
-        done(await (await import("./commands/shards/work.ts")).workCommand(folder, more, io));
+        done(await (await import("../commands/shards/work.ts")).workCommand(folder, more, io));
       },
     );
 }
 
-function gatherCommand(io: CliIo, done: (code: ExitCode) => void): Command {
+function gatherCommand(io: CliIo, done: Done): Command {
   return new Command("gather")
     .description("Judge a planned run, or list its next round of work. Or join the shards of one sweep and choose.")
     .argument("<dirs...>", "folder of plan run; or the --out folders of the shards of a sweep")
@@ -105,7 +111,7 @@ Examples:
     .action(
       async (
         dirs: string[],
-        options: import("./commands/gather.ts").GatherOptions & { readonly exitZeroOnAnswer?: boolean },
-      ) => done(codeFor(options, await (await import("./commands/gather.ts")).gatherCommand(dirs, options, io))),
+        options: import("../commands/gather.ts").GatherOptions & { readonly exitZeroOnAnswer?: boolean },
+      ) => done(codeFor(options, await (await import("../commands/gather.ts")).gatherCommand(dirs, options, io))),
     );
 }
