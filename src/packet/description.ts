@@ -133,14 +133,16 @@ const COLUMN_TYPES: Readonly<Record<string, ColumnFact["type"]>> = {
 /**
  * Describes a release from its files.
  * @param files of the release; those made from this description may be among them and are passed over
+ * @param read the report of these files, where it was read already
  * @throws {E_VERIFY | E_SCHEMA} where report or schema are missing or not of this version
  */
 export function describeRelease(
   files: ReleaseFiles,
   publication: Publication,
   dependencies: readonly Dependency[],
+  read?: PublicReport,
 ): ReleaseDescription {
-  const report = parseReport(textOf(files, "report.json"));
+  const report = read ?? parseReport(textOf(files, "report.json"));
   if (report.kind !== "public" || report.generator === undefined)
     throw new RaresynthError("E_VERIFY", "only a public report on data of this program can be described.", {
       where: "report.json",

@@ -3,6 +3,7 @@ import type { RunOutcome } from "../core/contracts/outcome.ts";
 import { parseCsv } from "../io/tables/parse-csv.ts";
 import { cohortToCsv } from "../io/tables/write-csv.ts";
 import { nameRows } from "../io/registry/number-patients.ts";
+import { withLists } from "../io/schema/with-lists.ts";
 import { schemaToYaml } from "../io/schema/write-schema.ts";
 import { renderJson } from "../report/render-json.ts";
 import { parseReport, type PublicReport } from "../report/report-schema.ts";
@@ -117,7 +118,7 @@ function assemble(
   const csv = cohortToCsv(released);
   const described = {
     "synthetic.csv": csv,
-    "cohort.schema.yaml": schemaToYaml(released.schema),
+    "cohort.schema.yaml": schemaToYaml(withLists(released.schema, outcome.schema)),
     "report.html": html,
     "report.json": renderJson(aboutData(publicReport, sha256(csv))),
     "README.txt": readme(publicReport),

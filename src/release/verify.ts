@@ -96,8 +96,10 @@ export async function verifyRelease(dir: string): Promise<Verification> {
   const changed = checkDigests(content, manifest.files, NEEDED);
   if (changed.length > 0) return { ok: false, problems: changed, notProven: NOT_PROVEN };
   const read = readPublicReport(content);
-  const inReport = "problem" in read ? [read.problem] : await checkReport(content, manifest, read.report);
-  const problems = [...checkData(content, manifest), ...inReport];
+  const data = readParts(content);
+  const parts = "parts" in data ? data.parts : undefined;
+  const inReport = "problem" in read ? [read.problem] : await checkReport(content, manifest, read.report, parts);
+  const problems = [...("parts" in data ? checkData(data.parts, manifest) : data.problems), ...inReport];
   const report = "problem" in read ? {} : { report: read.report };
   return { ok: problems.length === 0, problems, notProven: NOT_PROVEN, ...report };
 }
@@ -118,31 +120,48 @@ async function readAll(dir: string): Promise<Content> {
   return content;
 }
 
-function checkData(content: Content, manifest: Manifest): Problem[] {
-  return guarded("synthetic.csv", () => {
+interface Parts {
+  readonly schema: CohortSchema;
+  readonly table: RawTable;
+}
+
+/** Schema and rows; or what keeps them from being read. */
+function readParts(content: Content): { readonly parts: Parts } | { readonly problems: readonly Problem[] } {
+  let parts: Parts | undefined;
+  const problems = guarded("synthetic.csv", () => {
     const schema = guardedValue("cohort.schema.yaml", () =>
       parseSchema(text(content, "cohort.schema.yaml"), "cohort.schema.yaml"),
     );
-    const table = parseCsv(text(content, "synthetic.csv"), "synthetic.csv");
-    const problems: Problem[] = [];
-    const names = schema.columns.map((column) => column.name);
-    const unknown = table.names.filter((name) => !names.includes(name)).length;
-    const missing = names.filter((name) => !table.names.includes(name)).length;
-    if (unknown + missing > 0)
-      problems.push({
-        file: "synthetic.csv",
-        problem: `${unknown} columns are not in cohort.schema.yaml and ${missing} of its columns are not here.`,
-      });
-    if (table.nRows !== manifest.cohort.rows || table.names.length !== manifest.cohort.columns)
-      problems.push({
-        file: "synthetic.csv",
-        problem: `has ${table.nRows} rows and ${table.names.length} columns, the manifest says ${manifest.cohort.rows} and ${manifest.cohort.columns}.`,
-      });
-    return problems;
+    parts = { schema, table: parseCsv(text(content, "synthetic.csv"), "synthetic.csv") };
+    return [];
   });
+  return parts === undefined ? { problems } : { parts };
 }
 
-async function checkReport(content: Content, manifest: Manifest, report: PublicReport): Promise<Problem[]> {
+function checkData({ schema, table }: Parts, manifest: Manifest): Problem[] {
+  const problems: Problem[] = [];
+  const names = schema.columns.map((column) => column.name);
+  const unknown = table.names.filter((name) => !names.includes(name)).length;
+  const missing = names.filter((name) => !table.names.includes(name)).length;
+  if (unknown + missing > 0)
+    problems.push({
+      file: "synthetic.csv",
+      problem: `${unknown} columns are not in cohort.schema.yaml and ${missing} of its columns are not here.`,
+    });
+  if (table.nRows !== manifest.cohort.rows || table.names.length !== manifest.cohort.columns)
+    problems.push({
+      file: "synthetic.csv",
+      problem: `has ${table.nRows} rows and ${table.names.length} columns, the manifest says ${manifest.cohort.rows} and ${manifest.cohort.columns}.`,
+    });
+  return problems;
+}
+
+async function checkReport(
+  content: Content,
+  manifest: Manifest,
+  report: PublicReport,
+  parts: Parts | undefined,
+): Promise<Problem[]> {
   const said = (problem: string): Problem => ({ file: "report.json", problem });
   return [
     ...(mayStand(report) ? [] : [said("its verdict, or a threshold of it, is not PASS.")]),
@@ -155,7 +174,7 @@ async function checkReport(content: Content, manifest: Manifest, report: PublicR
     ...(report.subject.dataSha256 === sha256(content.get("synthetic.csv")!)
       ? []
       : [{ file: "synthetic.csv", problem: "is not the file that the report is about (SHA-256)." }]),
-    ...checkRows(content, report),
+    ...(parts === undefined ? [] : checkRows(parts, report)),
     ...(await checkPages(content, report)),
   ];
 }
@@ -169,28 +188,14 @@ function mayStand({ verdict, override }: PublicReport): boolean {
   return allowed.includes(verdict.outcome) && verdict.lines.every(({ outcome }) => allowed.includes(outcome));
 }
 
-/** The rows against the report; a schema or table that cannot be read at all was told before. */
-function checkRows(content: Content, report: PublicReport): Problem[] {
-  const read = readParts(content);
-  if (read === undefined) return [];
+/** The rows against the report. */
+function checkRows({ schema, table }: Parts, report: PublicReport): Problem[] {
   return guarded("synthetic.csv", () =>
-    checkTable(assembleSynthetic(read.table, read.schema, "synthetic", "synthetic.csv"), report).map((problem) => ({
+    checkTable(assembleSynthetic(table, schema, "synthetic", "synthetic.csv"), report).map((problem) => ({
       file: "synthetic.csv",
       problem,
     })),
   );
-}
-
-function readParts(content: Content): { readonly schema: CohortSchema; readonly table: RawTable } | undefined {
-  try {
-    return {
-      schema: parseSchema(text(content, "cohort.schema.yaml"), "cohort.schema.yaml"),
-      table: parseCsv(text(content, "synthetic.csv"), "synthetic.csv"),
-    };
-  } catch (error) {
-    if (error instanceof RaresynthError) return undefined;
-    throw error;
-  }
 }
 
 function text(content: Content, name: string): string {

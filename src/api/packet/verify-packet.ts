@@ -70,8 +70,11 @@ async function verifyFolder(dir: string, options: VerifyOptions): Promise<Verifi
   if (report === undefined) return { ...base, ok: false };
   const { problems, acceptance } = verifySignatures(files, report, today, trust);
   // Descriptors of changed files would all be named too; the change itself is enough.
-  const verify = base.isAssessment === true ? verifyAssessmentDescriptors : verifyDescriptors;
-  const described = base.ok ? verify(files) : [];
+  const described = !base.ok
+    ? []
+    : base.isAssessment === true
+      ? verifyAssessmentDescriptors(files)
+      : verifyDescriptors(files, report);
   const own = data === undefined ? [] : await dataProblems(data, report);
   const standing = base.isAssessment === true && base.ok ? verdictProblems(report) : [];
   const all = [...base.problems, ...described, ...own, ...problems, ...standing];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RaresynthError } from "../../core/errors.ts";
 import type { Problem } from "../../release/verify.ts";
+import type { PublicReport } from "../../report/report-schema.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
 import { describeRelease, type Dependency } from "../description.ts";
 import { parsePublication, UNSTATED } from "../publication.ts";
@@ -11,7 +12,7 @@ import { BOM, describe, DESCRIPTOR_NAMES } from "./all.ts";
  * taken from the bill of materials.
  * Claim: a descriptor that says another thing than the release is named, even where every digest was made anew. Releases of versions that wrote none are let through.
  */
-export function verifyDescriptors(files: ReleaseFiles): Problem[] {
+export function verifyDescriptors(files: ReleaseFiles, read?: PublicReport): Problem[] {
   const present = DESCRIPTOR_NAMES.filter((name) => files[name] !== undefined);
   if (present.length === 0) return [];
   const missing = DESCRIPTOR_NAMES.filter((name) => files[name] === undefined);
@@ -20,7 +21,7 @@ export function verifyDescriptors(files: ReleaseFiles): Problem[] {
   try {
     const publication = files["publication.json"];
     const said = publication === undefined ? UNSTATED : parsePublication(textOf(publication), "publication.json");
-    const expected = describe(describeRelease(files, said, librariesIn(textOf(files[BOM]!))));
+    const expected = describe(describeRelease(files, said, librariesIn(textOf(files[BOM]!)), read));
     for (const name of present)
       if (textOf(files[name]!) !== expected[name])
         problems.push({ file: name, problem: "does not say what data, schema and report of this release say." });
