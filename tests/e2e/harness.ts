@@ -41,7 +41,7 @@ export function raresynth(
 ): Promise<Ran> {
   return new Promise((done) => {
     const start = performance.now();
-    const [program = process.execPath, ...before] = [...(options.by ?? []), process.execPath];
+    const [program, ...before] = [...(options.by ?? []), process.execPath];
     const child = spawn(program, [...before, ...(options.nodeArgs ?? []), built, ...args], {
       env: { ...process.env, XDG_STATE_HOME: freshState(), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
