@@ -1,6 +1,7 @@
 import { N_STATISTICS } from "./person-statistics.ts";
 import { pick } from "./score-matrix.ts";
 import type { ScoreMatrix } from "./score-matrix.ts";
+import { mean } from "../../src/stats/mean.ts";
 
 /** One number from a unit's statistics: sum over them of weight * clipped (value - centre) / scale. Fixed before stage two begins. */
 export interface UnitScore {
@@ -128,10 +129,4 @@ function solve(correlation: readonly (readonly number[])[], shift: readonly numb
     w[i] = rest / a[i]![i]!;
   }
   return w;
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += values[k]!;
-  return values.length === 0 ? 0 : sum / values.length;
 }

@@ -6,6 +6,7 @@ import { betweenFileVariance } from "../shared/intervals/between-file-variance.t
 import { labelPermutation } from "../shared/game/label-permutation.ts";
 import type { PlayedFile } from "../shared/game/label-permutation.ts";
 import { meanByUnit } from "../shared/game/unit-statistics.ts";
+import { meanOfKnown } from "../../src/stats/mean.ts";
 
 /**
  * The played attack with sites in place of patients, each site counting once whatever its size (balanced success). Sites that lack members or
@@ -73,7 +74,7 @@ function siteRates(
   return {
     unitRates: bySite(recipe.unitRates),
     trials: sides.reduce((total, [members]) => total + members.length, 0),
-    memberShares: Float64Array.from(sides, ([members]) => mean(members)),
+    memberShares: Float64Array.from(sides, ([members]) => meanOfKnown(members)),
     fileVariance: betweenFileVariance(
       sides.map(([members, others]) => ({
         n: [members.length, others.length],
@@ -118,9 +119,4 @@ function centred({ status, success }: PlayedFile, weights: Float64Array, nVarian
       (one, at) => weights[Math.floor(at / nVariants)]! * (one - sums[at % nVariants]! / totals[at % nVariants]!),
     ),
   };
-}
-
-function mean(values: Float64Array): number {
-  const present = values.filter((value) => !Number.isNaN(value));
-  return present.length === 0 ? 0 : present.reduce((sum, value) => sum + value, 0) / present.length;
 }

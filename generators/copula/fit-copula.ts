@@ -7,6 +7,7 @@ import { keptLoadings, oneFactor, type LatentPair } from "./one-factor.ts";
 import { pairCorrelation } from "./pair-correlation.ts";
 import { positiveDefinite } from "./positive-definite.ts";
 import { evenVariances, mixtureFactors, type Pair } from "./shrinkage-factors.ts";
+import { mean } from "../../src/stats/mean.ts";
 
 /**
  * Correlations of the latent normals behind the variables: pair by pair over the rows that have both, corrected for coarse groups,
@@ -79,10 +80,6 @@ function identity(size: number): Float64Array {
   const out = new Float64Array(size * size);
   for (let i = 0; i < size; i++) out[i * size + i] = 1;
   return out;
-}
-
-function mean(values: Float64Array): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function hundredths(value: number): number {

@@ -66,16 +66,16 @@ function knownDrawer(
   rng: Rng,
 ): (x: Float64Array) => void {
   if (nKnown === 0) return () => undefined;
-  const tilted = boxes.map(({ low, high }) =>
+  const truncated = boxes.map(({ low, high }) =>
     truncatedMvn(lower, stride, Float64Array.from(low), Float64Array.from(high)),
   );
-  const most = tilted.reduce((top, { logBound }) => Math.max(top, logBound), -Infinity);
+  const most = truncated.reduce((top, { logBound }) => Math.max(top, logBound), -Infinity);
   const choose = indexDrawer(
-    Float64Array.from(boxes, ({ weight }, at) => weight * Math.exp(tilted[at]!.logBound - most)),
+    Float64Array.from(boxes, ({ weight }, at) => weight * Math.exp(truncated[at]!.logBound - most)),
   );
   let triesLeft = Math.max(LEAST_TRIES, nRows * MOST_TRIES_PER_ROW);
   return (x) => {
-    while (!proposeTruncated(lower, stride, tilted[choose(rng)]!, x, rng)) {
+    while (!proposeTruncated(lower, stride, truncated[choose(rng)]!, x, rng)) {
       if (--triesLeft < 0)
         throw new RaresynthError("E_UNSUPPORTED", "the conditions together are too rare under the fitted model.", {
           hint: "Use fewer or wider conditions.",

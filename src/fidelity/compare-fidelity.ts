@@ -15,6 +15,7 @@ import { compareAnalyses } from "./analyses/verdict/compare-analyses.ts";
 import { resampleUnits } from "./analyses/verdict/repetitions.ts";
 import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
+import { associationFigure } from "./association-figure.ts";
 import { marginalFigures } from "./marginal-figure.ts";
 import { codesPerPatient, codesTogether, unknownTogether } from "./metrics/coded-lists.ts";
 import { fidelityPlan } from "./plan.ts";
@@ -83,11 +84,13 @@ export function compareFidelity(
       ? []
       : samples.map((sample, i) => metric.run(sample, samples[(i + 1) % samples.length]!)),
   );
+  const associations = associationFigure(real, synthetic, cellSize);
   return {
     rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!, fullSizes[m]!)),
     metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
+    ...(associations === undefined ? {} : { associations }),
     ...(synthetic.nRows === 0 ? {} : { prediction: crossValidate(real, synthetic, plan, rng.child("prediction")) }),
     ...((real.schema.analyses ?? []).length === 0
       ? {}

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Chart } from "./charts/chart.ts";
 import { INK } from "./charts/chart.ts";
+import { associationChart } from "./charts/association-chart.ts";
 import { controlChart } from "./charts/control-chart.ts";
 import { checkCurves, survivalCharts } from "./charts/curve-charts.ts";
 import { exposureCharts } from "./charts/exposure-chart.ts";
@@ -43,7 +44,7 @@ const CONFIG = {
 
 /** Every figure of a report as specification, text alternative and table, in order of appearance. */
 export function chartsOf(report: Report): Chart[] {
-  const single = [controlChart(report), fidelityChart(report), marginalChart(report)];
+  const single = [controlChart(report), fidelityChart(report), associationChart(report), marginalChart(report)];
   return [
     ...criterionCharts(report),
     ...single.filter((chart) => chart !== undefined),

@@ -268,6 +268,12 @@ export const marginal = z.strictObject({
   registry: list(shownNumber),
   synthetic: list(shownNumber),
 });
+export const associations = z.strictObject({
+  columns: list(z.string()),
+  nColumns: whole,
+  registry: list(shownNumber),
+  synthetic: list(shownNumber),
+});
 export const fidelity = z.strictObject({
   rows: list(fidelityRow),
   metrics: list(
@@ -279,6 +285,7 @@ export const fidelity = z.strictObject({
   ),
   survival: list(survivalCurve),
   marginals: list(marginal),
+  associations: maybe(associations),
   prediction: maybe(list(prediction)),
   analyses: maybe(analyses),
   nSplits: whole,

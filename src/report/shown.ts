@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AssociationFigure } from "../core/contracts/fidelity.ts";
 import type { estimate, pValue, shownNumber } from "./report-parts.ts";
 import type { count } from "./report-facts.ts";
 
@@ -7,3 +8,12 @@ export type Count = z.infer<typeof count>;
 export type Shown = z.infer<typeof shownNumber>;
 export type ShownEstimate = z.infer<typeof estimate>;
 export type PValue = z.infer<typeof pValue>;
+
+/** Strengths of association as a report holds them, "suppressed" where none may be told. */
+export function shownAssociations(
+  { columns, nColumns, registry, synthetic }: AssociationFigure,
+  round: (strength: number) => number,
+): { columns: string[]; nColumns: number; registry: Shown[]; synthetic: Shown[] } {
+  const show = (strength: number | null): Shown => (strength === null ? "suppressed" : round(strength));
+  return { columns: [...columns], nColumns, registry: registry.map(show), synthetic: synthetic.map(show) };
+}

@@ -2,6 +2,7 @@ import { RaresynthError } from "../core/errors.ts";
 import type { Estimate } from "../core/contracts/estimate.ts";
 import { requireLength, requireOpenUnit } from "./check-arguments.ts";
 import { normalQuantile } from "./special.ts";
+import { mean } from "./mean.ts";
 
 /** How the syntheses behind an estimate were made. */
 export interface SynthesisDesign {
@@ -101,8 +102,4 @@ export function combineCoefficients(
       ];
     }),
   );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -26,7 +26,14 @@ const PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   linkability: { maxFiles: 12, permutations: 99 },
   "attribute-inference": { maxFiles: 12, permutations: 99 },
   "site-identity": { maxFiles: 12, permutations: 199 },
-  "rare-individuals": { maxFlagged: 4, firstRunsPerArm: 8, maxRunsPerArm: 16, maxRuns: 90, nPermutations: 99 },
+  "rare-individuals": {
+    maxFlagged: 4,
+    firstRunsPerArm: 8,
+    maxRunsPerArm: 16,
+    maxRuns: 90,
+    nPermutations: 99,
+    minOutRuns: 1,
+  },
 };
 
 const withSchema = <C extends Cohort>(cohort: C, change: Partial<CohortSchema>): C => ({
@@ -56,8 +63,8 @@ function severalFiles(): Evidence {
 }
 
 function manySites(): Evidence {
-  const registry = drawManySites("train", 80, 9, "recorded/sites");
-  return runOf(registry, (members, path) => shareCopier(members, 80, 0.3, createRng(path)), 12, "recorded/sites");
+  const registry = drawManySites("train", 200, 14, "recorded/sites");
+  return runOf(registry, (members, path) => shareCopier(members, 200, 0.3, createRng(path)), 20, "recorded/sites");
 }
 
 /** A site that stands in no column of the file. */

@@ -399,6 +399,12 @@ function fidelityReport(): FidelityReport {
         atRisk: steps.map((_, i) => Math.round(N * Math.exp(-0.15 * i))),
       },
     ],
+    associations: {
+      columns: ["time", "status", "age", "sex", "bili"],
+      nColumns: 5,
+      registry: [-0.31, -0.22, 0.08, -0.47, 0.24, null, 0.44, 0.17, 0.03, 0.11],
+      synthetic: [-0.27, -0.18, 0.05, -0.39, 0.2, 0.06, 0.38, 0.12, 0.01, 0.09],
+    },
     marginals: [
       {
         column: "age",

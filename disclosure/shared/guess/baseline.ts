@@ -7,6 +7,7 @@ import { clusteredRate } from "../intervals/rates.ts";
 import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
 import type { Truth } from "./truth.ts";
 import { isRight } from "./truth.ts";
+import { meanOfKnown } from "../../../src/stats/mean.ts";
 
 /** Parts of the real people that take turns as targets. */
 const FOLDS = 5;
@@ -27,7 +28,7 @@ export function withoutSynthetic(real: Cohort, truth: Truth, features: Float64Ar
       if (isTarget[row] === 1) regression[row] = right;
     });
   }
-  return mean(majority) >= mean(regression) ? majority : regression;
+  return meanOfKnown(majority) >= meanOfKnown(regression) ? majority : regression;
 }
 
 /**
@@ -55,11 +56,6 @@ function commonest(truth: Truth): Float64Array {
     guess = counts.indexOf(Math.max(...counts));
   }
   return truth.values.map((value, row) => (Number.isNaN(value) ? NaN : isRight(truth, row, guess)));
-}
-
-function mean(values: Float64Array): number {
-  const present = values.filter((value) => !Number.isNaN(value));
-  return present.length === 0 ? 0 : present.reduce((sum, value) => sum + value, 0) / present.length;
 }
 
 /** True where the secret of these rows is one of exactly two levels. */

@@ -155,6 +155,17 @@ export interface MarginalFigure {
   readonly synthetic: readonly (number | null)[];
 }
 
+/** How strongly columns go together, pair by pair: Spearman, Cramér's V or eta. */
+export interface AssociationFigure {
+  /** The columns that are shown, in schema order. */
+  readonly columns: readonly string[];
+  /** All columns that could be. */
+  readonly nColumns: number;
+  /** Of columns i < j, row by row of the upper triangle, -1..1; null where it cannot be computed or rests on fewer units than the cell size. */
+  readonly registry: readonly (number | null)[];
+  readonly synthetic: readonly (number | null)[];
+}
+
 /** A mean over the folds of a repeated cross-validation with its 95 % interval. */
 export interface OverFolds {
   readonly value: number;
@@ -190,6 +201,7 @@ export interface FidelityReport {
   }[];
   readonly survival: readonly SurvivalCurve[];
   readonly marginals: readonly MarginalFigure[];
+  readonly associations?: AssociationFigure;
   /** For each outcome of the default plan. */
   readonly prediction?: readonly PredictionResult[];
   /** The analyses that the schema declares; absent where it declares none. */

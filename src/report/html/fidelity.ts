@@ -40,6 +40,11 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
       <summary>${w.all}</summary>
       ${rowTable(w.caption, details, voice)}
     </details>
+    ${figure(
+      charts.find((chart) => chart.id === "associations"),
+      figures,
+      voice,
+    )}
     ${charts.filter((chart) => chart.id.startsWith("survival-")).map((chart) => figure(chart, figures, voice))}
     ${figure(
       charts.find((chart) => chart.id === "marginals"),

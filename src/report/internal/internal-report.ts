@@ -8,7 +8,7 @@ import type { check, controls, fidelity, internalPart, person, preflight } from 
 import { showAnalyses, type Sight } from "../analyses/show-analyses.ts";
 import type { InternalReport } from "../report-schema.ts";
 import { exactEstimate } from "../public/coarsen.ts";
-import type { Count } from "../shown.ts";
+import { shownAssociations, type Count } from "../shown.ts";
 import { attemptsOf, headOf, jsonParams } from "./common.ts";
 import { summariseExposure } from "../public/exposure-summary.ts";
 import { thresholdLines, verdictBlock, worstGroupOf } from "./verdict-lines.ts";
@@ -157,6 +157,9 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       registry: registry.map((share) => share ?? "suppressed"),
       synthetic: synthetic.map((share) => share ?? "suppressed"),
     })),
+    ...(report.associations === undefined
+      ? {}
+      : { associations: shownAssociations(report.associations, (strength) => strength) }),
     ...(report.prediction === undefined ? {} : { prediction: [...report.prediction] }),
     ...(report.analyses === undefined ? {} : { analyses: showAnalyses(report.analyses, EXACTLY) }),
     nSplits: report.nSplits,

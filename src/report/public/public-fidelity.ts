@@ -10,7 +10,7 @@ import type {
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { fidelity, fidelityRow, marginal, prediction, survivalCurve } from "../report-parts.ts";
 import { floorTo, publicCount, roundTo } from "./coarsen.ts";
-import type { Shown } from "../shown.ts";
+import { shownAssociations, type Shown } from "../shown.ts";
 import { publicAnalyses } from "./public-analyses.ts";
 import { publicItem, publicLabels } from "./public-names.ts";
 
@@ -18,6 +18,9 @@ type Row = z.infer<typeof fidelityRow>;
 
 /** Fidelity numbers are differences of shares; two decimals hide a single patient in all but the smallest registries, and say all a reader can use. */
 const STEP = 0.01;
+
+/** Strengths are drawn as colours: nobody reads more than this off a map. */
+const ASSOCIATION_STEP = 0.05;
 
 /** Fidelity as everybody may see it: rounded, names from public lists only, small cells suppressed together with what would give them back. */
 export function publicFidelity(
@@ -31,6 +34,11 @@ export function publicFidelity(
     metrics: [...report.metrics],
     survival: report.survival.map((curve) => publicSurvival(curve, cellSize)),
     marginals: report.marginals.map((figure) => publicMarginal(figure, schema, nRegistry, cellSize)),
+    ...(report.associations === undefined
+      ? {}
+      : {
+          associations: shownAssociations(report.associations, (strength) => roundTo(strength, ASSOCIATION_STEP)),
+        }),
     ...(report.prediction === undefined
       ? {}
       : { prediction: report.prediction.map((one) => publicPrediction(one, schema)) }),

@@ -68,3 +68,11 @@ describe("correct attribution probability by hand", () => {
     expect(meanCap("CAP", original, { keys: [["q", "q"]], targets: ["1"] })).toBeUndefined();
   });
 });
+
+describe("where nothing is shared", () => {
+  it("all measures of the synthetic rows are 0", () => {
+    const apart = attributeMeasures(["a", "b"], ["1", "2"], ["c"], ["1"]);
+    expect([apart.iS, apart.DiS, apart.DiSCO, apart.DiSDiO, apart.DCAP, apart.TCAP]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([apart.Dorig, apart.CAPd]).toEqual([100, 100]);
+  });
+});

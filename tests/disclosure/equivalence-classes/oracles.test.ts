@@ -144,6 +144,8 @@ describe("classes", () => {
   it("prosecutor, journalist and marketer by hand", () => {
     // Classes of 1, 2 and 5 units standing for 4, 10 and 20 people.
     expect(prosecutor([1, 2, 5], 0.3)).toEqual({ largest: 1, average: 3 / 8, shareAbove: 3 / 8 });
+    expect(prosecutor([4, 4], 0.3)).toEqual({ largest: 1 / 4, average: 1 / 4, shareAbove: 0 });
+    expect(prosecutor([], 0.3)).toEqual({ largest: 0, average: 0, shareAbove: 0 });
     const outside = journalist([1, 2, 5], [4, 10, 20], 0.09);
     expect(outside.largest).toBe(0.25);
     expect(outside.marketer).toBeCloseTo((1 / 4 + 2 / 10 + 5 / 20) / 8, 12);

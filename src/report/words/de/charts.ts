@@ -17,6 +17,11 @@ export const charts = {
     "Graue Balken: wo 90 % der Vergleiche zweier echter Hälften liegen. Punkte: die synthetische Kohorte gegen eine echte Hälfte gleicher Größe. Links vom Balken heißt verdächtig gut, rechts davon schlechter als echte Daten. Maße, bei denen mehr besser ist, stehen nur in der Tabelle darüber.",
   fidelityAxis: "Vielfaches des medianen Unterschieds zweier echter Hälften",
   fidelityHead: ["Maß", "Gegenstand", "Gleiche Größe", "Echte Hälften (Median)", "Echte Hälften (5 % bis 95 %)"],
+  associations: "Spalten zu zweit",
+  associationsDifference: "synthetisch minus Register",
+  associationsDescription: (shown: number, of: number) =>
+    `Wie stark zwei Spalten zusammenhängen, für ${shown} von ${of} Spalten: Rangkorrelation zweier Zahlen (blau gleichsinnig, orange gegensinnig), Cramérs V zweier Codes, Eta einer Zahl nach einem Code. Weiß ist kein Zusammenhang oder einer, der auf zu wenigen Personen beruht, um gezeigt zu werden. Das dritte Bild ist der Unterschied.`,
+  associationsHead: ["Spalte", "Mit", "Register", "Synthetisch", "Unterschied"],
   marginals: "Spalte für Spalte",
   marginalsDescription: (shown: number, of: number) =>
     `Anteil der Datensätze je Bereich oder Ausprägung, Register (hell) neben synthetischer Kohorte (dunkel), für ${shown} von ${of} Spalten. Fehlende Balken sind unterdrückt oder null; die Tabelle sagt, welche.`,

@@ -17,6 +17,11 @@ export const charts = {
     "Grey bars: where 90 % of comparisons between two real halves fall. Points: the synthetic cohort against a real half of the same size. Left of the bar means suspiciously good, right of it worse than real data. Metrics for which more is better are in the table above only.",
   fidelityAxis: "times the median difference of two real halves",
   fidelityHead: ["Metric", "Item", "Same size", "Ceiling (median)", "Ceiling (5 % to 95 %)"],
+  associations: "Columns two by two",
+  associationsDifference: "synthetic minus registry",
+  associationsDescription: (shown: number, of: number) =>
+    `How strongly two columns go together, for ${shown} of ${of} columns: rank correlation of two numbers (blue together, orange against each other), Cramér's V of two codes, eta of a number by a code. White is no association, or one that rests on too few patients to show. The third map is the difference.`,
+  associationsHead: ["Column", "With", "Registry", "Synthetic", "Difference"],
   marginals: "Columns one by one",
   marginalsDescription: (shown: number, of: number) =>
     `Share of records per range or level, registry (light) beside synthetic cohort (dark), for ${shown} of ${of} columns. Bars that are missing are suppressed or zero; the table says which.`,
