@@ -33,8 +33,10 @@ export function associationFigure(real: Cohort, synthetic: Cohort, cellSize: num
 
 function strength(cohort: Cohort, a: Column, b: Column, cellSize: number): number | null {
   const units = new Set<number>();
-  for (let row = 0; row < cohort.nRows && units.size < cellSize; row++)
-    if (!isMissing(a, row) && !isMissing(b, row)) units.add(cohort.units[row]!);
+  for (const [row, unit] of cohort.units.entries()) {
+    if (units.size >= cellSize) break;
+    if (!isMissing(a, row) && !isMissing(b, row)) units.add(unit);
+  }
   const found = units.size < cellSize ? undefined : associate(a, b);
   return found === undefined ? null : Math.round(found * 1000) / 1000;
 }

@@ -74,17 +74,18 @@ const NEEDED = ["README.txt", "cohort.schema.yaml", "report.html", "report.json"
  */
 export async function verifyRelease(dir: string): Promise<Verification> {
   const content = await readAll(dir);
-  if (isDpManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
+  const manifestText = content.get(MANIFEST_NAME)?.toString("utf8") ?? "";
+  if (isDpManifest(manifestText)) {
     const problems = await verifyDpRelease(content);
     return { ok: problems.length === 0, problems, notProven: DP_NOT_PROVEN, isDp: true };
   }
-  if (isAssessmentManifest(content.get(MANIFEST_NAME)!.toString("utf8"))) {
+  if (isAssessmentManifest(manifestText)) {
     const found = await verifyAssessment(content);
     return { ok: found.problems.length === 0, ...found, notProven: ASSESSMENT_NOT_PROVEN, isAssessment: true };
   }
   let manifest: Manifest;
   try {
-    manifest = readManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
+    manifest = readManifest(manifestText);
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;
     return {

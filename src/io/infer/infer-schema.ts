@@ -80,7 +80,7 @@ export function inferTable(table: RawTable, name: string, where: string, options
     const pair = taken.find((one) => one.pair.event === column.name);
     if (pair !== undefined)
       return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
-    const type = inferred.find((one) => one.column.name === column.name)!.type;
+    const type = inferred.find((one) => one.column.name === column.name)?.type ?? {};
     const said = table.declared?.get(column.name)?.levels;
     if (said !== undefined && column.type === "categorical") return { ...column, levels: said };
     return column.type === "categorical" || column.type === "ordinal"

@@ -321,7 +321,7 @@ const ASSESSMENT: Readonly<Record<EvidenceName, (facts: AssessmentFacts) => Evid
 
 /** What the tool shows for one name of a questionnaire. */
 export function evidenceFor(name: EvidenceName, facts: PacketFacts): Evidence {
-  return isAssessed(facts) ? ASSESSMENT[name](facts) : RELEASE[name](facts as ReleaseFacts);
+  return isAssessed(facts) ? ASSESSMENT[name](facts) : RELEASE[name](facts);
 }
 
 /** Reasons for which an item does not apply that the tool can tell. Undefined: it cannot, so the item applies. */
@@ -331,10 +331,10 @@ export const REASONS: Readonly<Record<ReasonName, (facts: PacketFacts) => boolea
   "no-sites": (facts) =>
     isAssessed(facts)
       ? facts.report.checks.some(({ id, status }) => id === "site-identity" && status === "not-applicable")
-      : (facts as ReleaseFacts).release.site === undefined,
+      : facts.release.site === undefined,
   "no-dp": (facts) => {
     if (isAssessed(facts)) return false;
-    const { generator } = (facts as ReleaseFacts).release;
+    const { generator } = facts.release;
     return !/\b(?:dp|aim|mst|differential)/i.test(`${generator.id} ${generator.title}`);
   },
 };
@@ -342,7 +342,7 @@ export const REASONS: Readonly<Record<ReasonName, (facts: PacketFacts) => boolea
 function wholeOrNot(problems: readonly Problem[]): string {
   return problems.length === 0
     ? "Verified: every file is as it was written"
-    : `Verification found ${problems.length} faults, the first in ${problems[0]!.file}`;
+    : `Verification found ${problems.length} faults, the first in ${problems[0]?.file ?? ""}`;
 }
 
 /** What, size and digest, without the place: where models are kept is for people to say. */
