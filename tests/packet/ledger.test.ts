@@ -83,6 +83,24 @@ describe("ledger", () => {
     await Promise.all(Array.from({ length: 12 }, async (_, k) => attempt(`seed ${k}`)));
     expect(await readLedger(path)).toHaveLength(13);
   });
+
+  it("takes it over again and again, also where a taker died over it, and leaves nothing beside the ledger", async () => {
+    const { createHash } = await import("node:crypto");
+    const { readdir } = await import("node:fs/promises");
+    const { basename, dirname } = await import("node:path");
+    const { hostname } = await import("node:os");
+    const dead = { pid: 2 ** 22 + 1, host: hostname() };
+    for (let round = 0; round < 8; round++) {
+      const nonce = `../gone ${round}`;
+      const claim = `${path}.lock.over.${createHash("sha256").update(nonce).digest("hex").slice(0, 8)}.1`;
+      if (round % 2 === 1) await writeFile(claim, JSON.stringify({ ...dead, nonce: "taker" }));
+      await writeFile(`${path}.lock`, JSON.stringify({ ...dead, nonce }));
+      await Promise.all(Array.from({ length: 12 }, async (_, k) => attempt(`round ${round}, seed ${k}`)));
+      expect(await readLedger(path)).toHaveLength(1 + 12 * (round + 1));
+    }
+    const beside = await readdir(dirname(path));
+    expect(beside.filter((name) => name.startsWith(`${basename(path)}.lock`))).toEqual([]);
+  });
 });
 
 describe("attempts", () => {

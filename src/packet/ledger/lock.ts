@@ -36,10 +36,10 @@ export async function withLock<T>(path: string, work: (stillHeld: () => Promise<
 
 async function acquire(lock: string, own: Holder): Promise<void> {
   for (let waited = 0; ; waited += PAUSE_MS) {
-    if (await create(lock, own)) return;
+    if (await create(lock, own, lock)) return;
     const holder = await holderOf(lock);
     if (holder !== undefined && holder.host === own.host && !isAlive(holder.pid)) {
-      await removeDead(lock, holder);
+      await removeDead(lock, holder, own);
       continue;
     }
     if (waited >= PATIENCE_MS)
@@ -54,8 +54,8 @@ async function acquire(lock: string, own: Holder): Promise<void> {
   }
 }
 
-/** Written beside and linked into place, so that a lock file is never seen half written. */
-async function create(lock: string, own: Holder): Promise<boolean> {
+/** Written beside the lock and linked into place, so that no file is ever seen half written. */
+async function create(path: string, own: Holder, lock: string): Promise<boolean> {
   const beside = besideOf(lock, own.nonce);
   const file = await open(beside, "wx");
   try {
@@ -64,7 +64,7 @@ async function create(lock: string, own: Holder): Promise<boolean> {
     await file.close();
   }
   try {
-    await link(beside, lock);
+    await link(beside, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -74,17 +74,25 @@ async function create(lock: string, own: Holder): Promise<boolean> {
   }
 }
 
-/** Moves a dead holder's lock away. Should a living one have taken it over meanwhile, theirs is put back. */
-async function removeDead(lock: string, dead: Holder): Promise<void> {
-  const aside = besideOf(lock, randomBytes(8).toString("hex"));
-  try {
-    await rename(lock, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+/**
+ * Removes the lock of a process that died. Who may is settled by a claim that names the dead holder and is made with O_EXCL like the lock: two takers that
+ * both saw it would else remove the lock that a living process took between them. Of a claimant that died in turn the next claim is made.
+ */
+async function removeDead(lock: string, dead: Holder, own: Holder): Promise<void> {
+  const claims: string[] = [];
+  for (;;) {
+    const claim = `${lock}.over.${digestOf(dead.nonce)}.${claims.length + 1}`;
+    claims.push(claim);
+    if (await create(claim, own, lock)) break;
+    const claimant = await holderOf(claim);
+    // Somebody is at it, or has just finished: the lock is looked at again.
+    if (claimant === undefined || claimant.host !== own.host || isAlive(claimant.pid)) return;
   }
-  if ((await holderOf(aside))?.nonce !== dead.nonce) await link(aside, lock).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    if ((await holderOf(lock))?.nonce === dead.nonce) await rm(lock, { force: true });
+  } finally {
+    for (const claim of claims) await rm(claim, { force: true });
+  }
 }
 
 /** A file of this process beside the lock: machine and process stand in its name, since a kill can leave it empty. */
@@ -93,7 +101,12 @@ function besideOf(lock: string, nonce: string): string {
 }
 
 function machine(): string {
-  return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+  return digestOf(hostname());
+}
+
+/** Eight digits for a name that may hold anything. */
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 /** Removes what killed processes of this machine left beside the lock. */
