@@ -125,10 +125,15 @@ describe("run", () => {
 });
 
 describe("help", () => {
-  it("answers in under 200 ms (fastest of 7: other work on the machine only adds)", async () => {
-    const times = [];
-    for (let i = 0; i < 7; i++) times.push((await raresynth(["--help"])).ms);
-    expect(Math.min(...times)).toBeLessThan(200);
+  it("answers in under 200 ms, or in twice what node takes for nothing where other work slows both", async () => {
+    const [help, bare] = [[] as number[], [] as number[]];
+    for (let i = 0; i < 7; i++) {
+      help.push((await raresynth(["--help"])).ms);
+      const from = performance.now();
+      spawnSync(process.execPath, ["-e", "0"]);
+      bare.push(performance.now() - from);
+    }
+    expect(Math.min(...help)).toBeLessThan(Math.max(200, 2 * Math.min(...bare)));
   });
 
   it("is quiet when its reader has seen enough", () => {

@@ -1,5 +1,3 @@
-import { createInterface } from "node:readline/promises";
-
 /** Asks on a terminal for one key (raw, so that no Enter is needed) or a line. Ctrl-C ends the program as elsewhere. */
 export function terminalAsk(
   process: NodeJS.Process,
@@ -8,6 +6,7 @@ export function terminalAsk(
   if (!stdin.isTTY) return undefined;
   return async (question, answer) => {
     if (answer === "line") {
+      const { createInterface } = await import("node:readline/promises");
       const lines = createInterface({ input: stdin, output: stderr });
       const line = await lines.question(question);
       lines.close();
