@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { hostname, tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { attemptLevel } from "../../src/core/attempt-level.ts";
 import type { LedgerEvent } from "../../src/packet/ledger/entry.ts";
@@ -78,17 +79,12 @@ describe("ledger", () => {
   });
 
   it("takes over the lock of a process that died, and many takers lose nothing", async () => {
-    const { hostname } = await import("node:os");
     await writeFile(`${path}.lock`, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), nonce: "gone" }));
     await Promise.all(Array.from({ length: 12 }, async (_, k) => attempt(`seed ${k}`)));
     expect(await readLedger(path)).toHaveLength(13);
   });
 
   it("takes it over again and again, also where a taker died over it, and leaves nothing beside the ledger", async () => {
-    const { createHash } = await import("node:crypto");
-    const { readdir } = await import("node:fs/promises");
-    const { basename, dirname } = await import("node:path");
-    const { hostname } = await import("node:os");
     const dead = { pid: 2 ** 22 + 1, host: hostname() };
     for (let round = 0; round < 8; round++) {
       const nonce = `../gone ${round}`;
