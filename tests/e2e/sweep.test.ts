@@ -97,7 +97,7 @@ describe("sweep, then run", () => {
               "--out",
               join(folder, "killed"),
             ],
-            { killAfterMs: 0.7 * reference.ms },
+            { killAfterMs: 0.35 * reference.ms },
           )
         ).code,
       ).toBeNull();
