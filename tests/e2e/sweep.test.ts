@@ -12,26 +12,25 @@ writeFileSync(lenient, LENIENT_POLICY);
 const { data, schema } = sample("cgd0");
 const settings = join(folder, "settings.json");
 writeFileSync(settings, JSON.stringify({ marginals: [{}], "bayesian-network": [{ maxParents: 1 }] }));
-const sweep = (out: string, ...more: string[]) =>
-  raresynth([
-    "sweep",
-    data,
-    "--schema",
-    schema,
-    "--policy",
-    lenient,
-    "--generators",
-    "bayesian-network,marginals",
-    "--settings",
-    settings,
-    "--refits",
-    "20",
-    "--seed",
-    "a-seed-for-sweeps",
-    "--out",
-    join(folder, out),
-    ...more,
-  ]);
+const sweepArgs = (out: string): string[] => [
+  "sweep",
+  data,
+  "--schema",
+  schema,
+  "--policy",
+  lenient,
+  "--generators",
+  "bayesian-network,marginals",
+  "--settings",
+  settings,
+  "--refits",
+  "20",
+  "--seed",
+  "a-seed-for-sweeps",
+  "--out",
+  join(folder, out),
+];
+const sweep = (out: string, ...more: string[]) => raresynth([...sweepArgs(out), ...more]);
 const run = (out: string, ...more: string[]) =>
   raresynth([
     "run",
@@ -76,31 +75,8 @@ describe("sweep, then run", () => {
         expect((await sweep(`workers-${workers}`, "--workers", workers)).code).toBe(0);
         expect(bytes(`workers-${workers}`)).toEqual(bytes("two"));
       }
-      expect(
-        (
-          await raresynth(
-            [
-              "sweep",
-              data,
-              "--schema",
-              schema,
-              "--policy",
-              lenient,
-              "--generators",
-              "bayesian-network,marginals",
-              "--settings",
-              settings,
-              "--refits",
-              "20",
-              "--seed",
-              "a-seed-for-sweeps",
-              "--out",
-              join(folder, "killed"),
-            ],
-            { killAfterMs: 0.35 * reference.ms },
-          )
-        ).code,
-      ).toBeNull();
+      const killed = await raresynth(sweepArgs("killed"), { killAfterMs: 0.35 * reference.ms });
+      expect(killed.code).toBeNull();
       expect((await sweep("killed")).code).toBe(0);
       expect(bytes("killed")).toEqual(bytes("two"));
     },
