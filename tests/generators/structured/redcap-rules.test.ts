@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatorById, releasableGenerators } from "../../../generators/index.ts";
@@ -5,9 +6,9 @@ import { constraintViolations } from "../../../src/core/data/constraint-violatio
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { assembleRegistry } from "../../../src/io/registry/assemble-registry.ts";
-import { readRegistry } from "../../../src/io/registry/read-registry.ts";
 import { readSchema } from "../../../src/io/schema/read-schema.ts";
 import { packageRoot } from "../../../src/io/settings/package-root.ts";
+import { parseCsv } from "../../../src/io/tables/parse-csv.ts";
 import { lawCost, lawParams } from "../../laws/law-params.ts";
 import { inventedRareLink } from "./rarelink-export.ts";
 
@@ -15,22 +16,30 @@ const folder = join(packageRoot(), "sample-data/redcap-registry");
 const FEW_ROWS = 300;
 const MANY_ROWS = 10_000;
 
-const made = async (): Promise<Cohort<"train">> => {
+/** The made registry; networks need more than its 84 patients, and get each once more under another number. */
+async function made(times: number): Promise<Cohort<"train">> {
   const schema = await readSchema(join(folder, "cohort.schema.yaml"));
-  return (await readRegistry(join(folder, "redcap-registry.csv"), schema, "train")).cohort;
-};
-const rareLink = inventedRareLink(80);
+  const { names, nRows, cells } = parseCsv(readFileSync(join(folder, "redcap-registry.csv"), "utf8"), "made");
+  const id = names.indexOf("record_id");
+  const repeated = cells.map((column, at) =>
+    Array.from({ length: times }, (_, k) => column.map((cell) => (at === id ? `${cell}-${k}` : cell))).flat(),
+  );
+  return assembleRegistry({ names, nRows: nRows * times, cells: repeated }, schema, "train", "made").cohort;
+}
+
+const rareLink = inventedRareLink(120);
 const registries = {
   "the made registry": made,
-  RareLink: async () => assembleRegistry(rareLink.table, rareLink.schema, "train", "rarelink").cohort,
+  RareLink: async (_times: number) => assembleRegistry(rareLink.table, rareLink.schema, "train", "rarelink").cohort,
 };
 type Name = keyof typeof registries;
 const NAMES: readonly Name[] = ["the made registry", "RareLink"];
 
 /** Fits, draws, and counts rows that break a rule. */
 async function broken(registry: Name, id: string, nRows: number): Promise<unknown[]> {
-  const cohort = await registries[registry]();
-  const fitted = await generatorById(id).fit(cohort, lawParams(id), createRng(`redcap/${id}`));
+  const generator = generatorById(id);
+  const cohort = await registries[registry](generator.minUnits > 84 ? 2 : 1);
+  const fitted = await generator.fit(cohort, lawParams(id), createRng(`redcap/${id}`));
   const drawn = await fitted.sample(nRows, createRng(`redcap/${id}/rows`));
   expect(drawn.nRows).toBeGreaterThanOrEqual(nRows);
   return (cohort.schema.constraints ?? []).flatMap((rule) => {
@@ -42,7 +51,7 @@ async function broken(registry: Name, id: string, nRows: number): Promise<unknow
 describe("branching logic", () => {
   it("of the made registry and of RareLink stands in the schemas, or is named with the reason", async () => {
     const ruled = async (name: Name): Promise<string[]> => {
-      const rules = (await registries[name]()).schema.constraints ?? [];
+      const rules = (await registries[name](1)).schema.constraints ?? [];
       return rules.flatMap((rule) => (rule.kind === "branching" ? rule.columns : []));
     };
     expect((await ruled("the made registry")).sort()).toEqual([
