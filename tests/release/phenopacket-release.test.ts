@@ -10,6 +10,8 @@ import { openRegistry } from "../../src/api/open-registry.ts";
 import type { RunOutcome } from "../../src/core/contracts/outcome.ts";
 import { createRng } from "../../src/core/rng.ts";
 import { compareFidelity } from "../../src/fidelity/compare-fidelity.ts";
+import { describedTable } from "../../src/io/doors/frictionless/described-table.ts";
+import { readDescriptor } from "../../src/io/doors/frictionless/read-descriptor.ts";
 import { phenopacketsOf } from "../../src/io/doors/phenopackets/write-packets.ts";
 import { readSchema } from "../../src/io/schema/read-schema.ts";
 import { packageRoot } from "../../src/io/settings/package-root.ts";
@@ -94,6 +96,19 @@ describe("a release of a cohort that was read from phenopackets", () => {
     for (const format of ["markdown", "json"] as const)
       texts.push(await renderReport(outcome, { audience: "public", format, language: "de" }));
     for (const text of texts) expect(found(text)).toEqual([]);
+  });
+
+  it("is described so that its descriptor, read as a schema, gives types and levels again", async () => {
+    const path = join(folder, "synthetic.csv");
+    const declared = await readDescriptor(join(folder, "datapackage.json"), path);
+    const table = parseCsv(readFileSync(path, "utf8"), path);
+    const { schema } = describedTable(table, declared, "again", path);
+    const coded = outcome.released.schema.columns.filter(({ levels }) => levels !== undefined);
+    expect(coded.length).toBeGreaterThan(30);
+    for (const { name, levels } of coded) {
+      const again = schema.columns.find((one) => one.name === name)?.levels ?? [];
+      expect([name, again.filter((level) => level !== "(other)")]).toEqual([name, levels]);
+    }
   });
 
   it("is refused where an id, a publication or a variant is planted in it", () => {

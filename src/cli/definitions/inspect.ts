@@ -18,6 +18,7 @@ Examples:
   raresynth inspect registry.csv --out cohort.schema.yaml
   raresynth inspect registry.csv --confirm --out cohort.schema.yaml
   raresynth inspect export.csv --redcap dictionary.csv --missing "UNK=Unknown" --out cohort.schema.yaml
+  raresynth inspect registry.csv --descriptor datapackage.json --out cohort.schema.yaml
   raresynth inspect packets.ndjson --out cohort.schema.yaml --table cohort.csv`,
     )
     .action(async (data: string, options: import("../commands/inspect.ts").InspectOptions) =>

@@ -23,6 +23,8 @@ export interface DoorChoices {
   readonly redcap?: string;
   /** Missing-data codes of that project, CODE=Reason,... */
   readonly missing?: string;
+  /** Frictionless descriptor; of a table, not of files of another format. */
+  readonly descriptor?: string;
 }
 
 /**
@@ -33,12 +35,15 @@ export interface DoorChoices {
  */
 export async function throughDoor(
   data: string,
-  { out, table, leastPatients, redcap, missing }: DoorChoices,
+  { out, table, leastPatients, redcap, missing, descriptor }: DoorChoices,
   cellSize: number,
 ): Promise<ThroughDoor | undefined> {
   const name = plainName(data);
   if (redcap === undefined && missing !== undefined)
     throw new RaresynthError("E_USAGE", "--missing belongs to a REDCap export and its dictionary (--redcap).");
+  if (redcap !== undefined && descriptor !== undefined)
+    throw new RaresynthError("E_USAGE", "--descriptor describes a table; a REDCap export has its dictionary.");
+  if (descriptor !== undefined && table === undefined && leastPatients === undefined) return undefined;
   const read =
     redcap === undefined
       ? await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize })

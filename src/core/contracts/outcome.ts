@@ -264,4 +264,11 @@ export type DoorNote =
     }
   | { readonly kind: "redcap-counted"; readonly forms: readonly string[] }
   | { readonly kind: "redcap-rare-codes"; readonly codes: number }
-  | { readonly kind: "redcap-required"; readonly columns: readonly string[] };
+  | { readonly kind: "redcap-required"; readonly columns: readonly string[] }
+  | { readonly kind: "descriptor-read"; readonly fields: number; readonly columns: number }
+  /** Columns of the table that the descriptor does not have; of types that are not read; never missing; a key of several. */
+  | {
+      readonly kind: "descriptor-undeclared" | "descriptor-dropped" | "descriptor-required" | "descriptor-wide-key";
+      readonly columns: readonly string[];
+    }
+  | { readonly kind: "descriptor-unread"; readonly properties: readonly string[] };

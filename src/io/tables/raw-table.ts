@@ -1,10 +1,19 @@
-import type { MissingCode } from "../../core/data/schema.ts";
+import type { ColumnSchema, MissingCode } from "../../core/data/schema.ts";
+
+/** Type of a column and how its cells are written, as somebody declared it. */
+export type DeclaredForm = Partial<
+  Pick<ColumnSchema, "type" | "format" | "decimal" | "thousands" | "grid" | "partialDates" | "bounds">
+>;
 
 /** What a file says of a column beside its cells. */
 export interface DeclaredColumn {
   readonly label?: string;
   /** Labels of all values that the column may hold. */
   readonly levels?: readonly string[];
+  /** True where the levels are in order. */
+  readonly isOrdered?: boolean;
+  /** In place of what the cells look like, unless they or the name tell an identifier. */
+  readonly form?: DeclaredForm;
   /** Codes that its maker declared as missing. */
   readonly missing?: readonly MissingCode[];
 }

@@ -34,5 +34,17 @@ export function doorNote(fact: DoorNote): string {
       return `${fact.codes} ${fact.codes === 1 ? "Code hat" : "Codes haben"} keine Spalte, weil zu wenige Patienten ${fact.codes === 1 ? "ihn" : "sie"} haben; sie werden zusammen gezählt.`;
     case "redcap-required":
       return `In REDCap Pflichtfelder (dort eine Warnung, hier keine Regel): ${fact.columns.join(", ")}.`;
+    case "descriptor-read":
+      return `Die Beschreibung hat ${fact.fields} von ${fact.columns} Spalten: Typen, Ausprägungen, Fehlcodes und Grenzen sind die erklärten. Rollen sind Vermutungen.`;
+    case "descriptor-undeclared":
+      return `Nicht in der Beschreibung, daher aus den Zellen vermutet: ${fact.columns.join(", ")}.`;
+    case "descriptor-dropped":
+      return `Weggelassen (Listen, Objekte, Orte und Dauern werden nicht gelesen): ${fact.columns.join(", ")}.`;
+    case "descriptor-required":
+      return `Erklärt als nie fehlend (hier geprüft, keine Regel für synthetische Zeilen): ${fact.columns.join(", ")}.`;
+    case "descriptor-wide-key":
+      return `Der Primärschlüssel hat mehrere Spalten (${fact.columns.join(", ")}): Unter protect ist zu sagen, welche davon Patienten unterscheidet.`;
+    case "descriptor-unread":
+      return `Von der Beschreibung nicht gelesen: ${fact.properties.join(", ")}.`;
   }
 }

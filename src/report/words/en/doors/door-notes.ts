@@ -33,5 +33,17 @@ export function doorNote(fact: DoorNote): string {
       return `${fact.codes} ${fact.codes === 1 ? "code has" : "codes have"} no column: too few patients have ${fact.codes === 1 ? "it" : "them"}; they are counted together.`;
     case "redcap-required":
       return `Required in REDCap (a warning there, no rule here): ${fact.columns.join(", ")}.`;
+    case "descriptor-read":
+      return `The descriptor has ${fact.fields} of ${fact.columns} columns: types, levels, missing codes and bounds are those that it declares. Roles are guesses.`;
+    case "descriptor-undeclared":
+      return `Not in the descriptor, so guessed from the cells: ${fact.columns.join(", ")}.`;
+    case "descriptor-dropped":
+      return `Dropped (lists, objects, places and durations are not read): ${fact.columns.join(", ")}.`;
+    case "descriptor-required":
+      return `Declared as never missing (checked here, no rule for synthetic rows): ${fact.columns.join(", ")}.`;
+    case "descriptor-wide-key":
+      return `The primary key has several columns (${fact.columns.join(", ")}): say under protect which of them tells patients apart.`;
+    case "descriptor-unread":
+      return `Not read of the descriptor: ${fact.properties.join(", ")}.`;
   }
 }
