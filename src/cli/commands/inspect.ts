@@ -201,5 +201,5 @@ function existing(path: string): RaresynthError {
 }
 
 function isDoorNote(note: ReadingNote | DoorNote): note is DoorNote {
-  return note.kind.startsWith("redcap-") || note.kind.startsWith("descriptor-");
+  return ["redcap-", "descriptor-", "care-sm-"].some((door) => note.kind.startsWith(door));
 }

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
 import type { DoorOptions, DoorReading } from "../../io/doors/door.ts";
+import { readCareSm } from "../../io/doors/care-sm/care-sm.ts";
 import { readPhenopackets } from "../../io/doors/phenopackets/phenopackets.ts";
 import { parseMissingCodes } from "../../io/doors/redcap/missing-option.ts";
 import { readRedcap } from "../../io/doors/redcap/redcap.ts";
@@ -46,13 +47,14 @@ export async function throughDoor(
   if (descriptor !== undefined && table === undefined && leastPatients === undefined) return undefined;
   const read =
     redcap === undefined
-      ? await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize })
+      ? ((await readCareSm(data, { name, cellSize: leastPatients ?? cellSize })) ??
+        (await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize })))
       : await readProject(data, redcap, missing, { name, cellSize: leastPatients ?? cellSize });
   if (read === undefined) {
     if (table === undefined && leastPatients === undefined) return undefined;
     throw new RaresynthError(
       "E_USAGE",
-      "--table and --least-patients belong to phenopackets and REDCap projects; this file is a table.",
+      "--table and --least-patients belong to phenopackets, CARE-SM folders and REDCap projects; this file is a table.",
       {
         where: data,
       },

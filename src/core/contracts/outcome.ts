@@ -271,4 +271,11 @@ export type DoorNote =
       readonly kind: "descriptor-undeclared" | "descriptor-dropped" | "descriptor-required" | "descriptor-wide-key";
       readonly columns: readonly string[];
     }
-  | { readonly kind: "descriptor-unread"; readonly properties: readonly string[] };
+  | { readonly kind: "descriptor-unread"; readonly properties: readonly string[] }
+  | { readonly kind: "care-sm-read"; readonly files: number; readonly rows: number; readonly patients: number }
+  /** The format has no word for what was looked for and not found. */
+  | { readonly kind: "care-sm-never-no" }
+  /** Elements that have no place in the table, or files that are no templates. */
+  | { readonly kind: "care-sm-passed-over"; readonly elements: number; readonly files: number }
+  | { readonly kind: "care-sm-rare"; readonly codes: number }
+  | { readonly kind: "care-sm-repeated"; readonly values: number };
