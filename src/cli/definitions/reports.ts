@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { LANGUAGES } from "../../core/contracts/language.ts";
 import type { CliIo, Done } from "../cli-io.ts";
+import { TABLE_FORMATS } from "../shared-options.ts";
 
 /** Commands on reports and releases that stand already. */
 export function reportCommands(io: CliIo, done: Done): Command[] {
@@ -50,7 +51,7 @@ function compareDefinition(io: CliIo, done: Done): Command {
 function phenopacketsDefinition(io: CliIo, done: Done): Command {
   return new Command("phenopackets")
     .description("Write synthetic rows of a cohort that was read from phenopackets as GA4GH phenopackets again.")
-    .argument("<data>", "synthetic rows, CSV or Parquet")
+    .argument("<data>", `synthetic rows, ${TABLE_FORMATS}`)
     .requiredOption("--schema <file>", "schema of the rows")
     .requiredOption("--out <file>", "where to write: one packet a line (NDJSON)")
     .option("--cohort", "write one Cohort message instead")

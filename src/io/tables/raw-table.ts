@@ -26,6 +26,8 @@ export interface RawTable {
   readonly cells: readonly (readonly string[])[];
   /** What was passed over or renamed while splitting, in words of positions and counts. */
   readonly notes?: readonly string[];
+  /** Sheet of a workbook that was read, and the others that hold anything. */
+  readonly sheet?: { readonly name: string; readonly others: readonly string[] };
   /** By column, where the format tells more than cells. */
   readonly declared?: ReadonlyMap<string, DeclaredColumn>;
 }
