@@ -2,12 +2,16 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { careSmCommand } from "../../../src/cli/commands/doors/care-sm.ts";
 import { inspectCommand } from "../../../src/cli/commands/inspect.ts";
 import { readCareSm } from "../../../src/io/doors/care-sm/care-sm.ts";
-import { curieOf, iriOf } from "../../../src/io/doors/care-sm/elements.ts";
+import { writeCareSm } from "../../../src/io/doors/care-sm/write-care-sm.ts";
+import { curieOf, iriOf, TEMPLATE } from "../../../src/io/doors/care-sm/elements.ts";
 import type { DoorReading } from "../../../src/io/doors/door.ts";
 import { assembleRegistry } from "../../../src/io/registry/assemble-registry.ts";
 import { checkSchema } from "../../../src/io/schema/check-schema.ts";
+import { schemaToYaml } from "../../../src/io/schema/write-schema.ts";
+import { tableToCsv } from "../../../src/io/tables/files/table-to-csv.ts";
 import { parseCsv } from "../../../src/io/tables/parse-csv.ts";
 import { doorNote as german } from "../../../src/report/words/de/doors/door-notes.ts";
 import { doorNote as english } from "../../../src/report/words/en/doors/door-notes.ts";
@@ -186,6 +190,76 @@ describe("other folders", () => {
     expect(cells(elsewhere, "sex")).toEqual(["https://example.org/x#y"]);
     expect(made.notes).toContainEqual({ kind: "care-sm-repeated", values: 1 });
     expect(made.notes).toContainEqual({ kind: "care-sm-passed-over", elements: 1, files: 0 });
+  });
+});
+
+describe("templates of synthetic rows", async () => {
+  const care = await read(EXAMPLE);
+  const id = care.table.names.indexOf("pid");
+  const own = {
+    ...care.table,
+    cells: care.table.cells.map((column, at) => (at === id ? column.map((_, row) => `SYN-${row + 1}`) : column)),
+  };
+  const { files, left } = writeCareSm(own, care.schema);
+
+  it("read back as the same table", async () => {
+    const again = await read(
+      folder(Object.fromEntries([...files].map(([model, table]) => [`${model}.csv`, tableToCsv(table)]))),
+    );
+    // Patients of whom a template tells first come first: rows are compared by number.
+    const order = Array.from({ length: own.nRows }, (_, row) => cells(again, "pid").indexOf(String(row + 1)));
+    for (const { name, role } of care.schema.columns) {
+      if (role === "identifier" || left.includes(name)) continue;
+      const back = order.map((row) => cells(again, name)[row] ?? "");
+      expect([name, back]).toEqual([name, cells(care, name)]);
+    }
+    expect(left).toEqual(["diagnoses_other", "phenotypes_other", "medications_other"]);
+  });
+
+  it("hold only columns of the templates, whole numbers as patients, the mark SYNTHETIC, and no variant or day of birth", () => {
+    for (const [model, table] of files) {
+      expect(table.names.filter((name) => !TEMPLATE.has(name))).toEqual([]);
+      const at = (column: string) => table.cells[table.names.indexOf(column)] ?? [];
+      expect(at("model").every((cell) => cell === model)).toBe(true);
+      expect([...at("pid"), ...at("event_id")].every((cell) => /^\d+$/.test(cell))).toBe(true);
+      expect(at("comments").every((cell) => cell.startsWith("SYNTHETIC"))).toBe(true);
+      expect(tableToCsv(table)).not.toMatch(/c\.-82|50012/);
+    }
+    expect(files.has("Birthdate")).toBe(false);
+  });
+
+  it("are written by care-sm, and not of a registry", async () => {
+    const schema = join(root, "schema.yaml");
+    writeFileSync(schema, schemaToYaml(care.schema));
+    const io = {
+      out: () => undefined,
+      err: () => undefined,
+      progress: () => undefined,
+      signal: new AbortController().signal,
+    };
+    const [synthetic, registry] = [join(root, "synthetic.csv"), join(root, "registry.csv")];
+    const kept = own.names.flatMap((name, at) =>
+      care.schema.columns.find((one) => one.name === name)?.role === "identifier" && name !== "pid" ? [] : [at],
+    );
+    writeFileSync(
+      synthetic,
+      tableToCsv({
+        names: kept.map((at) => own.names[at] ?? ""),
+        nRows: own.nRows,
+        cells: kept.map((at) => own.cells[at] ?? []),
+      }),
+    );
+    writeFileSync(registry, tableToCsv(care.table));
+    const out = join(root, "templates");
+    expect(await careSmCommand(synthetic, { schema, out }, io)).toBe(0);
+    expect(readdirSync(out)).toContain("Phenotype.csv");
+    await expect(careSmCommand(synthetic, { schema, out }, io)).rejects.toMatchObject({ code: "E_FILE" });
+    await expect(careSmCommand(registry, { schema, out: `${out}2` }, io)).rejects.toMatchObject({
+      code: "E_UNSUPPORTED",
+    });
+    expect(() =>
+      writeCareSm({ names: ["x"], nRows: 1, cells: [["1"]] }, { version: 1, name: "x", columns: [] }),
+    ).toThrow(expect.objectContaining({ code: "E_UNSUPPORTED" }) as Error);
   });
 });
 
