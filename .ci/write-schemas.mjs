@@ -10,6 +10,9 @@ const SCHEMAS = [
   ["manifest", "release/manifest.js", "manifestJsonSchema"],
   ["assessment-manifest", "release/assessment/manifest-assessment.js", "assessmentManifestJsonSchema"],
   ["cohort", "io/schema/shapes/schema-shape.js", "cohortJsonSchema"],
+  ["federation-round", "federation/round.js", "roundJsonSchema"],
+  ["federation-site-file", "federation/site-file.js", "siteFileJsonSchema"],
+  ["federation-sum", "federation/sum-file.js", "sumJsonSchema"],
   ["sweep-settings", "io/settings/read-settings.js", "settingsJsonSchema"],
 ];
 for (const [name, module, make] of SCHEMAS) {

@@ -15,6 +15,8 @@ const shape = z.strictObject({
   key: z.string(),
   /** Of counts: whole numbers in [0, 2^32), all tables one after the other. */
   cells: z.array(z.number().int().min(0).max(4294967295)),
+  /** Of noisy counts: the site's ledger once the round is paid for, in zCDP. */
+  account: z.exactOptional(z.strictObject({ rho: z.number().gt(0), sum: z.number().gt(0), cap: z.number().gt(0) })),
 });
 const signed = shape.extend({ signature: z.base64() });
 
@@ -95,6 +97,17 @@ export function oneOfEach(files: readonly ReadSiteFile[], round: Round): ReadSit
 /** Id of a private key's public half. */
 export function keyidOfPrivate(privateKey: KeyObject): string {
   return keyidOf(createPublicKey(privateKey));
+}
+
+/** The published JSON Schema (2020-12) of what a site sends. */
+export function siteFileJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(signed, { target: "draft-2020-12" }),
+    $id: "urn:raresynth:schema:federation-site-file:1",
+    title: "What a site sends in one round of raresynth, version 1",
+    description:
+      "A public key of the round, or counts under masks; signed (Ed25519) over the text raresynth/site-file/1, a line feed, and the object without its signature as JSON.stringify writes it.",
+  };
 }
 
 /** An id as it is read out on the telephone: sixteen groups of four. */

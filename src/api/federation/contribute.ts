@@ -6,22 +6,29 @@ import type { CohortSchema } from "../../core/data/schema.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { maskCounts, pairMask } from "../../federation/masks.ts";
 import { rhoOfRound, roundId, siteVariance, type Round } from "../../federation/round.ts";
-import { keyidOfPrivate, oneOfEach, renderSiteFile, type ReadSiteFile } from "../../federation/site-file.ts";
+import {
+  keyidOfPrivate,
+  oneOfEach,
+  renderSiteFile,
+  type ReadSiteFile,
+  type SiteFile,
+} from "../../federation/site-file.ts";
 import { clampingSchema } from "../../io/schema/clamping-schema.ts";
 import { keptSchema } from "../../io/schema/kept-schema.ts";
 import { appendToLedger, readLedger, type Ledger } from "../../packet/ledger/ledger.ts";
 import { capOf, populationOf, publicInputsDigest } from "../../pipeline/dp/run-dp.ts";
 import { epsilonOfRho } from "../../privacy/accounting/zcdp.ts";
-import type { PublicDomain } from "../../privacy/domain/domain.ts";
-import { countTable, encodeStates } from "../../privacy/domain/encode.ts";
+import { nCells, type PublicDomain } from "../../privacy/domain/domain.ts";
+import { encodeStates } from "../../privacy/domain/encode.ts";
 import { publicDomain } from "../../privacy/domain/public-domain.ts";
 import { budgetSoFar, spendBudget } from "../../privacy/ledger/spend-budget.ts";
-import { discreteGaussian } from "../../privacy/noise/discrete-gaussian.ts";
 import { systemNoise } from "../../privacy/noise/noise-source.ts";
-import { rationalAbove } from "../../privacy/noise/rational.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import { unitOf } from "../dp-tools.ts";
 import { openRegistry } from "../open-registry.ts";
+import { cellsAsked, noisyCells, positions } from "./round-cells.ts";
+
+type Account = Exclude<SiteFile["account"], undefined>;
 
 const roundKeyFile = (state: string, round: Round): string => join(state, `round-${roundId(round)}.private.pem`);
 
@@ -39,7 +46,7 @@ export async function contributeKeys(round: Round, privateKey: KeyObject, state:
   await mkdir(state, { recursive: true });
   await writeFile(kept, pair.privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600, flag: "wx" });
   const key = pair.publicKey.export({ format: "pem", type: "spki" }) as string;
-  await writeFileAtomically(out, siteFile(round, privateKey, "keys", key, []));
+  await writeFileAtomically(out, siteFile(round, privateKey, { kind: "keys", key, cells: [] }));
 }
 
 /** What `contributeCounts` is given. */
@@ -81,7 +88,7 @@ export async function explainCounts(
   return {
     tables: round.tables.map(({ columns, rho }) => ({
       columns,
-      cells: positions(domain, columns).reduce((product, at) => product * (domain.columns[at]?.nStates ?? 0), 1),
+      cells: nCells(domain, positions(domain, columns)),
       sigma: Math.sqrt(siteVariance(round, rho, domain.unitWeight)) / domain.unitWeight,
       rho,
     })),
@@ -109,17 +116,18 @@ export async function contributeCounts(request: CountsRequest): Promise<void> {
       hint: "raresynth schema confirm",
     });
   const table = encodeStates({ ...cohort, schema: keptSchema(schema) }, domain);
-  await pay(round, schema, domain, ledger);
-  const noise = systemNoise();
-  const cells = round.tables.flatMap(({ columns, rho }) => {
-    const next = discreteGaussian(rationalAbove(siteVariance(round, rho, domain.unitWeight)), noise);
-    return Array.from(countTable(table, domain, positions(domain, columns)), (count) => count + Number(next()));
-  });
+  const account = await pay(round, schema, domain, ledger);
+  const cells = noisyCells(round, domain, table, systemNoise());
   const sent = masks === undefined ? Array.from(cells, (cell) => cell >>> 0) : [...maskCounts(cells, masks)];
   await rm(roundKeyFile(request.state, round), { force: true });
   await writeFileAtomically(
     out,
-    siteFile(round, privateKey, "counts", round.noise === "local" ? "" : digestOfKeys(request.peers), sent),
+    siteFile(round, privateKey, {
+      kind: "counts",
+      key: masks === undefined ? "" : digestOfKeys(request.peers),
+      cells: sent,
+      account,
+    }),
   );
 }
 
@@ -141,19 +149,23 @@ export function domainOf(round: Round, schema: CohortSchema): PublicDomain {
   return publicDomain(kept, unitOf(schema));
 }
 
-export function positions(domain: PublicDomain, columns: readonly string[]): number[] {
-  return columns.map((name) => {
-    const at = domain.columns.findIndex((column) => column.name === name);
-    if (at < 0)
-      throw new RaresynthError("E_FEDERATION", "the round asks for a column that is not there.", { where: name });
-    return at;
-  });
-}
-
-function siteFile(round: Round, privateKey: KeyObject, kind: "keys" | "counts", key: string, cells: number[]): string {
-  const keyid = keyidOfPrivate(privateKey);
+function siteFile(
+  round: Round,
+  privateKey: KeyObject,
+  content: Pick<SiteFile, "kind" | "key" | "cells" | "account">,
+): string {
+  const { kind, key, cells, account } = content;
   return renderSiteFile(
-    { format: "raresynth-site-file", version: 1, kind, round: roundId(round), keyid, key, cells },
+    {
+      format: "raresynth-site-file",
+      version: 1,
+      kind,
+      round: roundId(round),
+      keyid: keyidOfPrivate(privateKey),
+      key,
+      cells,
+      ...(account === undefined ? {} : { account }),
+    },
     privateKey,
   );
 }
@@ -172,21 +184,18 @@ async function masksOf({ round, peers, privateKey, state }: CountsRequest, domai
   const at = ordered.findIndex(({ keyid }) => keyid === me);
   if (ordered[at]?.key !== createPublicKey(own).export({ format: "pem", type: "spki" }))
     throw new RaresynthError("E_FEDERATION", "the keys file of this site among the peers is not the one it made.");
-  const nCells = round.tables.reduce(
-    (sum, { columns }) => sum + positions(domain, columns).reduce((n, i) => n * (domain.columns[i]?.nStates ?? 0), 1),
-    0,
-  );
+  const cells = cellsAsked(round, domain);
   return ordered.flatMap(({ key }, peer) =>
-    peer === at ? [] : [pairMask(own, createPublicKey(key), roundId(round), at < peer, nCells)],
+    peer === at ? [] : [pairMask(own, createPublicKey(key), roundId(round), at < peer, cells)],
   );
 }
 
 /** The price first, then the round's id: a kill between the two spends and sends nothing. */
-async function pay(round: Round, schema: CohortSchema, domain: PublicDomain, ledger: string): Promise<void> {
+async function pay(round: Round, schema: CohortSchema, domain: PublicDomain, ledger: string): Promise<Account> {
   const kept = keptSchema(schema);
   const rho = rhoOfRound(round);
   const now = new Date().toISOString();
-  await spendBudget(
+  const { sum, cap } = await spendBudget(
     ledger,
     {
       population: populationOf(kept),
@@ -206,6 +215,7 @@ async function pay(round: Round, schema: CohortSchema, domain: PublicDomain, led
     refuseUsed(before, round);
     return { kind: "federated-round", round: roundId(round), sites: round.sites.length };
   });
+  return { rho, sum, cap };
 }
 
 function refuseUsed(ledger: Ledger, round: Round): void {

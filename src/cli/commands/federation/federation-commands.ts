@@ -94,7 +94,11 @@ function sum(io: CliIo, done: (code: ExitCode) => void): Command {
     .option("--peers <files...>", "keys files of all sites; none without masks")
     .option("--after <files...>", "sums of the earlier exchanges of dp-mst, in order")
     .requiredOption("--out <file>", "the noisy sum (JSON)")
-    .option("--rows <file>", "after the last exchange: synthetic rows (CSV), as many as the noisy count")
+    .option(
+      "--rows <file>",
+      "after the last exchange: synthetic rows (CSV), as many as the noisy count; judged, never a release",
+    )
+    .addOption(languageOption())
     .action(async (files: string[], options: CombineSumOptions) =>
       done(await (await import("./combine.ts")).combineSumCommand(files, options, io)),
     );

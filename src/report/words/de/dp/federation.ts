@@ -10,4 +10,8 @@ export const federation: typeof en = {
     `${columns.join(" + ")}: ${cells} Zellen, eigenes Rauschen von ${sigma.toPrecision(4)} Patienten (Standardabweichung), rho ${rho.toPrecision(4)}`,
   price: (rho, sum, cap) =>
     `Preis der Runde: rho ${rho.toPrecision(4)}; bisher verbraucht ${sum.toPrecision(4)}${cap === undefined ? ", keine Grenze angegeben" : ` von ${cap.toPrecision(4)}`}`,
+  rows: {
+    fail: "Zeilen mehrerer Register: ABGELEHNT, es wurden keine geschrieben",
+    inconclusive: "Zeilen mehrerer Register: UNENTSCHIEDEN, sie sind keine Freigabe",
+  },
 };

@@ -13,4 +13,9 @@ export const federation = {
     `${one.columns.join(" + ")}: ${one.cells} cells, own noise of ${one.sigma.toPrecision(4)} patients (standard deviation), rho ${one.rho.toPrecision(4)}`,
   price: (rho: number, sum: number, cap: number | undefined): string =>
     `price of the round: rho ${rho.toPrecision(4)}; spent so far ${sum.toPrecision(4)}${cap === undefined ? ", no cap declared" : ` of ${cap.toPrecision(4)}`}`,
+  /** The gate of rows drawn from a sum. */
+  rows: {
+    fail: "rows of several registries: REFUSED, none were written",
+    inconclusive: "rows of several registries: INCONCLUSIVE, they are not a release",
+  },
 };
