@@ -12,6 +12,9 @@ const SCHEMAS = [
   ["cohort", "io/schema/shapes/schema-shape.js", "cohortJsonSchema"],
   ["federation-round", "federation/round.js", "roundJsonSchema"],
   ["federation-site-file", "federation/site-file.js", "siteFileJsonSchema"],
+  ["federation-recipe-round", "federation/recipe-round.js", "recipeRoundJsonSchema"],
+  ["federation-files", "federation/file-list.js", "fileListJsonSchema"],
+  ["federation-findings", "federation/findings-file.js", "findingsJsonSchema"],
   ["federation-sum", "federation/sum-file.js", "sumJsonSchema"],
   ["sweep-settings", "io/settings/read-settings.js", "settingsJsonSchema"],
 ];

@@ -2,7 +2,7 @@ import { createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import { RaresynthError } from "../core/errors.ts";
 import { keyidOf, readPublicKey, type TrustedKey } from "../packet/signatures/keys.ts";
-import { roundId, type Round } from "./round.ts";
+import { idOf, type AnyRound } from "./recipe-round.ts";
 
 const digest = z.string().length(64);
 const shape = z.strictObject({
@@ -45,7 +45,7 @@ export function readSiteFile(
   text: string,
   where: string,
   kind: SiteFile["kind"],
-  round: Round,
+  round: AnyRound,
   trusted: readonly TrustedKey[],
 ): ReadSiteFile {
   const refuse = (message: string): RaresynthError => new RaresynthError("E_FEDERATION", message, { where });
@@ -70,7 +70,7 @@ export function readSiteFile(
   if (!verify(null, bytesOf(file), readPublicKey(key.publicKey), Buffer.from(signature, "base64")))
     throw new RaresynthError("E_SIGNATURE", `the file of "${site.name}" was changed after it was signed.`, { where });
   if (file.kind !== kind) throw refuse(`"${site.name}" sent ${file.kind}, ${kind} are expected.`);
-  if (file.round !== roundId(round)) throw refuse(`the file of "${site.name}" is of another round.`);
+  if (file.round !== idOf(round)) throw refuse(`the file of "${site.name}" is of another round.`);
   return { ...file, site: site.name };
 }
 
@@ -78,7 +78,7 @@ export function readSiteFile(
  * One file of every site of the round, in its order.
  * @throws {E_FEDERATION} naming sites that sent twice or not at all
  */
-export function oneOfEach(files: readonly ReadSiteFile[], round: Round): ReadSiteFile[] {
+export function oneOfEach(files: readonly ReadSiteFile[], round: AnyRound): ReadSiteFile[] {
   const sent = (name: string): ReadSiteFile[] => files.filter(({ site }) => site === name);
   const names = round.sites.map(({ name }) => name);
   const twice = names.filter((name) => sent(name).length > 1);

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { contributeCounts, contributeKeys } from "../../src/api/federation/contribute.ts";
+import { contributeCounts } from "../../src/api/federation/contribute.ts";
+import { contributeKeys } from "../../src/api/federation/site-keys.ts";
 import { planRound, type RoundRequest } from "../../src/api/federation/round-queries.ts";
 import type { CohortSchema } from "../../src/core/data/schema.ts";
 import { readSiteFile, type ReadSiteFile, type SiteFile } from "../../src/federation/site-file.ts";

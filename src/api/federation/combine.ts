@@ -5,8 +5,9 @@ import { sumMasked } from "../../federation/masks.ts";
 import type { Round } from "../../federation/round.ts";
 import { oneOfEach, type ReadSiteFile } from "../../federation/site-file.ts";
 import type { PublicDomain } from "../../privacy/domain/domain.ts";
-import { digestOfKeys, domainOf } from "./contribute.ts";
+import { domainOf } from "./contribute.ts";
 import { cellsAsked, tablesOfSum } from "./round-cells.ts";
+import { digestOfKeys } from "./site-keys.ts";
 
 /**
  * The noisy tables of all sites together, in persons.
@@ -44,7 +45,8 @@ export function combineCounts(
   return { tables, domain };
 }
 
-function told(fault: SumFault, domain: PublicDomain): string {
+/** What does not fit, in words. */
+export function told(fault: SumFault, domain: PublicDomain): string {
   const names = (columns: readonly number[]): string => columns.map((at) => domain.columns[at]?.name).join(" + ");
   switch (fault.kind) {
     case "total":

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { combineCounts } from "../../../api/federation/combine.ts";
 import { judgeRound } from "../../../api/federation/judge-round.ts";
+import { planRecipe } from "../../../api/federation/recipe/plan-recipe.ts";
 import { planRound } from "../../../api/federation/round-queries.ts";
 import { dpTools } from "../../../api/dp-tools.ts";
 import { readKeys } from "../../../api/packet/verify-packet.ts";
@@ -10,6 +11,7 @@ import type { Language } from "../../../core/contracts/language.ts";
 import { RaresynthError } from "../../../core/errors.ts";
 import type { DpCriterion } from "../../../core/privacy/dp-criterion.ts";
 import type { SumTable } from "../../../federation/check-sum.ts";
+import { idOf, parseAnyRound, renderRecipeRound, type RecipeRound } from "../../../federation/recipe-round.ts";
 import { renderRound, roundId, type Round } from "../../../federation/round.ts";
 import { parseSum, renderSum, type SumFile } from "../../../federation/sum-file.ts";
 import { keptSchema } from "../../../io/schema/kept-schema.ts";
@@ -25,39 +27,73 @@ export interface CombinePlanOptions {
   readonly schema: string;
   readonly trust: string;
   readonly patients: string;
-  readonly generator: Round["method"];
-  readonly epsilon: number;
-  readonly delta: number;
+  readonly generator: Round["method"] | RecipeRound["generator"];
+  /** Of dp-graph and dp-mst. */
+  readonly epsilon?: number;
+  readonly delta?: number;
   readonly colluding?: number;
   readonly noise: Round["noise"];
   readonly after?: readonly string[];
+  /** Of a recipe without differential privacy. */
+  readonly refits?: number;
+  readonly rows?: number;
   readonly out: string;
 }
 
 /** Plans an exchange from public inputs and the noisy sums of earlier ones. */
 export async function combinePlanCommand(options: CombinePlanOptions, io: CliIo): Promise<ExitCode> {
   refuseExisting(options.out);
-  const { generator: method, epsilon, delta, noise, colluding = 0 } = options;
   const trusted = await readKeys(options.trust);
   const sizes = options.patients.split(",").map(Number);
   if (sizes.length !== trusted.length || sizes.some((size) => !Number.isInteger(size) || size < 1))
     throw new RaresynthError("E_USAGE", `${trusted.length} whole numbers are expected, one a key.`, {
       where: "--patients",
     });
-  const round = planRound({
-    schema: await readSchema(options.schema),
-    method,
-    epsilon,
-    delta,
-    noise,
-    colluding,
-    sites: trusted.map(({ name, keyid }, at) => ({ name, keyid, patients: sizes[at] ?? 0 })),
-    earlier: (await sums(options.after)).map(({ tables }) => tables),
-  });
-  await writeFileAtomically(options.out, renderRound(round));
-  await roundOf(options.out);
-  io.out(`round ${roundId(round).slice(0, 12)}, exchange ${round.step} of ${method}: ${options.out}`);
+  const sites = trusted.map(({ name, keyid }, at) => ({ name, keyid, patients: sizes[at] ?? 0 }));
+  const { generator } = options;
+  const text =
+    generator === "dp-graph" || generator === "dp-mst"
+      ? renderRound(await plannedRound(options, generator, sites))
+      : renderRecipeRound(await plannedRecipe(options, generator, sites));
+  const round = parseAnyRound(text, options.out);
+  await writeFileAtomically(options.out, text);
+  const of = round.format === "raresynth-round" ? `exchange ${round.step} of ${round.method}` : generator;
+  io.out(`round ${idOf(round).slice(0, 12)}, ${of}: ${options.out}`);
   return 0;
+}
+
+async function plannedRound(options: CombinePlanOptions, method: Round["method"], sites: Round["sites"]) {
+  const { epsilon, delta, noise, colluding = 0 } = options;
+  if (epsilon === undefined || delta === undefined)
+    throw new RaresynthError("E_USAGE", "--epsilon and --delta are needed.", { where: method });
+  for (const name of ["refits", "rows"] as const)
+    if (options[name] !== undefined)
+      throw new RaresynthError("E_USAGE", "it belongs to a recipe without differential privacy.", {
+        where: `--${name}`,
+      });
+  const earlier = (await sums(options.after)).map(({ tables }) => tables);
+  const schema = await readSchema(options.schema);
+  return planRound({ schema, method, epsilon, delta, noise, colluding, sites, earlier });
+}
+
+async function plannedRecipe(
+  options: CombinePlanOptions,
+  generator: RecipeRound["generator"],
+  sites: RecipeRound["sites"],
+) {
+  for (const name of ["epsilon", "delta", "colluding", "after"] as const)
+    if (options[name] !== undefined)
+      throw new RaresynthError("E_USAGE", "it belongs to dp-graph and dp-mst.", { where: `--${name}` });
+  if (options.noise === "local")
+    throw new RaresynthError("E_USAGE", "there is no noise without differential privacy.", { where: "--noise" });
+  const { refits, rows } = options;
+  return planRecipe({
+    schema: await readSchema(options.schema),
+    generator,
+    sites,
+    ...(refits === undefined ? {} : { refits }),
+    ...(rows === undefined ? {} : { rows }),
+  });
 }
 
 export interface CombineSumOptions {
