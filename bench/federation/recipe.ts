@@ -5,7 +5,7 @@ import { checked, SITE_CHECKS, siteLevel } from "../../src/api/federation/recipe
 import { siteLines } from "../../src/api/federation/recipe/site-lines.ts";
 import { siteMasks, type SiteMask } from "../../src/api/federation/recipe/site-masks.ts";
 import type { CheckResult } from "../../src/core/contracts/disclosure.ts";
-import type { JointLine } from "../../src/core/contracts/joint-verdict.ts";
+import type { JointLine } from "../../src/core/federation/joint-verdict.ts";
 import type { Policy } from "../../src/core/contracts/policy.ts";
 import { takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { enforcedThresholds } from "../../src/core/policy-lines.ts";

@@ -1,4 +1,4 @@
-import { SITE_BANDS, type JointLine, type SiteBand } from "../core/contracts/joint-verdict.ts";
+import { SITE_BANDS, type JointLine, type SiteBand } from "../core/federation/joint-verdict.ts";
 import type { Threshold } from "../core/contracts/policy.ts";
 import type { SiteLine } from "./findings-file.ts";
 

@@ -1,4 +1,4 @@
-import type { JointLine, JointVerdict } from "../../core/contracts/joint-verdict.ts";
+import type { JointLine, JointVerdict } from "../../core/federation/joint-verdict.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import { dpPage } from "../dp/dp-page.ts";
 import { html } from "../html/html.ts";

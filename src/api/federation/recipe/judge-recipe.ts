@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { NEVER_MEASURED, type JointLine, type JointVerdict } from "../../../core/contracts/joint-verdict.ts";
+import { NEVER_MEASURED, type JointLine, type JointVerdict } from "../../../core/federation/joint-verdict.ts";
 import type { Policy, Threshold } from "../../../core/contracts/policy.ts";
 import type { CohortSchema } from "../../../core/data/schema.ts";
 import { RaresynthError } from "../../../core/errors.ts";

@@ -1,5 +1,5 @@
-import type { Measure, Quantity } from "./finding.ts";
-import type { OpenPoint, Outcome } from "./policy.ts";
+import type { Measure, Quantity } from "../contracts/finding.ts";
+import type { OpenPoint, Outcome } from "../contracts/policy.ts";
 
 /** How far a site's upper bound lies from the ceiling; the only thing that is told of a single site. */
 export const SITE_BANDS = [
