@@ -1,5 +1,5 @@
 import { RaresynthError } from "../core/errors.ts";
-import { renderFigures } from "../report/charts.ts";
+import { renderFigures, type Figures } from "../report/charts.ts";
 import { renderHtml } from "../report/render-html.ts";
 import { renderJson } from "../report/render-json.ts";
 import { renderMarkdown } from "../report/render-markdown.ts";
@@ -25,13 +25,21 @@ export function readPublicReport(content: Content): { readonly report: PublicRep
   return { report };
 }
 
+/** Same bytes as `renderFigures`, wherever it is done. */
+export type Draw = (report: PublicReport) => Promise<Figures>;
+
 /**
  * Renders the pages of a report again: HTML always, text and PDF where they lie beside it. The writer of PDF is loaded for those alone.
  * Claim: a page that differs in one byte from what its report renders to in this version is named.
+ * @param draw draws all figures of a report
  * @returns the pages that differ, in order
  */
-export async function checkPages(content: Content, report: PublicReport): Promise<Problem[]> {
-  const figures = await renderFigures(report);
+export async function checkPages(
+  content: Content,
+  report: PublicReport,
+  draw: Draw = renderFigures,
+): Promise<Problem[]> {
+  const figures = await draw(report);
   const expected: [name: string, bytes: Uint8Array][] = [["report.html", Buffer.from(renderHtml(report, figures))]];
   if (content.has("report.md")) expected.push(["report.md", Buffer.from(renderMarkdown(report))]);
   if (content.has("report.pdf")) {

@@ -34,4 +34,8 @@ export const metricId = z.enum([
   "visit-gaps",
   "visit-autocorrelation",
   "visit-drift",
+  "subgroup-distance",
+  "alpha-precision",
+  "beta-recall",
+  "authenticity",
 ]);

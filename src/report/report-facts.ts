@@ -319,6 +319,16 @@ export const note = z.union([
   ]),
 ]);
 
+const bound = z.union([z.number(), z.string()]);
+const namedLabel = z.union([
+  fact("level", { level: z.string() }),
+  fact("pooled", { fewerThan: whole }),
+  fact("below", { to: bound }),
+  fact("between", { from: bound, to: bound }),
+  fact("from", { from: bound }),
+  plainFact(["missing", "all values", "any value or missing"]),
+]);
+const cellLabel = z.union([namedLabel, plainFact(["unnamed"])]);
 const modelRef = z.union([
   fact("cox", { pair: z.string(), cause: z.string() }),
   fact("logistic", { column: z.string(), level: z.string() }),
@@ -329,6 +339,7 @@ const fidelityItem = z.union([
   fact("endpoint", { pair: z.string(), cause: z.string() }),
   fact("model", { model: modelRef }),
   fact("term", { model: modelRef, column: z.string(), level: maybe(z.string()) }),
+  fact("subgroup", { column: z.string(), label: namedLabel }),
   fact("constraint", { place: whole, columns: list(z.string()) }),
   fact("summary", {
     of: z.enum(["mean", "max", "pMSE", "S_pMSE", "all columns", "survival", "constraints", "models"]),
@@ -358,14 +369,5 @@ const fidelityLack = z.union([
     "not estimable",
     "too few splits",
   ]),
-]);
-const bound = z.union([z.number(), z.string()]);
-const cellLabel = z.union([
-  fact("level", { level: z.string() }),
-  fact("pooled", { fewerThan: whole }),
-  fact("below", { to: bound }),
-  fact("between", { from: bound, to: bound }),
-  fact("from", { from: bound }),
-  plainFact(["missing", "all values", "any value or missing", "unnamed"]),
 ]);
 export const fidelityFacts = { modelRef, metricId, fidelityItem, fidelityLack, cellLabel };

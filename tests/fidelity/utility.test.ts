@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { makeCohort, withRole, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { FidelityMetric } from "../../src/core/contracts/fidelity.ts";
 import type { CohortSchema } from "../../src/core/data/schema.ts";
@@ -173,3 +175,70 @@ describe("proposed analyses", () => {
     ).toEqual([]);
   });
 });
+
+describe("support of the data", () => {
+  it("sees rows that lie elsewhere, rows that are all alike, and copies", () => {
+    const shifted = change(rest, (column) =>
+      column.kind === "numeric" ? { ...column, values: column.values.map((value) => value * 3) } : column,
+    );
+    expect(valueOf("alpha-precision", half, shifted)).toBeLessThan(valueOf("alpha-precision", half, rest) - 0.2);
+    const alike = change(rest, (column) =>
+      column.kind === "numeric"
+        ? { ...column, values: column.values.map(() => column.values.find((value) => !Number.isNaN(value)) ?? 0) }
+        : column,
+    );
+    expect(valueOf("beta-recall", half, alike)).toBeLessThan(valueOf("beta-recall", half, rest) - 0.1);
+    expect(valueOf("authenticity", all, withRole(all, "synthetic"))).toBe(0);
+    expect(valueOf("authenticity", half, rest)).toBeGreaterThan(0.3);
+  });
+  it("agrees with NumPy (tests/reference/scipy/support.py)", () => {
+    const expected = JSON.parse(readFileSync(join(import.meta.dirname, "../reference/scipy/support.json"), "utf8")) as {
+      real: number[][];
+      other: number[][];
+      values: Record<string, number>;
+    };
+    const [real, other] = [expected.real, expected.other].map((rows) => numbersCohort(rows));
+    for (const [id, value] of Object.entries(expected.values)) expect(valueOf(id, real!, other!)).toBeCloseTo(value, 9);
+  });
+});
+
+describe("subgroups", () => {
+  it("see a cohort that is right overall and wrong in one group, and name the groups", () => {
+    const listed = { ...all, schema: withSexLevels(all.schema) };
+    const values = metric(listed, "subgroup-distance").run(all, withRole(all, "synthetic"));
+    expect(values.map(({ item }) => (item.kind === "subgroup" ? item.column : ""))).toContain("sex");
+    for (const { value } of values) expect(value).toBe(0);
+    const sex = rest.columns.find(({ name }) => name === "sex");
+    if (sex?.kind !== "coded") throw new Error("sex is coded");
+    const turned = change(rest, (column) =>
+      column.name === "albumin" && column.kind === "numeric"
+        ? { ...column, values: column.values.map((value, row) => (sex.codes[row] === 0 ? value + 2 : value)) }
+        : column,
+    );
+    const before = metric(listed, "subgroup-distance").run(half, rest);
+    const after = metric(listed, "subgroup-distance").run(half, turned);
+    const grown = after.filter(({ value }, i) => (value ?? 0) > (before[i]?.value ?? 0) + 0.02);
+    expect(grown.map(({ item }) => (item.kind === "subgroup" ? item.column : ""))).toContain("sex");
+  });
+});
+
+/** Only levels that everybody may read make a subgroup. */
+function withSexLevels(schema: CohortSchema): CohortSchema {
+  const columns = schema.columns.map((column) => (column.name === "sex" ? { ...column, levels: ["m", "f"] } : column));
+  return { ...schema, columns };
+}
+
+function numbersCohort(rows: readonly (readonly number[])[]): Cohort<"train"> {
+  const names = rows[0]!.map((_, j) => `x${j}`);
+  const schema: CohortSchema = {
+    version: 1,
+    name: "numbers",
+    columns: names.map((name) => ({ name, type: "continuous", role: "other" })),
+  };
+  return makeCohort(
+    "train",
+    schema,
+    names.map((name, j) => ({ kind: "numeric", name, values: Float64Array.from(rows, (row) => row[j]!) })),
+    rows.length,
+  );
+}

@@ -29,6 +29,20 @@ async function pageOf(report: Report): Promise<string> {
 }
 const reports = everyOutcome.flatMap((outcome) => [buildInternalReport(outcome), buildPublicReport(outcome)]);
 
+/** Words that a reader meets who opens nothing; figures and bare numbers are not counted. */
+function openWords(text: string): number {
+  let rest = text.slice(text.indexOf("<body")).replace(/<svg[\s\S]*?<\/svg>/g, " ");
+  for (let before = ""; before !== rest;) {
+    before = rest;
+    rest = rest.replace(
+      /<details[^>]*>\s*<summary>([^<]*)<\/summary>(?:(?!<details|<\/details>)[\s\S])*<\/details>/g,
+      "$1",
+    );
+  }
+  const words = rest.replace(/<[^>]+>/g, " ").split(/\s+/);
+  return words.filter((word) => /\p{L}{2}/u.test(word)).length;
+}
+
 describe("renderHtml", () => {
   it("equals the golden pages and JSON (UPDATE_GOLDEN=1 writes them anew)", async () => {
     for (const [name, report] of [
@@ -48,6 +62,14 @@ describe("renderHtml", () => {
         }
         expect(text === readFileSync(path, "utf8"), `${name}/${file}`).toBe(true);
       }
+    }
+  });
+
+  it("keeps what is not folded to 2,500 words in public and 3,500 in the internal page", async () => {
+    for (const report of reports) {
+      const open = openWords(await pageOf(report));
+      expect(open, report.kind).toBeGreaterThan(500);
+      expect(open, report.kind).toBeLessThanOrEqual(report.kind === "public" ? 2500 : 3500);
     }
   });
 

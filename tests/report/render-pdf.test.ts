@@ -5,7 +5,10 @@ import { pageContent } from "../../src/report/pdf/page-content.ts";
 import { renderPdf } from "../../src/report/pdf/render-pdf.ts";
 import { parseReport, type Report } from "../../src/report/report-schema.ts";
 
-const words = { folded: (title: string, rows: number) => `${title}: ${rows} folded` };
+const words = {
+  folded: (title: string, rows: number) => `${title}: ${rows} folded`,
+  onScreen: (title: string) => `${title}: on screen`,
+};
 const golden = (name: string): Report =>
   parseReport(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 const textIn = (node: unknown): string =>
@@ -34,6 +37,13 @@ describe("page as content of a sheet", () => {
     const rows = Array.from({ length: 61 }, (_, k) => `<tr><th>${k}</th><td>v</td></tr>`).join("");
     const page = `<html><body><table><caption>Persons</caption><tbody>${rows}</tbody></table></body></html>`;
     expect(textIn(pageContent(page, words))).toBe("Persons: 61 folded");
+  });
+});
+
+describe("what is for the screen", () => {
+  it("is named on a sheet where it is folded, and left out where it is a figure", () => {
+    const page = `<html><body><details class="screen"><summary>Codes</summary><p>long</p></details><figure class="screen"><figcaption>curve</figcaption></figure></body></html>`;
+    expect(textIn(pageContent(page, words))).toBe("Codes: on screen");
   });
 });
 

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import type { verifyPacket } from "../../api/packet/verify-packet.ts";
+import { startDrawing } from "../../report/charts/draw-in-threads.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 
 const SAID = { accept: "accepted", reject: "rejected", override: "RELEASED AGAINST AN INCONCLUSIVE VERDICT" } as const;
@@ -15,13 +18,7 @@ export interface VerifyCommandOptions {
  * @throws {E_FILE | E_SIGNATURE}
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
-  const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
-  const { trust, data, ledger } = options;
-  const { ok, problems, notProven, acceptance, isDp, isAssessment } = await verifyPacket(dir, {
-    ...(trust === undefined ? {} : { trust }),
-    ...(data === undefined ? {} : { data }),
-    ...(ledger === undefined ? {} : { ledger }),
-  });
+  const { ok, problems, notProven, acceptance, isDp, isAssessment } = await verifyWithThreads(dir, options);
   if (options.json === true) {
     io.out(JSON.stringify({ ok, problems, notProven, ...(acceptance === undefined ? {} : { acceptance }) }));
     return ok ? 0 : 2;
@@ -45,4 +42,26 @@ export async function verifyCommand(dir: string, options: VerifyCommandOptions, 
     );
   if (acceptance !== undefined) io.out(`acceptance: ${[acceptance.state, ...acceptance.because].join("; ")}`);
   return ok ? 0 : 2;
+}
+
+/** Threads load what draws figures while the rest is loaded and checked here. */
+async function verifyWithThreads(
+  dir: string,
+  { trust, data, ledger }: VerifyCommandOptions,
+): ReturnType<typeof verifyPacket> {
+  const entry = new URL("../../report/charts/draw-thread.js", import.meta.url);
+  // From source, which threads cannot load, everything is drawn here.
+  const threads = existsSync(entry) ? startDrawing(2, entry) : undefined;
+  const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
+  const { chartsOf } = await import("../../report/charts.ts");
+  try {
+    return await verifyPacket(dir, {
+      ...(trust === undefined ? {} : { trust }),
+      ...(data === undefined ? {} : { data }),
+      ...(ledger === undefined ? {} : { ledger }),
+      ...(threads === undefined ? {} : { draw: (report) => threads.draw(chartsOf(report)) }),
+    });
+  } finally {
+    await threads?.end();
+  }
 }

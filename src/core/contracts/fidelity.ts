@@ -34,7 +34,11 @@ export type MetricId =
   | "visit-number"
   | "visit-gaps"
   | "visit-autocorrelation"
-  | "visit-drift";
+  | "visit-drift"
+  | "subgroup-distance"
+  | "alpha-precision"
+  | "beta-recall"
+  | "authenticity";
 
 /** A default model of the plan. */
 export type ModelRef =
@@ -48,6 +52,8 @@ export type FidelityItem =
   | { readonly kind: "endpoint"; readonly pair: string; readonly cause: string }
   | { readonly kind: "model"; readonly model: ModelRef }
   | { readonly kind: "term"; readonly model: ModelRef; readonly column: string; readonly level?: string }
+  /** Patients of one level, or on one side of a bound. */
+  | { readonly kind: "subgroup"; readonly column: string; readonly label: CellLabel }
   /** By its 1-based place in the schema. */
   | { readonly kind: "constraint"; readonly place: number; readonly columns: readonly string[] }
   | {

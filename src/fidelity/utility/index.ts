@@ -8,6 +8,8 @@ import { missingReasons } from "./missing-reasons.ts";
 import { predictionMetrics } from "./prediction-metrics.ts";
 import { predictors } from "./predictor.ts";
 import { spreadRatio, tailShare } from "./spread.ts";
+import { subgroupDistance } from "./subgroups.ts";
+import { alphaPrecision, authenticity, betaRecall } from "./support.ts";
 import { visitAutocorrelation, visitDrift, visitGaps, visitNumber } from "./visits.ts";
 
 /** Metrics of what the data are good for, as far as the registry has what they look at. */
@@ -20,6 +22,10 @@ export function utilityMetrics(real: Cohort, plan: FidelityPlan): readonly Fidel
     tailShare,
     kMarginals,
     classifierAuc,
+    subgroupDistance(real),
+    alphaPrecision,
+    betaRecall,
+    authenticity,
     ...(hasReasons ? [missingReasons] : []),
     ...(hasSurvival ? [censoringShare, logRankStatistic] : []),
     ...predictionMetrics(predictors(real, plan)),

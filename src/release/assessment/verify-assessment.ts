@@ -2,7 +2,7 @@ import { RaresynthError } from "../../core/errors.ts";
 import { shippedPolicies } from "../../io/settings/read-policy.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
 import { checkDigests, type Content, type Problem } from "../check-digests.ts";
-import { checkPages, readPublicReport } from "../check-pages.ts";
+import { checkPages, readPublicReport, type Draw } from "../check-pages.ts";
 import { hasPolicyOf, MANIFEST_NAME } from "../manifest.ts";
 import { rejudge } from "../rejudge.ts";
 import { ASSESSMENT_FILES } from "./bundle-assessment.ts";
@@ -12,10 +12,12 @@ import { readAssessmentManifest, type AssessmentManifest } from "./manifest-asse
  * Checks the folder of an assessment offline, as `verifyRelease` checks a release: every digest, nothing missing or added, pages as the report renders, the
  * verdict as lines, numbers and policy give it. What the verdict is, is no fault here.
  * @param content of the folder
+ * @param draw draws all figures of a report; default: here, one after the other
  * @returns each fault with its file, and the report where it could be read
  */
 export async function verifyAssessment(
   content: Content,
+  draw?: Draw,
 ): Promise<{ readonly problems: readonly Problem[]; readonly report?: PublicReport }> {
   let manifest: AssessmentManifest;
   try {
@@ -29,10 +31,14 @@ export async function verifyAssessment(
   if (changed.length > 0) return { problems: changed };
   const read = readPublicReport(content);
   if ("problem" in read) return { problems: [read.problem] };
-  return { problems: await checkReport(content, manifest, read.report), report: read.report };
+  const { report } = read;
+  return {
+    problems: [...(await checkReport(manifest, report)), ...(await checkPages(content, report, draw))],
+    report,
+  };
 }
 
-async function checkReport(content: Content, manifest: AssessmentManifest, report: PublicReport): Promise<Problem[]> {
+async function checkReport(manifest: AssessmentManifest, report: PublicReport): Promise<Problem[]> {
   const { assessed } = manifest;
   const said = (problem: string): Problem => ({ file: "report.json", problem });
   return [
@@ -43,6 +49,5 @@ async function checkReport(content: Content, manifest: AssessmentManifest, repor
     ...(report.override === undefined ? [] : [said("names a decision against the verdict, which is for releases.")]),
     ...(hasPolicyOf(report, manifest) ? [] : [said("holds another policy than the manifest.")]),
     ...rejudge(report, await shippedPolicies()).map(said),
-    ...(await checkPages(content, report)),
   ];
 }

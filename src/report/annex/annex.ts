@@ -1,7 +1,7 @@
 import type { CheckId } from "../../core/contracts/finding.ts";
 import type { Report } from "../report-schema.ts";
 import { worstSentence, type Voice } from "../words/speak.ts";
-import { html, type Html } from "../html/html.ts";
+import { folded, html, type Html } from "../html/html.ts";
 import { table } from "../html/table.ts";
 
 /** A paragraph of at most 200 words for patients and ethics boards. */
@@ -38,21 +38,21 @@ export function annexSection(report: Report, voice: Voice): Html {
   const w = words.annex;
   return html`<h2 id="annex">${words.page.sections.annex}</h2>
     <p>${w.intro}</p>
-    ${table(w.caption, w.head, w.points(assessmentFacts(report, voice)))}
-    ${table(
+    ${folded(w.caption, table(w.caption, w.head, w.points(assessmentFacts(report, voice))))}
+    ${folded(
       w.indexCaption,
-      w.indexHead,
-      INDEX.map(([source, question, checks]) => [
-        source,
-        w.index[question],
-        checks.length === 0 ? w.inversionAnswer : checks.map((id) => words.checks.cards[id].title).join(", "),
-        outcomesOf(report, checks, voice),
-      ]),
+      table(
+        w.indexCaption,
+        w.indexHead,
+        INDEX.map(([source, question, checks]) => [
+          source,
+          w.index[question],
+          checks.length === 0 ? w.inversionAnswer : checks.map((id) => words.checks.cards[id].title).join(", "),
+          outcomesOf(report, checks, voice),
+        ]),
+      ),
     )}
-    <details>
-      <summary>${w.variablesCaption}</summary>
-      ${table(w.variablesCaption, w.variablesHead, variables(report, voice))}
-    </details>`;
+    ${folded(w.variablesCaption, table(w.variablesCaption, w.variablesHead, variables(report, voice)))}`;
 }
 
 function assessmentFacts(report: Report, voice: Voice): Parameters<Voice["words"]["annex"]["points"]>[0] {

@@ -1,62 +1,66 @@
 import type { Report } from "../report-schema.ts";
 import { wordsIn } from "../words/words.ts";
 import { INK, short, type Chart } from "./chart.ts";
+import { textWidth } from "./text-width.ts";
 
 /** Small multiples beyond this number are in the table only. */
 const MOST = 60;
+const PER_ROW = 4;
+/** Pixels of a panel's plot, and of what stands around it. */
+const PLOT = { width: 140, height: 70, left: 38, right: 14, top: 22, gap: 16 } as const;
+const PITCH = PLOT.left + PLOT.width + PLOT.right;
+const LABEL_SIZE = 9;
+/** Labels under a plot are turned by this, so that they stand apart. */
+const ANGLE = -40;
+/** More labels than this are shown in part. */
+const MOST_LABELS = 8;
+/** Widest label, in pixels. */
+const LABEL_LIMIT = 70;
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5] as const;
 
-/** Every column's distribution in registry and synthetic cohort side by side. */
+type Figure = Report["fidelity"]["marginals"][number];
+interface Text {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+/** What is drawn of one column, in pixels from the left top of the figure. */
+interface Panel {
+  readonly bars: readonly { x: number; x2: number; y: number; y2: number; group: string }[];
+  readonly grid: readonly { x: number; x2: number; y: number }[];
+  readonly title: Text;
+  readonly ticks: readonly Text[];
+  readonly labels: readonly Text[];
+}
+
+/**
+ * Every column's distribution in registry and synthetic cohort side by side. One view with places worked out here: as many views as columns would
+ * take Vega ten times as long.
+ */
 export function marginalChart(report: Report): Chart | undefined {
   const figures = report.fidelity.marginals;
   if (figures.length === 0) return undefined;
   const { n, fidelity, page } = wordsIn(report.language);
   const w = page.charts;
   const groups = [fidelity.groups.registry, fidelity.groups.synthetic];
-  const panel = (figure: (typeof figures)[number]): object => {
-    const labels = figure.labels.map((label) => short(fidelity.cell(label), 12));
-    const values = labels.flatMap((label, i) =>
-      [[groups[0], figure.registry[i]] as const, [groups[1], figure.synthetic[i]] as const].map(([group, share]) => ({
-        at: i,
-        label,
-        group,
-        share: typeof share === "number" ? share : 0,
-      })),
+  const shown = figures.slice(0, MOST).map((figure) => ({
+    figure,
+    labels: figure.labels.map((label) => short(fidelity.cell(label), 12)),
+  }));
+  const panels: Panel[] = [];
+  let top = 0;
+  for (let from = 0; from < shown.length; from += PER_ROW) {
+    const row = shown.slice(from, from + PER_ROW);
+    panels.push(
+      ...row.map(({ figure, labels }, at) => panelOf(figure, labels, groups, { left: at * PITCH, top, as: n.percent })),
     );
-    return {
-      title: { text: short(figure.column, 26), fontSize: 12, anchor: "start" },
-      width: 140,
-      height: 70,
-      data: { values },
-      mark: { type: "bar" },
-      encoding: {
-        x: {
-          field: "at",
-          type: "ordinal",
-          title: null,
-          axis: {
-            labelAngle: -40,
-            labelFontSize: 9,
-            labelLimit: 70,
-            labelExpr: `${JSON.stringify(labels)}[datum.value]`,
-            labelOverlap: labels.length > 8,
-          },
-        },
-        xOffset: { field: "group", sort: groups },
-        y: { field: "share", type: "quantitative", title: null, axis: { tickCount: 3, format: ".0%" } },
-        color: {
-          field: "group",
-          type: "nominal",
-          scale: { domain: groups, range: [INK.registry, INK.synthetic] },
-          legend: { title: null, orient: "top" },
-        },
-      },
-    };
-  };
+    top += PLOT.top + PLOT.height + PLOT.gap + labelHeight(row.flatMap(({ labels }) => labels));
+  }
   return {
     id: "marginals",
     title: w.marginals,
     description: w.marginalsDescription(Math.min(MOST, figures.length), figures.length),
-    spec: { columns: 4, spacing: { row: 14, column: 18 }, concat: figures.slice(0, MOST).map(panel) },
+    spec: specOf(panels, groups, Math.min(PER_ROW, shown.length) * PITCH, top),
     table: {
       head: w.marginalsHead,
       rows: figures.flatMap((figure) =>
@@ -68,5 +72,101 @@ export function marginalChart(report: Report): Chart | undefined {
         ]),
       ),
     },
+  };
+}
+
+function panelOf(
+  figure: Figure,
+  labels: readonly string[],
+  groups: readonly string[],
+  { left, top, as }: { readonly left: number; readonly top: number; readonly as: (share: number) => string },
+): Panel {
+  const shares = [figure.registry, figure.synthetic].map((values) =>
+    values.map((share) => (typeof share === "number" ? share : 0)),
+  );
+  const most = Math.max(...shares.flat());
+  const step = STEPS.find((size) => most / size <= 3) ?? 0.5;
+  const nSteps = Math.max(1, Math.ceil(most / step - 1e-9));
+  const x0 = left + PLOT.left;
+  const y0 = top + PLOT.top + PLOT.height;
+  const toY = (share: number): number => y0 - (share / (nSteps * step)) * PLOT.height;
+  const band = PLOT.width / labels.length;
+  const bar = band * 0.42;
+  const every = Math.ceil(labels.length / MOST_LABELS);
+  const levels = Array.from({ length: nSteps + 1 }, (_, i) => i * step);
+  return {
+    bars: shares.flatMap((values, g) =>
+      values.map((share, i) => {
+        const x = x0 + i * band + band * 0.08 + g * bar;
+        return { x: px(x), x2: px(x + bar), y: px(toY(share)), y2: y0, group: groups[g] ?? "" };
+      }),
+    ),
+    grid: levels.map((level) => ({ x: x0, x2: x0 + PLOT.width, y: px(toY(level)) })),
+    title: { x: x0, y: top + PLOT.top - 7, text: short(figure.column, 26) },
+    ticks: levels.map((level) => ({ x: x0 - 5, y: px(toY(level)), text: as(level) })),
+    labels: labels.flatMap((text, i) => (i % every === 0 ? [{ x: px(x0 + (i + 0.5) * band), y: y0 + 5, text }] : [])),
+  };
+}
+
+/** Pixels that the turned labels of a row of panels need. */
+function labelHeight(labels: readonly string[]): number {
+  const widest = Math.max(...labels.map((label) => textWidth({ fontSize: LABEL_SIZE }, label)));
+  return Math.ceil(Math.min(LABEL_LIMIT, widest) * Math.sin((-ANGLE * Math.PI) / 180)) + LABEL_SIZE;
+}
+
+function px(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function specOf(panels: readonly Panel[], groups: readonly string[], width: number, height: number): Chart["spec"] {
+  const place = (field: string, extent: number): object => ({
+    field,
+    type: "quantitative",
+    scale: { domain: [0, extent], range: [0, extent], nice: false, zero: false },
+    axis: null,
+  });
+  const at = { x: place("x", width), y: place("y", height) };
+  const written = (values: readonly Text[], mark: object): object => ({
+    data: { values },
+    mark: { type: "text", color: INK.text, ...mark },
+    encoding: { ...at, text: { field: "text" } },
+  });
+  return {
+    width,
+    height,
+    layer: [
+      {
+        data: { values: panels.flatMap(({ grid }) => grid) },
+        mark: { type: "rule", color: "#e8edf0" },
+        encoding: { ...at, x2: { field: "x2" } },
+      },
+      {
+        data: { values: panels.flatMap(({ bars }) => bars) },
+        mark: { type: "rect" },
+        encoding: {
+          ...at,
+          x2: { field: "x2" },
+          y2: { field: "y2" },
+          color: {
+            field: "group",
+            type: "nominal",
+            scale: { domain: groups, range: [INK.registry, INK.synthetic] },
+            legend: { title: null, orient: "top" },
+          },
+        },
+      },
+      written(
+        panels.map(({ title }) => title),
+        { fontSize: 12, fontWeight: "bold", align: "left", baseline: "bottom" },
+      ),
+      written(
+        panels.flatMap(({ ticks }) => ticks),
+        { fontSize: 10, align: "right", baseline: "middle" },
+      ),
+      written(
+        panels.flatMap(({ labels }) => labels),
+        { fontSize: LABEL_SIZE, angle: 360 + ANGLE, align: "right", baseline: "top", limit: LABEL_LIMIT },
+      ),
+    ],
   };
 }

@@ -6,11 +6,14 @@ import { titleOf } from "../words/speak.ts";
 import { wordsIn } from "../words/words.ts";
 import { INK, rowAxis, short, slug, type Chart } from "./chart.ts";
 
+/** In the order of the opinion, then what stands beside it. Source: Article 29 Working Party, Opinion 05/2014 (WP 216), section 2.2. */
+export const CRITERIA: readonly Criterion[] = ["singling out", "linkability", "inference", "membership", "copies"];
+
 type Line = Report["verdict"]["lines"][number];
 
 /** For each criterion, its required thresholds: the interval of what was measured, the control, and the ceiling. */
 export function criterionCharts(report: Report): Chart[] {
-  return [...new Set(report.checks.map((check) => check.card.criterion))].flatMap((criterion) => {
+  const charts = CRITERIA.flatMap((criterion) => {
     const ids: readonly string[] = report.checks
       .filter((check) => check.card.criterion === criterion)
       .map((check) => check.id);
@@ -22,6 +25,10 @@ export function criterionCharts(report: Report): Chart[] {
       ) ?? []
     );
   });
+  // How to read them is said once.
+  const [first, ...rest] = charts;
+  const { thresholdsRead } = wordsIn(report.language).page.charts;
+  return first === undefined ? [] : [{ ...first, description: `${first.description} ${thresholdsRead}` }, ...rest];
 }
 
 function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Words): Chart | undefined {
@@ -62,7 +69,7 @@ function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Wor
   return {
     id: `thresholds-${slug(criterion)}`,
     title: w.thresholds(page.criteria.words[criterion].title),
-    description: w.thresholdsDescription(rows.length),
+    description: w.thresholdsCount(rows.length),
     spec: {
       width: 400,
       height: { step: 30 },

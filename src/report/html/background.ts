@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
-import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
+import { folded, html, NOTHING, ownedHtml, type Html } from "./html.ts";
 import { bullets, facts, table } from "./table.ts";
 
 export function notTestedSection(report: Report, { words }: Voice): Html {
@@ -25,35 +25,41 @@ export function registrySection(report: Report, voice: Voice): Html {
   const { population } = preflight;
   return html`<h2 id="registry">${words.page.sections.registry}</h2>
     ${subject.description === undefined ? NOTHING : html`<p>${ownedHtml(owned(subject.description))}</p>`}
-    ${facts([
-      [w.read, n.people(preflight.rows)],
-      [w.units, n.people(preflight.units)],
-      [w.consent, n.people(preflight.droppedByConsent)],
-      [w.identifiers, n.list(preflight.droppedIdentifiers) || w.none],
-      [
-        w.confirmed,
-        preflight.confirmedBy === undefined
-          ? w.nobody
-          : `${preflight.confirmedBy}${preflight.confirmedOn === undefined ? "" : `, ${preflight.confirmedOn}`}`,
-      ],
-      [w.inferred, n.list(preflight.rolesInferred) || w.none],
-      [w.best, `${gate.outcomes[preflight.bestVerdict].toLowerCase()}: ${gate.bestVerdict(preflight.bestVerdictWhy)}`],
-      [w.zeroHit, n.percent(preflight.zeroHitBound)],
-      ...(population === undefined
-        ? []
-        : [
-            [
-              w.population,
-              `${n.plain(population.expectedSmallestClass)} (${w.populationBasis(n.list(population.columns), notes.basis(population.basis))})`,
-            ] as const,
-          ]),
-      ...(subject.citation === undefined ? [] : [[w.citation, ownedHtml(owned(subject.citation))] as const]),
-      ...(subject.licence === undefined ? [] : [[w.licence, ownedHtml(owned(subject.licence))] as const]),
-    ])}
-    ${table(w.setsCaption, w.setsHead, sets, { numeric: [1, 2, 3, 4] })}
-    <details>
-      <summary>${w.columns}</summary>
-      ${table(
+    ${folded(
+      w.facts,
+      html`${facts([
+        [w.read, n.people(preflight.rows)],
+        [w.units, n.people(preflight.units)],
+        [w.consent, n.people(preflight.droppedByConsent)],
+        [w.identifiers, n.list(preflight.droppedIdentifiers) || w.none],
+        [
+          w.confirmed,
+          preflight.confirmedBy === undefined
+            ? w.nobody
+            : `${preflight.confirmedBy}${preflight.confirmedOn === undefined ? "" : `, ${preflight.confirmedOn}`}`,
+        ],
+        [w.inferred, n.list(preflight.rolesInferred) || w.none],
+        [
+          w.best,
+          `${gate.outcomes[preflight.bestVerdict].toLowerCase()}: ${gate.bestVerdict(preflight.bestVerdictWhy)}`,
+        ],
+        [w.zeroHit, n.percent(preflight.zeroHitBound)],
+        ...(population === undefined
+          ? []
+          : [
+              [
+                w.population,
+                `${n.plain(population.expectedSmallestClass)} (${w.populationBasis(n.list(population.columns), notes.basis(population.basis))})`,
+              ] as const,
+            ]),
+        ...(subject.citation === undefined ? [] : [[w.citation, ownedHtml(owned(subject.citation))] as const]),
+        ...(subject.licence === undefined ? [] : [[w.licence, ownedHtml(owned(subject.licence))] as const]),
+      ])}
+      ${table(w.setsCaption, w.setsHead, sets, { numeric: [1, 2, 3, 4] })}`,
+    )}
+    ${folded(
+      w.columns,
+      table(
         w.columnsCaption,
         w.columnsHead,
         subject.columns.map((column) => {
@@ -66,8 +72,8 @@ export function registrySection(report: Report, voice: Voice): Html {
             column.unit ?? "–",
           ];
         }),
-      )}
-    </details>`;
+      ),
+    )}`;
 }
 
 /** The generator's card with its parameters, and those of the checks. */
@@ -83,10 +89,7 @@ export function methodSection(report: Report, { words, owned }: Voice): Html {
     ${
       checkParams.length === 0
         ? NOTHING
-        : html`<details>
-            <summary>${w.checksCaption}</summary>
-            ${table(w.checksCaption, w.head, checkParams)}
-          </details>`
+        : folded(w.checksCaption, table(w.checksCaption, w.head, checkParams), "screen")
     }`;
 }
 
@@ -102,26 +105,32 @@ function generatorCard(
     <p>
       ${text(card.summary)}${generator.why === undefined ? "" : ` ${w.because(words.gate.generatorWhy(generator.why))}`}
     </p>
-    <dl class="card">
-      <dt>${w.promises}</dt>
-      <dd>${text(card.claim)}</dd>
-      <dt>${w.not}</dt>
-      <dd>${text(card.notClaimed)}</dd>
-      <dt>${w.source}</dt>
-      <dd>${generator.card.source}</dd>
-      <dt>${w.refits}</dt>
-      <dd>${generator.nRefits}</dd>
-      ${
-        attempts === undefined
-          ? NOTHING
-          : html`<dt>${w.attempts}</dt>
-              <dd>${w.attemptsWhat(attempts)}</dd>`
-      }
-    </dl>
-    ${bullets(generator.notes.map((note) => words.recordNotes.generatorNote(note)))}${table(
+    ${folded(
+      w.card,
+      html`<dl class="card">
+        <dt>${w.promises}</dt>
+        <dd>${text(card.claim)}</dd>
+        <dt>${w.not}</dt>
+        <dd>${text(card.notClaimed)}</dd>
+        <dt>${w.source}</dt>
+        <dd>${generator.card.source}</dd>
+        <dt>${w.refits}</dt>
+        <dd>${generator.nRefits}</dd>
+        ${
+          attempts === undefined
+            ? NOTHING
+            : html`<dt>${w.attempts}</dt>
+                <dd>${w.attemptsWhat(attempts)}</dd>`
+        }
+      </dl>`,
+    )}
+    ${bullets(generator.notes.map((note) => words.recordNotes.generatorNote(note)))}${folded(
       w.generatorCaption,
-      w.head,
-      Object.entries(generator.params).map(([name, value]) => [name, parameter(value)]),
+      table(
+        w.generatorCaption,
+        w.head,
+        Object.entries(generator.params).map(([name, value]) => [name, parameter(value)]),
+      ),
     )}`;
 }
 
@@ -167,20 +176,26 @@ export function policySection(report: Report, { words, owned }: Voice): Html {
         ? []
         : [[w.signedBy, policy.signatures.map(({ role }) => role).join(", ")] as const]),
     ])}
-    ${table(w.caption, w.head, rows, { numeric: [1] })}
-    <p class="quiet">${w.notLaw}</p>`;
+    <p class="quiet">${w.notLaw}</p>
+    ${folded(
+      w.caption,
+      table(w.caption, w.head, rows, { numeric: [1] }),
+      report.kind === "public" ? "screen" : "everywhere",
+    )}`;
 }
 
 export function limitsSection(report: Report, { words }: Voice): Html {
   const w = words.page.limits;
   return html`<h2 id="limits">${w.title}</h2>
     ${bullets([...w.all, report.kind === "public" ? w.public : w.internal])}
-    <h3>${w.words}</h3>
-    <dl class="card">
-      ${w.glossary.map(
-        ([term, meaning]) =>
-          html`<dt>${term}</dt>
-            <dd>${meaning}</dd>`,
-      )}
-    </dl>`;
+    ${folded(
+      w.words,
+      html`<dl class="card">
+        ${w.glossary.map(
+          ([term, meaning]) =>
+            html`<dt>${term}</dt>
+              <dd>${meaning}</dd>`,
+        )}
+      </dl>`,
+    )}`;
 }

@@ -5,7 +5,7 @@ import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
 import { floorTable } from "../controls/floor.ts";
 import { figure } from "./figure.ts";
-import { html, NOTHING, type Html } from "./html.ts";
+import { folded, html, NOTHING, type Html } from "./html.ts";
 import { outcomeMark } from "./outcome-mark.ts";
 import { bullets, table } from "./table.ts";
 
@@ -18,6 +18,8 @@ export function checkSection(check: Check, report: Report, figures: Figures, voi
   const own = chartsOf(report).filter(
     (chart) => chart.id.startsWith(`curve-${slug(check.id)}-`) || chart.id === `exposure-${slug(check.id)}`,
   );
+  // What decides nothing is for the screen, where the document is for everybody.
+  const onPaper = check.decides || report.kind === "internal";
   return html`<h4 id="check-${slug(check.id)}">${words.checks.cards[check.id].title}</h4>
     <dl class="card">
       <dt>${w.asked}</dt>
@@ -30,7 +32,7 @@ export function checkSection(check: Check, report: Report, figures: Figures, voi
       report,
       check.id,
       voice,
-    )}${own.map((chart) => figure(chart, figures, voice))}`;
+    )}${own.map((chart) => figure(chart, figures, voice, onPaper ? "everywhere" : "screen"))}`;
 }
 
 function inWords(check: Check, report: Report, { words }: Voice): Html {
@@ -111,7 +113,6 @@ export function controlSection(report: Report, figures: Figures, voice: Voice): 
       <p>${w.none}</p>`;
   return html`${title}
     <p>${w.intro}</p>
-    ${floorTable(report, voice)}
     ${
       controls.failedChecks.length === 0
         ? html`<p>${outcomeMark("pass", words)} ${w.behaved}</p>`
@@ -125,10 +126,8 @@ export function controlSection(report: Report, figures: Figures, voice: Voice): 
       figures,
       voice,
     )}
-    <details>
-      <summary>${w.all}</summary>
-      ${controlTable(controls, voice)}
-    </details>`;
+    ${controls.detectionFloor === undefined ? NOTHING : folded(voice.words.floor.caption, floorTable(report, voice))}
+    ${folded(w.all, controlTable(controls, voice))}`;
 }
 
 /** One row a control, one column a check: what the gate said, and the excess. What was asked of a single check stands in its cell. */

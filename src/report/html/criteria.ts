@@ -1,3 +1,4 @@
+import { CRITERIA } from "../charts/threshold-chart.ts";
 import { chartsOf, type Figures } from "../charts.ts";
 import { slug } from "../charts/chart.ts";
 import type { Criterion } from "../../core/contracts/disclosure.ts";
@@ -6,7 +7,7 @@ import { titleOf, type Voice } from "../words/speak.ts";
 import { checkSection, worstOf } from "./checks.ts";
 import { smallestOf } from "../controls/floor.ts";
 import { figure } from "./figure.ts";
-import { html, NOTHING, ownedHtml, type Html } from "./html.ts";
+import { folded, html, NOTHING, ownedHtml, type Html } from "./html.ts";
 import { outcomeMark } from "./outcome-mark.ts";
 import { bullets, table, type Cell } from "./table.ts";
 
@@ -14,10 +15,7 @@ type Check = Report["checks"][number];
 type Finding = Check["findings"][number];
 type Line = Report["verdict"]["lines"][number];
 
-/** In the order of the opinion, then what stands beside it. Source: Article 29 Working Party, Opinion 05/2014 (WP 216), section 2.2. */
-const CRITERIA: readonly Criterion[] = ["singling out", "linkability", "inference", "membership", "copies"];
-
-/** The results by the criteria that a supervisory authority asks for: a paragraph, a table, a figure, what was assumed, what was not seen; then each check. */
+/** The results by the criteria that a supervisory authority asks for: a paragraph and a figure; folded, a table, what was assumed, what was not seen, and each check. */
 export function criteriaSections(report: Report, figures: Figures, voice: Voice): Html {
   const { page } = voice.words;
   return html`<h2 id="checks">${page.sections.checks}</h2>
@@ -37,15 +35,18 @@ function section(id: Criterion, report: Report, figures: Figures, voice: Voice):
   const lines = report.verdict.lines.filter((line) => checks.some((check) => check.id === line.check));
   return html`<h3 id="${anchor}">${title}</h3>
     <p>${asks} ${answer(checks, lines, report, voice)}</p>
-    ${findingsTable(title, checks, lines, voice)}${figure(
+    ${figure(
       chartsOf(report).find((chart) => chart.id === `thresholds-${slug(id)}`),
       figures,
       voice,
     )}
-    ${assumed(checks, report, voice)}
-    <h4>${w.cannotSee}</h4>
-    ${bullets(checks.map((check) => `${cards[check.id].title}: ${cards[check.id].cannotSee}`))}
-    ${checks.map((check) => checkSection(check, report, figures, voice))}`;
+    ${folded(
+      w.inFull(title),
+      html`${findingsTable(title, checks, lines, voice)} ${assumed(checks, report, voice)}
+        <h4>${w.cannotSee}</h4>
+        ${bullets(checks.map((check) => `${cards[check.id].title}: ${cards[check.id].cannotSee}`))}
+        ${checks.map((check) => checkSection(check, report, figures, voice))}`,
+    )}`;
 }
 
 /** The criterion in words: what holds, the strongest attack, and the smallest leak that would have been caught. */

@@ -5,7 +5,7 @@ import type { Voice } from "../words/speak.ts";
 import type { Words } from "../words/words.ts";
 import { analysesSection, predictionTable } from "./analyses.ts";
 import { figure } from "./figure.ts";
-import { html, NOTHING, type Html } from "./html.ts";
+import { folded, html, NOTHING, type Html } from "./html.ts";
 import { bullets, table, type Cell } from "./table.ts";
 
 type Row = Report["fidelity"]["rows"][number];
@@ -26,20 +26,19 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
     flagged("not computable"),
     flagged("like real"),
   );
+  // A public sheet has the figures, which say the same.
+  const where = report.kind === "public" ? "screen" : "everywhere";
   return html`<h2 id="fidelity">${words.page.sections.fidelity}</h2>
     ${analysesSection(report, figures, voice)} ${predictionTable(report, voice)}
     <p>${w.intro(fidelity.nSplits)}</p>
-    ${summary.length === 0 ? NOTHING : rowTable(w.summary, summary, voice)}
     ${figure(
       charts.find((chart) => chart.id === "fidelity"),
       figures,
       voice,
     )}
+    ${summary.length === 0 ? NOTHING : folded(w.summary, rowTable(w.summary, summary, voice), where)}
     <p>${numbers}</p>
-    <details>
-      <summary>${w.all}</summary>
-      ${rowTable(w.caption, details, voice)}
-    </details>
+    ${folded(w.all, rowTable(w.caption, details, voice), where)}
     ${figure(
       charts.find((chart) => chart.id === "associations"),
       figures,
@@ -51,16 +50,17 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
       figures,
       voice,
     )}
-    <details>
-      <summary>${w.meanings}</summary>
-      ${bullets(
+    ${folded(
+      w.meanings,
+      bullets(
         fidelity.metrics.map(
           ({ id, better, source }) =>
             html`<strong>${words.fidelity.metrics[id].title}.</strong> ${words.fidelity.metrics[id].explains}
               (${words.fidelity.better[better]}; ${source})`,
         ),
-      )}
-    </details>`;
+      ),
+      "screen",
+    )}`;
 }
 
 function rowTable(caption: string, rows: readonly Row[], { words }: Voice): Html {

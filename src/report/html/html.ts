@@ -28,6 +28,17 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
+/**
+ * What is there for whoever asks: closed until it is opened.
+ * @param where "screen": a sheet of paper names it and leaves it out
+ */
+export function folded(title: string, content: Html, where: "everywhere" | "screen" = "everywhere"): Html {
+  return html`<details${where === "screen" ? html` class="screen"` : NOTHING}>
+    <summary>${title}</summary>
+    ${content}
+  </details>`;
+}
+
 /** Markup made elsewhere by this program (an SVG, a style sheet). Never given text from a file. */
 export function trusted(markup: string): Html {
   return { markup };

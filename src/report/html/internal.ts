@@ -1,6 +1,6 @@
 import type { InternalReport } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
-import { html, NOTHING, type Html } from "./html.ts";
+import { folded, html, NOTHING, type Html } from "./html.ts";
 import { bullets, facts, table } from "./table.ts";
 
 /** Everyone flagged, and whoever lies in band C, is listed at once; the rest on request. */
@@ -20,15 +20,8 @@ export function internalSections(report: InternalReport, voice: Voice): Html {
   const rest = persons.filter((person) => !first.includes(person));
   return html`<h2 id="persons">${words.page.sections.persons}</h2>
     <p>${w.intro}</p>
-    ${personTable(w.first, first, voice)}
-    ${
-      rest.length === 0
-        ? NOTHING
-        : html`<details>
-            <summary>${w.rest(rest.length)}</summary>
-            ${personTable(w.other, rest, voice)}
-          </details>`
-    }
+    ${first.length === 0 ? NOTHING : folded(w.first, personTable(w.first, first, voice))}
+    ${rest.length === 0 ? NOTHING : folded(w.rest(rest.length), personTable(w.other, rest, voice))}
     <h2 id="run-record">${words.page.sections["run-record"]}</h2>
     ${
       internal.warnings.length === 0

@@ -1,7 +1,7 @@
 import { quantityOf } from "../line-quantity.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf, type Voice } from "../words/speak.ts";
-import { html, ownedHtml, type Html } from "./html.ts";
+import { folded, html, ownedHtml, type Html } from "./html.ts";
 import { outcomeMark } from "./outcome-mark.ts";
 import { table, type Cell } from "./table.ts";
 
@@ -13,7 +13,7 @@ export function thresholdsSection(report: Report, voice: Voice): Html {
   const { sheet, page } = voice.words;
   return html`<h2 id="thresholds">${sheet.inFull}</h2>
     <p class="quiet">${page.page.thresholdsRead}</p>
-    ${thresholdTable(report, voice)}`;
+    ${folded(page.page.thresholdCaption, thresholdTable(report, voice), "screen")}`;
 }
 
 function thresholdTable(report: Report, voice: Voice): Html {

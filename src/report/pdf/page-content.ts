@@ -18,11 +18,12 @@ type Inline = { readonly text: string | Inline[]; readonly bold?: boolean; reado
 /** What the sheet says of what it leaves out. */
 export interface SheetWords {
   readonly folded: (title: string, rows: number) => string;
+  readonly onScreen: (title: string) => string;
 }
 
 /**
  * The body of a report's page as content of a sheet: the same sentences, tables and figures in the same order, so that page and sheet cannot say
- * different things. Left out: the list of contents (a PDF has bookmarks), the numbers behind figures, and tables of more than 60 rows, each named.
+ * different things. Left out: the list of contents (a PDF has bookmarks), the numbers behind figures, tables of more than 60 rows, and what is for the screen alone, each named.
  * @param page of `renderHtml`, which is well-formed XML
  */
 export function pageContent(page: string, words: SheetWords): Content[] {
@@ -72,7 +73,7 @@ function blockOf(element: XmlElement, words: SheetWords): Content[] {
     case "table":
       return tableOf(element, words);
     case "figure":
-      return figureOf(element);
+      return hasClass(element, "screen") ? [] : figureOf(element);
     case "details":
       return detailsOf(element, words);
     case "section":
@@ -187,6 +188,8 @@ const widthOf = (svg: XmlElement): number => 0.45 * Number(svg.attr["width"] ?? 
 
 function detailsOf(element: XmlElement, words: SheetWords): Content[] {
   const summary = element.childNamed("summary");
+  if (hasClass(element, "screen"))
+    return [{ text: words.onScreen(summary === undefined ? "" : textOf(summary)), italics: true, color: SOFT }];
   const rest = elements(element).filter(({ name }) => name !== "summary");
   return [
     ...(summary === undefined

@@ -50,6 +50,10 @@ export function publicItem(item: FidelityItem, schema: CohortSchema): FidelityIt
         item.level === undefined ? isColumn(schema, item.column) : isPublicLevel(schema, item.column, item.level);
       return named && isPublicModel(schema, item.model) ? item : UNNAMED;
     }
+    case "subgroup": {
+      const label = publicLabel(item.label, item.column, schema);
+      return isColumn(schema, item.column) && label.kind !== "unnamed" ? { ...item, label } : UNNAMED;
+    }
     case "summary":
       return item;
     default:

@@ -2,8 +2,9 @@
 export const charts = {
   numbers: "Die Zahlen dieser Abbildung",
   thresholds: (criterion: string) => `Was gemessen wurde, gegen die Obergrenzen: ${criterion}`,
-  thresholdsDescription: (count: number) =>
-    `${count} ${count === 1 ? "Schwelle" : "Schwellen"}. Ein Balken ist das Intervall des Gemessenen, ein Punkt sein Wert, eine hohle Raute derselbe Angriff auf Nichtmitglieder, ein senkrechter roter Strich die Obergrenze. Ein Balken, der bei oder links von seinem Strich endet, besteht.`,
+  thresholdsCount: (count: number) => `${count} ${count === 1 ? "Schwelle" : "Schwellen"}.`,
+  thresholdsRead:
+    "Ein Balken ist das Intervall des Gemessenen, ein Punkt sein Wert, eine hohle Raute derselbe Angriff auf Nichtmitglieder, ein senkrechter roter Strich die Obergrenze. Ein Balken, der bei oder links von seinem Strich endet, besteht.",
   thresholdsAxis: "Erfolg des Angriffs, oder sein Überschuss über die Kontrolle",
   thresholdsHead: ["Schwelle", "Gelesen", "Wert", "Intervall", "Kontrolle", "Obergrenze"],
   controls: "Was die Prüfungen sehen, wenn Zeilen absichtlich kopiert werden",

@@ -146,6 +146,25 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     explains:
       "Wie weit die letzte Änderung vor einem Ereignis, verglichen mit der der übrigen Patienten, auseinanderliegt, in Standardabweichungen.",
   },
+  "subgroup-distance": {
+    title: "Alle Spalten in einer Untergruppe",
+    explains:
+      "Der mittlere Abstand der Verteilungen der übrigen Spalten unter den Patienten einer Untergruppe: 0 ist gleich, 1 ist ohne Überschneidung.",
+  },
+  "alpha-precision": {
+    title: "Alpha-Precision",
+    explains:
+      "Ob synthetische Zeilen dort liegen, wo echte liegen: 1, wenn jede Kugel um die Mitte gleich viele enthält.",
+  },
+  "beta-recall": {
+    title: "Beta-Recall",
+    explains: "Ob jede echte Zeile synthetische in ihrer Nachbarschaft hat: 1, wenn keine ausgelassen ist.",
+  },
+  authenticity: {
+    title: "Eigenständigkeit (authenticity)",
+    explains:
+      "Der Anteil synthetischer Zeilen, die weiter von ihrem nächsten Patienten liegen als dieser vom nächsten anderen; weniger als bei echten Hälften ist ein Zeichen für Kopien.",
+  },
 };
 
 export const better = { lower: "weniger ist besser", higher: "mehr ist besser" };
@@ -188,6 +207,8 @@ export function item(fact: FidelityItem | { readonly kind: "unnamed" }): string 
       return `${modelName(fact.model)} ~ ${fact.column}${fact.level === undefined ? "" : ` = ${fact.level}`}`;
     case "constraint":
       return `Regel ${fact.place} (${n.list(fact.columns)})`;
+    case "subgroup":
+      return `${fact.column}: ${cell(fact.label)}`;
     case "summary":
       return summaries[fact.of];
     case "unnamed":

@@ -150,6 +150,7 @@ export const criteria = {
   adjustedFor: (what: string) => `Die p-Werte sind angepasst für: ${what}.`,
   assumed: "Was angenommen wurde",
   cannotSee: "Was diese Prüfungen nicht sehen können",
+  inFull: (criterion: string) => `${criterion} im Einzelnen: Zahlen, Annahmen, blinde Flecken, jede Prüfung`,
   knownHere: (columns: string) => `Hier bekannt: ${columns}`,
   within: (times: string) => `, Zahlen innerhalb des ${times}-Fachen ihrer Toleranz`,
   prior: (chance: string) => `; hält es vorab mit ${chance} für wahrscheinlich, dass eine Person im Register steht`,
@@ -231,6 +232,7 @@ export const registry = {
   licence: "Lizenz",
   setsCaption: "Wie einzigartig Datensätze in dem sind, was andere wissen können (Quasi-Identifikatoren)",
   setsHead: ["Spalten", "Klassen", "Allein stehende Datensätze", "Zellen unter der Mindestfallzahl", "Kleinste Klasse"],
+  facts: "Was gelesen wurde, wer es bestätigt hat, wie viele allein stehen",
   columns: "Spalten und ihre Rollen",
   columnsCaption: "Spalten",
   columnsHead: ["Name", "Bezeichnung", "Typ", "Rolle", "Einheit"],
@@ -255,6 +257,7 @@ export const registry = {
 export const method = {
   elsewhere: "Die Datei wurde anderswo gemacht; raresynth sah weder das Verfahren noch eine Neuanpassung.",
   because: (why: string) => `Gewählt, weil: ${why}`,
+  card: "Was es verspricht und was nicht",
   promises: "Was das Verfahren verspricht",
   not: "Was es nicht verspricht",
   source: "Quelle",

@@ -42,6 +42,7 @@ export const sheet: (typeof en)["sheet"] = {
     "narrower-audience": () => "Weniger Leser: eine Richtlinie für benannte Forschende unter Vereinbarung.",
   },
   signTitle: "Entscheidung",
+  onScreen: (title) => `${title}: steht in der Seite (HTML) und im JSON dieses Berichts.`,
   folded: (title, rows) =>
     `${title === "" ? "Eine Tabelle" : title}: ${rows} Zeilen; sie stehen in der Seite (HTML) und im JSON dieses Berichts.`,
   signIntro:

@@ -2,8 +2,9 @@
 export const charts = {
   numbers: "The numbers of this figure",
   thresholds: (criterion: string) => `What was measured, against the ceilings: ${criterion}`,
-  thresholdsDescription: (count: number) =>
-    `${count} ${count === 1 ? "threshold" : "thresholds"}. A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.`,
+  thresholdsCount: (count: number) => `${count} ${count === 1 ? "threshold" : "thresholds"}.`,
+  thresholdsRead:
+    "A bar is the interval of what was measured, a dot its value, a hollow diamond the same attack on non-members, a vertical red tick the ceiling. A bar that ends at or left of its tick passes.",
   thresholdsAxis: "success of the attack, or its excess over the control",
   thresholdsHead: ["Threshold", "Read", "Value", "Interval", "Control", "Ceiling"],
   controls: "What the checks see when rows are copied on purpose",

@@ -152,6 +152,24 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     explains:
       "How far apart the last change before an event, against that of the other patients, is in the two cohorts, in standard deviations.",
   },
+  "subgroup-distance": {
+    title: "All columns within a subgroup",
+    explains:
+      "The mean distance of the other columns' distributions among the patients of one subgroup: 0 is the same, 1 is no overlap.",
+  },
+  "alpha-precision": {
+    title: "Alpha-precision",
+    explains: "Whether synthetic rows lie where real ones do: 1 where every sphere around the centre holds as many.",
+  },
+  "beta-recall": {
+    title: "Beta-recall",
+    explains: "Whether every real row has synthetic rows in its neighbourhood: 1 where none is left out.",
+  },
+  authenticity: {
+    title: "Authenticity",
+    explains:
+      "The share of synthetic rows further from their nearest patient than that patient is from the next one; less than real halves show is a sign of copies.",
+  },
 };
 
 export const better = { lower: "lower is better", higher: "higher is better" };
@@ -194,6 +212,8 @@ export function item(fact: FidelityItem | { readonly kind: "unnamed" }): string 
       return `${modelName(fact.model)} ~ ${fact.column}${fact.level === undefined ? "" : ` = ${fact.level}`}`;
     case "constraint":
       return `constraint ${fact.place} (${n.list(fact.columns)})`;
+    case "subgroup":
+      return `${fact.column}: ${cell(fact.label)}`;
     case "summary":
       return summaries[fact.of];
     case "unnamed":

@@ -154,6 +154,7 @@ export const criteria = {
   adjustedFor: (what: string) => `p-values are adjusted for: ${what}.`,
   assumed: "What was assumed",
   cannotSee: "What these checks cannot see",
+  inFull: (criterion: string) => `${criterion} in full: numbers, assumptions, blind spots, each check`,
   knownHere: (columns: string) => `Known here: ${columns}`,
   within: (times: string) => `, numbers within ${times} times their tolerance`,
   prior: (chance: string) => `; takes the chance that a person is in the registry for ${chance} beforehand`,
@@ -235,6 +236,7 @@ export const registry = {
   licence: "Licence",
   setsCaption: "How unique records are on what others may know (quasi-identifiers)",
   setsHead: ["Columns", "Classes", "Records alone in theirs", "Cells below the cell size", "Smallest class"],
+  facts: "What was read, who confirmed it, how many are alone",
   columns: "Columns and their roles",
   columnsCaption: "Columns",
   columnsHead: ["Name", "Label", "Type", "Role", "Unit"],
@@ -259,6 +261,7 @@ export const registry = {
 export const method = {
   elsewhere: "The file was made elsewhere; raresynth saw neither the method nor a refit of it.",
   because: (why: string) => `Chosen because: ${why}`,
+  card: "What it promises, and what it does not",
   promises: "What the method promises",
   not: "What it does not",
   source: "Source",

@@ -45,6 +45,7 @@ export const sheet = {
   signTitle: "Decision",
   folded: (title: string, rows: number) =>
     `${title === "" ? "A table" : title}: ${rows} rows, which stand in the page (HTML) and in the JSON of this report.`,
+  onScreen: (title: string) => `${title}: stands in the page (HTML) and in the JSON of this report.`,
   signIntro: "The program judges the file by the policy; people decide. Accept or reject, with conditions, and sign.",
   signHead: ["Role", "Name", "Accept / reject, conditions", "Date", "Signature"],
   signRoles: ["Data protection officer", "Clinical lead", "Recipient"],

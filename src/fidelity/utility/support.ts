@@ -1,0 +1,133 @@
+import type { FidelityMetric, FidelityValue, MetricId } from "../../core/contracts/fidelity.ts";
+import type { Cohort } from "../../core/data/cohort.ts";
+import { createRng, permutation } from "../../core/rng.ts";
+import { featuresOf } from "./features.ts";
+
+/** Share of the real rows' neighbours that makes a neighbourhood. */
+const NEIGHBOURS = 5;
+/** Levels at which shares are read. */
+const LEVELS = Array.from({ length: 20 }, (_, i) => (i + 1) / 20);
+/** Rows a side, at most: distances grow with the square. */
+const MOST_ROWS = 1000;
+const SOURCE = "Alaa et al., ICML (2022), arXiv 2102.08921; without the learnt embedding";
+
+/**
+ * Precision: whether rows of the other cohort lie where the real ones do. 1 - 2 x the mean distance of the share within the sphere of the real cohort's
+ * nearest alpha from alpha. 1 where the spheres hold what they should.
+ */
+export const alphaPrecision = supportMetric("alpha-precision", "higher", (real, other) => {
+  const centre = centreOf(real);
+  const [own, theirs] = [radii(real, centre).sort(), radii(other, centre)];
+  return integrated((alpha) => {
+    const radius = own[Math.ceil(alpha * own.length) - 1] ?? Infinity;
+    return theirs.filter((one) => one <= radius).length / theirs.length;
+  });
+});
+
+/** Recall: whether real rows have a row of the other cohort's nearest beta in their neighbourhood, which reaches to the fifth nearest real row. */
+export const betaRecall = supportMetric("beta-recall", "higher", (real, other) => {
+  const distanceFromCentre = radii(other, centreOf(other));
+  const order = Array.from(distanceFromCentre.keys()).sort((a, b) => distanceFromCentre[a]! - distanceFromCentre[b]!);
+  const reached = Array.from({ length: real.nRows }, (_, i) => {
+    const reach = nearestReal(real, i, NEIGHBOURS);
+    const place = order.findIndex((j) => squared(real, i, other, j) <= reach);
+    return place < 0 ? Infinity : (place + 1) / order.length;
+  });
+  return integrated((beta) => reached.filter((one) => one <= beta + 1e-9).length / reached.length);
+});
+
+/** Authenticity: share of the other cohort's rows that are further from their nearest real row than that one is from the next patient. Copies make it fall. */
+export const authenticity = supportMetric("authenticity", "lower", (real, other) => {
+  let authentic = 0;
+  for (let j = 0; j < other.nRows; j++) {
+    let [best, at] = [Infinity, -1];
+    for (let i = 0; i < real.nRows; i++) {
+      const distance = squared(real, i, other, j);
+      if (distance < best) [best, at] = [distance, i];
+    }
+    if (best > nearestReal(real, at, 1)) authentic++;
+  }
+  return authentic / other.nRows;
+});
+
+/** Rows as points: numbers in standard deviations, indicators of levels and of missingness. */
+interface Points {
+  readonly nRows: number;
+  readonly width: number;
+  readonly values: Float64Array;
+  readonly units: Int32Array;
+}
+
+function supportMetric(
+  id: MetricId,
+  better: "lower" | "higher",
+  statistic: (real: Points, other: Points) => number,
+): FidelityMetric {
+  const item = { kind: "summary", of: "all columns" } as const;
+  return {
+    id,
+    better,
+    source: SOURCE,
+    run(real, other): FidelityValue[] {
+      if (real.nUnits <= NEIGHBOURS || other.nRows === 0) return [{ item, value: undefined, why: { kind: "no rows" } }];
+      const features = featuresOf(real, new Set());
+      const [mine, theirs] = [points(real, features.columnsOf(real)), points(other, features.columnsOf(other))];
+      if (mine.width === 0) return [{ item, value: undefined, why: { kind: "no column varies" } }];
+      return [{ item, value: statistic(mine, theirs) }];
+    },
+  };
+}
+
+function points(cohort: Cohort, columns: readonly Float64Array[]): Points {
+  const all = Int32Array.from({ length: cohort.nRows }, (_, row) => row);
+  const rows =
+    cohort.nRows <= MOST_ROWS ? all : permutation(cohort.nRows, createRng("support")).slice(0, MOST_ROWS).sort();
+  const values = new Float64Array(rows.length * columns.length);
+  rows.forEach((row, i) => columns.forEach((column, j) => (values[i * columns.length + j] = column[row] ?? 0)));
+  return {
+    nRows: rows.length,
+    width: columns.length,
+    values,
+    units: Int32Array.from(rows, (row) => cohort.units[row] ?? -1),
+  };
+}
+
+function squared(a: Points, i: number, b: Points, j: number): number {
+  let sum = 0;
+  for (let k = 0; k < a.width; k++) {
+    const gap = (a.values[i * a.width + k] ?? 0) - (b.values[j * a.width + k] ?? 0);
+    sum += gap * gap;
+  }
+  return sum;
+}
+
+/** Squared distance of a real row from the k-th nearest row of other patients. */
+function nearestReal(real: Points, i: number, k: number): number {
+  const nearest = new Array<number>(k).fill(Infinity);
+  for (let other = 0; other < real.nRows; other++) {
+    if (real.units[other] === real.units[i]) continue;
+    const distance = squared(real, i, real, other);
+    if (distance >= (nearest[k - 1] ?? Infinity)) continue;
+    nearest[k - 1] = distance;
+    nearest.sort((a, b) => a - b);
+  }
+  return nearest[k - 1] ?? Infinity;
+}
+
+function centreOf({ nRows, width, values }: Points): Float64Array {
+  const centre = new Float64Array(width);
+  values.forEach((value, at) => (centre[at % width] = (centre[at % width] ?? 0) + value / nRows));
+  return centre;
+}
+
+function radii({ nRows, width, values }: Points, centre: Float64Array): Float64Array {
+  return Float64Array.from({ length: nRows }, (_, i) => {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += ((values[i * width + k] ?? 0) - (centre[k] ?? 0)) ** 2;
+    return Math.sqrt(sum);
+  });
+}
+
+function integrated(shareAt: (level: number) => number): number {
+  return 1 - (2 * LEVELS.reduce((sum, level) => sum + Math.abs(shareAt(level) - level), 0)) / LEVELS.length;
+}
