@@ -60,7 +60,10 @@ export function declaredField(
     return undefined;
   }
   const type = textOf(own(field, "type")) ?? "any";
-  const fault = (rule: string): undefined => void faults.add("E_DESCRIPTOR", name, place, rule);
+  const fault = (rule: string): undefined => {
+    faults.add("E_DESCRIPTOR", name, place, rule);
+    return undefined;
+  };
   if (!TYPES.has(type)) return fault("a type of Table Schema is expected");
   const constraints = own(field, "constraints") ?? {};
   if (!isObject(constraints)) return fault("constraints that are an object are expected");
@@ -150,7 +153,7 @@ function boundsOf(type: string, constraints: JsonObject): { readonly bounds: Dec
   const none = { bounds: {}, isFault: false } as const;
   if (!isDay && !["integer", "number", "year"].includes(type)) return none;
   const step = type === "number" || isDay ? 0 : 1;
-  const read = (name: string, by: number): number | string | undefined | "fault" => {
+  const read = (name: string, by: number): number | string | undefined => {
     const said = own(constraints, name);
     if (said === undefined) return undefined;
     if (isDay)
