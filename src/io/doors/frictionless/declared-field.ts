@@ -60,19 +60,19 @@ export function declaredField(
     return undefined;
   }
   const type = textOf(own(field, "type")) ?? "any";
-  const fault = (rule: string): undefined => {
+  const refuse = (rule: string): undefined => {
     faults.add("E_DESCRIPTOR", name, place, rule);
     return undefined;
   };
-  if (!TYPES.has(type)) return fault("a type of Table Schema is expected");
+  if (!TYPES.has(type)) return refuse("a type of Table Schema is expected");
   const constraints = own(field, "constraints") ?? {};
-  if (!isObject(constraints)) return fault("constraints that are an object are expected");
+  if (!isObject(constraints)) return refuse("constraints that are an object are expected");
   const levels = levelsOf(field, constraints);
-  if (levels === "fault") return fault("a list of values is expected of enum and categories");
+  if (levels === "fault") return refuse("a list of values is expected of enum and categories");
   const codes = own(field, "missingValues") === undefined ? missing : missingCodes(own(field, "missingValues"));
-  if (codes === undefined) return fault("a list of texts is expected of missingValues");
+  if (codes === undefined) return refuse("a list of texts is expected of missingValues");
   const { bounds, isFault } = boundsOf(type, constraints);
-  if (isFault) return fault("a minimum and maximum of the field's type, in this order, are expected");
+  if (isFault) return refuse("a minimum and maximum of the field's type, in this order, are expected");
   const form = formOf(type, field);
   const known = new Set(codes.map(({ code }) => code));
   const own_ = levels?.filter((level) => level !== "" && !known.has(level));
