@@ -62,7 +62,7 @@ async function passingOutcome(): Promise<RunOutcome> {
     ...(read.watched === undefined ? {} : { watched: read.watched }),
     preflight: preflight(read.cohort, read, { cellSize: 11, ceiling: 0.05 }),
     released,
-    fidelity: await compareFidelity(read.cohort, released, { nSplits: 1, cellSize: 11 }, createRng("fidelity")),
+    fidelity: compareFidelity(read.cohort, released, { nSplits: 1, cellSize: 11 }, createRng("fidelity")),
     checks: base.checks.map((one) => (one.id === "site-identity" ? { ...one, result: asked } : one)),
   };
 }
