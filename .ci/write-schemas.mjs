@@ -10,6 +10,12 @@ const SCHEMAS = [
   ["manifest", "release/manifest.js", "manifestJsonSchema"],
   ["assessment-manifest", "release/assessment/manifest-assessment.js", "assessmentManifestJsonSchema"],
   ["cohort", "io/schema/shapes/schema-shape.js", "cohortJsonSchema"],
+  ["federation-round", "federation/round.js", "roundJsonSchema"],
+  ["federation-site-file", "federation/site-file.js", "siteFileJsonSchema"],
+  ["federation-recipe-round", "federation/recipe-round.js", "recipeRoundJsonSchema"],
+  ["federation-files", "federation/file-list.js", "fileListJsonSchema"],
+  ["federation-findings", "federation/findings-file.js", "findingsJsonSchema"],
+  ["federation-sum", "federation/sum-file.js", "sumJsonSchema"],
   ["sweep-settings", "io/settings/read-settings.js", "settingsJsonSchema"],
 ];
 for (const [name, module, make] of SCHEMAS) {

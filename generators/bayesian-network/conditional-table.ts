@@ -1,6 +1,6 @@
 import { reportedMass } from "../shared/encoding/fit-marginals.ts";
-import { familyCounts } from "./family-score.ts";
-import type { Family } from "./family-score.ts";
+import { countRows } from "./family-score.ts";
+import type { CountFamily, Family } from "./family-score.ts";
 import type { Variable } from "./variable.ts";
 
 /** One node of the fitted network. Plain JSON; probabilities only. */
@@ -32,6 +32,7 @@ export interface TableParams {
  * says least; where N(p) < minReportedCount, theta = m.
  * Claim: no parent configuration of fewer than `minReportedCount` units is learnt, and no probability is a plain ratio of counts.
  * @param byStrength parents, the most telling first
+ * @param countFamily where counts come from; default the variables' rows
  */
 export function conditionalTable(
   variables: readonly Variable[],
@@ -39,6 +40,7 @@ export function conditionalTable(
   family: Family,
   byStrength: readonly number[],
   params: TableParams,
+  countFamily: CountFamily = countRows(variables),
 ): NetworkNode {
   const { parents, childResolution, parentResolutions } = family;
   const variable = variables[child]!;
@@ -56,8 +58,7 @@ export function conditionalTable(
   for (let used = 1; used <= byStrength.length; used++) {
     const subset = parents.filter((parent) => byStrength.slice(0, used).includes(parent));
     const counts = new Float64Array(nConfigurations * size);
-    familyCounts(
-      variables,
+    countFamily(
       child,
       childResolution,
       subset,

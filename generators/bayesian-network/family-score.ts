@@ -28,9 +28,15 @@ export interface FamilyScorer {
  * in one column of a block and observed in another).
  * @param nUnits number of units, the n of the penalty
  * @param penalty multiplies the penalty; 1 is BIC
+ * @param countFamily where counts come from; default the variables' rows
  */
-export function familyScorer(variables: readonly Variable[], nUnits: number, penalty: number): FamilyScorer {
-  const counter = familyCounter(variables, nUnits, penalty);
+export function familyScorer(
+  variables: readonly Variable[],
+  nUnits: number,
+  penalty: number,
+  countFamily: CountFamily = countRows(variables),
+): FamilyScorer {
+  const counter = familyCounter(variables, nUnits, penalty, countFamily);
   const cache = new Map<number, Family>();
   const family = (child: number, parents: readonly number[]): Family => {
     let key = child + 1;
@@ -79,8 +85,21 @@ export function familyScorer(variables: readonly Variable[], nUnits: number, pen
   return { family, gain: (child, parent) => family(child, [parent]).score - family(child, []).score };
 }
 
-/** Units in each cell (parent configuration × merged child state). */
-export function familyCounts(
+/** Writes units in each cell (parent configuration × merged child state) to `table`. @returns the number of configurations */
+export type CountFamily = (
+  child: number,
+  c: number,
+  parents: readonly number[],
+  resolutions: readonly number[],
+  table: Float64Array,
+) => number;
+
+/** Counts of the variables' rows. */
+export function countRows(variables: readonly Variable[]): CountFamily {
+  return (child, c, parents, resolutions, table) => familyCounts(variables, child, c, parents, resolutions, table);
+}
+
+function familyCounts(
   variables: readonly Variable[],
   child: number,
   c: number,
@@ -110,7 +129,7 @@ export function familyCounts(
   return nConfigurations;
 }
 
-function familyCounter(variables: readonly Variable[], nUnits: number, penalty: number) {
+function familyCounter(variables: readonly Variable[], nUnits: number, penalty: number, countFamily: CountFamily) {
   const halfLog = (penalty * Math.log(nUnits)) / 2;
   const xLogX = xLogXTable(variables, nUnits);
   // Sum of N ln N over fine minus merged states: what the child's merged states leave to its margin.
@@ -136,7 +155,7 @@ function familyCounter(variables: readonly Variable[], nUnits: number, penalty: 
     // Such a penalty is never earned back: the likelihood gains at most ln(width) a unit.
     if (halfLog * q * (width - 1) > nUnits * Math.log(Math.max(2, width)) + halfLog * width) return -Infinity;
     if (q * width > table.length) table = new Float64Array(2 * q * width);
-    familyCounts(variables, child, c, parents, resolutions, table);
+    countFamily(child, c, parents, resolutions, table);
     let sum = 0;
     let seen = 0;
     for (let configuration = 0, cell = 0; configuration < q; configuration++) {

@@ -1,4 +1,11 @@
-import type { EncodedColumn } from "../shared/encoding/discretised-column.ts";
+/** A column whose cells are states; where `hasMissing`, the last one is "missing". */
+export interface StateColumn {
+  readonly spec:
+    | { readonly kind: "numeric"; readonly name: string; readonly hasMissing: boolean }
+    | { readonly kind: "coded"; readonly name: string; readonly hasMissing: boolean; readonly ordered: boolean };
+  readonly codes: Int32Array;
+  readonly nStates: number;
+}
 
 /** One way to merge a variable's states; `codes` are the rows' merged states. */
 export interface Resolution {
@@ -34,7 +41,7 @@ const SUITE = [5, 3, 2, 1];
  * @param weights per row, 1 / rows of its unit
  * @param gate see Variable; only for columns with a state "missing"
  */
-export function makeVariable({ spec, codes, nStates }: EncodedColumn, weights: Float64Array, gate?: number): Variable {
+export function makeVariable({ spec, codes, nStates }: StateColumn, weights: Float64Array, gate?: number): Variable {
   const mass = new Float64Array(nStates);
   codes.forEach((state, row) => (mass[state]! += weights[row]!));
   const nObserved = nStates - (spec.hasMissing ? 1 : 0);

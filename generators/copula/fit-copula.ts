@@ -4,7 +4,7 @@ import type { CopulaParams } from "./copula-params.ts";
 import { latentCorrelation, latentScores, scoreCovariance, type LatentScores } from "./latent-scores.ts";
 import { latentsOf } from "./latent-variable.ts";
 import { keptLoadings, oneFactor, type LatentPair } from "./one-factor.ts";
-import { pairCorrelation } from "./pair-correlation.ts";
+import { pairCorrelation, type PairCorrelation } from "./pair-correlation.ts";
 import { positiveDefinite } from "./positive-definite.ts";
 import { evenVariances, mixtureFactors, type Pair } from "./shrinkage-factors.ts";
 import { mean } from "../../src/stats/mean.ts";
@@ -16,13 +16,30 @@ import { mean } from "../../src/stats/mean.ts";
 export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
   const found = table.variables.map((variable) => latentsOf(variable, table.weights));
   const latents = found.flatMap(({ codes }) => codes.map((one) => latentScores(one, table.weights)));
+  const correlate = (a: LatentScores, b: LatentScores): PairCorrelation | undefined =>
+    pairCorrelation(a.scores, b.scores, table.weights, table.units, table.nUnits);
+  return correlatedLatents(found, latents, (i, j) => correlate(latents[i]!, latents[j]!), params);
+}
+
+/**
+ * The copula of latents whose pairs are correlated somehow.
+ * @param found variables with the codes of their latents, in the order of `latents`
+ * @param correlate correlation of the scores of latents i > j; undefined where it is not known
+ */
+export function correlatedLatents(
+  found: readonly ReturnType<typeof latentsOf>[],
+  latents: readonly LatentScores[],
+  correlate: (i: number, j: number) => PairCorrelation | undefined,
+  params: Pick<CopulaParams, "caution" | "minLeafUnits">,
+): CopulaBody {
   const owner = found.flatMap(({ codes }, at) => codes.map(() => at));
   const size = latents.length;
   const entries: LatentPair[] = [];
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
       // Latents of one variable are independent by construction, which keeps its shares exact.
-      const pair = owner[i] === owner[j] ? undefined : latentPair(latents[i]!, latents[j]!, table, params.minLeafUnits);
+      const known = owner[i] === owner[j] ? undefined : correlate(i, j);
+      const pair = known === undefined ? undefined : latentPair(latents[i]!, latents[j]!, known, params.minLeafUnits);
       if (pair !== undefined) entries.push({ i, j, ...pair });
     }
   }
@@ -67,9 +84,8 @@ function shrinkToFactor(
   };
 }
 
-function latentPair(a: LatentScores, b: LatentScores, table: DenseTable, minUnits: number): Pair | undefined {
-  const pair = pairCorrelation(a.scores, b.scores, table.weights, table.units, table.nUnits);
-  if (pair === undefined || pair.nUnits < minUnits) return undefined;
+function latentPair(a: LatentScores, b: LatentScores, pair: PairCorrelation, minUnits: number): Pair | undefined {
+  if (pair.nUnits < minUnits) return undefined;
   const scale = Math.sqrt(a.hermite[1]! * b.hermite[1]!);
   const rho = latentCorrelation(a.hermite, b.hermite, pair.r * scale);
   const slope = scale / scoreCovariance(a.hermite, b.hermite, rho).slope;

@@ -32,10 +32,26 @@ export function rowsOfModel(
   rng: Rng,
 ): Cohort<"synthetic"> {
   const states = drawStates(model, nRows, rng.child("states"));
+  return rowsOfStates(states, (at) => modelTable(model, [at]), kept, domain, nRows, rng);
+}
+
+/**
+ * Rows of drawn states: values inside the bins, then the schema's rules by drawing refused cells again.
+ * Claim: post-processing: reads the states, the marginals, the schema and the stream alone.
+ * @param states per column, the state of each row @param marginal expected persons in each state of a column
+ */
+export function rowsOfStates(
+  states: readonly Uint8Array[],
+  marginal: (column: number) => Float64Array,
+  kept: CohortSchema,
+  domain: PublicDomain,
+  nRows: number,
+  rng: Rng,
+): Cohort<"synthetic"> {
   const drawn = decodeStates(kept, domain, states, nRows, rng.child("values"));
   const columns = new Map(drawn.columns.map((column) => [column.name, column]));
   const schema = outputSchema(kept, drawn.columns);
-  const redraws = domain.columns.map((column, at) => redrawOf(column, modelTable(model, [at])));
+  const redraws = domain.columns.map((column, at) => redrawOf(column, marginal(at)));
   repairRows(schema, redraws, columns, nRows, [], [], rng.child("rules"));
   return { ...drawn, schema, columns: [...columns.values()] };
 }

@@ -38,6 +38,16 @@ export function renderRound(round: Round): string {
   return `${JSON.stringify(shape.parse(round), null, 2)}\n`;
 }
 
+/** The published JSON Schema (2020-12) of a round. */
+export function roundJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(shape, { target: "draft-2020-12" }),
+    $id: "urn:raresynth:schema:federation-round:1",
+    title: "A round of several registries, version 1",
+    description: "What one exchange asks of every site. Its id is the SHA-256 of the file.",
+  };
+}
+
 /** The round's id: the digest of all that it asks, so that two sites cannot be asked different things under one id. */
 export function roundId(round: Round): string {
   return createHash("sha256").update(renderRound(round)).digest("hex");

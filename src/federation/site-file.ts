@@ -2,7 +2,7 @@ import { createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import { RaresynthError } from "../core/errors.ts";
 import { keyidOf, readPublicKey, type TrustedKey } from "../packet/signatures/keys.ts";
-import { roundId, type Round } from "./round.ts";
+import { idOf, type AnyRound } from "./recipe-round.ts";
 
 const digest = z.string().length(64);
 const shape = z.strictObject({
@@ -15,6 +15,8 @@ const shape = z.strictObject({
   key: z.string(),
   /** Of counts: whole numbers in [0, 2^32), all tables one after the other. */
   cells: z.array(z.number().int().min(0).max(4294967295)),
+  /** Of noisy counts: the site's ledger once the round is paid for, in zCDP. */
+  account: z.exactOptional(z.strictObject({ rho: z.number().gt(0), sum: z.number().gt(0), cap: z.number().gt(0) })),
 });
 const signed = shape.extend({ signature: z.base64() });
 
@@ -43,7 +45,7 @@ export function readSiteFile(
   text: string,
   where: string,
   kind: SiteFile["kind"],
-  round: Round,
+  round: AnyRound,
   trusted: readonly TrustedKey[],
 ): ReadSiteFile {
   const refuse = (message: string): RaresynthError => new RaresynthError("E_FEDERATION", message, { where });
@@ -68,7 +70,7 @@ export function readSiteFile(
   if (!verify(null, bytesOf(file), readPublicKey(key.publicKey), Buffer.from(signature, "base64")))
     throw new RaresynthError("E_SIGNATURE", `the file of "${site.name}" was changed after it was signed.`, { where });
   if (file.kind !== kind) throw refuse(`"${site.name}" sent ${file.kind}, ${kind} are expected.`);
-  if (file.round !== roundId(round)) throw refuse(`the file of "${site.name}" is of another round.`);
+  if (file.round !== idOf(round)) throw refuse(`the file of "${site.name}" is of another round.`);
   return { ...file, site: site.name };
 }
 
@@ -76,7 +78,7 @@ export function readSiteFile(
  * One file of every site of the round, in its order.
  * @throws {E_FEDERATION} naming sites that sent twice or not at all
  */
-export function oneOfEach(files: readonly ReadSiteFile[], round: Round): ReadSiteFile[] {
+export function oneOfEach(files: readonly ReadSiteFile[], round: AnyRound): ReadSiteFile[] {
   const sent = (name: string): ReadSiteFile[] => files.filter(({ site }) => site === name);
   const names = round.sites.map(({ name }) => name);
   const twice = names.filter((name) => sent(name).length > 1);
@@ -95,6 +97,17 @@ export function oneOfEach(files: readonly ReadSiteFile[], round: Round): ReadSit
 /** Id of a private key's public half. */
 export function keyidOfPrivate(privateKey: KeyObject): string {
   return keyidOf(createPublicKey(privateKey));
+}
+
+/** The published JSON Schema (2020-12) of what a site sends. */
+export function siteFileJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(signed, { target: "draft-2020-12" }),
+    $id: "urn:raresynth:schema:federation-site-file:1",
+    title: "What a site sends in one round of raresynth, version 1",
+    description:
+      "A public key of the round, or counts under masks; signed (Ed25519) over the text raresynth/site-file/1, a line feed, and the object without its signature as JSON.stringify writes it.",
+  };
 }
 
 /** An id as it is read out on the telephone: sixteen groups of four. */

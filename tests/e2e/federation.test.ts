@@ -16,10 +16,10 @@ const keyOf = (site: string): string => {
   return at(site, name ?? "");
 };
 
-async function ok(args: readonly string[]): Promise<string> {
+async function ok(args: readonly string[], expected = 0): Promise<string> {
   const { code, stdout, stderr } = await inProcess(args);
   expect(stderr).toBe("");
-  expect(code).toBe(0);
+  expect(code).toBe(expected);
   return stdout;
 }
 
@@ -77,7 +77,10 @@ describe("a federation of three sites", () => {
     expect(existsSync(counts[0]!)).toBe(false);
     const ran = await Promise.all(SITES.map((site, i) => raresynth(countsArgs(site, round, keys, counts[i]!))));
     expect(ran.map(({ code, stderr }) => [code, stderr])).toEqual(SITES.map(() => [0, ""]));
-    await ok([...summed(round, keys, counts, at("graph-sum.json")), "--rows", at("graph.csv")]);
+    // Nobody who combines has patients to audit on: rows, and no release.
+    const judged = await ok([...summed(round, keys, counts, at("graph-sum.json")), "--rows", at("graph.csv")], 3);
+    expect(judged).toContain("INCONCLUSIVE");
+    expect(judged).toContain("audits on patients: Not measured");
     const sum = JSON.parse(readFileSync(at("graph-sum.json"), "utf8")) as {
       tables: { counts: number[]; sigma: number }[];
     };
@@ -128,7 +131,8 @@ describe("a federation of three sites", () => {
         for (const [i, site] of SITES.entries())
           await ok([...countsArgs(site, round, keys, counts[i]!), "--ledger", at(site, "mst.jsonl")]);
         const out = at(`mst${step}-sum.json`);
-        await ok([...summed(round, keys, counts, out), ...after, ...(step === 3 ? ["--rows", at("mst.csv")] : [])]);
+        const rows = step === 3 ? ["--rows", at("mst.csv")] : [];
+        await ok([...summed(round, keys, counts, out), ...after, ...rows], rows.length === 0 ? 0 : 3);
         sums.push(out);
       }
       expect(readFileSync(at("mst.csv"), "utf8").split("\n").length).toBeGreaterThan(300);
@@ -138,4 +142,97 @@ describe("a federation of three sites", () => {
       expect(ledger.match(/answered the federated round/g)?.length).toBe(3);
     },
   );
+
+  it(
+    "attacks the files of a recipe at every site, in three processes, and comes to one verdict",
+    { tags: ["thorough"], timeout: 120_000 },
+    async () => {
+      const small = at("small.yaml");
+      writeFileSync(small, smallSchema(readFileSync(schema, "utf8")));
+      for (const site of SITES)
+        writeFileSync(at(site, "small.csv"), smallTable(readFileSync(at(site, "registry.csv"), "utf8")));
+      const round = at("recipe.json");
+      const shared = ["--schema", small, "--round", round];
+      const plan = ["combine", "plan", "--schema", small, "--trust", trust, "--patients", "220,140,90", "--out", round];
+      await ok([...plan, "--generator", "copula", "--refits", "20"]);
+      const keys = SITES.map((site) => at(`recipe-keys-${site}.json`));
+      const files = (kind: string): string[] => SITES.map((site) => at(`recipe-${kind}-${site}.json`));
+      const [counts, findings] = [files("counts"), files("findings")];
+      const own = (site: string): string[] => [
+        "--key",
+        keyOf(site),
+        "--state",
+        at(site),
+        "--ledger",
+        at(site, "recipe.jsonl"),
+      ];
+      for (const [i, site] of SITES.entries())
+        await ok([
+          "contribute",
+          "keys",
+          "--round",
+          round,
+          "--key",
+          keyOf(site),
+          "--state",
+          at(site),
+          "--out",
+          keys[i]!,
+        ]);
+      const each = async (args: (site: string, i: number) => string[]): Promise<void> => {
+        const ran = await Promise.all(SITES.map((site, i) => raresynth(args(site, i))));
+        expect(ran.map(({ code, stderr }) => (code === 0 ? "" : stderr))).toEqual(["", "", ""]);
+      };
+      const peers = ["--trust", trust, "--peers", ...keys];
+      const explained = await ok([
+        ...[
+          "contribute",
+          "counts",
+          at("north", "small.csv"),
+          ...shared,
+          ...own("north"),
+          "--trust",
+          trust,
+          "--explain",
+        ],
+      ]);
+      expect(explained).toContain("without noise; attempt 1");
+      expect(explained).toContain("exact");
+      await each((site, i) => [
+        ...["contribute", "counts", at(site, "small.csv"), ...shared, ...own(site), ...peers, "--out", counts[i]!],
+      ]);
+      await ok(["combine", "draw", ...counts, ...shared, ...peers, "--out", at("drawn")]);
+      expect(readdirSync(at("drawn")).length).toBe(22);
+      await each((site, i) => [
+        ...["contribute", "findings", at(site, "small.csv"), ...shared, ...own(site), "--files", at("drawn")],
+        ...["--policy", "controlled-access", "--out", findings[i]!],
+      ]);
+      const judge = ["combine", "judge", ...findings, ...shared, "--trust", trust, "--files", at("drawn")];
+      const judged = await inProcess([...judge, "--policy", "controlled-access", "--out", at("judged")]);
+      expect([2, 3]).toContain(judged.code);
+      expect(judged.stdout).toMatch(/Worst site: (north|middle|south) \(/);
+      expect(readdirSync(at("judged")).sort()).toEqual(["verdict.html", "verdict.json"]);
+      const other = await inProcess([...judge, "--policy", "public-release", "--out", at("other")]);
+      expect(other.stderr).toContain("judged by another policy: north, middle, south");
+      expect(existsSync(at("other"))).toBe(false);
+    },
+  );
 });
+
+/** Eight columns, so that attacks take seconds. */
+const SMALL = new Set(["id", "time", "status", "age", "sex", "edema", "bili", "albumin", "stage"]);
+
+function smallSchema(text: string): string {
+  const nameOf = (line: string): string | undefined =>
+    /^ {2}- \{ name: ([a-z.]+),/.exec(line)?.[1] ?? /^ {4}- \[[a-z]+, ([a-z.]+)\]/.exec(line)?.[1];
+  return text
+    .split("\n")
+    .filter((line) => !line.includes("[trt,") && SMALL.has(nameOf(line) ?? "id"))
+    .join("\n");
+}
+
+function smallTable(text: string): string {
+  const [head = [], ...rows] = text.split("\n").map((line) => line.split(","));
+  const kept = head.flatMap((name, i) => (SMALL.has(name) ? [i] : []));
+  return [head, ...rows].map((row) => (row.length === 1 ? "" : kept.map((i) => row[i]).join(","))).join("\n");
+}

@@ -2,10 +2,12 @@ import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { checkSum, type SumFault, type SumTable } from "../../federation/check-sum.ts";
 import { sumMasked } from "../../federation/masks.ts";
-import { sumSigma, type Round } from "../../federation/round.ts";
+import type { Round } from "../../federation/round.ts";
 import { oneOfEach, type ReadSiteFile } from "../../federation/site-file.ts";
 import type { PublicDomain } from "../../privacy/domain/domain.ts";
-import { digestOfKeys, domainOf, positions } from "./contribute.ts";
+import { domainOf } from "./contribute.ts";
+import { cellsAsked, tablesOfSum } from "./round-cells.ts";
+import { digestOfKeys } from "./site-keys.ts";
 
 /**
  * The noisy tables of all sites together, in persons.
@@ -24,21 +26,12 @@ export function combineCounts(
   const other = ordered.filter(({ key }) => key !== keys).map(({ site }) => site);
   if (other.length > 0)
     throw new RaresynthError("E_FEDERATION", `masked with other keys than those of this round: ${other.join(", ")}.`);
-  const sizes = domain.columns.map(({ nStates }) => nStates);
-  const shapes = round.tables.map(({ columns, rho }) => {
-    const at = positions(domain, columns);
-    return { columns: at, rho, nCells: at.reduce((n, i) => n * (sizes[i] ?? 0), 1) };
-  });
-  const nCells = shapes.reduce((n, one) => n + one.nCells, 0);
+  const nCells = cellsAsked(round, domain);
   const short = ordered.filter(({ cells }) => cells.length !== nCells).map(({ site }) => site);
   if (short.length > 0)
     throw new RaresynthError("E_FEDERATION", `another number of cells than the round asks: ${short.join(", ")}.`);
-  const sum = sumMasked(ordered.map(({ cells }) => Uint32Array.from(cells)));
-  let start = 0;
-  const tables = shapes.map(({ columns, rho, nCells: n }): SumTable => {
-    const own = Array.from(sum.subarray(start, (start += n)), (cell) => cell / domain.unitWeight);
-    return { columns, sigma: sumSigma(round, rho), counts: own };
-  });
+  const tables = tablesOfSum(round, domain, sumMasked(ordered.map(({ cells }) => Uint32Array.from(cells))));
+  const sizes = domain.columns.map(({ nStates }) => nStates);
   const declared = round.sites.reduce((n, { patients }) => n + patients, 0);
   const faults = checkSum(tables, sizes, declared);
   if (faults.length > 0)
@@ -52,7 +45,8 @@ export function combineCounts(
   return { tables, domain };
 }
 
-function told(fault: SumFault, domain: PublicDomain): string {
+/** What does not fit, in words. */
+export function told(fault: SumFault, domain: PublicDomain): string {
   const names = (columns: readonly number[]): string => columns.map((at) => domain.columns[at]?.name).join(" + ");
   switch (fault.kind) {
     case "total":

@@ -1,10 +1,11 @@
 import type { LineOutcome, OpenPoint } from "../contracts/policy.ts";
-import type { NeighbourFinding } from "./audit-finding.ts";
+import type { AuditFinding, NeighbourFinding } from "./audit-finding.ts";
 import type { DpMethodId, Expectation } from "./release-plan.ts";
 
 /** A line of the gate of a differentially private release; it reads no data. */
 export interface DpCriterion {
-  readonly id: "confirmation" | "public inputs" | "justification" | "planner" | "ledger" | "static audits";
+  readonly id:
+    "confirmation" | "public inputs" | "justification" | "planner" | "ledger" | "static audits" | "audits on patients";
   readonly outcome: Exclude<LineOutcome, "not-applicable">;
   readonly fact: DpFact;
 }
@@ -28,4 +29,8 @@ export type DpFact =
       readonly instead?: DpMethodId;
     }
   | { readonly kind: "account"; readonly sum: number; readonly cap: number; readonly asked: number }
+  /** Sites whose file does not say that their ledger paid for the round. */
+  | { readonly kind: "unpaid"; readonly sites: readonly string[]; readonly asked: number }
+  /** What needs patients, where whoever judges has none. */
+  | { readonly kind: "not measured"; readonly audits: readonly AuditFinding["id"][] }
   | { readonly kind: "static audit"; readonly finding: NeighbourFinding };

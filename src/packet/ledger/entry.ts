@@ -65,8 +65,13 @@ export const ledgerEvent = z.discriminatedUnion("kind", [
     sum: z.number().gt(0),
     cap: z.number().gt(0),
   }),
-  /** Stands before masks are made: a round is answered once. */
-  z.strictObject({ kind: z.literal("federated-round"), round: digest, sites: z.number().int().min(2) }),
+  /** Stands before masks are made: a round is answered once. `refits`: of a recipe without differential privacy, whose rounds are attempts. */
+  z.strictObject({
+    kind: z.literal("federated-round"),
+    round: digest,
+    sites: z.number().int().min(2),
+    refits: z.exactOptional(z.number().int().min(1)),
+  }),
   z.strictObject({ kind: z.literal("expiry"), manifest: digest, noticed: day }),
   /** `receipt`: SHA-256 of the signed receipt. */
   z.strictObject({ kind: z.literal("deletion"), receipt: digest, files: z.number().int().min(0) }),

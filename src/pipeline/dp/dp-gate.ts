@@ -57,7 +57,8 @@ export async function judgeDpCurve(
   ];
 }
 
-function confirmed({ confirmation }: Pick<DpRequest, "confirmation">): DpCriterion {
+/** Whether a person confirmed the schema. */
+export function confirmed({ confirmation }: Pick<DpRequest, "confirmation">): DpCriterion {
   const { open, by, date } = confirmation;
   if (open.length > 0) return line("confirmation", "inconclusive", { kind: "unconfirmed", open });
   return line("confirmation", "pass", {
@@ -67,21 +68,28 @@ function confirmed({ confirmation }: Pick<DpRequest, "confirmation">): DpCriteri
   });
 }
 
-function declared({ kept }: Pick<DpRequest, "kept">): DpCriterion {
+/** Whether somebody stands for the public inputs. */
+export function declared({ kept }: Pick<DpRequest, "kept">): DpCriterion {
   const one = kept.dp?.declared;
   return one === undefined
     ? line("public inputs", "inconclusive", { kind: "not declared" })
     : line("public inputs", "pass", { kind: "declared", by: one.by, on: one.on, from: one.from });
 }
 
-function justified({ kept, epsilon }: DpRequest): DpCriterion {
+/** Whether somebody chose epsilon and says why. */
+export function justified({ kept, epsilon }: Pick<DpRequest, "kept" | "epsilon">): DpCriterion {
   const one = kept.dp?.justification;
   return one === undefined
     ? line("justification", "inconclusive", { kind: "not justified", epsilon })
     : line("justification", "pass", { kind: "justified", by: one.by, on: one.on, because: one.because });
 }
 
-function planned(domain: PublicDomain, method: DpMethodLike | undefined, budget: BudgetPlan | undefined): DpCriterion {
+/** Whether the budget buys anything at the declared size. */
+export function planned(
+  domain: PublicDomain,
+  method: Pick<DpMethodLike, "id"> | undefined,
+  budget: BudgetPlan | undefined,
+): DpCriterion {
   if (budget === undefined) return line("planner", "inconclusive", { kind: "no size" });
   if (method === undefined)
     return line("planner", "fail", {
@@ -120,15 +128,16 @@ async function affordable(ledger: string, rho: number, cap: number | undefined):
   });
 }
 
-function line(id: DpCriterion["id"], outcome: DpCriterion["outcome"], fact: DpFact): DpCriterion {
+/** A line of the gate. */
+export function line(id: DpCriterion["id"], outcome: DpCriterion["outcome"], fact: DpFact): DpCriterion {
   return { id, outcome, fact };
 }
 
 /** The pre-noise stage on neighbours of a cohort made up from the schema. */
-function staticAudit(
+export function staticAudit(
   { kept }: Pick<DpRequest, "kept">,
   domain: PublicDomain,
-  method: DpMethodLike,
+  method: Pick<DpMethodLike, "measure">,
   rho: number,
 ): DpCriterion {
   const cohort = madeUpCohort(kept, domain);

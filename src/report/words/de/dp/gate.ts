@@ -17,6 +17,7 @@ export const lines: Readonly<Record<DpCriterion["id"], string>> = {
   planner: "Planung",
   ledger: "Konto",
   "static audits": "statische Prüfungen",
+  "audits on patients": "Prüfungen an Personen",
 };
 
 export const outcomes: Readonly<Record<DpCriterion["outcome"], string>> = {
@@ -74,6 +75,10 @@ export function criterion(fact: DpFact): string {
         ? `Das Budget der Population erlaubt es: ${figures}.`
         : `E_BUDGET: Das Budget der Population erlaubt es nicht: ${figures}.`;
     }
+    case "unpaid":
+      return `E_BUDGET: kein unterschriebener Kontostand über Rho ${n.short(fact.asked)} kam von ${fact.sites.join(", ")}.`;
+    case "not measured":
+      return `Nicht gemessen, da die sammelnde Stelle keine Personen hat: ${fact.audits.map((id) => internal.auditNames[id]).join(", ")}; Mitgliedschaft aus den Zeilen.`;
     case "static audit":
       return `An erfundenen Zeilen: ${audit(fact.finding)}`;
   }

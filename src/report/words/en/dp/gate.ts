@@ -18,6 +18,7 @@ export const lines: Readonly<Record<DpCriterion["id"], string>> = {
   planner: "planner",
   ledger: "ledger",
   "static audits": "static audits",
+  "audits on patients": "audits on patients",
 };
 
 export const outcomes: Readonly<Record<DpCriterion["outcome"], string>> = {
@@ -77,6 +78,10 @@ export function criterion(fact: DpFact): string {
         ? `The population's budget allows it: ${figures}.`
         : `E_BUDGET: the population's budget does not allow it: ${figures}.`;
     }
+    case "unpaid":
+      return `E_BUDGET: no signed account of rho ${n.short(fact.asked)} came from ${fact.sites.join(", ")}.`;
+    case "not measured":
+      return `Not measured, since nobody who combines sums has patients: ${fact.audits.map((id) => internal.auditNames[id]).join(", ")}; membership from the rows.`;
     case "static audit":
       return `On made-up rows: ${audit(fact.finding)}`;
   }
