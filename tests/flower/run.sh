@@ -3,6 +3,7 @@
 # patients in one place, and the sites' findings come to one verdict. Needs Python 3.11 or later; installs flwr 1.42.0 from PyPI into a folder of its own unless FLOWER_VENV
 # names one that has it. Takes some minutes. Starts and ends only its own processes.
 set -euo pipefail
+set -m # each program in a group of its own, so that what it started ends with it
 root=$(cd "$(dirname "$0")/../.." && pwd)
 skip() { echo "skipped: $1"; exit 0; }
 [ -f "$root/dist/src/cli/main.js" ] || skip "the program is not built (npm run build)"
@@ -16,7 +17,7 @@ fi
 "$venv/bin/flwr" --version
 export PATH="$venv/bin:$PATH" FLWR_TELEMETRY_ENABLED=0 FLWR_HOME=$work/home XDG_STATE_HOME=$work/state PYTHONDONTWRITEBYTECODE=1
 pids=()
-end() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"; }
+end() { for pid in "${pids[@]}"; do kill -- "-$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"; }
 trap end EXIT
 
 port=${FLOWER_PORT:-8731}
