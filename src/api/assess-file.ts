@@ -27,7 +27,7 @@ import { seedOf } from "./runs/seed.ts";
 
 /** What `assessFile` is told: the file, the policy, and what its maker gave beside it. */
 export interface AssessFileOptions {
-  /** Path of the synthetic file (CSV or Parquet), or a cohort. */
+  /** Path of the synthetic file (CSV, Parquet, .xlsx or .sav), or a cohort. */
   readonly synthetic: string | Cohort<"synthetic">;
   /** Real patients that the generator never saw: a file or a cohort. Without them some checks are inconclusive. */
   readonly holdout?: string | Cohort<"holdout">;

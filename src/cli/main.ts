@@ -12,6 +12,7 @@ import { packetCommands } from "./commands/packet/packet-commands.ts";
 import { assessDefinition } from "./definitions/assess.ts";
 import { demoDefinition } from "./definitions/demo.ts";
 import { fitDefinition } from "./definitions/fit.ts";
+import { formatCommands } from "./definitions/formats.ts";
 import { inspectDefinition } from "./definitions/inspect.ts";
 import { policyDefinition } from "./definitions/policy.ts";
 import { reportCommands } from "./definitions/reports.ts";
@@ -64,6 +65,7 @@ function definitions(io: CliIo, done: Done): Command[] {
     fitDefinition(io, done),
     sampleDefinition(io, done),
     ...reportCommands(io, done),
+    ...formatCommands(io, done),
     policyDefinition(io, done),
     demoDefinition(io, done),
     ...packetCommands(io, done),

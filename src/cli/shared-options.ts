@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
 import { LANGUAGES } from "../core/contracts/language.ts";
 
+/** Files that are read as tables, wherever one is. */
+export const TABLE_FORMATS = "CSV, Parquet, Excel (.xlsx) or SPSS (.sav)";
+
 /** Of the commands that judge. */
 export const EXIT_CODES = `
 Exit codes: 0 pass (or done) · 1 usage or bug · 2 refused by the gate, or verify found a change · 3 inconclusive · 130 interrupted.`;

@@ -11,6 +11,8 @@ export const ERROR_CODES = {
   E_SCHEMA_MISMATCH: "Schema and table do not describe the same columns.",
   E_VALUE: "Cells do not have the declared type, level or bounds.",
   E_REDCAP: "A REDCap dictionary or export is not valid, or the two do not belong together.",
+  E_CARE_SM: "A CARE-SM template is not valid, or templates contradict each other.",
+  E_DESCRIPTOR: "A Frictionless descriptor is not valid, or not of this table.",
   E_FORMAT: "The file is of a format that is not read, or only in part.",
   E_DECIMAL_COMMA: "Numbers use a decimal comma.",
   E_FREE_TEXT: "A column holds free text or images, which are never synthesised.",

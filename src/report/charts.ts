@@ -1,7 +1,8 @@
 import type { Chart } from "./charts/chart.ts";
 import { associationChart } from "./charts/association-chart.ts";
 import { controlChart } from "./charts/control-chart.ts";
-import { checkCurves, survivalCharts } from "./charts/curve-charts.ts";
+import { checkCurves } from "./charts/curve-charts.ts";
+import { survivalCharts } from "./charts/survival-chart.ts";
 import { drawCharts, type Figures } from "./charts/draw.ts";
 import { exposureCharts } from "./charts/exposure-chart.ts";
 import { fidelityChart } from "./charts/fidelity-chart.ts";

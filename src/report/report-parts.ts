@@ -258,8 +258,12 @@ export const survivalCurve = z.strictObject({
   pair: z.string(),
   cause: z.string(),
   group: z.enum(["registry", "synthetic"]),
+  estimate: maybe(z.enum(["survival", "incidence"])),
+  unit: maybe(z.string()),
   time: list(z.number()),
   survival: list(z.number()),
+  low: maybe(list(z.number())),
+  high: maybe(list(z.number())),
   atRisk: list(count),
 });
 export const marginal = z.strictObject({

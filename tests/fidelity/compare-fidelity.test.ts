@@ -77,8 +77,13 @@ describe("pbc against a verbatim copy", () => {
     for (const curve of report.survival) {
       expect(Math.min(...curve.atRisk)).toBeGreaterThanOrEqual(11);
       curve.atRisk.forEach((count) => expect(count % 11).toBe(0));
-      for (let i = 1; i < curve.time.length; i++)
-        expect(curve.survival[i]!).toBeLessThanOrEqual(curve.survival[i - 1]!);
+      // Two causes: cumulative incidences.
+      expect(curve.estimate).toBe("incidence");
+      for (let i = 0; i < curve.time.length; i++) {
+        if (i > 0) expect(curve.survival[i]!).toBeGreaterThanOrEqual(curve.survival[i - 1]!);
+        expect(curve.low![i]!).toBeLessThanOrEqual(curve.survival[i]!);
+        expect(curve.high![i]!).toBeGreaterThanOrEqual(curve.survival[i]!);
+      }
     }
     // 161 deaths in drops of at least 11: at most 14 drops and the start.
     expect(

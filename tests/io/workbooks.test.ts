@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { inferTableSchema } from "../../src/io/infer/infer-schema.ts";
 import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { readRegistry } from "../../src/io/registry/read-registry.ts";
 import { readRawTable } from "../../src/io/tables/read-raw-table.ts";
 
 const file = (name: string): string => join(packageRoot(), "tests/reference/workbooks", name);
@@ -29,6 +30,17 @@ describe("an Excel workbook (openpyxl)", () => {
     const { table } = await readRawTable(`${file("two-sheets.xlsx")}#Notes`);
     expect(table.names).toEqual(["remark", "by"]);
     await expect(readRawTable(`${file("two-sheets.xlsx")}#None`)).rejects.toMatchObject({ code: "E_FORMAT" });
+  });
+
+  it("is refused under the schema of another sheet, naming the sheet that was read and the others", async () => {
+    const columns = ["remark", "by"].map((name) => ({ name, type: "categorical", role: "other" }) as const);
+    const schema = { version: 1, name: "x", columns } as const;
+    const act = readRegistry(file("two-sheets.xlsx"), schema, "train");
+    await expect(act).rejects.toMatchObject({
+      code: "E_SCHEMA_MISMATCH",
+      where: expect.stringContaining(', sheet "Patients"') as string,
+      hint: expect.stringContaining("Notes") as string,
+    });
   });
 
   it("is refused where a formula has no stored value", async () => {

@@ -8,6 +8,8 @@ import type { CohortSchema } from "../../core/data/schema.ts";
 import { proposeAnalyses } from "../../io/schema/propose-analyses.ts";
 import { inferTableSchema, schemaName, type InferOptions } from "../../io/infer/infer-schema.ts";
 import { assembleRegistry } from "../../io/registry/assemble-registry.ts";
+import { describedTable } from "../../io/doors/frictionless/described-table.ts";
+import { readDescriptor } from "../../io/doors/frictionless/read-descriptor.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { confirmSchema } from "../../io/schema/confirmation.ts";
 import { doorNote } from "../../report/words/en/doors/door-notes.ts";
@@ -41,6 +43,8 @@ export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> 
   readonly redcap?: string;
   /** Missing-data codes of that project: CODE=Reason,... */
   readonly missing?: string;
+  /** Frictionless descriptor of the table: datapackage.json, a resource of one, or a Table Schema. */
+  readonly descriptor?: string;
   readonly json?: boolean;
   /** Walk through the columns on the terminal and write a confirmed schema. */
   readonly confirm?: boolean;
@@ -140,7 +144,16 @@ interface InferredFile {
 }
 
 /** A file read whole, or in two passes where it is large; Parquet is always read whole. */
-async function inferFile(data: string, options: InferOptions, io: CliIo): Promise<InferredFile> {
+async function inferFile(
+  data: string,
+  options: InferOptions & Pick<InspectOptions, "descriptor">,
+  io: CliIo,
+): Promise<InferredFile> {
+  if (options.descriptor !== undefined) {
+    const declared = await readDescriptor(options.descriptor, data);
+    const { table } = await readRawTable(data);
+    return { table, ...describedTable(table, declared, schemaName(data), data, options) };
+  }
   const size = (await stat(data).catch(() => undefined))?.size ?? 0;
   if (size <= LARGE_BYTES || [".parquet", ".xlsx", ".sav"].some((ending) => data.toLowerCase().endsWith(ending))) {
     const { table } = await readRawTable(data);
@@ -188,5 +201,5 @@ function existing(path: string): RaresynthError {
 }
 
 function isDoorNote(note: ReadingNote | DoorNote): note is DoorNote {
-  return note.kind.startsWith("redcap-");
+  return ["redcap-", "descriptor-", "care-sm-"].some((door) => note.kind.startsWith(door));
 }

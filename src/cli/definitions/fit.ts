@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import type { CliIo, Done } from "../cli-io.ts";
-import { wholeNumber, generatorOption, seedOption } from "../shared-options.ts";
+import { TABLE_FORMATS, wholeNumber, generatorOption, seedOption } from "../shared-options.ts";
 
 /** `raresynth fit`: a saved model. */
 export function fitDefinition(io: CliIo, done: Done): Command {
   return new Command("fit")
     .description("Fit a generator and save the model. A model is personal data.")
-    .argument("<registry>", "registry, CSV or Parquet")
+    .argument("<registry>", `registry, ${TABLE_FORMATS}`)
     .requiredOption("--schema <file>", "schema of the registry")
     .requiredOption("--out <file>", "where to write the model (JSON)")
     .addOption(generatorOption())

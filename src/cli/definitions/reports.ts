@@ -4,12 +4,7 @@ import type { CliIo, Done } from "../cli-io.ts";
 
 /** Commands on reports and releases that stand already. */
 export function reportCommands(io: CliIo, done: Done): Command[] {
-  return [
-    reportDefinition(io, done),
-    compareDefinition(io, done),
-    phenopacketsDefinition(io, done),
-    verifyDefinition(io, done),
-  ];
+  return [reportDefinition(io, done), compareDefinition(io, done), verifyDefinition(io, done)];
 }
 
 function reportDefinition(io: CliIo, done: Done): Command {
@@ -44,22 +39,6 @@ function compareDefinition(io: CliIo, done: Done): Command {
     )
     .action(async (paths: string[], options: import("../commands/compare.ts").CompareOptions) =>
       done(await (await import("../commands/compare.ts")).compareCommand(paths, options, io)),
-    );
-}
-
-function phenopacketsDefinition(io: CliIo, done: Done): Command {
-  return new Command("phenopackets")
-    .description("Write synthetic rows of a cohort that was read from phenopackets as GA4GH phenopackets again.")
-    .argument("<data>", "synthetic rows, CSV or Parquet")
-    .requiredOption("--schema <file>", "schema of the rows")
-    .requiredOption("--out <file>", "where to write: one packet a line (NDJSON)")
-    .option("--cohort", "write one Cohort message instead")
-    .addHelpText(
-      "after",
-      "\nExample:\n  raresynth phenopackets release/synthetic.csv --schema release/cohort.schema.yaml --out packets.ndjson",
-    )
-    .action(async (data: string, options: import("../commands/phenopackets.ts").PhenopacketsOptions) =>
-      done(await (await import("../commands/phenopackets.ts")).phenopacketsCommand(data, options, io)),
     );
 }
 

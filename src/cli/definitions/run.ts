@@ -19,6 +19,7 @@ import {
   noLedgerOption,
   EXIT_CODES,
   type EngineOptions,
+  TABLE_FORMATS,
 } from "../shared-options.ts";
 
 const HELP = `${EXIT_CODES}
@@ -34,7 +35,7 @@ A run that was killed goes on where it stopped when the same command is given ag
 export function runDefinition(io: CliIo, done: Done): Command {
   const command = addDpOptions(new Command("run"))
     .description("Fit, test and, only on PASS, release a synthetic cohort.")
-    .argument("<registry>", "registry, CSV or Parquet")
+    .argument("<registry>", `registry, ${TABLE_FORMATS}`)
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder for the reports and, on PASS, the release");
   for (const option of [...recipeOptions(), ...programOptions()]) command.addOption(option);

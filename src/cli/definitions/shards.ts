@@ -17,6 +17,7 @@ import {
   shard,
   wholeNumber,
   workersOption,
+  TABLE_FORMATS,
 } from "../shared-options.ts";
 
 /** Commands that spread the work of a run, or join that of a run or a sweep. */
@@ -27,7 +28,7 @@ export function shardCommands(io: CliIo, done: Done): Command[] {
 function planCommand(io: CliIo, done: Done): Command {
   const run = new Command("run")
     .description("Plan a run whose work is done elsewhere: writes settings and the first list of tasks.")
-    .argument("<registry>", "registry, CSV or Parquet")
+    .argument("<registry>", `registry, ${TABLE_FORMATS}`)
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder of the plan, which all machines can read and write; internal")
     .addOption(refitsOption("refits of the recipe (run makes 200)").makeOptionMandatory())

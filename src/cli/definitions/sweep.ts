@@ -12,6 +12,7 @@ import {
   workersOption,
   noLedgerOption,
   type EngineOptions,
+  TABLE_FORMATS,
 } from "../shared-options.ts";
 
 const HELP = `
@@ -28,7 +29,7 @@ export function sweepDefinition(io: CliIo, done: Done): Command {
     .description(
       "Measure several generators, settings and seeds alike, draw risk against fidelity and choose one. Releases nothing.",
     )
-    .argument("<registry>", "registry, CSV or Parquet")
+    .argument("<registry>", `registry, ${TABLE_FORMATS}`)
     .requiredOption("--schema <file>", "schema of the registry (see inspect)")
     .requiredOption("--out <dir>", "folder for the candidates, the map and the choice")
     .option(

@@ -14,6 +14,10 @@ function doorOptions(): Option[] {
       "--redcap <dictionary>",
       "the data is an export (raw or labels) of the REDCap project with this data dictionary",
     ),
+    new Option(
+      "--descriptor <file>",
+      "Frictionless descriptor of the table (datapackage.json, version 1 or 2, or a Table Schema): its types, levels, missing codes and bounds",
+    ),
     new Option("--missing <codes>", 'missing-data codes of the REDCap project: "UNK=Unknown,NASK=Not asked"'),
     new Option(
       "--table <file>",

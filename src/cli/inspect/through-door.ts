@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
 import type { DoorOptions, DoorReading } from "../../io/doors/door.ts";
+import { readCareSm } from "../../io/doors/care-sm/care-sm.ts";
 import { readPhenopackets } from "../../io/doors/phenopackets/phenopackets.ts";
 import { parseMissingCodes } from "../../io/doors/redcap/missing-option.ts";
 import { readRedcap } from "../../io/doors/redcap/redcap.ts";
@@ -23,6 +24,8 @@ export interface DoorChoices {
   readonly redcap?: string;
   /** Missing-data codes of that project, CODE=Reason,... */
   readonly missing?: string;
+  /** Frictionless descriptor; of a table, not of files of another format. */
+  readonly descriptor?: string;
 }
 
 /**
@@ -33,21 +36,25 @@ export interface DoorChoices {
  */
 export async function throughDoor(
   data: string,
-  { out, table, leastPatients, redcap, missing }: DoorChoices,
+  { out, table, leastPatients, redcap, missing, descriptor }: DoorChoices,
   cellSize: number,
 ): Promise<ThroughDoor | undefined> {
   const name = plainName(data);
   if (redcap === undefined && missing !== undefined)
     throw new RaresynthError("E_USAGE", "--missing belongs to a REDCap export and its dictionary (--redcap).");
+  if (redcap !== undefined && descriptor !== undefined)
+    throw new RaresynthError("E_USAGE", "--descriptor describes a table; a REDCap export has its dictionary.");
+  if (descriptor !== undefined && table === undefined && leastPatients === undefined) return undefined;
   const read =
     redcap === undefined
-      ? await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize })
+      ? ((await readCareSm(data, { name, cellSize: leastPatients ?? cellSize })) ??
+        (await readPhenopackets(data, { name, cellSize: leastPatients ?? cellSize })))
       : await readProject(data, redcap, missing, { name, cellSize: leastPatients ?? cellSize });
   if (read === undefined) {
     if (table === undefined && leastPatients === undefined) return undefined;
     throw new RaresynthError(
       "E_USAGE",
-      "--table and --least-patients belong to phenopackets and REDCap projects; this file is a table.",
+      "--table and --least-patients belong to phenopackets, CARE-SM folders and REDCap projects; this file is a table.",
       {
         where: data,
       },

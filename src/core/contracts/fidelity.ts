@@ -129,14 +129,24 @@ export interface FidelityRow {
   readonly why?: FidelityLack;
 }
 
-/** Kaplan-Meier curves for the figure, already rounded and thinned so that each drop covers at least the cell size. */
+/**
+ * A curve for the figure, already rounded and thinned so that each step covers at least the cell size: Kaplan-Meier, or the cumulative incidence of one of
+ * several causes.
+ */
 export interface SurvivalCurve {
   /** Name of the pair in the schema, and the cause that counts. */
   readonly pair: string;
   readonly cause: string;
   readonly group: "registry" | "synthetic";
+  readonly estimate?: "survival" | "incidence";
+  /** Of the time, where the schema names it. */
+  readonly unit?: string;
   readonly time: readonly number[];
+  /** The estimate at each time. */
   readonly survival: readonly number[];
+  /** 95 % limits at each time. */
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
   readonly atRisk: readonly number[];
 }
 

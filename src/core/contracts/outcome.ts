@@ -264,4 +264,18 @@ export type DoorNote =
     }
   | { readonly kind: "redcap-counted"; readonly forms: readonly string[] }
   | { readonly kind: "redcap-rare-codes"; readonly codes: number }
-  | { readonly kind: "redcap-required"; readonly columns: readonly string[] };
+  | { readonly kind: "redcap-required"; readonly columns: readonly string[] }
+  | { readonly kind: "descriptor-read"; readonly fields: number; readonly columns: number }
+  /** Columns of the table that the descriptor does not have; of types that are not read; never missing; a key of several. */
+  | {
+      readonly kind: "descriptor-undeclared" | "descriptor-dropped" | "descriptor-required" | "descriptor-wide-key";
+      readonly columns: readonly string[];
+    }
+  | { readonly kind: "descriptor-unread"; readonly properties: readonly string[] }
+  | { readonly kind: "care-sm-read"; readonly files: number; readonly rows: number; readonly patients: number }
+  /** The format has no word for what was looked for and not found. */
+  | { readonly kind: "care-sm-never-no" }
+  /** Elements that have no place in the table, or files that are no templates. */
+  | { readonly kind: "care-sm-passed-over"; readonly elements: number; readonly files: number }
+  | { readonly kind: "care-sm-rare"; readonly codes: number }
+  | { readonly kind: "care-sm-repeated"; readonly values: number };

@@ -82,7 +82,8 @@ export function inferTable(table: RawTable, name: string, where: string, options
       return { ...column, type: "categorical", role: "sensitive", levels: pair.eventLevels, otherLevels: "refuse" };
     const type = inferred.find((one) => one.column.name === column.name)?.type ?? {};
     const said = table.declared?.get(column.name)?.levels;
-    if (said !== undefined && column.type === "categorical") return { ...column, levels: said };
+    if (said !== undefined && (column.type === "categorical" || column.type === "ordinal"))
+      return { ...column, levels: said };
     return column.type === "categorical" || column.type === "ordinal"
       ? withLevels(column, cellsOf(column.name), units, type, notes)
       : column;
@@ -120,7 +121,7 @@ function inferColumns(
     const said = table.declared?.get(column);
     const own = said?.missing ?? [];
     const missing = [...own, ...inferMissing(cells).filter(({ code }) => !own.some((one) => one.code === code))];
-    const type = inferType(column, cells, missing, options);
+    const type = asDeclared(inferType(column, cells, missing, options), said);
     if (type.refusal !== undefined) faults.add(type.refusal.code, column, firstBreak(cells), type.refusal.rule);
     notes.push(...type.notes.map((note) => `${column}: ${note}.`));
     if (missing.length > 0) coded.push(column);
@@ -153,11 +154,25 @@ function inferColumns(
   return read;
 }
 
+/** The declared type and form in place of the guess. What names a person stays an identifier, whatever was declared. */
+function asDeclared(guess: InferredType, said: DeclaredColumn | undefined): InferredType {
+  const { form } = said ?? {};
+  if (form?.type === undefined || guess.type === "identifier" || guess.type === "free-text") return guess;
+  return { ...form, type: form.type, notes: [] };
+}
+
 /** With the label that the file gives; a column whose values all have labels is categorical. */
 function withDeclared(column: ColumnSchema, said: DeclaredColumn | undefined): ColumnSchema {
   if (said === undefined || column.role === "identifier") return column;
   const labelled: ColumnSchema = said.label === undefined ? column : { ...column, label: said.label };
-  return said.levels === undefined ? labelled : { ...labelled, type: "categorical" };
+  if (said.levels === undefined) return labelled;
+  const { name, role, inferred, label, missing } = labelled;
+  return {
+    ...{ name, type: said.isOrdered === true ? "ordinal" : "categorical", role },
+    ...(inferred === undefined ? {} : { inferred }),
+    ...(label === undefined ? {} : { label }),
+    ...(missing === undefined ? {} : { missing }),
+  };
 }
 
 function columnOf(name: string, inferred: InferredType, missing: readonly MissingCode[]): ColumnSchema {

@@ -31,7 +31,16 @@ const LEADING_ZERO = /^0\d/;
 /** What a column seems to be, as far as its schema says it, with what to tell the user. Notes hold counts, never a value. */
 export interface InferredType extends Pick<
   ColumnSchema,
-  "grid" | "partialDates" | "format" | "decimal" | "thousands" | "decimals" | "suffix" | "unit" | "unreadable"
+  | "bounds"
+  | "grid"
+  | "partialDates"
+  | "format"
+  | "decimal"
+  | "thousands"
+  | "decimals"
+  | "suffix"
+  | "unit"
+  | "unreadable"
 > {
   readonly type: ColumnType;
   /** Further codes that stand for no value: limits, placeholders, texts among numbers. */

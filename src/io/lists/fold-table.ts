@@ -3,6 +3,7 @@ import { columnsOfConstraint, type CohortSchema, type ColumnSchema } from "../..
 import type { Faults } from "../schema/faults.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 import { foldList } from "./fold-codes.ts";
+import { withSinceRules } from "./since-rules.ts";
 
 /** Fewest patients that share a code, where no policy says more: the cell size of public-release. */
 export const LEAST_PATIENTS = 11;
@@ -48,7 +49,7 @@ export function foldTable(table: RawTable, schema: CohortSchema, units: Int32Arr
       ],
     };
   }
-  return { ...folded, schema: withoutHierarchies(folded.schema) };
+  return { ...folded, schema: withSinceRules(folded.table, withoutHierarchies(folded.schema)) };
 }
 
 /** Columns that stay keep their place; those of codes that had none come last. */

@@ -28,11 +28,19 @@ export function matchColumns(
       `the schema lacks ${trusted ? listNames(unknown) : `${unknown.length} of the table's ${table.names.length} columns`}`,
     );
   throw new RaresynthError("E_SCHEMA_MISMATCH", `${parts.join("; ")}.`, {
-    where,
-    hint: trusted
-      ? "Add the columns to the schema, or take them out of the file. 'raresynth inspect' writes a schema that fits."
-      : "Is this the schema of this file, and does the file start with a header row?",
+    where: table.sheet === undefined ? where : `${where}, sheet "${table.sheet.name}"`,
+    hint:
+      otherSheets(table) ??
+      (trusted
+        ? "Add the columns to the schema, or take them out of the file. 'raresynth inspect' writes a schema that fits."
+        : "Is this the schema of this file, and does the file start with a header row?"),
   });
+}
+
+/** A workbook of several sheets: the schema may be that of another one. */
+function otherSheets({ sheet }: RawTable): string | undefined {
+  if (sheet === undefined || sheet.others.length === 0) return undefined;
+  return `Is it the schema of another sheet? Name the sheet: FILE.xlsx#SHEET. The workbook also has ${listNames(sheet.others)}.`;
 }
 
 function listNames(names: readonly string[]): string {

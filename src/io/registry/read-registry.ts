@@ -28,9 +28,9 @@ export interface RegistryRead<R extends "train" | "holdout"> {
 }
 
 /**
- * Real patients from a CSV or Parquet file, checked against their schema.
+ * Real patients from a table, checked against their schema.
  * Claim: identifiers are gone from the cohort, and no error names a cell's value. Not claimed: that the schema's roles are right.
- * @param path CSV or Parquet
+ * @param path CSV, Parquet, .xlsx or .sav
  * @param schema declares every column
  * @param role "train" for the registry itself, "holdout" for patients whom no generator saw
  * @param options path of a list of patients to watch

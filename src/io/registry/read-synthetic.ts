@@ -4,8 +4,8 @@ import { assembleSynthetic } from "./assemble-synthetic.ts";
 import { readRawTable } from "../tables/read-raw-table.ts";
 
 /**
- * Synthetic rows of anyone's making from a CSV or Parquet file, to be assessed. Undeclared levels are kept after the public ones.
- * @param path CSV or Parquet
+ * Synthetic rows of anyone's making from a table, to be assessed. Undeclared levels are kept after the public ones.
+ * @param path CSV, Parquet, .xlsx or .sav
  * @param schema of the registry that the rows imitate
  * @returns the rows as a cohort
  * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA}

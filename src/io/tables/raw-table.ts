@@ -1,10 +1,19 @@
-import type { MissingCode } from "../../core/data/schema.ts";
+import type { ColumnSchema, MissingCode } from "../../core/data/schema.ts";
+
+/** Type of a column and how its cells are written, as somebody declared it. */
+export type DeclaredForm = Partial<
+  Pick<ColumnSchema, "type" | "format" | "decimal" | "thousands" | "grid" | "partialDates" | "bounds">
+>;
 
 /** What a file says of a column beside its cells. */
 export interface DeclaredColumn {
   readonly label?: string;
   /** Labels of all values that the column may hold. */
   readonly levels?: readonly string[];
+  /** True where the levels are in order. */
+  readonly isOrdered?: boolean;
+  /** In place of what the cells look like, unless they or the name tell an identifier. */
+  readonly form?: DeclaredForm;
   /** Codes that its maker declared as missing. */
   readonly missing?: readonly MissingCode[];
 }
@@ -17,6 +26,8 @@ export interface RawTable {
   readonly cells: readonly (readonly string[])[];
   /** What was passed over or renamed while splitting, in words of positions and counts. */
   readonly notes?: readonly string[];
+  /** Sheet of a workbook that was read, and the others that hold anything. */
+  readonly sheet?: { readonly name: string; readonly others: readonly string[] };
   /** By column, where the format tells more than cells. */
   readonly declared?: ReadonlyMap<string, DeclaredColumn>;
 }

@@ -3,13 +3,13 @@ import { wordsIn } from "../words/words.ts";
 import type { Numbers } from "../words/numbers.ts";
 import { INK, slug, type Chart } from "./chart.ts";
 
-const DASHES = [
+export const DASHES = [
   [1, 0],
   [6, 4],
   [2, 3],
   [8, 3, 2, 3],
 ] as const;
-const COLOURS = [INK.synthetic, INK.muted, INK.warn, INK.registry] as const;
+export const COLOURS = [INK.synthetic, INK.muted, INK.warn, INK.registry] as const;
 /** Rows of a curve's table: enough to redraw it by hand. */
 const TABLE_ROWS = 21;
 
@@ -36,43 +36,7 @@ export function checkCurves(report: Report): Chart[] {
   );
 }
 
-/** Kaplan-Meier curves of registry and synthetic cohort, one figure a time-event pair. */
-export function survivalCharts(report: Report): Chart[] {
-  const { n, fidelity, page } = wordsIn(report.language);
-  const w = page.charts;
-  const nameOf = ({ pair, cause }: Report["fidelity"]["survival"][number]): string =>
-    fidelity.item({ kind: "endpoint", pair, cause });
-  const names = [...new Set(report.fidelity.survival.map(nameOf))];
-  return names.map((name) => {
-    const curves = report.fidelity.survival
-      .filter((curve) => nameOf(curve) === name)
-      .toSorted((a, b) => (a.group < b.group ? 1 : -1));
-    const series = curves.map((curve) => ({ name: fidelity.groups[curve.group], x: curve.time, y: curve.survival }));
-    const rows = curves.flatMap((curve) =>
-      thin(curve.time.length).map((i) => [
-        fidelity.groups[curve.group],
-        n.plain(curve.time[i]),
-        n.plain(curve.survival[i]),
-        n.people(curve.atRisk[i]!),
-      ]),
-    );
-    return {
-      id: `survival-${slug(name)}`,
-      title: w.survival(name),
-      description: w.survivalDescription,
-      spec: lines(series, w.survivalX, w.survivalY, "step-after", [0, 1]),
-      table: { head: w.survivalHead, rows },
-    };
-  });
-}
-
-function lines(
-  series: readonly Series[],
-  xTitle: string,
-  yTitle: string,
-  interpolate: string,
-  yDomain?: readonly number[],
-): Chart["spec"] {
+function lines(series: readonly Series[], xTitle: string, yTitle: string, interpolate: string): Chart["spec"] {
   const names = series.map((entry) => entry.name);
   const scale = (range: readonly unknown[]): object => ({ domain: names, range: range.slice(0, names.length) });
   return {
@@ -86,7 +50,6 @@ function lines(
         field: "y",
         type: "quantitative",
         title: yTitle,
-        ...(yDomain === undefined ? {} : { scale: { domain: yDomain } }),
       },
       color: { field: "name", type: "nominal", scale: scale(COLOURS), legend: { title: null, orient: "top" } },
       strokeDash: { field: "name", type: "nominal", scale: scale(DASHES), legend: { title: null, orient: "top" } },
@@ -101,7 +64,7 @@ function curveTable(series: readonly Series[], head: readonly string[], n: Numbe
   };
 }
 
-function thin(length: number): number[] {
+export function thin(length: number): number[] {
   if (length <= TABLE_ROWS) return Array.from({ length }, (_, i) => i);
   return Array.from({ length: TABLE_ROWS }, (_, i) => Math.round((i * (length - 1)) / (TABLE_ROWS - 1)));
 }

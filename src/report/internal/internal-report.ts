@@ -143,14 +143,7 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       ...(why === undefined ? {} : { why }),
     })),
     metrics: [...report.metrics],
-    survival: report.survival.map(({ pair, cause, group, time, survival, atRisk }) => ({
-      pair,
-      cause,
-      group,
-      time: [...time],
-      survival: [...survival],
-      atRisk: atRisk.map(exactly),
-    })),
+    survival: report.survival.map((curve) => ({ ...curve, atRisk: curve.atRisk.map(exactly) })),
     marginals: report.marginals.map(({ column, labels, registry, synthetic }) => ({
       column,
       labels: [...labels],

@@ -104,12 +104,17 @@ function publicSurvival(curve: SurvivalCurve, cellSize: number): z.infer<typeof 
   const { pair, cause, group } = curve;
   const firstSmall = curve.atRisk.findIndex((n) => n < cellSize);
   const end = group === "synthetic" || firstSmall < 0 ? curve.time.length : firstSmall;
+  const shown = (values: readonly number[]): number[] => values.slice(0, end).map((share) => roundTo(share, STEP));
+  const { estimate, unit, low, high } = curve;
   return {
     pair,
     cause,
     group,
+    ...(estimate === undefined ? {} : { estimate }),
+    ...(unit === undefined ? {} : { unit }),
     time: curve.time.slice(0, end),
-    survival: curve.survival.slice(0, end).map((share) => roundTo(share, STEP)),
+    survival: shown(curve.survival),
+    ...(low === undefined || high === undefined ? {} : { low: shown(low), high: shown(high) }),
     atRisk: curve.atRisk.slice(0, end).map((n) => (group === "synthetic" ? { exactly: n } : publicCount(n, cellSize))),
   };
 }

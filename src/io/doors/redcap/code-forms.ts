@@ -64,7 +64,7 @@ export function codeForms(
 }
 
 /** The answer for present and that for absent, where two choices (beside unknown) are one of each. */
-function sidesOf(choices: readonly Choice[]): { readonly present: string; readonly absent: string } | undefined {
+export function sidesOf(choices: readonly Choice[]): { readonly present: string; readonly absent: string } | undefined {
   const known = choices.filter(({ label }) => !wordsOf(label).some((word) => UNKNOWNS.has(word)));
   if (known.length !== 2) return undefined;
   const absent = known.filter(({ label }) => wordsOf(label).some((word) => DENIALS.has(word)));

@@ -48,7 +48,10 @@ export function parseXlsx(bytes: Uint8Array, where: string, sheet?: string): Raw
       ? []
       : [`sheet "${chosen}" was read; not read: ${others.map((one) => `"${one}"`).join(", ")} (choose with --sheet)`]),
   ];
-  return { names: table.names, nRows: table.nRows, cells: table.cells, ...(notes.length === 0 ? {} : { notes }) };
+  return {
+    ...{ names: table.names, nRows: table.nRows, cells: table.cells, sheet: { name: chosen, others } },
+    ...(notes.length === 0 ? {} : { notes }),
+  };
 }
 
 function openBook(xlsx: Xlsx, bytes: Uint8Array, where: string): import("@e965/xlsx").WorkBook {

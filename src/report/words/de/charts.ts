@@ -39,10 +39,11 @@ export const charts = {
     `${series}: ${y} nach ${x}. Zur Orientierung; eine Kurve entscheidet nichts.`,
   and: " und ",
   curveHead: (x: string) => ["Reihe", x, "Wert"],
-  survival: (name: string) => `Kaplan-Meier: ${name}`,
-  survivalDescription:
-    "Anteil ohne das Ereignis über die Zeit, im Register (gestrichelt) und in der synthetischen Kohorte (durchgezogen). Stufen sind so gerundet, dass jede mindestens die Mindestfallzahl umfasst.",
-  survivalX: "Zeit",
-  survivalY: "Überleben",
-  survivalHead: ["Gruppe", "Zeit", "Überleben", "Unter Risiko"],
+  survival: (name: string, estimate: "survival" | "incidence") =>
+    estimate === "survival" ? `Kaplan-Meier: ${name}` : `Kumulative Inzidenz: ${name}`,
+  survivalDescription: (estimate: "survival" | "incidence") =>
+    `${estimate === "survival" ? "Anteil ohne das Ereignis" : "Anteil mit diesem Ereignis bei konkurrierenden Ursachen (Aalen-Johansen)"} über die Zeit, im Register (gestrichelt) und in der synthetischen Kohorte (durchgezogen), mit 95-%-Bändern und Zahlen unter Risiko. Stufen sind so gerundet, dass jede mindestens die Mindestfallzahl umfasst.`,
+  survivalX: (unit: string | undefined) => (unit === undefined ? "Zeit" : `Zeit (${unit})`),
+  survivalY: { survival: "Überleben", incidence: "kumulative Inzidenz" },
+  survivalHead: ["Gruppe", "Zeit", "Schätzwert", "95-%-Grenzen", "Unter Risiko"],
 };

@@ -39,10 +39,11 @@ export const charts = {
     `${series}: ${y} by ${x}. Shown for orientation; a curve decides nothing.`,
   and: " and ",
   curveHead: (x: string) => ["Series", x, "Value"],
-  survival: (name: string) => `Kaplan-Meier: ${name}`,
-  survivalDescription:
-    "Share still free of the event over time, in the registry (dashed) and the synthetic cohort (solid). Steps are rounded so that each covers at least the cell size.",
-  survivalX: "time",
-  survivalY: "survival",
-  survivalHead: ["Group", "Time", "Survival", "At risk"],
+  survival: (name: string, estimate: "survival" | "incidence") =>
+    estimate === "survival" ? `Kaplan-Meier: ${name}` : `Cumulative incidence: ${name}`,
+  survivalDescription: (estimate: "survival" | "incidence") =>
+    `${estimate === "survival" ? "Share still free of the event" : "Share with this event, other causes competing (Aalen-Johansen),"} over time, in the registry (dashed) and the synthetic cohort (solid), with 95 % bands and numbers at risk. Steps are rounded so that each covers at least the cell size.`,
+  survivalX: (unit: string | undefined) => (unit === undefined ? "time" : `time (${unit})`),
+  survivalY: { survival: "survival", incidence: "cumulative incidence" },
+  survivalHead: ["Group", "Time", "Estimate", "95 % limits", "At risk"],
 };

@@ -34,5 +34,29 @@ export function doorNote(fact: DoorNote): string {
       return `${fact.codes} ${fact.codes === 1 ? "Code hat" : "Codes haben"} keine Spalte, weil zu wenige Patienten ${fact.codes === 1 ? "ihn" : "sie"} haben; sie werden zusammen gezählt.`;
     case "redcap-required":
       return `In REDCap Pflichtfelder (dort eine Warnung, hier keine Regel): ${fact.columns.join(", ")}.`;
+    case "descriptor-read":
+      return `Die Beschreibung hat ${fact.fields} von ${fact.columns} Spalten: Typen, Ausprägungen, Fehlcodes und Grenzen sind die erklärten. Rollen sind Vermutungen.`;
+    case "descriptor-undeclared":
+      return `Nicht in der Beschreibung, daher aus den Zellen vermutet: ${fact.columns.join(", ")}.`;
+    case "descriptor-dropped":
+      return `Weggelassen (Listen, Objekte, Orte und Dauern werden nicht gelesen): ${fact.columns.join(", ")}.`;
+    case "descriptor-required":
+      return `Erklärt als nie fehlend (hier geprüft, keine Regel für synthetische Zeilen): ${fact.columns.join(", ")}.`;
+    case "descriptor-wide-key":
+      return `Der Primärschlüssel hat mehrere Spalten (${fact.columns.join(", ")}): Unter protect ist zu sagen, welche davon Patienten unterscheidet.`;
+    case "descriptor-unread":
+      return `Von der Beschreibung nicht gelesen: ${fact.properties.join(", ")}.`;
+    case "care-sm-read":
+      return `CARE-SM: Aus ${fact.rows} Zeilen von ${fact.files} Dateien wurden ${fact.patients} Zeilen, eine je Patient. Codes stehen in Kurzform.`;
+    case "care-sm-never-no":
+      return "CARE-SM kann nicht sagen, dass etwas gesucht und nicht gefunden wurde: Die Codes einer Liste sind ja oder unbekannt.";
+    case "care-sm-passed-over":
+      return fact.elements > 0
+        ? `${fact.elements} ${fact.elements === 1 ? "Element hat" : "Elemente haben"} keinen Platz in der Tabelle und ${fact.elements === 1 ? "wurde" : "wurden"} übergangen.`
+        : `${fact.files} CSV-${fact.files === 1 ? "Datei des Ordners ist" : "Dateien des Ordners sind"} keine Vorlage von CARE-SM und ${fact.files === 1 ? "wurde" : "wurden"} übergangen.`;
+    case "care-sm-rare":
+      return `${fact.codes} ${fact.codes === 1 ? "Code hat" : "Codes haben"} keine Spalte, weil zu wenige Patienten ${fact.codes === 1 ? "ihn" : "sie"} haben.`;
+    case "care-sm-repeated":
+      return `${fact.values} ${fact.values === 1 ? "Wert wurde" : "Werte wurden"} von einem Patienten mehrmals angegeben; der jüngste bleibt.`;
   }
 }

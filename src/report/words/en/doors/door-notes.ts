@@ -33,5 +33,29 @@ export function doorNote(fact: DoorNote): string {
       return `${fact.codes} ${fact.codes === 1 ? "code has" : "codes have"} no column: too few patients have ${fact.codes === 1 ? "it" : "them"}; they are counted together.`;
     case "redcap-required":
       return `Required in REDCap (a warning there, no rule here): ${fact.columns.join(", ")}.`;
+    case "descriptor-read":
+      return `The descriptor has ${fact.fields} of ${fact.columns} columns: types, levels, missing codes and bounds are those that it declares. Roles are guesses.`;
+    case "descriptor-undeclared":
+      return `Not in the descriptor, so guessed from the cells: ${fact.columns.join(", ")}.`;
+    case "descriptor-dropped":
+      return `Dropped (lists, objects, places and durations are not read): ${fact.columns.join(", ")}.`;
+    case "descriptor-required":
+      return `Declared as never missing (checked here, no rule for synthetic rows): ${fact.columns.join(", ")}.`;
+    case "descriptor-wide-key":
+      return `The primary key has several columns (${fact.columns.join(", ")}): say under protect which of them tells patients apart.`;
+    case "descriptor-unread":
+      return `Not read of the descriptor: ${fact.properties.join(", ")}.`;
+    case "care-sm-read":
+      return `CARE-SM: ${fact.rows} rows of ${fact.files} files became ${fact.patients} rows, one a patient. Codes stand in compact form.`;
+    case "care-sm-never-no":
+      return "CARE-SM cannot say that something was looked for and not found: the codes of a list are yes or unknown.";
+    case "care-sm-passed-over":
+      return fact.elements > 0
+        ? `${fact.elements} ${fact.elements === 1 ? "element has" : "elements have"} no place in the table and ${fact.elements === 1 ? "was" : "were"} passed over.`
+        : `${fact.files} CSV ${fact.files === 1 ? "file of the folder is" : "files of the folder are"} no template of CARE-SM and ${fact.files === 1 ? "was" : "were"} passed over.`;
+    case "care-sm-rare":
+      return `${fact.codes} ${fact.codes === 1 ? "code has" : "codes have"} no column: too few patients have ${fact.codes === 1 ? "it" : "them"}.`;
+    case "care-sm-repeated":
+      return `${fact.values} ${fact.values === 1 ? "value was" : "values were"} told several times of a patient; the latest is kept.`;
   }
 }

@@ -1,11 +1,10 @@
-import { RaresynthError } from "../../core/errors.ts";
-import { phenopacketsOf } from "../../io/doors/phenopackets/write-packets.ts";
-import { isSyntheticId } from "../../io/registry/number-patients.ts";
-import { readSchema } from "../../io/schema/read-schema.ts";
-import { readRawTable } from "../../io/tables/read-raw-table.ts";
-import { writeFileAtomically } from "../../release/write-file.ts";
-import { about } from "../../api/about.ts";
-import type { CliIo, ExitCode } from "../cli-io.ts";
+import { RaresynthError } from "../../../core/errors.ts";
+import { phenopacketsOf } from "../../../io/doors/phenopackets/write-packets.ts";
+import { readSchema } from "../../../io/schema/read-schema.ts";
+import { writeFileAtomically } from "../../../release/write-file.ts";
+import { about } from "../../../api/about.ts";
+import type { CliIo, ExitCode } from "../../cli-io.ts";
+import { readSyntheticRows } from "./synthetic-rows.ts";
 
 export interface PhenopacketsOptions {
   readonly schema: string;
@@ -25,14 +24,7 @@ export async function phenopacketsCommand(path: string, options: PhenopacketsOpt
       where: options.schema,
       hint: "Phenopackets are written of cohorts that were read from phenopackets (inspect), or whose columns name list and code.",
     });
-  const { table } = await readRawTable(path);
-  // What this writes is called synthetic; a registry has its identifiers.
-  const isOwn = (name: string): boolean => table.cells[table.names.indexOf(name)]?.every(isSyntheticId) !== false;
-  if (schema.columns.some(({ name, role }) => role === "identifier" && !isOwn(name)))
-    throw new RaresynthError("E_UNSUPPORTED", "the table has identifiers: it is a registry, not synthetic.", {
-      where: path,
-      hint: "Give synthetic.csv of a release, or what sample drew.",
-    });
+  const table = await readSyntheticRows(path, schema);
   const created = `${about().startedAt}T00:00:00Z`;
   const packets = phenopacketsOf(table, schema, created);
   const text =

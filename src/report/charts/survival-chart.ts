@@ -1,0 +1,132 @@
+import type { Report } from "../report-schema.ts";
+import { wordsIn, type Words } from "../words/words.ts";
+import { COLOURS, DASHES, thin } from "./curve-charts.ts";
+import { INK, slug, type Chart } from "./chart.ts";
+
+type Curve = Report["fidelity"]["survival"][number];
+
+/** Numbers at risk stand under so many places of the axis. */
+const PLACES = 5;
+/** Fits the numbers at risk of one group, in pixels. */
+const RISK_ROW = 18;
+
+/** Curves of registry and synthetic cohort with bands and numbers at risk, one figure a time-event pair and cause. */
+export function survivalCharts(report: Report): Chart[] {
+  const words = wordsIn(report.language);
+  const nameOf = ({ pair, cause }: Curve): string => words.fidelity.item({ kind: "endpoint", pair, cause });
+  const names = [...new Set(report.fidelity.survival.map(nameOf))];
+  return names.map((name) =>
+    survivalChart(
+      name,
+      report.fidelity.survival
+        .filter((curve) => nameOf(curve) === name)
+        .toSorted((a, b) => (a.group < b.group ? 1 : -1)),
+      words,
+    ),
+  );
+}
+
+function survivalChart(name: string, curves: readonly Curve[], { n, fidelity, page }: Words): Chart {
+  const w = page.charts;
+  const estimate = curves[0]?.estimate ?? "survival";
+  const groups = curves.map(({ group }) => fidelity.groups[group]);
+  const rows = curves.flatMap((curve) =>
+    thin(curve.time.length).map((i) => [
+      fidelity.groups[curve.group],
+      n.plain(curve.time[i]),
+      n.plain(curve.survival[i]),
+      curve.low === undefined || curve.high === undefined
+        ? "–"
+        : `${n.plain(curve.low[i])} – ${n.plain(curve.high[i])}`,
+      n.people(curve.atRisk[i]!),
+    ]),
+  );
+  const last = Math.max(0, ...curves.flatMap(({ time }) => time.slice(-1)));
+  const x = {
+    field: "x",
+    type: "quantitative",
+    scale: { domain: [0, last], nice: false },
+    title: w.survivalX(curves[0]?.unit),
+    axis: { tickCount: 8, labelOverlap: true },
+  };
+  return {
+    id: `survival-${slug(name)}`,
+    title: w.survival(name, estimate),
+    description: w.survivalDescription(estimate),
+    spec: {
+      spacing: 6,
+      resolve: { scale: { x: "shared", color: "shared" } },
+      vconcat: [
+        { width: 560, height: 260, layer: curveLayers(curves, groups, x, w.survivalY[estimate]) },
+        {
+          width: 560,
+          height: RISK_ROW * curves.length,
+          data: {
+            values: curves.flatMap((curve, g) =>
+              placesOf(curve, last).map(({ at, place }) => ({
+                x: at,
+                group: groups[g],
+                text: n.people(curve.atRisk[place]!),
+              })),
+            ),
+          },
+          mark: { type: "text", fontSize: 11 },
+          encoding: {
+            x: { ...x, axis: null },
+            y: {
+              field: "group",
+              type: "nominal",
+              sort: groups,
+              title: null,
+              axis: { domain: false, ticks: false, grid: false, labelPadding: 16 },
+            },
+            text: { field: "text" },
+            color: { value: INK.text },
+          },
+        },
+      ],
+    },
+    table: { head: w.survivalHead, rows },
+  };
+}
+
+function curveLayers(curves: readonly Curve[], groups: readonly string[], x: object, yTitle: string): object[] {
+  const scale = (range: readonly unknown[]): object => ({ domain: groups, range: range.slice(0, groups.length) });
+  const legend = { title: null, orient: "top" };
+  const color = { field: "name", type: "nominal", scale: scale(COLOURS), legend };
+  const y = { type: "quantitative", title: yTitle, scale: { domain: [0, 1] } };
+  const values = curves.flatMap((curve, g) =>
+    curve.time.map((at, i) => ({
+      name: groups[g],
+      x: at,
+      y: curve.survival[i],
+      low: curve.low?.[i] ?? curve.survival[i],
+      high: curve.high?.[i] ?? curve.survival[i],
+    })),
+  );
+  return [
+    ...groups.map((group, g) => ({
+      data: { values: values.filter(({ name }) => name === group) },
+      mark: { type: "area", interpolate: "step-after", opacity: 0.18, color: COLOURS[g % COLOURS.length] },
+      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } },
+    })),
+    {
+      data: { values },
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 2 },
+      encoding: {
+        x,
+        y: { ...y, field: "y" },
+        color,
+        strokeDash: { field: "name", type: "nominal", scale: scale(DASHES), legend },
+      },
+    },
+  ];
+}
+
+/** Even places on the axis as far as the curve goes, and the entry that holds there. */
+function placesOf({ time }: Curve, last: number): { readonly at: number; readonly place: number }[] {
+  return Array.from({ length: PLACES }, (_, k) => (k * last) / PLACES).flatMap((at) => {
+    const place = time.findLastIndex((one) => one <= at);
+    return place < 0 || at > (time.at(-1) ?? 0) ? [] : [{ at, place }];
+  });
+}
