@@ -31,6 +31,7 @@ import { keptSchema } from "../../../src/io/schema/kept-schema.ts";
 import { readPolicy } from "../../../src/io/settings/read-policy.ts";
 import { newKey, readPrivateKey } from "../../../src/packet/signatures/keys.ts";
 import { jointPage } from "../../../src/report/federation/joint-page.ts";
+import { jointVerdictJsonSchema } from "../../../src/report/federation/joint-schema.ts";
 import { renderJson } from "../../../src/report/render-json.ts";
 
 /** Small, and unlike: ages of each centre lie elsewhere, and the smallest sees one gene most. */
@@ -203,6 +204,9 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
     await expect(contributeFindings({ ...findingsOf(0, again), state: folder })).rejects.toThrow(coded("E_ROUND"));
     const other = { ...findingsOf(0, again), registry: sites[1]!.registry };
     await expect(contributeFindings(other)).rejects.toThrow(federated("not the one that the counts were made of"));
+    // Another ledger would count from the first attempt again.
+    const elsewhere = { ...findingsOf(0, again), ledger: join(folder, "elsewhere.jsonl") };
+    await expect(contributeFindings(elsewhere)).rejects.toThrow(coded("E_ROUND"));
     const released = readFileSync(join(files, "released.csv"), "utf8");
     writeFileSync(join(files, "released.csv"), released.replace("m", "f"));
     await expect(contributeFindings(findingsOf(0, again))).rejects.toThrow(federated("not the one of the list"));
@@ -232,9 +236,12 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
 
   it("fits the published schemas, and reads its round back", () => {
     expect(parseAnyRound(renderRecipeRound(round), "r")).toEqual(round);
+    const list = readFileSync(join(files, "files.json"), "utf8");
+    const verdict = judgeRecipe({ round, schema, policy, list, findings: SITES.map(readOwn) });
     const published = {
+      verdict: [jointVerdictJsonSchema, renderJson(verdict)],
       "recipe-round": [recipeRoundJsonSchema, renderRecipeRound(round)],
-      files: [fileListJsonSchema, readFileSync(join(files, "files.json"), "utf8")],
+      files: [fileListJsonSchema, list],
       findings: [findingsJsonSchema, readFileSync(pathOf("findings", round, "north"), "utf8")],
     } as const;
     for (const [name, [make, text]] of Object.entries(published)) {
@@ -249,6 +256,8 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
 
   it("refuses what its schema cannot carry", () => {
     const sites = round.sites;
+    const few = sites.map((one) => ({ ...one, patients: 9 }));
+    expect(() => planRecipe({ schema, generator: "copula", sites: few })).toThrow("fewer than 50");
     const site = { ...schema, site: "sex" };
     expect(() => planRecipe({ schema: site, generator: "copula", sites })).toThrow("the site is a column");
     const survival = [{ name: "s", time: "lab", event: "gene", censored: ["a"], causes: ["b", "c"] }];

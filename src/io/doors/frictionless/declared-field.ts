@@ -60,19 +60,31 @@ export function declaredField(
     return undefined;
   }
   const type = textOf(own(field, "type")) ?? "any";
-  const fault = (rule: string): undefined => {
-    faults.add("E_DESCRIPTOR", name, place, rule);
+  const refuse = (rule: string): void => faults.add("E_DESCRIPTOR", name, place, rule);
+  if (!TYPES.has(type)) {
+    refuse("a type of Table Schema is expected");
     return undefined;
-  };
-  if (!TYPES.has(type)) return fault("a type of Table Schema is expected");
+  }
   const constraints = own(field, "constraints") ?? {};
-  if (!isObject(constraints)) return fault("constraints that are an object are expected");
+  if (!isObject(constraints)) {
+    refuse("constraints that are an object are expected");
+    return undefined;
+  }
   const levels = levelsOf(field, constraints);
-  if (levels === "fault") return fault("a list of values is expected of enum and categories");
+  if (levels === "fault") {
+    refuse("a list of values is expected of enum and categories");
+    return undefined;
+  }
   const codes = own(field, "missingValues") === undefined ? missing : missingCodes(own(field, "missingValues"));
-  if (codes === undefined) return fault("a list of texts is expected of missingValues");
+  if (codes === undefined) {
+    refuse("a list of texts is expected of missingValues");
+    return undefined;
+  }
   const { bounds, isFault } = boundsOf(type, constraints);
-  if (isFault) return fault("a minimum and maximum of the field's type, in this order, are expected");
+  if (isFault) {
+    refuse("a minimum and maximum of the field's type, in this order, are expected");
+    return undefined;
+  }
   const form = formOf(type, field);
   const known = new Set(codes.map(({ code }) => code));
   const own_ = levels?.filter((level) => level !== "" && !known.has(level));
