@@ -33,11 +33,12 @@ import { newKey, readPrivateKey } from "../../../src/packet/signatures/keys.ts";
 import { jointPage } from "../../../src/report/federation/joint-page.ts";
 import { jointVerdictJsonSchema } from "../../../src/report/federation/joint-schema.ts";
 import { renderJson } from "../../../src/report/render-json.ts";
+import { chiSquareTail } from "../../../src/stats/special.ts";
 
 /** Small, and unlike: ages of each centre lie elsewhere, and the smallest sees one gene most. */
 const SITES = ["north", "middle", "south", "east", "west"] as const;
 const SIZES = [40, 33, 26, 17, 12];
-const REFITS = 30;
+const REFITS = 20;
 const schema: CohortSchema = {
   ...{ version: 1, name: "three", protect: { patient: "id" } },
   columns: [
@@ -93,6 +94,17 @@ const pathOf = (kind: string, round: RecipeRound, site: string): string =>
   join(folder, `${idOf(round).slice(0, 8)}-${kind}-${site}.json`);
 const read = (kind: SiteFile["kind"], round: RecipeRound): ReadSiteFile[] =>
   SITES.map((name) => readSiteFile(readFileSync(pathOf(kind, round, name), "utf8"), name, kind, round, trusted));
+
+/** p of evenly distributed bytes. */
+function evenness(cells: readonly number[]): number {
+  const seen = new Float64Array(256);
+  new Uint8Array(Uint32Array.from(cells).buffer).forEach((byte) => (seen[byte] = (seen[byte] ?? 0) + 1));
+  const expected = (cells.length * 4) / 256;
+  return chiSquareTail(
+    seen.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0),
+    255,
+  );
+}
 
 /** Keys of all sites, and what each sends with. */
 async function keysOf(round: RecipeRound) {
@@ -187,6 +199,7 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
       for (const name of SITES) {
         const { cells } = JSON.parse(readFileSync(pathOf(kind, round, name), "utf8")) as SiteFile;
         expect(cells.filter((cell) => own.has(cell))).toEqual([]);
+        if (kind === "counts") expect(evenness(cells)).toBeGreaterThan(1e-5);
       }
     // Of a suppressed rate only a bound is told, in steps of a whole cell.
     for (const name of SITES)
