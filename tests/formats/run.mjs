@@ -15,7 +15,7 @@ if (release === undefined) {
   process.exit(1);
 }
 const python = join(folder, "venv/bin/python");
-if (!existsSync(join(folder, "venv/ready"))) {
+if (!existsSync(join(folder, "venv/ready-2"))) {
   mkdirSync(folder, { recursive: true });
   if (spawnSync("python3", ["-m", "venv", join(folder, "venv")]).status !== 0)
     skip("python3 with venv is not at hand.");
@@ -23,7 +23,7 @@ if (!existsSync(join(folder, "venv/ready"))) {
     spawnSync(python, ["-m", "pip", "install", "--quiet", ...args], { stdio: "inherit" }).status === 0;
   if (!install("-r", join(import.meta.dirname, "requirements.txt")) || !install("--no-deps", "dh-healthdcat==0.2.0"))
     skip("pip could not install the validators (no network?).");
-  execFileSync(python, ["-c", `open(${JSON.stringify(join(folder, "venv/ready"))}, "w").close()`]);
+  execFileSync(python, ["-c", `open(${JSON.stringify(join(folder, "venv/ready-2"))}, "w").close()`]);
 }
 if (release.endsWith(".ndjson")) {
   const checked = spawnSync(python, [join(import.meta.dirname, "check_phenopackets.py"), resolve(release)], {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -66,6 +66,49 @@ describe("an SPSS file (pyreadstat)", () => {
       { code: "-8", reason: "refused" },
       { code: "-9", reason: "not asked" },
     ]);
+  });
+});
+
+describe("an SPSS file of padded rows (pyreadstat, row_compress)", () => {
+  it("gives every row, letters across pieces whole, and texts longer than 255 bytes", async () => {
+    const { table } = await readRawTable(file("letters.sav"));
+    const rows = Array.from({ length: 24 }, (_, k) => k);
+    expect(table.names).toEqual(["straße", "lang", "zahl"]);
+    expect(table.cells).toEqual([
+      rows.map((k) => ["Universitätsklinikum", "abcdefgä", "déjà", "à"][k % 4]),
+      rows.map((k) => (k === 1 ? "é".repeat(300) : `t${k % 3}`)),
+      rows.map((k) => (k % 5 === 0 ? "" : String(k / 2))),
+    ]);
+    expect(table.declared?.get("lang")?.label).toBe("Länge");
+  });
+
+  it("is refused where it is cut short, at whatever byte, never read in part", async () => {
+    const bytes = readFileSync(file("letters.sav"));
+    for (const share of [0.5, 0.9, 0.99, 1 - 16 / bytes.length]) {
+      const path = join(folder, `cut-${share}.sav`);
+      writeFileSync(path, bytes.subarray(0, Math.floor(share * bytes.length)));
+      await expect(readRawTable(path), String(share)).rejects.toMatchObject({ code: "E_FORMAT" });
+    }
+  });
+
+  it("is refused in an encoding that is not known, or where a text is not in it", async () => {
+    const bytes = readFileSync(file("letters.sav"));
+    const at = bytes.indexOf("UTF-8");
+    for (const [name, code] of [
+      ["XYZ-1", "E_ENCODING"],
+      ["ASCII", ""],
+    ] as const) {
+      const path = join(folder, `${name}.sav`);
+      writeFileSync(path, Buffer.concat([bytes.subarray(0, at), Buffer.from(name), bytes.subarray(at + 5)]));
+      const read = readRawTable(path);
+      if (code !== "") await expect(read).rejects.toMatchObject({ code });
+      // A named encoding of one byte a letter is taken at its word.
+      else expect((await read).table.cells[0]?.[3]).toBe("Ã");
+    }
+    const broken = Buffer.from(bytes);
+    broken[broken.lastIndexOf("é")] = 0xff;
+    writeFileSync(join(folder, "broken.sav"), broken);
+    await expect(readRawTable(join(folder, "broken.sav"))).rejects.toMatchObject({ code: "E_ENCODING" });
   });
 });
 

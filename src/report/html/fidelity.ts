@@ -44,7 +44,9 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
       figures,
       voice,
     )}
-    ${charts.filter((chart) => chart.id.startsWith("survival-")).map((chart) => figure(chart, figures, voice))}
+    ${charts
+      .filter(({ id }) => id.startsWith("survival-") || id.startsWith("trajectory-"))
+      .map((chart) => figure(chart, figures, voice))}
     ${figure(
       charts.find((chart) => chart.id === "marginals"),
       figures,

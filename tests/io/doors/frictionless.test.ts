@@ -137,8 +137,7 @@ describe("a Frictionless descriptor as schema", () => {
     const facts = notes.flatMap((note) =>
       typeof note === "string" || !note.kind.startsWith("descriptor") ? [] : [note],
     );
-    for (const words of [english, german])
-      for (const fact of facts) expect(words(fact).length).toBeGreaterThan(20);
+    for (const words of [english, german]) for (const fact of facts) expect(words(fact).length).toBeGreaterThan(20);
   });
 
   it("leaves an identifier one whatever is declared, and guesses what is not in it", async () => {

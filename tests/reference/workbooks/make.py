@@ -38,3 +38,13 @@ pyreadstat.write_sav(frame, here / "labels.sav", **kinds)
 pyreadstat.write_sav(frame, here / "labels.zsav", compress=True, **kinds)
 pyreadstat.write_dta(frame, here / "table.dta")
 pyreadstat.write_xport(frame[["id", "sex", "value"]], here / "table.xpt")
+
+# Rows that end in padding (ReadStat pads each), letters of two bytes across pieces of eight, texts longer than 255 bytes.
+letters = pd.DataFrame(
+    {
+        "straße": [["Universitätsklinikum", "abcdefgä", "déjà", "à"][k % 4] for k in range(24)],
+        "lang": ["é" * 300 if k == 1 else f"t{k % 3}" for k in range(24)],
+        "zahl": [None if k % 5 == 0 else k / 2 for k in range(24)],
+    }
+)
+pyreadstat.write_sav(letters, here / "letters.sav", row_compress=True, column_labels=["Straße", "Länge", "Zahl"])

@@ -123,49 +123,16 @@ function values(
 }
 
 /** A coded list: yes where a row says so, empty elsewhere, since the format cannot say that something was looked for and not found. */
-function listed(
-  { list, prefix, from }: Element & { kind: "list" },
-  rows: readonly CareRow[],
-  { pids, cellSize }: Context,
-): Pivoted {
-  const holders = new Map<string, Map<string, string>>();
-  for (const row of rows) {
-    const code = row.code(from);
-    if (code === "") continue;
-    const own = holders.get(code) ?? new Map<string, string>();
-    const since = row.cell("duration_startdate");
-    const known = own.get(row.pid) ?? "";
-    own.set(row.pid, known === "" || (since !== "" && since < known) ? since : known);
-    holders.set(code, own);
-  }
+function listed(element: Element & { kind: "list" }, rows: readonly CareRow[], context: Context): Pivoted {
+  const { list } = element;
+  const { pids, cellSize } = context;
+  const holders = holdersOf(element, rows);
   const kept = [...holders].filter(([, own]) => own.size >= cellSize).sort(([a], [b]) => (a < b ? -1 : 1));
   const rare = [...holders].filter(([, own]) => own.size < cellSize);
-  const columns = kept.flatMap(([code, own]) => {
-    const name = prefix + nameOf(code);
-    const head = { role: "sensitive", inferred: true, list, code } as const;
-    const state: ColumnSchema = { ...head, name, type: "categorical", levels: ["yes", "no"] };
-    const days = pids.map((pid) => dayOf(own.get(pid) ?? ""));
-    const isDated = days.filter((day) => day !== "").length >= cellSize;
-    const since: ColumnSchema = {
-      ...head,
-      name: `${name}_since`,
-      type: "date",
-      role: "quasi-identifier",
-      since: true,
-      grid: 1,
-    };
-    return [
-      { column: state, cells: pids.map((pid) => (own.has(pid) ? "yes" : "")) },
-      ...(isDated ? [{ column: since, cells: days }] : []),
-    ];
-  });
+  const columns = kept.flatMap(([code, own]) => columnsOfCode(element, code, own, context));
   const other = `${list}_other`;
   const count: ColumnSchema = {
-    name: other,
-    type: "integer",
-    role: "sensitive",
-    inferred: true,
-    label: "Codes without a column",
+    ...{ name: other, type: "integer", role: "sensitive", inferred: true, label: "Codes without a column" },
   };
   const counts = pids.map((pid) => String(rare.filter(([, own]) => own.has(pid)).length));
   return {
@@ -173,6 +140,42 @@ function listed(
     ...(columns.length === 0 ? {} : { list: { name: list, ...(rare.length === 0 ? {} : { other }) } }),
     ...{ nRare: rare.length, nRepeated: 0 },
   };
+}
+
+/** By code, of each patient that has it since when ("" where nobody says). */
+function holdersOf({ from }: Element & { kind: "list" }, rows: readonly CareRow[]): Map<string, Map<string, string>> {
+  const holders = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const code = row.code(from);
+    if (code === "") continue;
+    const own = holders.get(code) ?? new Map<string, string>();
+    const since = dayOf(row.cell("duration_startdate"));
+    const known = own.get(row.pid) ?? "";
+    own.set(row.pid, known === "" || (since !== "" && since < known) ? since : known);
+    holders.set(code, own);
+  }
+  return holders;
+}
+
+/** Whether each patient has the code, and since when, where enough patients have a day. */
+function columnsOfCode(
+  { list, prefix }: Element & { kind: "list" },
+  code: string,
+  own: ReadonlyMap<string, string>,
+  { pids, cellSize }: Context,
+): Pivoted["columns"] {
+  const name = prefix + nameOf(code);
+  const head = { inferred: true, list, code } as const;
+  const state: ColumnSchema = { ...head, name, type: "categorical", role: "sensitive", levels: ["yes", "no"] };
+  const days = pids.map((pid) => own.get(pid) ?? "");
+  const isDated = days.filter((day) => day !== "").length >= cellSize;
+  const since: ColumnSchema = {
+    ...{ ...head, name: `${name}_since`, type: "date", role: "quasi-identifier", since: true, grid: 1 },
+  };
+  return [
+    { column: state, cells: pids.map((pid) => (own.has(pid) ? "yes" : "")) },
+    ...(isDated ? [{ column: since, cells: days }] : []),
+  ];
 }
 
 function dayOf(text: string): string {

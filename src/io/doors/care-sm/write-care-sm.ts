@@ -144,12 +144,15 @@ function numbers({ prefix, from }: Element & { kind: "numbers" }, table: RawTabl
   return { rows, columns: own.map(({ name }) => name) };
 }
 
+/** What a hospitalisation is in the exemplar: a row of nothing else needs one, or the toolkit drops it. */
+const HOSPITAL = "http://purl.obolibrary.org/obo/NCIT_C51692";
+
 /** As many rows as it happened. */
 function counted(column: string, table: RawTable): Part {
   if (!table.names.includes(column)) return { rows: [], columns: [] };
   const rows = Array.from({ length: table.nRows }, (_, row) => {
     const n = Number(cellAt(table, column, row));
-    return Array.from({ length: Number.isInteger(n) ? n : 0 }, () => withPatient(new Map(), row));
+    return Array.from({ length: Number.isInteger(n) ? n : 0 }, () => withPatient(new Map([["activity", HOSPITAL]]), row));
   });
   return { rows: rows.flat(), columns: [column] };
 }

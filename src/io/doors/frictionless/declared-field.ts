@@ -59,41 +59,47 @@ export function declaredField(
     faults.add("E_DESCRIPTOR", "fields", place, "a field with a name is expected");
     return undefined;
   }
+  const parts = partsOf(name, field, missing);
+  if (typeof parts !== "string") return described(parts);
+  faults.add("E_DESCRIPTOR", name, place, parts);
+  return undefined;
+}
+
+/** What a field holds, or the rule that it breaks. */
+function partsOf(name: string, field: JsonObject, missing: readonly MissingCode[]): Parts | string {
   const type = textOf(own(field, "type")) ?? "any";
-  const refuse = (rule: string): void => faults.add("E_DESCRIPTOR", name, place, rule);
-  if (!TYPES.has(type)) {
-    refuse("a type of Table Schema is expected");
-    return undefined;
-  }
+  if (!TYPES.has(type)) return "a type of Table Schema is expected";
   const constraints = own(field, "constraints") ?? {};
-  if (!isObject(constraints)) {
-    refuse("constraints that are an object are expected");
-    return undefined;
-  }
+  if (!isObject(constraints)) return "constraints that are an object are expected";
   const levels = levelsOf(field, constraints);
-  if (levels === "fault") {
-    refuse("a list of values is expected of enum and categories");
-    return undefined;
-  }
+  if (levels === "fault") return "a list of values is expected of enum and categories";
   const codes = own(field, "missingValues") === undefined ? missing : missingCodes(own(field, "missingValues"));
-  if (codes === undefined) {
-    refuse("a list of texts is expected of missingValues");
-    return undefined;
-  }
+  if (codes === undefined) return "a list of texts is expected of missingValues";
   const { bounds, isFault } = boundsOf(type, constraints);
-  if (isFault) {
-    refuse("a minimum and maximum of the field's type, in this order, are expected");
-    return undefined;
-  }
+  if (isFault) return "a minimum and maximum of the field's type, in this order, are expected";
+  return { name, type, field, constraints, levels, codes, bounds };
+}
+
+interface Parts {
+  readonly name: string;
+  readonly type: string;
+  readonly field: JsonObject;
+  readonly constraints: JsonObject;
+  readonly levels: readonly string[] | undefined;
+  readonly codes: readonly MissingCode[];
+  readonly bounds: DeclaredForm;
+}
+
+function described({ name, type, field, constraints, levels, codes, bounds }: Parts): DeclaredField {
   const form = formOf(type, field);
   const known = new Set(codes.map(({ code }) => code));
-  const own_ = levels?.filter((level) => level !== "" && !known.has(level));
-  const isCoded = own_ !== undefined && own_.length > 0;
+  const left = levels?.filter((level) => level !== "" && !known.has(level)) ?? [];
+  const isCoded = left.length > 0;
   const label = textOf(own(field, "title")) ?? textOf(own(field, "description"));
   return {
     ...{ name, missing: codes, isDropped: DROPPED.has(type), isText: type === "string" && !isCoded },
     ...(label === undefined ? {} : { label: label.slice(0, 200) }),
-    ...(isCoded ? { levels: own_ } : form.form === undefined ? {} : { form: { ...form.form, ...bounds } }),
+    ...(isCoded ? { levels: left } : form.form === undefined ? {} : { form: { ...form.form, ...bounds } }),
     ...(type === "boolean" && !isCoded ? { boolean: booleanWords(field) } : {}),
     isOrdered: isCoded && own(field, "categoriesOrdered") === true,
     isUnique: own(constraints, "unique") === true && type !== "number" && type !== "date",
@@ -162,24 +168,25 @@ function formatOf(strptime: string): string | undefined {
 /** Public bounds of numbers and days; an exclusive limit of whole numbers is one further in, of others the limit itself. */
 function boundsOf(type: string, constraints: JsonObject): { readonly bounds: DeclaredForm; readonly isFault: boolean } {
   const isDay = type === "date" || type === "datetime";
-  const none = { bounds: {}, isFault: false } as const;
-  if (!isDay && !["integer", "number", "year"].includes(type)) return none;
+  if (!isDay && !["integer", "number", "year"].includes(type)) return { bounds: {}, isFault: false };
   const step = type === "number" || isDay ? 0 : 1;
-  const read = (name: string, by: number): number | string | undefined => {
-    const said = own(constraints, name);
-    if (said === undefined) return undefined;
-    if (isDay)
-      return typeof said === "string" && !Number.isNaN(daysOfIsoDate(said.slice(0, 10))) ? said.slice(0, 10) : "fault";
-    const number = typeof said === "number" || (typeof said === "string" && said.trim() !== "") ? Number(said) : NaN;
-    return Number.isFinite(number) ? number + by : "fault";
-  };
+  const read = (name: string, by: number) => limitOf(own(constraints, name), isDay, by);
   const min = read("minimum", 0) ?? read("exclusiveMinimum", step);
   const max = read("maximum", 0) ?? read("exclusiveMaximum", -step);
-  if (min === "fault" || max === "fault" || (min !== undefined && max !== undefined && min > max))
-    return { bounds: {}, isFault: true };
-  if ((min === undefined && max === undefined) || min === max) return none;
+  const isFault = Number.isNaN(min) || Number.isNaN(max) || (min !== undefined && max !== undefined && min > max);
+  if (isFault || (min === undefined && max === undefined) || min === max) return { bounds: {}, isFault };
   return {
     bounds: { bounds: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) } },
-    isFault: false,
+    isFault,
   };
+}
+
+/** A number, moved by so much, or an ISO day; NaN where it is neither. */
+function limitOf(said: unknown, isDay: boolean, by: number): number | string | undefined {
+  if (said === undefined) return undefined;
+  if (isDay)
+    return typeof said === "string" && !Number.isNaN(daysOfIsoDate(said.slice(0, 10))) ? said.slice(0, 10) : Number.NaN;
+  const number =
+    typeof said === "number" || (typeof said === "string" && said.trim() !== "") ? Number(said) : Number.NaN;
+  return Number.isFinite(number) ? number + by : Number.NaN;
 }

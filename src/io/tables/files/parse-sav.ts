@@ -2,6 +2,7 @@ import { RaresynthError } from "../../../core/errors.ts";
 import type { MissingCode } from "../../../core/data/schema.ts";
 import type { DeclaredColumn, RawTable } from "../raw-table.ts";
 import { optionalPackage } from "./optional-package.ts";
+import { mendReader, textDecoder } from "./sav-stream.ts";
 
 interface SavVariable {
   readonly name: string;
@@ -19,6 +20,7 @@ interface SavReader {
   open(): Promise<void>;
   readAllRows(includeNulls?: boolean): Promise<readonly Record<string, unknown>[]>;
   readonly meta: {
+    readonly header: { readonly encoding?: string; readonly n_cases?: number; readonly compression?: unknown };
     readonly sysvars: readonly SavVariable[];
     getValueLabels(name: string): readonly Label[] | undefined;
   };
@@ -41,11 +43,21 @@ export async function parseSav(bytes: Uint8Array, where: string): Promise<RawTab
   const { SavBufferReader } = optionalPackage("sav-reader", "2.0.8", where) as SavPackage;
   try {
     const reader = new SavBufferReader(Buffer.from(bytes));
+    mendReader(reader, () => reader.meta.header.compression !== undefined, where);
     await reader.open();
     const rows = await reader.readAllRows(true);
-    const read = reader.meta.sysvars.map((variable) =>
-      readVariable(variable, reader.meta.getValueLabels(variable.name) ?? [], rows),
-    );
+    const { encoding, n_cases: expected = -1 } = reader.meta.header;
+    if (expected >= 0 && rows.length !== expected) throw new Error("not all rows were read");
+    const decode = textDecoder(encoding, where);
+    const read = reader.meta.sysvars.map((variable) => {
+      const labels = reader.meta.getValueLabels(variable.name) ?? [];
+      const values = rows.map((row) => valueOf(row[variable.name], decode));
+      return readVariable(
+        decoded(variable, decode),
+        labels.map((one) => decodedLabel(one, decode)),
+        values,
+      );
+    });
     if (rows.length === 0) throw new RaresynthError("E_EMPTY", "the file has variables but no rows.", { where });
     return {
       names: read.map(({ name }) => name),
@@ -63,14 +75,34 @@ export async function parseSav(bytes: Uint8Array, where: string): Promise<RawTab
   }
 }
 
-function readVariable(variable: SavVariable, entries: readonly Label[], rows: readonly Record<string, unknown>[]) {
+function decoded(variable: SavVariable, decode: (text: string) => string): SavVariable {
+  const { name, label, missing } = variable;
+  return {
+    ...variable,
+    name: decode(name),
+    ...(label === undefined ? {} : { label: decode(label) }),
+    missing: Array.isArray(missing)
+      ? missing.map((one: unknown) => (typeof one === "string" ? decode(one) : one))
+      : missing,
+  };
+}
+
+function decodedLabel({ val, label }: Label, decode: (text: string) => string): Label {
+  return { val: typeof val === "string" ? decode(val) : val, label: decode(label) };
+}
+
+function readVariable(
+  variable: SavVariable,
+  entries: readonly Label[],
+  values: readonly (number | string | undefined)[],
+) {
   const { name, label } = variable;
   const labels = new Map(
     entries.map((one) => [typeof one.val === "string" ? one.val.trimEnd() : one.val, one.label.trim()]),
   );
   const isMissing = userMissing(variable.missing);
   const missing = new Map<string, MissingCode>();
-  const [plain, values] = [[] as boolean[], rows.map((row) => valueOf(row[name]))];
+  const plain: boolean[] = [];
   for (const value of values) if (value !== undefined && !isMissing(value)) plain.push(labels.has(value));
   // Labels of a scale's ends, or of single numbers, do not turn the other numbers into text.
   const isLabelled = labels.size > 0 && plain.length > 0 && plain.every(Boolean);
@@ -92,9 +124,9 @@ function readVariable(variable: SavVariable, entries: readonly Label[], rows: re
   return { name, cells, declared };
 }
 
-function valueOf(value: unknown): number | string | undefined {
+function valueOf(value: unknown, decode = (text: string): string => text): number | string | undefined {
   if (typeof value === "number") return Number.isNaN(value) || value <= SYSTEM_MISSING ? undefined : value;
-  if (typeof value === "string") return value.trimEnd() === "" ? undefined : value.trimEnd();
+  if (typeof value === "string") return value.trimEnd() === "" ? undefined : decode(value).trimEnd();
   return undefined;
 }
 

@@ -16,7 +16,7 @@ export interface FormWriter {
 }
 
 /** Level of synthetic rows that stands for all that are folded; no choice of any dictionary. */
-const FOLDED = "(other)";
+export const FOLDED = "(other)";
 const COMPLETE = "2";
 
 /** How a field is written; undefined where the table has no column of it. */

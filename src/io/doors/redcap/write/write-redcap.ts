@@ -2,8 +2,8 @@ import type { CohortSchema } from "../../../../core/data/schema.ts";
 import { RaresynthError } from "../../../../core/errors.ts";
 import type { RawTable } from "../../../tables/raw-table.ts";
 import type { RedcapField } from "../read-dictionary.ts";
-import { codeInstances, codeWriters } from "./code-instances.ts";
-import { fieldWriter, formCells, type FormWriter } from "./form-cells.ts";
+import { codeInstances, codeWriters, type CodeWriter } from "./code-instances.ts";
+import { fieldWriter, FOLDED, formCells, type FormWriter } from "./form-cells.ts";
 import { patientsOf, type SyntheticPatient } from "./synthetic-patients.ts";
 
 /** A file that REDCap imports, and columns of the rows that it has no place for. */
@@ -42,36 +42,45 @@ export function writeRedcap(
   const codes = codeWriters(schema, fields);
   const visits = visitForms(forms, patients, schema);
   refuse(forms, codes.length, visits, patients, events);
-  const isLong = events.length === 0 && visits.size > 0;
-  const rows: Cells[] = patients.flatMap((patient) => {
-    const base = new Map([[fields[0]?.name ?? "record_id", patient.id]]);
-    const groupCell = patient.rows[0]?.(GROUP) ?? "";
-    if (groupCell !== "" && groupCell !== "(other)") base.set(GROUP, groupCell);
-    const first = new Map([...base, ...(events[0] === undefined ? [] : ([[EVENT, events[0]]] as const))]);
-    const fixed = forms.filter(({ form }) => !visits.has(form));
-    const own = fixed.flatMap((form) => [...formCells(form, patient.rows[0] ?? (() => ""))]);
-    const seen = patient.rows.map((row) =>
-      forms.filter(({ form }) => visits.has(form)).flatMap((form) => [...formCells(form, row)]),
-    );
-    const visited = isLong
-      ? seen.flatMap((cells, k): Cells[] =>
-          cells.length === 0
-            ? []
-            : [new Map([...base, [INSTRUMENT, [...visits][0] ?? ""], [INSTANCE, String(k + 1)], ...cells])],
-        )
-      : seen.slice(1).map((cells, k): Cells => new Map([...base, [EVENT, events[k + 1] ?? ""], ...cells]));
-    const told = codes.flatMap((code) =>
-      codeInstances(code, patient.rows[0] ?? (() => "")).map(
-        (cells, k): Cells => new Map([...first, [INSTRUMENT, code.form], [INSTANCE, String(k + 1)], ...cells]),
-      ),
-    );
-    return [new Map([...first, ...own, ...(isLong ? [] : (seen[0] ?? []))]), ...told, ...visited];
-  });
+  const record = fields[0]?.name ?? "record_id";
+  const rows = patients.flatMap((patient) => rowsOf(patient, { record, forms, codes, visits, events }));
   const names = namesOf(fields, rows);
   return {
     file: { names, nRows: rows.length, cells: names.map((name) => rows.map((row) => row.get(name) ?? "")) },
     left: leftOf(table, schema, forms),
   };
+}
+
+interface Project {
+  /** Name of the field of record ids. */
+  readonly record: string;
+  readonly forms: readonly FormWriter[];
+  readonly codes: readonly CodeWriter[];
+  /** Forms that stand in several rows of a patient. */
+  readonly visits: ReadonlySet<string>;
+  readonly events: readonly string[];
+}
+
+/** A patient's rows: forms that are had once with the first visit, instances of codes, further visits. */
+function rowsOf(patient: SyntheticPatient, { record, forms, codes, visits, events }: Project): Cells[] {
+  const isLong = events.length === 0 && visits.size > 0;
+  const once = patient.rows[0] ?? (() => "");
+  const group = once(GROUP);
+  const base = new Map([[record, patient.id], ...(group === "" || group === FOLDED ? [] : [[GROUP, group] as const])]);
+  const first = new Map([...base, ...(events[0] === undefined ? [] : [[EVENT, events[0]] as const])]);
+  const own = forms.filter(({ form }) => !visits.has(form)).flatMap((form) => [...formCells(form, once)]);
+  const seen = patient.rows.map((row) =>
+    forms.filter(({ form }) => visits.has(form)).flatMap((form) => [...formCells(form, row)]),
+  );
+  const instance = (from: Cells, form: string, k: number, cells: Iterable<readonly [string, string]>): Cells =>
+    new Map([...from, [INSTRUMENT, form], [INSTANCE, String(k + 1)], ...cells]);
+  const visited = isLong
+    ? seen.flatMap((cells, k) => (cells.length === 0 ? [] : [instance(base, [...visits][0] ?? "", k, cells)]))
+    : seen.slice(1).map((cells, k): Cells => new Map([...base, [EVENT, events[k + 1] ?? ""], ...cells]));
+  const told = codes.flatMap((code) =>
+    codeInstances(code, once).map((cells, k) => instance(first, code.form, k, cells)),
+  );
+  return [new Map([...first, ...own, ...(isLong ? [] : (seen[0] ?? []))]), ...told, ...visited];
 }
 
 /** Forms of which the table has a column, with what writes each field. */
