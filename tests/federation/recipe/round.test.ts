@@ -158,7 +158,7 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
     for (const [name, text] of Object.entries(drawRecipe(round, schema, request.peers, read("counts", round))))
       writeFileSync(join(files, name), text);
     for (const [i, name] of SITES.entries()) await contributeFindings(findingsOf(i, pathOf("findings", round, name)));
-  });
+  }, 60_000);
 
   it("comes to one verdict that is never a pass and says of a single site a band alone", () => {
     const list = readFileSync(join(files, "files.json"), "utf8");

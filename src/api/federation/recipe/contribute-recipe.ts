@@ -86,7 +86,8 @@ export async function contributeRecipe(request: RecipeCountsRequest): Promise<vo
   const cells = files.flatMap(({ looked }) => countPairs(looked, domain));
   await mkdir(state, { recursive: true });
   const kept: Secret = { secret, registry: await digestOfFile(request.registry) };
-  await writeFile(secretFile(state, round), JSON.stringify(kept), { mode: 0o600, flag: "wx" });
+  // As long as the ledger has not the round nothing was sent, so a secret left by an attempt that broke off stands for nothing.
+  await writeFile(secretFile(state, round), JSON.stringify(kept), { mode: 0o600 });
   await note(round, schema, ledger);
   await sendCounts(request, cells, masks);
 }
