@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { CohortSchema } from "../../core/data/schema.ts";
