@@ -40,10 +40,42 @@ describe("published cohorts", () => {
   it.each(["FBXL4", "UMOD"])("gives the table beside the packets of %s, cell by cell", async (gene) => {
     const { table } = await read(stored(`${gene}.ndjson.gz`));
     const expected = parseCsv(readFileSync(stored(`${gene}.csv`), "utf8"), gene);
-    expect([...table.names].sort()).toEqual([...expected.names].sort());
+    const own = table.names.filter((name) => !name.endsWith("_since"));
+    expect([...own].sort()).toEqual([...expected.names].sort());
     for (const name of expected.names)
       expect(table.cells[table.names.indexOf(name)], name).toEqual(expected.cells[expected.names.indexOf(name)]);
     expect(parseCsv(tableToCsv(table), gene).cells).toEqual(table.cells);
+  });
+
+  it("gives the age at onset of terms of which enough patients have one: six of UMOD, none of FBXL4", async () => {
+    const { table, schema, notes } = await read(stored("UMOD.ndjson.gz"), 11);
+    const dated = schema.columns.filter(({ since }) => since === true);
+    expect(dated.map(({ name }) => name).sort()).toEqual([
+      "HP_0001997_since",
+      "HP_0002149_since",
+      "HP_0003259_since",
+      "HP_0003774_since",
+      "HP_0012622_since",
+      "HP_0012623_since",
+    ]);
+    const packets = packetsOf("UMOD");
+    for (const { name, code } of dated) {
+      const ages = packets.map((one) => {
+        const features = one["phenotypicFeatures"] as {
+          type: { id: string };
+          excluded?: boolean;
+          onset?: { age?: { iso8601duration: string } };
+        }[];
+        const own = features.find(({ type, excluded }) => type.id === code && excluded !== true);
+        return readAge(own?.onset?.age?.iso8601duration).months;
+      });
+      const cells = table.cells[table.names.indexOf(name)] ?? [];
+      expect(cells.map((each) => (each === "" ? undefined : Number(each)))).toEqual(ages);
+    }
+    const { cohort } = assembleRegistry(table, schema, "train", "UMOD");
+    expect(cohort.schema.constraints?.filter(({ kind }) => kind === "branching")).toHaveLength(6);
+    expect(notes).toContainEqual({ kind: "unread-parts", parts: ["phenotypicFeatures.onset"] });
+    expect((await read(stored("FBXL4.ndjson.gz"), 11)).schema.columns.some(({ since }) => since === true)).toBe(false);
   });
 
   it.each(["FBXL4", "UMOD"])("gives a schema of %s that reads its table", async (gene) => {
@@ -55,7 +87,9 @@ describe("published cohorts", () => {
     expect(droppedIdentifiers).toEqual(expect.arrayContaining(["packet", "source", "variant_1", "variant_2"]));
     expect(schema.columns.every(({ inferred }) => inferred === true)).toBe(true);
     expect(schema.site).toBe("source");
-    expect(schema.columns.filter(({ list }) => list === "phenotypes")).toHaveLength(gene === "FBXL4" ? 33 : 14);
+    expect(schema.columns.filter(({ list, since }) => list === "phenotypes" && since !== true)).toHaveLength(
+      gene === "FBXL4" ? 33 : 14,
+    );
   });
 
   it("gives the same from a folder, an archive, a Cohort message, a list and a plain file", async () => {

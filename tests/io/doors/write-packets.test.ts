@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatorById } from "../../../generators/index.ts";
+import type { CohortSchema } from "../../../src/core/data/schema.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { readPhenopackets } from "../../../src/io/doors/phenopackets/phenopackets.ts";
 import { phenopacketsOf } from "../../../src/io/doors/phenopackets/write-packets.ts";
@@ -42,6 +43,33 @@ describe("synthetic phenopackets of FBXL4", async () => {
       else expect(Math.abs(Number(back) - Number(cell))).toBeLessThanOrEqual(0.5);
     });
     expect(column("packet")?.[0]).toBe("SYN-1");
+  });
+
+  it("tell the onset of a term that is present, and read back", async () => {
+    const listed = { list: "phenotypes", code: "HP:1" } as const;
+    const dated: CohortSchema = {
+      ...{ version: 1, name: "x", lists: [{ name: "phenotypes" }] },
+      columns: [
+        { name: "HP_1", type: "categorical", role: "sensitive", levels: ["yes", "no"], ...listed },
+        { name: "HP_1_since", type: "continuous", role: "quasi-identifier", ...listed, since: true },
+      ],
+    };
+    const rows = {
+      names: ["HP_1", "HP_1_since"],
+      nRows: 3,
+      cells: [
+        ["yes", "no", "yes"],
+        ["18", "", ""],
+      ],
+    };
+    const made = phenopacketsOf(rows, dated, "2026-11-30T00:00:00Z");
+    const read = await readPhenopackets(
+      files.write("dated.ndjson", made.map((one) => JSON.stringify(one)).join("\n")),
+      { name: "x", cellSize: 1 },
+    );
+    const back = (name: string) => read?.table.cells[read.table.names.indexOf(name)];
+    expect(back("HP_1")).toEqual(["yes", "no", "yes"]);
+    expect(back("HP_1_since")).toEqual(["18.0", "", ""]);
   });
 
   it("and the rows themselves hold no packet id, publication or variant of the registry", () => {

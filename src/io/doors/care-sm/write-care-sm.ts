@@ -152,7 +152,9 @@ function counted(column: string, table: RawTable): Part {
   if (!table.names.includes(column)) return { rows: [], columns: [] };
   const rows = Array.from({ length: table.nRows }, (_, row) => {
     const n = Number(cellAt(table, column, row));
-    return Array.from({ length: Number.isInteger(n) ? n : 0 }, () => withPatient(new Map([["activity", HOSPITAL]]), row));
+    return Array.from({ length: Number.isInteger(n) ? n : 0 }, () =>
+      withPatient(new Map([["activity", HOSPITAL]]), row),
+    );
   });
   return { rows: rows.flat(), columns: [column] };
 }

@@ -6,6 +6,8 @@ export interface TermColumn {
   readonly name: string;
   readonly code: string;
   readonly label?: string;
+  /** Column of the age at its onset, where enough patients have one. */
+  readonly since?: string;
 }
 
 /** Cells of packets, column by column, with what the columns are. */
@@ -16,6 +18,8 @@ export interface FlatPackets {
   readonly nRareTerms: number;
   /** Disease that most packets name. */
   readonly disease: string | undefined;
+  /** True where onsets of terms are told that no column holds. */
+  readonly hasOtherOnsets: boolean;
 }
 
 const MOST_VARIANTS = 2;
@@ -38,7 +42,11 @@ export function flattenPackets(facts: readonly PacketFacts[], leastPatients: num
   const frequent = [...observed].filter(([, n]) => n >= leastPatients).sort((a, b) => b[1] - a[1]);
   const terms = named(frequent.map(([code]) => code)).map((one): TermColumn => {
     const label = labels.get(one.code);
-    return label === undefined ? one : { ...one, label };
+    const nDated = facts.filter(({ terms: own }) => own.get(one.code)?.since !== undefined).length;
+    return {
+      ...{ ...one, ...(label === undefined ? {} : { label }) },
+      ...(nDated >= leastPatients ? { since: `${one.name}_since` } : {}),
+    };
   });
   const variant = (k: number) => facts.map(({ variants }) => variants[k] ?? "");
   const nVariants = Math.max(MOST_VARIANTS, ...facts.map(({ variants }) => variants.length));
@@ -58,10 +66,19 @@ export function flattenPackets(facts: readonly PacketFacts[], leastPatients: num
     ["zygosity", facts.map(({ zygosity }) => zygosity)],
     ["n_variants", facts.map(({ variants }) => (variants.length === 0 ? "" : String(variants.length)))],
     ...Array.from({ length: nVariants }, (_, k): [string, string[]] => [`variant_${k + 1}`, variant(k)]),
-    ...terms.map(({ name, code }): [string, string[]] => [name, facts.map((one) => stateOf(one, code))]),
+    ...terms.flatMap(({ name, code, since }): [string, string[]][] => [
+      [name, facts.map((one) => stateOf(one, code))],
+      ...(since === undefined ? [] : ([[since, facts.map((one) => sinceOf(one, code))]] as [string, string[]][])),
+    ]),
   ]);
   const everMentioned = new Set(facts.flatMap((one) => [...one.terms.keys()]));
-  return { columns, terms, nRareTerms: everMentioned.size - terms.length, disease };
+  return {
+    columns,
+    terms,
+    nRareTerms: everMentioned.size - terms.length,
+    disease,
+    hasOtherOnsets: hasOther(facts, terms),
+  };
 }
 
 function mostNamed(facts: readonly PacketFacts[]): string | undefined {
@@ -88,8 +105,22 @@ function stateOf({ terms }: PacketFacts, code: string): string {
   return term === undefined ? "" : term.isPresent ? "yes" : "no";
 }
 
+function sinceOf({ terms }: PacketFacts, code: string): string {
+  return monthsText({ months: terms.get(code)?.since });
+}
+
+/** Classes of onset, and ages of terms of which too few are told. */
+function hasOther(facts: readonly PacketFacts[], terms: readonly TermColumn[]): boolean {
+  const dated = new Set(terms.flatMap(({ code, since }) => (since === undefined ? [] : [code])));
+  return facts.some((one) =>
+    [...one.terms].some(
+      ([code, { since, isOtherwiseDated }]) => isOtherwiseDated === true || (since !== undefined && !dated.has(code)),
+    ),
+  );
+}
+
 /** Whole months with a decimal as well, so that the column is seen to be a number with decimals everywhere. */
-function monthsText(time: TimeRead | undefined): string {
+function monthsText(time: { readonly months?: number | undefined } | undefined): string {
   const months = time?.months;
   if (months === undefined) return "";
   return Number.isInteger(months) ? `${months}.0` : String(months);

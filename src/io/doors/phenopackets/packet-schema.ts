@@ -53,10 +53,15 @@ function describedColumns(flat: FlatPackets, leastPatients: number): readonly Co
     },
     { name: "zygosity", type: "categorical", role: "sensitive", levels: zygosities, otherLevels: "fold" },
     { name: "n_variants", type: "integer", role: "other", bounds: { min: 0, max: 1000 } },
-    ...flat.terms.map(({ name: term, code, label }): ColumnSchema => ({
-      ...{ name: term, type: "categorical", role: "sensitive", levels: ["yes", "no"], list: LIST, code },
-      ...(label === undefined ? {} : { label }),
-    })),
+    ...flat.terms.flatMap(({ name: term, code, label, since }): ColumnSchema[] => [
+      {
+        ...{ name: term, type: "categorical", role: "sensitive", levels: ["yes", "no"], list: LIST, code },
+        ...(label === undefined ? {} : { label }),
+      },
+      ...(since === undefined
+        ? []
+        : [{ ...age(since, `Age at onset: ${label ?? code}`), list: LIST, code, since: true }]),
+    ]),
   ];
 }
 

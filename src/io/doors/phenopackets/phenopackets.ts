@@ -43,7 +43,8 @@ export async function readPhenopackets(path: string, options: DoorOptions): Prom
 }
 
 function notesOf(facts: readonly PacketFacts[], flat: FlatPackets, cellSize: number): ReadingNote[] {
-  const unread = [...new Set(facts.flatMap((one) => one.unread))].sort();
+  const parts = facts.flatMap((one) => one.unread);
+  const unread = [...new Set([...parts, ...(flat.hasOtherOnsets ? ["phenotypicFeatures.onset"] : [])])].sort();
   const nUnplaced = facts.reduce((sum, one) => sum + one.nUnplaced, 0);
   const statuses = new Set(facts.map(({ status }) => status));
   return [

@@ -2,6 +2,16 @@ import { daysOfIsoDate } from "../../tables/iso-date.ts";
 import { enumField, field, isObject, listField, textField } from "./json-view.ts";
 import { readTime, type TimeRead } from "./time-element.ts";
 
+/** What a packet says of a term. */
+export interface TermFact {
+  readonly label?: string;
+  readonly isPresent: boolean;
+  /** Months of age at its onset, where it is observed and an age is told. */
+  readonly since?: number;
+  /** True where an onset is told that is no age. */
+  readonly isOtherwiseDated?: true;
+}
+
 /** What is taken of one packet. */
 export interface PacketFacts {
   readonly id: string;
@@ -13,7 +23,7 @@ export interface PacketFacts {
   readonly diseases: readonly { readonly id: string; readonly label?: string; readonly onset: TimeRead }[];
   readonly zygosity: string;
   readonly variants: readonly string[];
-  readonly terms: ReadonlyMap<string, { readonly label?: string; readonly isPresent: boolean }>;
+  readonly terms: ReadonlyMap<string, TermFact>;
   /** Times that have no place among ages and classes of onset. */
   readonly nUnplaced: number;
   /** Parts of the packet that hold something and are not read. */
@@ -26,7 +36,7 @@ export type PacketFault = (place: string, rule: string) => void;
 const SEXES = ["UNKNOWN_SEX", "FEMALE", "MALE", "OTHER_SEX"];
 const STATUSES = ["UNKNOWN_STATUS", "ALIVE", "DECEASED"];
 const UNREAD_PARTS = ["measurements", "medicalActions", "biosamples"];
-const UNREAD_OF_FEATURE = ["onset", "severity", "modifiers"];
+const UNREAD_OF_FEATURE = ["severity", "modifiers"];
 
 /**
  * Reads what a table can hold of a phenopacket. A term that is not mentioned is unknown, one that is excluded is absent, and a status that is not told is not "alive".
@@ -57,7 +67,7 @@ export function readPacket(packet: unknown, family: string, fault: PacketFault):
     status: readStatus(subject, fault),
     diseases: readDiseases(packet, timeOf, fault),
     ...readVariants(packet),
-    terms: readTerms(features, fault),
+    terms: readTerms(features, birth, fault),
     unread: [
       ...UNREAD_PARTS.filter((part) => listField(packet, part).length > 0),
       ...UNREAD_OF_FEATURE.filter((part) => features.some((one) => hasContent(field(one, part)))).map(
@@ -129,8 +139,8 @@ function readStatus(subject: unknown, fault: PacketFault): PacketFacts["status"]
   }
 }
 
-function readTerms(features: readonly unknown[], fault: PacketFault): PacketFacts["terms"] {
-  const terms = new Map<string, { label?: string; isPresent: boolean }>();
+function readTerms(features: readonly unknown[], birth: number | undefined, fault: PacketFault): PacketFacts["terms"] {
+  const terms = new Map<string, TermFact>();
   for (const feature of features) {
     const code = textField(field(feature, "type"), "id");
     if (field(feature, "negated") !== undefined) fault("phenotypicFeatures", "version 2 of the format is expected");
@@ -145,9 +155,20 @@ function readTerms(features: readonly unknown[], fault: PacketFault): PacketFact
     const known = terms.get(code);
     if (known !== undefined && known.isPresent !== isPresent)
       fault("phenotypicFeatures", "a term is both observed and excluded");
-    if (known === undefined) terms.set(code, { isPresent, ...(label === undefined ? {} : { label }) });
+    if (known === undefined)
+      terms.set(code, {
+        ...{ isPresent, ...(label === undefined ? {} : { label }) },
+        ...(isPresent ? onsetOf(field(feature, "onset"), birth) : {}),
+      });
   }
   return terms;
+}
+
+/** An onset that is no age, or cannot be read, is told as such and taken no further: a term is observed all the same. */
+function onsetOf(onset: unknown, birth: number | undefined): Pick<TermFact, "since" | "isOtherwiseDated"> {
+  if (!hasContent(onset)) return {};
+  const { months } = readTime(onset, birth);
+  return months === undefined ? { isOtherwiseDated: true } : { since: months };
 }
 
 /** Zygosities that occur, sorted and joined; and a text for each variant, for the internal table alone. */

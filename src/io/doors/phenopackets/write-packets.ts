@@ -31,7 +31,7 @@ export function phenopacketsOf(table: RawTable, schema: CohortSchema, created: s
   return Array.from({ length: table.nRows }, (_, row) => {
     const cell = (name: string): string => cellOf(name, row);
     const id = `SYN-${row + 1}`;
-    const features = terms.flatMap((term) => featureOf(term, cell(term.name)));
+    const features = terms.flatMap((term) => featureOf(term, cell(term.name), cell(sinceOf(term, schema))));
     const onset = timeOf(cell("onset_months"), cell("onset_class"));
     const disease = cell("disease");
     const diseases =
@@ -66,10 +66,24 @@ function subjectOf(id: string, cell: (name: string) => string): JsonObject {
 function featureOf(
   { code = "", label, levels }: ColumnSchema,
   cell: string,
+  since: string,
 ): { readonly type: { readonly id: string; readonly label: string }; readonly excluded?: true }[] {
   const level = cell === "" ? undefined : levelFinder(levels ?? [])(cell);
   if (level === undefined) return [];
-  return [{ type: { id: code, label: label ?? code }, ...(level === 0 ? {} : { excluded: true as const }) }];
+  const onset = level === 0 && Number.isFinite(Number(since)) ? timeOf(since, "") : undefined;
+  return [
+    {
+      type: { id: code, label: label ?? code },
+      ...(level === 0 ? {} : { excluded: true as const }),
+      ...(onset === undefined ? {} : { onset }),
+    },
+  ];
+}
+
+/** Column of the months at which a term began; "" where there is none. */
+function sinceOf({ list, code }: ColumnSchema, { columns }: CohortSchema): string {
+  const numbers = columns.filter(({ type }) => type === "continuous" || type === "integer");
+  return numbers.find((one) => one.since === true && one.list === list && one.code === code)?.name ?? "";
 }
 
 function timeOf(months: string, onsetClass: string): JsonObject | undefined {
