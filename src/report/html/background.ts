@@ -195,6 +195,7 @@ export function limitsSection(report: Report, { words }: Voice): Html {
           ([term, meaning]) =>
             html`<dt>${term}</dt>
               <dd>${meaning}</dd>`,
+          placeIn(report.kind),
         )}
       </dl>`,
     )}`;

@@ -184,7 +184,7 @@ function figureOf(element: XmlElement): Content[] {
 }
 
 /** Pixels of the page as points: small enough that three figures stand on a sheet, their letters still legible. */
-const widthOf = (svg: XmlElement): number => 0.45 * Number(svg.attr["width"] ?? 600);
+const widthOf = (svg: XmlElement): number => 0.43 * Number(svg.attr["width"] ?? 600);
 
 function detailsOf(element: XmlElement, words: SheetWords): Content[] {
   const summary = element.childNamed("summary");
