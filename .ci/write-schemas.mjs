@@ -15,6 +15,7 @@ const SCHEMAS = [
   ["federation-recipe-round", "federation/recipe-round.js", "recipeRoundJsonSchema"],
   ["federation-files", "federation/file-list.js", "fileListJsonSchema"],
   ["federation-findings", "federation/findings-file.js", "findingsJsonSchema"],
+  ["federation-verdict", "report/federation/joint-schema.js", "jointVerdictJsonSchema"],
   ["federation-sum", "federation/sum-file.js", "sumJsonSchema"],
   ["sweep-settings", "io/settings/read-settings.js", "settingsJsonSchema"],
 ];

@@ -33,10 +33,9 @@ export function copulaOfTables(tables: PairTables, params: CopulaOfTablesParams)
   const latents = parts.flatMap(({ at, weights, found }) =>
     found.codes.map((codes) => ({ at, ...latentScores(codes, weights) })),
   );
-  const correlate = (i: number, j: number): PairCorrelation | undefined => {
-    const [a, b] = [latents[i], latents[j]];
+  const correlate = (a: (typeof latents)[number], b: (typeof latents)[number]): PairCorrelation | undefined => {
     // Of one column: whether it is observed says nothing about a value that is.
-    if (a === undefined || b === undefined || a.at === b.at) return undefined;
+    if (a.at === b.at) return undefined;
     const [first, second] = a.at < b.at ? [a, b] : [b, a];
     return tableCorrelation(first.scores, second.scores, tables.pair(first.at, second.at));
   };

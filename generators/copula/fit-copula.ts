@@ -18,18 +18,18 @@ export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
   const latents = found.flatMap(({ codes }) => codes.map((one) => latentScores(one, table.weights)));
   const correlate = (a: LatentScores, b: LatentScores): PairCorrelation | undefined =>
     pairCorrelation(a.scores, b.scores, table.weights, table.units, table.nUnits);
-  return correlatedLatents(found, latents, (i, j) => correlate(latents[i]!, latents[j]!), params);
+  return correlatedLatents(found, latents, correlate, params);
 }
 
 /**
  * The copula of latents whose pairs are correlated somehow.
  * @param found variables with the codes of their latents, in the order of `latents`
- * @param correlate correlation of the scores of latents i > j; undefined where it is not known
+ * @param correlate correlation of the scores of two latents; undefined where it is not known
  */
-export function correlatedLatents(
+export function correlatedLatents<L extends LatentScores>(
   found: readonly ReturnType<typeof latentsOf>[],
-  latents: readonly LatentScores[],
-  correlate: (i: number, j: number) => PairCorrelation | undefined,
+  latents: readonly L[],
+  correlate: (a: L, b: L) => PairCorrelation | undefined,
   params: Pick<CopulaParams, "caution" | "minLeafUnits">,
 ): CopulaBody {
   const owner = found.flatMap(({ codes }, at) => codes.map(() => at));
@@ -38,8 +38,9 @@ export function correlatedLatents(
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
       // Latents of one variable are independent by construction, which keeps its shares exact.
-      const known = owner[i] === owner[j] ? undefined : correlate(i, j);
-      const pair = known === undefined ? undefined : latentPair(latents[i]!, latents[j]!, known, params.minLeafUnits);
+      const [a, b] = [latents[i]!, latents[j]!];
+      const known = owner[i] === owner[j] ? undefined : correlate(a, b);
+      const pair = known === undefined ? undefined : latentPair(a, b, known, params.minLeafUnits);
       if (pair !== undefined) entries.push({ i, j, ...pair });
     }
   }

@@ -21,6 +21,7 @@ import { codesPerPatient, codesTogether, unknownTogether } from "./metrics/coded
 import { fidelityPlan } from "./plan.ts";
 import { crossValidate } from "./utility/cross-validate.ts";
 import { utilityMetrics } from "./utility/index.ts";
+import { trajectoryFigures } from "./trajectory-figure.ts";
 import { survivalCurves } from "./survival-figure.ts";
 
 /** With fewer units a half says nothing about the other half. */
@@ -84,6 +85,7 @@ export function compareFidelity(
       ? []
       : samples.map((sample, i) => metric.run(sample, samples[(i + 1) % samples.length]!)),
   );
+  const trajectories = trajectoryFigures(real, synthetic, cellSize);
   const associations = associationFigure(real, synthetic, cellSize);
   return {
     rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!, fullSizes[m]!)),
@@ -91,6 +93,7 @@ export function compareFidelity(
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
     ...(associations === undefined ? {} : { associations }),
+    ...(trajectories.length === 0 ? {} : { trajectories }),
     ...(synthetic.nRows === 0 ? {} : { prediction: crossValidate(real, synthetic, plan, rng.child("prediction")) }),
     ...((real.schema.analyses ?? []).length === 0
       ? {}

@@ -3,15 +3,16 @@ import { associationChart } from "./charts/association-chart.ts";
 import { controlChart } from "./charts/control-chart.ts";
 import { checkCurves } from "./charts/curve-charts.ts";
 import { survivalCharts } from "./charts/survival-chart.ts";
-import { drawCharts, type Figures } from "./charts/draw.ts";
+import { drawCharts, type Figures } from "./drawing/draw.ts";
 import { exposureCharts } from "./charts/exposure-chart.ts";
 import { fidelityChart } from "./charts/fidelity-chart.ts";
 import { forestCharts } from "./charts/forest-chart.ts";
 import { marginalChart } from "./charts/marginal-chart.ts";
 import { criterionCharts } from "./charts/threshold-chart.ts";
+import { trajectoryCharts } from "./charts/trajectory-chart.ts";
 import type { Report } from "./report-schema.ts";
 
-export { drawCharts, type Figures } from "./charts/draw.ts";
+export { drawCharts, type Figures } from "./drawing/draw.ts";
 
 /** Every figure of a report as specification, text alternative and table, in order of appearance. */
 export function chartsOf(report: Report): Chart[] {
@@ -23,6 +24,7 @@ export function chartsOf(report: Report): Chart[] {
     ...exposureCharts(report),
     ...checkCurves(report),
     ...survivalCharts(report),
+    ...trajectoryCharts(report),
   ];
 }
 

@@ -16,6 +16,8 @@ export const fact = <K extends string, S extends z.core.$ZodLooseShape>(kind: K,
   z.strictObject({ kind: z.literal(kind), ...shape });
 const plainFact = <const K extends readonly string[]>(kinds: K) => z.strictObject({ kind: z.literal(kinds) });
 
+/** A number, or the word for "not shown because it would give a small cell away". */
+export const shownNumber = z.union([z.number(), z.literal("suppressed")]);
 /** A count of people or records. Public reports never use `exactly` for the registry, except for zero. */
 export const count = z.union([
   z.strictObject({ exactly: whole }),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { LEAK_KINDS } from "../core/contracts/finding.ts";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
 import { readingNote } from "./internal/reading-note.ts";
+import { associations, marginal, survivalCurve, trajectory } from "./figure-parts.ts";
 import { analyses } from "./analyses/analyses-facts.ts";
 import {
   adversaryRef,
@@ -31,18 +32,17 @@ import {
   rarityReason,
   seriesName,
   reasonBasis,
+  shownNumber,
   stratum,
 } from "./report-facts.ts";
 
-export { count } from "./report-facts.ts";
+export { count, shownNumber } from "./report-facts.ts";
 
 /** Optional means absent: an explicit `undefined` never reaches the JSON. */
 const maybe = z.exactOptional;
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
 const whole = z.number().int().min(0);
 
-/** A number, or the word for "not shown because it would give a small cell away". */
-export const shownNumber = z.union([z.number(), z.literal("suppressed")]);
 export const pValue = z.union([
   z.strictObject({ exactly: z.number() }),
   z.strictObject({ below: z.number() }),
@@ -254,30 +254,6 @@ export const prediction = z.union([
     status: z.literal("not estimable"),
   }),
 ]);
-export const survivalCurve = z.strictObject({
-  pair: z.string(),
-  cause: z.string(),
-  group: z.enum(["registry", "synthetic"]),
-  estimate: maybe(z.enum(["survival", "incidence"])),
-  unit: maybe(z.string()),
-  time: list(z.number()),
-  survival: list(z.number()),
-  low: maybe(list(z.number())),
-  high: maybe(list(z.number())),
-  atRisk: list(count),
-});
-export const marginal = z.strictObject({
-  column: z.string(),
-  labels: list(fidelityFacts.cellLabel),
-  registry: list(shownNumber),
-  synthetic: list(shownNumber),
-});
-export const associations = z.strictObject({
-  columns: list(z.string()),
-  nColumns: whole,
-  registry: list(shownNumber),
-  synthetic: list(shownNumber),
-});
 export const fidelity = z.strictObject({
   rows: list(fidelityRow),
   metrics: list(
@@ -290,6 +266,7 @@ export const fidelity = z.strictObject({
   survival: list(survivalCurve),
   marginals: list(marginal),
   associations: maybe(associations),
+  trajectories: maybe(list(trajectory)),
   prediction: maybe(list(prediction)),
   analyses: maybe(analyses),
   nSplits: whole,

@@ -1,3 +1,11 @@
+import { join } from "node:path";
+import { generatorById } from "../../generators/index.ts";
+import { openRegistry } from "../../src/api/open-registry.ts";
+import { takeRows, type Cohort } from "../../src/core/data/cohort.ts";
+import { createRng } from "../../src/core/rng.ts";
+import { compareFidelity } from "../../src/fidelity/compare-fidelity.ts";
+import { packageRoot } from "../../src/io/settings/package-root.ts";
+import { preflight } from "../../src/pipeline/preflight.ts";
 import { fakeOutcome } from "../report/fake-outcome.ts";
 import { renderFigures } from "../../src/report/charts.ts";
 import { buildInternalReport, buildPublicReport, type Report } from "../../src/report/model.ts";
@@ -18,10 +26,31 @@ export async function pagesToRead(): Promise<Map<string, string>> {
   const internal = documents.get("fail, internal")!;
   documents.set("long and right-to-left names", renamed(internal, { age: LONG, bili: RIGHT_TO_LEFT }));
   documents.set("60 columns", widened(internal, 60));
+  documents.set("30 patients", await ofRegistry("sample-data/pbc/pbc", 30));
+  documents.set("visits", await ofRegistry("tests/reference/pbcseq/pbcseq", 600));
+  documents.set("coded lists", await ofRegistry("sample-data/fbxl4/fbxl4"));
   documents.set("fail, internal, German", { ...internal, language: "de" });
   const pages = new Map<string, string>();
   for (const [name, report] of documents) pages.set(name, renderHtml(report, await renderFigures(report)));
   return pages;
+}
+
+/** A registry's columns, sizes and fidelity in a report whose findings are made up. @param nRows first rows alone */
+async function ofRegistry(path: string, nRows?: number): Promise<Report> {
+  const file = join(packageRoot(), `${path}.csv`);
+  const read = await openRegistry(file, { schema: join(file, "../cohort.schema.yaml") });
+  const rows = Int32Array.from({ length: Math.min(nRows ?? Infinity, read.cohort.nRows) }, (_, row) => row);
+  const cohort: Cohort<"train"> = takeRows(read.cohort, rows, "train");
+  const marginals = generatorById("marginals");
+  const fit = await marginals.fit(cohort, marginals.defaults, createRng(path));
+  const released = await fit.sample(cohort.nRows, createRng("rows"));
+  return buildInternalReport({
+    ...fakeOutcome("inconclusive"),
+    schema: cohort.schema,
+    released,
+    preflight: preflight(cohort, read, { cellSize: 11, ceiling: 0.05 }),
+    fidelity: compareFidelity(cohort, released, { nSplits: 2, cellSize: 11 }, createRng("fidelity")),
+  });
 }
 
 function renamed(report: Report, names: Readonly<Record<string, string>>): Report {

@@ -45,7 +45,7 @@ describe("what passes between sites", () => {
     played1 = await played(all, schema, round, "one");
     const domain = domainOf(round, schema);
     states = await Promise.all(all.sites.map(({ registry }) => statesOf(registry, schema, domain)));
-  });
+  }, 60_000);
 
   /** Counts of every table of a site, in persons and in the unit of its files, and their shares of its patients. */
   function ownNumbers(site: number): Set<number> {

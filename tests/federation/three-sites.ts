@@ -62,7 +62,17 @@ export async function played({ folder, sites, trusted }: Sites, schema: CohortSc
   const peers = read("keys");
   const request = (i: number, out: string) => {
     const { registry, privateKey, state } = sites[i]!;
-    return { registry, schema, round, privateKey, peers, state, ledger: join(state, `${label}.jsonl`), out };
+    // Files come in any order, such as that of their names.
+    return {
+      registry,
+      schema,
+      round,
+      privateKey,
+      peers: peers.toReversed(),
+      state,
+      ledger: join(state, `${label}.jsonl`),
+      out,
+    };
   };
   for (const [i, name] of SITES.entries()) await contributeCounts(request(i, pathOf("counts", name)));
   return { peers, counts: read("counts"), pathOf, request };

@@ -61,7 +61,7 @@ export async function sendCounts(
 ): Promise<void> {
   const sent = masks === undefined ? Array.from(cells, (cell) => cell >>> 0) : [...maskCounts(cells, masks)];
   await rm(roundKeyFile(state, round), { force: true });
-  const key = masks === undefined ? "" : digestOfKeys(peers);
+  const key = masks === undefined ? "" : digestOfKeys(oneOfEach(peers, round));
   const content = { kind: "counts", key, cells: sent, ...(account === undefined ? {} : { account }) } as const;
   await writeFileAtomically(out, siteFile(round, privateKey, content));
 }

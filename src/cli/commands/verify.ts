@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { verifyPacket } from "../../api/packet/verify-packet.ts";
-import { startDrawing } from "../../report/charts/draw-in-threads.ts";
+import { startDrawing } from "../../report/drawing/draw-in-threads.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 
 const SAID = { accept: "accepted", reject: "rejected", override: "RELEASED AGAINST AN INCONCLUSIVE VERDICT" } as const;
@@ -49,7 +49,7 @@ async function verifyWithThreads(
   dir: string,
   { trust, data, ledger }: VerifyCommandOptions,
 ): ReturnType<typeof verifyPacket> {
-  const entry = new URL("../../report/charts/draw-thread.js", import.meta.url);
+  const entry = new URL("../../report/drawing/draw-thread.js", import.meta.url);
   // From source, which threads cannot load, everything is drawn here.
   const threads = existsSync(entry) ? startDrawing(2, entry) : undefined;
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");

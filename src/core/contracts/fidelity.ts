@@ -171,6 +171,24 @@ export interface MarginalFigure {
   readonly synthetic: readonly (number | null)[];
 }
 
+/** Quartiles of a column within a span of the time of visits. */
+export interface TrajectoryPoint {
+  readonly from: number;
+  readonly to: number;
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+}
+
+/** A number over the visits, fit to leave the building: rounded quartiles, each of at least the cell size of patients. */
+export interface TrajectoryFigure {
+  readonly column: string;
+  /** Of the time of visits. */
+  readonly unit?: string;
+  readonly registry: readonly TrajectoryPoint[];
+  readonly synthetic: readonly TrajectoryPoint[];
+}
+
 /** How strongly columns go together, pair by pair: Spearman, Cramér's V or eta. */
 export interface AssociationFigure {
   /** The columns that are shown, in schema order. */
@@ -218,6 +236,8 @@ export interface FidelityReport {
   readonly survival: readonly SurvivalCurve[];
   readonly marginals: readonly MarginalFigure[];
   readonly associations?: AssociationFigure;
+  /** Of a registry with visits. */
+  readonly trajectories?: readonly TrajectoryFigure[];
   /** For each outcome of the default plan. */
   readonly prediction?: readonly PredictionResult[];
   /** The analyses that the schema declares; absent where it declares none. */

@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
-import { folded, html, NOTHING, ownedHtml, type Html } from "./html.ts";
+import { folded, html, NOTHING, ownedHtml, placeIn, type Html } from "./html.ts";
 import { bullets, facts, table } from "./table.ts";
 
 export function notTestedSection(report: Report, { words }: Voice): Html {
@@ -73,6 +73,7 @@ export function registrySection(report: Report, voice: Voice): Html {
           ];
         }),
       ),
+      placeIn(report.kind),
     )}`;
 }
 
@@ -83,7 +84,8 @@ export function methodSection(report: Report, { words, owned }: Voice): Html {
   const checkParams = report.checks.flatMap((check) =>
     Object.entries(check.params).map(([name, value]) => [`${check.id}: ${name}`, parameter(value)]),
   );
-  const made = generator === undefined ? html`<p>${w.elsewhere}</p>` : generatorCard(generator, { words, owned });
+  const made =
+    generator === undefined ? html`<p>${w.elsewhere}</p>` : generatorCard(generator, report.kind, { words, owned });
   return html`<h2 id="method">${words.page.sections.method}</h2>
     ${made}
     ${
@@ -95,6 +97,7 @@ export function methodSection(report: Report, { words, owned }: Voice): Html {
 
 function generatorCard(
   generator: NonNullable<Report["generator"]>,
+  kind: Report["kind"],
   { words, owned }: Pick<Voice, "words" | "owned">,
 ): Html {
   const w = words.page.method;
@@ -131,6 +134,7 @@ function generatorCard(
         w.head,
         Object.entries(generator.params).map(([name, value]) => [name, parameter(value)]),
       ),
+      placeIn(kind),
     )}`;
 }
 
@@ -177,11 +181,7 @@ export function policySection(report: Report, { words, owned }: Voice): Html {
         : [[w.signedBy, policy.signatures.map(({ role }) => role).join(", ")] as const]),
     ])}
     <p class="quiet">${w.notLaw}</p>
-    ${folded(
-      w.caption,
-      table(w.caption, w.head, rows, { numeric: [1] }),
-      report.kind === "public" ? "screen" : "everywhere",
-    )}`;
+    ${folded(w.caption, table(w.caption, w.head, rows, { numeric: [1] }), placeIn(report.kind))}`;
 }
 
 export function limitsSection(report: Report, { words }: Voice): Html {

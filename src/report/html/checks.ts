@@ -5,7 +5,7 @@ import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
 import { floorTable } from "../controls/floor.ts";
 import { figure } from "./figure.ts";
-import { folded, html, NOTHING, type Html } from "./html.ts";
+import { folded, html, NOTHING, placeIn, type Html } from "./html.ts";
 import { outcomeMark } from "./outcome-mark.ts";
 import { bullets, table } from "./table.ts";
 
@@ -18,8 +18,9 @@ export function checkSection(check: Check, report: Report, figures: Figures, voi
   const own = chartsOf(report).filter(
     (chart) => chart.id.startsWith(`curve-${slug(check.id)}-`) || chart.id === `exposure-${slug(check.id)}`,
   );
-  // What decides nothing is for the screen, where the document is for everybody.
-  const onPaper = check.decides || report.kind === "internal";
+  // A curve decides nothing: it is for the screen, where the document is for everybody.
+  const where = (id: string): "everywhere" | "screen" =>
+    check.decides && !id.startsWith("curve-") ? "everywhere" : placeIn(report.kind);
   return html`<h4 id="check-${slug(check.id)}">${words.checks.cards[check.id].title}</h4>
     <dl class="card">
       <dt>${w.asked}</dt>
@@ -32,7 +33,7 @@ export function checkSection(check: Check, report: Report, figures: Figures, voi
       report,
       check.id,
       voice,
-    )}${own.map((chart) => figure(chart, figures, voice, onPaper ? "everywhere" : "screen"))}`;
+    )}${own.map((chart) => figure(chart, figures, voice, where(chart.id)))}`;
 }
 
 function inWords(check: Check, report: Report, { words }: Voice): Html {
@@ -127,7 +128,7 @@ export function controlSection(report: Report, figures: Figures, voice: Voice): 
       voice,
     )}
     ${controls.detectionFloor === undefined ? NOTHING : folded(voice.words.floor.caption, floorTable(report, voice))}
-    ${folded(w.all, controlTable(controls, voice))}`;
+    ${folded(w.all, controlTable(controls, voice), placeIn(report.kind))}`;
 }
 
 /** One row a control, one column a check: what the gate said, and the excess. What was asked of a single check stands in its cell. */

@@ -5,7 +5,7 @@ import type { Voice } from "../words/speak.ts";
 import type { Words } from "../words/words.ts";
 import { analysesSection, predictionTable } from "./analyses.ts";
 import { figure } from "./figure.ts";
-import { folded, html, NOTHING, type Html } from "./html.ts";
+import { folded, html, NOTHING, placeIn, type Html } from "./html.ts";
 import { bullets, table, type Cell } from "./table.ts";
 
 type Row = Report["fidelity"]["rows"][number];
@@ -27,7 +27,7 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
     flagged("like real"),
   );
   // A public sheet has the figures, which say the same.
-  const where = report.kind === "public" ? "screen" : "everywhere";
+  const where = placeIn(report.kind);
   return html`<h2 id="fidelity">${words.page.sections.fidelity}</h2>
     ${analysesSection(report, figures, voice)} ${predictionTable(report, voice)}
     <p>${w.intro(fidelity.nSplits)}</p>
@@ -44,7 +44,9 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
       figures,
       voice,
     )}
-    ${charts.filter((chart) => chart.id.startsWith("survival-")).map((chart) => figure(chart, figures, voice))}
+    ${charts
+      .filter(({ id }) => id.startsWith("survival-") || id.startsWith("trajectory-"))
+      .map((chart) => figure(chart, figures, voice))}
     ${figure(
       charts.find((chart) => chart.id === "marginals"),
       figures,

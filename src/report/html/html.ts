@@ -39,6 +39,11 @@ export function folded(title: string, content: Html, where: "everywhere" | "scre
   </details>`;
 }
 
+/** The public sheet of paper is short: what repeats other parts of it, or is of use to few, stays on its screen. */
+export function placeIn(kind: "public" | "internal"): "everywhere" | "screen" {
+  return kind === "public" ? "screen" : "everywhere";
+}
+
 /** Markup made elsewhere by this program (an SVG, a style sheet). Never given text from a file. */
 export function trusted(markup: string): Html {
   return { markup };

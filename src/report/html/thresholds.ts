@@ -13,7 +13,7 @@ export function thresholdsSection(report: Report, voice: Voice): Html {
   const { sheet, page } = voice.words;
   return html`<h2 id="thresholds">${sheet.inFull}</h2>
     <p class="quiet">${page.page.thresholdsRead}</p>
-    ${folded(page.page.thresholdCaption, thresholdTable(report, voice), "screen")}`;
+    ${folded(sheet.inFull, thresholdTable(report, voice), "screen")}`;
 }
 
 function thresholdTable(report: Report, voice: Voice): Html {

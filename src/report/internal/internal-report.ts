@@ -150,6 +150,7 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       registry: registry.map((share) => share ?? "suppressed"),
       synthetic: synthetic.map((share) => share ?? "suppressed"),
     })),
+    ...(report.trajectories === undefined ? {} : { trajectories: [...report.trajectories] }),
     ...(report.associations === undefined
       ? {}
       : { associations: shownAssociations(report.associations, (strength) => strength) }),

@@ -8,7 +8,8 @@ import type {
   SurvivalCurve,
 } from "../../core/contracts/fidelity.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
-import type { fidelity, fidelityRow, marginal, prediction, survivalCurve } from "../report-parts.ts";
+import type { marginal, survivalCurve } from "../figure-parts.ts";
+import type { fidelity, fidelityRow, prediction } from "../report-parts.ts";
 import { floorTo, publicCount, roundTo } from "./coarsen.ts";
 import { shownAssociations, type Shown } from "../shown.ts";
 import { publicAnalyses } from "./public-analyses.ts";
@@ -34,6 +35,13 @@ export function publicFidelity(
     metrics: [...report.metrics],
     survival: report.survival.map((curve) => publicSurvival(curve, cellSize)),
     marginals: report.marginals.map((figure) => publicMarginal(figure, schema, nRegistry, cellSize)),
+    ...(report.trajectories === undefined
+      ? {}
+      : {
+          trajectories: report.trajectories.filter(
+            ({ column }) => publicItem({ kind: "column", column }, schema).kind === "column",
+          ),
+        }),
     ...(report.associations === undefined
       ? {}
       : {

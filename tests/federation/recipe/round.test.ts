@@ -31,12 +31,14 @@ import { keptSchema } from "../../../src/io/schema/kept-schema.ts";
 import { readPolicy } from "../../../src/io/settings/read-policy.ts";
 import { newKey, readPrivateKey } from "../../../src/packet/signatures/keys.ts";
 import { jointPage } from "../../../src/report/federation/joint-page.ts";
+import { jointVerdictJsonSchema } from "../../../src/report/federation/joint-schema.ts";
 import { renderJson } from "../../../src/report/render-json.ts";
+import { chiSquareTail } from "../../../src/stats/special.ts";
 
 /** Small, and unlike: ages of each centre lie elsewhere, and the smallest sees one gene most. */
 const SITES = ["north", "middle", "south", "east", "west"] as const;
 const SIZES = [40, 33, 26, 17, 12];
-const REFITS = 30;
+const REFITS = 20;
 const schema: CohortSchema = {
   ...{ version: 1, name: "three", protect: { patient: "id" } },
   columns: [
@@ -93,6 +95,17 @@ const pathOf = (kind: string, round: RecipeRound, site: string): string =>
 const read = (kind: SiteFile["kind"], round: RecipeRound): ReadSiteFile[] =>
   SITES.map((name) => readSiteFile(readFileSync(pathOf(kind, round, name), "utf8"), name, kind, round, trusted));
 
+/** p of evenly distributed bytes. */
+function evenness(cells: readonly number[]): number {
+  const seen = new Float64Array(256);
+  new Uint8Array(Uint32Array.from(cells).buffer).forEach((byte) => (seen[byte] = (seen[byte] ?? 0) + 1));
+  const expected = (cells.length * 4) / 256;
+  return chiSquareTail(
+    seen.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0),
+    255,
+  );
+}
+
 /** Keys of all sites, and what each sends with. */
 async function keysOf(round: RecipeRound) {
   for (const { name, state, privateKey } of sites)
@@ -145,7 +158,7 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
     for (const [name, text] of Object.entries(drawRecipe(round, schema, request.peers, read("counts", round))))
       writeFileSync(join(files, name), text);
     for (const [i, name] of SITES.entries()) await contributeFindings(findingsOf(i, pathOf("findings", round, name)));
-  });
+  }, 60_000);
 
   it("comes to one verdict that is never a pass and says of a single site a band alone", () => {
     const list = readFileSync(join(files, "files.json"), "utf8");
@@ -186,6 +199,7 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
       for (const name of SITES) {
         const { cells } = JSON.parse(readFileSync(pathOf(kind, round, name), "utf8")) as SiteFile;
         expect(cells.filter((cell) => own.has(cell))).toEqual([]);
+        if (kind === "counts") expect(evenness(cells)).toBeGreaterThan(1e-5);
       }
     // Of a suppressed rate only a bound is told, in steps of a whole cell.
     for (const name of SITES)
@@ -203,6 +217,9 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
     await expect(contributeFindings({ ...findingsOf(0, again), state: folder })).rejects.toThrow(coded("E_ROUND"));
     const other = { ...findingsOf(0, again), registry: sites[1]!.registry };
     await expect(contributeFindings(other)).rejects.toThrow(federated("not the one that the counts were made of"));
+    // Another ledger would count from the first attempt again.
+    const elsewhere = { ...findingsOf(0, again), ledger: join(folder, "elsewhere.jsonl") };
+    await expect(contributeFindings(elsewhere)).rejects.toThrow(coded("E_ROUND"));
     const released = readFileSync(join(files, "released.csv"), "utf8");
     writeFileSync(join(files, "released.csv"), released.replace("m", "f"));
     await expect(contributeFindings(findingsOf(0, again))).rejects.toThrow(federated("not the one of the list"));
@@ -232,9 +249,12 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
 
   it("fits the published schemas, and reads its round back", () => {
     expect(parseAnyRound(renderRecipeRound(round), "r")).toEqual(round);
+    const list = readFileSync(join(files, "files.json"), "utf8");
+    const verdict = judgeRecipe({ round, schema, policy, list, findings: SITES.map(readOwn) });
     const published = {
+      verdict: [jointVerdictJsonSchema, renderJson(verdict)],
       "recipe-round": [recipeRoundJsonSchema, renderRecipeRound(round)],
-      files: [fileListJsonSchema, readFileSync(join(files, "files.json"), "utf8")],
+      files: [fileListJsonSchema, list],
       findings: [findingsJsonSchema, readFileSync(pathOf("findings", round, "north"), "utf8")],
     } as const;
     for (const [name, [make, text]] of Object.entries(published)) {
@@ -249,6 +269,8 @@ describe("a recipe over five sites of 12 to 40 patients", () => {
 
   it("refuses what its schema cannot carry", () => {
     const sites = round.sites;
+    const few = sites.map((one) => ({ ...one, patients: 9 }));
+    expect(() => planRecipe({ schema, generator: "copula", sites: few })).toThrow("fewer than 50");
     const site = { ...schema, site: "sex" };
     expect(() => planRecipe({ schema: site, generator: "copula", sites })).toThrow("the site is a column");
     const survival = [{ name: "s", time: "lab", event: "gene", censored: ["a"], causes: ["b", "c"] }];

@@ -15,6 +15,9 @@ import { masksOf, refuseUsed, requireSite, sendCounts, type Sender } from "../si
 import { cellsOfFile, countPairs, tablesAsked } from "./recipe-cells.ts";
 import { siteMasks } from "./site-masks.ts";
 
+/** Fewest patients of a site: the usual smallest cell that may be shown. */
+const LEAST_PATIENTS = 5;
+
 export interface RecipeCountsRequest extends Sender {
   readonly registry: string;
   readonly schema: CohortSchema;
@@ -69,12 +72,22 @@ export async function contributeRecipe(request: RecipeCountsRequest): Promise<vo
         hint: "Keep one row a patient, or use bayesian-network.",
       },
     );
+  if (cohort.nUnits < LEAST_PATIENTS)
+    throw new RaresynthError(
+      "E_TOO_FEW",
+      `a site of fewer than ${LEAST_PATIENTS} patients takes no part: exact sums would be theirs.`,
+      {
+        where: "registry",
+        hint: "Join another site, or take part in a differentially private round.",
+      },
+    );
   const secret = randomBytes(32).toString("hex");
   const files = siteMasks(cohort, round.refits, round.fitShare, secret);
   const cells = files.flatMap(({ looked }) => countPairs(looked, domain));
   await mkdir(state, { recursive: true });
   const kept: Secret = { secret, registry: await digestOfFile(request.registry) };
-  await writeFile(secretFile(state, round), JSON.stringify(kept), { mode: 0o600, flag: "wx" });
+  // As long as the ledger has not the round nothing was sent, so a secret left by an attempt that broke off stands for nothing.
+  await writeFile(secretFile(state, round), JSON.stringify(kept), { mode: 0o600 });
   await note(round, schema, ledger);
   await sendCounts(request, cells, masks);
 }
@@ -87,8 +100,19 @@ async function note(round: RecipeRound, schema: CohortSchema, ledger: string): P
   });
 }
 
+/** Which attempt on the registry a round is, by the ledger that noted it. @throws {E_ROUND} where the ledger has not this round */
+export async function attemptOf(round: RecipeRound, ledger: string): Promise<number> {
+  const known = (await readLedger(ledger)) ?? [];
+  if (!known.some(({ event }) => event.kind === "federated-round" && event.round === idOf(round)))
+    throw new RaresynthError("E_ROUND", "the ledger has not noted this round.", {
+      where: basename(ledger),
+      hint: "Name the ledger that was given when the counts were made.",
+    });
+  return attemptsIn(known);
+}
+
 /** Rounds without differential privacy in a ledger: each is an attempt on the registry. */
-export function attemptsIn(
+function attemptsIn(
   ledger: readonly { readonly event: { readonly kind: string; readonly refits?: number } }[],
 ): number {
   return ledger.filter(({ event }) => event.kind === "federated-round" && event.refits !== undefined).length;

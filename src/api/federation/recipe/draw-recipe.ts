@@ -100,24 +100,23 @@ function exactSum(
     ordered.filter(({ cells }) => cells.length !== nCells),
   );
   const sum = sumMasked(ordered.map(({ cells }) => Uint32Array.from(cells)));
-  const sizes = domain.columns.map(({ nStates }) => nStates);
-  const declared = round.sites.reduce((n, { patients }) => n + patients, 0);
-  const totals: number[] = [];
-  for (let file = 0; file <= round.refits; file++) {
-    const tables = sumTables(sum, file, domain);
-    const faults = checkSum(tables, sizes, declared);
-    if (faults.length > 0)
-      throw new RaresynthError(
-        "E_FEDERATION",
-        `file ${file} does not fit: ${faults.map((f) => told(f, domain)).join("; ")}.`,
-        {
-          hint: "Masks hide which site it was. Each site checks its own schema and counts; begin a new round.",
-        },
-      );
-    totals.push(pairsOfFile(sum, file, domain).total);
-  }
+  const totals = Array.from({ length: round.refits + 1 }, (_, file) => fittingTotal(round, domain, sum, file));
   requireEqual(totals);
   return sum;
+}
+
+/** Patients of a file whose tables fit each other. */
+function fittingTotal(round: RecipeRound, domain: PublicDomain, sum: Int32Array, file: number): number {
+  const sizes = domain.columns.map(({ nStates }) => nStates);
+  const declared = round.sites.reduce((n, { patients }) => n + patients, 0);
+  const faults = checkSum(sumTables(sum, file, domain), sizes, declared);
+  if (faults.length > 0)
+    throw new RaresynthError(
+      "E_FEDERATION",
+      `file ${file} does not fit: ${faults.map((f) => told(f, domain)).join("; ")}.`,
+      { hint: "Masks hide which site it was. Each site checks its own schema and counts; begin a new round." },
+    );
+  return pairsOfFile(sum, file, domain).total;
 }
 
 /** Every refit leaves out the same number at every site, and the released file nobody. */

@@ -6,7 +6,7 @@ import { RaresynthError } from "../../../core/errors.ts";
 import { enforcedThresholds } from "../../../core/policy-lines.ts";
 import { parseFileList } from "../../../federation/file-list.ts";
 import type { ReadSiteFindings, SiteLine } from "../../../federation/findings-file.ts";
-import { joinLine, rankOf } from "../../../federation/join-lines.ts";
+import { joinLine, rankOf, type WeighedLine } from "../../../federation/join-lines.ts";
 import { idOf, type RecipeRound } from "../../../federation/recipe-round.ts";
 import { confirmationOf } from "../../../io/schema/confirmation.ts";
 import { domainOf } from "../contribute.ts";
@@ -41,17 +41,9 @@ export function judgeRecipe({ round, schema, policy, list, findings }: JudgeRequ
   );
   const known = SITE_CHECKS.map(({ id }) => id as string);
   const thresholds = enforcedThresholds(policy, known);
-  const total = round.sites.reduce((sum, { patients }) => sum + patients, 0);
   const lines = thresholds
     .filter(({ check }) => known.includes(check))
-    .flatMap((threshold) => {
-      const own = round.sites.map(({ name, patients }, at) => ({
-        site: name,
-        weight: patients / total,
-        line: ordered[at]?.lines.find((line) => isOf(line, threshold)),
-      }));
-      return joinLine(threshold, own) ?? [];
-    });
+    .flatMap((threshold) => joinLine(threshold, weighed(threshold, round, ordered)) ?? []);
   const unconfirmed = confirmationOf(schema).open;
   return {
     ...{ format: "raresynth-federated-verdict", version: 1, round: idOf(round), cohort: round.cohort },
@@ -67,6 +59,16 @@ export function judgeRecipe({ round, schema, policy, list, findings }: JudgeRequ
     unconfirmed,
     neverMeasured: NEVER_MEASURED,
   };
+}
+
+/** What each site says of a line, by its declared size. */
+function weighed(threshold: Threshold, { sites }: RecipeRound, findings: readonly ReadSiteFindings[]): WeighedLine[] {
+  const total = sites.reduce((sum, { patients }) => sum + patients, 0);
+  return sites.map(({ name, patients }, at) => ({
+    site: name,
+    weight: patients / total,
+    line: findings[at]?.lines.find((line) => isOf(line, threshold)),
+  }));
 }
 
 function isOf(line: SiteLine, { check, finding, measure }: Threshold): boolean {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CohortSchema } from "../../../core/data/schema.ts";
 import { RaresynthError } from "../../../core/errors.ts";
+import { MIN_UNITS_JOINT } from "../../../core/minimum-units.ts";
 import type { RecipeRound } from "../../../federation/recipe-round.ts";
 import { keptSchema } from "../../../io/schema/kept-schema.ts";
 import { publicInputsDigest } from "../../../pipeline/dp/run-dp.ts";
@@ -23,7 +24,7 @@ export interface RecipeRequest {
 /** As the same generators have in one place. */
 export const RECIPE_DEFAULTS = Object.freeze({ refits: 200, fitShare: 0.8 });
 
-/** @throws {E_SCHEMA | E_UNSUPPORTED} where the schema lacks public bins, or has what sums of pairs cannot carry */
+/** @throws {E_SCHEMA | E_UNSUPPORTED | E_TOO_FEW} where the schema lacks public bins, or has what sums of pairs cannot carry */
 export function planRecipe({ schema, generator, sites, refits, fitShare, rows }: RecipeRequest): RecipeRound {
   const kept = keptSchema(schema);
   const domain = publicDomain(kept, unitOf(schema));
@@ -31,6 +32,11 @@ export function planRecipe({ schema, generator, sites, refits, fitShare, rows }:
     throw new RaresynthError("E_SCHEMA", "the site is a column: with few patients a site it names who takes part.", {
       where: kept.site,
       hint: "Leave the column out of the shared schema.",
+    });
+  const patients = sites.reduce((sum, site) => sum + site.patients, 0);
+  if (patients < MIN_UNITS_JOINT)
+    throw new RaresynthError("E_TOO_FEW", `no joint data of fewer than ${MIN_UNITS_JOINT} patients are released.`, {
+      where: "--patients",
     });
   const open = domain.survival.flat().filter((at) => domain.columns[at]?.canMiss === true);
   if (open.length > 0)
@@ -48,6 +54,6 @@ export function planRecipe({ schema, generator, sites, refits, fitShare, rows }:
     sites: [...sites],
     refits: refits ?? RECIPE_DEFAULTS.refits,
     fitShare: fitShare ?? RECIPE_DEFAULTS.fitShare,
-    rows: rows ?? sites.reduce((sum, { patients }) => sum + patients, 0),
+    rows: rows ?? patients,
   };
 }

@@ -14,12 +14,11 @@ import { idOf, type RecipeRound } from "../../../federation/recipe-round.ts";
 import { keyidOfPrivate } from "../../../federation/site-file.ts";
 import { readSynthetic } from "../../../io/registry/read-synthetic.ts";
 import { clampingSchema } from "../../../io/schema/clamping-schema.ts";
-import { readLedger } from "../../../packet/ledger/ledger.ts";
 import { runChecks, type RegistryInput } from "../../../pipeline/run.ts";
 import { writeFileAtomically } from "../../../release/write-file.ts";
 import { confirmedRegistry } from "../contribute.ts";
 import { requireSite } from "../site-keys.ts";
-import { attemptsIn, keptSecret } from "./contribute-recipe.ts";
+import { attemptOf, keptSecret } from "./contribute-recipe.ts";
 import { siteLines } from "./site-lines.ts";
 import { siteMasks } from "./site-masks.ts";
 
@@ -64,7 +63,7 @@ export async function contributeFindings(request: FindingsRequest): Promise<void
     refits: refits.map((file, at) => ({ status: masks[at + 1]?.status ?? new Uint8Array(0), synthetic: file })),
     namedUnits: [],
   };
-  const attempt = Math.max(1, attemptsIn((await readLedger(ledger)) ?? []));
+  const attempt = await attemptOf(round, ledger);
   const level = siteLevel(policy, attempt, round.sites.length);
   const results = await checked(SITE_CHECKS, evidence, input, policy, level, secret, request);
   await writeFileAtomically(

@@ -16,7 +16,7 @@ export interface SiteMask {
 /**
  * What a site does for the released file (first; nobody is left out) and for each refit.
  * Claim: a function of the site's secret; nobody else can tell who was left out. Each fit looks at a random share of those who are in, as the generators do in one place.
- * @param secret kept at the site until its findings are sent
+ * @param secret kept at the site
  */
 export function siteMasks(cohort: Cohort<"train">, refits: number, fitShare: number, secret: string): SiteMask[] {
   const out = [new Int32Array(0), ...planLeftOut(cohort.nUnits, refits, createRng(`${secret}/masks`))];

@@ -43,6 +43,10 @@ export const charts = {
     estimate === "survival" ? `Kaplan-Meier: ${name}` : `Kumulative Inzidenz: ${name}`,
   survivalDescription: (estimate: "survival" | "incidence") =>
     `${estimate === "survival" ? "Anteil ohne das Ereignis" : "Anteil mit diesem Ereignis bei konkurrierenden Ursachen (Aalen-Johansen)"} über die Zeit, im Register (gestrichelt) und in der synthetischen Kohorte (durchgezogen), mit 95-%-Bändern und Zahlen unter Risiko. Stufen sind so gerundet, dass jede mindestens die Mindestfallzahl umfasst.`,
+  trajectory: (column: string) => `Über die Visiten: ${column}`,
+  trajectoryDescription:
+    "Median und Quartile der Werte in jeder Zeitspanne, im Register (gestrichelt) und in der synthetischen Kohorte (durchgezogen), auf zwei Stellen; Spannen mit wenigen Patienten fehlen.",
+  trajectoryHead: ["Gruppe", "Zeit", "Unteres Quartil", "Median", "Oberes Quartil"],
   survivalX: (unit: string | undefined) => (unit === undefined ? "Zeit" : `Zeit (${unit})`),
   survivalY: { survival: "Überleben", incidence: "kumulative Inzidenz" },
   survivalHead: ["Gruppe", "Zeit", "Schätzwert", "95-%-Grenzen", "Unter Risiko"],

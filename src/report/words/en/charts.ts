@@ -42,7 +42,11 @@ export const charts = {
   survival: (name: string, estimate: "survival" | "incidence") =>
     estimate === "survival" ? `Kaplan-Meier: ${name}` : `Cumulative incidence: ${name}`,
   survivalDescription: (estimate: "survival" | "incidence") =>
-    `${estimate === "survival" ? "Share still free of the event" : "Share with this event, other causes competing (Aalen-Johansen),"} over time, in the registry (dashed) and the synthetic cohort (solid), with 95 % bands and numbers at risk. Steps are rounded so that each covers at least the cell size.`,
+    `${estimate === "survival" ? "Share still free of the event" : "Share with this event, other causes competing (Aalen-Johansen),"} over time, in the registry (dashed) and the synthetic cohort (solid), with 95 % bands and numbers at risk. Each step covers at least the cell size.`,
+  trajectory: (column: string) => `Over the visits: ${column}`,
+  trajectoryDescription:
+    "Median and quartiles of the values in each span of time, in the registry (dashed) and the synthetic cohort (solid), to two digits; spans with few patients are left out.",
+  trajectoryHead: ["Group", "Time", "Lower quartile", "Median", "Upper quartile"],
   survivalX: (unit: string | undefined) => (unit === undefined ? "time" : `time (${unit})`),
   survivalY: { survival: "survival", incidence: "cumulative incidence" },
   survivalHead: ["Group", "Time", "Estimate", "95 % limits", "At risk"],

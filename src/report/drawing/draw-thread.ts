@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import type { Chart } from "./chart.ts";
+import type { Chart } from "../charts/chart.ts";
 import { drawCharts, type Figures } from "./draw.ts";
 
 /** What a thread of draw-in-threads.ts answers to one chart. */

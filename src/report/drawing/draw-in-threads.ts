@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Chart } from "./chart.ts";
+import type { Chart } from "../charts/chart.ts";
 import type { Drawn } from "./draw-thread.ts";
 import type { Figures } from "./draw.ts";
 

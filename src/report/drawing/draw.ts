@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
-import { INK, type Chart } from "./chart.ts";
-import { textWidth } from "./text-width.ts";
+import { INK, type Chart } from "../charts/chart.ts";
+import { textWidth } from "../charts/text-width.ts";
 
 /** Chart id -> SVG element. */
 export type Figures = Readonly<Record<string, string>>;
