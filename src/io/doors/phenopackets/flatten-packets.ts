@@ -1,5 +1,4 @@
 import type { PacketFacts } from "./read-packet.ts";
-import type { TimeRead } from "./time-element.ts";
 
 /** A term that enough patients have for a column of its own. */
 export interface TermColumn {
@@ -32,22 +31,7 @@ const MOST_VARIANTS = 2;
 export function flattenPackets(facts: readonly PacketFacts[], leastPatients: number): FlatPackets {
   const disease = mostNamed(facts);
   const own = facts.map(({ diseases }) => diseases.find(({ id }) => id === disease) ?? diseases[0]);
-  const observed = new Map<string, number>();
-  const labels = new Map<string, string>();
-  for (const { terms } of facts)
-    for (const [code, { isPresent, label }] of terms) {
-      if (isPresent) observed.set(code, (observed.get(code) ?? 0) + 1);
-      if (label !== undefined && !labels.has(code)) labels.set(code, label);
-    }
-  const frequent = [...observed].filter(([, n]) => n >= leastPatients).sort((a, b) => b[1] - a[1]);
-  const terms = named(frequent.map(([code]) => code)).map((one): TermColumn => {
-    const label = labels.get(one.code);
-    const nDated = facts.filter(({ terms: own }) => own.get(one.code)?.since !== undefined).length;
-    return {
-      ...{ ...one, ...(label === undefined ? {} : { label }) },
-      ...(nDated >= leastPatients ? { since: `${one.name}_since` } : {}),
-    };
-  });
+  const terms = frequentTerms(facts, leastPatients);
   const variant = (k: number) => facts.map(({ variants }) => variants[k] ?? "");
   const nVariants = Math.max(MOST_VARIANTS, ...facts.map(({ variants }) => variants.length));
   const columns = new Map<string, readonly string[]>([
@@ -79,6 +63,26 @@ export function flattenPackets(facts: readonly PacketFacts[], leastPatients: num
     disease,
     hasOtherOnsets: hasOther(facts, terms),
   };
+}
+
+/** Terms that enough patients have, most often observed first, of those the one met first. */
+function frequentTerms(facts: readonly PacketFacts[], leastPatients: number): TermColumn[] {
+  const observed = new Map<string, number>();
+  const labels = new Map<string, string>();
+  for (const { terms } of facts)
+    for (const [code, { isPresent, label }] of terms) {
+      if (isPresent) observed.set(code, (observed.get(code) ?? 0) + 1);
+      if (label !== undefined && !labels.has(code)) labels.set(code, label);
+    }
+  const frequent = [...observed].filter(([, n]) => n >= leastPatients).sort((a, b) => b[1] - a[1]);
+  return named(frequent.map(([code]) => code)).map((one): TermColumn => {
+    const label = labels.get(one.code);
+    const nDated = facts.filter(({ terms: own }) => own.get(one.code)?.since !== undefined).length;
+    return {
+      ...{ ...one, ...(label === undefined ? {} : { label }) },
+      ...(nDated >= leastPatients ? { since: `${one.name}_since` } : {}),
+    };
+  });
 }
 
 function mostNamed(facts: readonly PacketFacts[]): string | undefined {
