@@ -31,17 +31,39 @@ function curve(
 ): SurvivalCurve | undefined {
   const data = survivalData(cohort, endpoint);
   if (data === undefined || data.time.length === 0) return undefined;
+  const steps = stepsOf(cohort, data, cellSize);
+  if (steps.length === 0) return undefined;
   const estimate = estimateOf(cohort, endpoint, data);
-  const step = niceStep(Math.max(...data.time) / TIME_STEPS);
+  const found = steps.map(({ at }) => estimate.at(at));
+  const unit = columnSchema(cohort.schema, endpoint.pair.time)?.unit;
+  return {
+    ...{ pair: endpoint.pair.name, cause: endpoint.cause, group, estimate: estimate.kind },
+    ...(unit === undefined ? {} : { unit }),
+    time: steps.map(({ shown }) => shown),
+    survival: found.map(({ value }) => toThousandths(value)),
+    low: found.map(({ low }) => toThousandths(low)),
+    high: found.map(({ high }) => toThousandths(high)),
+    atRisk: steps.map(({ left }) => Math.floor(left / cellSize) * cellSize),
+  };
+}
+
+/** A time of a step as it is and as it is shown, and the units at risk from there on. The first stands before all times. */
+interface Step {
+  readonly at: number;
+  readonly shown: number;
+  readonly left: number;
+}
+
+/** None where fewer than `cellSize` units are there at all. */
+function stepsOf(cohort: Cohort, data: SurvivalData, cellSize: number): Step[] {
+  const last = data.time.reduce((most, t) => Math.max(most, t), 0);
+  const width = niceStep(last / TIME_STEPS);
   const order = Int32Array.from({ length: data.time.length }, (_, i) => i).sort(
     (i, j) => data.time[i]! - data.time[j]!,
   );
   const unitsAtRisk = countUnitsFromEnd(cohort, data.rows, order);
-  if ((unitsAtRisk[0] ?? 0) < cellSize) return undefined;
-  const floor = (count: number): number => Math.floor(count / cellSize) * cellSize;
-  const time = [0];
-  const found = [estimate.at(-1)];
-  const atRisk = [floor(unitsAtRisk[0]!)];
+  if ((unitsAtRisk[0] ?? 0) < cellSize) return [];
+  const steps: Step[] = [{ at: -1, shown: 0, left: unitsAtRisk[0]! }];
   let covered = new Set<number>();
   for (let place = 0; place < order.length; place++) {
     const i = order[place]!;
@@ -52,24 +74,16 @@ function curve(
     if (!isLastAtThisTime || covered.size < cellSize) continue;
     if (left < cellSize) break;
     covered = new Set();
-    time.push(roundUp(t, step));
-    found.push(estimate.at(t));
-    atRisk.push(floor(left));
+    const shown = roundUp(t, width);
+    // Of several within one width the last is shown.
+    if (steps.at(-1)?.shown === shown) steps.pop();
+    steps.push({ at: t, shown, left });
   }
-  const rounded = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 1000) / 1000);
-  const unit = columnSchema(cohort.schema, endpoint.pair.time)?.unit;
-  return {
-    pair: endpoint.pair.name,
-    cause: endpoint.cause,
-    group,
-    estimate: estimate.kind,
-    ...(unit === undefined ? {} : { unit }),
-    time,
-    survival: rounded(found.map(({ value }) => value)),
-    low: rounded(found.map(({ low }) => low)),
-    high: rounded(found.map(({ high }) => high)),
-    atRisk,
-  };
+  return steps;
+}
+
+function toThousandths(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 interface Limits {
@@ -99,18 +113,16 @@ function estimateOf(
     survivalData(cohort, { pair, cause: other })?.event.forEach((held, i) => {
       if (held === 1) causeOf[i] = k + 1;
     });
-  const times = [...new Set(time)].sort((a, b) => a - b);
-  const { values, covariance } = aalenJohansen(time, causeOf, pair.causes.length, times);
-  const own = pair.causes.indexOf(cause) * times.length;
+  const nCauses = pair.causes.length;
+  const own = pair.causes.indexOf(cause);
   return {
     kind: "incidence",
+    // One time a call: the covariances of all times would grow with their square.
     at: (t) => {
-      const place = times.indexOf(t);
-      if (place < 0) return { value: 0, low: 0, high: 0 };
-      const at = own + place;
-      const value = values[at] ?? 0;
+      const { values, covariance } = aalenJohansen(time, causeOf, nCauses, [t]);
+      const value = values[own] ?? 0;
       const left = 1 - value;
-      const error = Math.sqrt(Math.max(0, covariance[at * values.length + at] ?? 0));
+      const error = Math.sqrt(Math.max(0, covariance[own * nCauses + own] ?? 0));
       const factor = left > 0 ? Math.exp((Z * error) / left) : 1;
       return { value, low: Math.max(0, 1 - left * factor), high: 1 - left / factor };
     },

@@ -126,47 +126,48 @@ function specOf(panels: readonly Panel[], groups: readonly string[], width: numb
     axis: null,
   });
   const at = { x: place("x", width), y: place("y", height) };
+  const grid = {
+    data: { values: panels.flatMap((panel) => panel.grid) },
+    mark: { type: "rule", color: "#e8edf0" },
+    encoding: { ...at, x2: { field: "x2" } },
+  };
+  const bars = {
+    data: { values: panels.flatMap((panel) => panel.bars) },
+    mark: { type: "rect" },
+    encoding: {
+      ...at,
+      x2: { field: "x2" },
+      y2: { field: "y2" },
+      color: {
+        field: "group",
+        type: "nominal",
+        scale: { domain: groups, range: [INK.registry, INK.synthetic] },
+        legend: { title: null, orient: "top" },
+      },
+    },
+  };
+  return { width, height, layer: [grid, bars, ...textsOf(panels, at)] };
+}
+
+/** Titles, ticks and labels. */
+function textsOf(panels: readonly Panel[], at: object): object[] {
   const written = (values: readonly Text[], mark: object): object => ({
     data: { values },
     mark: { type: "text", color: INK.text, ...mark },
     encoding: { ...at, text: { field: "text" } },
   });
-  return {
-    width,
-    height,
-    layer: [
-      {
-        data: { values: panels.flatMap(({ grid }) => grid) },
-        mark: { type: "rule", color: "#e8edf0" },
-        encoding: { ...at, x2: { field: "x2" } },
-      },
-      {
-        data: { values: panels.flatMap(({ bars }) => bars) },
-        mark: { type: "rect" },
-        encoding: {
-          ...at,
-          x2: { field: "x2" },
-          y2: { field: "y2" },
-          color: {
-            field: "group",
-            type: "nominal",
-            scale: { domain: groups, range: [INK.registry, INK.synthetic] },
-            legend: { title: null, orient: "top" },
-          },
-        },
-      },
-      written(
-        panels.map(({ title }) => title),
-        { fontSize: 12, fontWeight: "bold", align: "left", baseline: "bottom" },
-      ),
-      written(
-        panels.flatMap(({ ticks }) => ticks),
-        { fontSize: 10, align: "right", baseline: "middle" },
-      ),
-      written(
-        panels.flatMap(({ labels }) => labels),
-        { fontSize: LABEL_SIZE, angle: 360 + ANGLE, align: "right", baseline: "top", limit: LABEL_LIMIT },
-      ),
-    ],
-  };
+  return [
+    written(
+      panels.map(({ title }) => title),
+      { fontSize: 12, fontWeight: "bold", align: "left", baseline: "bottom" },
+    ),
+    written(
+      panels.flatMap(({ ticks }) => ticks),
+      { fontSize: 10, align: "right", baseline: "middle" },
+    ),
+    written(
+      panels.flatMap(({ labels }) => labels),
+      { fontSize: LABEL_SIZE, angle: 360 + ANGLE, align: "right", baseline: "top", limit: LABEL_LIMIT },
+    ),
+  ];
 }

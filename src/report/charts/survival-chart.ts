@@ -26,21 +26,10 @@ export function survivalCharts(report: Report): Chart[] {
   );
 }
 
-function survivalChart(name: string, curves: readonly Curve[], { n, fidelity, page }: Words): Chart {
-  const w = page.charts;
+function survivalChart(name: string, curves: readonly Curve[], words: Words): Chart {
+  const w = words.page.charts;
   const estimate = curves[0]?.estimate ?? "survival";
-  const groups = curves.map(({ group }) => fidelity.groups[group]);
-  const rows = curves.flatMap((curve) =>
-    thin(curve.time.length).map((i) => [
-      fidelity.groups[curve.group],
-      n.plain(curve.time[i]),
-      n.plain(curve.survival[i]),
-      curve.low === undefined || curve.high === undefined
-        ? "–"
-        : `${n.plain(curve.low[i])} – ${n.plain(curve.high[i])}`,
-      n.people(curve.atRisk[i]!),
-    ]),
-  );
+  const groups = curves.map(({ group }) => words.fidelity.groups[group]);
   const last = Math.max(0, ...curves.flatMap(({ time }) => time.slice(-1)));
   const x = {
     field: "x",
@@ -61,32 +50,55 @@ function survivalChart(name: string, curves: readonly Curve[], { n, fidelity, pa
         {
           width: 560,
           height: RISK_ROW * curves.length,
-          data: {
-            values: curves.flatMap((curve, g) =>
-              placesOf(curve, last).map(({ at, place }) => ({
-                x: at,
-                group: groups[g],
-                text: n.people(curve.atRisk[place]!),
-              })),
-            ),
-          },
-          mark: { type: "text", fontSize: 11 },
-          encoding: {
-            x: { ...x, axis: null },
-            y: {
-              field: "group",
-              type: "nominal",
-              sort: groups,
-              title: null,
-              axis: { domain: false, ticks: false, grid: false, labelPadding: 16 },
-            },
-            text: { field: "text" },
-            color: { value: INK.text },
-          },
+          ...numbersAtRisk(curves, groups, { ...x, axis: null }, last, words),
         },
       ],
     },
-    table: { head: w.survivalHead, rows },
+    table: { head: w.survivalHead, rows: tableRows(curves, words) },
+  };
+}
+
+function tableRows(curves: readonly Curve[], { n, fidelity }: Words): string[][] {
+  return curves.flatMap(({ group, time, survival, low, high, atRisk }) =>
+    thin(time.length).map((i) => [
+      fidelity.groups[group],
+      n.plain(time[i]),
+      n.plain(survival[i]),
+      low === undefined || high === undefined ? "–" : `${n.plain(low[i])} – ${n.plain(high[i])}`,
+      atRiskAt(atRisk, i, n),
+    ]),
+  );
+}
+
+function atRiskAt(atRisk: Curve["atRisk"], place: number, n: Words["n"]): string {
+  const count = atRisk[place];
+  return count === undefined ? "–" : n.people(count);
+}
+
+function numbersAtRisk(
+  curves: readonly Curve[],
+  groups: readonly string[],
+  x: object,
+  last: number,
+  { n }: Words,
+): object {
+  const values = curves.flatMap((curve, g) =>
+    placesOf(curve, last).map(({ at, place }) => ({
+      x: at,
+      group: groups[g],
+      text: atRiskAt(curve.atRisk, place, n),
+    })),
+  );
+  const axis = { domain: false, ticks: false, grid: false, labelPadding: 16 };
+  return {
+    data: { values },
+    mark: { type: "text", fontSize: 11 },
+    encoding: {
+      x,
+      y: { field: "group", type: "nominal", sort: groups, title: null, axis },
+      text: { field: "text" },
+      color: { value: INK.text },
+    },
   };
 }
 

@@ -1,58 +1,58 @@
 import type { Report } from "../report-schema.ts";
-import { wordsIn } from "../words/words.ts";
+import { wordsIn, type Words } from "../words/words.ts";
 import { COLOURS, DASHES } from "./curve-charts.ts";
 import { slug, type Chart } from "./chart.ts";
 
+type Figure = NonNullable<Report["fidelity"]["trajectories"]>[number];
+
 /** Quartiles of a column over the visits, registry beside synthetic cohort, one figure a column. */
 export function trajectoryCharts(report: Report): Chart[] {
-  const { n, fidelity, page } = wordsIn(report.language);
-  const w = page.charts;
+  const words = wordsIn(report.language);
+  const w = words.page.charts;
+  return (report.fidelity.trajectories ?? []).map((figure) => ({
+    id: `trajectory-${slug(figure.column)}`,
+    title: w.trajectory(figure.column),
+    description: w.trajectoryDescription,
+    spec: { width: 560, height: 180, layer: layersOf(figure, words) },
+    table: tableOf(figure, words),
+  }));
+}
+
+function layersOf(figure: Figure, { fidelity, page }: Words): object[] {
   const groups = [fidelity.groups.synthetic, fidelity.groups.registry];
-  return (report.fidelity.trajectories ?? []).map((figure) => {
-    const values = [figure.synthetic, figure.registry].flatMap((points, g) =>
-      points.map(({ from, to, low, middle, high }) => ({ group: groups[g], x: (from + to) / 2, low, middle, high })),
-    );
-    const x = { field: "x", type: "quantitative", title: w.survivalX(figure.unit), scale: { zero: true } };
-    const y = { type: "quantitative", title: figure.column, scale: { zero: false } };
-    const scale = (range: readonly unknown[]): object => ({ domain: groups, range: range.slice(0, groups.length) });
-    const legend = { title: null, orient: "top" };
-    return {
-      id: `trajectory-${slug(figure.column)}`,
-      title: w.trajectory(figure.column),
-      description: w.trajectoryDescription,
-      spec: {
-        width: 560,
-        height: 180,
-        layer: [
-          ...groups.map((group, g) => ({
-            data: { values: values.filter((one) => one.group === group) },
-            mark: { type: "area", opacity: 0.18, color: COLOURS[g % COLOURS.length] },
-            encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } },
-          })),
-          {
-            data: { values },
-            mark: { type: "line", strokeWidth: 2 },
-            encoding: {
-              x,
-              y: { ...y, field: "middle" },
-              color: { field: "group", type: "nominal", scale: scale(COLOURS), legend },
-              strokeDash: { field: "group", type: "nominal", scale: scale(DASHES), legend },
-            },
-          },
-        ],
-      },
-      table: {
-        head: w.trajectoryHead,
-        rows: [figure.registry, figure.synthetic].flatMap((points, g) =>
-          points.map(({ from, to, low, middle, high }) => [
-            g === 0 ? fidelity.groups.registry : fidelity.groups.synthetic,
-            fidelity.cell({ kind: "between", from, to }),
-            n.exact(low),
-            n.exact(middle),
-            n.exact(high),
-          ]),
-        ),
-      },
-    };
-  });
+  const values = [figure.synthetic, figure.registry].flatMap((points, g) =>
+    points.map(({ from, to, low, middle, high }) => ({ group: groups[g], x: (from + to) / 2, low, middle, high })),
+  );
+  const x = { field: "x", type: "quantitative", title: page.charts.survivalX(figure.unit), scale: { zero: true } };
+  const y = { type: "quantitative", title: figure.column, scale: { zero: false } };
+  const scale = (range: readonly unknown[]): object => ({ domain: groups, range: range.slice(0, groups.length) });
+  const by = { field: "group", type: "nominal", legend: { title: null, orient: "top" } };
+  const line = {
+    data: { values },
+    mark: { type: "line", strokeWidth: 2 },
+    encoding: {
+      x,
+      y: { ...y, field: "middle" },
+      color: { ...by, scale: scale(COLOURS) },
+      strokeDash: { ...by, scale: scale(DASHES) },
+    },
+  };
+  const bands = groups.map((group, g) => ({
+    data: { values: values.filter((one) => one.group === group) },
+    mark: { type: "area", opacity: 0.18, color: COLOURS[g % COLOURS.length] },
+    encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } },
+  }));
+  return [...bands, line];
+}
+
+function tableOf(figure: Figure, { n, fidelity, page }: Words): Chart["table"] {
+  const groups = [fidelity.groups.registry, fidelity.groups.synthetic];
+  const rows = [figure.registry, figure.synthetic].flatMap((points, g) =>
+    points.map(({ from, to, low, middle, high }) => [
+      groups[g] ?? "",
+      fidelity.cell({ kind: "between", from, to }),
+      ...[low, middle, high].map((value) => n.exact(value)),
+    ]),
+  );
+  return { head: page.charts.trajectoryHead, rows };
 }

@@ -103,30 +103,11 @@ function generatorCard(
   const w = words.page.method;
   const card = words.generators.card(generator.id, generator.card);
   const text = (own: string): Html => (card.isForeign ? ownedHtml(owned(own)) : html`${own}`);
-  const attempts = generator.attempts === undefined ? undefined : words.gate.attempts(generator.attempts);
   return html`<h3>${text(card.title)}</h3>
     <p>
       ${text(card.summary)}${generator.why === undefined ? "" : ` ${w.because(words.gate.generatorWhy(generator.why))}`}
     </p>
-    ${folded(
-      w.card,
-      html`<dl class="card">
-        <dt>${w.promises}</dt>
-        <dd>${text(card.claim)}</dd>
-        <dt>${w.not}</dt>
-        <dd>${text(card.notClaimed)}</dd>
-        <dt>${w.source}</dt>
-        <dd>${generator.card.source}</dd>
-        <dt>${w.refits}</dt>
-        <dd>${generator.nRefits}</dd>
-        ${
-          attempts === undefined
-            ? NOTHING
-            : html`<dt>${w.attempts}</dt>
-                <dd>${w.attemptsWhat(attempts)}</dd>`
-        }
-      </dl>`,
-    )}
+    ${promises(generator, { words, owned })}
     ${bullets(generator.notes.map((note) => words.recordNotes.generatorNote(note)))}${folded(
       w.generatorCaption,
       table(
@@ -136,6 +117,32 @@ function generatorCard(
       ),
       placeIn(kind),
     )}`;
+}
+
+function promises(generator: NonNullable<Report["generator"]>, { words, owned }: Pick<Voice, "words" | "owned">): Html {
+  const w = words.page.method;
+  const card = words.generators.card(generator.id, generator.card);
+  const text = (own: string): Html => (card.isForeign ? ownedHtml(owned(own)) : html`${own}`);
+  const attempts = generator.attempts === undefined ? undefined : words.gate.attempts(generator.attempts);
+  return folded(
+    w.card,
+    html`<dl class="card">
+      <dt>${w.promises}</dt>
+      <dd>${text(card.claim)}</dd>
+      <dt>${w.not}</dt>
+      <dd>${text(card.notClaimed)}</dd>
+      <dt>${w.source}</dt>
+      <dd>${generator.card.source}</dd>
+      <dt>${w.refits}</dt>
+      <dd>${generator.nRefits}</dd>
+      ${
+        attempts === undefined
+          ? NOTHING
+          : html`<dt>${w.attempts}</dt>
+              <dd>${w.attemptsWhat(attempts)}</dd>`
+      }
+    </dl>`,
+  );
 }
 
 function parameter(value: unknown): Html {
