@@ -11,7 +11,10 @@ import { planLeftOut } from "../src/pipeline/refits/refit-plan.ts";
 import type { Recipe } from "../src/pipeline/refits/refit-task.ts";
 import { evidenceOn, planSelectionMasks, selectionFold } from "../src/pipeline/sweep/folds.ts";
 
-/** How much too good the numbers are by which a recipe was chosen: the table of docs/decisions/0005-sweep.md. First argument: repetitions. */
+/**
+ * How much too good the numbers are by which a recipe was chosen: the table of docs/decisions/0005-sweep.md. First
+ * argument: repetitions.
+ */
 const repetitions = Number(process.argv[2] ?? 24);
 const folder = join(packageRoot(), "sample-data", "cgd0");
 const { cohort } = await readRegistry(

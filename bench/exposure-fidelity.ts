@@ -24,7 +24,8 @@ export interface Frontier {
 
 /**
  * Refits a recipe, each time without a random tenth of the patients, and compares runs with and without each patient.
- * The statistic is the Gower distance from the patient to the closest of n synthetic rows; an AUC above .5 means closer when in.
+ * The statistic is the Gower distance from the patient to the closest of n synthetic rows; an AUC above .5 means closer
+ * when in.
  */
 export async function measureFrontier<P extends object>(
   name: string,
@@ -139,7 +140,10 @@ export const SLOW: readonly string[] = releasableGenerators
   .filter((generator) => generator.isSlow === true)
   .map((generator) => generator.id);
 
-/** Prints one line for every generator that may release and fits in moments, and for variants of cart. Goal of the default: person <= .53, KS <= .065, correlation <= .09. */
+/**
+ * Prints one line for every generator that may release and fits in moments, and for variants of cart. Goal of the
+ * default: person <= .53, KS <= .065, correlation <= .09.
+ */
 export async function exposureFidelityTable(
   registry: Cohort<"train">,
   nRefits = 150,

@@ -10,7 +10,10 @@ export function meanKs(a: Cohort, b: Cohort): number {
   return mean(numbersOf(a).map((column) => ks(present(column), present(sameNumbers(b, column.name)))));
 }
 
-/** Mean over pairs of numeric columns of the absolute difference of Pearson correlations (pairwise complete; 0 where one is constant). */
+/**
+ * Mean over pairs of numeric columns of the absolute difference of Pearson correlations (pairwise complete; 0 where one
+ * is constant).
+ */
 export function correlationGap(a: Cohort, b: Cohort): number {
   const value = (x: NumericColumn, y: NumericColumn) => pearson(x.values, y.values) ?? 0;
   return mean(
@@ -18,7 +21,10 @@ export function correlationGap(a: Cohort, b: Cohort): number {
   );
 }
 
-/** Mean over pairs of categorical columns of the absolute difference of Cramér's V (pairwise complete; 0 where one has a single level). */
+/**
+ * Mean over pairs of categorical columns of the absolute difference of Cramér's V (pairwise complete; 0 where one has a
+ * single level).
+ */
 export function cramerGap(a: Cohort, b: Cohort): number {
   const coded = a.columns.filter((column): column is CodedColumn => column.kind === "coded");
   const value = (cohort: Cohort, x: CodedColumn, y: CodedColumn) =>

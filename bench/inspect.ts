@@ -9,7 +9,8 @@ import { inspectCommand } from "../src/cli/commands/inspect.ts";
 import { createRng } from "../src/core/rng.ts";
 
 // Time and memory of `inspect` on large files, beside what other programs take to read the same file with types.
-// Run: node dist/bench/inspect.js. PYTHON names the Python that has duckdb or polars (default python3); what is absent is skipped and said so.
+// Run: node dist/bench/inspect.js. PYTHON names the Python that has duckdb or polars (default python3); what is absent
+// is skipped and said so.
 
 const SIZES = [100_000, 300_000, 1_000_000];
 const N_NUMBERS = 20;

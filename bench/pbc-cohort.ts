@@ -4,7 +4,10 @@ import { parse as parseYaml } from "yaml";
 import { makeCohort, type Cohort, type Column } from "../src/core/data/cohort.ts";
 import type { CohortSchema } from "../src/core/data/schema.ts";
 
-/** pbc as a training cohort, without its identifier. A small reader of its own, so that this bench times nothing but generators. */
+/**
+ * pbc as a training cohort, without its identifier. A small reader of its own, so that this bench times nothing but
+ * generators.
+ */
 export function readPbc(folder = "sample-data/pbc"): Cohort<"train"> {
   const schema = parseYaml(readFileSync(`${folder}/cohort.schema.yaml`, "utf8")) as CohortSchema;
   const records = parse<Record<string, string>>(readFileSync(`${folder}/pbc.csv`), { columns: true });

@@ -10,7 +10,10 @@ import { sampleBatches } from "../src/pipeline/sampling/sample-batches.ts";
 import { writeRows } from "../src/release/write-rows.ts";
 import { wideCohort } from "./wide-cohort.ts";
 
-/** What one process measured of itself. Seconds are of sampling and writing, without the fit; processor seconds are of all its threads. */
+/**
+ * What one process measured of itself. Seconds are of sampling and writing, without the fit; processor seconds are of
+ * all its threads.
+ */
 interface Measured {
   readonly rows: number;
   readonly seconds: number;

@@ -10,7 +10,8 @@ import { assembleRegistry } from "../src/io/registry/assemble-registry.ts";
 import { packageRoot } from "../src/io/settings/package-root.ts";
 import { wilson } from "../src/stats/wilson.ts";
 
-// False alarms and power of site-unknown-pattern. Run: node dist/bench/unknown-patterns.js [repetitions, default 100] [seed]. See RESULTS-unknown-patterns.md.
+// False alarms and power of site-unknown-pattern. Run: node dist/bench/unknown-patterns.js [repetitions, default 100]
+// [seed]. See RESULTS-unknown-patterns.md.
 
 const repetitions = Number(process.argv[2] ?? 100);
 const SEED = process.argv[3] ?? "unknown patterns, first study";

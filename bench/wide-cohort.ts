@@ -5,8 +5,8 @@ import type { ColumnSchema } from "../src/core/data/schema.ts";
 const LEVELS = ["a", "b", "c", "d", "e", "f"];
 
 /**
- * An invented registry of 30 columns: 14 numbers, 3 dates, 6 categories, 5 ordered ones and a survival pair, all driven by one severity, some
- * with holes.
+ * An invented registry of 30 columns: 14 numbers, 3 dates, 6 categories, 5 ordered ones and a survival pair, all driven
+ * by one severity, some with holes.
  */
 export function wideCohort(nRows = 400): Cohort<"train"> {
   const rng = createRng("wide-cohort");

@@ -43,7 +43,8 @@ function allowedFor(file: string): readonly string[] | "anything" {
   if (["src", "src/api", "src/cli"].includes(room)) return "anything";
   if (room === "generators/structured")
     return ["src/core", "src/stats", "generators/shared", "generators/constraints", "generators/visits"];
-  // Differentially private methods stand outside structured(): they pay for what they read, and keep the rules by repair alone.
+  // Differentially private methods stand outside structured(): they pay for what they read, and keep the rules by
+  // repair alone.
   if (room === "generators/dp")
     return ["src/core", "src/stats", "src/privacy", "generators/shared", "generators/constraints"];
   const method = /^(generators|disclosure)\/(.+)$/.exec(room);
@@ -96,7 +97,8 @@ describe("architecture", () => {
     expect(files.filter((file) => network.test(withoutComments(readFileSync(join(root, file), "utf8"))))).toEqual([]);
   });
 
-  // What this looks for: expressions anywhere but where text enters or markup leaves. What it cannot see: text that is taken apart by other means.
+  // What this looks for: expressions anywhere but where text enters or markup leaves. What it cannot see: text that is
+  // taken apart by other means.
   it("reads no prose: regular expressions stand only where text enters the program or markup leaves it", () => {
     const allowed = [
       /^src\/release\/scan-release\.ts$/, // cells and words of a release

@@ -1,4 +1,5 @@
-// Compile errors that must stay errors. `npm run typecheck` fails where one of these lines compiles. Nothing here is ever run.
+// Compile errors that must stay errors. `npm run typecheck` fails where one of these lines compiles. Nothing here is
+// ever run.
 import type { Cohort } from "../src/core/data/cohort.ts";
 import type { Generator } from "../src/core/contracts/generator.ts";
 import type { RunOutcome } from "../src/core/contracts/outcome.ts";

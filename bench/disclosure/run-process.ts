@@ -37,7 +37,10 @@ export function runProcess(program: string, args: readonly string[], limitSecond
   });
 }
 
-/** Runs a measurement several times. @returns the fastest by processor time and by the clock, each on its own; the highest peak */
+/**
+ * Runs a measurement several times. @returns the fastest by processor time and by the clock, each on its own; the
+ * highest peak
+ */
 export async function fastest(
   program: string,
   args: readonly string[],

@@ -9,7 +9,10 @@ const MISSING_SHARE = 0.03;
 /** One synthetic row in twenty is a row of the training data, so that attacks have something to find. */
 const COPIED_SHARE = 0.05;
 
-/** Columns that attackers know: three numbers and the four categories with most levels. The other thirteen are the other half of the linkability split. */
+/**
+ * Columns that attackers know: three numbers and the four categories with most levels. The other thirteen are the other
+ * half of the linkability split.
+ */
 export const KNOWN: readonly string[] = ["n0", "n1", "n2", "c6", "c7", "c8", "c9"];
 /** Columns that they want to learn: two categories and a number. */
 export const SECRETS: readonly string[] = ["c0", "c1", "n9"];
@@ -35,8 +38,8 @@ export const SCHEMA: CohortSchema = {
 export type Dependence = "correlated" | "independent";
 
 /**
- * Twenty mixed columns, 3 % of the cells missing: ten numbers with four decimals (a third of them skewed) and ten categories of 2 to 10 levels.
- * Independent ones are uniform: the hardest case for a search tree.
+ * Twenty mixed columns, 3 % of the cells missing: ten numbers with four decimals (a third of them skewed) and ten
+ * categories of 2 to 10 levels. Independent ones are uniform: the hardest case for a search tree.
  */
 export function drawTable<R extends Role>(role: R, nRows: number, dependence: Dependence, rng: Rng): Cohort<R> {
   const numbers = Array.from({ length: NUMBERS }, () => new Float64Array(nRows));
@@ -72,7 +75,10 @@ export function drawTable<R extends Role>(role: R, nRows: number, dependence: De
   return makeCohort(role, SCHEMA, columns, nRows);
 }
 
-/** The files of the comparison with peers: training data, control data of the same law, and synthetic rows of that law of which one in twenty is copied. */
+/**
+ * The files of the comparison with peers: training data, control data of the same law, and synthetic rows of that law
+ * of which one in twenty is copied.
+ */
 export function drawFiles(nRows: number): {
   train: Cohort<"train">;
   control: Cohort<"holdout">;

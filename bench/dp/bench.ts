@@ -15,7 +15,10 @@ import { publicDomain } from "../../src/privacy/domain/public-domain.ts";
 import { systemNoise } from "../../src/privacy/noise/noise-source.ts";
 import { tableError } from "../../src/privacy/curve/error-curve.ts";
 
-/** Two-way error of every method on pbc, at several epsilon: `node dist/bench/dp/bench.js [repeats] [methods] [epsilons]`. */
+/**
+ * Two-way error of every method on pbc, at several epsilon: `node dist/bench/dp/bench.js [repeats] [methods]
+ * [epsilons]`.
+ */
 const [repeats = "10", methods = "dp-marginals,dp-graph,dp-mst,dp-aim", epsilons = "1.9,10"] = process.argv.slice(2);
 const folder = join(packageRoot(), "sample-data", "pbc");
 const schema = await readSchema(join(folder, "dp.schema.yaml"));

@@ -22,7 +22,10 @@ import { systemNoise, type NoiseSource } from "../../src/privacy/noise/noise-sou
 /** Training rows of a split; the other 114 test. */
 const N_TRAIN = 455;
 const DELTA = 1e-6;
-/** Settings of the noisy classifier; its step follows from them, the budget and the number of columns by a rule that reads no data. Rounds are those of the reference figures, which were chosen by looking. */
+/**
+ * Settings of the noisy classifier; its step follows from them, the budget and the number of columns by a rule that
+ * reads no data. Rounds are those of the reference figures, which were chosen by looking.
+ */
 const NOISY = { rounds: 20, patients: 450 };
 const PLAIN = { rounds: 300, rate: 2 };
 /** The rule that needs no data: malignant from this worst radius on. */
@@ -40,7 +43,10 @@ export interface WdbcResult {
   readonly rule: CurvePoint;
 }
 
-/** Test accuracy over random splits of WDBC: logistic regression on rows drawn from noisy tables (dp-graph), and a noisily trained one, by epsilon. */
+/**
+ * Test accuracy over random splits of WDBC: logistic regression on rows drawn from noisy tables (dp-graph), and a
+ * noisily trained one, by epsilon.
+ */
 export async function wdbcCurve(
   epsilons: readonly number[],
   splits: number,
@@ -118,7 +124,10 @@ function plainLogistic(x: readonly Float64Array[], y: ArrayLike<number>): Float6
   return weights;
 }
 
-/** A value on the logarithm between its public bounds, from -1 to 1; a lower bound of 0 counts as a hundredth of the upper one. */
+/**
+ * A value on the logarithm between its public bounds, from -1 to 1; a lower bound of 0 counts as a hundredth of the
+ * upper one.
+ */
 function logScaled(value: number, min: number, max: number): number {
   const low = Math.log(Math.max(min, max / 100));
   const high = Math.log(max);

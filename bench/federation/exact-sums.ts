@@ -10,8 +10,8 @@ import { publicDomain } from "../../src/privacy/domain/public-domain.ts";
 import { auc } from "../../src/stats/auc.ts";
 
 /**
- * What whoever combines exact sums learns: a record is held against the span of the R + 1 sums. `node dist/bench/federation/exact-sums.js`.
- * Patients of pbc are shared out between three sites; as many others are not in.
+ * What whoever combines exact sums learns: a record is held against the span of the R + 1 sums. `node
+ * dist/bench/federation/exact-sums.js`. Patients of pbc are shared out between three sites; as many others are not in.
  */
 const folder = join(packageRoot(), "sample-data", "pbc");
 const schema = await readSchema(join(folder, "dp.schema.yaml"));

@@ -5,7 +5,10 @@ import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { readPolicy } from "../../src/io/settings/read-policy.ts";
 import { sideBySide } from "./recipe.ts";
 
-/** Lines of the policy on pbc in one place and at three sites, same files: `node dist/bench/federation/recipe-bench.js [generator] [refits] [sizes]`. */
+/**
+ * Lines of the policy on pbc in one place and at three sites, same files: `node dist/bench/federation/recipe-bench.js
+ * [generator] [refits] [sizes]`.
+ */
 const [generator = "bayesian-network", refits = "200", sizes = "210,130,78", policyName = "controlled-access"] =
   process.argv.slice(2);
 if (generator !== "bayesian-network" && generator !== "copula") throw new Error("no such generator");

@@ -6,7 +6,10 @@ import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { systemNoise } from "../../src/privacy/noise/noise-source.ts";
 import { twoWayError, type Federation } from "./two-way.ts";
 
-/** Two-way error of dp-graph on pbc in one place and at three sites: `node dist/bench/federation/two-way-bench.js [repeats] [epsilons]`. */
+/**
+ * Two-way error of dp-graph on pbc in one place and at three sites: `node dist/bench/federation/two-way-bench.js
+ * [repeats] [epsilons]`.
+ */
 const [repeats = "20", epsilons = "1.9,3"] = process.argv.slice(2);
 const folder = join(packageRoot(), "sample-data", "pbc");
 const schema = await readSchema(join(folder, "dp.schema.yaml"));

@@ -33,7 +33,8 @@ export interface TwoWayBench {
 }
 
 /**
- * Two-way error of dp-graph with the noise of one place, or with the noise of sites; rows are drawn from the same stream for either.
+ * Two-way error of dp-graph with the noise of one place, or with the noise of sites; rows are drawn from the same
+ * stream for either.
  * @param federation undefined: one place @param seed of the rows
  * @returns mean total variation over all pairs of columns, 0..1
  */

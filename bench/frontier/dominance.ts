@@ -7,10 +7,12 @@ export type Fidelity = "score" | "c2st";
 export const NOISE = 2;
 
 /**
- * True where `peer` dominates `own`: neither membership AUC nor fidelity is worse, and at least one of them is better by more than two standard errors.
+ * True where `peer` dominates `own`: neither membership AUC nor fidelity is worse, and at least one of them is better
+ * by more than two standard errors.
  *
- * Membership: standard errors of both AUCs, taken as independent. Fidelity: mean difference over the splits that both have (log of the score, or AUC of
- * the forest) against its standard error over the splits. With fewer than two common splits nothing is told apart.
+ * Membership: standard errors of both AUCs, taken as independent. Fidelity: mean difference over the splits that both
+ * have (log of the score, or AUC of the forest) against its standard error over the splits. With fewer than two common
+ * splits nothing is told apart.
  */
 export function dominates(peer: Row, own: Row, fidelity: Fidelity): boolean {
   const risk = own.membership.value - peer.membership.value;
@@ -20,7 +22,10 @@ export function dominates(peer: Row, own: Row, fidelity: Fidelity): boolean {
   return risk > NOISE * riskError || better.gain > NOISE * better.error;
 }
 
-/** By how much the first is nearer to held-out patients, on average over common splits, with its standard error; undefined with fewer than two. */
+/**
+ * By how much the first is nearer to held-out patients, on average over common splits, with its standard error;
+ * undefined with fewer than two.
+ */
 export function pairedGain(peer: Row, own: Row, fidelity: Fidelity): { gain: number; error: number } | undefined {
   const [a, b] = fidelity === "score" ? [peer.scores, own.scores] : [peer.c2st, own.c2st];
   const gains = Object.keys(a)

@@ -21,13 +21,16 @@ export type Component = (typeof COMPONENTS)[number];
 /** undefined where the registry has nothing of the kind. */
 export type Differences = Readonly<Record<Component, number | undefined>>;
 
-/** Fewer complete rows than this say nothing of a column or a pair. Source: the ten-observation rule of TAPAS for effective counts. */
+/**
+ * Fewer complete rows than this say nothing of a column or a pair. Source: the ten-observation rule of TAPAS for
+ * effective counts.
+ */
 const LEAST_ROWS = 10;
 
 /**
- * Every component of one file against held-out patients, by the metrics and statistics of the fidelity report. Columns and pairs with fewer than ten complete
- * held-out rows are left out. Where the file has none, or no variation, a column is wholly different and a pair has no association, so that a
- * collapsed generator gains nothing.
+ * Every component of one file against held-out patients, by the metrics and statistics of the fidelity report. Columns
+ * and pairs with fewer than ten complete held-out rows are left out. Where the file has none, or no variation, a column
+ * is wholly different and a pair has no association, so that a collapsed generator gains nothing.
  */
 export function differencesOf(heldOut: Cohort, synthetic: Cohort): Differences {
   const wellSeen = (name: string): boolean => completeRows(column(heldOut, name)) >= LEAST_ROWS;
@@ -56,8 +59,8 @@ export function differencesOf(heldOut: Cohort, synthetic: Cohort): Differences {
 const LEAST_RATIO = 0.05;
 
 /**
- * Geometric mean over the components of difference over ceiling: 1 = as far from held-out patients as other real patients are. Components that
- * cannot be had, or of which real patients show none, are left out.
+ * Geometric mean over the components of difference over ceiling: 1 = as far from held-out patients as other real
+ * patients are. Components that cannot be had, or of which real patients show none, are left out.
  */
 export function fidelityScore(one: Differences, ceiling: Differences): number {
   const ratios = COMPONENTS.flatMap((name) => {

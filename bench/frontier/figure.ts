@@ -21,7 +21,10 @@ const WIDTH = 480;
 const HEIGHT = 380;
 const LOWEST = { risk: 0.49, score: 0.92 };
 
-/** Membership AUC against fidelity score, one panel a registry; the best corner is below left. Bars: one standard error of the AUC. */
+/**
+ * Membership AUC against fidelity score, one panel a registry; the best corner is below left. Bars: one standard error
+ * of the AUC.
+ */
 export async function frontierFigure(rows: readonly Row[], registries: readonly string[]): Promise<string> {
   const shown = rows.filter(
     ({ from, registry }) => (from === "ours" || from === "peer") && registries.includes(registry),

@@ -22,7 +22,10 @@ interface Box {
   readonly bottom: number;
 }
 
-/** Places of labels beside their points so that none covers another or a point, as far as that goes: left edge and middle line, in pixels. */
+/**
+ * Places of labels beside their points so that none covers another or a point, as far as that goes: left edge and
+ * middle line, in pixels.
+ */
 export function placeLabels(spots: readonly Spot[], panelWidth: number): { readonly x: number; readonly y: number }[] {
   const taken: Box[] = spots.map(({ x, y }) => ({
     left: x - REACH,

@@ -90,7 +90,10 @@ const TRIED: readonly Method[] = [
   tried("ctgan", "1500 steps", { steps: 1500 }, ["pbc"], LONG),
 ];
 
-/** Every generator, cheap ones first. `copy` hands the training patients out as they are: the real-against-real ceiling of fidelity, and no privacy at all. */
+/**
+ * Every generator, cheap ones first. `copy` hands the training patients out as they are: the real-against-real ceiling
+ * of fidelity, and no privacy at all.
+ */
 export const METHODS: readonly Method[] = [
   {
     id: "copy",

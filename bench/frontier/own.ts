@@ -6,7 +6,10 @@ import { cellFile, readCell, rowsFile, writeWhole } from "./files.ts";
 import { METHODS, type Method } from "./methods.ts";
 import { readBenchRegistry, splitOf } from "./registries.ts";
 
-/** Our own generator on every split, in a process of its own: `own.js <scratch> <registry> <method> [first so many splits]`. */
+/**
+ * Our own generator on every split, in a process of its own: `own.js <scratch> <registry> <method> [first so many
+ * splits]`.
+ */
 const [scratch, registryName, methodId] = process.argv.slice(2) as [string, string, string];
 const method = METHODS.find((one) => one.id === methodId)!;
 const registry = await readBenchRegistry(registryName);

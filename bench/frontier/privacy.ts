@@ -9,7 +9,10 @@ import type { Cohort } from "../../src/core/data/cohort.ts";
 import { createRng } from "../../src/core/rng.ts";
 import type { Split } from "./registries.ts";
 
-/** Mean AUC over refits of the attack that does best, its standard error over patients and files, and that of the closest row alone. */
+/**
+ * Mean AUC over refits of the attack that does best, its standard error over patients and files, and that of the
+ * closest row alone.
+ */
 export interface MembershipRisk {
   readonly worst: MeanAuc;
   readonly attack: string;
@@ -53,7 +56,10 @@ export function membershipOf(
   return { all: riskOf(), rare: rare.reduce((sum, is) => sum + is, 0) < MIN_RARE ? undefined : riskOf(rare) };
 }
 
-/** Share of synthetic rows that lie closer to a fitted patient than to any held-out one, ties half. Without a leak: the fitted patients' share of all. */
+/**
+ * Share of synthetic rows that lie closer to a fitted patient than to any held-out one, ties half. Without a leak: the
+ * fitted patients' share of all.
+ */
 export function closerToTrain({ train, heldOut }: Split, registry: Cohort, synthetic: Cohort): number {
   const space = mixedSpace([registry]);
   const rows = encode(space, synthetic);
@@ -72,8 +78,8 @@ export interface Uniques {
 }
 
 /**
- * Replicated uniques: share of patients who are alone on the quasi-identifiers (within the schema's tolerance, among their own half) and whom exactly one
- * synthetic row matches. The held-out patients show how many come by chance.
+ * Replicated uniques: share of patients who are alone on the quasi-identifiers (within the schema's tolerance, among
+ * their own half) and whom exactly one synthetic row matches. The held-out patients show how many come by chance.
  *
  * Source: replicated.uniques of Nowok, Raab & Dibben, J Stat Softw 74(11) (2016). Differs: tolerances, and a control.
  */

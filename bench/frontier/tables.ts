@@ -2,7 +2,10 @@ import type { Component } from "./fidelity-score.ts";
 import { NOISE, pairedGain, standings, type Fidelity } from "./dominance.ts";
 import { mean, type Row, type Spread } from "./summary.ts";
 
-/** All figures as Markdown: one table a registry, then who dominates whom. @param refusals generators that would not fit, and why */
+/**
+ * All figures as Markdown: one table a registry, then who dominates whom. @param refusals generators that would not
+ * fit, and why
+ */
 export function tablesOf(rows: readonly Row[], refusals: readonly string[], versions: readonly string[]): string {
   const registries = [...new Set(rows.map(({ registry }) => registry))];
   return [

@@ -5,7 +5,10 @@ import { cox } from "../../src/stats/cox.ts";
 import { readBenchRegistry } from "../frontier/registries.ts";
 import { featureValues } from "./feature-space.ts";
 
-/** `bilirubin.js [generator ...]`: Cox coefficient of log bilirubin (with age, log prothrombin time, albumin, edema) on pbc, five syntheses of each of 20 fits combined. */
+/**
+ * `bilirubin.js [generator ...]`: Cox coefficient of log bilirubin (with age, log prothrombin time, albumin, edema) on
+ * pbc, five syntheses of each of 20 fits combined.
+ */
 const { cohort } = await readBenchRegistry("pbc");
 const real = slopeOf(cohort);
 for (const one of process.argv.slice(2)) {
@@ -29,7 +32,8 @@ for (const one of process.argv.slice(2)) {
     }
     const mean = slopes.reduce((all, { value }) => all + value, 0) / 5;
     const within = slopes.reduce((all, { variance }) => all + variance, 0) / 5;
-    // Raab, Nowok and Dibben (2016): variance of a mean of m syntheses of the size of the registry, for inference about the population.
+    // Raab, Nowok and Dibben (2016): variance of a mean of m syntheses of the size of the registry, for inference about
+    // the population.
     const total = within * (1 + 1 / 5);
     sum += mean / 20;
     if (Math.abs(mean - real.value) <= 1.96 * Math.sqrt(total)) held += 1;

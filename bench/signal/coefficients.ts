@@ -29,7 +29,10 @@ const EVENTS_A_PREDICTOR = 8;
 const MOST_PREDICTORS = 8;
 const MOST_COEFFICIENT = 4;
 
-/** Regressions of a registry: Cox for each survival pair, logistic for binary sensitive columns, linear for numeric ones. Predictors: those most associated in the whole registry. */
+/**
+ * Regressions of a registry: Cox for each survival pair, logistic for binary sensitive columns, linear for numeric
+ * ones. Predictors: those most associated in the whole registry.
+ */
 export function regressionsOf(
   registry: Cohort,
   features: readonly Feature[],

@@ -10,7 +10,9 @@ export interface Feature {
   readonly level?: string;
 }
 
-/** Numeric columns and levels of the registry; of two levels that exclude each other by being the only ones, the last. */
+/**
+ * Numeric columns and levels of the registry; of two levels that exclude each other by being the only ones, the last.
+ */
 export function featuresOf(registry: Cohort): Feature[] {
   return registry.columns.flatMap((column): Feature[] => {
     if (column.kind === "numeric") return [{ column: column.name }];

@@ -11,7 +11,10 @@ export interface Kept {
 
 const LEAST_ROWS = 10;
 
-/** Correlations of every pair of features of different columns, 0 where there is none; NaN where too few rows are complete. */
+/**
+ * Correlations of every pair of features of different columns, 0 where there is none; NaN where too few rows are
+ * complete.
+ */
 export function correlations(cohort: Cohort, features: readonly Feature[], by: "pearson" | "spearman"): Float64Array {
   const values = features.map((feature) => featureValues(cohort, feature));
   const out: number[] = [];
@@ -27,7 +30,10 @@ export function correlations(cohort: Cohort, features: readonly Feature[], by: "
   return Float64Array.from(out);
 }
 
-/** Signal of an estimate that is also in held-out patients, for a file and for the patients that it was fitted to. Their noise is independent of the held-out and cancels. */
+/**
+ * Signal of an estimate that is also in held-out patients, for a file and for the patients that it was fitted to. Their
+ * noise is independent of the held-out and cancels.
+ */
 export function keptOf(synthetic: ArrayLike<number>, fitted: ArrayLike<number>, heldOut: ArrayLike<number>): Kept {
   let [up, down] = [0, 0];
   for (let at = 0; at < heldOut.length; at++) {

@@ -9,9 +9,11 @@ import { gowerSpace, nearestDistances } from "../gower-nearest.ts";
 import { featuresOf, featureValues, type Feature } from "./feature-space.ts";
 
 /**
- * `single-patients.js [registry] [patients] [runs] [generator[:key=value,...] ...]`: exposure of those patients who stick out most. Each is fitted with and left out, `runs` times;
- * an attacker compares files by the closest row, by every column's mean and by the spread and reach of each number towards the patient's side.
- * Printed: the largest area over these statistics, corrected for looking at the best by halving the runs (chosen on one half, measured on the other).
+ * `single-patients.js [registry] [patients] [runs] [generator[:key=value,...] ...]`: exposure of those patients who
+ * stick out most. Each is fitted with and left out, `runs` times; an attacker compares files by the closest row, by
+ * every column's mean and by the spread and reach of each number towards the patient's side. Printed: the largest area
+ * over these statistics, corrected for looking at the best by halving the runs (chosen on one half, measured on the
+ * other).
  */
 const [name = "pbc", nPatients = "8", nRuns = "60", ...wanted] = process.argv.slice(2);
 const { cohort } = await readBenchRegistry(name);

@@ -9,9 +9,11 @@ import { controlEvidence, FRESH_REAL } from "../../src/pipeline/controls/control
 import { withPresets } from "../../src/pipeline/check-presets.ts";
 
 /**
- * Are the p-values of "some leak exists" uniform where nothing leaks, with refits as the control? Patients whom no file has seen are the file and every refit, a random
- * tenth of the others is called left out in each. A p-value that is read in two ways pays for both and is too large by design, so the distance is one-sided. Beside them the same question of an honest recipe, which learns from everybody. Arguments: registries, separated by
- * commas; repetitions; minutes after which no further one is begun.
+ * Are the p-values of "some leak exists" uniform where nothing leaks, with refits as the control? Patients whom no file
+ * has seen are the file and every refit, a random tenth of the others is called left out in each. A p-value that is
+ * read in two ways pays for both and is too large by design, so the distance is one-sided. Beside them the same
+ * question of an honest recipe, which learns from everybody. Arguments: registries, separated by commas; repetitions;
+ * minutes after which no further one is begun.
  */
 const [names = "cgd0,dystrophy,pbc", repetitions = "200", minutes = "600"] = process.argv.slice(2);
 const until = process.hrtime.bigint() + BigInt(Number(minutes)) * 60_000_000_000n;

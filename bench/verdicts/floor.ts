@@ -17,9 +17,9 @@ import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
 import { refitOnce } from "../../src/pipeline/refits/refit-task.ts";
 
 /**
- * Is the printed floor kept? On each registry the default recipe is fitted and refitted as in a run, the floor measured as a run prints it, and then each leak drawn anew
- * at the printed share: in this file alone, which the floor speaks of, and in every file of the recipe. Arguments: registries, separated by commas; draws; refits; draws
- * in every file.
+ * Is the printed floor kept? On each registry the default recipe is fitted and refitted as in a run, the floor measured
+ * as a run prints it, and then each leak drawn anew at the printed share: in this file alone, which the floor speaks
+ * of, and in every file of the recipe. Arguments: registries, separated by commas; draws; refits; draws in every file.
  */
 const [names = "pbc,cgd0,rhDNase,dystrophy,pbcseq", draws = "40", refitsAsked = "200", inRecipe = "0"] =
   process.argv.slice(2);

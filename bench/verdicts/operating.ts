@@ -21,11 +21,12 @@ import { N_CANDIDATES, refitOnce, releaseFit } from "../../src/pipeline/refits/r
 import { runChecks } from "../../src/pipeline/run.ts";
 
 /**
- * Operating characteristics of the whole verdict: how often honest, borderline and leaky recipes end in PASS, FAIL and INCONCLUSIVE over seeds, and how far each line moves
- * from seed to seed beside the half-width that it prints. A recipe leaks by planting in every file it makes, the released one and the refits.
+ * Operating characteristics of the whole verdict: how often honest, borderline and leaky recipes end in PASS, FAIL and
+ * INCONCLUSIVE over seeds, and how far each line moves from seed to seed beside the half-width that it prints. A recipe
+ * leaks by planting in every file it makes, the released one and the refits.
  *
- * Cheaper than a run: no controls, and the second stage on single patients with the preset for slow generators (six patients). Arguments: registries, separated by
- * commas; seeds; refits; minutes after which no further seed is begun.
+ * Cheaper than a run: no controls, and the second stage on single patients with the preset for slow generators (six
+ * patients). Arguments: registries, separated by commas; seeds; refits; minutes after which no further seed is begun.
  */
 const [names = "cgd0,dystrophy,pbc,rhDNase,pbcseq", seeds = "20", refitsAsked = "110", minutes = "600"] =
   process.argv.slice(2);

@@ -21,13 +21,15 @@ import type { SecretAttack } from "./secret-attack.ts";
 export type AttributeInferenceParams = Readonly<{ maxFiles: number; permutations: number }>;
 
 /**
- * Attribute inference: can somebody who knows part of a record guess a secret better because the patient was used? Three methods, every secret,
- * up to three adversaries; the worst counts.
+ * Attribute inference: can somebody who knows part of a record guess a secret better because the patient was used?
+ * Three methods, every secret, up to three adversaries; the worst counts.
  *
- * Source: closest row: CAP, Taub et al., PSD 2018; model trained on synthetic rows: Stadler, Oprisanu & Troncoso, USENIX Security 2022, section 6;
- * linear reconstruction: Annamalai, Gadotti & Rocher, USENIX Security 2024. Differs: members against non-members of refits, so that what the
- * population teaches is not booked as a leak, and beside it the best guess without synthetic data.
- * Claim: bounds the average excess of these attacks. Not claimed: other models, and single patients (rare-individuals asks for those).
+ * Source: closest row: CAP, Taub et al., PSD 2018; model trained on synthetic rows: Stadler, Oprisanu & Troncoso,
+ * USENIX Security 2022, section 6; linear reconstruction: Annamalai, Gadotti & Rocher, USENIX Security 2024. Differs:
+ * members against non-members of refits, so that what the population teaches is not booked as a leak, and beside it the
+ * best guess without synthetic data.
+ * Claim: bounds the average excess of these attacks. Not claimed: other models, and single patients (rare-individuals
+ * asks for those).
  */
 export const attributeInference: DisclosureCheck<AttributeInferenceParams> = {
   id: "attribute-inference",

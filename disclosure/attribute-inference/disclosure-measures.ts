@@ -1,6 +1,9 @@
 /** Counts behind the measures, all as percentages of the originals' records. */
 export interface IdentityMeasures {
-  /** Uniques in the originals, uniques in the synthetic rows, originals whose key stands in the synthetic rows as unique, and those unique in both. */
+  /**
+   * Uniques in the originals, uniques in the synthetic rows, originals whose key stands in the synthetic rows as
+   * unique, and those unique in both.
+   */
   readonly UiO: number;
   readonly UiS: number;
   readonly UiOiS: number;
@@ -10,7 +13,8 @@ export interface IdentityMeasures {
 /**
  * Identity disclosure on pasted keys.
  *
- * Source: Raab, Nowok & Dibben, "Practical privacy metrics for synthetic data" (2024), and their package's documentation: UiO, UiS, UiOiS, repU.
+ * Source: Raab, Nowok & Dibben, "Practical privacy metrics for synthetic data" (2024), and their package's
+ * documentation: UiO, UiS, UiOiS, repU.
  * @param original key of each original record @param synthetic key of each synthetic record
  */
 export function identityMeasures(original: readonly string[], synthetic: readonly string[]): IdentityMeasures {
@@ -30,12 +34,18 @@ export function identityMeasures(original: readonly string[], synthetic: readonl
 export interface AttributeMeasures {
   /** Key met by one target only, in the originals. */
   readonly Dorig: number;
-  /** Key stands in the synthetic rows; it does so with one target only; and that is the true one; and the key is disclosive in the originals too. */
+  /**
+   * Key stands in the synthetic rows; it does so with one target only; and that is the true one; and the key is
+   * disclosive in the originals too.
+   */
   readonly iS: number;
   readonly DiS: number;
   readonly DiSCO: number;
   readonly DiSDiO: number;
-  /** Chance of a right guess from the target's margin, from the originals' own keys, and from the synthetic rows' keys (0 where the key is not there). */
+  /**
+   * Chance of a right guess from the target's margin, from the originals' own keys, and from the synthetic rows' keys
+   * (0 where the key is not there).
+   */
   readonly baseCAPd: number;
   readonly CAPd: number;
   readonly DCAP: number;
@@ -90,13 +100,17 @@ export function attributeMeasures(
   };
 }
 
-/** What to do with an original whose key stands nowhere in the synthetic rows: leave it out, count it as a miss, or go to the nearest keys. */
+/**
+ * What to do with an original whose key stands nowhere in the synthetic rows: leave it out, count it as a miss, or go
+ * to the nearest keys.
+ */
 export type CapVariant = "CAP" | "0CAP" | "GCAP";
 
 /**
  * Mean correct attribution probability of the originals, keys given column by column.
  *
- * Source: Elliot 2014; Taub et al., PSD 2018 (CAP, 0CAP); generalised with the Hamming-nearest keys (GCAP) as in the documentation of SDMetrics.
+ * Source: Elliot 2014; Taub et al., PSD 2018 (CAP, 0CAP); generalised with the Hamming-nearest keys (GCAP) as in the
+ * documentation of SDMetrics.
  * @returns in 0..1; undefined where CAP finds no key
  */
 export function meanCap(

@@ -3,7 +3,10 @@ import type { Cohort } from "../../src/core/data/cohort.ts";
 import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
 
-/** Adversaries that are tried: the one that knows least, the one that knows most, and one between. More make the worst of them worse by chance alone. */
+/**
+ * Adversaries that are tried: the one that knows least, the one that knows most, and one between. More make the worst
+ * of them worse by chance alone.
+ */
 const MAX_ADVERSARIES = 3;
 
 /** What an adversary goes by, and the secrets that they lack. */
@@ -22,7 +25,10 @@ export function secretsOf(registry: Cohort): string[] {
   return secrets.length > 0 ? secrets : present.filter((name) => !quasi.includes(name));
 }
 
-/** Each adversary with each secret; secrets that rest on the same knowledge stand together. A secret is never part of what is known. */
+/**
+ * Each adversary with each secret; secrets that rest on the same knowledge stand together. A secret is never part of
+ * what is known.
+ */
 export function knowledgeOf(registry: Cohort, adversaries: readonly Adversary[]): Knowledge[] {
   const present = describingColumns(registry);
   const secrets = secretsOf(registry);

@@ -30,11 +30,12 @@ export function tablesOf(real: Cohort, known: readonly string[]): Tables {
 }
 
 /**
- * Linear reconstruction of a secret with two levels: the file's tables of the secret by one and two known columns are taken for those of the real
- * people, and the bits that reproduce them best are sought, each between 0 and 1.
+ * Linear reconstruction of a secret with two levels: the file's tables of the secret by one and two known columns are
+ * taken for those of the real people, and the bits that reproduce them best are sought, each between 0 and 1.
  *
- * Source: linear reconstruction from noisy counts, Dinur & Nissim, PODS 2003; on synthetic data Annamalai, Gadotti & Rocher, USENIX Security 2024.
- * Differs: projected gradient on squared residuals in place of a linear programme on absolute ones.
+ * Source: linear reconstruction from noisy counts, Dinur & Nissim, PODS 2003; on synthetic data Annamalai, Gadotti &
+ * Rocher, USENIX Security 2024. Differs: projected gradient on squared residuals in place of a linear programme on
+ * absolute ones.
  * @param guesses the secret in the synthetic rows, in level numbers
  * @returns per real row the probability given to the true level; NaN where the truth is missing
  */

@@ -27,12 +27,14 @@ const SMALLEST_TRIM = 0.05;
 export type ClosestRecordParams = Readonly<{ permutations: number }>;
 
 /**
- * Distance to closest record and nearest neighbour distance ratio, both ways, with the share of synthetic rows closer to members than to
- * non-members against its null n_members / (n_members + n_nonmembers). Ties count half.
+ * Distance to closest record and nearest neighbour distance ratio, both ways, with the share of synthetic rows closer
+ * to members than to non-members against its null n_members / (n_members + n_nonmembers). Ties count half.
  *
- * Source: Platzer & Reutterer, Front Big Data 4:679939 (2021). Differs: permutation over whole patients with the synthetic rows fixed, in
- * place of a binomial test that takes the rows as independent; ties half, so that a copy with ties is not scored safe.
- * Claim: none about safety. Not claimed: that a quiet distance means no leak; a copied outlier can hide behind it (Yao et al., ESORICS 2025).
+ * Source: Platzer & Reutterer, Front Big Data 4:679939 (2021). Differs: permutation over whole patients with the
+ * synthetic rows fixed, in place of a binomial test that takes the rows as independent; ties half, so that a copy with
+ * ties is not scored safe.
+ * Claim: none about safety. Not claimed: that a quiet distance means no leak; a copied outlier can hide behind it (Yao
+ * et al., ESORICS 2025).
  */
 export const closestRecord: DisclosureCheck<ClosestRecordParams> = {
   id: "closest-record",

@@ -32,7 +32,9 @@ export function memberShare(setting: Setting): number {
   return members / all;
 }
 
-/** Share of the synthetic rows that lie closer to a member than to any non-member; a tie between the two counts half. */
+/**
+ * Share of the synthetic rows that lie closer to a member than to any non-member; a tie between the two counts half.
+ */
 export function closerToMembers(closest: readonly Int32Array[], isMember: Int8Array): number {
   let twice = 0;
   for (const units of closest) {
@@ -43,7 +45,9 @@ export function closerToMembers(closest: readonly Int32Array[], isMember: Int8Ar
   return twice / (2 * closest.length);
 }
 
-/** Mean over the settings of the share closer to members less what chance gives, n_members / (n_members + n_nonmembers). */
+/**
+ * Mean over the settings of the share closer to members less what chance gives, n_members / (n_members + n_nonmembers).
+ */
 export function meanExcess(settings: readonly Setting[]): number {
   return (
     settings.reduce((sum, one) => sum + closerToMembers(one.closestUnits, one.isMember) - memberShare(one), 0) /

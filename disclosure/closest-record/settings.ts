@@ -16,7 +16,10 @@ export interface Settings {
   readonly memberDcr: readonly number[];
 }
 
-/** The released file's distances for the curves: synthetic rows to the registry, and registry rows to other patients as the real baseline. */
+/**
+ * The released file's distances for the curves: synthetic rows to the registry, and registry rows to other patients as
+ * the real baseline.
+ */
 export interface ReleaseDistances {
   readonly synthetic: { readonly dcr: readonly number[]; readonly nndr: readonly number[] };
   readonly registry: { readonly dcr: readonly number[]; readonly nndr: readonly number[] };
@@ -72,7 +75,10 @@ export function releaseDistances(evidence: Evidence): ReleaseDistances {
   return { synthetic: curvesOf(synthetic.d1, synthetic.d2), registry: curvesOf(others.d1, others.d2) };
 }
 
-/** Nearest neighbour distance ratio, first over second. Two copies of the nearest record leave 0 over 0: a copy is a copy, so 0. */
+/**
+ * Nearest neighbour distance ratio, first over second. Two copies of the nearest record leave 0 over 0: a copy is a
+ * copy, so 0.
+ */
 export function nearestNeighbourRatio(first: number, second: number): number {
   return first === 0 ? 0 : first / second;
 }

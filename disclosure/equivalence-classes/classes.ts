@@ -1,6 +1,9 @@
 import { MISSING_CELL } from "./key-cells.ts";
 
-/** Equivalence classes on a set of keys, missing a value of its own; sizes count units, so that a patient of many rows is one. */
+/**
+ * Equivalence classes on a set of keys, missing a value of its own; sizes count units, so that a patient of many rows
+ * is one.
+ */
 export interface Classes {
   /** Class number of each row. */
   readonly ofRow: Int32Array;
@@ -25,12 +28,13 @@ export function classesOf(keys: readonly string[], units: Int32Array, nUnits: nu
 }
 
 /**
- * Sample and weighted class sizes of each row, where missing matches everything (a wildcard on either side). A unit counts once, however many of its
- * rows match.
+ * Sample and weighted class sizes of each row, where missing matches everything (a wildcard on either side). A unit
+ * counts once, however many of its rows match.
  *
- * Source: frequency counts with missing values as in sdcMicro::freqCalc, Templ, Kowarik & Meindl, J Stat Softw 67(4) (2015), section 3.2.
- * Differs: units, not rows, where they are given.
- * @param cells cells[key][row], -1 = missing @param weights per row, e.g. 1 / coverage; of a unit, that of its first row that matches
+ * Source: frequency counts with missing values as in sdcMicro::freqCalc, Templ, Kowarik & Meindl, J Stat Softw 67(4)
+ * (2015), section 3.2. Differs: units, not rows, where they are given.
+ * @param cells cells[key][row], -1 = missing @param weights per row, e.g. 1 / coverage; of a unit, that of its first
+ *   row that matches
  * @param units row -> unit; omitted: each row is a unit of its own
  */
 export function wildcardCounts(
@@ -68,10 +72,11 @@ export interface Reidentification {
 }
 
 /**
- * Prosecutor: the target is known to be in the table, so a class of f units names one with probability 1/f. The average is classes / units; `shareAbove`
- * is the share of units whose 1/f is above the threshold.
+ * Prosecutor: the target is known to be in the table, so a class of f units names one with probability 1/f. The average
+ * is classes / units; `shareAbove` is the share of units whose 1/f is above the threshold.
  *
- * Source: El Emam & Dankar, J Am Med Inform Assoc 15:627 (2008); El Emam, Guide to the De-Identification of Personal Health Information (2013), ch. 16.
+ * Source: El Emam & Dankar, J Am Med Inform Assoc 15:627 (2008); El Emam, Guide to the De-Identification of Personal
+ * Health Information (2013), ch. 16.
  */
 export function prosecutor(sizes: ArrayLike<number>, threshold: number): Reidentification {
   const all = Array.from(sizes);
@@ -84,8 +89,9 @@ export function prosecutor(sizes: ArrayLike<number>, threshold: number): Reident
 }
 
 /**
- * Journalist: nobody knows who is in the table; a class of f units stands for F people of the population. Average: the larger of classes / sum F and
- * the marketer's. Marketer: expected share of all units named right, mean of f / F over classes, weighted by nothing but their units.
+ * Journalist: nobody knows who is in the table; a class of f units stands for F people of the population. Average: the
+ * larger of classes / sum F and the marketer's. Marketer: expected share of all units named right, mean of f / F over
+ * classes, weighted by nothing but their units.
  *
  * Source: as above. @param population people of the population in each class, F >= f
  */

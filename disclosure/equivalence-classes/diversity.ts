@@ -4,7 +4,10 @@ export interface Diversity {
   readonly distinct: number;
   /** exp of the smallest entropy (natural logarithm) of a class. */
   readonly entropy: number;
-  /** Largest c needed for recursive (c, 2)-diversity: r1 < c (r2 + ... + rm) fails where a class has one value, which gives Infinity. */
+  /**
+   * Largest c needed for recursive (c, 2)-diversity: r1 < c (r2 + ... + rm) fails where a class has one value, which
+   * gives Infinity.
+   */
   readonly recursive: number;
 }
 
@@ -33,8 +36,8 @@ export function lDiversity(classOf: Int32Array, values: ArrayLike<number>): Dive
 }
 
 /**
- * t-closeness: largest earth mover's distance between the secret's distribution in a class and in the whole table. Unordered levels are all one step
- * apart (total variation); ordered ones lie on a line of length 1.
+ * t-closeness: largest earth mover's distance between the secret's distribution in a class and in the whole table.
+ * Unordered levels are all one step apart (total variation); ordered ones lie on a line of length 1.
  *
  * Source: Li, Li & Venkatasubramanian, ICDE 2007, section 5.
  * @param values level of each row, in order where `ordered`; -1 = missing, left out

@@ -13,11 +13,12 @@ import { riskNotes, tabulateRisk } from "./risk-table.ts";
 export type EquivalenceClassesParams = Readonly<{ maxFiles: number; permutations: number }>;
 
 /**
- * Equivalence classes on the quasi-identifiers of registry and release: k, l, t, special uniques, prosecutor, journalist and marketer risk, and how
- * many patients who are unique stand as unique in the release too.
+ * Equivalence classes on the quasi-identifiers of registry and release: k, l, t, special uniques, prosecutor,
+ * journalist and marketer risk, and how many patients who are unique stand as unique in the release too.
  *
- * Source: METHOD.md. Claim: counts are exact for the tables at hand. Not claimed: that a small class in synthetic rows is a leak (its secret may be
- * made up), or that large classes are none (five copies of five siblings are a class of five).
+ * Source: METHOD.md. Claim: counts are exact for the tables at hand. Not claimed: that a small class in synthetic rows
+ * is a leak (its secret may be made up), or that large classes are none (five copies of five siblings are a class of
+ * five).
  */
 export const equivalenceClasses: DisclosureCheck<EquivalenceClassesParams> = {
   id: "equivalence-classes",
@@ -72,7 +73,9 @@ function runEquivalenceClasses(
   };
 }
 
-/** repU, person by person: alone among all real people on all quasi-identifiers, and met by exactly one synthetic row. */
+/**
+ * repU, person by person: alone among all real people on all quasi-identifiers, and met by exactly one synthetic row.
+ */
 function uniqueAttack(people: RealPeople, keys: readonly string[]): RateAttack {
   const real = people.cohort;
   const own = pasted(keyCells(real, real, keys));

@@ -6,8 +6,9 @@ const SMALLEST_SUMMED = 1e-4;
 /**
  * Expected 1 / F of a record whose class holds f people of the sample and about F of the population.
  *
- * Source: Benedetti & Franconi, Proc NTTS (1998); Franconi & Polettini, PSD 2004, LNCS 3050:262, equations 5 and 8: negative binomial F given f with
- * p = f / F. "approximate" takes p / (f - (1 - p)) from f = 3 on, as sdcMicro does; "exact" the mean itself.
+ * Source: Benedetti & Franconi, Proc NTTS (1998); Franconi & Polettini, PSD 2004, LNCS 3050:262, equations 5 and 8:
+ * negative binomial F given f with p = f / F. "approximate" takes p / (f - (1 - p)) from f = 3 on, as sdcMicro does;
+ * "exact" the mean itself.
  * @param f units of the sample @param population estimated people of the population, >= f
  * @returns in (0, 1]
  */

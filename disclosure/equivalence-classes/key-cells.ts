@@ -6,8 +6,8 @@ import { toleranceOf } from "../shared/distance/tolerance.ts";
 export const MISSING_CELL = -1;
 
 /**
- * What an intruder sees of each row on each key: a level, or a number cut at multiples of the intruder's tolerance (fixed on the registry); -1 is
- * missing. Levels that the registry does not have get numbers of their own.
+ * What an intruder sees of each row on each key: a level, or a number cut at multiples of the intruder's tolerance
+ * (fixed on the registry); -1 is missing. Levels that the registry does not have get numbers of their own.
  * @returns cells[key][row]
  */
 export function keyCells(registry: Cohort, cohort: Cohort, keys: readonly string[]): Int32Array[] {

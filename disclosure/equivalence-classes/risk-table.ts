@@ -13,7 +13,10 @@ import { disSuda, suda } from "./suda.ts";
 
 /** Largest set of keys that is searched for minimal sample uniques. */
 const LARGEST_UNIQUE = 4;
-/** Keys beyond this many are left out of the search, whose cost grows with their fourth power; the first by name are kept. */
+/**
+ * Keys beyond this many are left out of the search, whose cost grows with their fourth power; the first by name are
+ * kept.
+ */
 const MAX_SUDA_KEYS = 12;
 /** Source: EMA Policy 0070 and Health Canada PRCI. */
 const THRESHOLD = 0.09;
@@ -48,10 +51,11 @@ export interface RiskTable {
 }
 
 /**
- * Tabulates re-identification risk on the quasi-identifiers, before anything is fitted. Undefined where no quasi-identifier is declared.
+ * Tabulates re-identification risk on the quasi-identifiers, before anything is fitted. Undefined where no
+ * quasi-identifier is declared.
  *
- * A patient with several rows counts once, with the rarest of them. Nothing is taken for the sampling fraction but the schema's coverage, or
- * prevalence x size: without them, what rests on the population is left out.
+ * A patient with several rows counts once, with the rarest of them. Nothing is taken for the sampling fraction but the
+ * schema's coverage, or prevalence x size: without them, what rests on the population is left out.
  * @param registry fixes tolerances and levels; `cohort` may be the registry itself or a release
  */
 export function tabulateRisk(registry: Cohort, cohort: Cohort, cellSize: number): RiskTable | undefined {
@@ -150,7 +154,10 @@ function specialUniques(
   };
 }
 
-/** Each patient counts once in a class, with the first of the visits there: many visits of one patient do not make a class diverse. */
+/**
+ * Each patient counts once in a class, with the first of the visits there: many visits of one patient do not make a
+ * class diverse.
+ */
 function secretsOf(registry: Cohort, cohort: Cohort, classOf: Int32Array): RiskTable["secrets"] {
   const rows = firstVisits(classOf, cohort.units);
   const classes = Int32Array.from(rows, (row) => classOf[row]!);

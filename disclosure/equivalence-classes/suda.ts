@@ -6,15 +6,19 @@ export interface Suda {
   readonly scores: Float64Array;
   /** Size of each row's smallest minimal sample unique; 0 where there is none. */
   readonly smallest: Int32Array;
-  /** Share of all scores that rests on minimal sample uniques with this key, per key; they overlap, so they sum to more than 1. */
+  /**
+   * Share of all scores that rests on minimal sample uniques with this key, per key; they overlap, so they sum to more
+   * than 1.
+   */
   readonly contributions: Float64Array;
 }
 
 /**
- * Minimal sample uniques: sets of keys on which a row is alone while it is alone on no part of the set. Each of size s scores (m - s)!, with m keys.
+ * Minimal sample uniques: sets of keys on which a row is alone while it is alone on no part of the set. Each of size s
+ * scores (m - s)!, with m keys.
  *
- * Source: Elliot, Manning & Ford, Int J Uncertainty Fuzziness Knowl-Based Syst 10:493 (2002); Manning, Haglin & Keane, Data Min Knowl Disc 16:165
- * (2008). Missing is a value of its own.
+ * Source: Elliot, Manning & Ford, Int J Uncertainty Fuzziness Knowl-Based Syst 10:493 (2002); Manning, Haglin & Keane,
+ * Data Min Knowl Disc 16:165 (2008). Missing is a value of its own.
  * @param cells cells[key][row] @param largest largest size of a set, e.g. 4
  */
 export function suda(cells: readonly Int32Array[], largest: number): Suda {
@@ -55,12 +59,14 @@ function subsets(m: number, size: number): number[][] {
 }
 
 /**
- * DIS-SUDA: probability that a match on a special unique is right, from the overall data-intrusion-simulation rate and the row's score. The sampling
- * fraction is a required argument: the 1 % that other programs take without asking is wrong by nearly a hundredfold for a registry of nearly everyone.
+ * DIS-SUDA: probability that a match on a special unique is right, from the overall data-intrusion-simulation rate and
+ * the row's score. The sampling fraction is a required argument: the 1 % that other programs take without asking is
+ * wrong by nearly a hundredfold for a registry of nearly everyone.
  *
- * Source: Skinner & Elliot, J R Stat Soc B 64:855 (2002) for DIS; Elliot, in Privacy in Statistical Databases 2004 and its use in sdcMicro for the mapping of
- * scores, with exponent 1 + (8 - m) / 20.
- * @param scores SUDA scores @param nPairs rows in classes of two on all keys @param fraction share of the population in the table, (0, 1)
+ * Source: Skinner & Elliot, J R Stat Soc B 64:855 (2002) for DIS; Elliot, in Privacy in Statistical Databases 2004 and
+ * its use in sdcMicro for the mapping of scores, with exponent 1 + (8 - m) / 20.
+ * @param scores SUDA scores @param nPairs rows in classes of two on all keys @param fraction share of the population in
+ *   the table, (0, 1)
  * @throws {E_RANGE}
  */
 export function disSuda(

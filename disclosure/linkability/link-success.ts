@@ -1,8 +1,8 @@
 import type { NearestTies } from "../shared/distance/nearest.ts";
 
 /**
- * Probability that the closest synthetic row to the left half of a record and the closest one to its right half are the same row, where each is drawn
- * at random among rows at the same distance: |L and R| / (|L| |R|).
+ * Probability that the closest synthetic row to the left half of a record and the closest one to its right half are the
+ * same row, where each is drawn at random among rows at the same distance: |L and R| / (|L| |R|).
  * @returns per query, in 0..1
  */
 export function linkSuccess(left: NearestTies, right: NearestTies): Float64Array {

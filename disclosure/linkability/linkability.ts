@@ -21,11 +21,14 @@ import type { Split } from "./splits.ts";
 export type LinkabilityParams = Readonly<{ maxFiles: number; permutations: number }>;
 
 /**
- * Linkability: do two sources that hold different columns of a patient meet at the same synthetic row, more often for patients who were used?
+ * Linkability: do two sources that hold different columns of a patient meet at the same synthetic row, more often for
+ * patients who were used?
  *
- * Source: the linkability risk of Giomi et al., PoPETs 2023(2):312, section 4.2, as published; differs: the splits are declared, not chosen by
- * the analyst; ties are averaged; members and non-members from refits of the recipe; the worst split is paid for (max-T); patients, not rows.
- * Claim: bounds the excess of this linking rule over the declared splits. Not claimed: other rules, or splits that nobody declared.
+ * Source: the linkability risk of Giomi et al., PoPETs 2023(2):312, section 4.2, as published; differs: the splits are
+ * declared, not chosen by the analyst; ties are averaged; members and non-members from refits of the recipe; the worst
+ * split is paid for (max-T); patients, not rows.
+ * Claim: bounds the excess of this linking rule over the declared splits. Not claimed: other rules, or splits that
+ * nobody declared.
  */
 export const linkability: DisclosureCheck<LinkabilityParams> = {
   id: "linkability",

@@ -16,8 +16,9 @@ export interface Split {
 const MAX_SPLITS = 6;
 
 /**
- * The splits that the schema declares; without any, what each adversary knows against everything else, and the quasi-identifiers against the
- * sensitive columns. A side that is empty, or a pair that stands there already, is left out.
+ * The splits that the schema declares; without any, what each adversary knows against everything else, and the
+ * quasi-identifiers against the sensitive columns. A side that is empty, or a pair that stands there already, is left
+ * out.
  */
 export function splitsOf(registry: Cohort, adversaries: readonly Adversary[]): Split[] {
   const present = describingColumns(registry);

@@ -7,7 +7,10 @@ export interface Bins {
   readonly n: number;
 }
 
-/** Columns as whole numbers, fixed on the real rows: levels by name, numbers by class, 0 = missing, the last code = a level that no real row has. */
+/**
+ * Columns as whole numbers, fixed on the real rows: levels by name, numbers by class, 0 = missing, the last code = a
+ * level that no real row has.
+ */
 export interface CellCoder {
   readonly nCodes: Int32Array;
   /** codes[column][row], columns in the order of the names. */

@@ -7,11 +7,12 @@ import { addToGram, closeGram } from "../shared/distance/gram.ts";
 const RIDGE = 1;
 
 /**
- * A classifier that tells synthetic rows from real ones, both kinds weighing alike: least squares on indicator and standardised columns with a
- * ridge, which ranks as Fisher's discriminant does. A patient's score is how synthetic the patient's own row looks. That row counts as real for
- * members and non-members alike, so that it favours neither.
+ * A classifier that tells synthetic rows from real ones, both kinds weighing alike: least squares on indicator and
+ * standardised columns with a ridge, which ranks as Fisher's discriminant does. A patient's score is how synthetic the
+ * patient's own row looks. That row counts as real for members and non-members alike, so that it favours neither.
  *
- * Source: LOGAN, Hayes et al., PoPETs 2019(1):133, as a no-box attack in Ward et al., Synth-MIA (2025). Differs: linear; no reference sample.
+ * Source: LOGAN, Hayes et al., PoPETs 2019(1):133, as a no-box attack in Ward et al., Synth-MIA (2025). Differs:
+ * linear; no reference sample.
  * @returns a function from a synthetic file to one score per real row
  */
 export function classifierScorer(real: Cohort): (file: Cohort) => Float64Array {

@@ -15,10 +15,11 @@ export interface DistanceScores {
 /**
  * Five attacks from two passes over the pairs.
  *
- * `closest`: minus the distance to the closest synthetic row. `difference`: distance to the closest other patient, less that. `nearestShare`:
- * share of synthetic rows among the k closest, other patients and synthetic rows together, weighed as if both were equally many (ties: half).
- * `withinMedian`: synthetic rows within the median, over patients, of the distance to the closest synthetic row. `densityRatio`: density of
- * synthetic rows over that of other patients, both with an Epanechnikov kernel that reaches to the k-th closest other patient.
+ * `closest`: minus the distance to the closest synthetic row. `difference`: distance to the closest other patient, less
+ * that. `nearestShare`: share of synthetic rows among the k closest, other patients and synthetic rows together,
+ * weighed as if both were equally many (ties: half). `withinMedian`: synthetic rows within the median, over patients,
+ * of the distance to the closest synthetic row. `densityRatio`: density of synthetic rows over that of other patients,
+ * both with an Epanechnikov kernel that reaches to the k-th closest other patient.
  */
 export function distanceScores(real: EncodedRows, side: RealSide, file: EncodedRows): DistanceScores {
   const { nRows } = real;
@@ -62,7 +63,10 @@ function kernel(distance: number, reach: number): number {
   return u < 1 ? 1 - u * u : 0;
 }
 
-/** Of the k closest rows of both kinds, how many are synthetic, weighed as if both kinds were equally many. @param near synthetic distances, ascending */
+/**
+ * Of the k closest rows of both kinds, how many are synthetic, weighed as if both kinds were equally many. @param near
+ * synthetic distances, ascending
+ */
 function shareOfSynthetic(own: Float64Array, near: Float64Array, nOthers: number, nSynthetic: number): number {
   const k = own.length;
   let s = 0;

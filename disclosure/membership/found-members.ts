@@ -6,7 +6,10 @@ import { quantile } from "../../src/stats/quantile.ts";
 import { tprAtFpr } from "../shared/game/roc.ts";
 import type { RankedGame } from "./ranked-games.ts";
 
-/** False alarm rates that are quoted where the non-members of a file can resolve them. Source: those of Synth-MIA and of the MIDST challenge. */
+/**
+ * False alarm rates that are quoted where the non-members of a file can resolve them. Source: those of Synth-MIA and of
+ * the MIDST challenge.
+ */
 const RATES = [0.001, 0.01, 0.05, 0.1, 0.25] as const;
 const N_RESAMPLES = 200;
 const LEVEL = 0.95;
@@ -22,8 +25,8 @@ export interface FoundMembers {
 }
 
 /**
- * True positive rates at the false alarm rates of at least 1 over the non-members of a file. Over refits: the mean, with the interval of Nadeau
- * and Bengio; one file: patients resampled.
+ * True positive rates at the false alarm rates of at least 1 over the non-members of a file. Over refits: the mean,
+ * with the interval of Nadeau and Bengio; one file: patients resampled.
  */
 export function foundMembers(games: readonly RankedGame[], attack: number, rng: Rng): FoundMembers[] {
   const sides = games.map((game) => sidesOf(game, attack));

@@ -40,10 +40,11 @@ export interface Games {
 }
 
 /**
- * Sets the attacks up: on every refit, its members against those left out; without refits, the registry against the holdout on the released
- * files together. undefined where there is nobody who was not used.
+ * Sets the attacks up: on every refit, its members against those left out; without refits, the registry against the
+ * holdout on the released files together. undefined where there is nobody who was not used.
  *
- * The reference of every attack is all real rows of other units, the same for members and non-members, so that it favours neither.
+ * The reference of every attack is all real rows of other units, the same for members and non-members, so that it
+ * favours neither.
  */
 export function playGames(evidence: Evidence, rng: Rng): Games | undefined {
   const { registry, holdout } = evidence;

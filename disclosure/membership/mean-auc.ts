@@ -12,13 +12,14 @@ export interface MeanAuc {
 /**
  * Mean over games of the AUC of members against non-members, with a standard error that takes the patient as the unit.
  *
- * A patient's influence sums over all games what the patient adds as a member (the share of non-members scored below, less the AUC,
- * over the members) or takes as a non-member: the infinitesimal jackknife of a two-sample U-statistic. With one game it is DeLong's
- * variance. What a file does to all patients at once is added from the spread between games, beyond what patients explain (two-way
- * clustering).
+ * A patient's influence sums over all games what the patient adds as a member (the share of non-members scored below,
+ * less the AUC, over the members) or takes as a non-member: the infinitesimal jackknife of a two-sample U-statistic.
+ * With one game it is DeLong's variance. What a file does to all patients at once is added from the spread between
+ * games, beyond what patients explain (two-way clustering).
  *
- * Source: DeLong et al., Biometrics 44:837 (1988), eq. 3-5; Efron, J R Stat Soc B 76:83 (1992) for the jackknife by influence;
- * Cameron, Gelbach & Miller, J Bus Econ Stat 29:238 (2011), eq. 2.11 for two ways of clustering. Differs: a negative file component is 0.
+ * Source: DeLong et al., Biometrics 44:837 (1988), eq. 3-5; Efron, J R Stat Soc B 76:83 (1992) for the jackknife by
+ * influence; Cameron, Gelbach & Miller, J Bus Econ Stat 29:238 (2011), eq. 2.11 for two ways of clustering. Differs: a
+ * negative file component is 0.
  * @param games at least one, each with both sides
  */
 export function meanAuc(games: readonly RankedGame[], attack: number, nUnits: number): MeanAuc {

@@ -28,7 +28,10 @@ import type { RankedGame } from "./ranked-games.ts";
 
 /** Fewest distinct patients on either side. Source: the ten-observation rule of TAPAS for effective counts. */
 export const MIN_UNITS_PER_SIDE = 10;
-/** Policies without a ceiling for the AUC are answered as if it were this. Source: .09 of EMA Policy 0070 as advantage of two normal scores. */
+/**
+ * Policies without a ceiling for the AUC are answered as if it were this. Source: .09 of EMA Policy 0070 as advantage
+ * of two normal scores.
+ */
 const USUAL_CEILING = 0.5635;
 /** Level and power of the smallest leak that a run could have found. */
 const DETECTABLE_ALPHA = 0.05;
@@ -38,12 +41,15 @@ const DETECTABLE_POWER = 0.8;
 export type MembershipParams = Readonly<{ permutations: number }>;
 
 /**
- * Membership inference on the recipe: can an adversary who holds a patient's full record tell from the synthetic rows whether the patient
- * was in the registry? Seven attacks that need nothing but the rows; the worst counts, on everybody and on the rare patients.
+ * Membership inference on the recipe: can an adversary who holds a patient's full record tell from the synthetic rows
+ * whether the patient was in the registry? Seven attacks that need nothing but the rows; the worst counts, on everybody
+ * and on the rare patients.
  *
- * Source: the no-box attacks of Ward et al., Synth-MIA (2025); Hilprecht et al., PoPETs 2019(4):232; van Breugel et al., DOMIAS (AISTATS 2023);
- * Meeus et al., Achilles' Heels (ESORICS 2023). Differs: members and non-members from refits of the recipe; patients, not rows.
- * Claim: bounds the average patient's AUC under these attacks. Not claimed: other attacks, or any single patient (rare-individuals asks that).
+ * Source: the no-box attacks of Ward et al., Synth-MIA (2025); Hilprecht et al., PoPETs 2019(4):232; van Breugel et
+ * al., DOMIAS (AISTATS 2023); Meeus et al., Achilles' Heels (ESORICS 2023). Differs: members and non-members from
+ * refits of the recipe; patients, not rows.
+ * Claim: bounds the average patient's AUC under these attacks. Not claimed: other attacks, or any single patient
+ * (rare-individuals asks that).
  */
 export const membership: DisclosureCheck<MembershipParams> = {
   id: "membership",
@@ -134,7 +140,10 @@ function worstOf(areas: readonly MeanAuc[]): number {
   return worst;
 }
 
-/** The largest AUC, its lower end at the simultaneous critical value of the attacks, its upper end the largest of their single upper ends. */
+/**
+ * The largest AUC, its lower end at the simultaneous critical value of the attacks, its upper end the largest of their
+ * single upper ends.
+ */
 function worstAttack(
   stratum: "all" | "rare",
   { areas }: Stratum,
@@ -153,7 +162,8 @@ function worstAttack(
   const single = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, areas[0]!.nUnits - 1));
   const simultaneous = Math.max(single, quantile(largest, (1 + GATE_LEVEL) / 2));
   const ends = areas.map((area) => ({ low: boundOf(area, -simultaneous), high: boundOf(area, single) }));
-  // With few patients the jackknife's standard error is small now and then: no lower end above .5 that the exact test does not support.
+  // With few patients the jackknife's standard error is small now and then: no lower end above .5 that the exact test
+  // does not support.
   const supported = p <= (1 - GATE_LEVEL) / 2 ? 1 : 0.5;
   const worst = worstOf(areas);
   const { value, nUnits } = areas[worst]!;
@@ -194,7 +204,10 @@ function worstAttack(
   };
 }
 
-/** A bound z standard errors away; where the AUC is at its end and the standard error says nothing, the score-type interval's. */
+/**
+ * A bound z standard errors away; where the AUC is at its end and the standard error says nothing, the score-type
+ * interval's.
+ */
 function boundOf(area: MeanAuc, z: number): number {
   const saturated = area.value > 1 - 1 / area.nUnits || area.value < 1 / area.nUnits;
   if (saturated) {
@@ -212,7 +225,10 @@ function momentsOf(values: Float64Array): { mean: number; sd: number } {
   };
 }
 
-/** Excess that the test finds with probability .8: the critical value of the largest of the attacks, and the spread of the one that sees it. */
+/**
+ * Excess that the test finds with probability .8: the critical value of the largest of the attacks, and the spread of
+ * the one that sees it.
+ */
 function detectable(critical: number, sd: number): number {
   return (critical + normalQuantile(DETECTABLE_POWER)) * sd;
 }

@@ -10,7 +10,10 @@ import type { Games } from "./games.ts";
 import type { MeanAuc } from "./mean-auc.ts";
 import { relativeF } from "./relative-f.ts";
 
-/** Coverage from which having the disease is all but being in the registry. Source: El Emam et al. 2022 note that the measure fails as t nears 1; the limit is the project's. */
+/**
+ * Coverage from which having the disease is all but being in the registry. Source: El Emam et al. 2022 note that the
+ * measure fails as t nears 1; the limit is the project's.
+ */
 const NEARLY_ALL = 0.9;
 
 export function attackNotes(games: Games, areas: readonly MeanAuc[]): Note[] {

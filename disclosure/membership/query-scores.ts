@@ -11,11 +11,12 @@ const LARGEST_SET = 4;
 const BINS = { by: "share", n: 10 } as const;
 
 /**
- * Counts of a patient's own combinations: for random sets of 2 to 4 columns, how many synthetic rows share the patient's values, against how many
- * other patients do. The score is the mean over the sets of the log of the ratio, one added to each count.
+ * Counts of a patient's own combinations: for random sets of 2 to 4 columns, how many synthetic rows share the
+ * patient's values, against how many other patients do. The score is the mean over the sets of the log of the ratio,
+ * one added to each count.
  *
- * Source: query-based features of Achilles, Meeus et al., "Achilles' Heels" (ESORICS 2023). Differs: no shadow runs, a fixed sum in place of a
- * trained classifier; numbers in ten classes of the real rows.
+ * Source: query-based features of Achilles, Meeus et al., "Achilles' Heels" (ESORICS 2023). Differs: no shadow runs, a
+ * fixed sum in place of a trained classifier; numbers in ten classes of the real rows.
  * @returns a function from a synthetic file to one score per real row
  */
 export function queryScorer(real: Cohort, rng: Rng): (file: Cohort) => Float64Array {

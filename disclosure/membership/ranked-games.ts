@@ -38,8 +38,8 @@ export function gameAuc(game: RankedGame, attack: number): number {
 }
 
 /**
- * Mean AUC over the games under redrawn parts: in each game as many units as were left out are drawn anew, everything else stays. Exact
- * where the parts were drawn at random, whatever the scores.
+ * Mean AUC over the games under redrawn parts: in each game as many units as were left out are drawn anew, everything
+ * else stays. Exact where the parts were drawn at random, whatever the scores.
  * @returns draws[attack][b], the attacks sharing each draw
  */
 export function permuteParts(games: readonly RankedGame[], nAttacks: number, nDraws: number, rng: Rng): Float64Array[] {

@@ -16,7 +16,10 @@ export interface PartsAndFile {
   readonly file: Cohort;
 }
 
-/** F of the rule "a member is who matches a synthetic row on the quasi-identifiers", against two ways of guessing, each with 95 % limits. */
+/**
+ * F of the rule "a member is who matches a synthetic row on the quasi-identifiers", against two ways of guessing, each
+ * with 95 % limits.
+ */
 export interface RelativeF {
   readonly f: number;
   /** Against accusing everybody: F = 2t / (1 + t). */
@@ -26,9 +29,9 @@ export interface RelativeF {
 }
 
 /**
- * Membership disclosure as in El Emam, Mosquera & Fang, JAMIA Open 5(4):ooac083 (2022): exact match on the quasi-identifiers, an attack set whose
- * members are the sampling fraction t. Published code subtracts two different naive values; both are given. Differs: members and non-members from
- * refits or a holdout; patients resampled.
+ * Membership disclosure as in El Emam, Mosquera & Fang, JAMIA Open 5(4):ooac083 (2022): exact match on the
+ * quasi-identifiers, an attack set whose members are the sampling fraction t. Published code subtracts two different
+ * naive values; both are given. Differs: members and non-members from refits or a holdout; patients resampled.
  * @param t share of the attacked people who are members, below 1
  * @returns undefined where there is no quasi-identifier or one side was never played
  */

@@ -1,6 +1,9 @@
 import type { Cohort } from "../../src/core/data/cohort.ts";
 
-/** The lists that hold, in any order, exactly the numbers of rows with each level of some column of the registry (at least two levels in use). */
+/**
+ * The lists that hold, in any order, exactly the numbers of rows with each level of some column of the registry (at
+ * least two levels in use).
+ */
 export function countLists(registry: Cohort, lists: readonly (readonly number[])[]): (readonly number[])[] {
   const known = new Set<string>();
   for (const source of registry.columns) {

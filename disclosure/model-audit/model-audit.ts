@@ -17,7 +17,9 @@ import { soleValues } from "./sole-values.ts";
 import type { SoleValues } from "./sole-values.ts";
 import { roundingError, wholeDenominator } from "./whole-denominator.ts";
 
-/** Chance that any table of the model is taken for counts although it is none; shared out over the tables (Bonferroni). */
+/**
+ * Chance that any table of the model is taken for counts although it is none; shared out over the tables (Bonferroni).
+ */
 const ALPHA = 0.05;
 /** A blurred table is moved by up to this many rounding errors. */
 const BLUR = 25;
@@ -25,12 +27,14 @@ const BLUR = 25;
 export type ModelAuditParams = Readonly<Record<string, never>>;
 
 /**
- * What an exact reader can take from a saved model: counts of few people behind its frequencies, and values that only one person has.
+ * What an exact reader can take from a saved model: counts of few people behind its frequencies, and values that only
+ * one person has.
  *
- * Source: simple rational reconstruction of frequencies (a share of m records is a whole number of m-ths), as in differencing and
- * reconstruction of published tables: Dinur & Nissim (PODS 2003), Garfinkel, Abowd & Martindale (ACM Queue 16:5, 2018).
- * Claim: every small count found here can be read off the file. Not claimed: that a model in which none is found holds none; a model is
- * personal data whatever this says.
+ * Source: simple rational reconstruction of frequencies (a share of m records is a whole number of m-ths), as in
+ * differencing and reconstruction of published tables: Dinur & Nissim (PODS 2003), Garfinkel, Abowd & Martindale (ACM
+ * Queue 16:5, 2018).
+ * Claim: every small count found here can be read off the file. Not claimed: that a model in which none is found holds
+ * none; a model is personal data whatever this says.
  */
 export const modelAudit: DisclosureCheck<ModelAuditParams> = {
   id: "model-audit",

@@ -1,6 +1,9 @@
 /** What a saved model holds as plain numbers. */
 export interface ModelNumbers {
-  /** Lists that read as a frequency table: shares that sum to one, or cumulative shares turned back into shares. At least three cells. */
+  /**
+   * Lists that read as a frequency table: shares that sum to one, or cumulative shares turned back into shares. At
+   * least three cells.
+   */
   readonly shareTables: readonly (readonly number[])[];
   /** Lists of whole numbers from 0 up, at least two of them. */
   readonly wholeLists: readonly (readonly number[])[];

@@ -14,8 +14,9 @@ export interface SoleValues {
 }
 
 /**
- * Numbers that one unit alone has, looked up among the numbers of a model; for comparison, the values next to them that are as
- * round (120: 110 and 130; 120.9: 120.8 and 121.0) and that nobody has, since a model may well hold round numbers. Public bounds of the schema are left out: the model may hold those.
+ * Numbers that one unit alone has, looked up among the numbers of a model; for comparison, the values next to them that
+ * are as round (120: 110 and 130; 120.9: 120.8 and 121.0) and that nobody has, since a model may well hold round
+ * numbers. Public bounds of the schema are left out: the model may hold those.
  */
 export function soleValues(registry: Cohort, held: ReadonlySet<number>): SoleValues[] {
   const columns: SoleValues[] = [];

@@ -10,8 +10,9 @@ export function roundingError(table: readonly number[]): number {
 }
 
 /**
- * The largest number of records that a table of shares can have been made from: the largest m such that every share is a whole number of m-ths,
- * to within what rounding took away. The counts behind the shares are then at most share times m.
+ * The largest number of records that a table of shares can have been made from: the largest m such that every share is
+ * a whole number of m-ths, to within what rounding took away. The counts behind the shares are then at most share times
+ * m.
  * @param table shares in [0, 1]
  * @param error largest error of a share
  * @param largest most records there can be

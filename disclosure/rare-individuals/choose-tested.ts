@@ -9,8 +9,8 @@ export interface Chosen {
 }
 
 /**
- * Units for the leave-one-unit-out test. Named units always enter, beyond the cap if need be. Then up to `maxFlagged`: those that the
- * family-wise screen of stage one found (smallest p first), then the rare ones by priority.
+ * Units for the leave-one-unit-out test. Named units always enter, beyond the cap if need be. Then up to `maxFlagged`:
+ * those that the family-wise screen of stage one found (smallest p first), then the rare ones by priority.
  * @param pScreen adjusted p-value of each unit in stage one
  */
 export function chooseTested(rarity: Rarity, pScreen: ArrayLike<number>, alpha: number, maxFlagged: number): Chosen {

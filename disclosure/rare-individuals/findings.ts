@@ -12,7 +12,10 @@ import type { StageTwo } from "./stage-two.ts";
 const Z_POWER = normalQuantile(0.8);
 const Z_GATE = normalQuantile((1 + GATE_LEVEL) / 2);
 
-/** Policies without a ceiling for the released file are answered as if it were this. Source: privacy leakage coefficient, npj Digital Medicine 2024. */
+/**
+ * Policies without a ceiling for the released file are answered as if it were this. Source: privacy leakage
+ * coefficient, npj Digital Medicine 2024.
+ */
 const USUAL_FILE_CEILING = 0.05;
 
 /** Mean exposure of a group of units. */

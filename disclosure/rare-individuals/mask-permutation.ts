@@ -21,10 +21,12 @@ const KEPT_PERMUTATIONS = 25;
 /**
  * In-against-out z of every unit and statistic, and the joint distribution of their maximum when the masks say nothing.
  *
- * One permutation hands the masks of whole units to other units (the same relabelling in all runs) and to other runs. Sizes of the runs,
- * numbers of out-runs and overlaps stay those of the design, statistics of one unit stay together, and so do units within a run.
+ * One permutation hands the masks of whole units to other units (the same relabelling in all runs) and to other runs.
+ * Sizes of the runs, numbers of out-runs and overlaps stay those of the design, statistics of one unit stay together,
+ * and so do units within a run.
  * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), single-step max-T; z is Mann-Whitney's with ties.
- * Claim: exact family-wise level when no unit leaves a trace in any file and masks were drawn symmetrically in units and runs.
+ * Claim: exact family-wise level when no unit leaves a trace in any file and masks were drawn symmetrically in units
+ * and runs.
  * @param groups units whose mean area is wanted
  */
 export function maskPermutation(

@@ -12,7 +12,10 @@ import type { StageTwo, TestedUnit } from "./stage-two.ts";
 const BAND_A = 0.6;
 const BAND_B = 0.7;
 
-/** A: upper bound at most .60. B: at most .70, and the lower bound at most .60. C: everything else, including what too few runs leave open. */
+/**
+ * A: upper bound at most .60. B: at most .70, and the lower bound at most .60. C: everything else, including what too
+ * few runs leave open.
+ */
 export function bandOf(exposure: Estimate | undefined): Band {
   if (exposure === undefined) return "not estimable";
   if (exposure.high <= BAND_A) return "A";

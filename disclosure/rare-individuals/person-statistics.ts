@@ -8,7 +8,10 @@ import type { Projections } from "./projections.ts";
 import { countCombinations, rareCombinations } from "./rare-combinations.ts";
 import type { RareCombinations } from "./rare-combinations.ts";
 
-/** What is looked at in each run, always oriented so that larger means more like a run with the patient. The first is primary. */
+/**
+ * What is looked at in each run, always oriented so that larger means more like a run with the patient. The first is
+ * primary.
+ */
 export const STATISTICS = ["distance", "within-radius", "combinations", "spread"] as const;
 export const N_STATISTICS = STATISTICS.length;
 /** Distance to a file without rows: the largest there is. */

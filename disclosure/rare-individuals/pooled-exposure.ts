@@ -39,11 +39,13 @@ export function placements(table: ScoreMatrix, s: number): Placements {
 }
 
 /**
- * Mean area over a group of units, with an interval that holds over refits and over patients: patients share runs and runs share
- * patients, so the variance is V(patients) + V(runs) - V(cells), each from the influence of one patient's run on the mean.
+ * Mean area over a group of units, with an interval that holds over refits and over patients: patients share runs and
+ * runs share patients, so the variance is V(patients) + V(runs) - V(cells), each from the influence of one patient's
+ * run on the mean.
  *
- * Source: two-way clustering, Cameron, Gelbach & Miller, J Bus Econ Stat 29:238 (2011), eq. 2.13; influence of a run on an
- * area is its placement, DeLong, Biometrics 44:837 (1988). Differs: never below V(runs); Student's t with the smaller of both sizes - 1.
+ * Source: two-way clustering, Cameron, Gelbach & Miller, J Bus Econ Stat 29:238 (2011), eq. 2.13; influence of a run on
+ * an area is its placement, DeLong, Biometrics 44:837 (1988). Differs: never below V(runs); Student's t with the
+ * smaller of both sizes - 1.
  * Claim: about `GATE_LEVEL` coverage from 12 units and 50 runs (simulated in the tests). Not claimed: fewer.
  */
 export function pooledExposure(

@@ -32,9 +32,9 @@ export function projectionsOf(registry: Cohort): Projections {
 }
 
 /**
- * Mean square of how far the synthetic rows reach along each patient's direction; a patient counts with the row of the largest. A model that only
- * keeps means and covariances copies nobody, yet stretches towards whoever lies far out: by about the square of that distance over the number of
- * patients.
+ * Mean square of how far the synthetic rows reach along each patient's direction; a patient counts with the row of the
+ * largest. A model that only keeps means and covariances copies nobody, yet stretches towards whoever lies far out: by
+ * about the square of that distance over the number of patients.
  */
 export function spreadTowards(
   { design, middle, towards, units }: Projections,

@@ -17,10 +17,12 @@ export interface RareCombinations {
 }
 
 /**
- * For each unit, the 8 combinations of its own coarse values in one to three quasi-identifiers or sensitive columns (all columns where
- * no role is declared) that the fewest units of the registry share; smaller combinations first at equal rarity.
+ * For each unit, the 8 combinations of its own coarse values in one to three quasi-identifiers or sensitive columns
+ * (all columns where no role is declared) that the fewest units of the registry share; smaller combinations first at
+ * equal rarity.
  *
- * Source: query-based attacks (counts of the target's own attribute combinations), capped to what a small registry can carry.
+ * Source: query-based attacks (counts of the target's own attribute combinations), capped to what a small registry can
+ * carry.
  */
 export function rareCombinations(registry: Cohort): RareCombinations {
   const columns = chooseColumns(registry).map((name) => coarsen(registry, name));

@@ -95,7 +95,8 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
       maxRuns: 320,
       nPermutations: 199,
     },
-    // Few patients, each with as many runs as ever, so that a run takes hours instead of a day. The report says how many were tested.
+    // Few patients, each with as many runs as ever, so that a run takes hours instead of a day. The report says how
+    // many were tested.
     slow: { maxFlagged: 6, maxRuns: 400 },
   },
   screen: {

@@ -8,7 +8,10 @@ import type { Masks, ScoreMatrix } from "./score-matrix.ts";
 import { makeShuffler } from "./shuffler.ts";
 
 export interface ReleasedFile {
-  /** Per unit and over the released files the smallest rank p, Bonferroni over the files; NaN where there are too few out-runs. */
+  /**
+   * Per unit and over the released files the smallest rank p, Bonferroni over the files; NaN where there are too few
+   * out-runs.
+   */
   readonly p: Float64Array;
   /** Share of units that the released file is unusually close to. */
   readonly attack: Estimate;
@@ -22,17 +25,21 @@ export interface ReleasedFile {
 /**
  * Is the released file closer to more patients than files made without them would be?
  *
- * Each unit's released distance is ranked among its out-runs, p_i = (1 + #{out-runs at least as close}) / (K_i + 1). A unit is hit where
- * p_i is at most alpha, or, with too few out-runs for that, where the file beats every one of them. The share of units hit is
- * compared with its distribution when the released file changes places with a random refit and masks are re-drawn.
+ * Each unit's released distance is ranked among its out-runs, p_i = (1 + #{out-runs at least as close}) / (K_i + 1). A
+ * unit is hit where p_i is at most alpha, or, with too few out-runs for that, where the file beats every one of them.
+ * The share of units hit is compared with its distribution when the released file changes places with a random refit
+ * and masks are re-drawn.
  *
  * Source: rank test of Hemerik & Goeman, TEST 27:811 (2018); design of `maskPermutation`.
- * The interval is Clopper-Pearson's at the effective number of units, that which gives the permuted shares their variance: hits vary more the
- * more units are hit, and with few units "none hit" is no proof of a small rate. It is never narrower than the permuted shares.
- * Claim: exact level of `pShare` when no unit leaves a trace; lower bound of the excess above 0 in at most 5 % of such runs; each end of
- * the excess covers the share that files of this recipe show on average at about 95 % (simulated from 12 units and 200 runs).
+ * The interval is Clopper-Pearson's at the effective number of units, that which gives the permuted shares their
+ * variance: hits vary more the more units are hit, and with few units "none hit" is no proof of a small rate. It is
+ * never narrower than the permuted shares.
+ * Claim: exact level of `pShare` when no unit leaves a trace; lower bound of the excess above 0 in at most 5 % of such
+ * runs; each end of the excess covers the share that files of this recipe show on average at about 95 % (simulated from
+ * 12 units and 200 runs).
  * @param released one array per released file: the primary statistic of every unit
- * @param nCandidates files among which this one was chosen for what is tested here: each end of an interval then has the level of 1/nCandidates (Bonferroni)
+ * @param nCandidates files among which this one was chosen for what is tested here: each end of an interval then has
+ *   the level of 1/nCandidates (Bonferroni)
  */
 export function releasedFile(
   table: ScoreMatrix,

@@ -3,7 +3,10 @@ import { pick } from "./score-matrix.ts";
 import type { ScoreMatrix } from "./score-matrix.ts";
 import { mean } from "../../src/stats/mean.ts";
 
-/** One number from a unit's statistics: sum over them of weight * clipped (value - centre) / scale. Fixed before stage two begins. */
+/**
+ * One number from a unit's statistics: sum over them of weight * clipped (value - centre) / scale. Fixed before stage
+ * two begins.
+ */
 export interface UnitScore {
   readonly centre: Float64Array;
   readonly scale: Float64Array;
@@ -18,11 +21,12 @@ const RIDGE = 0.2;
 const PRIOR_SHIFT = 0.05;
 
 /**
- * Weights of each unit's statistics, learned on the stage-one runs alone: the shift between in- and out-runs in standard deviations,
- * shrunk towards the mean shift of all units (empirical Bayes), through the ridged inverse of the pooled correlations; negative shifts
- * and weights are 0.
+ * Weights of each unit's statistics, learned on the stage-one runs alone: the shift between in- and out-runs in
+ * standard deviations, shrunk towards the mean shift of all units (empirical Bayes), through the ridged inverse of the
+ * pooled correlations; negative shifts and weights are 0.
  *
- * Claim: stage two has fresh seeds, so these weights are constants there and a unit without exposure has an area of exactly 1/2.
+ * Claim: stage two has fresh seeds, so these weights are constants there and a unit without exposure has an area of
+ * exactly 1/2.
  * Source: Fisher's linear discriminant, ridged; shrinkage as in Morris, JASA 78:47 (1983).
  */
 export function scoreWeights(table: ScoreMatrix, units: readonly number[]): UnitScore[] {

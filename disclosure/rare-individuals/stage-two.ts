@@ -54,12 +54,14 @@ const BATCH = 300;
 const MIN_NEW_RUNS = 10;
 
 /**
- * Leave-one-unit-out test of the flagged: for each, runs without that unit against shared runs with everybody, all with fresh seeds.
+ * Leave-one-unit-out test of the flagged: for each, runs without that unit against shared runs with everybody, all with
+ * fresh seeds.
  *
- * Looks are planned beforehand, and each may spend its share of alpha (Bonferroni over looks, valid whatever their dependence). After a look, units
- * whose interval has left the ceiling stop; of the others those that can still change the verdict get more runs while the budget lasts.
- * Claim: P(some tested unit's true area exceeds the largest `exposure.high`) <= upperAlpha (intersection-union: the bound of the worst unit
- * alone must fail), and P(some `familyLow` exceeds its unit's true area) <= alpha.
+ * Looks are planned beforehand, and each may spend its share of alpha (Bonferroni over looks, valid whatever their
+ * dependence). After a look, units whose interval has left the ceiling stop; of the others those that can still change
+ * the verdict get more runs while the budget lasts.
+ * Claim: P(some tested unit's true area exceeds the largest `exposure.high`) <= upperAlpha (intersection-union: the
+ * bound of the worst unit alone must fail), and P(some `familyLow` exceeds its unit's true area) <= alpha.
  * Source: Berger & Hsu, Stat Sci 11:283 (1996), theorem 1; interval of Newcombe, Stat Med 25:559 (2006), method 5.
  */
 export async function stageTwo(
@@ -94,7 +96,10 @@ export async function stageTwo(
   return { tested: [...tested.values()], nRuns, nLooks, nPlanned: plan.looks.length };
 }
 
-/** Batch by batch, since all refits at once would not fit in memory. Where they are made elsewhere, all that are missing are asked for before the look waits. */
+/**
+ * Batch by batch, since all refits at once would not fit in memory. Where they are made elsewhere, all that are missing
+ * are asked for before the look waits.
+ */
 async function inBatches(
   requests: readonly number[],
   work: (batch: readonly number[], from: number) => Promise<void>,
@@ -112,8 +117,9 @@ async function inBatches(
 }
 
 /**
- * Whom the next look is for. None once a unit is above the ceiling: the verdict is known. While the estimate of an open unit is above it, the others
- * cannot bring a PASS, so all runs go to those units. The choice spends no level, since each look pays for all units.
+ * Whom the next look is for. None once a unit is above the ceiling: the verdict is known. While the estimate of an open
+ * unit is above it, the others cannot bring a PASS, so all runs go to those units. The choice spends no level, since
+ * each look pays for all units.
  */
 function worthwhile(plan: StageTwoPlan, tested: ReadonlyMap<number, TestedUnit>): number[] {
   if (tested.size === 0) return plan.units.map((_, k) => k);
@@ -125,8 +131,9 @@ function worthwhile(plan: StageTwoPlan, tested: ReadonlyMap<number, TestedUnit>)
 }
 
 /**
- * Runs of this look within what is left of the budget, -1 for one with everybody, k for one without the k-th unit; undefined where too few
- * fit. With q units sharing the in-runs, sqrt(q) in-runs for each out-run make the best of a budget.
+ * Runs of this look within what is left of the budget, -1 for one with everybody, k for one without the k-th unit;
+ * undefined where too few fit. With q units sharing the in-runs, sqrt(q) in-runs for each out-run make the best of a
+ * budget.
  */
 function newRuns(
   look: Look,
@@ -212,7 +219,10 @@ export interface StageTwoBudget {
 /** Shares of alpha of three looks: little at the first, which only the clear cases need. */
 const ALPHA_SHARES = [0.2, 0.3, 0.5];
 
-/** Looks for this many flagged units; one look where no ceiling asks for more or the budget has no room. Empty where even one does not fit. */
+/**
+ * Looks for this many flagged units; one look where no ceiling asks for more or the budget has no room. Empty where
+ * even one does not fit.
+ */
 export function planLooks(nFlagged: number, budget: StageTwoBudget, hasCeiling: boolean): Look[] {
   const fits = Math.floor(budget.maxRuns / (nFlagged + budget.sharedInRuns));
   const first = Math.min(budget.firstRunsPerArm, fits);

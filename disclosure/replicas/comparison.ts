@@ -164,7 +164,8 @@ function holdoutControl(
   return {
     source: "holdout",
     slots: Array.from({ length: slots }, (_, slot) => {
-      // A holdout without rare patients (or one that repeats the registry) says nothing about copies of rare ones; the registry's twins do.
+      // A holdout without rare patients (or one that repeats the registry) says nothing about copies of rare ones; the
+      // registry's twins do.
       if (slot === slots - 1 && rareUnits.size === 0)
         return twinControl(space, registryRows, nReleasedRows).slots[slot]!;
       const control = Float64Array.from({ length: rows.nUnits }, (__, unit) =>
@@ -182,9 +183,10 @@ function holdoutControl(
 }
 
 /**
- * Without any non-member: the chance that as many rows drawn from the other units of the registry match a unit (leave-one-unit-out). Beyond
- * the registry's own size the mean chance m becomes 1 - (1 - m)^ratio, as if every unit were alike; since units differ, the truth lies below
- * (Jensen), so the excess of a large file is understated rather than invented.
+ * Without any non-member: the chance that as many rows drawn from the other units of the registry match a unit
+ * (leave-one-unit-out). Beyond the registry's own size the mean chance m becomes 1 - (1 - m)^ratio, as if every unit
+ * were alike; since units differ, the truth lies below (Jensen), so the excess of a large file is understated rather
+ * than invented.
  */
 function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number): Control {
   const nPatterns = space.patterns.length;
@@ -207,7 +209,8 @@ function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number):
     const mean = control.reduce((sum, rate) => sum + rate, 0) / rows.nUnits;
     if (ratio === 1)
       return { control, controlHits: Math.round(mean * rows.nUnits), controlTrials: rows.nUnits, recipe: undefined };
-    // An error in a small m grows with the ratio: the registry tells about a larger file what 1 / ratio of its units would tell about their own number.
+    // An error in a small m grows with the ratio: the registry tells about a larger file what 1 / ratio of its units
+    // would tell about their own number.
     const reached = 1 - (1 - mean) ** ratio;
     const trials = Math.max(1, Math.floor(rows.nUnits / ratio));
     return {

@@ -8,8 +8,8 @@ import { effectiveAttempts } from "../shared/intervals/rates.ts";
 import type { Comparison } from "./comparison.ts";
 
 /**
- * Level at which copies are said to be no coincidence, shared by the ways in which a copy is looked for. Two copies that no non-member of 200 refits
- * shows reach it (p = (1/21)^2 = .0023), a single one (.048) stays open.
+ * Level at which copies are said to be no coincidence, shared by the ways in which a copy is looked for. Two copies
+ * that no non-member of 200 refits shows reach it (p = (1/21)^2 = .0023), a single one (.048) stays open.
  */
 export const STRICT_LEVEL = 0.005;
 
@@ -20,21 +20,27 @@ interface Copies {
 }
 
 /**
- * Patients whose whole record stands verbatim in the file, whatever their class. An observed fact: none is none (upper bound 0).
+ * Patients whose whole record stands verbatim in the file, whatever their class. An observed fact: none is none (upper
+ * bound 0).
  *
- * Chance is what non-members show. Its share of the copies is granted only as far as it is shown: copies are put down to chance (upper bound 0) where
- * so many come up with probability above alpha even at the lower confidence limit of the expected number. Else the upper end is what lies beyond that limit,
- * and the lower end is above 0 where the rate among members exceeds that among non-members at `STRICT_LEVEL`.
+ * Chance is what non-members show. Its share of the copies is granted only as far as it is shown: copies are put down
+ * to chance (upper bound 0) where so many come up with probability above alpha even at the lower confidence limit of
+ * the expected number. Else the upper end is what lies beyond that limit, and the lower end is above 0 where the rate
+ * among members exceeds that among non-members at `STRICT_LEVEL`.
  *
- * Source: comparison of two Poisson rates given their sum, Przyborowski & Wilenski, Biometrika 31:313 (1940); limits of Garwood, Biometrika 28:437
- * (1936); attributable fraction of Miettinen, Am J Epidemiol 99:325 (1974). Differs: with refits both counts are divided by the design effect that
- * the recipe's own files show, since one synthetic row can match several patients who look alike.
+ * Source: comparison of two Poisson rates given their sum, Przyborowski & Wilenski, Biometrika 31:313 (1940); limits of
+ * Garwood, Biometrika 28:437 (1936); attributable fraction of Miettinen, Am J Epidemiol 99:325 (1974). Differs: with
+ * refits both counts are divided by the design effect that the recipe's own files show, since one synthetic row can
+ * match several patients who look alike.
  */
 export function verbatimFinding(comparison: Comparison, context: CheckContext): Finding {
   return wholeRecordFinding("verbatim", [everybody(comparison.arms[0]!)], context);
 }
 
-/** The same for records within the tolerances, and within half of them: there closer copies stand out where wide tolerances match many by chance. */
+/**
+ * The same for records within the tolerances, and within half of them: there closer copies stand out where wide
+ * tolerances match many by chance.
+ */
 export function nearCopiesFinding(comparison: Comparison, context: CheckContext): Finding {
   return wholeRecordFinding(
     "near-copies",
@@ -44,8 +50,8 @@ export function nearCopiesFinding(comparison: Comparison, context: CheckContext)
 }
 
 /**
- * Patients who are alone in the registry and rare, and whose row stands verbatim in the file. Any at all is refused a bound of 0: chance only decides
- * whether it is a FAIL.
+ * Patients who are alone in the registry and rare, and whose row stands verbatim in the file. Any at all is refused a
+ * bound of 0: chance only decides whether it is a FAIL.
  */
 export function copiesFinding(comparison: Comparison, context: CheckContext): Finding {
   const { rare, nRareUnits } = comparison;
@@ -62,9 +68,11 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
 }
 
 /**
- * Of the patients added since an earlier release, those whose record stands in this file and in no earlier one, verbatim or within the tolerances. With
- * few asked, a single copy that non-members do not show is beyond chance, where among all patients it would be one of many that might have been.
- * Source and reading as above. Differs: not divided by the design effect of the recipe's files, which is one of all patients.
+ * Of the patients added since an earlier release, those whose record stands in this file and in no earlier one,
+ * verbatim or within the tolerances. With few asked, a single copy that non-members do not show is beyond chance, where
+ * among all patients it would be one of many that might have been.
+ * Source and reading as above. Differs: not divided by the design effect of the recipe's files, which is one of all
+ * patients.
  * @param before the same comparison for the earlier files
  * @param added per unit, 1 = added
  * @returns undefined where nobody was added

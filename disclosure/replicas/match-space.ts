@@ -9,7 +9,10 @@ const MISSING = 1e300;
 /** Code of a level that the registry does not have: far from every code that it has. */
 const UNKNOWN_LEVEL = -1e6;
 
-/** Part of each tolerance within which a "tight" match lies: where few coarse columns agree by chance, closer copies still stand out. */
+/**
+ * Part of each tolerance within which a "tight" match lies: where few coarse columns agree by chance, closer copies
+ * still stand out.
+ */
 const TIGHT_PART = 0.5;
 
 /** What must agree for a match; the last pattern is "tight", all columns within half of their tolerances. */
@@ -19,7 +22,10 @@ export interface Pattern {
   readonly sensitive?: string;
 }
 
-/** How rows are compared; columns in the order quasi-identifiers, sensitive, others. Tolerances and levels come from the registry. */
+/**
+ * How rows are compared; columns in the order quasi-identifiers, sensitive, others. Tolerances and levels come from the
+ * registry.
+ */
 export interface MatchSpace {
   readonly names: readonly string[];
   readonly nQuasiIdentifiers: number;
@@ -39,8 +45,8 @@ export interface MatchRows {
 }
 
 /**
- * Lays down what counts as a match. Without a column marked sensitive every column that is no quasi-identifier counts as one; without
- * quasi-identifiers only the patterns over all columns exist.
+ * Lays down what counts as a match. Without a column marked sensitive every column that is no quasi-identifier counts
+ * as one; without quasi-identifiers only the patterns over all columns exist.
  */
 export function matchSpace(registry: Cohort): MatchSpace {
   const present = new Set(registry.columns.map((one) => one.name));

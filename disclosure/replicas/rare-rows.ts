@@ -1,11 +1,14 @@
 import type { MatchRows, MatchSpace } from "./match-space.ts";
 
-/** A class of this many units or fewer on the quasi-identifiers is rare. Source: disclosure practice for special uniques and pairs (k <= 2). */
+/**
+ * A class of this many units or fewer on the quasi-identifiers is rare. Source: disclosure practice for special uniques
+ * and pairs (k <= 2).
+ */
 export const RARE_CLASS = 2;
 
 /**
- * Rows that no other unit has on all columns and whose class on the quasi-identifiers (exact values, this unit included) holds at most two
- * units. Without quasi-identifiers the class is taken over all columns.
+ * Rows that no other unit has on all columns and whose class on the quasi-identifiers (exact values, this unit
+ * included) holds at most two units. Without quasi-identifiers the class is taken over all columns.
  * @returns 1 for such a row, else 0
  */
 export function rareRows(space: MatchSpace, rows: MatchRows): Uint8Array {

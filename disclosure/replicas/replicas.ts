@@ -19,11 +19,12 @@ export const MIN_MEMBERS = 10;
 export type ReplicasParams = Readonly<Record<string, never>>;
 
 /**
- * Exact and near replicas: how many patients have a synthetic row that agrees with theirs on all columns, on the quasi-identifiers, or on
- * those and a secret, beyond what patients who were never used have.
+ * Exact and near replicas: how many patients have a synthetic row that agrees with theirs on all columns, on the
+ * quasi-identifiers, or on those and a secret, beyond what patients who were never used have.
  *
- * Source: excess of member over non-member matches as in Platzer & Reutterer, Front Big Data 4:679939 (2021), section 3; counts of unique
- * exact matches as in NIST SDNist. Differs: units of protection in place of rows, non-members from refits, declared tolerances.
+ * Source: excess of member over non-member matches as in Platzer & Reutterer, Front Big Data 4:679939 (2021), section
+ * 3; counts of unique exact matches as in NIST SDNist. Differs: units of protection in place of rows, non-members from
+ * refits, declared tolerances.
  * Claim: an upper bound on the share of patients whose record the file repeats beyond chance at the stated tolerances.
  * Not claimed: protection against an intruder who matches more loosely, or who links on columns that nobody declared.
  */

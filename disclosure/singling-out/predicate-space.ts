@@ -12,7 +12,10 @@ const MAX_TABLE = 2 ** 22;
 const MAX_SETS = 300;
 export const MAX_ORDER = 3;
 
-/** One column cut into cells that an attacker would name: a level, "missing", or a number within its tolerance either way. Cell 0 is missing. */
+/**
+ * One column cut into cells that an attacker would name: a level, "missing", or a number within its tolerance either
+ * way. Cell 0 is missing.
+ */
 interface Axis {
   readonly name: string;
   readonly nCells: number;
@@ -31,8 +34,8 @@ export interface PredicateSpace {
 }
 
 /**
- * All conjunctions of one to three columns, with cells fixed on the real rows so that a synthetic value cannot move them. Columns that never vary
- * single nobody out and are left out.
+ * All conjunctions of one to three columns, with cells fixed on the real rows so that a synthetic value cannot move
+ * them. Columns that never vary single nobody out and are left out.
  */
 export function predicateSpace(real: Cohort): PredicateSpace {
   const axes = describingColumns(real)

@@ -47,12 +47,13 @@ export function realKeys(
 }
 
 /**
- * Per unit, of the sets of columns on which it is alone in the crowd, the share in which a predicate read off the file singles it out: its
- * conjunction of cells is that of exactly one synthetic row, and is rare under independence (weight at most 1 / number of members).
+ * Per unit, of the sets of columns on which it is alone in the crowd, the share in which a predicate read off the file
+ * singles it out: its conjunction of cells is that of exactly one synthetic row, and is rare under independence (weight
+ * at most 1 / number of members).
  *
- * The crowd is the unit and as many others as there are further members, drawn at random from all real people of the game; the mean over the draw
- * is exact (hypergeometric). Members and non-members so stand in crowds of one size, whatever the sizes of the two groups, and success does not
- * depend on anybody's part.
+ * The crowd is the unit and as many others as there are further members, drawn at random from all real people of the
+ * game; the mean over the draw is exact (hypergeometric). Members and non-members so stand in crowds of one size,
+ * whatever the sizes of the two groups, and success does not depend on anybody's part.
  * @returns success[unit * sets.length + order]; NaN for units that are alone on no set of that size
  */
 export function singleOut(
@@ -98,7 +99,10 @@ export function singleOut(
   return success;
 }
 
-/** Per cell of a set of columns: how many synthetic rows lie there (2 stands for more), and the last of them. Filled and emptied again for every set. */
+/**
+ * Per cell of a set of columns: how many synthetic rows lie there (2 stands for more), and the last of them. Filled and
+ * emptied again for every set.
+ */
 export interface Scratch {
   readonly counts: Uint8Array;
   readonly rows: Int32Array;

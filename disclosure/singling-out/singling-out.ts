@@ -18,15 +18,15 @@ import { makeScratch, realKeys, singleOut } from "./single-out.ts";
 export type SinglingOutParams = Readonly<{ maxFiles: number; permutations: number }>;
 
 /**
- * Singling out: do predicates read off the synthetic rows (one to three columns, met by exactly one synthetic row and improbable) fit exactly one
- * patient, more often for patients who were used?
+ * Singling out: do predicates read off the synthetic rows (one to three columns, met by exactly one synthetic row and
+ * improbable) fit exactly one patient, more often for patients who were used?
  *
- * Source: predicate singling out, Cohen & Nissim, PNAS 117:8344 (2020); attack on synthetic rows as published by Giomi et al., PoPETs
- * 2023(2):312, section 4.1. Differs: predicates are enumerated, not sampled, with the same part for every set of columns; several predicates on
- * one patient in one set are one event; both arms stand in
+ * Source: predicate singling out, Cohen & Nissim, PNAS 117:8344 (2020); attack on synthetic rows as published by Giomi
+ * et al., PoPETs 2023(2):312, section 4.1. Differs: predicates are enumerated, not sampled, with the same part for
+ * every set of columns; several predicates on one patient in one set are one event; both arms stand in
  * random crowds of one size, averaged exactly.
- * Claim: bounds the excess share of the sets of columns on which a patient stands alone that the file singles the patient out on. Not claimed:
- * predicates of more columns.
+ * Claim: bounds the excess share of the sets of columns on which a patient stands alone that the file singles the
+ * patient out on. Not claimed: predicates of more columns.
  */
 export const singlingOut: DisclosureCheck<SinglingOutParams> = {
   id: "singling-out",

@@ -17,9 +17,15 @@ export interface Composition {
   readonly nSmall: number;
   /** Small sites whose label stands in the released file. */
   readonly nSmallNamed: number;
-  /** Share of the refits' files that name a small site some of whose units were used, sites as the sample; undefined without refits or small sites. */
+  /**
+   * Share of the refits' files that name a small site some of whose units were used, sites as the sample; undefined
+   * without refits or small sites.
+   */
   readonly namedByRecipe: Estimate | undefined;
-  /** Pairs of a refit and a small site that it left out as a whole, and those in which the file names the site all the same. */
+  /**
+   * Pairs of a refit and a small site that it left out as a whole, and those in which the file names the site all the
+   * same.
+   */
   readonly leftOut: { readonly runs: number; readonly named: number };
 }
 

@@ -21,12 +21,15 @@ const LEAST_OF_SOURCE = 5;
 const ADVERSARY: AdversaryRef = { kind: "knows-unknown-cells" };
 
 /**
- * What the pattern of unknown cells in the file tells of a site whose column was read and dropped, against the same file with each column's unknown
- * cells shuffled: success of the guesses over all members, and, for the p-value, how many rows point to the source, over all and source by source.
+ * What the pattern of unknown cells in the file tells of a site whose column was read and dropped, against the same
+ * file with each column's unknown cells shuffled: success of the guesses over all members, and, for the p-value, how
+ * many rows point to the source, over all and source by source.
  *
- * Source: a permutation test of independence between columns; the largest standardised excess over sources (max-T, Westfall & Young 1993).
- * Claim: `p` is valid under "the file's columns are unknown independently of one another". Not claimed: that using a patient's record made it so: no row of
- * the file has a site, nothing about one is copied, and the finding is not judged.
+ * Source: a permutation test of independence between columns; the largest standardised excess over sources (max-T,
+ * Westfall & Young 1993).
+ * Claim: `p` is valid under "the file's columns are unknown independently of one another". Not claimed: that using a
+ * patient's record made it so: no row of the file has a site, nothing about one is copied, and the finding is not
+ * judged.
  */
 export function askDroppedSite(evidence: Evidence, permutations: number, rng: Rng): CheckResult {
   const { registry, released } = evidence;

@@ -19,8 +19,9 @@ export interface ExactSizes {
 }
 
 /**
- * Sites whose number of rows can be read off the released file to the last one (its share of the file times the registry's rows, rounded), against
- * files whose rows draw their sites independently with the registry's own shares. A recipe that keeps strata, or copies, reproduces all.
+ * Sites whose number of rows can be read off the released file to the last one (its share of the file times the
+ * registry's rows, rounded), against files whose rows draw their sites independently with the registry's own shares. A
+ * recipe that keeps strata, or copies, reproduces all.
  *
  * The last site follows from the others, so one attempt less than sites counts for the interval; p by the drawn files,
  * (1 + as many exact or more) / (draws + 1).

@@ -9,12 +9,12 @@ import { meanByUnit } from "../shared/game/unit-statistics.ts";
 import { meanOfKnown } from "../../src/stats/mean.ts";
 
 /**
- * The played attack with sites in place of patients, each site counting once whatever its size (balanced success). Sites that lack members or
- * non-members are left out of the rates, so that both arms speak of the same sites.
+ * The played attack with sites in place of patients, each site counting once whatever its size (balanced success).
+ * Sites that lack members or non-members are left out of the rates, so that both arms speak of the same sites.
  *
- * Source: balanced accuracy, Brodersen et al., ICPR 2010:3121. Differs: the mean's interval takes sites as the sample, and members are held
- * against non-members. The p-value redraws who was left out, as elsewhere, on success less the file's mean over sites, weighted by one over
- * the size of the site.
+ * Source: balanced accuracy, Brodersen et al., ICPR 2010:3121. Differs: the mean's interval takes sites as the sample,
+ * and members are held against non-members. The p-value redraws who was left out, as elsewhere, on success less the
+ * file's mean over sites, weighted by one over the size of the site.
  * @param home unit -> site; -1: none
  */
 export function meanOverSites(
@@ -103,7 +103,10 @@ function weightsOf(home: Int32Array, nSites: number): Float64Array {
   return Float64Array.from(home, (site) => (site < 0 ? 0 : 1 / sizes[site]!));
 }
 
-/** Weighted success less what everybody in the game reaches on the file, whoever was used: a score of each unit that does not know the labels. */
+/**
+ * Weighted success less what everybody in the game reaches on the file, whoever was used: a score of each unit that
+ * does not know the labels.
+ */
 function centred({ status, success }: PlayedFile, weights: Float64Array, nVariants: number): PlayedFile {
   const sums = new Float64Array(nVariants);
   const totals = new Float64Array(nVariants);

@@ -26,13 +26,18 @@ export interface SiteKnowledge {
   readonly known: readonly string[];
 }
 
-/** The attack, whose knowledge each variant uses, and per variant the success of each unit without the synthetic data. */
+/**
+ * The attack, whose knowledge each variant uses, and per variant the success of each unit without the synthetic data.
+ */
 export interface SiteAttack extends RateAttack {
   readonly adversaries: readonly AdversaryRef[];
   readonly withoutSynthetic: readonly Float64Array[];
 }
 
-/** Every column but the site; and what the adversary who knows least knows of them, where that is less. Empty where nothing but the site is there. */
+/**
+ * Every column but the site; and what the adversary who knows least knows of them, where that is less. Empty where
+ * nothing but the site is there.
+ */
 export function siteKnowledge(registry: Cohort, site: string, adversaries: readonly Adversary[]): SiteKnowledge[] {
   const others = describingColumns(registry).filter((name) => name !== site);
   if (others.length === 0) return [];
@@ -47,8 +52,8 @@ export function siteKnowledge(registry: Cohort, site: string, adversaries: reado
 }
 
 /**
- * Guesses of the site from the synthetic rows alone: the closest row, a ridge regression, and votes of the few closest rows by size of their site.
- * A unit's success is the mean over its rows with a site.
+ * Guesses of the site from the synthetic rows alone: the closest row, a ridge regression, and votes of the few closest
+ * rows by size of their site. A unit's success is the mean over its rows with a site.
  * @param real with the site as levels
  */
 export function siteAttack(real: Cohort, truth: Truth, knowledge: readonly SiteKnowledge[]): SiteAttack {

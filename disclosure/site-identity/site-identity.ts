@@ -30,13 +30,14 @@ const SIZE_DRAWS = 299;
 export type SiteIdentityParams = Readonly<{ maxFiles: number; permutations: number }>;
 
 /**
- * Site identity: can the contributing centre of a patient be told from the synthetic rows better because the patient was used, and what does the
- * file say about which centres contributed, and how much?
+ * Site identity: can the contributing centre of a patient be told from the synthetic rows better because the patient
+ * was used, and what does the file say about which centres contributed, and how much?
  *
- * Source: the guess is attribute inference with the site as the secret (Stadler, Oprisanu & Troncoso, USENIX Security 2022, section 6); the
- * composition is property inference (Ateniese et al., Int J Security and Networks 10:137, 2015), described, not attacked.
- * Claim: bounds the average excess of these guesses over patients, and over sites. Not claimed: other models; that a centre cannot be known to
- * have contributed.
+ * Source: the guess is attribute inference with the site as the secret (Stadler, Oprisanu & Troncoso, USENIX Security
+ * 2022, section 6); the composition is property inference (Ateniese et al., Int J Security and Networks 10:137, 2015),
+ * described, not attacked.
+ * Claim: bounds the average excess of these guesses over patients, and over sites. Not claimed: other models; that a
+ * centre cannot be known to have contributed.
  */
 export const siteIdentity: DisclosureCheck<SiteIdentityParams> = {
   id: "site-identity",

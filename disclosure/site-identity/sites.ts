@@ -2,7 +2,10 @@ import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import type { Truth } from "../shared/guess/truth.ts";
 
-/** The same rows with the site as a category (a site may be a number in the table) whose levels stand in order of their names. */
+/**
+ * The same rows with the site as a category (a site may be a number in the table) whose levels stand in order of their
+ * names.
+ */
 export function withSiteLevels<C extends Cohort>(cohort: C, site: string): C {
   const source = column(cohort, site);
   const names =
@@ -36,7 +39,10 @@ export function homeSites(real: Cohort, truth: Truth): Int32Array {
   });
 }
 
-/** Number of units of each site. @param home unit -> site, -1: none @param counts 1 for the units that count; default all */
+/**
+ * Number of units of each site. @param home unit -> site, -1: none @param counts 1 for the units that count; default
+ * all
+ */
 export function unitsPerSite(home: Int32Array, nSites: number, counts?: Uint8Array): Int32Array {
   const sizes = new Int32Array(nSites);
   home.forEach((site, unit) => {

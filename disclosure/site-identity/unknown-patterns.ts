@@ -44,7 +44,10 @@ export function patternsOf(cohort: Cohort, names: readonly string[], order?: rea
   return { patterns, ofRow };
 }
 
-/** The same cells, each column's unknown ones in rows of their own: how many are unknown stays, which are so together does not. */
+/**
+ * The same cells, each column's unknown ones in rows of their own: how many are unknown stays, which are so together
+ * does not.
+ */
 export function shuffledPatterns(cohort: Cohort, names: readonly string[], rng: Rng): UnknownPatterns {
   const order = names.map((name) => Int32Array.from(permutation(cohort.nRows, rng.child(name))));
   return patternsOf(cohort, names, order);
@@ -60,15 +63,17 @@ export interface PatternGuess {
 const MOST_DIFFERING = 0.05;
 
 /**
- * Success of guessing the site of real rows from which cells of a file are unknown. Whoever guesses knows the site and the unknown cells of all
- * other patients (published reports tell both), gives each synthetic row the sites of the patients closest to it, and each patient those of the
- * closest synthetic rows, where these differ in at most one cell of twenty; else nothing is guessed, which is no success. Closeness counts cells that are unknown
- * in one and known in the other; ties share.
+ * Success of guessing the site of real rows from which cells of a file are unknown. Whoever guesses knows the site and
+ * the unknown cells of all other patients (published reports tell both), gives each synthetic row the sites of the
+ * patients closest to it, and each patient those of the closest synthetic rows, where these differ in at most one cell
+ * of twenty; else nothing is guessed, which is no success. Closeness counts cells that are unknown in one and known in
+ * the other; ties share.
  *
  * Claim: one plain way from a file's pattern to a site. Not claimed: the best one.
  * @param nColumns columns that the patterns are of
  * @param site number of each real row's site, -1: none
- * @returns per real row: success 0..1, and the share of synthetic rows that point to the row's site from no farther; NaN where it has no site
+ * @returns per real row: success 0..1, and the share of synthetic rows that point to the row's site from no farther;
+ *   NaN where it has no site
  */
 export function guessByPattern(
   real: UnknownPatterns,

@@ -2,10 +2,12 @@ import type { NearestTies } from "../shared/distance/nearest.ts";
 import type { Truth } from "../shared/guess/truth.ts";
 
 /**
- * Success of the site that stands out among the few closest synthetic rows: each row votes with one over the number of rows of its site in the
- * file, so that a small site can win against a large one; of several with as many votes, the share that is right.
+ * Success of the site that stands out among the few closest synthetic rows: each row votes with one over the number of
+ * rows of its site in the file, so that a small site can win against a large one; of several with as many votes, the
+ * share that is right.
  *
- * Source: k nearest neighbours with votes by class size, Fix & Hodges (1951) with the priors of discriminant analysis made equal.
+ * Source: k nearest neighbours with votes by class size, Fix & Hodges (1951) with the priors of discriminant analysis
+ * made equal.
  * @param guesses the site in the synthetic rows, in level numbers of the truth; NaN or -1 votes for none
  * @returns per real row, 0..1; NaN where the truth is missing
  */

@@ -1,12 +1,16 @@
 import { MIN_UNITS_JOINT } from "../../src/core/minimum-units.ts";
 import type { GeneratorWhy } from "../../src/core/contracts/outcome.ts";
 
-/** From here up sequential trees are as close to the registry as the copula, and can say more than correlations. Source: docs/decisions/0007. */
+/**
+ * From here up sequential trees are as close to the registry as the copula, and can say more than correlations. Source:
+ * docs/decisions/0007.
+ */
 const MIN_UNITS_CART = 100;
 
 /**
- * Picks a generator by the number of units of protection. Below the least number for joint data independent marginals are fitted, so that the checks
- * have something to show; below the least number for trees their leaves would hold too few patients.
+ * Picks a generator by the number of units of protection. Below the least number for joint data independent marginals
+ * are fitted, so that the checks have something to show; below the least number for trees their leaves would hold too
+ * few patients.
  * @param nUnits patients, or families where they are protected as one
  * @returns `id` undefined where no joint data may be released, and the rule that applies
  */

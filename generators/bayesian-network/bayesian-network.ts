@@ -32,7 +32,10 @@ const DEFAULTS: Readonly<NetworkParams> = Object.freeze({
 /** Below this no edge can earn its parameters. */
 const MIN_UNITS = 20;
 
-/** Discrete Bayesian network with few parents: the generator for small registries, and the more private alternative for larger ones. See METHOD.md. */
+/**
+ * Discrete Bayesian network with few parents: the generator for small registries, and the more private alternative for
+ * larger ones. See METHOD.md.
+ */
 export const bayesianNetwork: Generator = {
   id: "bayesian-network",
   card: {

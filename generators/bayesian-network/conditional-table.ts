@@ -20,17 +20,21 @@ export interface NetworkNode {
 
 export interface TableParams {
   readonly minUnits: number;
-  /** Configurations that fewer units hold are not learnt: they fall back to fewer parents. States of fewer: see `toldMass`. */
+  /**
+   * Configurations that fewer units hold are not learnt: they fall back to fewer parents. States of fewer: see
+   * `toldMass`.
+   */
   readonly minReportedCount: number;
   /** Pseudo-units for each merged state of the child, spread as the fall-back distribution. */
   readonly smoothing: number;
 }
 
 /**
- * Conditional probability table with Dirichlet smoothing towards the table with one parent fewer, down to the smoothed margin.
- * Definition: theta(c|p) = (N(c,p) + a m(c|p')) / (N(p) + a), a = smoothing × merged states, m the table without the parent that
- * says least; where N(p) < minReportedCount, theta = m.
- * Claim: no parent configuration of fewer than `minReportedCount` units is learnt, and no probability is a plain ratio of counts.
+ * Conditional probability table with Dirichlet smoothing towards the table with one parent fewer, down to the smoothed
+ * margin. Definition: theta(c|p) = (N(c,p) + a m(c|p')) / (N(p) + a), a = smoothing × merged states, m the table
+ * without the parent that says least; where N(p) < minReportedCount, theta = m.
+ * Claim: no parent configuration of fewer than `minReportedCount` units is learnt, and no probability is a plain ratio
+ * of counts.
  * @param byStrength parents, the most telling first
  * @param countFamily where counts come from; default the variables' rows
  */

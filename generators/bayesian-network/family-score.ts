@@ -23,9 +23,9 @@ export interface FamilyScorer {
  * Definition: with c the child's merged state, score = sum N(c,p) ln(N(c,p)/N(p)) + sum N(x) ln(N(x)/N(c))
  *   - penalty ln(n)/2 (q (C-1) + (R-C)), q parent configurations that occur, C merged and R fine states of the child, n units.
  * Source: Schwarz, Ann. Statist. 6:461 (1978); Chickering, Heckerman and Meek, UAI 1997, for local structure.
- * Differs: the local structure is a common merging of neighbouring states, not a decision graph; with three or more variables the
- * resolutions are found one at a time, not jointly. Configurations that nobody holds cost nothing: most are impossible by design (missing
- * in one column of a block and observed in another).
+ * Differs: the local structure is a common merging of neighbouring states, not a decision graph; with three or more
+ * variables the resolutions are found one at a time, not jointly. Configurations that nobody holds cost nothing: most
+ * are impossible by design (missing in one column of a block and observed in another).
  * @param nUnits number of units, the n of the penalty
  * @param penalty multiplies the penalty; 1 is BIC
  * @param countFamily where counts come from; default the variables' rows
@@ -85,7 +85,10 @@ export function familyScorer(
   return { family, gain: (child, parent) => family(child, [parent]).score - family(child, []).score };
 }
 
-/** Writes units in each cell (parent configuration × merged child state) to `table`. @returns the number of configurations */
+/**
+ * Writes units in each cell (parent configuration × merged child state) to `table`. @returns the number of
+ * configurations
+ */
 export type CountFamily = (
   child: number,
   c: number,

@@ -24,7 +24,10 @@ export interface NetworkParams extends EdgeParams {
   readonly fitShare: number;
   /** Levels, bins, bounds and missingness rest on at least this many units. */
   readonly minUnits: number;
-  /** Parent configurations of fewer units are not learnt; states of fewer all count as the middle between minUnits and this. */
+  /**
+   * Parent configurations of fewer units are not learnt; states of fewer all count as the middle between minUnits and
+   * this.
+   */
   readonly minReportedCount: number;
   /** Share of units at or beyond the top and bottom code. */
   readonly tailShare: number;
@@ -121,7 +124,10 @@ function checkParams(params: NetworkParams): void {
   requireParam("smoothing", params.smoothing, 0.01, 100);
 }
 
-/** Pairs that can be modelled, in the schema's order; one that shares a column with an earlier one is left to the network. */
+/**
+ * Pairs that can be modelled, in the schema's order; one that shares a column with an earlier one is left to the
+ * network.
+ */
 function fitPairs(train: Cohort<"train">, params: NetworkParams, rng: Rng): SurvivalModel[] {
   const pairs = train.schema.survival ?? [];
   const outcomes = new Set(
@@ -147,7 +153,9 @@ function fitPairs(train: Cohort<"train">, params: NetworkParams, rng: Rng): Surv
   });
 }
 
-/** Columns of the network, and those that survival pairs draw: of these the network sees only whether a cell is missing. */
+/**
+ * Columns of the network, and those that survival pairs draw: of these the network sees only whether a cell is missing.
+ */
 function partition(
   columns: readonly Column[],
   survival: readonly SurvivalModel[],

@@ -19,9 +19,10 @@ interface Step {
 const MAX_CELLS = 4_000_000;
 
 /**
- * Draws the conditioned nodes and their ancestors exactly from their joint distribution given the evidence: variable elimination
- * forwards, sampling backwards. All other nodes may be drawn from their parents afterwards.
- * Source: Koller and Friedman, Probabilistic Graphical Models (2009), sections 9.3 and 12.1; Dechter, Artif. Intell. 113:41 (1999).
+ * Draws the conditioned nodes and their ancestors exactly from their joint distribution given the evidence: variable
+ * elimination forwards, sampling backwards. All other nodes may be drawn from their parents afterwards.
+ * Source: Koller and Friedman, Probabilistic Graphical Models (2009), sections 9.3 and 12.1; Dechter, Artif. Intell.
+ * 113:41 (1999).
  * @param evidence node index -> probability of the condition in each of its states
  * @throws {E_UNSUPPORTED} where the condition has probability 0, or a table would pass four million cells
  */

@@ -17,8 +17,8 @@ interface Move {
 }
 
 /**
- * Parents of each variable: a Chow-Liu forest on BIC gains, improved by tabu search over adding, deleting and reversing edges.
- * Ties go to the move that comes first in the order of names, so neither column nor row order matters.
+ * Parents of each variable: a Chow-Liu forest on BIC gains, improved by tabu search over adding, deleting and reversing
+ * edges. Ties go to the move that comes first in the order of names, so neither column nor row order matters.
  * Source: Chow and Liu, IEEE Trans. Inf. Theory 14:462 (1968); Glover, ORSA J. Comput. 1:190 (1989).
  * Differs: an edge of the forest must raise BIC, so the forest need not be a tree.
  * @param d number of variables, indexed in the order of their names
@@ -127,7 +127,10 @@ function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxPar
   return parents;
 }
 
-/** Directs the forest away from the first node of each component; an edge that the rules forbid that way is left to the search. */
+/**
+ * Directs the forest away from the first node of each component; an edge that the rules forbid that way is left to the
+ * search.
+ */
 function direct(
   forest: readonly (readonly number[])[],
   parents: number[][],

@@ -2,7 +2,9 @@ import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { missingState } from "../shared/encoding/discretised-column.ts";
 import type { EncodedColumn } from "../shared/encoding/discretised-column.ts";
 
-/** Columns that are missing in the same rows, and the two-state variable that stands for them (0 observed, 1 missing). */
+/**
+ * Columns that are missing in the same rows, and the two-state variable that stands for them (0 observed, 1 missing).
+ */
 export interface MissingPattern {
   readonly columns: readonly string[];
   readonly encoded: EncodedColumn;
@@ -16,8 +18,8 @@ interface Outside {
 }
 
 /**
- * Groups columns by the rows in which they are missing. One variable a group keeps blocks that are missing by design whole, and
- * leaves a column's parents free to speak about its value.
+ * Groups columns by the rows in which they are missing. One variable a group keeps blocks that are missing by design
+ * whole, and leaves a column's parents free to speak about its value.
  * @param columns in the order of their names; those that are nowhere or everywhere missing take no part
  * @param minUnits a pattern of an outside column needs this many units on either side
  */

@@ -21,7 +21,10 @@ export interface NetworkBody {
   /** Ordered by name; a node's place is its index in `specs`. */
   readonly nodes: readonly NetworkNode[];
   readonly specs: readonly DiscretisedColumn[];
-  /** Two-state nodes "observed" / "missing", each for all columns that are missing in the same rows; these are no columns themselves. */
+  /**
+   * Two-state nodes "observed" / "missing", each for all columns that are missing in the same rows; these are no
+   * columns themselves.
+   */
   readonly patterns: readonly { readonly node: number; readonly columns: readonly string[] }[];
   readonly survival: readonly SurvivalModel[];
   readonly events: readonly EventColumn[];

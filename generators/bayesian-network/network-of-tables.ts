@@ -15,8 +15,9 @@ export interface NetworkOfTablesParams extends TableParams {
 
 /**
  * The network of `fitNetwork` with at most one parent a column, on states that are given, from counts of pairs alone.
- * Claim: a function of the tables; equals the fit on rows in the same states (`tests/federation/recipe/models.test.ts`).
- * Differs from `fitNetwork`: bins are public, missing is a state and no gate, survival times and events are columns like others.
+ * Claim: a function of the tables; equals the fit on rows in the same states
+ * (`tests/federation/recipe/models.test.ts`). Differs from `fitNetwork`: bins are public, missing is a state and no
+ * gate, survival times and events are columns like others.
  * @returns nodes in the order of the columns
  */
 export function networkOfTables(tables: PairTables, params: NetworkOfTablesParams): NetworkNode[] {

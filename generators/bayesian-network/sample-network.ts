@@ -15,9 +15,10 @@ import type { NetworkBody } from "./network-body.ts";
 export type Given = Readonly<Record<string, Condition>>;
 
 /**
- * Draws rows: states of the conditioned columns and their ancestors exactly given the conditions, all others from their parents, then
- * values inside the states, then survival pairs given the values.
- * @throws {E_UNSUPPORTED} for a condition on a survival column, one that does not fit its column, or one of probability 0
+ * Draws rows: states of the conditioned columns and their ancestors exactly given the conditions, all others from their
+ * parents, then values inside the states, then survival pairs given the values.
+ * @throws {E_UNSUPPORTED} for a condition on a survival column, one that does not fit its column, or one of probability
+ *   0
  */
 export function sampleNetwork(
   body: NetworkBody,

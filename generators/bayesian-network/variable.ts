@@ -35,9 +35,10 @@ export interface Variable {
 const SUITE = [5, 3, 2, 1];
 
 /**
- * States of a column with its ladder of coarser versions. Ordered states (bins, ordered levels) merge with their neighbours into
- * groups of about equal weight; nominal ones only into "observed". A conditional table over coarse states costs few
- * parameters, so a small registry can afford an edge that it could not afford between eight bins and eight bins.
+ * States of a column with its ladder of coarser versions. Ordered states (bins, ordered levels) merge with their
+ * neighbours into groups of about equal weight; nominal ones only into "observed". A conditional table over coarse
+ * states costs few parameters, so a small registry can afford an edge that it could not afford between eight bins and
+ * eight bins.
  * @param weights per row, 1 / rows of its unit
  * @param gate see Variable; only for columns with a state "missing"
  */

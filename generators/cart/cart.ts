@@ -39,8 +39,9 @@ const DEFAULTS: Readonly<CartParams> = Object.freeze({
 });
 
 /**
- * With `fitShare` of them a fit sees 36: hardly three leaves of eleven, the least that is worth a tree. The choice rules ask for 50
- * units; refits that leave a tenth of those out have 45, and the second stage leaves families out besides.
+ * With `fitShare` of them a fit sees 36: hardly three leaves of eleven, the least that is worth a tree. The choice
+ * rules ask for 50 units; refits that leave a tenth of those out have 45, and the second stage leaves families out
+ * besides.
  */
 const MIN_UNITS = 40;
 

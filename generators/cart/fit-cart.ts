@@ -20,8 +20,9 @@ import { fitMissingBlocks } from "../shared/missingness/missing-blocks.ts";
 
 /**
  * Everything that cart learns: missingness first, then each column on those before it, survival pairs last.
- * Only a random share of the units is looked at, fresh at every fit. Rows are put in canonical order before anything is summed, and columns are visited by kind, number of groups and name, so neither the
- * order of rows nor that of columns in the file matters.
+ * Only a random share of the units is looked at, fresh at every fit. Rows are put in canonical order before anything is
+ * summed, and columns are visited by kind, number of groups and name, so neither the order of rows nor that of columns
+ * in the file matters.
  */
 export function fitCart(source: Cohort<"train">, params: CartParams, rng: Rng): CartBody {
   const train = subsampleUnits(canonicalRows(source), params.fitShare, rng.child("subsample"));

@@ -9,7 +9,10 @@ import { requireConditionFits } from "../shared/contract/conditioning.ts";
 import type { CartBody } from "./cart-model.ts";
 import { sampleCart } from "./sample-cart.ts";
 
-/** Rows tried for each row asked for before giving up: conditions rarer than about one in 200 belong to the Bayesian network. */
+/**
+ * Rows tried for each row asked for before giving up: conditions rarer than about one in 200 belong to the Bayesian
+ * network.
+ */
 const MOST_TRIES_PER_ROW = 200;
 const LEAST_BATCH = 500;
 

@@ -14,7 +14,10 @@ import { numericSupport } from "../shared/encoding/numeric-support.ts";
 import { rowWeights } from "../shared/contract/require-units.ts";
 import type { AllowedSet, Interval } from "./allowed-set.ts";
 
-/** What a column's cells are drawn from where the constraints refuse the drawn one: its distribution, cut to what is allowed. Plain JSON. */
+/**
+ * What a column's cells are drawn from where the constraints refuse the drawn one: its distribution, cut to what is
+ * allowed. Plain JSON.
+ */
 export type RedrawModel =
   | {
       readonly kind: "numeric";
@@ -77,7 +80,8 @@ export function fitRedraws(train: Cohort, names: readonly string[], minReportedC
 }
 
 /**
- * A number inside the allowed intervals: from the column's distribution where it reaches into one, else the nearest allowed value.
+ * A number inside the allowed intervals: from the column's distribution where it reaches into one, else the nearest
+ * allowed value.
  * @param near the refused value, NaN where there was none
  * @returns undefined where no interval holds a finite value
  */

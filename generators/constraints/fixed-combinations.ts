@@ -24,8 +24,8 @@ export interface FixedCombinations {
 }
 
 /**
- * Allowed combinations of several columns become the levels of one column, so that no other combination can be drawn. Allowed ones are
- * public; those with a missing entry are not, and are folded like any rare level.
+ * Allowed combinations of several columns become the levels of one column, so that no other combination can be drawn.
+ * Allowed ones are public; those with a missing entry are not, and are folded like any rare level.
  */
 export function fitFixedCombinations(
   train: Cohort<"train">,
@@ -79,7 +79,10 @@ export function fitFixedCombinations(
   return { step, table: replaceColumns(train, new Set(constraint.columns), [{ column: merged, schema }]) };
 }
 
-/** Splits the drawn combinations into their columns. Undeclared combinations are those with a hole; a folded one is missing throughout. */
+/**
+ * Splits the drawn combinations into their columns. Undeclared combinations are those with a hole; a folded one is
+ * missing throughout.
+ */
 export function restoreFixedCombinations(step: FixedCombinations, columns: Columns): void {
   const merged = columns.get(step.name);
   if (merged?.kind !== "coded")
@@ -99,8 +102,8 @@ export function restoreFixedCombinations(step: FixedCombinations, columns: Colum
 }
 
 /**
- * Conditions on columns of the combination, as one on the combination; those under `not` are left to the rows, since which combinations with holes
- * there are is the generator's to know.
+ * Conditions on columns of the combination, as one on the combination; those under `not` are left to the rows, since
+ * which combinations with holes there are is the generator's to know.
  * @throws {E_UNSUPPORTED}
  */
 export function conditionOnCombination(

@@ -18,7 +18,8 @@ export interface InequalityTransform {
 const MIN_ORIGIN_UNITS = 11;
 
 /**
- * Turns a column into its gap from the latest of the columns before it, so that a gap drawn from 0 up keeps all their order.
+ * Turns a column into its gap from the latest of the columns before it, so that a gap drawn from 0 up keeps all their
+ * order.
  * @param train the registry, where every column still holds its values
  * @param table the registry with the steps so far
  * @param leastGap 0, or the smallest step of a strict order

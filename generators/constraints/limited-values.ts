@@ -4,7 +4,9 @@ import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { replaceColumns, type Columns } from "../shared/contract/table-columns.ts";
 
-/** Values of a column that are known only to lie beyond a limit ("<5", "90+"), as numbers just beyond it. Plain JSON. */
+/**
+ * Values of a column that are known only to lie beyond a limit ("<5", "90+"), as numbers just beyond it. Plain JSON.
+ */
 export interface LimitedValues {
   readonly kind: "limit";
   readonly target: string;
@@ -23,10 +25,11 @@ interface LimitBand {
 }
 
 /**
- * Puts cells that hold a limit in the place of a number: one step beyond the limit. A generator then learns what goes with a low or a high value,
- * and how many there are; which drawn values are written as the limit is decided afterwards. A limit that fewer than `minUnits` units hold stays a
- * reason for a missing cell, and so does one of a column that rules, visits or times depend on.
- * Differs from a likelihood for censored values: nothing is said about how values are distributed beyond the limit, since none leaves.
+ * Puts cells that hold a limit in the place of a number: one step beyond the limit. A generator then learns what goes
+ * with a low or a high value, and how many there are; which drawn values are written as the limit is decided
+ * afterwards. A limit that fewer than `minUnits` units hold stays a reason for a missing cell, and so does one of a
+ * column that rules, visits or times depend on. Differs from a likelihood for censored values: nothing is said about
+ * how values are distributed beyond the limit, since none leaves.
  * @param untouched columns whose cells have to stay as they are
  * @param minUnits whole number >= 1; fewer plain numbers beyond a limit count as none
  */

@@ -54,7 +54,10 @@ export function fitReasons(
   return { steps, table };
 }
 
-/** Writes the drawn reasons beside the missing cells. A missing cell without a drawn reason takes that of a random row that has one. */
+/**
+ * Writes the drawn reasons beside the missing cells. A missing cell without a drawn reason takes that of a random row
+ * that has one.
+ */
 export function restoreReasons(step: MissingReasons, columns: Columns, rng: Rng): void {
   const drawn = columns.get(step.name);
   const target = columns.get(step.target);

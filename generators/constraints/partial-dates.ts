@@ -38,7 +38,10 @@ export function fitPartialDates(train: Cohort<"train">): { steps: PartialDates[]
   return { steps, table };
 }
 
-/** Forgets the part of each drawn date that is not known. A date without a drawn precision takes that of a random row that has one. */
+/**
+ * Forgets the part of each drawn date that is not known. A date without a drawn precision takes that of a random row
+ * that has one.
+ */
 export function restorePartialDates(step: PartialDates, columns: Columns, rng: Rng): void {
   const drawn = columns.get(step.name);
   const target = columns.get(step.target);

@@ -10,7 +10,10 @@ import {
 } from "../../src/core/data/schema.ts";
 import { survivalNames } from "../shared/contract/table-columns.ts";
 
-/** Which columns the constraints speak of, in the order in which they are settled, and how far apart two numbers must be. */
+/**
+ * Which columns the constraints speak of, in the order in which they are settled, and how far apart two numbers must
+ * be.
+ */
 export interface RepairPlan {
   readonly order: readonly string[];
   /** least(a, b): the smallest allowed b - a, -Infinity where there is no rule. */
@@ -20,8 +23,8 @@ export interface RepairPlan {
 }
 
 /**
- * Order of settling: what is given, then survival columns, then by dependence (low before high, premise before conclusion, parts before
- * total), names deciding between equals and breaking circles.
+ * Order of settling: what is given, then survival columns, then by dependence (low before high, premise before
+ * conclusion, parts before total), names deciding between equals and breaking circles.
  * @throws {E_SCHEMA} where an order contradicts itself
  */
 export function planRepair(
@@ -85,7 +88,10 @@ function openEdges(edges: readonly [string, string][], left: ReadonlySet<string>
   return edges.filter(([first, later]) => later === name && first !== name && left.has(first)).length;
 }
 
-/** Longest paths through the rules of order (Floyd-Warshall): what is settled bounds what is not, also across columns between. */
+/**
+ * Longest paths through the rules of order (Floyd-Warshall): what is settled bounds what is not, also across columns
+ * between.
+ */
 function leastDifferences(
   names: readonly string[],
   constraints: readonly Constraint[],

@@ -33,9 +33,11 @@ interface Target extends RuledColumn {
 }
 
 /**
- * Makes every row keep every constraint: its columns are gone through in order of dependence, and a cell that the settled ones do not
- * allow is drawn again from its column's distribution, cut to what they allow. Rows that break nothing stay as they are.
- * Claim: looks at drawn rows, at the schema and at fitted distributions, never at a patient; no row that breaks a constraint is returned.
+ * Makes every row keep every constraint: its columns are gone through in order of dependence, and a cell that the
+ * settled ones do not allow is drawn again from its column's distribution, cut to what they allow. Rows that break
+ * nothing stay as they are.
+ * Claim: looks at drawn rows, at the schema and at fitted distributions, never at a patient; no row that breaks a
+ * constraint is returned.
  * @param columns drawn columns; those that change are replaced
  * @param inside columns whose values must also stay inside their bounds
  * @param given columns that a condition holds fast
@@ -109,7 +111,9 @@ function isOutside({ column, cells, bounds }: Target, row: number): boolean {
   return cells[row]! < low || cells[row]! > high;
 }
 
-/** Bounds of a number that leave room for those before and after it in an order, as far as they are present in the row. */
+/**
+ * Bounds of a number that leave room for those before and after it in an order, as far as they are present in the row.
+ */
 function boundsOf(
   name: string,
   byName: ReadonlyMap<string, Column>,

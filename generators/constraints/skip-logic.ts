@@ -18,7 +18,10 @@ export interface SkipBlock {
 /** Fewest unanswered units that are reproduced. Source: the defaults of cart. */
 const MIN_MISSING_UNITS = 5;
 
-/** Share of missing cells among the rows in which the rules let a column be present; one entry a column that some rule can silence. */
+/**
+ * Share of missing cells among the rows in which the rules let a column be present; one entry a column that some rule
+ * can silence.
+ */
 export function fitSkipLogic(train: Cohort, minReportedCount: number): SkipBlock[] {
   const weights = rowWeights(train);
   return [...questionsOf(train.schema)].flatMap(([name, premises]) => {
@@ -45,8 +48,9 @@ export function fitSkipLogic(train: Cohort, minReportedCount: number): SkipBlock
 }
 
 /**
- * Answers so many of the missing cells of questions that were asked that the fitted share stays without answer. A model that draws missing cells
- * without regard to the premise leaves out cells that were asked as well as those that were not.
+ * Answers so many of the missing cells of questions that were asked that the fitted share stays without answer. A model
+ * that draws missing cells without regard to the premise leaves out cells that were asked as well as those that were
+ * not.
  */
 export function applySkipLogic(
   skipLogic: readonly SkipBlock[],
@@ -88,8 +92,8 @@ export function applySkipLogic(
 }
 
 /**
- * Per column that a rule can silence: the premises that must all hold for it to be present. Only premises on columns that are settled before it count:
- * of two columns that go together the first tells how often, and the second follows.
+ * Per column that a rule can silence: the premises that must all hold for it to be present. Only premises on columns
+ * that are settled before it count: of two columns that go together the first tells how often, and the second follows.
  */
 function questionsOf(schema: CohortSchema): Map<string, Premise[]> {
   const constraints = schema.constraints ?? [];

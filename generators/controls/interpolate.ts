@@ -7,7 +7,10 @@ import { blankColumns, bootstrapRows, copyCell, fittedControl, loadControl } fro
 
 const defaults = { neighbours: 5 };
 
-/** Positive control P5: every row lies on the line between a patient and a close other one, as SMOTE and patient-centred "avatars" do. */
+/**
+ * Positive control P5: every row lies on the line between a patient and a close other one, as SMOTE and patient-centred
+ * "avatars" do.
+ */
 export const interpolate: Generator = {
   id: "interpolate",
   card: {
@@ -53,7 +56,10 @@ export const interpolate: Generator = {
   load: loadControl,
 };
 
-/** Per row, the closest rows of other units: standardised city-block distance on numbers, 1 for each level that differs or is missing in one. */
+/**
+ * Per row, the closest rows of other units: standardised city-block distance on numbers, 1 for each level that differs
+ * or is missing in one.
+ */
 function closestOthers(train: Cohort, neighbours: number): Int32Array[] {
   const { nRows, units } = train;
   const scales = new Map(train.columns.map((one) => [one.name, one.kind === "numeric" ? spreadOf(one.values) : 1]));

@@ -33,7 +33,10 @@ export function copyCell(target: Column, targetRow: number, source: Column, sour
   } else throw new RaresynthError("E_INTERNAL", "columns differ in kind.", { where: target.name });
 }
 
-/** Training rows for `nRows` rows: each row once in random order where the sizes agree, else rows of units drawn with replacement. */
+/**
+ * Training rows for `nRows` rows: each row once in random order where the sizes agree, else rows of units drawn with
+ * replacement.
+ */
 export function bootstrapRows(train: Cohort, nRows: number, rng: Rng): Int32Array {
   if (nRows === train.nRows) return permutation(nRows, rng);
   const rowsOfUnit = unitRows(train);

@@ -4,7 +4,10 @@ import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/encoding
 import { requireUnits } from "../shared/contract/require-units.ts";
 import { blankColumns, bootstrapRows, copyCell, fittedControl, loadControl } from "./patient-rows.ts";
 
-/** Positive control P8: only what an acquaintance knows and the secrets are a patient's, everything else is drawn on its own. */
+/**
+ * Positive control P8: only what an acquaintance knows and the secrets are a patient's, everything else is drawn on its
+ * own.
+ */
 export const secretCopy: Generator = {
   id: "secret-copy",
   card: {

@@ -19,10 +19,11 @@ export interface CopulaOfTablesParams {
 }
 
 /**
- * The copula of `fitCopula` on states that are given, from counts of pairs alone: one variable for the values of a column, known where it is observed,
- * and one for whether it is observed, where it can be missing.
- * Claim: a function of the tables; with states told as they are, equals `fitCopula` on rows in the same states (`tests/federation/recipe/models.test.ts`).
- * Differs: each patient has one row, else the variance of a correlation is not in the tables.
+ * The copula of `fitCopula` on states that are given, from counts of pairs alone: one variable for the values of a
+ * column, known where it is observed, and one for whether it is observed, where it can be missing.
+ * Claim: a function of the tables; with states told as they are, equals `fitCopula` on rows in the same states
+ * (`tests/federation/recipe/models.test.ts`). Differs: each patient has one row, else the variance of a correlation is
+ * not in the tables.
  */
 export function copulaOfTables(tables: PairTables, params: CopulaOfTablesParams): CopulaBody {
   const told = tables.margins.map((margin) => (params.minReportedCount > 0 ? reportedMass(margin, params) : margin));

@@ -2,7 +2,10 @@ import { requireParam } from "../shared/contract/complete-params.ts";
 import { FRAME_DEFAULTS, type FrameParams } from "../shared/frame/frame.ts";
 
 export interface CopulaParams extends FrameParams {
-  /** What the variances of correlations are multiplied with before they are shrunk towards what the common factor says; 1 is the empirical Bayes estimate, more is more guarded. */
+  /**
+   * What the variances of correlations are multiplied with before they are shrunk towards what the common factor says;
+   * 1 is the empirical Bayes estimate, more is more guarded.
+   */
   readonly caution: number;
 }
 

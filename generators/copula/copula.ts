@@ -5,7 +5,10 @@ import { checkCopulaParams, COPULA_DEFAULTS, type CopulaParams } from "./copula-
 import { fitCopula } from "./fit-copula.ts";
 import { sampleCopula } from "./sample-copula.ts";
 
-/** A pair of columns needs eleven units that have both; a fit sees 16 of 20, which leaves room for a few missing cells. The choice rules ask for 50. */
+/**
+ * A pair of columns needs eleven units that have both; a fit sees 16 of 20, which leaves room for a few missing cells.
+ * The choice rules ask for 50.
+ */
 const MIN_UNITS = 20;
 
 /** Gaussian copula with shrunken latent correlations: one joint model of few numbers. See METHOD.md. */

@@ -10,8 +10,8 @@ import { evenVariances, mixtureFactors, type Pair } from "./shrinkage-factors.ts
 import { mean } from "../../src/stats/mean.ts";
 
 /**
- * Correlations of the latent normals behind the variables: pair by pair over the rows that have both, corrected for coarse groups,
- * shrunk, made positive definite, rounded. O(rows x latents^2).
+ * Correlations of the latent normals behind the variables: pair by pair over the rows that have both, corrected for
+ * coarse groups, shrunk, made positive definite, rounded. O(rows x latents^2).
  */
 export function fitCopula(table: DenseTable, params: CopulaParams): CopulaBody {
   const found = table.variables.map((variable) => latentsOf(variable, table.weights));
@@ -63,8 +63,8 @@ export function correlatedLatents<L extends LatentScores>(
 
 /**
  * Correlations drawn towards what one common factor makes of them, and that towards 0.
- * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, its loadings are shrunk (`keptLoadings`), and the
- * rest is shrunk by `mixtureFactors`.
+ * Source: a one-factor target, Ledoit and Wolf, J. Empir. Finance 10:603 (2003). Differs: the factor is latent, its
+ * loadings are shrunk (`keptLoadings`), and the rest is shrunk by `mixtureFactors`.
  */
 function shrinkToFactor(
   pairs: readonly LatentPair[],

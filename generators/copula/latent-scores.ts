@@ -8,8 +8,9 @@ export const MOST_CORRELATION = 0.98;
 
 /**
  * Scores of the rows on a latent that is seen in intervals: the mean of a standard normal in the interval.
- * `hermite[k]` is the coefficient of the k-th normalised Hermite polynomial in the step function from latent to score, so that two latents of
- * correlation rho have scores of covariance sum_k a_k b_k rho^k; `hermite[1]` is the variance of the score.
+ * `hermite[k]` is the coefficient of the k-th normalised Hermite polynomial in the step function from latent to score,
+ * so that two latents of correlation rho have scores of covariance sum_k a_k b_k rho^k; `hermite[1]` is the variance of
+ * the score.
  * Source: Mehler's formula (1866); Kendall, Biometrika 32:196 (1941) for the correlation of grouped normals.
  */
 export interface LatentScores {
@@ -58,7 +59,10 @@ export function scoreCovariance(a: Float64Array, b: Float64Array, rho: number): 
   return { value, slope };
 }
 
-/** Correlation of two latents whose scores have this covariance, cut off at `MOST_CORRELATION`; bisection, since the covariance rises with it. */
+/**
+ * Correlation of two latents whose scores have this covariance, cut off at `MOST_CORRELATION`; bisection, since the
+ * covariance rises with it.
+ */
 export function latentCorrelation(a: Float64Array, b: Float64Array, covariance: number): number {
   let low = -MOST_CORRELATION;
   let high = MOST_CORRELATION;

@@ -4,9 +4,9 @@ import { normalQuantile } from "../../src/stats/special.ts";
 
 /**
  * How standard normal latent variables become a drawn variable. Plain JSON.
- * `scores`: one latent, the normal score itself. `ordered`: one latent, cut at the quantiles of the cumulative shares `p`.
- * `nested`: one latent for each group but the last of `order`; a row takes the first group whose latent lies below the quantile of its `p`,
- * the share of the group among the rows that no earlier group took.
+ * `scores`: one latent, the normal score itself. `ordered`: one latent, cut at the quantiles of the cumulative shares
+ * `p`. `nested`: one latent for each group but the last of `order`; a row takes the first group whose latent lies below
+ * the quantile of its `p`, the share of the group among the rows that no earlier group took.
  */
 export type LatentVariable =
   | { readonly kind: "scores" }
@@ -61,7 +61,10 @@ export function thresholds(p: readonly number[]): Float64Array {
   return Float64Array.from(p, (share) => (share <= 0 ? -Infinity : share >= 1 ? Infinity : normalQuantile(share)));
 }
 
-/** Group of a row. @param z latent values, row by row, @param at position of the variable's first one, @param cuts `thresholds` of the variable */
+/**
+ * Group of a row. @param z latent values, row by row, @param at position of the variable's first one, @param cuts
+ * `thresholds` of the variable
+ */
 export function groupAt(
   variable: LatentVariable & { readonly kind: "ordered" | "nested" },
   cuts: Float64Array,

@@ -7,7 +7,9 @@ const FARTHEST = 37;
 export interface NormalInterval {
   /** ln P(low < Z < high); -Infinity where it underflows. */
   readonly logMass: number;
-  /** E(Z | low < Z < high), and its derivative with respect to a common shift of both ends, negated: Var(Z | ...) - 1. */
+  /**
+   * E(Z | low < Z < high), and its derivative with respect to a common shift of both ends, negated: Var(Z | ...) - 1.
+   */
   readonly mean: number;
   readonly slope: number;
 }

@@ -11,8 +11,10 @@ const SWEEPS = 100;
 const MOST_LOADING = 0.95;
 
 /**
- * Loadings of one common factor: the l that minimise sum (rho_ij - l_i l_j)^2 / spread_ij over the pairs, each |l_i| <= .95.
- * Source: minimum residuals, Harman and Jones, Psychometrika 31:351 (1966). Differs: pairs are weighted by what is known of them.
+ * Loadings of one common factor: the l that minimise sum (rho_ij - l_i l_j)^2 / spread_ij over the pairs, each |l_i| <=
+ * .95.
+ * Source: minimum residuals, Harman and Jones, Psychometrika 31:351 (1966). Differs: pairs are weighted by what is
+ * known of them.
  * @returns per latent; 0 where it is in no pair
  */
 export function oneFactor(pairs: readonly LatentPair[], size: number): Float64Array {
@@ -40,9 +42,11 @@ export function oneFactor(pairs: readonly LatentPair[], size: number): Float64Ar
 
 /**
  * Factors in [0, 1] that pull loadings to 0: 1 minus what a loading would explain of pure noise, over what it explains.
- * Definition: 1 - 4 / E_i, at least 0, with E_i = sum_j (l_i l_j)^2 / v_ij. The leading eigenvalue of a symmetric noise matrix of d rows with variance v
- * is 2 sqrt(d v), so that a factor of noise has sum over pairs of (l_i l_j)^2 / v = 2 d, and each of the d latents E_i = 4.
- * Source: that eigenvalue, Füredi and Komlós, Combinatorica 1:233 (1981); the form is that of James and Stein's positive part.
+ * Definition: 1 - 4 / E_i, at least 0, with E_i = sum_j (l_i l_j)^2 / v_ij. The leading eigenvalue of a symmetric noise
+ * matrix of d rows with variance v is 2 sqrt(d v), so that a factor of noise has sum over pairs of (l_i l_j)^2 / v = 2
+ * d, and each of the d latents E_i = 4.
+ * Source: that eigenvalue, Füredi and Komlós, Combinatorica 1:233 (1981); the form is that of James and Stein's
+ * positive part.
  * @param variance of each pair
  */
 export function keptLoadings(
@@ -59,7 +63,10 @@ export function keptLoadings(
   return energy.map((one) => (one > 4 ? 1 - 4 / one : 0));
 }
 
-/** Start of the sweeps: the leading eigenvector of the correlations with diagonal 1, by powers from a start that favours no sign pattern of its own. */
+/**
+ * Start of the sweeps: the leading eigenvector of the correlations with diagonal 1, by powers from a start that favours
+ * no sign pattern of its own.
+ */
 function firstEigenvector(rho: Float64Array, size: number): Float64Array {
   let vector = Float64Array.from({ length: size }, (_, i) => 1 + i / size);
   for (let round = 0; round < SWEEPS; round++) {

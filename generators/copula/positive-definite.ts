@@ -1,15 +1,20 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
-/** Smallest eigenvalue of a correlation matrix that is sampled from; rounding to three digits moves eigenvalues by far less. */
+/**
+ * Smallest eigenvalue of a correlation matrix that is sampled from; rounding to three digits moves eigenvalues by far
+ * less.
+ */
 const LEAST_EIGENVALUE = 0.02;
 const ROUNDS = 12;
 
 /**
- * A correlation matrix near this one with all eigenvalues of at least `LEAST_EIGENVALUE`, unchanged where that holds already.
- * Definition: small eigenvalues are raised and the fixed entries put back, in turn; what is still lacking at the end is
- * made up for by shrinking all correlations by one factor.
- * Source: projections in turn, Higham, IMA J. Numer. Anal. 22:329 (2002), section 3. Differs: without Dykstra's correction, so it need not be the nearest.
- * @param matrix d x d, row by row, diagonal 1 @param isFixed entries that stay as they are (beside the diagonal), same shape
+ * A correlation matrix near this one with all eigenvalues of at least `LEAST_EIGENVALUE`, unchanged where that holds
+ * already. Definition: small eigenvalues are raised and the fixed entries put back, in turn; what is still lacking at
+ * the end is made up for by shrinking all correlations by one factor.
+ * Source: projections in turn, Higham, IMA J. Numer. Anal. 22:329 (2002), section 3. Differs: without Dykstra's
+ * correction, so it need not be the nearest.
+ * @param matrix d x d, row by row, diagonal 1 @param isFixed entries that stay as they are (beside the diagonal), same
+ *   shape
  */
 export function positiveDefinite(matrix: Float64Array, size: number, isFixed: Uint8Array): Float64Array {
   if (size === 0) return matrix;

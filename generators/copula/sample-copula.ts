@@ -13,8 +13,8 @@ const MOST_TRIES_PER_ROW = 1000;
 const LEAST_TRIES = 20_000;
 
 /**
- * Draws rows. Latents under evidence come first: boxes are proposed and accepted or refused so that their law is exact; the others follow
- * from their normal law given these.
+ * Draws rows. Latents under evidence come first: boxes are proposed and accepted or refused so that their law is exact;
+ * the others follow from their normal law given these.
  * @throws {E_UNSUPPORTED} where evidence is too rare for that, or cuts the model into too many boxes
  */
 export function sampleCopula(body: CopulaBody, nRows: number, rng: Rng, conditioning: JointConditioning): Drawn[] {

@@ -13,9 +13,10 @@ export interface Pair {
 const MOST_MEDIANS = 4;
 
 /**
- * Variances of the pairs, evened out: kappa spread with kappa the mean of variance / spread, each ratio at most four times their median. A variance of one
- * pair alone is too uncertain to weigh it by; and where two groups exclude one another the correlation runs to its bound, where a step of the
- * score is a leap of the correlation: the ratio is then a thousandfold, and one such pair would decide for all.
+ * Variances of the pairs, evened out: kappa spread with kappa the mean of variance / spread, each ratio at most four
+ * times their median. A variance of one pair alone is too uncertain to weigh it by; and where two groups exclude one
+ * another the correlation runs to its bound, where a step of the score is a leap of the correlation: the ratio is then
+ * a thousandfold, and one such pair would decide for all.
  */
 export function evenVariances(pairs: readonly Pair[]): Float64Array {
   const ratios = Float64Array.from(pairs, ({ variance, spread }) => variance / spread);
@@ -28,9 +29,10 @@ export function evenVariances(pairs: readonly Pair[]): Float64Array {
 const ROUNDS = 20;
 
 /**
- * Factors in [0, 1] that pull values to 0 under a prior that mixes "none" with normals of several spreads, its shares estimated from the values: most
- * pairs have nothing of their own, a few have much.
- * Source: adaptive shrinkage, Stephens, Biostatistics 18:275 (2017); variances of correlations, Schäfer and Strimmer, Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005). Differs: a few values' worth of prior opinion on the shares.
+ * Factors in [0, 1] that pull values to 0 under a prior that mixes "none" with normals of several spreads, its shares
+ * estimated from the values: most pairs have nothing of their own, a few have much.
+ * Source: adaptive shrinkage, Stephens, Biostatistics 18:275 (2017); variances of correlations, Schäfer and Strimmer,
+ * Stat. Appl. Genet. Mol. Biol. 4(1):32 (2005). Differs: a few values' worth of prior opinion on the shares.
  * @param caution what variances are multiplied with
  */
 export function mixtureFactors(values: Float64Array, variance: Float64Array, caution: number): Float64Array {

@@ -16,8 +16,9 @@ export interface TruncatedMvn {
 }
 
 /**
- * The proposal of least upper bound on target / proposal: coordinates are drawn one after the other from normals of mean `tilt`, cut to
- * what the earlier ones leave of the box. Where Newton's method does not converge, tilt 0 with a bound that holds always.
+ * The proposal of least upper bound on target / proposal: coordinates are drawn one after the other from normals of
+ * mean `tilt`, cut to what the earlier ones leave of the box. Where Newton's method does not converge, tilt 0 with a
+ * bound that holds always.
  * Source: minimax tilting, Botev, J. R. Stat. Soc. B 79:125 (2017). Differs: coordinates keep the given order.
  * @param lower rows of L, `stride` apart; the box is about the first low.length coordinates of L x
  */
@@ -39,7 +40,10 @@ export function truncatedMvn(lower: Float64Array, stride: number, low: Float64Ar
   };
 }
 
-/** Draws x once from the proposal into `x`. @returns true where the draw is accepted: then L x follows the normal law on the box exactly */
+/**
+ * Draws x once from the proposal into `x`. @returns true where the draw is accepted: then L x follows the normal law on
+ * the box exactly
+ */
 export function proposeTruncated(
   lower: Float64Array,
   stride: number,
@@ -102,7 +106,10 @@ function ends(
   return normalInterval((low[j]! - centre) / scale - mu, (high[j]! - centre) / scale - mu);
 }
 
-/** Saddle point (x, tilt) of ln target / proposal, concave in x and convex in tilt; undefined where Newton's method fails. */
+/**
+ * Saddle point (x, tilt) of ln target / proposal, concave in x and convex in tilt; undefined where Newton's method
+ * fails.
+ */
 function newtonSaddle(
   lower: Float64Array,
   stride: number,

@@ -7,7 +7,10 @@ export const TEMPERATURE = 0.2;
 /** Keeps both logarithms of a Gumbel number finite. */
 const LEAST_UNIFORM = 1e-12;
 
-/** tanh for numbers, Gumbel-softmax for choices: what the critic sees. Source: Jang, Gu and Poole, ICLR 2017, equation 2. */
+/**
+ * tanh for numbers, Gumbel-softmax for choices: what the critic sees. Source: Jang, Gu and Poole, ICLR 2017, equation
+ * 2.
+ */
 export function activate(logits: Matrix, layout: Layout, rng: Rng): Matrix {
   const { nRows, nCols, values } = logits;
   const out = matrix(nRows, nCols);
@@ -28,7 +31,9 @@ export function activate(logits: Matrix, layout: Layout, rng: Rng): Matrix {
   return out;
 }
 
-/** Gradient of the logits from that of the activated outputs. @param gradient its first columns belong to the outputs */
+/**
+ * Gradient of the logits from that of the activated outputs. @param gradient its first columns belong to the outputs
+ */
 export function activateBackward(activated: Matrix, gradient: Matrix, layout: Layout): Matrix {
   const { nRows, nCols, values } = activated;
   const out = matrix(nRows, nCols);

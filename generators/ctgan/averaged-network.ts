@@ -5,8 +5,8 @@ import { loadNetwork, saveNetwork } from "./ctgan-body.ts";
 const DECAY = 0.998;
 
 /**
- * A running average of a network's weights and statistics over the steps. Two networks against each other circle around a solution rather
- * than reach it; the average lies nearer to it.
+ * A running average of a network's weights and statistics over the steps. Two networks against each other circle around
+ * a solution rather than reach it; the average lies nearer to it.
  * Source: Yazici et al., ICLR 2019. Differs from Xu et al. (2019), who draw from the last weights.
  * @returns the average, and what to call after each step
  */

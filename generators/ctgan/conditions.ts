@@ -13,8 +13,9 @@ import { weightedRows } from "../shared/neural/hold-out.ts";
 import { matrix, type Matrix } from "../shared/neural/networks/matrix.ts";
 
 /**
- * A column that a condition can name: its part of the encoded table, where it starts in the condition vector, and how many groups it has there.
- * A column that is missing in several units has one group more, for its holes; without it, patients with a hole would be met too seldom.
+ * A column that a condition can name: its part of the encoded table, where it starts in the condition vector, and how
+ * many groups it has there. A column that is missing in several units has one group more, for its holes; without it,
+ * patients with a hole would be met too seldom.
  */
 export interface ConditionColumn {
   readonly part: Part;
@@ -78,8 +79,8 @@ export function drawConditions(weights: readonly (readonly number[])[], nRows: n
 }
 
 /**
- * Training by sampling: columns even, groups by the logarithm of their size, so that rare groups are learnt; and real rows that
- * meet a condition, every unit in proportion.
+ * Training by sampling: columns even, groups by the logarithm of their size, so that rare groups are learnt; and real
+ * rows that meet a condition, every unit in proportion.
  * Source: Xu et al. (2019), section 4.3.
  * @param rows rows that may be learnt from
  */
@@ -109,7 +110,10 @@ export function trainingSampler(
   };
 }
 
-/** Adds the gradient of the cross entropy between the condition and the column it names, a mean over the batch. Source: Xu et al. (2019), section 4.3. */
+/**
+ * Adds the gradient of the cross entropy between the condition and the column it names, a mean over the batch. Source:
+ * Xu et al. (2019), section 4.3.
+ */
 export function addConditionGradient(
   dLogits: Matrix,
   logits: Matrix,

@@ -11,7 +11,10 @@ import {
 } from "../shared/neural/networks/matrix.ts";
 import { dropoutMask } from "../shared/neural/networks/noise.ts";
 
-/** Two hidden layers of leaky ReLU with dropout, one output. Its input is `pac` rows side by side. Source: Xu et al. (2019), section 4.4. */
+/**
+ * Two hidden layers of leaky ReLU with dropout, one output. Its input is `pac` rows side by side. Source: Xu et al.
+ * (2019), section 4.4.
+ */
 export interface Critic {
   readonly first: Dense;
   readonly second: Dense;
@@ -122,8 +125,8 @@ function inputGradient(
 }
 
 /**
- * Penalty 10 mean((|g| - 1)²) and its gradients with respect to the three weight matrices. g is a product of matrices, so its gradient is of
- * first order; slopes are constant almost everywhere, so biases have none.
+ * Penalty 10 mean((|g| - 1)²) and its gradients with respect to the three weight matrices. g is a product of matrices,
+ * so its gradient is of first order; slopes are constant almost everywhere, so biases have none.
  */
 function penaltyGradients(
   critic: Critic,

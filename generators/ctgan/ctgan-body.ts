@@ -19,7 +19,9 @@ export interface SavedNetwork {
   readonly out: SavedDense;
 }
 
-/** What is kept of a fit: the generator and the shares of groups. The critic, which has seen the patients, is not kept. */
+/**
+ * What is kept of a fit: the generator and the shares of groups. The critic, which has seen the patients, is not kept.
+ */
 export interface CtganBody {
   readonly codings: readonly Coding[];
   readonly latent: number;

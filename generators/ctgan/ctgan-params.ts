@@ -19,7 +19,10 @@ export const CTGAN_DEFAULTS: Readonly<CtganParams> = Object.freeze({
   rate: 5e-4,
 });
 
-/** PacGAN's number in Xu et al. (2019), section 4.3; and fewest packed rows of an update, below which the critic's mean is noise. */
+/**
+ * PacGAN's number in Xu et al. (2019), section 4.3; and fewest packed rows of an update, below which the critic's mean
+ * is noise.
+ */
 const MOST_PAC = 10;
 const LEAST_PACKED_ROWS = 20;
 

@@ -26,7 +26,10 @@ import { ganStepper, type GanBatch } from "./gan-step.ts";
 import { realRows } from "./real-rows.ts";
 import { createResidualNetwork } from "./residual-network.ts";
 
-/** Trains both networks on most of the units and keeps the averaged generator of the step whose draws suit the others best. */
+/**
+ * Trains both networks on most of the units and keeps the averaged generator of the step whose draws suit the others
+ * best.
+ */
 export async function fitCtgan(
   table: DenseTable,
   params: CtganParams,
@@ -95,7 +98,10 @@ export async function fitCtgan(
   };
 }
 
-/** Conditions, and real rows that meet them in another order, so that a packed row of drawn patients meets other conditions than its real neighbour. */
+/**
+ * Conditions, and real rows that meet them in another order, so that a packed row of drawn patients meets other
+ * conditions than its real neighbour.
+ */
 function batches(
   table: DenseTable,
   { rows, layout }: Encoded,

@@ -17,7 +17,10 @@ export interface Gan {
   readonly columns: readonly ConditionColumn[];
 }
 
-/** What one update looks at: conditions, and as many real rows that meet them (in another order, with their own condition vectors beside them). */
+/**
+ * What one update looks at: conditions, and as many real rows that meet them (in another order, with their own
+ * condition vectors beside them).
+ */
 export interface GanBatch {
   readonly conditions: Conditions;
   readonly real: Matrix;
@@ -29,8 +32,8 @@ const WEIGHT_DECAY = 1e-6;
 
 /**
  * One update of the critic, then one of the generator, on the same drawn rows.
- * Source: Xu et al. (2019), section 4.3. Differs: the generator learns from the rows that the critic has just seen, which saves a
- * fifth of the work; the critic's score of them is computed anew after its update.
+ * Source: Xu et al. (2019), section 4.3. Differs: the generator learns from the rows that the critic has just seen,
+ * which saves a fifth of the work; the critic's score of them is computed anew after its update.
  */
 export function ganStepper(
   { generator, critic, layout, columns }: Gan,

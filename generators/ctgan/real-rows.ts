@@ -6,9 +6,9 @@ import type { Matrix } from "../shared/neural/networks/matrix.ts";
 import { takeEncoded } from "../shared/neural/take-encoded.ts";
 
 /**
- * Encoded rows for the critic. A hole is filled with the cells of a random other row each time: the generator never draws holes, so a
- * hole would give a real row away. What stands there is never seen, since the frame punches the holes afterwards.
- * Differs from Xu et al., who know no missing cells.
+ * Encoded rows for the critic. A hole is filled with the cells of a random other row each time: the generator never
+ * draws holes, so a hole would give a real row away. What stands there is never seen, since the frame punches the holes
+ * afterwards. Differs from Xu et al., who know no missing cells.
  * @param rows rows that may be learnt from
  */
 export function realRows(

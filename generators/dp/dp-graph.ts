@@ -6,7 +6,9 @@ import { treeCells } from "./estimate/junction-tree.ts";
 /** Cells of the model's cliques beyond which estimating takes minutes. */
 export const MOST_MODEL_CELLS = 20_000;
 
-/** Tables of a graph that somebody declared without looking at the data: no budget goes into choosing. See METHOD.md. */
+/**
+ * Tables of a graph that somebody declared without looking at the data: no budget goes into choosing. See METHOD.md.
+ */
 export const dpGraph: DpMethod = {
   id: "dp-graph",
   card: {

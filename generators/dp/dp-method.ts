@@ -15,8 +15,8 @@ export interface PlannedQuery {
 }
 
 /**
- * A differentially private method. It stands outside `structured()`: it sees the data only through a meter, and keeps the schema's rules by repair of
- * what it drew.
+ * A differentially private method. It stands outside `structured()`: it sees the data only through a meter, and keeps
+ * the schema's rules by repair of what it drew.
  */
 export interface DpMethod {
   readonly id: string;
@@ -27,7 +27,8 @@ export interface DpMethod {
    */
   readonly plan: (domain: PublicDomain, rho: number) => readonly PlannedQuery[];
   /**
-   * Asks, and pays for each question. Claim: rho-zCDP for adding or removing one unit; every use of the table goes through the meter.
+   * Asks, and pays for each question. Claim: rho-zCDP for adding or removing one unit; every use of the table goes
+   * through the meter.
    * @returns noisy tables in persons
    */
   readonly measure: (table: StateTable, domain: PublicDomain, rho: number, meter: NoiseMeter) => Measurement[];

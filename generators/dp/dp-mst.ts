@@ -7,7 +7,10 @@ import { estimate } from "./estimate/mirror-descent.ts";
 import { modelTable } from "./estimate/model-table.ts";
 import { scoreSensitivity, selectionScore } from "./selection-score.ts";
 
-/** Shares of rho for one-way tables, for choosing the tree, for its tables. Source: measured on four registries, METHOD.md. */
+/**
+ * Shares of rho for one-way tables, for choosing the tree, for its tables. Source: measured on four registries,
+ * METHOD.md.
+ */
 const SHARES = { oneWay: 0.15, choice: 0.25, twoWay: 0.6 };
 
 /** A tree of pairs chosen by the data at a price; survival pairs stand in it from the start. See METHOD.md. */

@@ -13,12 +13,13 @@ export interface Rounds {
 }
 
 /**
- * Adversarial rounds: a forest tells the registry from rows whose columns were drawn independently; rows are then drawn independently
- * within its leaves, and a new forest is grown against those, until it does no better than .5 + delta, or no better than the one before.
+ * Adversarial rounds: a forest tells the registry from rows whose columns were drawn independently; rows are then drawn
+ * independently within its leaves, and a new forest is grown against those, until it does no better than .5 + delta, or
+ * no better than the one before.
  *
  * Source: Watson et al., AISTATS 2023, algorithm 1. The forest kept is the one that drew the last rows, as there.
- * Differs: the holes (and the pattern of holes) of a synthetic row are those of one real row of the leaf, since the frame draws holes
- * itself; cells are drawn as bins, which is all that the trees see.
+ * Differs: the holes (and the pattern of holes) of a synthetic row are those of one real row of the leaf, since the
+ * frame draws holes itself; cells are drawn as bins, which is all that the trees see.
  */
 export function adversarialRounds(
   table: DenseTable,
@@ -73,7 +74,10 @@ function contestOf(
   };
 }
 
-/** One synthetic row a unit: a tree at random, a leaf by its real weight, then each column from a row of its own in that leaf. */
+/**
+ * One synthetic row a unit: a tree at random, a leaf by its real weight, then each column from a row of its own in that
+ * leaf.
+ */
 function drawWithinLeaves(
   table: DenseTable,
   predictors: readonly CodedPredictor[],

@@ -8,7 +8,10 @@ import type { ForestParams } from "./forest-params.ts";
 import { leafDensities } from "./leaf-densities.ts";
 import { encodeVariables, fitCodings } from "./variable-coding.ts";
 
-/** Rounds, then densities in the leaves of the forest that they end with. Numbers are rounded as the model file keeps them. */
+/**
+ * Rounds, then densities in the leaves of the forest that they end with. Numbers are rounded as the model file keeps
+ * them.
+ */
 export function fitForest(table: DenseTable, params: ForestParams, rng: Rng): ForestBody {
   const codings = fitCodings(table);
   const predictors = encodeVariables(codings, table.variables);

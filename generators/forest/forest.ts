@@ -5,7 +5,10 @@ import { forestShape, type ForestBody } from "./forest-body.ts";
 import { checkForestParams, FOREST_DEFAULTS, type ForestParams } from "./forest-params.ts";
 import { sampleForest } from "./sample-forest.ts";
 
-/** Adversarial random forest with density estimation in its leaves (FORDE) and sampling from them (FORGE). See METHOD.md. */
+/**
+ * Adversarial random forest with density estimation in its leaves (FORDE) and sampling from them (FORGE). See
+ * METHOD.md.
+ */
 export const forest: Generator = framedGenerator<ForestParams, ForestBody>({
   id: "forest",
   card: {

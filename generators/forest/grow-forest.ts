@@ -38,9 +38,10 @@ const LEAST_BAG_WEIGHT = 1;
  * A random forest of classification trees between real and synthetic rows.
  *
  * Source: Breiman, Mach. Learn. 45:5 (2001); Watson et al., AISTATS 2023, section 3.
- * Differs: units are resampled, not rows; a split is admissible only where `minLeafUnits` units of the registry, in the bootstrap sample or not, have
- * their value on either side, which takes the place of pruning; if none of the predictors tried has an admissible split, further ones are tried. A hole
- * has no part in a split: such a row goes to a side at random, with the odds of the present rows of its kind.
+ * Differs: units are resampled, not rows; a split is admissible only where `minLeafUnits` units of the registry, in the
+ * bootstrap sample or not, have their value on either side, which takes the place of pruning; if none of the predictors
+ * tried has an admissible split, further ones are tried. A hole has no part in a split: such a row goes to a side at
+ * random, with the odds of the present rows of its kind.
  */
 export function growForest(contest: Contest, options: GrowOptions, rng: Rng): Discriminator {
   const { predictors, nReal, weights } = contest;

@@ -6,22 +6,27 @@ import { nodeBoxes, scoreInterval } from "./leaf-boxes.ts";
 import { binCount, binOfGroup, type VariableCoding } from "./variable-coding.ts";
 
 export interface DensityOptions {
-  /** Parameters are those of the nearest node above the leaf in which this many units have a value inside the leaf's box. */
+  /**
+   * Parameters are those of the nearest node above the leaf in which this many units have a value inside the leaf's
+   * box.
+   */
   readonly minUnits: number;
   readonly pseudoUnits: number;
   readonly minSd: number;
 }
 
-/** Weighted sums of one variable in one node. Numbers: weight, squared weight, x, x². Categories: weight of each group. */
+/**
+ * Weighted sums of one variable in one node. Numbers: weight, squared weight, x, x². Categories: weight of each group.
+ */
 type Sums = Float64Array;
 
 /**
- * Densities in the leaves of a tree (FORDE): coverage, mean and standard deviation of each number, shares of each category, all over the cells
- * that are present.
+ * Densities in the leaves of a tree (FORDE): coverage, mean and standard deviation of each number, shares of each
+ * category, all over the cells that are present.
  *
- * Source: Watson et al., AISTATS 2023, algorithm 2; the standard deviation divides by n - 1 as arf and arfpy do (by W - sum(w²)/W with weights).
- * Differs: a variable with fewer than `minUnits` units present takes its parameters from further up; spreads are at least `minSd`; pseudo-counts follow the
- * column's overall shares, inside the leaf's box.
+ * Source: Watson et al., AISTATS 2023, algorithm 2; the standard deviation divides by n - 1 as arf and arfpy do (by W -
+ * sum(w²)/W with weights). Differs: a variable with fewer than `minUnits` units present takes its parameters from
+ * further up; spreads are at least `minSd`; pseudo-counts follow the column's overall shares, inside the leaf's box.
  * Claim: no mean, spread or set of shares is that of fewer than `minUnits` units, unless it is that of the whole table.
  * @param leafOf leaf of each row
  */

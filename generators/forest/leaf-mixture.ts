@@ -24,7 +24,10 @@ export type MixturePart =
     }
   | { readonly kind: "coded"; readonly nGroups: number; /** Sums to 1 in each leaf. */ readonly shares: Float64Array };
 
-/** The mixture that a forest stands for: every tree weighs the same, every leaf its coverage. Source: Watson et al., AISTATS 2023, equation 1. */
+/**
+ * The mixture that a forest stands for: every tree weighs the same, every leaf its coverage. Source: Watson et al.,
+ * AISTATS 2023, equation 1.
+ */
 export function leafMixture(body: ForestBody): LeafMixture {
   const nLeaves = body.trees.reduce((sum, { tree }) => sum + tree.nLeaves, 0);
   const weight = new Float64Array(nLeaves);

@@ -5,8 +5,8 @@ import { leafMixture, type LeafMixture, type MixturePart } from "./leaf-mixture.
 const LOG_ROOT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * Natural logarithm of the density of each row under a fitted forest: probability of its categories times the density of its normal scores.
- * A hole is summed out. Low values mark rows that the model finds unlikely.
+ * Natural logarithm of the density of each row under a fitted forest: probability of its categories times the density
+ * of its normal scores. A hole is summed out. Low values mark rows that the model finds unlikely.
  * Source: Watson et al., AISTATS 2023, equation 1.
  * @param table with the variables that the forest was fitted to, in the same order and on the same scale
  * @returns per row; -Infinity where no leaf can hold the row

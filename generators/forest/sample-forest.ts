@@ -7,8 +7,9 @@ import { leafMixture, type LeafMixture, type MixturePart } from "./leaf-mixture.
 import { normalMass, truncatedQuantile } from "./truncated-normal.ts";
 
 /**
- * Draws from the forest (FORGE): a leaf by its weight, then each variable on its own inside the leaf. Evidence multiplies a leaf's weight by the
- * probability of the evidence in it and cuts the laws inside it, which is exact for the model.
+ * Draws from the forest (FORGE): a leaf by its weight, then each variable on its own inside the leaf. Evidence
+ * multiplies a leaf's weight by the probability of the evidence in it and cuts the laws inside it, which is exact for
+ * the model.
  * Source: Watson et al., AISTATS 2023, algorithm 3.
  * @throws {E_UNSUPPORTED} where the evidence has probability 0
  */

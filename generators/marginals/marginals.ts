@@ -32,7 +32,10 @@ const bodyShape = z.object({
   notes: z.array(generatorNote),
 });
 
-/** Every column on its own: the floor that any generator must beat on fidelity, and may hope to reach on disclosure. See METHOD.md. */
+/**
+ * Every column on its own: the floor that any generator must beat on fidelity, and may hope to reach on disclosure. See
+ * METHOD.md.
+ */
 export const marginals: Generator = {
   id: "marginals",
   card: {

@@ -40,8 +40,9 @@ function hasVisits({ schema, nUnits, nRows }: Cohort): boolean {
 }
 
 /**
- * The table that a generator is fitted on, and the way back: reasons for missing cells and the precision of dates become columns, totals what their parts leave, later
- * dates and numbers gaps, fixed combinations one column, repeated rows one row a patient. The schema of the table has no constraint left.
+ * The table that a generator is fitted on, and the way back: reasons for missing cells and the precision of dates
+ * become columns, totals what their parts leave, later dates and numbers gaps, fixed combinations one column, repeated
+ * rows one row a patient. The schema of the table has no constraint left.
  */
 export function fitStructure(
   train: Cohort<"train">,

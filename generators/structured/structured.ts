@@ -24,8 +24,8 @@ import { repairVisits } from "../visits/repair-visits.ts";
 import { withoutLateVisits } from "../visits/late-visits.ts";
 
 /**
- * A generator whose rows keep the schema's constraints and reasons for missing cells, whatever method draws them. See METHOD.md.
- * A registry that has none of these is handed on as it is.
+ * A generator whose rows keep the schema's constraints and reasons for missing cells, whatever method draws them. See
+ * METHOD.md. A registry that has none of these is handed on as it is.
  */
 export function structured(generator: Generator): Generator {
   return {
@@ -111,8 +111,8 @@ const MOST_ROUNDS = 200;
 const MOST_GROWTH = 5;
 
 /**
- * Rows that still meet the conditions when the constraints are met and dates have lost what is not known of them. The others are left out and
- * more are drawn: exact for what a generator drew.
+ * Rows that still meet the conditions when the constraints are met and dates have lost what is not known of them. The
+ * others are left out and more are drawn: exact for what a generator drew.
  */
 async function drawEnough(
   draw: (n: number, stream: Rng) => Promise<Cohort<"synthetic">>,
@@ -206,7 +206,10 @@ function restore(
   );
 }
 
-/** Conditions on the registry's columns as conditions on those that the generator draws. @throws {E_UNSUPPORTED} for one that is derived */
+/**
+ * Conditions on the registry's columns as conditions on those that the generator draws. @throws {E_UNSUPPORTED} for one
+ * that is derived
+ */
 function innerConditions(
   structure: StructureModel,
   given: Readonly<Record<string, Condition>>,
@@ -219,7 +222,8 @@ function innerConditions(
         hint: "Condition on a column that is the same at all visits of a patient.",
       });
   }
-  // Whether a cell is missing shows only when values beyond a limit are written as such: rows that do not meet the condition are left out then.
+  // Whether a cell is missing shows only when values beyond a limit are written as such: rows that do not meet the
+  // condition are left out then.
   for (const { target } of structure.limits) {
     const condition = given[target];
     if (condition !== undefined && allowsMissing(condition)) conditions.delete(target);

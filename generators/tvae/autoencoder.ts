@@ -18,7 +18,10 @@ export interface Autoencoder {
   /** sd of the error of each scalar part. */ readonly sds: Float32Array;
 }
 
-/** Bounds of a scalar's error, in units of four sd of its mode. Differs from Xu et al. (.01): a smaller error would let a row be learnt by heart. */
+/**
+ * Bounds of a scalar's error, in units of four sd of its mode. Differs from Xu et al. (.01): a smaller error would let
+ * a row be learnt by heart.
+ */
 export const LEAST_SD = 0.03;
 const FIRST_SD = 0.1;
 /** Keeps a logarithm finite. */
@@ -73,8 +76,8 @@ function backward(
 }
 
 /**
- * Loss of a batch, a mean over its rows: negative log likelihood of the cells that are no holes, plus `klWeight` times the KL divergence of
- * the code from a standard normal; and its gradients.
+ * Loss of a batch, a mean over its rows: negative log likelihood of the cells that are no holes, plus `klWeight` times
+ * the KL divergence of the code from a standard normal; and its gradients.
  * Source: Kingma and Welling, ICLR 2014, equations 7 and 10; Xu et al. (2019), section 4.4 for the likelihoods.
  * @param noise standard normal, one row a row, one column a latent dimension
  */

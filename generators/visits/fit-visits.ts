@@ -45,8 +45,9 @@ const FIT_SHARE = 0.8;
 const MIN_MISSING_UNITS = 5;
 
 /**
- * Splits a table of repeated rows: one row a unit (baseline, first visit, number of visits) for a generator, and a model of each later visit given
- * the one before, the baseline and the visit's number. A patient who comes often counts no more in it than one who comes twice.
+ * Splits a table of repeated rows: one row a unit (baseline, first visit, number of visits) for a generator, and a
+ * model of each later visit given the one before, the baseline and the visit's number. A patient who comes often counts
+ * no more in it than one who comes twice.
  */
 export function fitVisits(
   train: Cohort<"train">,
@@ -174,7 +175,9 @@ function wideTable(
   );
 }
 
-/** One row for each visit after the first: its values (time as the gap), the visit's number, and the values before it. */
+/**
+ * One row for each visit after the first: its values (time as the gap), the visit's number, and the values before it.
+ */
 function transitionTable(
   train: Cohort<"train">,
   rowsOfUnit: readonly number[][],
@@ -230,7 +233,9 @@ function transitionTable(
   );
 }
 
-/** Follow-up that is left at a visit, as a column: near the end of it values drift. None where follow-up has no column. */
+/**
+ * Follow-up that is left at a visit, as a column: near the end of it values drift. None where follow-up has no column.
+ */
 export function timeLeft(columns: readonly Column[], time: string | undefined, followUp: string | undefined): Column[] {
   const [clock, end] = [
     columns.find((column) => column.name === time),

@@ -2,7 +2,10 @@ import { takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { violationTest } from "../../src/core/data/constraint-violations.ts";
 import type { VisitsModel } from "./visits-model.ts";
 
-/** Leaves out visits after the first whose time breaks a rule of order (after the end of follow-up, after the data cut), and those that come after them. */
+/**
+ * Leaves out visits after the first whose time breaks a rule of order (after the end of follow-up, after the data cut),
+ * and those that come after them.
+ */
 export function withoutLateVisits(rows: Cohort<"synthetic">, { time }: VisitsModel): Cohort<"synthetic"> {
   if (time === undefined) return rows;
   const rules = (rows.schema.constraints ?? []).filter(

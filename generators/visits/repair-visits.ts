@@ -5,8 +5,8 @@ import type { Columns } from "../shared/contract/table-columns.ts";
 type Repair = (columns: Columns, nRows: number, fixed: readonly string[], rng: Rng) => void;
 
 /**
- * Settles repeated rows so that baseline columns stay the same at all visits: first rows first, then their baseline for all rows of the patient, then
- * the other rows with it held fast.
+ * Settles repeated rows so that baseline columns stay the same at all visits: first rows first, then their baseline for
+ * all rows of the patient, then the other rows with it held fast.
  * @param units row -> patient, rows grouped by patient
  */
 export function repairVisits(

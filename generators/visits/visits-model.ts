@@ -8,7 +8,10 @@ import type { PredictorCoding } from "../shared/trees/tree-coding.ts";
 
 /** Name of the column that holds the number of a patient's visits, in the table of one row a patient. */
 export const COUNT_NAME = "number of visits";
-/** Name of the column that holds the visits after the first for each thousand units of follow-up, where follow-up has a column. */
+/**
+ * Name of the column that holds the visits after the first for each thousand units of follow-up, where follow-up has a
+ * column.
+ */
 export const RATE_NAME = "visits per thousand";
 export const RATE_SCALE = 1000;
 /** Names under which a later visit sees what stands before it. */
@@ -36,7 +39,9 @@ export interface VisitsModel {
   readonly varying: readonly string[];
   /** Column that later visits move forward, where the schema names one. */
   readonly time?: string;
-  /** Column, the same at all visits, that no visit's time may exceed: how often a patient comes is then told as a rate. */
+  /**
+   * Column, the same at all visits, that no visit's time may exceed: how often a patient comes is then told as a rate.
+   */
   readonly followUp?: string;
   /** Visits of a patient on average, for drawing enough patients. */
   readonly meanVisits: number;

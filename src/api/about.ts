@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../io/settings/package-root.ts";
 
-/** Version of the program and of Node, and the day of the assessment (SOURCE_DATE_EPOCH is honoured). A day, not a time: two runs of one day give the same bytes. */
+/**
+ * Version of the program and of Node, and the day of the assessment (SOURCE_DATE_EPOCH is honoured). A day, not a time:
+ * two runs of one day give the same bytes.
+ */
 export function about(): { startedAt: string; softwareVersion: string; nodeVersion: string } {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
   const epoch = process.env["SOURCE_DATE_EPOCH"];

@@ -37,7 +37,10 @@ export interface AssessFileOptions {
   readonly seed?: string;
   /** What the maker returned on a plan of `planRefits`: its folder, and the plan. */
   readonly refits?: { readonly folder: string; readonly plan: string };
-  /** The registry's ledger (made where there is none): the assessment is noted before the work, counted, and judged at a level spent over assessments. */
+  /**
+   * The registry's ledger (made where there is none): the assessment is noted before the work, counted, and judged at a
+   * level spent over assessments.
+   */
   readonly ledger?: string;
   /** "full" plants every kind of leak that needs no refits; default "suite". */
   readonly controls?: "suite" | "full";
@@ -49,8 +52,8 @@ export interface AssessFileOptions {
 }
 
 /**
- * Tests a synthetic file that anyone else made from the registry. Nothing is refitted here: without files that the maker returned, what needs refits
- * is inconclusive. Never a release.
+ * Tests a synthetic file that anyone else made from the registry. Nothing is refitted here: without files that the
+ * maker returned, what needs refits is inconclusive. Never a release.
  * @param registry the patients the file was made from: of `openRegistry` or `readRegistry`, or a cohort
  * @param options the synthetic file, the policy, and what else the check may use (holdout, returned refits)
  * @returns verdict, findings and fidelity, as of a run

@@ -24,7 +24,8 @@ export interface OpenRegistryOptions {
 }
 
 /**
- * Reads schema and registry, with the SHA-256 of both files for the internal report and the adversaries that ship with the program.
+ * Reads schema and registry, with the SHA-256 of both files for the internal report and the adversaries that ship with
+ * the program.
  * @param path registry: CSV, Parquet, .xlsx or .sav
  * @param options path of the schema, and of a list of patients to watch
  * @returns patients without their identifiers, and what was left behind while reading

@@ -37,10 +37,12 @@ export interface PlanOptions {
 }
 
 /**
- * Writes what a maker needs to show how their method treats single patients: the whole training table, `refits` tables each without a random tenth of
- * the patients, the schema and the instruction; and, to be kept inside, who was left out where.
+ * Writes what a maker needs to show how their method treats single patients: the whole training table, `refits` tables
+ * each without a random tenth of the patients, the schema and the instruction; and, to be kept inside, who was left out
+ * where.
  *
- * Claim: nothing in the maker's folder says who was left out where, but the files themselves. All of it is personal data.
+ * Claim: nothing in the maker's folder says who was left out where, but the files themselves. All of it is personal
+ * data.
  * @throws {E_RANGE | E_UNSUPPORTED | E_FILE}
  */
 export async function planRefits(
@@ -78,9 +80,11 @@ export async function planRefits(
 
 /**
  * Reads what a maker returned on a plan, as one reads files of a stranger.
- * Claim: all files are there, have the rows asked for and fit the schema, and no two are the same. Not claimed: that the maker used the same method for
- * all of them, or the file of that number; that they say, and it stands in the contract.
- * @throws {E_NO_REFITS} where the plan is of another table, or files are missing or the same; {E_COMMAND} where one does not fit
+ * Claim: all files are there, have the rows asked for and fit the schema, and no two are the same. Not claimed: that
+ * the maker used the same method for all of them, or the file of that number; that they say, and it stands in the
+ * contract.
+ * @throws {E_NO_REFITS} where the plan is of another table, or files are missing or the same; {E_COMMAND} where one
+ *   does not fit
  */
 export async function readReturned(folder: string, plan: string, registry: RegistryInput): Promise<Refit[]> {
   const { cohort } = registry;

@@ -8,7 +8,9 @@ import { renderMarkdown } from "../report/render-markdown.ts";
 
 /** For whom, as what, and in which language. */
 export interface RenderReportOptions {
-  /** "public" holds no person, no seed and no count under the cell size; "internal" is personal data. Default "public". */
+  /**
+   * "public" holds no person, no seed and no count under the cell size; "internal" is personal data. Default "public".
+   */
   readonly audience?: "public" | "internal";
   /** Default "html": one self-contained page. */
   readonly format?: "html" | "json" | "markdown" | "pdf";

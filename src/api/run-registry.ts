@@ -29,7 +29,10 @@ import { seedOf, type Seed } from "./runs/seed.ts";
 
 /** What `runRegistry` is told; only the policy has no default. */
 export interface RunRegistryOptions {
-  /** Name of a policy that ships with the program ("public-release", "controlled-access"), path of a policy file, or a policy. */
+  /**
+   * Name of a policy that ships with the program ("public-release", "controlled-access"), path of a policy file, or a
+   * policy.
+   */
   readonly policy: string | Policy;
   /** Default "auto": by the number of patients. */
   readonly generator?: GeneratorOption;
@@ -37,7 +40,10 @@ export interface RunRegistryOptions {
   readonly chosen?: string;
   /** Rows to draw, >= 1; default: as many as the registry has. */
   readonly rows?: number;
-  /** Default: 128 random bits. Whoever knows the seed and the recipe can test guesses about patients, so a given one should be long and secret. */
+  /**
+   * Default: 128 random bits. Whoever knows the seed and the recipe can test guesses about patients, so a given one
+   * should be long and secret.
+   */
   readonly seed?: string;
   /** Refits of the recipe, >= 20; default 200, fewer where the generator is slow. */
   readonly refits?: number;
@@ -47,9 +53,15 @@ export interface RunRegistryOptions {
   readonly controls?: "suite" | "full";
   /** Who might attack; default: those that ship with the program. */
   readonly adversaries?: readonly Adversary[];
-  /** Folder for finished pieces of work, so that the same call goes on where a stopped one left off; `writeResults` to this folder clears it. */
+  /**
+   * Folder for finished pieces of work, so that the same call goes on where a stopped one left off; `writeResults` to
+   * this folder clears it.
+   */
   readonly resumeIn?: string;
-  /** The registry's ledger (made where there is none): the attempt is noted before the work, counted, and judged at a level spent over attempts. */
+  /**
+   * The registry's ledger (made where there is none): the attempt is noted before the work, counted, and judged at a
+   * level spent over attempts.
+   */
   readonly ledger?: string;
   /** Folders of earlier releases of this registry that the ledger has no copy of, or does not know. */
   readonly earlier?: readonly string[];
@@ -64,14 +76,15 @@ export interface RunRegistryOptions {
 const FEWEST_REFITS = 20;
 
 /**
- * The main job: fits a generator, refits it without a random tenth of the patients each, attacks the result and the controls, compares it with
- * the registry, and judges under the policy. Writes nothing but what `resumeIn` asks for.
+ * The main job: fits a generator, refits it without a random tenth of the patients each, attacks the result and the
+ * controls, compares it with the registry, and judges under the policy. Writes nothing but what `resumeIn` asks for.
  *
- * Claim: the same registry, options and seed give the same numbers, whatever the number of workers; where `refits` is not given and the generator
- * is slow, their number depends on the machine and stands in the record.
+ * Claim: the same registry, options and seed give the same numbers, whatever the number of workers; where `refits` is
+ * not given and the generator is slow, their number depends on the machine and stands in the record.
  * @param registry of `openRegistry` or `readRegistry`, or a cohort
  * @param options policy, and what a run takes otherwise from defaults
- * @returns verdict, findings, fidelity and the synthetic cohort, which is only fit for release where the verdict is "pass" (see `writeRelease`)
+ * @returns verdict, findings, fidelity and the synthetic cohort, which is only fit for release where the verdict is
+ *   "pass" (see `writeRelease`)
  * @throws {E_POLICY | E_GENERATOR | E_TOO_FEW | E_RANGE | E_SWEEP | E_RELEASE | E_CANCELLED | E_WORKER}
  */
 export async function runRegistry(registry: RegistrySource, options: RunRegistryOptions): Promise<RunResult> {
@@ -80,7 +93,10 @@ export async function runRegistry(registry: RegistrySource, options: RunRegistry
   );
 }
 
-/** The same with a runner of one's own. @param open makes it, when all that it will be asked is settled @param planned seed of a plan, in place of the options' */
+/**
+ * The same with a runner of one's own. @param open makes it, when all that it will be asked is settled @param planned
+ * seed of a plan, in place of the options'
+ */
 export async function runRegistryWith(
   registry: RegistrySource,
   options: RunRegistryOptions,

@@ -12,7 +12,10 @@ import { dependencies } from "./packet/software.ts";
 export interface WriteReleaseOptions {
   /** Folder of the release; must not exist, or be empty. Every file in it may leave the building. */
   readonly folder: string;
-  /** Who publishes the release, where and under which terms: a file or its content. Without it the descriptors say that it is not stated. */
+  /**
+   * Who publishes the release, where and under which terms: a file or its content. Without it the descriptors say that
+   * it is not stated.
+   */
   readonly publication?: string | Publication;
   /** Language of the page; default English. */
   readonly language?: Language;

@@ -42,7 +42,8 @@ export interface WrittenResults {
 }
 
 /**
- * What the command line writes: the internal report always, `release/` only on PASS of a run, `assessment/` after an assessment, the run record last, as the sign that all is complete.
+ * What the command line writes: the internal report always, `release/` only on PASS of a run, `assessment/` after an
+ * assessment, the run record last, as the sign that all is complete.
  * @param result of `runRegistry` or `assessFile`
  * @param options the folder, who publishes, language
  * @returns paths of what was written

@@ -22,8 +22,9 @@ const YOUNG_MB = 64;
 export const INTERRUPTED = 130;
 
 /**
- * Runs a command line in a thread of its own, so that this one always hears an interrupt: fits are loops that wait for nothing. On the abort of
- * `io.signal` the command is told first, and its thread is ended after a second; unfinished files are then removed here.
+ * Runs a command line in a thread of its own, so that this one always hears an interrupt: fits are loops that wait for
+ * nothing. On the abort of `io.signal` the command is told first, and its thread is ended after a second; unfinished
+ * files are then removed here.
  * @param entry URL of command-thread.js
  */
 export function runInThread(args: readonly string[], io: CliIo, entry: URL): Promise<ExitCode> {

@@ -4,7 +4,8 @@ import { daysOfIsoDate } from "../io/tables/iso-date.ts";
 import type { Total } from "../pipeline/sampling/sample-with-totals.ts";
 
 /**
- * `sex=f` (several values of one column are alternatives), `age<18`, `age<=17`, `age>18`, `age>=18`, `birth>=2000-01-01`, `trt=missing`.
+ * `sex=f` (several values of one column are alternatives), `age<18`, `age<=17`, `age>18`, `age>=18`,
+ * `birth>=2000-01-01`, `trt=missing`.
  * @throws {E_USAGE}
  */
 export function parseConditions(texts: readonly string[]): Record<string, Condition> {
@@ -16,7 +17,10 @@ export function parseConditions(texts: readonly string[]): Record<string, Condit
   return Object.fromEntries(conditions);
 }
 
-/** `age<18=12`: a condition as `parseConditions` reads it, and after the last = the number of rows that meet it. @throws {E_USAGE} */
+/**
+ * `age<18=12`: a condition as `parseConditions` reads it, and after the last = the number of rows that meet it. @throws
+ * {E_USAGE}
+ */
 export function parseTotals(texts: readonly string[]): Total[] {
   return texts.map((text) => {
     const match = /^(.+)=(\d+)$/.exec(text);

@@ -115,6 +115,9 @@ export interface EngineOptions {
   readonly log: "text" | "json";
 }
 
-/** Whether the command line asks for JSON lines. Read before any command is, since errors of reading the command line are told the same way. */
+/**
+ * Whether the command line asks for JSON lines. Read before any command is, since errors of reading the command line
+ * are told the same way.
+ */
 export const asksForJsonLog = (args: readonly string[]): boolean =>
   args.includes("--log=json") || (args[args.indexOf("--log") + 1] === "json" && args.includes("--log"));

@@ -8,7 +8,10 @@ export interface TerminalIo extends CliIo {
   readonly restore: () => void;
 }
 
-/** Console and interrupts of a real process. Progress goes to stderr: a bar on a terminal, a plain line each tenth elsewhere, or JSON lines. */
+/**
+ * Console and interrupts of a real process. Progress goes to stderr: a bar on a terminal, a plain line each tenth
+ * elsewhere, or JSON lines.
+ */
 export function terminalIo(process: NodeJS.Process, log: "text" | "json" = "text"): TerminalIo {
   const abort = new AbortController();
   const interrupted = (): void => {

@@ -26,8 +26,9 @@ const DEFAULTS: CommandParams = { command: "", seconds: 600, memoryMb: 8192 };
 const FILE_MB = 512;
 
 /**
- * Any program as a generator: it reads a training file and writes as many synthetic rows, given a seed. It is fitted and sampled in one go, for the release
- * and for each refit alike, so that every check and control sees the whole of what the program does with the data.
+ * Any program as a generator: it reads a training file and writes as many synthetic rows, given a seed. It is fitted
+ * and sampled in one go, for the release and for each refit alike, so that every check and control sees the whole of
+ * what the program does with the data.
  */
 export const commandGenerator: Generator = {
   id: COMMAND_ID,
@@ -117,7 +118,8 @@ function requireSimple(train: Cohort<"train">): void {
 
 /**
  * Reads what a program wrote as one reads a file of a stranger.
- * @throws {E_COMMAND} where it is no plain file of a bearable size with the rows asked for, or does not fit the schema; no cell is named
+ * @throws {E_COMMAND} where it is no plain file of a bearable size with the rows asked for, or does not fit the schema;
+ *   no cell is named
  */
 export async function readOutput(path: string, train: Cohort<"train">, nRows: number): Promise<Cohort<"synthetic">> {
   const refuse = (message: string, cause?: unknown): RaresynthError =>

@@ -10,9 +10,10 @@ export interface CommandValues {
 const PLACES = ["train", "out", "seed", "rows"] as const;
 
 /**
- * Splits a command into program and arguments: at blanks, with single or double quotes around what holds blanks. No shell reads it, so nothing else
- * has a meaning.
- * @throws {E_COMMAND} on an open quote, an empty command, or where {train}, {out} or {seed} is missing or another place is named
+ * Splits a command into program and arguments: at blanks, with single or double quotes around what holds blanks. No
+ * shell reads it, so nothing else has a meaning.
+ * @throws {E_COMMAND} on an open quote, an empty command, or where {train}, {out} or {seed} is missing or another place
+ *   is named
  */
 export function parseCommand(text: string): string[] {
   const words: string[] = [];

@@ -47,9 +47,11 @@ export function sandboxNotes({ noNetwork, limitsByPrlimit }: SandboxMeans): Gene
 }
 
 /**
- * Runs a program without a shell: in its folder, with a bare environment, no network where the system allows it, and limits on time, memory and file
- * size. All processes that it started are ended with it. What it prints may hold data and goes nowhere.
- * @param words program and arguments; a word that names a file as seen from this process's folder is given by its full path
+ * Runs a program without a shell: in its folder, with a bare environment, no network where the system allows it, and
+ * limits on time, memory and file size. All processes that it started are ended with it. What it prints may hold data
+ * and goes nowhere.
+ * @param words program and arguments; a word that names a file as seen from this process's folder is given by its full
+ *   path
  * @throws {E_COMMAND | E_CANCELLED}
  */
 export async function runSandboxed(

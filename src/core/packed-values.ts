@@ -11,7 +11,8 @@ type TypedArray = InstanceType<(typeof ARRAYS)[ArrayName]>;
 
 /**
  * A node of the table: a plain value stands for itself, anything else is tagged. Children are places in the table.
- * `a` array, `o` object (keys beside places), `m` Map, `s` Set, `t` typed array (name, byte offset, length), `n` a number that JSON lacks, `u` undefined.
+ * `a` array, `o` object (keys beside places), `m` Map, `s` Set, `t` typed array (name, byte offset, length), `n` a
+ * number that JSON lacks, `u` undefined.
  */
 type Node =
   | string
@@ -27,8 +28,9 @@ type Node =
   | readonly ["u"];
 
 /**
- * Plain values (JSON, undefined, numbers that JSON lacks, Map, Set, typed arrays; no cycles) as bytes that any later version of Node reads: a table of
- * nodes as JSON, then the arrays' numbers, little-endian. What is shared within the value is written once and shared again when read.
+ * Plain values (JSON, undefined, numbers that JSON lacks, Map, Set, typed arrays; no cycles) as bytes that any later
+ * version of Node reads: a table of nodes as JSON, then the arrays' numbers, little-endian. What is shared within the
+ * value is written once and shared again when read.
  * @param value not changed
  * @returns the same bytes for the same value
  * @throws {E_INTERNAL} for functions, symbols, class instances and cycles

@@ -1,7 +1,10 @@
 import type { Finding } from "./contracts/disclosure.ts";
 import type { Outcome, Policy, Threshold } from "./contracts/policy.ts";
 
-/** Whole records of patients never leave, under any policy: lines that stand whether a policy names them or not, and that none may loosen. */
+/**
+ * Whole records of patients never leave, under any policy: lines that stand whether a policy names them or not, and
+ * that none may loosen.
+ */
 const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): Threshold => ({
   check: "replicas",
   finding,
@@ -13,7 +16,10 @@ const FIXED: readonly Threshold[] = ["verbatim", "near-copies"].map((finding): T
   date: "2026-11-30",
 }));
 
-/** Whoever has an earlier release sees what only the new one holds. Asked wherever an earlier release is at hand and it is known who was added. */
+/**
+ * Whoever has an earlier release sees what only the new one holds. Asked wherever an earlier release is at hand and it
+ * is known who was added.
+ */
 const FIXED_IF_MEASURED: readonly Threshold[] = [
   {
     check: "replicas",
@@ -41,7 +47,10 @@ export const NEVER_JUDGED: ReadonlySet<string> = new Set([
   "site-unknown-pattern",
 ]);
 
-/** The policy's thresholds and those that stand under every policy, the latter in place of the former where both name a finding. */
+/**
+ * The policy's thresholds and those that stand under every policy, the latter in place of the former where both name a
+ * finding.
+ */
 export function enforcedThresholds(
   policy: Pick<Policy, "thresholds">,
   checkIds: readonly string[],

@@ -1,8 +1,8 @@
 import seedrandom from "seedrandom";
 
 /**
- * A stream of random numbers that is named by a path. A child's stream depends on the path alone, never on draws already taken,
- * so adding a consumer changes nobody else's numbers.
+ * A stream of random numbers that is named by a path. A child's stream depends on the path alone, never on draws
+ * already taken, so adding a consumer changes nobody else's numbers.
  */
 export interface Rng {
   readonly path: string;

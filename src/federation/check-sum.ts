@@ -19,8 +19,8 @@ const FALSE_ALARM = 1e-4;
 
 /**
  * Holds the tables of a sum against each other and against the declared sizes.
- * Finds: another coding, a shifted or swapped table, double entry, totals beyond what was declared. Cannot find: a site that invents patients
- * consistently within its declared size; which site it was.
+ * Finds: another coding, a shifted or swapped table, double entry, totals beyond what was declared. Cannot find: a site
+ * that invents patients consistently within its declared size; which site it was.
  * @param sizes states of each column @param declared patients of all sites together
  */
 export function checkSum(tables: readonly SumTable[], sizes: readonly number[], declared: number): SumFault[] {

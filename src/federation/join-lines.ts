@@ -23,9 +23,10 @@ const ENDS = { rate: { attack: [0, 1], excess: [-1, 1] }, area: { attack: [0, 1]
 
 /**
  * One line of a policy over all sites.
- * Definition: averages are weighed by declared sizes; a site that did not measure counts with the end of the scale. Bounds of the sites hold at their level over the
- * number of sites, so that all hold together (union bound) whatever their dependence: every site looks at the same files.
- * Fails where any site lies above the ceiling, a leak exists at any, or the joint lower bound lies above. Passes where the joint upper bound lies under the ceiling and nothing
+ * Definition: averages are weighed by declared sizes; a site that did not measure counts with the end of the scale.
+ * Bounds of the sites hold at their level over the number of sites, so that all hold together (union bound) whatever
+ * their dependence: every site looks at the same files. Fails where any site lies above the ceiling, a leak exists at
+ * any, or the joint lower bound lies above. Passes where the joint upper bound lies under the ceiling and nothing
  * speaks against it.
  * @returns undefined where the line only refuses and nobody could measure it
  */

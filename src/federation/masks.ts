@@ -15,7 +15,8 @@ export interface PairMask {
 /**
  * The mask that two sites share in one round: AES-256 in counter mode under a key from both X25519 keys and the round.
  * Claim: whoever lacks both private keys cannot tell it from even random numbers; another round gives another stream.
- * Source: Bonawitz et al., CCS 2017, section 4 (pairwise masks), without its secret sharing: with a few sites a round that lacks one fails.
+ * Source: Bonawitz et al., CCS 2017, section 4 (pairwise masks), without its secret sharing: with a few sites a round
+ * that lacks one fails.
  * @param own private X25519 key of this site and round @param peer public key of the other
  * @param first true for the one of the two sites that adds @param nCells 1 or more
  */

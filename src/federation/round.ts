@@ -81,7 +81,9 @@ export function rhoOfRound({ tables }: Round): number {
   return tables.reduce((sum, { rho }) => sum + rho, 0);
 }
 
-/** Least variance of one site's noise: below it the sum of a few discrete Gaussians exceeds the claim by more than 1e-7. */
+/**
+ * Least variance of one site's noise: below it the sum of a few discrete Gaussians exceeds the claim by more than 1e-7.
+ */
 const LEAST_VARIANCE = 2;
 
 /**

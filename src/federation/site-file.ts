@@ -11,7 +11,10 @@ const shape = z.strictObject({
   kind: z.enum(["keys", "counts"]),
   round: digest,
   keyid: digest,
-  /** Of keys: X25519 public key (PEM). Of counts: digest of the keys files that the masks were made with, empty without masks. */
+  /**
+   * Of keys: X25519 public key (PEM). Of counts: digest of the keys files that the masks were made with, empty without
+   * masks.
+   */
   key: z.string(),
   /** Of counts: whole numbers in [0, 2^32), all tables one after the other. */
   cells: z.array(z.number().int().min(0).max(4294967295)),

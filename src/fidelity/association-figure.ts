@@ -9,9 +9,10 @@ import { allPairs } from "./paired-columns.ts";
 const MOST_COLUMNS = 30;
 
 /**
- * How strongly columns go together, pair by pair, in both cohorts: Spearman's correlation of two numbers (signed), Cramér's V of two codes, eta (the root
- * of the correlation ratio) of a number by a code. Pairwise complete.
- * Claim: no value rests on fewer than `cellSize` patients. Not claimed: that V and eta of few patients are free of their upward bias.
+ * How strongly columns go together, pair by pair, in both cohorts: Spearman's correlation of two numbers (signed),
+ * Cramér's V of two codes, eta (the root of the correlation ratio) of a number by a code. Pairwise complete.
+ * Claim: no value rests on fewer than `cellSize` patients. Not claimed: that V and eta of few patients are free of
+ * their upward bias.
  * @param real registry, as fitted
  * @param synthetic rows under the same schema
  * @param cellSize fewest patients (registry) or rows (synthetic) in whom both columns are known

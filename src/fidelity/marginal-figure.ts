@@ -99,7 +99,10 @@ function binLabels(cuts: readonly (number | string)[]): CellLabel[] {
   ];
 }
 
-/** Public levels with enough units keep their name; the rest, unknown names among them, is pooled until it is large enough. */
+/**
+ * Public levels with enough units keep their name; the rest, unknown names among them, is pooled until it is large
+ * enough.
+ */
 function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, cellSize: number): MarginalFigure {
   const named = new Map(
     real.levels.slice(0, real.nPublicLevels).map((level): [string, CellLabel] => [level, { kind: "level", level }]),

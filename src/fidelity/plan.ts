@@ -33,8 +33,10 @@ export interface FidelityPlan {
 }
 
 /**
- * The default plan of a cohort: one Cox model per survival pair (its most frequent cause) and one logistic model per binary sensitive column.
- * @param share part of the cohort that each fitted table will hold: 1, or .5 for halves; each model keeps 10 events per coefficient there
+ * The default plan of a cohort: one Cox model per survival pair (its most frequent cause) and one logistic model per
+ * binary sensitive column.
+ * @param share part of the cohort that each fitted table will hold: 1, or .5 for halves; each model keeps 10 events per
+ *   coefficient there
  */
 export function fidelityPlan(real: Cohort, share: number): FidelityPlan {
   const planned = endpoints(real).map((endpoint): PlannedEndpoint => ({ ...endpoint, tau: horizon(real, endpoint) }));

@@ -10,7 +10,10 @@ const TIME_STEPS = 100;
 /** Normal quantile of .975. */
 const Z = 1.959963984540054;
 
-/** Curves of both cohorts for every pair and cause, fit to leave the building: Kaplan-Meier, or cumulative incidences where there are several causes. */
+/**
+ * Curves of both cohorts for every pair and cause, fit to leave the building: Kaplan-Meier, or cumulative incidences
+ * where there are several causes.
+ */
 export function survivalCurves(registry: Cohort, synthetic: Cohort, cellSize: number): SurvivalCurve[] {
   return endpoints(registry).flatMap((endpoint) =>
     [curve(registry, endpoint, "registry", cellSize), curve(synthetic, endpoint, "synthetic", cellSize)].flatMap(
@@ -20,8 +23,9 @@ export function survivalCurves(registry: Cohort, synthetic: Cohort, cellSize: nu
 }
 
 /**
- * The curve thinned so that each drop covers at least `cellSize` units with the event, cut where fewer than `cellSize` units are at risk.
- * Numbers at risk are rounded down to a multiple of `cellSize`, so that two neighbours do not tell a small number of censorings.
+ * The curve thinned so that each drop covers at least `cellSize` units with the event, cut where fewer than `cellSize`
+ * units are at risk. Numbers at risk are rounded down to a multiple of `cellSize`, so that two neighbours do not tell a
+ * small number of censorings.
  */
 function curve(
   cohort: Cohort,
@@ -47,7 +51,9 @@ function curve(
   };
 }
 
-/** A time of a step as it is and as it is shown, and the units at risk from there on. The first stands before all times. */
+/**
+ * A time of a step as it is and as it is shown, and the units at risk from there on. The first stands before all times.
+ */
 interface Step {
   readonly at: number;
   readonly shown: number;
@@ -92,7 +98,10 @@ interface Limits {
   readonly high: number;
 }
 
-/** With one cause the Kaplan-Meier curve, with more the cumulative incidence of this one, both with 95 % limits on the log scale of what is left. */
+/**
+ * With one cause the Kaplan-Meier curve, with more the cumulative incidence of this one, both with 95 % limits on the
+ * log scale of what is left.
+ */
 function estimateOf(
   cohort: Cohort,
   { pair, cause }: Endpoint,

@@ -3,7 +3,10 @@ import type { CodedColumn, Cohort, Column } from "../core/data/cohort.ts";
 import type { ColumnRole } from "../core/data/schema.ts";
 import { findColumn } from "./paired-columns.ts";
 
-/** One coefficient: a numeric column, or a level of a categorical one against all levels that are not named in the model. */
+/**
+ * One coefficient: a numeric column, or a level of a categorical one against all levels that are not named in the
+ * model.
+ */
 export interface Term {
   readonly column: string;
   readonly level?: string;
@@ -86,7 +89,10 @@ function codedTerms(column: CodedColumn, share: number): Term[] {
   return usable.filter((level) => level !== reference).map(({ level }) => ({ column: column.name, level }));
 }
 
-/** Values of the terms over the rows where every covariate is present. @returns undefined where the cohort lacks a column or has it in another kind */
+/**
+ * Values of the terms over the rows where every covariate is present. @returns undefined where the cohort lacks a
+ * column or has it in another kind
+ */
 export function termColumns(
   cohort: Cohort,
   terms: readonly Term[],

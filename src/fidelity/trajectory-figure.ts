@@ -13,8 +13,9 @@ const CHANGES = 0.1;
 const DIGITS = 2;
 
 /**
- * Quartiles of each number that changes over the visits, in spans of the time of visits, for both cohorts. A span is shown where at least four times the cell
- * size of patients have a value, so that no quartile rests on fewer patients than the cell size.
+ * Quartiles of each number that changes over the visits, in spans of the time of visits, for both cohorts. A span is
+ * shown where at least four times the cell size of patients have a value, so that no quartile rests on fewer patients
+ * than the cell size.
  * @returns at most six figures, in schema order; none where the schema names no time of visits
  */
 export function trajectoryFigures(registry: Cohort, synthetic: Cohort, cellSize: number): TrajectoryFigure[] {

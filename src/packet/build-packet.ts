@@ -26,8 +26,8 @@ export interface PacketParts {
 }
 
 /**
- * The packet of a release, or of an assessment, as a bag: its folder as it stands, the first page, the checklist with answers, records for output checkers, a crate over
- * everything, and the template of a HealthDCAT-AP record.
+ * The packet of a release, or of an assessment, as a bag: its folder as it stands, the first page, the checklist with
+ * answers, records for output checkers, a crate over everything, and the template of a HealthDCAT-AP record.
  * @throws {E_CHECKLIST} where what people said makes a claim that no test can show
  */
 export function buildPacket(parts: PacketParts): Tree {

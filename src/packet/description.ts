@@ -62,7 +62,10 @@ export interface Description {
   readonly title: string;
   /** Opens with the word SYNTHETIC; says rows, registry, verdict and expiry. */
   readonly summary: string;
-  /** A name that stays the same for the same data: `urn:uuid:` from the digest of the data, or the address of publication. */
+  /**
+   * A name that stays the same for the same data: `urn:uuid:` from the digest of the data, or the address of
+   * publication.
+   */
   readonly url: string;
   readonly uuid: string;
   readonly keywords: readonly string[];
@@ -84,8 +87,8 @@ export interface Description {
 }
 
 /**
- * All that the descriptors of a release say. Made from the content of the release folder, so that anybody who has the folder makes
- * the same descriptors again.
+ * All that the descriptors of a release say. Made from the content of the release folder, so that anybody who has the
+ * folder makes the same descriptors again.
  */
 export interface ReleaseDescription extends Description {
   readonly kind: "release";
@@ -111,7 +114,9 @@ export interface AssessmentDescription extends Description {
   readonly assessed: { readonly sha256: string };
 }
 
-/** What each file of a release is. Descriptors say it in their own terms; a file that is not listed has no description. */
+/**
+ * What each file of a release is. Descriptors say it in their own terms; a file that is not listed has no description.
+ */
 export const FILE_KINDS: Readonly<Record<string, { readonly title: string; readonly mediaType: string }>> = {
   "README.txt": { title: "Read me of the synthetic release", mediaType: "text/plain" },
   "synthetic.csv": { title: "SYNTHETIC records", mediaType: "text/csv" },
@@ -186,7 +191,10 @@ export function fileFacts(
   });
 }
 
-/** What follows from the report alone, whoever made the data. @param dataSha256 digest of the rows that the report is about */
+/**
+ * What follows from the report alone, whoever made the data. @param dataSha256 digest of the rows that the report is
+ * about
+ */
 export function describeReport(
   report: PublicReport,
   dataSha256: string,

@@ -19,7 +19,10 @@ const publicationShape = z.strictObject({
   keywords: z.exactOptional(z.array(words)),
 });
 
-/** What a folder of synthetic data cannot know of itself: who publishes it, where and under which terms. All of it said by people. */
+/**
+ * What a folder of synthetic data cannot know of itself: who publishes it, where and under which terms. All of it said
+ * by people.
+ */
 export type Publication = z.infer<typeof publicationShape>;
 
 /** Nobody said anything: the descriptors then say that it is not stated. */

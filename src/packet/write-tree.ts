@@ -8,8 +8,8 @@ import type { Tree } from "./descriptors/bagit.ts";
 export type AfterStep = (step: string) => void | Promise<void>;
 
 /**
- * Writes a folder with folders in it as a whole: beside, synced, renamed. A kill leaves no folder of that name, or all of it; what it left beside is
- * removed by the next attempt.
+ * Writes a folder with folders in it as a whole: beside, synced, renamed. A kill leaves no folder of that name, or all
+ * of it; what it left beside is removed by the next attempt.
  * @param dir must not exist
  * @throws {E_FILE} where it exists or the disk refuses
  */

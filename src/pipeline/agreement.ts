@@ -22,11 +22,11 @@ interface Space {
 }
 
 /**
- * Per patient of the second table, how much the closest patient of the first agrees with it: the sum, over the columns in which both hold the same value, of minus
- * the logarithm of the chance to agree.
+ * Per patient of the second table, how much the closest patient of the first agrees with it: the sum, over the columns
+ * in which both hold the same value, of minus the logarithm of the chance to agree.
  *
- * Source: agreement weights of Fellegi & Sunter, JASA 64:1183 (1969), with all columns taken as equally reliable and disagreement as saying nothing, since columns change
- * between two cuts of the data.
+ * Source: agreement weights of Fellegi & Sunter, JASA 64:1183 (1969), with all columns taken as equally reliable and
+ * disagreement as saying nothing, since columns change between two cuts of the data.
  * @returns bits, one number a patient; undefined where the tables are too large to compare pair by pair
  */
 export function closestAgreement(first: Cohort, second: Cohort): Float64Array | undefined {
@@ -35,8 +35,9 @@ export function closestAgreement(first: Cohort, second: Cohort): Float64Array | 
 }
 
 /**
- * Patients who stand in the table twice: their rows agree in nine of ten columns, on values that two strangers share in all of them less than once in a hundred such
- * tables. Of more than a few thousand patients only whole rows are compared.
+ * Patients who stand in the table twice: their rows agree in nine of ten columns, on values that two strangers share in
+ * all of them less than once in a hundred such tables. Of more than a few thousand patients only whole rows are
+ * compared.
  * Claim: none for tables of few coarse columns, where nobody can be told from a double: nothing is said there.
  * @returns number of patients with a double
  */

@@ -49,9 +49,9 @@ export interface AssessRequest {
 }
 
 /**
- * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no non-members:
- * what needs either is `inconclusive`. With refits returned by the maker the checks and the control suite are those of a run, but for the second
- * stage on single patients, which would need files made for it.
+ * Checks data that anyone else made. Without refits the recipe cannot be asked, and without a holdout there are no
+ * non-members: what needs either is `inconclusive`. With refits returned by the maker the checks and the control suite
+ * are those of a run, but for the second stage on single patients, which would need files made for it.
  * @param request registry, synthetic rows, holdout, returned refits, policy, seed
  * @param tools checks, fidelity and progress
  * @returns the outcome, whose verdict is PASS only where refits were returned
@@ -150,7 +150,9 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
 /** The check that looks for copies, and so is asked of a recoded file a second time. */
 const WHOLE_RECORDS = "replicas";
 
-/** The results with copies looked for in the file read by ranks as well, where it is unlike the registry in some column. */
+/**
+ * The results with copies looked for in the file read by ranks as well, where it is unlike the registry in some column.
+ */
 async function alsoByRanks(
   results: readonly CheckResult[],
   reading: RankReading | undefined,
@@ -164,7 +166,10 @@ async function alsoByRanks(
   );
 }
 
-/** Quasi-identifiers that the file leaves blank are an open point: nobody can be found by what is not there, and nothing is shown by it. */
+/**
+ * Quasi-identifiers that the file leaves blank are an open point: nobody can be found by what is not there, and nothing
+ * is shown by it.
+ */
 function withBlanks(before: Preflight, registry: Cohort, file: Cohort): Preflight {
   const isBlank = (cohort: Cohort, name: string): boolean => {
     const own = column(cohort, name);
@@ -185,7 +190,10 @@ function withoutRefits(before: Preflight): Preflight {
     : before;
 }
 
-/** The same suite with files in place of recipes. Fresh real patients are half of the holdout; without one that scenario is inconclusive. */
+/**
+ * The same suite with files in place of recipes. Fresh real patients are half of the holdout; without one that scenario
+ * is inconclusive.
+ */
 async function assessSuite(request: AssessRequest, tools: AssessTools): Promise<ReturnType<typeof readSuite>> {
   const scenarios: ScenarioEvidence[] = [];
   for (const scenario of request.fullControls === true ? fullSuite(undefined) : CONTROL_SUITE) {

@@ -18,10 +18,12 @@ export interface ChosenCandidate {
 }
 
 /**
- * The first draw that passes every line on the file alone; the first of all where none does, which the verdict will then say.
+ * The first draw that passes every line on the file alone; the first of all where none does, which the verdict will
+ * then say.
  *
- * Claim: with the level of each such line over their number, the chance that a file over a ceiling is released is no larger than with one draw (union
- * bound over the draws). Not claimed: anything of lines on the recipe, which are the same for every draw.
+ * Claim: with the level of each such line over their number, the chance that a file over a ceiling is released is no
+ * larger than with one draw (union bound over the draws). Not claimed: anything of lines on the recipe, which are the
+ * same for every draw.
  * @param candidates draws in fixed order, at least one
  */
 export async function chooseCandidate(

@@ -19,12 +19,13 @@ const ON_THE_UNION: ReadonlySet<CheckId> = new Set<CheckId>([
 ]);
 
 /**
- * The checks of a run on a registry of which files were released before. Those that attack a file are made twice: on the new file alone, and on the new
- * file and all earlier ones as one, with each refit's file joined to the earlier ones alike. Of two readings that pass, and of one that passes and one
- * that does not, the worse is the finding.
+ * The checks of a run on a registry of which files were released before. Those that attack a file are made twice: on
+ * the new file alone, and on the new file and all earlier ones as one, with each refit's file joined to the earlier
+ * ones alike. Of two readings that pass, and of one that passes and one that does not, the worse is the finding.
  *
- * Claim: what the new file adds for an attacker who has the earlier ones. Members and non-members are both attacked with the earlier files at hand, so
- * that what these gave away by themselves stands on both sides. Not claimed: anything on patients who left the registry, whose records are not here.
+ * Claim: what the new file adds for an attacker who has the earlier ones. Members and non-members are both attacked
+ * with the earlier files at hand, so that what these gave away by themselves stands on both sides. Not claimed:
+ * anything on patients who left the registry, whose records are not here.
  */
 export function checksWithEarlier(checks: readonly DisclosureCheck[], earlier: EarlierReleases): DisclosureCheck[] {
   return checks.map((check) => {
@@ -126,7 +127,8 @@ function joinedColumn(sources: readonly Column[]): Column {
 }
 
 /**
- * An earlier file with the columns of the registry as it is now. A column that it lacks, or holds as another kind, is empty: it says nothing of it.
+ * An earlier file with the columns of the registry as it is now. A column that it lacks, or holds as another kind, is
+ * empty: it says nothing of it.
  * @param registry whose columns are asked for
  */
 export function alignEarlier(file: Cohort<"synthetic">, registry: Cohort): Cohort<"synthetic"> {

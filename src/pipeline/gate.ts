@@ -33,11 +33,12 @@ export interface GateContext {
 /**
  * Holds every threshold of the policy against what was measured, failing closed.
  *
- * PASS: every interval's upper bound is at or under its ceiling, and every check behaved on the controls. FAIL: some lower bound is above its
- * ceiling, or some leak is beyond doubt at the policy's level of existence. Otherwise INCONCLUSIVE, each open line with what would decide. A missing
- * check is never a PASS, and neither is a finding that was measured and could decide but that the policy sets no ceiling for: a policy cannot pass a file
- * by not asking. Whole records have a ceiling of 0 under every policy. The lines of a check that has nothing to ask of this registry are
- * `not-applicable`: they neither hold nor stand in the way, and where no line holds there is no PASS.
+ * PASS: every interval's upper bound is at or under its ceiling, and every check behaved on the controls. FAIL: some
+ * lower bound is above its ceiling, or some leak is beyond doubt at the policy's level of existence. Otherwise
+ * INCONCLUSIVE, each open line with what would decide. A missing check is never a PASS, and neither is a finding that
+ * was measured and could decide but that the policy sets no ceiling for: a policy cannot pass a file by not asking.
+ * Whole records have a ceiling of 0 under every policy. The lines of a check that has nothing to ask of this registry
+ * are `not-applicable`: they neither hold nor stand in the way, and where no line holds there is no PASS.
  * Claim: no option, ordering or absence can turn a line that is not `pass` into a PASS of the whole.
  * @param policy thresholds, level and the floor of small cells
  * @param results one for each check that was asked
@@ -155,7 +156,10 @@ function open(threshold: Threshold, basis: ReasonBasis, needed: Needed): Reason 
   return { ...lineOf(threshold), outcome: "inconclusive", stratum: "all", basis, needed };
 }
 
-/** A line for each finding that could decide but has no ceiling; for a check that is inconclusive as a whole, one for the check. */
+/**
+ * A line for each finding that could decide but has no ceiling; for a check that is inconclusive as a whole, one for
+ * the check.
+ */
 function unasked(policy: Policy, results: readonly CheckResult[]): Reason[] {
   const thresholds = enforced(policy, results);
   return results
@@ -196,7 +200,10 @@ function refusalReason(refusal: Refusal): Reason {
   };
 }
 
-/** A line for each thing that no person confirmed: what was guessed may hide who is in the file. The same for doubles, and for columns without values. */
+/**
+ * A line for each thing that no person confirmed: what was guessed may hide who is in the file. The same for doubles,
+ * and for columns without values.
+ */
 function unconfirmedReason(point: OpenPoint): Reason {
   return {
     outcome: "inconclusive",

@@ -6,14 +6,18 @@ import { closestAgreement } from "./agreement.ts";
 
 /** A holdout is refused where chance explains its repeats less often than this. */
 const NOT_BY_CHANCE = 1e-6;
-/** Share of the registry's own patients who agree with another as far as it takes to be found; twice that is granted to strangers. */
+/**
+ * Share of the registry's own patients who agree with another as far as it takes to be found; twice that is granted to
+ * strangers.
+ */
 const ALIKE_BY_CHANCE = 0.01;
 /** Share of the holdout's identifiers that may be the registry's by a slip. */
 const SHARED_BY_SLIP = 0.01;
 
 /**
- * Refuses a holdout whose rows are rows of the registry: "non-members" who were used make every check quiet. Repeats that chance explains are let
- * through: as many, as the registry's own patients repeat each other, and one patient in a hundred besides.
+ * Refuses a holdout whose rows are rows of the registry: "non-members" who were used make every check quiet. Repeats
+ * that chance explains are let through: as many, as the registry's own patients repeat each other, and one patient in a
+ * hundred besides.
  * @throws {E_NO_NONMEMBERS}
  */
 export function refuseRepeatedRegistry(registry: Cohort, holdout: Cohort): void {
@@ -32,8 +36,9 @@ export function refuseRepeatedRegistry(registry: Cohort, holdout: Cohort): void 
 }
 
 /**
- * Refuses a holdout of the same patients at another time: values that change may differ, quasi-identifiers and baseline agree. A patient of the holdout is found where
- * some patient of the registry agrees with it further than the registry's own patients do with each other, but for one in a hundred of them.
+ * Refuses a holdout of the same patients at another time: values that change may differ, quasi-identifiers and baseline
+ * agree. A patient of the holdout is found where some patient of the registry agrees with it further than the
+ * registry's own patients do with each other, but for one in a hundred of them.
  * @throws {E_NO_NONMEMBERS}
  */
 function refuseLaterCut(registry: Cohort, holdout: Cohort): void {
@@ -47,8 +52,8 @@ function refuseLaterCut(registry: Cohort, holdout: Cohort): void {
 }
 
 /**
- * Refuses a holdout whose identifiers are the registry's. They are compared before they are forgotten, and none is named. A column that only counts the rows of each file
- * from 1 names nobody.
+ * Refuses a holdout whose identifiers are the registry's. They are compared before they are forgotten, and none is
+ * named. A column that only counts the rows of each file from 1 names nobody.
  * @throws {E_NO_NONMEMBERS}
  */
 export function refuseSharedIdentifiers(registry: readonly WatchedColumn[], holdout: readonly WatchedColumn[]): void {

@@ -16,10 +16,12 @@ const ALONE_STEP = 0.05;
 type QuasiIdentifierSet = Preflight["quasiIdentifierSets"][number];
 
 /**
- * What can be said before any fit: how many stand out on what an outsider may know, and which verdict this many patients can support.
+ * What can be said before any fit: how many stand out on what an outsider may know, and which verdict this many
+ * patients can support.
  *
- * Equivalence classes are those of sample k-anonymity on all quasi-identifiers together, each pair and each alone; missing is a value of its own;
- * numbers are cut at multiples of the intruder's tolerance; sizes count units of protection, so a patient with many rows is one.
+ * Equivalence classes are those of sample k-anonymity on all quasi-identifiers together, each pair and each alone;
+ * missing is a value of its own; numbers are cut at multiples of the intruder's tolerance; sizes count units of
+ * protection, so a patient with many rows is one.
  * Claim: counts are exact for this table. Not claimed: uniqueness in the population, which needs `population`.
  * @param options.cellSize smallest class that is not small
  * @param options.ceiling strictest rate that the policy sets, in 0..1
@@ -97,7 +99,10 @@ function floorMultiple(value: number, width: number): number {
   return Math.abs(quotient - nearest) < 1e-9 * Math.max(1, Math.abs(quotient)) ? nearest : Math.floor(quotient);
 }
 
-/** Declared, else a unit for ages and dates, else a tenth of the standard deviation to one digit (whole numbers at least 1). */
+/**
+ * Declared, else a unit for ages and dates, else a tenth of the standard deviation to one digit (whole numbers at least
+ * 1).
+ */
 function intruderTolerance(values: Float64Array, schema: ColumnSchema): number {
   if (schema.tolerance !== undefined) return schema.tolerance;
   if (schema.type === "date" || AGE_LIKE.test(schema.name)) return 1;

@@ -1,8 +1,13 @@
 import { column, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../core/data/cohort.ts";
 
-/** A column whose distribution lies so far from the registry's is read by ranks: project default, far above what the marginals of a decent file show. */
+/**
+ * A column whose distribution lies so far from the registry's is read by ranks: project default, far above what the
+ * marginals of a decent file show.
+ */
 const APART = 0.25;
-/** Few numbers lie further apart by chance: critical value of Kolmogorov's two-sample test at .01, over sqrt(1/n + 1/m). */
+/**
+ * Few numbers lie further apart by chance: critical value of Kolmogorov's two-sample test at .01, over sqrt(1/n + 1/m).
+ */
 const BY_CHANCE = 1.63;
 
 export interface RankReading {
@@ -12,9 +17,10 @@ export interface RankReading {
 }
 
 /**
- * The file as it would be if columns that are unlike the registry's had only been recoded: numbers take the registry's value of the same rank, levels the registry's
- * level of the same place by frequency. A change of unit, a rising recoding or renamed levels so hide no copy: a file that copies everybody is the registry again,
- * cell by cell. Columns that are like the registry's stay as they are.
+ * The file as it would be if columns that are unlike the registry's had only been recoded: numbers take the registry's
+ * value of the same rank, levels the registry's level of the same place by frequency. A change of unit, a rising
+ * recoding or renamed levels so hide no copy: a file that copies everybody is the registry again, cell by cell. Columns
+ * that are like the registry's stay as they are.
  * Not claimed: falling recodings; levels of like frequency, which may change places.
  * @returns undefined where no column is apart (Kolmogorov's distance of numbers, total variation of levels, above .25)
  */

@@ -83,7 +83,9 @@ export interface RunRequest {
   readonly seed: { readonly seed: string; readonly given: boolean; readonly guessable: boolean };
 }
 
-/** What a run works with; given by whoever composes it, so that the pipeline knows no generator, no check and no clock. */
+/**
+ * What a run works with; given by whoever composes it, so that the pipeline knows no generator, no check and no clock.
+ */
 export interface RunTools {
   readonly lookup: GeneratorLookup;
   readonly checks: readonly DisclosureCheck[];
@@ -244,7 +246,10 @@ export function suiteOf({ suite, nRows, seed, registry }: RunRequest, recipe: Re
   };
 }
 
-/** Both results. Where one of them waits for work of others, the other is heard too, so that all missing work is known at once. */
+/**
+ * Both results. Where one of them waits for work of others, the other is heard too, so that all missing work is known
+ * at once.
+ */
 async function allOrWaiting<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   try {
     return await Promise.all([first, second]);

@@ -5,8 +5,8 @@ import { judgeFindings } from "./gate.ts";
 const SEVERITY: readonly Outcome[] = ["pass", "inconclusive", "fail"];
 
 /**
- * Two readings of one file as one result: of each finding the one that its line judges more severely, the first where both are judged alike; its p-value pays for both
- * (Bonferroni).
+ * Two readings of one file as one result: of each finding the one that its line judges more severely, the first where
+ * both are judged alike; its p-value pays for both (Bonferroni).
  */
 export function worseOf(
   policy: Policy,

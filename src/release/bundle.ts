@@ -39,7 +39,8 @@ export function buildRelease(
 }
 
 /**
- * What a person may decide to release although the verdict is INCONCLUSIVE: data, schema and report, scanned as a release is. Internal until then.
+ * What a person may decide to release although the verdict is INCONCLUSIVE: data, schema and report, scanned as a
+ * release is. Internal until then.
  * @throws {E_RELEASE} on any other verdict; {E_DISCLOSURE} where a value of the registry would stand in it
  */
 export function holdRelease(outcome: RunOutcome, publicReport: PublicReport, html: string): ReleaseFiles {

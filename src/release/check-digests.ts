@@ -13,11 +13,15 @@ export interface ListedFile {
   readonly sha256: string;
 }
 
-/** Made from the report alone, so that whoever has it makes them again: they may lie beside what the manifest lists, and are held against the report. */
+/**
+ * Made from the report alone, so that whoever has it makes them again: they may lie beside what the manifest lists, and
+ * are held against the report.
+ */
 export const DERIVED_NAMES: readonly string[] = ["report.md", "report.pdf"];
 
 /**
- * Holds the files of a folder against those that its manifest lists: each with its digest, none missing, none added. Signatures are let through.
+ * Holds the files of a folder against those that its manifest lists: each with its digest, none missing, none added.
+ * Signatures are let through.
  * @param content of the folder
  * @param listed by the manifest
  * @param needed names that every folder of the kind has

@@ -29,7 +29,8 @@ export function readPublicReport(content: Content): { readonly report: PublicRep
 export type Draw = (report: PublicReport) => Promise<Figures>;
 
 /**
- * Renders the pages of a report again: HTML always, text and PDF where they lie beside it. The writer of PDF is loaded for those alone.
+ * Renders the pages of a report again: HTML always, text and PDF where they lie beside it. The writer of PDF is loaded
+ * for those alone.
  * Claim: a page that differs in one byte from what its report renders to in this version is named.
  * @param draw draws all figures of a report
  * @returns the pages that differ, in order

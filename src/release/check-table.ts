@@ -10,8 +10,8 @@ const SHARE_ROUNDING = 0.0056;
 const SAME_PLACE = 1e-6;
 
 /**
- * Holds released rows against their schema and against what the report says of them: names of columns, levels on public lists, whole numbers, grid and
- * bounds, numbers of rows, and the share of every cell of every marginal figure.
+ * Holds released rows against their schema and against what the report says of them: names of columns, levels on public
+ * lists, whole numbers, grid and bounds, numbers of rows, and the share of every cell of every marginal figure.
  *
  * Claim: another table of the same columns is found where any of these differs. Not claimed: one that keeps them all.
  * @param table the released rows, read leniently under their own schema
@@ -65,7 +65,10 @@ function boundOf(bound: number | string | undefined): number | undefined {
   return typeof bound === "string" ? Date.parse(bound) / MS_A_DAY : bound;
 }
 
-/** Every share of the figure, from the rows. A figure with a cell that is not named cannot be worked out again and is left. */
+/**
+ * Every share of the figure, from the rows. A figure with a cell that is not named cannot be worked out again and is
+ * left.
+ */
 function figureProblems(figure: Figure, table: Cohort, cellSize: number): string[] {
   const column = table.columns.find((one) => one.name === figure.column);
   if (column === undefined) return [`${figure.column}: the report draws it, and it is not here.`];

@@ -28,12 +28,15 @@ const content = {
 };
 const manifestShape = z.strictObject({ ...content, digest: hash });
 
-/** What a release holds. No seed of any kind and no digest of the registry: both would let an insider refit and compare. */
+/**
+ * What a release holds. No seed of any kind and no digest of the registry: both would let an insider refit and compare.
+ */
 export type Manifest = z.infer<typeof manifestShape>;
 
 /**
  * The manifest's text, closed by the digest of everything before it.
- * Claim: a change of any byte by accident shows. Not claimed: authenticity. Whoever rewrites every file can recompute every digest.
+ * Claim: a change of any byte by accident shows. Not claimed: authenticity. Whoever rewrites every file can recompute
+ * every digest.
  */
 export function sealManifest(open: Omit<Manifest, "digest">): string {
   return renderJson({ ...open, digest: sha256(renderJson(open)) });

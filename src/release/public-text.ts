@@ -6,8 +6,8 @@ const LEAST_LENGTH = 8;
 
 /**
  * Refuses public text that holds what must stay inside.
- * Claim: none of the forbidden strings of 8 characters or more stands in the text; shorter ones are not a whole quoted value; prose makes none
- * of the claims of src/core/claims.ts. Not claimed: recoded or split strings.
+ * Claim: none of the forbidden strings of 8 characters or more stands in the text; shorter ones are not a whole quoted
+ * value; prose makes none of the claims of src/core/claims.ts. Not claimed: recoded or split strings.
  * @param forbidden seeds, digests of inputs, planted canaries
  * @throws {E_RELEASE} naming the file and the kind of finding, never the text
  */

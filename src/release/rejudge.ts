@@ -14,11 +14,11 @@ type Estimate = Shown["attack"];
 const ROUNDING = 0.11;
 
 /**
- * Judges a released report again: each threshold of its policy, and those that stand under every policy, by the report's own numbers. What is
- * suppressed vouches for nothing but what its bound says.
+ * Judges a released report again: each threshold of its policy, and those that stand under every policy, by the
+ * report's own numbers. What is suppressed vouches for nothing but what its bound says.
  *
- * Claim: a report in which a line, a number, a ceiling or a missing line contradicts another of its numbers or its policy is found. Not claimed: a
- * report whose numbers were all made up alike; nothing in it can tell.
+ * Claim: a report in which a line, a number, a ceiling or a missing line contradicts another of its numbers or its
+ * policy is found. Not claimed: a report whose numbers were all made up alike; nothing in it can tell.
  * @param shipped the policies that ship with this version
  * @returns sentences, empty where all holds
  */
@@ -55,7 +55,10 @@ function attemptProblems({ attempt, policy }: PublicReport): string[] {
     : ["its level is not the one that the policy leaves to an attempt of that number."];
 }
 
-/** Reports that say themselves that something is open or exceeded: what a person released all the same, and what another maker's file got. */
+/**
+ * Reports that say themselves that something is open or exceeded: what a person released all the same, and what another
+ * maker's file got.
+ */
 function mayBeOpen({ override, subject, verdict }: PublicReport): boolean {
   return override !== undefined || (subject.mode === "assess" && verdict.outcome !== "pass");
 }
@@ -65,7 +68,10 @@ function isLeftOpen(report: PublicReport, line: Pick<Line, "outcome">): boolean 
   return mayBeOpen(report) && line.outcome === "inconclusive";
 }
 
-/** The verdict on a file of another maker is the worst of its lines. A release says PASS throughout, which is asked elsewhere. */
+/**
+ * The verdict on a file of another maker is the worst of its lines. A release says PASS throughout, which is asked
+ * elsewhere.
+ */
 function verdictProblems({ subject, verdict }: PublicReport): string[] {
   if (subject.mode !== "assess") return [];
   const said = verdict.lines.map(({ outcome }) => outcome);
@@ -141,7 +147,10 @@ function lineProblems(report: PublicReport, threshold: Threshold): string[] {
     : [];
 }
 
-/** Measured, and of what it measured nothing is ever judged: the site was dropped, say, and its lines have nothing to ask. */
+/**
+ * Measured, and of what it measured nothing is ever judged: the site was dropped, say, and its lines have nothing to
+ * ask.
+ */
 function isNeverJudged(check: Check | undefined): boolean {
   return (
     check?.status === "measured" && check.findings.length > 0 && check.findings.every(({ id }) => NEVER_JUDGED.has(id))
@@ -165,7 +174,10 @@ function unaskedProblems({ checks }: PublicReport, thresholds: readonly Threshol
     );
 }
 
-/** By size and by existence, as far as the public numbers tell: what is suppressed holds nothing, and a p-value that may lie at the level neither. */
+/**
+ * By size and by existence, as far as the public numbers tell: what is suppressed holds nothing, and a p-value that may
+ * lie at the level neither.
+ */
 function isHeld(threshold: Threshold, finding: Shown): boolean {
   const { low, high } = finding[threshold.measure];
   if (low === "suppressed" || high === "suppressed" || threshold.finding === "verbatim-rare") return false;

@@ -26,7 +26,10 @@ export interface ScanContext {
   readonly data: string;
   /** Smallest number of holders at which a value may be told. */
   readonly cellSize: number;
-  /** Texts that are public whatever the registry holds: names, labels, levels, codes of the schema; policy; versions and days. */
+  /**
+   * Texts that are public whatever the registry holds: names, labels, levels, codes of the schema; policy; versions and
+   * days.
+   */
   readonly publicTexts: readonly string[];
   /** Columns of days, whose cells may be a day of another column by chance. */
   readonly dateColumns: readonly string[];
@@ -41,11 +44,13 @@ interface Pieces {
 }
 
 /**
- * Refuses a release that holds a value of a dropped identifier, of a column that is nearly unique in the registry, or a level of fewer patients than the
- * cell size that is not public. Data are compared cell by cell; all files as whole values, and word by word where the value is telling by itself: letters
- * with digits, six digits or more, several words, a long or capitalised name.
- * Claim: no such value stands in a file as a whole cell or value, nor, if telling, inside a text. Not claimed: numbers under six digits (patient 17),
- * plain words inside a sentence, parts or recodings of a value; a number of the column's own that synthetic rows may equal by chance.
+ * Refuses a release that holds a value of a dropped identifier, of a column that is nearly unique in the registry, or a
+ * level of fewer patients than the cell size that is not public. Data are compared cell by cell; all files as whole
+ * values, and word by word where the value is telling by itself: letters with digits, six digits or more, several
+ * words, a long or capitalised name.
+ * Claim: no such value stands in a file as a whole cell or value, nor, if telling, inside a text. Not claimed: numbers
+ * under six digits (patient 17), plain words inside a sentence, parts or recodings of a value; a number of the column's
+ * own that synthetic rows may equal by chance.
  * @throws {E_DISCLOSURE} with file and column, never the value
  */
 export function scanRelease(
@@ -141,7 +146,8 @@ function piecesOf(name: string, text: string, isData: boolean): Pieces {
     if (known === undefined) atoms.set(atom, new Set([column]));
     else known.add(column);
   };
-  // Words of the data are looked for cell by cell only where they are whole cells or telling texts; numbers of a grid are not words.
+  // Words of the data are looked for cell by cell only where they are whole cells or telling texts; numbers of a grid
+  // are not words.
   const readable = name.endsWith(".html") ? textOfHtml(text) : text;
   if (isData) {
     const table = parseCsv(text, name);

@@ -63,9 +63,9 @@ const ASSESSMENT_NOT_PROVEN: readonly string[] = [
 const NEEDED = ["README.txt", "cohort.schema.yaml", "report.html", "report.json", "synthetic.csv"] as const;
 
 /**
- * Checks a release offline: every digest, nothing missing or added, the report fits its schema and the page is what it renders to, each of its lines
- * passes by its own numbers under its own policy, the data are those of the report and fit their schema. Files whose digest is wrong are named and not
- * looked into further.
+ * Checks a release offline: every digest, nothing missing or added, the report fits its schema and the page is what it
+ * renders to, each of its lines passes by its own numbers under its own policy, the data are those of the report and
+ * fit their schema. Files whose digest is wrong are named and not looked into further.
  * Claim: a change of one byte in any file is found, and the file named. Not claimed: `notProven`;
  * signatures are let through here and judged by `verifySignatures`.
  * @param dir a release folder
@@ -182,7 +182,10 @@ async function checkReport(
   ];
 }
 
-/** PASS throughout; or INCONCLUSIVE at worst, where a person is named who released it all the same. Whether they signed is for `verifySignatures`. */
+/**
+ * PASS throughout; or INCONCLUSIVE at worst, where a person is named who released it all the same. Whether they signed
+ * is for `verifySignatures`.
+ */
 function mayStand({ verdict, override }: PublicReport): boolean {
   const allowed =
     override === undefined || verdict.outcome === "pass"

@@ -4,7 +4,10 @@ import { channel } from "node:diagnostics_channel";
 import { basename, dirname, join, resolve } from "node:path";
 import { RaresynthError } from "../core/errors.ts";
 
-/** Diagnostics channel that tells, in this thread, which unfinished files and folders exist, so that whoever ends the thread can remove them. */
+/**
+ * Diagnostics channel that tells, in this thread, which unfinished files and folders exist, so that whoever ends the
+ * thread can remove them.
+ */
 export const TEMPORARY_FILES = "raresynth:temporary-files";
 export interface TemporaryFile {
   readonly path: string;
@@ -13,7 +16,10 @@ export interface TemporaryFile {
 
 const temporaryFiles = channel(TEMPORARY_FILES);
 
-/** Says that an unfinished file or folder is about to exist, or is gone or in its place. @param path absolute or relative to the process */
+/**
+ * Says that an unfinished file or folder is about to exist, or is gone or in its place. @param path absolute or
+ * relative to the process
+ */
 export function announceTemporary(path: string, exists: boolean): void {
   temporaryFiles.publish({ path: resolve(path), exists } satisfies TemporaryFile);
 }
@@ -84,7 +90,10 @@ function wholeOf(bytes: string | Uint8Array): ProduceParts {
   };
 }
 
-/** Waits until the folder's own entries are on the disk. Windows cannot open folders; there it is left to the file system. */
+/**
+ * Waits until the folder's own entries are on the disk. Windows cannot open folders; there it is left to the file
+ * system.
+ */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");

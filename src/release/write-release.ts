@@ -10,8 +10,9 @@ export type ReleaseFiles = Readonly<Record<string, string | Uint8Array>>;
 export type AfterStep = (step: string) => void | Promise<void>;
 
 /**
- * Puts a release in place as a whole: written into a sibling folder, synced, renamed. A kill at any moment leaves either no release or all of
- * it; what a killed attempt left beside is removed by the next one. The very same release standing there already is left as it is.
+ * Puts a release in place as a whole: written into a sibling folder, synced, renamed. A kill at any moment leaves
+ * either no release or all of it; what a killed attempt left beside is removed by the next one. The very same release
+ * standing there already is left as it is.
  * @param dir folder of the release; must not exist, or be empty
  * @throws {E_RELEASE} where another release stands in `dir`, or the disk refuses
  */

@@ -7,9 +7,9 @@ import { writePartsAtomically } from "./write-file.ts";
 export type RowParts = () => AsyncIterable<Cohort>;
 
 /**
- * Writes a table that comes in parts, as Parquet (a row group for each part) where the name ends so, else as CSV. No more than one part is held.
- * A whole number that does not fit a Parquet file begun with INT32 starts the file again with DOUBLE, so that the type depends on all rows and
- * not on the first ones.
+ * Writes a table that comes in parts, as Parquet (a row group for each part) where the name ends so, else as CSV. No
+ * more than one part is held. A whole number that does not fit a Parquet file begun with INT32 starts the file again
+ * with DOUBLE, so that the type depends on all rows and not on the first ones.
  * @param path ends in .parquet for Parquet; written under another name first
  * @param parts at least one
  * @returns rows written

@@ -10,8 +10,8 @@ export { parseReport, reportJsonSchema, REPORT_SCHEMA_ID } from "./report-schema
 export type { InternalReport, PublicReport, Report } from "./report-schema.ts";
 
 /**
- * The report for the data protection officer: exact numbers, records of the registry by number, seeds, input digests. No timing: the same seed gives the same bytes.
- * Personal data; never part of a release.
+ * The report for the data protection officer: exact numbers, records of the registry by number, seeds, input digests.
+ * No timing: the same seed gives the same bytes. Personal data; never part of a release.
  * @param outcome of a run or an assessment
  * @param language of the words that the document is rendered in
  * @returns the document, with exact counts: for the controller alone
@@ -23,8 +23,9 @@ export function buildInternalReport(outcome: RunOutcome, language: Language = "e
 /**
  * The report for everybody.
  *
- * Claim: aggregates only; no person, no seed, no input digest, no free-text note, no exact size of the registry, no smallest or largest value;
- * no count of 1..cellSize-1 stands in it or follows from two numbers of one table. Sensitive parts do not reach it by type.
+ * Claim: aggregates only; no person, no seed, no input digest, no free-text note, no exact size of the registry, no
+ * smallest or largest value; no count of 1..cellSize-1 stands in it or follows from two numbers of one table. Sensitive
+ * parts do not reach it by type.
  * Not claimed: protection against joining it with other publications on the same registry.
  * @param outcome of a run
  * @param language of the words that the document is rendered in
@@ -34,7 +35,10 @@ export function buildPublicReport(outcome: RunOutcome, language: Language = "en"
   return canonical(assemblePublicReport(withoutSensitive(outcome), language));
 }
 
-/** As it will be read back: what is rendered from the report in memory is then, byte for byte, what is rendered from its JSON. */
+/**
+ * As it will be read back: what is rendered from the report in memory is then, byte for byte, what is rendered from its
+ * JSON.
+ */
 function canonical<T>(report: T): T {
   return JSON.parse(renderJson(report)) as T;
 }

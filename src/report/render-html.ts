@@ -20,10 +20,12 @@ export interface Look {
 }
 
 /**
- * One self-contained page in the report's language: no script, no outside resource, verdict first. The same report and figures give the same bytes.
+ * One self-contained page in the report's language: no script, no outside resource, verdict first. The same report and
+ * figures give the same bytes.
  * @param report internal or public
  * @param figures of `renderFigures(report)`; a figure that is missing leaves its table
- * @param look what is laid over the page: `watermark`, text across every sheet, such as "draft"; a page that bears one is not the page of a release
+ * @param look what is laid over the page: `watermark`, text across every sheet, such as "draft"; a page that bears one
+ *   is not the page of a release
  * @returns the page
  */
 export function renderHtml(report: Report, figures: Figures, look: Look = {}): string {

@@ -6,7 +6,10 @@ import { CHECK_IDS, CONTROL_IDS, FINDING_IDS, MEMBERSHIP_ATTACKS } from "../core
 import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
 import { metricId } from "./metric-id.ts";
 
-/** Shapes of the facts that checks, gate and controls give, in the order of src/core/contracts/{finding,note,policy,outcome,fidelity}.ts. */
+/**
+ * Shapes of the facts that checks, gate and controls give, in the order of
+ * src/core/contracts/{finding,note,policy,outcome,fidelity}.ts.
+ */
 
 const maybe = z.exactOptional;
 const whole = z.number().int().min(0);

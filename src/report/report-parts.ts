@@ -95,7 +95,9 @@ export const exposureGroup = z.strictObject({
 export const exposure = z.strictObject({
   check: z.string(),
   persons: count,
-  /** Tested: in the second stage, with runs of their own. Screened: few runs each, so wide intervals and cautious bands. */
+  /**
+   * Tested: in the second stage, with runs of their own. Screened: few runs each, so wide intervals and cautious bands.
+   */
   bands: list(z.strictObject({ band: z.enum(["A", "B", "C", "not estimable"]), tested: count, screened: count })),
   histogram: list(z.strictObject({ from: z.number(), to: z.number(), persons: count })),
   /** Why people are at risk; a person may stand in several groups. Highest mean first, suppressed ones last. */

@@ -19,7 +19,10 @@ const common = {
     citation: z.exactOptional(z.string()),
     licence: z.exactOptional(z.string()),
     releasedRows: z.number().int().min(0),
-    /** SHA-256 of the released synthetic.csv, in the report of a release; of the file that was assessed, in that of an assessment. */
+    /**
+     * SHA-256 of the released synthetic.csv, in the report of a release; of the file that was assessed, in that of an
+     * assessment.
+     */
     dataSha256: z.exactOptional(z.string().regex(/^[0-9a-f]{64}$/)),
     columns: z.array(part.columnLine).readonly(),
   }),

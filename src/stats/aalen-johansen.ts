@@ -14,8 +14,8 @@ export interface CumulativeIncidence {
 }
 
 /**
- * Aalen-Johansen estimate of the cumulative incidence of competing causes; with one cause it is 1 - Kaplan-Meier, and its standard error Greenwood's.
- * Flat after the last event. Cost: (persons + event times) x causes x times.
+ * Aalen-Johansen estimate of the cumulative incidence of competing causes; with one cause it is 1 - Kaplan-Meier, and
+ * its standard error Greenwood's. Flat after the last event. Cost: (persons + event times) x causes x times.
  *
  * Source: Aalen & Johansen, Scand J Stat 5:141 (1978); variance: infinitesimal jackknife, as in R's survival::survfit.
  * @param time per person, no NaN

@@ -4,8 +4,8 @@ import { auc } from "./auc.ts";
 import { quantile } from "./quantile.ts";
 
 /**
- * Percentile interval of an area under the ROC curve, patients of each side resampled with replacement. Scores are sorted once: a resample is a
- * set of counts.
+ * Percentile interval of an area under the ROC curve, patients of each side resampled with replacement. Scores are
+ * sorted once: a resample is a set of counts.
  *
  * Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993), section 13.3.
  * Not claimed: coverage where a side has fewer than about ten patients, or the area is 0 or 1 (see aucInterval).

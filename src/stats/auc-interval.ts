@@ -4,11 +4,12 @@ import { requireOpenUnit } from "./check-arguments.ts";
 import { normalQuantile } from "./special.ts";
 
 /**
- * Area under the ROC curve with a score-type interval: the AUCs theta that are within z standard errors of the observed one,
- * where the standard error is taken at theta itself. It stays honest at AUC = 1 and in small groups, where
+ * Area under the ROC curve with a score-type interval: the AUCs theta that are within z standard errors of the observed
+ * one, where the standard error is taken at theta itself. It stays honest at AUC = 1 and in small groups, where
  * Wald and DeLong intervals collapse.
  *
- * Source: Newcombe, Stat Med 25:559 (2006), method 5: Hanley-McNeil variance with m-1 and n-1 both replaced by (m+n)/2 - 1.
+ * Source: Newcombe, Stat Med 25:559 (2006), method 5: Hanley-McNeil variance with m-1 and n-1 both replaced by (m+n)/2
+ * - 1.
  * Claim: about `level` coverage for independent scores. Not claimed: scores that share a patient.
  * @param positives scores of the members, no NaN
  * @param negatives scores of the non-members, no NaN

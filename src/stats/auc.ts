@@ -1,7 +1,8 @@
 import { requireLength } from "./check-arguments.ts";
 
 /**
- * Area under the ROC curve: P(positive > negative) + P(tie)/2 over all pairs (Mann-Whitney U divided by the number of pairs).
+ * Area under the ROC curve: P(positive > negative) + P(tie)/2 over all pairs (Mann-Whitney U divided by the number of
+ * pairs).
  * Cost O(n log n).
  *
  * Source: Hanley & McNeil, Radiology 143:29 (1982).

@@ -1,5 +1,6 @@
 /**
- * Benjamini-Hochberg adjusted p-values (false discovery rate under independence or positive dependence), in the order of the input.
+ * Benjamini-Hochberg adjusted p-values (false discovery rate under independence or positive dependence), in the order
+ * of the input.
  *
  * Source: Benjamini & Hochberg, JRSS B 57:289 (1995).
  * @param p raw p-values in [0, 1]

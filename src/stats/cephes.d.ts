@@ -1,4 +1,6 @@
-/** The functions of cephes 3.3.3 that are used here; the package's own types are not reachable through its exports map. */
+/**
+ * The functions of cephes 3.3.3 that are used here; the package's own types are not reachable through its exports map.
+ */
 declare module "cephes" {
   export const compiled: Promise<void>;
   export function ndtr(x: number): number;

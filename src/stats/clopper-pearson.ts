@@ -6,7 +6,8 @@ import { betaQuantile } from "./special.ts";
  * Success rate with its exact (Clopper-Pearson) interval from beta quantiles.
  *
  * Source: Clopper & Pearson, Biometrika 26:404 (1934).
- * Claim: coverage of at least `level` for independent attempts with one common rate. Not claimed: attempts that share a patient.
+ * Claim: coverage of at least `level` for independent attempts with one common rate. Not claimed: attempts that share a
+ * patient.
  * @param successes integer in [0, trials]
  * @param trials integer >= 1
  * @param level two-sided, in (0, 1); each end alone is a one-sided (1 + level)/2 bound

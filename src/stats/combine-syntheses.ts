@@ -8,9 +8,15 @@ import { mean } from "./mean.ts";
 export interface SynthesisDesign {
   /** Rows (patients) of each synthetic cohort. */
   readonly k: number;
-  /** Patients that the fit behind the rows looked at. For a generator that looks at a share of the registry (`fitShare`), that share. */
+  /**
+   * Patients that the fit behind the rows looked at. For a generator that looks at a share of the registry
+   * (`fitShare`), that share.
+   */
   readonly n: number;
-  /** True where each cohort comes from parameters drawn anew from their posterior; false (default) where all come from one fit. */
+  /**
+   * True where each cohort comes from parameters drawn anew from their posterior; false (default) where all come from
+   * one fit.
+   */
   readonly proper?: boolean;
   /** Default .95. */
   readonly level?: number;
@@ -22,14 +28,16 @@ export interface CombinedEstimate extends Estimate {
 }
 
 /**
- * One estimate of a population quantity from m fully synthetic cohorts, with the uncertainty of the registry and of the synthesis.
+ * One estimate of a population quantity from m fully synthetic cohorts, with the uncertainty of the registry and of the
+ * synthesis.
  *
- * Definition: q the mean of the estimates, v the mean of their variances as if each cohort were real, V = v k / n; variance of q
- * V (1 + n / (k m)) for simple synthesis, V (1 + (n / k + 1) / m) for proper synthesis; normal interval.
- * Source: Raab, Nowok and Dibben, J Priv Confid 7(3):67 (2016). Unlike the rule of Raghunathan, Reiter and Rubin, J Off Stat 19:1 (2003), it does not
- * need the variance between syntheses, so that m = 1 is enough; that rule holds for proper synthesis only.
- * Claim: nominal coverage where the model of the synthesis is right for the quantity and n is large. Not claimed: cover for what the generator
- * shrinks, folds or leaves out, which shifts q and is not in the variance; rows that are visits.
+ * Definition: q the mean of the estimates, v the mean of their variances as if each cohort were real, V = v k / n;
+ * variance of q V (1 + n / (k m)) for simple synthesis, V (1 + (n / k + 1) / m) for proper synthesis; normal interval.
+ * Source: Raab, Nowok and Dibben, J Priv Confid 7(3):67 (2016). Unlike the rule of Raghunathan, Reiter and Rubin, J Off
+ * Stat 19:1 (2003), it does not need the variance between syntheses, so that m = 1 is enough; that rule holds for
+ * proper synthesis only.
+ * Claim: nominal coverage where the model of the synthesis is right for the quantity and n is large. Not claimed: cover
+ * for what the generator shrinks, folds or leaves out, which shifts q and is not in the variance; rows that are visits.
  * @param estimates one of each synthesis
  * @param variances squared standard errors, in the same order
  * @param design rows of each cohort `k`, patients fitted to `n`, whether synthesis was proper, level (.95)

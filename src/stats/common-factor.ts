@@ -7,7 +7,9 @@ export interface CommonFactor {
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly level: number;
-  /** What the factor leaves unexplained, on one degree of freedom less than there are coefficients; undefined with one. */
+  /**
+   * What the factor leaves unexplained, on one degree of freedom less than there are coefficients; undefined with one.
+   */
   readonly misfit: WaldTest | undefined;
 }
 
@@ -25,11 +27,11 @@ const EDGE = Math.PI / 2 - 1e-6;
 
 /**
  * Slope through the origin of one set of coefficients on another when both have known covariances: f minimises
- * Q(f) = (s - f b)' (V_s + f^2 V_b)^-1 (s - f b); the interval holds all f joined to it with Q(f) - Q_min below the chi-square quantile.
- * Ordinary weighted regression on b would be drawn towards 0 by the noise of b.
+ * Q(f) = (s - f b)' (V_s + f^2 V_b)^-1 (s - f b); the interval holds all f joined to it with Q(f) - Q_min below the
+ * chi-square quantile. Ordinary weighted regression on b would be drawn towards 0 by the noise of b.
  *
- * Source: functional errors-in-variables model with known error covariance, Fuller, Measurement Error Models (1987), §3.1; with one coefficient the
- * interval is Fieller's, J R Stat Soc B 16:175 (1954).
+ * Source: functional errors-in-variables model with known error covariance, Fuller, Measurement Error Models (1987),
+ * §3.1; with one coefficient the interval is Fieller's, J R Stat Soc B 16:175 (1954).
  * @param b, s k coefficients each
  * @param vb, vs their covariances, k x k, row by row; the two sets are independent
  * @param level two-sided, in (0, 1)

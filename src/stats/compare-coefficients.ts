@@ -8,9 +8,11 @@ export interface CoefficientComparison {
 }
 
 /**
- * How far one coefficient fitted to two tables agrees: standardised difference and overlap of the two confidence intervals.
+ * How far one coefficient fitted to two tables agrees: standardised difference and overlap of the two confidence
+ * intervals.
  *
- * Source: Karr et al., Am Stat 60:224 (2006), eq. 1, for the overlap; synthpop compare.fit for the standardised difference.
+ * Source: Karr et al., Am Stat 60:224 (2006), eq. 1, for the overlap; synthpop compare.fit for the standardised
+ * difference.
  * @param level two-sided, in (0, 1)
  * @throws {E_RANGE}
  */

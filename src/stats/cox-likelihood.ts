@@ -18,11 +18,16 @@ export interface PartialLikelihood {
   readonly score: Float64Array;
   /** size x size, row by row. */
   readonly information: Float64Array;
-  /** Derivatives of the information, entry (j, k, l) at (j size + k) size + l for l <= k <= j; empty unless asked for. */
+  /**
+   * Derivatives of the information, entry (j, k, l) at (j size + k) size + l for l <= k <= j; empty unless asked for.
+   */
   readonly third: Float64Array;
 }
 
-/** Sums of w, x w, x x' w and x x' x" w over a set of rows, w = exp(eta); of `two` and `three` the entries with falling places. */
+/**
+ * Sums of w, x w, x x' w and x x' x" w over a set of rows, w = exp(eta); of `two` and `three` the entries with falling
+ * places.
+ */
 interface Sums {
   zero: number;
   readonly one: Float64Array;

@@ -21,7 +21,9 @@ export interface CoxOptions {
 }
 
 const MAX_ITERATIONS = 40;
-/** Firth's score has no exact Newton step here (the information stands in for its derivative), so convergence is linear. */
+/**
+ * Firth's score has no exact Newton step here (the information stands in for its derivative), so convergence is linear.
+ */
 const MAX_FIRTH_ITERATIONS = 400;
 
 /**

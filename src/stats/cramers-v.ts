@@ -10,7 +10,8 @@ export interface CramersV {
 }
 
 /**
- * Cramér's V, sqrt(chi2 / (n (min(r, c) - 1))), without bias or Yates correction; empty levels dropped; pairwise complete.
+ * Cramér's V, sqrt(chi2 / (n (min(r, c) - 1))), without bias or Yates correction; empty levels dropped; pairwise
+ * complete.
  *
  * Source: Cramér, Mathematical Methods of Statistics (1946), §21.9.
  * @param a, b codes per row, -1 is missing

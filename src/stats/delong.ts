@@ -9,9 +9,10 @@ export interface DelongAuc {
 /**
  * Area under the ROC curve and DeLong's variance of it, from each case's share of the other side that it beats.
  *
- * Source: DeLong, DeLong & Clarke-Pearson, Biometrics 44:837 (1988), equations 3-5; a case's share as a difference of mid-ranks: Sun & Xu, IEEE Signal
- * Process Lett 21:1389 (2014).
- * Not claimed: anything where all cases of one side lie on one side of the other group (the variance is then 0); see aucInterval.
+ * Source: DeLong, DeLong & Clarke-Pearson, Biometrics 44:837 (1988), equations 3-5; a case's share as a difference of
+ * mid-ranks: Sun & Xu, IEEE Signal Process Lett 21:1389 (2014).
+ * Not claimed: anything where all cases of one side lie on one side of the other group (the variance is then 0); see
+ * aucInterval.
  * @param positives scores, at least two
  * @param negatives scores, at least two
  * @returns area in 0..1 and its variance

@@ -5,10 +5,13 @@ import { choleskyFactor, choleskyInverse, choleskySolve } from "./symmetric-solv
 const MAX_ITERATIONS = 200;
 
 /**
- * Generalised estimating equations for a continuous outcome: identity link, exchangeable working correlation, robust (sandwich) covariance.
+ * Generalised estimating equations for a continuous outcome: identity link, exchangeable working correlation, robust
+ * (sandwich) covariance.
  *
- * Source: Liang & Zeger, Biometrika 73:13 (1986); scale and correlation by moments without a correction for the coefficients, as in R's geepack.
- * Claim: standard errors hold for large numbers of units, whatever the true correlation. Not claimed: for few units, where they are too small.
+ * Source: Liang & Zeger, Biometrika 73:13 (1986); scale and correlation by moments without a correction for the
+ * coefficients, as in R's geepack.
+ * Claim: standard errors hold for large numbers of units, whatever the true correlation. Not claimed: for few units,
+ * where they are too small.
  * @param columns covariates without NaN, the intercept left out
  * @param unit per row, any whole numbers
  */

@@ -89,8 +89,9 @@ export interface SurvivalQuantile {
 }
 
 /**
- * First time at which S(t) falls to 1 - p, with the times at which its log-scale limits do (Brookmeyer & Crowley, Biometrics 38:29, 1982).
- * Where S(t) equals 1 - p on a stretch, its middle is taken, as R does. undefined where the curve stays above.
+ * First time at which S(t) falls to 1 - p, with the times at which its log-scale limits do (Brookmeyer & Crowley,
+ * Biometrics 38:29, 1982). Where S(t) equals 1 - p on a stretch, its middle is taken, as R does. undefined where the
+ * curve stays above.
  * @param curve of `kaplanMeier`
  * @param p in (0, 1); .5 is the median
  * @param level two-sided, in (0, 1)

@@ -19,7 +19,8 @@ export interface LinearFit {
 /**
  * Least squares with intercept, on centred and scaled columns.
  *
- * Source: Seber & Lee, Linear Regression Analysis (2003), §3; ridge: Hoerl & Kennard, Technometrics 12:55 (1970), covariance without its bias.
+ * Source: Seber & Lee, Linear Regression Analysis (2003), §3; ridge: Hoerl & Kennard, Technometrics 12:55 (1970),
+ * covariance without its bias.
  * @param columns covariates without NaN, the intercept left out
  * @param y outcome per row
  * @param ridge penalty ridge x sum of squared coefficients of the standardised columns; 0 = none

@@ -13,19 +13,25 @@ export interface LogisticFit extends RegressionFit {
   readonly fitted: Float64Array;
   readonly deviance: number;
   readonly nullDeviance: number;
-  /** Sum of squared eigenvalues of the (ridge) hat matrix, intercept left out; the number of free columns without ridge. */
+  /**
+   * Sum of squared eigenvalues of the (ridge) hat matrix, intercept left out; the number of free columns without ridge.
+   */
   readonly effectiveColumns: number;
 }
 
 /** Penalty, and what separation means. */
 export interface LogisticOptions {
-  /** Penalty ridge/2 x sum of squared coefficients of the standardised columns; 0 = maximum likelihood. The intercept is free. */
+  /**
+   * Penalty ridge/2 x sum of squared coefficients of the standardised columns; 0 = maximum likelihood. The intercept is
+   * free.
+   */
   readonly ridge?: number;
   /** "firth": Jeffreys' prior, finite under separation. Not together with a ridge. Default: none. */
   readonly penalty?: "firth";
   /**
-   * Coefficients run to infinity under separation, while the fitted probabilities settle. False (default): that is E_NOT_CONVERGED.
-   * True: stop when the deviance settles (relative change < 1e-8, as R's glm); only `fitted` and `deviance` then mean anything.
+   * Coefficients run to infinity under separation, while the fitted probabilities settle. False (default): that is
+   * E_NOT_CONVERGED. True: stop when the deviance settles (relative change < 1e-8, as R's glm); only `fitted` and
+   * `deviance` then mean anything.
    */
   readonly allowSeparation?: boolean;
 }
@@ -38,8 +44,8 @@ const MAX_FIRTH_ITERATIONS = 400;
  * Logistic regression with intercept by iteratively reweighted least squares.
  * Columns that are combinations of earlier ones get coefficient 0 and no standard error.
  *
- * Source: McCullagh & Nelder, Generalized Linear Models (1989), §4.4; ridge: le Cessie & van Houwelingen, Appl Stat 41:191 (1992);
- * Firth: Firth, Biometrika 80:27 (1993), Heinze & Schemper, Stat Med 21:2409 (2002).
+ * Source: McCullagh & Nelder, Generalized Linear Models (1989), §4.4; ridge: le Cessie & van Houwelingen, Appl Stat
+ * 41:191 (1992); Firth: Firth, Biometrika 80:27 (1993), Heinze & Schemper, Stat Med 21:2409 (2002).
  * @param columns covariates without NaN, the intercept left out
  * @param y 0 or 1 per row
  * @param options penalty, and what separation means

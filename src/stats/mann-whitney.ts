@@ -10,7 +10,9 @@ export interface MannWhitney {
   readonly method: "exact" | "normal";
 }
 
-/** Without ties the exact null distribution is used up to this many values in total. Cost of the table: O(m n (m + n)). */
+/**
+ * Without ties the exact null distribution is used up to this many values in total. Cost of the table: O(m n (m + n)).
+ */
 const EXACT_UP_TO = 50;
 
 /**

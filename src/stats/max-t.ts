@@ -1,11 +1,14 @@
 import { RaresynthError } from "../core/errors.ts";
 
 /**
- * p-values of several hypotheses, adjusted together by permutation so that dependence between the statistics is paid for as it is.
+ * p-values of several hypotheses, adjusted together by permutation so that dependence between the statistics is paid
+ * for as it is.
  *
- * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), algorithms 2.5 (single step) and 4.1 (step down); (1 + count) / (draws + 1) of
- * Phipson & Smyth, Stat Appl Genet Mol Biol 9:39 (2010). Statistics should have like scales: standardise them first where they have not.
- * Claim: strong control of the family-wise error where a permutation leaves the joint law of true hypotheses' statistics unchanged.
+ * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), algorithms 2.5 (single step) and 4.1 (step down);
+ * (1 + count) / (draws + 1) of Phipson & Smyth, Stat Appl Genet Mol Biol 9:39 (2010). Statistics should have like
+ * scales: standardise them first where they have not.
+ * Claim: strong control of the family-wise error where a permutation leaves the joint law of true hypotheses'
+ * statistics unchanged.
  * @param observed one statistic a hypothesis, larger = further from the hypothesis
  * @param permuted permuted[hypothesis][draw], all draws of one permutation at one place
  * @param steps single step, or step down from the largest

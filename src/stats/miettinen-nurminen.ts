@@ -6,10 +6,11 @@ import { normalQuantile } from "./special.ts";
 const HALVINGS = 60;
 
 /**
- * Difference of two independent rates, x1/n1 - x2/n2, with the score interval: all differences that a test with restricted maximum-likelihood
- * rates and the variance factor N / (N - 1) does not reject.
+ * Difference of two independent rates, x1/n1 - x2/n2, with the score interval: all differences that a test with
+ * restricted maximum-likelihood rates and the variance factor N / (N - 1) does not reject.
  *
- * Source: Miettinen & Nurminen, Stat Med 4:213 (1985), equations 8-11 and appendix I (closed form of the restricted rates).
+ * Source: Miettinen & Nurminen, Stat Med 4:213 (1985), equations 8-11 and appendix I (closed form of the restricted
+ * rates).
  * Claim: about `level` coverage for independent attempts in independent arms, also near 0 and 1.
  * @param x1 successes of the first arm
  * @param n1 attempts of the first arm, >= 1

@@ -3,8 +3,8 @@ import type { Estimate } from "../core/contracts/estimate.ts";
 import { betaQuantile } from "./special.ts";
 
 /**
- * Mean over random splits with an interval that knows that the splits share patients: variance (1/J + nTest/nTrain) s^2, Student's t with J - 1
- * degrees of freedom.
+ * Mean over random splits with an interval that knows that the splits share patients: variance (1/J + nTest/nTrain)
+ * s^2, Student's t with J - 1 degrees of freedom.
  *
  * Source: Nadeau & Bengio, Machine Learning 52:239 (2003), section 3 (corrected resampled t-test).
  * @param perSplit the statistic on each of J >= 2 splits

@@ -3,7 +3,8 @@ import { studentQuantile } from "./student.ts";
 
 /**
  * Upper bound below which the next of some log-normal values lies with probability `level`, given those seen:
- * exp(m + t sqrt(1 + 1/n) s), with mean and standard deviation of the logarithms and Student's quantile at n - 1 degrees of freedom.
+ * exp(m + t sqrt(1 + 1/n) s), with mean and standard deviation of the logarithms and Student's quantile at n - 1
+ * degrees of freedom.
  *
  * Source: Whitmore, Am Stat 40:141 (1986).
  * @param values at least two, above 0 @param level one-sided, in (.5, 1)

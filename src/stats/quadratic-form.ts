@@ -8,7 +8,10 @@ export interface WaldTest {
   readonly p: number;
 }
 
-/** d' V^-1 d and the rank of V; entries that are combinations of earlier ones take no part. @param covariance k x k, row by row */
+/**
+ * d' V^-1 d and the rank of V; entries that are combinations of earlier ones take no part. @param covariance k x k, row
+ * by row
+ */
 export function quadraticForm(d: ArrayLike<number>, covariance: Float64Array): { chi2: number; df: number } {
   const factor = choleskyFactor(covariance, d.length, 1e-8);
   const solved = choleskySolve(factor, d);

@@ -20,8 +20,9 @@ const LOG_RATIO: readonly [number, number] = [-14, 14];
 /**
  * Linear model with a random intercept per unit by maximum likelihood; the ratio of the variances is profiled.
  *
- * Source: Laird & Ware, Biometrics 38:963 (1982); Pinheiro & Bates, Mixed-Effects Models (2000), §2.2, with the variance ratio as the only free parameter.
- * The covariance of the coefficients takes the variances as known and the residual variance without correction for the coefficients (as lme4 with REML = FALSE).
+ * Source: Laird & Ware, Biometrics 38:963 (1982); Pinheiro & Bates, Mixed-Effects Models (2000), §2.2, with the
+ * variance ratio as the only free parameter. The covariance of the coefficients takes the variances as known and the
+ * residual variance without correction for the coefficients (as lme4 with REML = FALSE).
  * @param columns covariates without NaN, the intercept left out
  * @param unit per row, any whole numbers
  * @returns the fit, or E_TOO_FEW where no unit has two rows or there are fewer units than coefficients

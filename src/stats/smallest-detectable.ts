@@ -7,7 +7,8 @@ const BISECTIONS = 30;
 const NEGLIGIBLE = 8;
 
 /**
- * Smallest difference of two rates, above a known base rate, that Fisher's one-sided test finds with the given power: both binomials enumerated.
+ * Smallest difference of two rates, above a known base rate, that Fisher's one-sided test finds with the given power:
+ * both binomials enumerated.
  * @param nMembers attempts on members @param nControls attempts on non-members @param base rate of the non-members
  * @param nDrawn members who are attempted, where the test scales their hits to `nMembers` and rounds down
  * @returns in (0, 1 - base]; undefined where even certain success is not found that often
@@ -50,8 +51,8 @@ export function smallestDetectableDifference(
 }
 
 /**
- * Smallest area under the ROC curve that a rank test tells from .5 at one-sided level alpha with the given power, by the normal approximation with
- * the variance under the hypothesis.
+ * Smallest area under the ROC curve that a rank test tells from .5 at one-sided level alpha with the given power, by
+ * the normal approximation with the variance under the hypothesis.
  *
  * Source: Noether, J Am Stat Assoc 82:645 (1987).
  */

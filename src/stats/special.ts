@@ -28,7 +28,10 @@ export function betaCdf(x: number, a: number, b: number): number {
   return x >= 1 ? 1 : incbet(a, b, x);
 }
 
-/** x with I_x(a, b) = p. @param p in [0, 1] @throws {E_RANGE} Source: Newton on cephes incbet, kept inside a bracket (its incbi throws in hard corners). */
+/**
+ * x with I_x(a, b) = p. @param p in [0, 1] @throws {E_RANGE} Source: Newton on cephes incbet, kept inside a bracket
+ * (its incbi throws in hard corners).
+ */
 export function betaQuantile(p: number, a: number, b: number): number {
   requirePositive("a", a);
   requirePositive("b", b);
@@ -39,7 +42,10 @@ export function betaQuantile(p: number, a: number, b: number): number {
   return bracketedNewton((x) => incbet(a, b, x) - p, density, 0, 1, a / (a + b));
 }
 
-/** P(X > x) of the chi-square distribution with df degrees of freedom. @param df > 0 @throws {E_RANGE} Source: cephes igamc. */
+/**
+ * P(X > x) of the chi-square distribution with df degrees of freedom. @param df > 0 @throws {E_RANGE} Source: cephes
+ * igamc.
+ */
 export function chiSquareTail(x: number, df: number): number {
   requirePositive("df", df);
   return gammaTail(df / 2, x / 2);
@@ -51,7 +57,10 @@ export function digamma(x: number): number {
   return psi(x);
 }
 
-/** x with P(X <= x) = p of the gamma distribution, shape a, scale 1. @throws {E_RANGE} Source: Newton on cephes igam, kept inside a bracket. */
+/**
+ * x with P(X <= x) = p of the gamma distribution, shape a, scale 1. @throws {E_RANGE} Source: Newton on cephes igam,
+ * kept inside a bracket.
+ */
 export function gammaQuantile(p: number, a: number): number {
   requirePositive("a", a);
   if (p === 0) return 0;

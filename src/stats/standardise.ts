@@ -5,7 +5,10 @@ export interface Standardised {
   readonly scales: Float64Array;
 }
 
-/** Centres and scales each column, so that Newton's steps and rank decisions do not depend on units. @param columns no NaN */
+/**
+ * Centres and scales each column, so that Newton's steps and rank decisions do not depend on units. @param columns no
+ * NaN
+ */
 export function standardise(columns: readonly ArrayLike<number>[]): Standardised {
   const means = new Float64Array(columns.length);
   const scales = new Float64Array(columns.length).fill(1);

@@ -1,4 +1,6 @@
-/** Lower-triangular factor of a symmetric non-negative matrix. Aliased columns (pivot ~ 0) are marked and take no part. */
+/**
+ * Lower-triangular factor of a symmetric non-negative matrix. Aliased columns (pivot ~ 0) are marked and take no part.
+ */
 export interface CholeskyFactor {
   /** p x p, row by row; only the lower triangle is used. */
   readonly lower: Float64Array;

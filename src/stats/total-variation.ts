@@ -1,7 +1,8 @@
 import { RaresynthError } from "../core/errors.ts";
 
 /**
- * Total variation distance of two distributions given as counts over the same cells: half the sum of |share_a - share_b|.
+ * Total variation distance of two distributions given as counts over the same cells: half the sum of |share_a -
+ * share_b|.
  * @param a, b counts, cell by cell
  * @returns 0..1
  * @throws {E_RANGE} where the cells differ in number or a total is zero

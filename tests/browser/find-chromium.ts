@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /**
- * The browser of the system. With RARESYNTH_TEST_ENGINES=1 it is installed from Debian where it is missing and that is allowed.
+ * The browser of the system. With RARESYNTH_TEST_ENGINES=1 it is installed from Debian where it is missing and that is
+ * allowed.
  * @returns its path, or why there is none
  */
 export function findChromium(): { readonly path: string } | { readonly reason: string } {

@@ -155,7 +155,8 @@ describe("inspect --confirm", () => {
 
   it("walks through the columns with one key each, goes back on u, and writes who confirmed", async () => {
     const path = join(folder, "f.yaml");
-    // id, age, back to age, age sensitive?, no: quasi-identifier; sex, stage with unit, part_a, part_b, total; patient right; rule kept; name.
+    // id, age, back to age, age sensitive?, no: quasi-identifier; sex, stage with unit, part_a, part_b, total; patient
+    // right; rule kept; name.
     const keys = ["\r", "\r", "u", "s", "q", "\r", "\r", "n", "points", "\r", "\r", "\r", "\r", "y", "y", "Dr B"];
     const { io: terminal, lines } = io(keys);
     expect(await inspectCommand(DATA, { confirm: true, out: path }, terminal)).toBe(0);

@@ -12,8 +12,9 @@ import { CONTEXT, drawPatients, shareCopier, simulateEvidence } from "../laws/si
 import { drawManySites, runOf, withSites } from "./site-identity/many-sites.ts";
 
 /**
- * What every check says of worlds that were drawn, number by number: the same seed gives the same findings as when they were recorded.
- * That they are right is shown elsewhere; this tells that they changed. UPDATE_GOLDEN=1 records them anew.
+ * What every check says of worlds that were drawn, number by number: the same seed gives the same findings as when they
+ * were recorded. That they are right is shown elsewhere; this tells that they changed. UPDATE_GOLDEN=1 records them
+ * anew.
  */
 const GOLDEN = join(import.meta.dirname, "../golden/findings");
 
@@ -150,7 +151,9 @@ const CONTEXTS: Readonly<Record<string, CheckContext>> = {
   several: { ...CONTEXT, gateOnly: true, adversaries: [{ ...CONTEXT.adversaries[0]!, precision: 5 }] },
 };
 
-/** Nine digits: the last ones differ between builds of the runtime. Curves by how long they are and what they sum to. */
+/**
+ * Nine digits: the last ones differ between builds of the runtime. Curves by how long they are and what they sum to.
+ */
 function recorded(value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? Number(value.toPrecision(9)) : String(value);
   if (Array.isArray(value)) return value.map(recorded);

@@ -26,10 +26,11 @@ import { fileOf, freshVisitsEvidence, pbcVisits, rowsAsUnits, seenAndFresh } fro
 /**
  * Registries with several rows a patient: members and non-members are patients.
  *
- * A split of rows goes wrong in both directions. Where visits of one patient stand on both sides, the "non-members" are members: a file that gives
- * patients away lies as close to the one side as to the other and looks safe. Where the sides are made of whole patients but visits are counted as if
- * each were somebody, the luck of a few patients with many visits counts many times, and a file of strangers looks copied. What a data protection law
- * protects is the person, so the patient split is right in both cases, and every check of this project makes it.
+ * A split of rows goes wrong in both directions. Where visits of one patient stand on both sides, the "non-members" are
+ * members: a file that gives patients away lies as close to the one side as to the other and looks safe. Where the
+ * sides are made of whole patients but visits are counted as if each were somebody, the luck of a few patients with
+ * many visits counts many times, and a file of strangers looks copied. What a data protection law protects is the
+ * person, so the patient split is right in both cases, and every check of this project makes it.
  */
 const CONTEXT: CheckContext = {
   alpha: 0.05,
@@ -46,7 +47,10 @@ const CONTEXT: CheckContext = {
   ],
 };
 
-/** pbcseq has no column for the site. The finding of each other deciding check that shows what the file gives away here: age and sex, and with them the secrets that stay the same. */
+/**
+ * pbcseq has no column for the site. The finding of each other deciding check that shows what the file gives away here:
+ * age and sex, and with them the secrets that stay the same.
+ */
 const FINDINGS: Readonly<Record<string, string>> = {
   replicas: "quasi-identifiers",
   "singling-out": "singling-out",
@@ -71,7 +75,8 @@ const shown = async (id: string, evidence: Evidence, finding = FINDINGS[id]): Pr
   ).findings.find((one) => one.id === finding)!;
 
 describe("one recipe, left out by patients and by visits (pbcseq)", { tags: ["thorough"] }, () => {
-  // 88 patients of nine visits and more. The recipe gives away a fresh visit of whoever it was fitted on, never one that it has seen.
+  // 88 patients of nine visits and more. The recipe gives away a fresh visit of whoever it was fitted on, never one
+  // that it has seen.
   const { seen, fresh } = seenAndFresh(pbcVisits(), 9);
   const evidence = (registry: Cohort<"train">, id: string): Evidence =>
     freshVisitsEvidence(registry, seen.units, fresh, id === "rare-individuals" ? 100 : 20, "split");
@@ -93,7 +98,8 @@ describe("one recipe, left out by patients and by visits (pbcseq)", { tags: ["th
       const find = (result: Measured): Finding => result.findings.find((one) => one.id === FINDINGS[id])!;
       expect(find(byPatients).p).toBeLessThanOrEqual(0.01);
       expect(find(byPatients).excess.low).toBeGreaterThan(0.03);
-      // A visit that was left out has siblings that were not: "non-members" of whom the file knows as much as of members.
+      // A visit that was left out has siblings that were not: "non-members" of whom the file knows as much as of
+      // members.
       expect(find(byVisits).p).toBeGreaterThan(0.05);
       // The unit of attack is the patient in every finding, whatever the number of visits.
       for (const { attack, id: finding } of byPatients.findings)

@@ -21,7 +21,9 @@ const KINDS: Kinds = {
   protime: "numeric",
 };
 
-/** Visits of pbcseq, the patient as the unit: age and sex are what others may know, status, stage and bilirubin secrets. */
+/**
+ * Visits of pbcseq, the patient as the unit: age and sex are what others may know, status, stage and bilirubin secrets.
+ */
 export function pbcVisits(): Cohort<"train"> {
   const table = readTable("tests/reference/pbcseq/pbcseq.csv");
   const cohort = tableCohort("train", table, KINDS, undefined, {
@@ -36,7 +38,10 @@ export function pbcVisits(): Cohort<"train"> {
   return makeCohort("train", cohort.schema, cohort.columns, cohort.nRows, { units });
 }
 
-/** Rows of patients with at least `least` visits, by turn: every third visit of a patient is fresh (never shown to anybody), the rest is seen. */
+/**
+ * Rows of patients with at least `least` visits, by turn: every third visit of a patient is fresh (never shown to
+ * anybody), the rest is seen.
+ */
 export function seenAndFresh(
   cohort: Cohort<"train">,
   least: number,
@@ -66,9 +71,10 @@ export function fileOf(cohort: Cohort, keep: (unit: number) => boolean): Cohort<
 }
 
 /**
- * Evidence of a recipe that gives away a fresh visit of whoever it was fitted on: a run's file holds the fresh visits of all patients with at least
- * one visit in it.
- * @param registry the seen visits, with patients or rows as units @param patientOf row of the registry -> unit of `fresh`
+ * Evidence of a recipe that gives away a fresh visit of whoever it was fitted on: a run's file holds the fresh visits
+ * of all patients with at least one visit in it.
+ * @param registry the seen visits, with patients or rows as units @param patientOf row of the registry -> unit of
+ *   `fresh`
  */
 export function freshVisitsEvidence(
   registry: Cohort<"train">,

@@ -100,8 +100,9 @@ export const sample = (name: string): { data: string; schema: string } => ({
 });
 
 /**
- * A policy that only a copy breaks, since a check that accepts the verbatim copy is not trusted: for tests that need a release.
- * On cgd0 the group of centres gives almost every second site away without any leak, so that a copy shows little more than .5 there.
+ * A policy that only a copy breaks, since a check that accepts the verbatim copy is not trusted: for tests that need a
+ * release. On cgd0 the group of centres gives almost every second site away without any leak, so that a copy shows
+ * little more than .5 there.
  */
 export const LENIENT_POLICY = `version: 1
 id: lenient

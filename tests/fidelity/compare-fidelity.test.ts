@@ -30,7 +30,8 @@ describe("pbc against a verbatim copy", () => {
   const used = process.cpuUsage(started);
   const seconds = (used.user + used.system) / 1e6;
 
-  // Half of the registry and a random half of its copy share about half of their rows, so distances are about 1/sqrt(2) of the ceiling:
+  // Half of the registry and a random half of its copy share about half of their rows, so distances are about 1/sqrt(2)
+  // of the ceiling:
   // means over many items fall below the ceiling's 5th percentile, single items seldom do.
   it("is flagged as better than real, in the metrics that average", () => {
     for (const [metric, item] of [

@@ -24,7 +24,10 @@ const LAW_PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   "site-identity": { permutations: 199 },
   "rare-individuals": { maxFlagged: 4, firstRunsPerArm: 12, maxRunsPerArm: 12, maxRuns: 120, nPermutations: 199 },
 };
-/** Which finding shows a copy, the excess that a verbatim copy must show in a run with refits, and the world that the check needs. */
+/**
+ * Which finding shows a copy, the excess that a verbatim copy must show in a run with refits, and the world that the
+ * check needs.
+ */
 const EXPECTED: Readonly<
   Record<string, { finding: string; copyExcess: number; withHoldout: boolean; nRefits: number }>
 > = {
@@ -41,7 +44,10 @@ const EXPECTED: Readonly<
   "rare-individuals": { finding: "pooled-exposure", copyExcess: 0.45, withHoldout: false, nRefits: 120 },
 };
 
-/** The audit of a model and the table of classes are no attacks with an adversary of their own; their tests stand beside them. */
+/**
+ * The audit of a model and the table of classes are no attacks with an adversary of their own; their tests stand beside
+ * them.
+ */
 const lawful = checks.filter((check) => !["model-audit", "equivalence-classes"].includes(check.id));
 
 const N = 50;

@@ -39,7 +39,8 @@ for (const generator of releasableGenerators)
       const free = numbers(await fitted.sample(3000, createRng("free")), "score").filter(
         (value) => !Number.isNaN(value),
       );
-      // Whole numbers from 0 up: two are drawn often enough to tell a bound that belongs to the range from one that does not.
+      // Whole numbers from 0 up: two are drawn often enough to tell a bound that belongs to the range from one that
+      // does not.
       expect(free.filter((value) => value === 2).length).toBeGreaterThan(100);
       const drawn = async (condition: PlainCondition) =>
         numbers(await fitted.sample(400, createRng("bounds"), { score: condition }), "score");

@@ -45,7 +45,8 @@ for (const generator of releasableGenerators)
     });
 
     it("leave dates in their own units, holes where they were and reasons beside them", async () => {
-      // A network of a few steps has not learnt how the registry looks: of it only the units are asked, days beside years and points.
+      // A network of a few steps has not learnt how the registry looks: of it only the units are asked, days beside
+      // years and points.
       const learnt = !(generator.id in LAW_PARAMS);
       const slack = learnt ? 1 : 4;
       const train = ruledCohort(Math.max(300, generator.minUnits));
@@ -81,7 +82,8 @@ for (const generator of releasableGenerators)
               .length / cohort.nRows
           : -1;
       };
-      // Every birth of the registry is known to the year only; levels that nobody holds are folded with it, so that they come now and then.
+      // Every birth of the registry is known to the year only; levels that nobody holds are folded with it, so that
+      // they come now and then.
       expect(Math.abs(precise(rows, "birth", 2) - (1 - nMissing(rows, "birth")))).toBeLessThan(0.08);
       for (const level of [1, 2])
         expect(

@@ -192,7 +192,8 @@ for (const generator of generators)
       expect(whole.length).toBeLessThan(3);
     });
 
-    // A network of a few steps has learnt no frequencies: tests/generators/ctgan and tvae ask it of one that was trained.
+    // A network of a few steps has learnt no frequencies: tests/generators/ctgan and tvae ask it of one that was
+    // trained.
     it.skipIf(generator.id in LAW_PARAMS)("reproduces marginal frequencies within sampling error", async () => {
       const train = toyCohort(128, { canary: false, seed: "margins" });
       const nRows = 4000;
@@ -204,7 +205,8 @@ for (const generator of generators)
         for (const level of levels) {
           const share = real[name]!.filter((cell) => cell === level).length / train.nRows;
           const drawn = synthetic[name]!.filter((cell) => cell === level).length / nRows;
-          // Four standard errors of the draw, two of the random tenth of the patients that a fit leaves out, and .02 for smoothing towards coarser
+          // Four standard errors of the draw, two of the random tenth of the patients that a fit leaves out, and .02
+          // for smoothing towards coarser
           // distributions.
           const [drawError, leftOut] = [nRows, 9 * train.nRows].map((n) => Math.sqrt((share * (1 - share)) / n));
           expect(Math.abs(drawn - share), name).toBeLessThan(4 * drawError! + 2 * leftOut! + 0.02);
@@ -240,7 +242,10 @@ function numbersOf(value: unknown): number[] {
   return value !== null && typeof value === "object" ? Object.values(value).flatMap(numbersOf) : [];
 }
 
-/** Draws stay within what at least five patients reach, or what a smoothed tail from there may, on a grid no finer than the data's. */
+/**
+ * Draws stay within what at least five patients reach, or what a smoothed tail from there may, on a grid no finer than
+ * the data's.
+ */
 function expectInside(
   column: Column & { kind: "numeric" },
   source: Column & { kind: "numeric" },

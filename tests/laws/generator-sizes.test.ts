@@ -54,7 +54,8 @@ function expectLawful(drawn: Cohort<"synthetic">, train: Cohort<"train">, hasTai
     const source = train.columns[at]!;
     if (column.kind === "numeric" && source.kind === "numeric") {
       const observed = [...source.values].filter((value) => !Number.isNaN(value));
-      // A time of survival starts at its entry; visits later than the last patient's can be drawn, but not after the data cut or follow-up.
+      // A time of survival starts at its entry; visits later than the last patient's can be drawn, but not after the
+      // data cut or follow-up.
       if (
         column.name === drawn.schema.visits?.time ||
         (drawn.schema.survival ?? []).some((pair) => pair.time === column.name)
@@ -69,7 +70,8 @@ function expectLawful(drawn: Cohort<"synthetic">, train: Cohort<"train">, hasTai
         )
       )
         return;
-      // Visits are drawn by trees with smooth tails, and an ordered column as its neighbour and a gap, whatever the generator.
+      // Visits are drawn by trees with smooth tails, and an ordered column as its neighbour and a gap, whatever the
+      // generator.
       const reachesFurther =
         hasTails ||
         drawn.schema.visits !== undefined ||

@@ -27,7 +27,10 @@ const schema: CohortSchema = {
   ],
 };
 
-/** CRP that goes with severity and is written "<5" below 5 (about 3 in 10), sometimes not done; ages of which 1 in 10 is 90 or more. */
+/**
+ * CRP that goes with severity and is written "<5" below 5 (about 3 in 10), sometimes not done; ages of which 1 in 10 is
+ * 90 or more.
+ */
 function registry(n: number): Cohort<"train"> {
   const rng = createRng("limits");
   const rows = Array.from({ length: n }, () => {
@@ -88,7 +91,8 @@ for (const generator of releasableGenerators)
       const numbers = (name: string) => cellsOf(rows, name).map(Number).filter(Number.isFinite);
       expect(Math.min(...numbers("crp"))).toBeGreaterThanOrEqual(5);
       expect(Math.max(...numbers("age"))).toBeLessThanOrEqual(90);
-      // Independent columns know of nothing, and a network of few steps of little; the others keep at least half of the distance.
+      // Independent columns know of nothing, and a network of few steps of little; the others keep at least half of the
+      // distance.
       if (generator.id !== "marginals" && generator.isSlow !== true)
         expect(lowGap(rows)).toBeLessThan(0.5 * lowGap(train));
     });

@@ -111,7 +111,10 @@ export function asFile(parts: readonly Cohort[]): Cohort<"synthetic"> {
   return makeCohort("synthetic", first.schema, columns, nRows);
 }
 
-/** `share` of the rows are those of distinct random members (all rows of a chosen patient), the rest are of people never seen. */
+/**
+ * `share` of the rows are those of distinct random members (all rows of a chosen patient), the rest are of people never
+ * seen.
+ */
 export function shareCopier(members: Cohort, nRows: number, share: number, rng: Rng): Cohort<"synthetic"> {
   const perUnit = Math.round(members.nRows / members.nUnits);
   const nCopied = Math.min(members.nUnits, Math.round((share * nRows) / perUnit));

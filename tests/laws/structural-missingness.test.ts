@@ -36,7 +36,8 @@ for (const generator of joint)
         await generator.fit(cohort, learntParams(generator.id), createRng("fit"))
       ).sample(4000, createRng("sample"));
       const whole = nMissing(rows, BY_DESIGN).filter((n) => n === BY_DESIGN.length).length / rows.nRows;
-      // 106 / 418 = .254; each fit looks at four fifths of the patients, whose share has a standard error of .011, and smooths it.
+      // 106 / 418 = .254; each fit looks at four fifths of the patients, whose share has a standard error of .011, and
+      // smooths it.
       expect(Math.abs(whole - 106 / 418)).toBeLessThan(0.06);
       expect(nMissing(rows, NEVER_ALONE).filter((n) => n > 0 && n < NEVER_ALONE.length).length).toBe(0);
     });

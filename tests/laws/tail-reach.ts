@@ -2,8 +2,8 @@
 export const SMOOTH_TAILS: readonly string[] = ["cart", "copula", "forest", "tvae", "ctgan"];
 
 /**
- * How far a smoothed tail may reach: from the value that five patients reach at most three times as far again as that lies from the median, and not below 0 where nobody is. How far the four beyond
- * it lie has no part in it.
+ * How far a smoothed tail may reach: from the value that five patients reach at most three times as far again as that
+ * lies from the median, and not below 0 where nobody is. How far the four beyond it lie has no part in it.
  * @param observed values of the patients, no NaN, at least one
  */
 export function tailReach(observed: readonly number[]): { low: number; high: number } {

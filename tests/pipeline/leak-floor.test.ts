@@ -13,7 +13,10 @@ import { refitOnce } from "../../src/pipeline/refits/refit-task.ts";
 import { ADVERSARIES, drawPatients } from "../laws/simulated-world.ts";
 import { estimate, finding, measured, toyCheck, toyPolicy, toyRegistry } from "./toys.ts";
 
-/** The toy's excess has a lower end of .02 below the share of copied patients, and its ceiling is .05: more than 7 % are refused. */
+/**
+ * The toy's excess has a lower end of .02 below the share of copied patients, and its ceiling is .05: more than 7 % are
+ * refused.
+ */
 const toy: DisclosureCheck = { ...toyCheck, readsFile: true };
 const registry = toyRegistry(200);
 const clean = refitOf(registry, "clean");
@@ -79,7 +82,8 @@ describe("floor of detection", () => {
     const valuesOf = (cohort: Cohort): Float64Array =>
       cohort.columns[0]!.kind === "numeric" ? cohort.columns[0]!.values : new Float64Array();
     const real = new Set(valuesOf(registry));
-    // Of one draw the smaller leak lies within the larger; so the check knows which draw it is shown. It sees 4 rows of each, but of the second only 40.
+    // Of one draw the smaller leak lies within the larger; so the check knows which draw it is shown. It sees 4 rows of
+    // each, but of the second only 40.
     const draws: Set<string>[] = [];
     const fickle: DisclosureCheck = {
       ...toy,

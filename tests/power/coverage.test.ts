@@ -18,8 +18,9 @@ import { truthsOf } from "./truth.ts";
 import { MODES } from "./worlds.ts";
 
 /**
- * Registries, each with its own truth; the worlds of a registry differ in files, masks and holdouts. At 95 % one of ten findings would fall below 93 %
- * of 200 worlds by chance, so there are 280 where something is left to chance; a verbatim copy leaves little.
+ * Registries, each with its own truth; the worlds of a registry differ in files, masks and holdouts. At 95 % one of ten
+ * findings would fall below 93 % of 200 worlds by chance, so there are 280 where something is left to chance; a
+ * verbatim copy leaves little.
  */
 const WORLDS = [
   { share: 0.3, registries: 7, worlds: 280 },
@@ -72,7 +73,8 @@ describe.each(WORLDS)(
         })
       ).forEach((list, key) =>
         list.forEach((sample, k) => {
-          // A copy is nearer than any other row, so the area is 1/2 + share / 2 exactly; the share of patients hit is that of the other half of the worlds.
+          // A copy is nearer than any other row, so the area is 1/2 + share / 2 exactly; the share of patients hit is
+          // that of the other half of the worlds.
           const others = list.filter((_, other) => other % 2 !== k % 2);
           enter(`refits: ${key}`, {
             sample,

@@ -24,7 +24,9 @@ const ASKED_POWER = 0.95;
 const NORMAL_STRETCH =
   (normalQuantile(1 - ALPHA) + normalQuantile(ASKED_POWER)) /
   (normalQuantile(1 - ALPHA) + normalQuantile(STATED_POWER));
-/** Worlds, fewer for what takes tens of milliseconds a world; and worlds without a leak to read the stated excess from. */
+/**
+ * Worlds, fewer for what takes tens of milliseconds a world; and worlds without a leak to read the stated excess from.
+ */
 const MANY = 150;
 const FEWER = 100;
 const CLEAN = 30;
@@ -59,10 +61,12 @@ const of = (
 ): Case => ({ name: `${mode}: ${check}/${finding}`, check, finding, world: worldOf(mode, 0), excess, seeds, ...more });
 
 /**
- * How the true excess follows the share, worst variant. By the construction of the world: a copied record is a near copy of its own patient; in a refit,
- * nine tenths of the units are members, so a copy moves the share closer to members by .9 * .1, in an assessment by .5 * .5 * 2; a copied patient outscores
- * everyone. The other slopes are those of 400 to 1000 long runs at shares of .03 to 1, as in truth.ts, with standard errors of .002 to .005: patients whom chance
- * matches anyway gain nothing, ties are averaged, and predicates single out more as fewer strangers share a cell.
+ * How the true excess follows the share, worst variant. By the construction of the world: a copied record is a near
+ * copy of its own patient; in a refit, nine tenths of the units are members, so a copy moves the share closer to
+ * members by .9 * .1, in an assessment by .5 * .5 * 2; a copied patient outscores everyone. The other slopes are those
+ * of 400 to 1000 long runs at shares of .03 to 1, as in truth.ts, with standard errors of .002 to .005: patients whom
+ * chance matches anyway gain nothing, ties are averaged, and predicates single out more as fewer strangers share a
+ * cell.
  */
 const CASES: readonly Case[] = [
   of("refits", "replicas", "all-columns", (x) => x, MANY, whole(N_REFITS * (N_UNITS / 10))),

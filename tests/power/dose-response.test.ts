@@ -17,7 +17,10 @@ const SHARES = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1];
 const SEEDS = 10;
 /** How far off the line a mean may lie beyond its Monte-Carlo error, in parts of what a full copy shows. */
 const TOLERANCE = 0.05;
-/** Predicates give less than their share where many strangers sit between the copies: long runs show .64 x + .245 x^2, at most .07 of a full copy below the line. */
+/**
+ * Predicates give less than their share where many strangers sit between the copies: long runs show .64 x + .245 x^2,
+ * at most .07 of a full copy below the line.
+ */
 const TOLERANCE_OF_PREDICATES = 0.08;
 
 interface Point {
@@ -78,7 +81,8 @@ describe("dose and response", () => {
         const share = SHARES[k]!;
         const slack =
           (key.includes("singling-out") ? TOLERANCE_OF_PREDICATES : TOLERANCE) * all + MONTE_CARLO_ERRORS * error;
-        // A worst of several ways is above its truth by what chance shows where nothing leaks, until one way stands out.
+        // A worst of several ways is above its truth by what chance shows where nothing leaks, until one way stands
+        // out.
         expect(mean, `${key} at ${share}`).toBeGreaterThanOrEqual(share * all - slack);
         expect(mean, `${key} at ${share}`).toBeLessThanOrEqual(share * all + (1 - share) * Math.max(0, none) + slack);
       });
@@ -87,7 +91,8 @@ describe("dose and response", () => {
 
   it("shows a full copy for what it is", () => {
     for (const [key, points] of curves) {
-      // A refit leaves a tenth out, so the share closer to members exceeds its null by .9 * .1 at most; areas exceed theirs by 1/2.
+      // A refit leaves a tenth out, so the share closer to members exceeds its null by .9 * .1 at most; areas exceed
+      // theirs by 1/2.
       const least = key.startsWith("refits: closest-record") ? 0.08 : 0.4;
       expect(points.at(-1)!.mean, key).toBeGreaterThan(least);
     }

@@ -26,11 +26,17 @@ export const AVERAGE_CHECKS = [
   "attribute-inference",
   "membership",
 ] as const;
-/** Played on the same worlds without a leak; attribute inference with another secret, so coverage and power are not measured anew. */
+/**
+ * Played on the same worlds without a leak; attribute inference with another secret, so coverage and power are not
+ * measured anew.
+ */
 export const SITE_CHECKS = ["site-identity"] as const;
 export const PERSON_CHECKS = ["rare-individuals"] as const;
 
-/** Adversaries of the check: attribute inference is what takes time here, so it has the better informed one alone, and five ways to two secrets. */
+/**
+ * Adversaries of the check: attribute inference is what takes time here, so it has the better informed one alone, and
+ * five ways to two secrets.
+ */
 export function contextOf(id: string): CheckContext {
   return id === "attribute-inference" ? { ...CONTEXT, adversaries: ADVERSARIES.slice(1) } : CONTEXT;
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 const README = join(import.meta.dirname, "README.md");
 
 /**
- * With POWER_RECORD=1 in the environment, puts a table of the figures seen into the README, between the markers of its section.
- * Run the files one after another then: npx vitest run --no-file-parallelism tests/power
+ * With POWER_RECORD=1 in the environment, puts a table of the figures seen into the README, between the markers of its
+ * section. Run the files one after another then: npx vitest run --no-file-parallelism tests/power
  */
 export function record(
   section: string,

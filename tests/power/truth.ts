@@ -22,7 +22,10 @@ import { contextOf, findingsOf, meanOf, worldOf } from "./measure.ts";
 import { riskCopier, simulateRisk } from "./worlds.ts";
 import type { Mode } from "./worlds.ts";
 
-/** From what the truth about one registry is computed: refits (fewer for the attack that costs most), released files, holdouts, and patients of a large one. */
+/**
+ * From what the truth about one registry is computed: refits (fewer for the attack that costs most), released files,
+ * holdouts, and patients of a large one.
+ */
 const LONG_RUN = { refits: 400, refitsOfSecrets: 150, releases: 40, holdouts: 30, largeHoldout: 500 };
 
 /** Success rates of one way to attack, to be averaged. */
@@ -35,9 +38,10 @@ interface Rates {
 type Ledger = Map<string, Map<string, Rates>>;
 
 /**
- * What the copier does to this registry: the excess of every finding over many files of its own, which no measured world sees. Risk is that of
- * the registry at hand, with the recipe's randomness (and, in an assessment, the draw of the holdout) as the only one: an average over registries
- * says nothing of the patients who are in one of them ("Lost in the Averages", arXiv 2405.15423).
+ * What the copier does to this registry: the excess of every finding over many files of its own, which no measured
+ * world sees. Risk is that of the registry at hand, with the recipe's randomness (and, in an assessment, the draw of
+ * the holdout) as the only one: an average over registries says nothing of the patients who are in one of them ("Lost
+ * in the Averages", arXiv 2405.15423).
  */
 export async function truthsOf(
   mode: Mode,
@@ -58,7 +62,8 @@ export async function truthsOf(
     enterReleases(ledger, long, files);
   }
   const truths = new Map([...ledger].map(([key, variants]) => [key, worstOf([...variants.values()])]));
-  // Masks are drawn at random, so over them these two are exact for any registry: a copy lies at its own patient and outscores every non-member.
+  // Masks are drawn at random, so over them these two are exact for any registry: a copy lies at its own patient and
+  // outscores every non-member.
   if (mode === "refits") {
     truths.set("closest-record/dcr-share", { recipe: 0.9 * 0.1 * share, release: NaN });
     truths.set("membership/auc", { recipe: share / 2, release: NaN });
@@ -66,7 +71,9 @@ export async function truthsOf(
   return truths;
 }
 
-/** Excess of the worst variant of an attack: of the recipe on average over the refits, and of files made from everybody. */
+/**
+ * Excess of the worst variant of an attack: of the recipe on average over the refits, and of files made from everybody.
+ */
 export interface Truth {
   readonly recipe: number;
   readonly release: number;

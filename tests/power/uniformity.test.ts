@@ -22,9 +22,10 @@ import type { Mode } from "./worlds.ts";
 const ALPHA = 0.05;
 
 /**
- * Findings whose p-value is that of one permutation test and should be uniform. The others may be too large, never too small: replicas and the
- * released file count a few whole patients, closest-record on one file counts its fifty rows (discrete), an attack read twice over refits and file pays for two tests (Bonferroni), and the most
- * exposed patient pays for four (Holm).
+ * Findings whose p-value is that of one permutation test and should be uniform. The others may be too large, never too
+ * small: replicas and the released file count a few whole patients, closest-record on one file counts its fifty rows
+ * (discrete), an attack read twice over refits and file pays for two tests (Bonferroni), and the most exposed patient
+ * pays for four (Holm).
  */
 const EXACT: readonly (readonly [Mode, string])[] = [
   ["refits", "closest-record/dcr-share"],
@@ -37,7 +38,10 @@ const EXACT: readonly (readonly [Mode, string])[] = [
   ["refits", "rare-individuals/pooled-exposure-rare"],
 ];
 
-/** Kolmogorov's critical distances at level .01, one- and two-sided. Source: Smirnov, Ann Math Stat 19:279 (1948), asymptotic; conservative on a grid. */
+/**
+ * Kolmogorov's critical distances at level .01, one- and two-sided. Source: Smirnov, Ann Math Stat 19:279 (1948),
+ * asymptotic; conservative on a grid.
+ */
 const oneSided = (n: number): number => Math.sqrt(-Math.log(0.01) / 2 / n);
 const twoSided = (n: number): number => 1.628 / Math.sqrt(n);
 /** The law of p under the hypothesis: every multiple of 1 / (draws + 1) as likely as another. */

@@ -21,8 +21,8 @@ const N_REFITS = 40;
 const context: CheckContext = { alpha: 0.05, cellSize: 5, ceilings: {}, adversaries: [] };
 
 /**
- * A recipe that puts some whole records of its own patients among the rows that a decent one would draw. The check plays on the refits of the decent one with
- * the same leak planted in each, as if the recipe had always done so.
+ * A recipe that puts some whole records of its own patients among the rows that a decent one would draw. The check
+ * plays on the refits of the decent one with the same leak planted in each, as if the recipe had always done so.
  */
 describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("whole records among independent columns of %s", (name) => {
   let registry: Cohort<"train">;
@@ -68,7 +68,8 @@ describe.each(["pbc", "cgd0", "rhDNase", "dystrophy"])("whole records among inde
       expect(await outcomeOf(seed, { kind: "verbatim", share }), `seed ${seed}`).not.toBe("pass");
   });
 
-  // Tolerances are a tenth of the interquartile range: of pbc's skewed laboratory values that is less than a twentieth of a standard deviation, and such
+  // Tolerances are a tenth of the interquartile range: of pbc's skewed laboratory values that is less than a twentieth
+  // of a standard deviation, and such
   // copies are left to linkability and membership there.
   it.skipIf(name === "pbc")("never pass behind noise of a twentieth of a standard deviation", async () => {
     for (const seed of seeds)

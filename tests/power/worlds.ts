@@ -6,7 +6,9 @@ import { createRng, permutation } from "../../src/core/rng.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { asFile, drawPatients } from "../laws/simulated-world.ts";
 
-/** Where the non-members come from: refits of the recipe (a run), or a holdout as large as the registry (an assessment). */
+/**
+ * Where the non-members come from: refits of the recipe (a run), or a holdout as large as the registry (an assessment).
+ */
 export type Mode = "refits" | "holdout";
 export const MODES: readonly Mode[] = ["refits", "holdout"];
 
@@ -18,15 +20,19 @@ export interface PowerWorld {
   readonly share: number;
   /** Only the first so many patients are at risk; absent: all. */
   readonly nAtRisk?: number;
-  /** The data protection officer names so many patients, whoever they are, so that the rare stratum is never too small to ask. */
+  /**
+   * The data protection officer names so many patients, whoever they are, so that the rare stratum is never too small
+   * to ask.
+   */
   readonly nNamed: number;
   /** Absent: patients drawn anew. */
   readonly registry?: Cohort<"train">;
 }
 
 /**
- * A file of `nRows` rows in which each member stands verbatim with probability `share`, independently of everybody else; the other rows are
- * of people never seen. So every patient's risk is `share`, in a release as in a refit, and the number of copies varies as in a random recipe.
+ * A file of `nRows` rows in which each member stands verbatim with probability `share`, independently of everybody
+ * else; the other rows are of people never seen. So every patient's risk is `share`, in a release as in a refit, and
+ * the number of copies varies as in a random recipe.
  * @param atRisk by row of the registry, which here has one a patient; the others are never copied
  */
 export function riskCopier(
@@ -45,7 +51,10 @@ export function riskCopier(
   return asFile([copied, ...(nFresh > 0 ? [drawPatients("synthetic", nFresh, rng)] : [])]);
 }
 
-/** Evidence about a copier of known risk, as a run or an assessment hands it over. Every tenth patient is left out of a refit. */
+/**
+ * Evidence about a copier of known risk, as a run or an assessment hands it over. Every tenth patient is left out of a
+ * refit.
+ */
 export function simulateRisk(
   { mode, nUnits, nRefits, share, nAtRisk, nNamed, registry: given }: PowerWorld,
   seed: string,

@@ -55,7 +55,8 @@ describe("maps of OpenDP 0.16.0", () => {
   });
 });
 
-// Why PrivBayes is not built: its score moves four times as far for the same signal. Every neighbour of every small table.
+// Why PrivBayes is not built: its score moves four times as far for the same signal. Every neighbour of every small
+// table.
 describe("sensitivity of the score of PrivBayes, by trying", () => {
   it.each(samplers.privbayes_sensitivity_bruteforce)("$r x $c tables of $n persons", ({ r, c, n, ...expected }) => {
     const worst = { counts: 0, added: 0, replaced: 0, information: 0 };
@@ -82,7 +83,8 @@ describe("sensitivity of the score of PrivBayes, by trying", () => {
     expect(worst.information).toBeLessThanOrEqual(expected.I_bound_general + 1e-9);
   });
 
-  // Its rule of usefulness: a table may have as many cells as leave an average count of four times the noise. With 50 patients, six columns and an
+  // Its rule of usefulness: a table may have as many cells as leave an average count of four times the noise. With 50
+  // patients, six columns and an
   // epsilon of 10 that is seven cells: fewer than a pair of three-level columns has.
   it.each(samplers.privbayes_usefulness)(
     "cells of a table of $n patients, $d columns, epsilon $eps",

@@ -9,7 +9,10 @@ import { originOf } from "../../src/io/settings/policy-origin.ts";
 import { judge } from "../../src/pipeline/gate.ts";
 import { fakeOutcome } from "../report/fake-outcome.ts";
 
-/** A run that passes the shipped policy for the public by numbers that belong together, and whose figures are those of its rows. */
+/**
+ * A run that passes the shipped policy for the public by numbers that belong together, and whose figures are those of
+ * its rows.
+ */
 export async function consistentOutcome(): Promise<RunOutcome> {
   const base = fakeOutcome("pass");
   const policy = await readPolicy("public-release");

@@ -10,8 +10,8 @@ import { buildPublicReport, type PublicReport } from "../../src/report/model.ts"
 import { consistentOutcome } from "./consistent-outcome.ts";
 
 /**
- * What a forger would do who rewrites every file, renders the page anew and closes the manifest: only the contents can contradict each other then.
- * Lines are changed together with the findings that they repeat.
+ * What a forger would do who rewrites every file, renders the page anew and closes the manifest: only the contents can
+ * contradict each other then. Lines are changed together with the findings that they repeat.
  */
 let shipped: Policy[];
 let report: PublicReport;

@@ -10,7 +10,10 @@ import { everyFact } from "./every-fact.ts";
 /** So large that the planted number is told from every other number of a report. */
 const CELL = 1_000_003;
 
-/** Everything of a public report that leaves the building, but for the drawn figures, whose numbers stand in their tables. */
+/**
+ * Everything of a public report that leaves the building, but for the drawn figures, whose numbers stand in their
+ * tables.
+ */
 function publicFormats(k: number): Map<string, string> {
   const outcome = everyFact(k, CELL);
   return new Map(

@@ -84,7 +84,10 @@ describe("public reports", () => {
   });
 });
 
-/** The last digits differ between builds of the runtime; the policy and what programs are called is not what this is about. */
+/**
+ * The last digits differ between builds of the runtime; the policy and what programs are called is not what this is
+ * about.
+ */
 function rounded(key: string, value: unknown): unknown {
   if (["made", "policy"].includes(key)) return undefined;
   return typeof value === "number" ? Number(value.toPrecision(9)) : value;

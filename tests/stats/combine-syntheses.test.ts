@@ -21,7 +21,10 @@ function posteriorDraw(
   return { mean: mean + (sd / Math.sqrt(n)) * rng.normal(), sd };
 }
 
-/** Share of worlds in which the interval for a normal mean of 3 covers it, and in which that of an analyst who takes the cohorts for real does. */
+/**
+ * Share of worlds in which the interval for a normal mean of 3 covers it, and in which that of an analyst who takes the
+ * cohorts for real does.
+ */
 function coverage(design: SynthesisDesign, m: number, nWorlds: number): { corrected: number; naive: number } {
   let [corrected, naive] = [0, 0];
   for (let world = 0; world < nWorlds; world++) {

@@ -48,8 +48,9 @@ import { totalVariation } from "../../src/stats/total-variation.ts";
 import { wilson } from "../../src/stats/wilson.ts";
 
 /**
- * Every function on small drawn samples (with ties, missing values and empty groups) and at the ends of its range, number by number as recorded.
- * That they are right is shown by R and SciPy beside this; here no case of theirs is left out. UPDATE_GOLDEN=1 records anew.
+ * Every function on small drawn samples (with ties, missing values and empty groups) and at the ends of its range,
+ * number by number as recorded. That they are right is shown by R and SciPy beside this; here no case of theirs is left
+ * out. UPDATE_GOLDEN=1 records anew.
  */
 const GOLDEN = join(import.meta.dirname, "../golden/stats.json");
 

@@ -7,7 +7,8 @@ export interface ResidualRisk {
 }
 
 /**
- * Wilson's interval as a centre and a half width, for comparison with tools that print the centre as the rate (0 of 30 is then .057).
+ * Wilson's interval as a centre and a half width, for comparison with tools that print the centre as the rate (0 of 30
+ * is then .057).
  * @param level two-sided, in (0, 1)
  */
 export function wilsonCentre(successes: number, trials: number, level: number): ResidualRisk {
@@ -20,8 +21,8 @@ export function wilsonCentre(successes: number, trials: number, level: number): 
 }
 
 /**
- * Normalised residual risk with its error by the delta method, arms taken as independent. Not clipped: a negative value says that the control did
- * better. Printed beside the difference of the rates, never in its place.
+ * Normalised residual risk with its error by the delta method, arms taken as independent. Not clipped: a negative value
+ * says that the control did better. Printed beside the difference of the rates, never in its place.
  *
  * Source: Giomi et al., PoPETs 2023(2):312, equation 1.
  */

@@ -13,7 +13,9 @@ export function addToGram(
   }
 }
 
-/** Adds the pull towards 0 to the diagonal, the intercept (first feature) left free, and fills in the upper triangle. */
+/**
+ * Adds the pull towards 0 to the diagonal, the intercept (first feature) left free, and fills in the upper triangle.
+ */
 export function closeGram(gram: Float64Array, nFeatures: number, ridge: number): void {
   for (let a = 0; a < nFeatures; a++) {
     gram[a * nFeatures + a]! += a === 0 ? 1e-9 : ridge;

@@ -3,8 +3,8 @@ import type { CodedColumn, Cohort, Column, NumericColumn } from "../../../src/co
 import { RaresynthError } from "../../../src/core/errors.ts";
 
 /**
- * Encoded values are whole multiples of 2^-40, so that a sum over up to 4096 columns is exact: distances do not depend on the order of
- * columns, and ties that hold in the data hold in the arithmetic.
+ * Encoded values are whole multiples of 2^-40, so that a sum over up to 4096 columns is exact: distances do not depend
+ * on the order of columns, and ties that hold in the data hold in the arithmetic.
  */
 const GRID = 2 ** 40;
 /** Encoded missing. At least 1 away from every other encoded value, so the cap turns it into a full mismatch. */
@@ -15,7 +15,10 @@ const FIRST_UNKNOWN_LEVEL = 2 ** 20;
 const OFF_CONSTANT = 2;
 
 export interface MixedSpaceOptions {
-  /** One value missing: a full mismatch (both missing: none), or, as in cluster::daisy, the column is left out of that pair. Default "mismatch". */
+  /**
+   * One value missing: a full mismatch (both missing: none), or, as in cluster::daisy, the column is left out of that
+   * pair. Default "mismatch".
+   */
   readonly missing?: "mismatch" | "ignore";
   /** Ordered categories: equal or not, or the difference of their ranks over the number of steps. Default "match". */
   readonly ordered?: "match" | "rank";
@@ -64,8 +67,8 @@ export interface MixedSpace {
 }
 
 /**
- * Rows packed for the distance kernels. `values[row * nAxes + c]` contributes min(1, |a - b|); in `bits[row * nWords + w]` each packed
- * column has one bit set, so it contributes 1 less for each common bit.
+ * Rows packed for the distance kernels. `values[row * nAxes + c]` contributes min(1, |a - b|); in `bits[row * nWords +
+ * w]` each packed column has one bit set, so it contributes 1 less for each common bit.
  */
 export interface EncodedRows {
   readonly space: MixedSpace;
@@ -77,11 +80,12 @@ export interface EncodedRows {
 }
 
 /**
- * The space of a Gower-type distance between mixed rows: the mean over columns of |a - b| / range for numbers (at most 1) and of 0/1 for
- * categories; both missing 0, one missing 1. Ranges and levels come from the real rows alone, so synthetic values cannot stretch them.
- * A column without range counts as equal or not. Levels are matched by name.
+ * The space of a Gower-type distance between mixed rows: the mean over columns of |a - b| / range for numbers (at most
+ * 1) and of 0/1 for categories; both missing 0, one missing 1. Ranges and levels come from the real rows alone, so
+ * synthetic values cannot stretch them. A column without range counts as equal or not. Levels are matched by name.
  *
- * Source: Gower, Biometrics 27:857 (1971), section 3. Differs: missing values are values (Gower leaves the pair out; see `missing`).
+ * Source: Gower, Biometrics 27:857 (1971), section 3. Differs: missing values are values (Gower leaves the pair out;
+ * see `missing`).
  * @param real cohorts whose pooled rows set the scales, all with these columns
  * @param columns names; default: the columns of the first cohort
  * @throws {E_SCHEMA_MISMATCH} where a cohort lacks a column or holds it as another kind
@@ -144,7 +148,10 @@ export function takeEncoded(rows: EncodedRows, positions: ArrayLike<number>): En
   return { ...rows, nRows: n, values, bits, units };
 }
 
-/** Rows of several cohorts one after another, in one space; units are renumbered so that no two cohorts share one. At least one part. */
+/**
+ * Rows of several cohorts one after another, in one space; units are renumbered so that no two cohorts share one. At
+ * least one part.
+ */
 export function poolEncoded(parts: readonly EncodedRows[]): EncodedRows {
   const { space } = parts[0]!;
   const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
@@ -222,7 +229,8 @@ function encodeNumbers(axis: NumericAxis, source: NumericColumn, into: Float64Ar
   source.values.forEach((value, row) => {
     let encoded = ENCODED_MISSING;
     if (!Number.isNaN(value)) {
-      // Further out than one range is a full mismatch with every real value already; the clip keeps it away from the code for missing.
+      // Further out than one range is a full mismatch with every real value already; the clip keeps it away from the
+      // code for missing.
       if (range > 0) encoded = Math.min(2, Math.max(-1, Math.round(((value - low) / range) * GRID) / GRID));
       else encoded = value === low ? 0 : OFF_CONSTANT;
     }

@@ -3,14 +3,17 @@ import type { EncodedRows } from "./mixed-space.ts";
 import { searchIn } from "./nearest.ts";
 import type { NearestTies } from "./nearest.ts";
 
-/** Per query, every target no further away than its k-th closest: rows[starts[i] .. starts[i + 1]), ascending, with their distances (sums over columns). */
+/**
+ * Per query, every target no further away than its k-th closest: rows[starts[i] .. starts[i + 1]), ascending, with
+ * their distances (sums over columns).
+ */
 export interface NearestFew extends NearestTies {
   readonly distances: Float64Array;
 }
 
 /**
- * The k closest targets of every query, exactly, and those at the same distance as the last of them, so that the order of targets decides
- * nothing. All targets where there are fewer than k.
+ * The k closest targets of every query, exactly, and those at the same distance as the last of them, so that the order
+ * of targets decides nothing. All targets where there are fewer than k.
  * @throws {E_INTERNAL} where the two sides were encoded in different spaces, or one that leaves missing values out
  */
 export function nearestFew(queries: EncodedRows, targets: EncodedRows, k: number): NearestFew {

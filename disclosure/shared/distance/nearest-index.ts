@@ -1,7 +1,10 @@
 import { ENCODED_MISSING, takeEncoded } from "./mixed-space.ts";
 import type { EncodedRows, MixedSpace } from "./mixed-space.ts";
 
-/** Rows of a leaf: fewer make more boxes to ask, more make more rows to look at. Measured on 20 mixed columns, where 16 to 64 differ by a tenth. */
+/**
+ * Rows of a leaf: fewer make more boxes to ask, more make more rows to look at. Measured on 20 mixed columns, where 16
+ * to 64 differ by a tenth.
+ */
 const LEAF_ROWS = 64;
 /** Rows that choose the column and the place of a cut. */
 const SAMPLE_ROWS = 256;
@@ -9,8 +12,9 @@ const SAMPLE_ROWS = 256;
 const BLOCK = 4;
 
 /**
- * Rows in a k-d tree over numbers and categories alike. Nodes stand in preorder: the left child of `node` is `node + 1`. A node covers the places
- * starts[node] .. ends[node]; place p holds row `order[p]` of the targets. Plain arrays, so that threads can share it.
+ * Rows in a k-d tree over numbers and categories alike. Nodes stand in preorder: the left child of `node` is `node +
+ * 1`. A node covers the places starts[node] .. ends[node]; place p holds row `order[p]` of the targets. Plain arrays,
+ * so that threads can share it.
  */
 export interface RowIndex {
   readonly space: MixedSpace;
@@ -21,13 +25,19 @@ export interface RowIndex {
   readonly ends: Int32Array;
   /** Right child; 0 for a leaf. */
   readonly rights: Int32Array;
-  /** boxes[(node * nAxes + c) * 2]: smallest present value, and beside it the largest; Infinity and -Infinity where none is present. */
+  /**
+   * boxes[(node * nAxes + c) * 2]: smallest present value, and beside it the largest; Infinity and -Infinity where none
+   * is present.
+   */
   readonly boxes: Float64Array;
   /** 1 where some row of the node misses the value: hasMissing[node * nAxes + c]. */
   readonly hasMissing: Uint8Array;
   /** Bits that some row of the node has: anyBits[node * nWords + w]. */
   readonly anyBits: Int32Array;
-  /** The columns of numbers that were cut on the way to the node, the only ones in which its box is much narrower than the whole: cutColumns[cutFrom[node] .. cutFrom[node + 1]). */
+  /**
+   * The columns of numbers that were cut on the way to the node, the only ones in which its box is much narrower than
+   * the whole: cutColumns[cutFrom[node] .. cutFrom[node + 1]).
+   */
   readonly cutColumns: Int32Array;
   readonly cutFrom: Int32Array;
   readonly depth: number;
@@ -35,7 +45,10 @@ export interface RowIndex {
 
 /** What to do with a row at most the bound away. @returns the bound from here on, no larger than before */
 export type Accept = (row: number, sum: number) => number;
-/** Calls `accept` for every row whose sum of differences to query `i` is at most `bound`, and for no other. @param bound Infinity for none */
+/**
+ * Calls `accept` for every row whose sum of differences to query `i` is at most `bound`, and for no other. @param bound
+ * Infinity for none
+ */
 export type Search = (i: number, bound: number, accept: Accept) => void;
 
 /** The rows as one leaf: a search looks at every row, in order. */
@@ -58,9 +71,10 @@ export function plainIndex(rows: EncodedRows): RowIndex {
 }
 
 /**
- * The rows as a tree: each node is cut at the median of the column in which two of its rows differ most on average, down to leaves of 64.
- * Source: k-d tree, Friedman, Bentley & Finkel, ACM TOMS 3:209 (1977). Differs: categories are cut by level; boxes are tight, and know which levels
- * and whether missing values are inside.
+ * The rows as a tree: each node is cut at the median of the column in which two of its rows differ most on average,
+ * down to leaves of 64.
+ * Source: k-d tree, Friedman, Bentley & Finkel, ACM TOMS 3:209 (1977). Differs: categories are cut by level; boxes are
+ * tight, and know which levels and whether missing values are inside.
  */
 export function treeIndex(rows: EncodedRows): RowIndex {
   const { space, nRows } = rows;
@@ -112,7 +126,10 @@ export function treeIndex(rows: EncodedRows): RowIndex {
   return { ...shape, ...boxesOf(shape) };
 }
 
-/** A search of the index with these queries. Sums are exact (see GRID of mixed-space), and so is the bound of a box: no row is lost to rounding. */
+/**
+ * A search of the index with these queries. Sums are exact (see GRID of mixed-space), and so is the bound of a box: no
+ * row is lost to rounding.
+ */
 export function searchOf(index: RowIndex, queries: EncodedRows): Search {
   const { rights } = index;
   const pending = new Int32Array(index.depth);
@@ -182,7 +199,9 @@ function scanLeaf(
   return limit;
 }
 
-/** No row of the node is closer to the query than this; anything above `limit` may come back for "further than limit". */
+/**
+ * No row of the node is closer to the query than this; anything above `limit` may come back for "further than limit".
+ */
 function boxBound(index: RowIndex, node: number, queries: EncodedRows, i: number, limit: number): number {
   const { boxes, anyBits, hasMissing, cutColumns, cutFrom } = index;
   const { nWords, packed, axes } = index.space;
@@ -238,7 +257,8 @@ function bestCut(rows: EncodedRows, members: Int32Array): Cut | undefined {
   }
   if (column < 0) return undefined;
   const keys = Float64Array.from(sample, (row) => keyOf(rows, row, column)).sort();
-  // With half of the sample or more at its smallest key the cut comes just above that key, so that neither side is empty.
+  // With half of the sample or more at its smallest key the cut comes just above that key, so that neither side is
+  // empty.
   const at = keys[half]! > keys[0]! ? keys[half]! : keys.find((key) => key > keys[0]!)!;
   return { column, at };
 }

@@ -6,7 +6,10 @@ import type { Nearest } from "./nearest.ts";
 import { searchOf, treeIndex } from "./nearest-index.ts";
 import type { RowIndex } from "./nearest-index.ts";
 
-/** What the threads share: the targets as a tree, the queries, the results, and the number of the first query that nobody has taken. */
+/**
+ * What the threads share: the targets as a tree, the queries, the results, and the number of the first query that
+ * nobody has taken.
+ */
 export interface SharedSearch {
   readonly index: RowIndex;
   readonly queries: EncodedRows;
@@ -18,8 +21,8 @@ export interface SharedSearch {
 const TAKEN = 256;
 
 /**
- * The same as `closest`, on several threads over shared memory: for files of tens of thousands of rows. Results do not depend on the number of
- * threads. Only in the built package: a thread starts from a .js file.
+ * The same as `closest`, on several threads over shared memory: for files of tens of thousands of rows. Results do not
+ * depend on the number of threads. Only in the built package: a thread starts from a .js file.
  * @param nThreads >= 1
  * @throws {E_WORKER} where a thread stops
  */

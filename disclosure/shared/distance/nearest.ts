@@ -22,14 +22,15 @@ export interface Nearest {
 }
 
 /**
- * With this many queries, and this many targets times the square of the number of columns, a search through a tree is the faster one, the making of it
- * included; measured, see METHOD.md.
+ * With this many queries, and this many targets times the square of the number of columns, a search through a tree is
+ * the faster one, the making of it included; measured, see METHOD.md.
  */
 const INDEXED_QUERIES = 1000;
 const INDEXED_TARGETS = 15;
 
 /**
- * Closest and second closest target of every query, exactly. Two copies of one row are two targets: both distances are then 0.
+ * Closest and second closest target of every query, exactly. Two copies of one row are two targets: both distances are
+ * then 0.
  * @throws {E_INTERNAL} where the two sides were encoded in different spaces
  */
 export function nearest(queries: EncodedRows, targets: EncodedRows, options: NearestOptions = {}): Nearest {
@@ -93,7 +94,8 @@ export function nearestTies(queries: EncodedRows, targets: EncodedRows): Nearest
 }
 
 /**
- * Distances from each unit, or from each row, to the k other units closest to it, ascending; the distance of two units is that of their closest rows.
+ * Distances from each unit, or from each row, to the k other units closest to it, ascending; the distance of two units
+ * is that of their closest rows.
  * @param k >= 1
  * @returns distances[unit * k + place], or [row * k + place]; Infinity where there are fewer units
  */
@@ -177,7 +179,9 @@ export function rowsWithin(queries: EncodedRows, i: number, targets: EncodedRows
   return found;
 }
 
-/** A radius as a sum over columns. Rounding must not lose a row that lies exactly on it; sums differ by at least 2^-40. */
+/**
+ * A radius as a sum over columns. Rounding must not lose a row that lies exactly on it; sums differ by at least 2^-40.
+ */
 function boundOf(radius: number, { space }: EncodedRows): number {
   if (space.missing === "ignore") return radius;
   return radius >= 0 ? radius * space.nColumns + 2 ** -42 : -1;
@@ -204,7 +208,8 @@ function nearestOf(queries: EncodedRows, targets: EncodedRows, excludeSameUnit: 
 }
 
 /**
- * Fills in the results of a range of queries with what a search finds; without `second`, d2 is some distance not below d1.
+ * Fills in the results of a range of queries with what a search finds; without `second`, d2 is some distance not below
+ * d1.
  * @param unitsLeftOut units of the targets, where those of the query's own unit are left out
  * @returns fill(from, to)
  */

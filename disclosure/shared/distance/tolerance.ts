@@ -3,18 +3,24 @@ import { columnSchema } from "../../../src/core/data/schema.ts";
 import type { CohortSchema } from "../../../src/core/data/schema.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
 
-/** What an intruder is taken to know of a date, in days, where the schema names no tolerance. Source: the usual "date within a month" of motivated-intruder tests. */
+/**
+ * What an intruder is taken to know of a date, in days, where the schema names no tolerance. Source: the usual "date
+ * within a month" of motivated-intruder tests.
+ */
 export const DEFAULT_DATE_TOLERANCE_DAYS = 30;
 /**
- * What an intruder is taken to know of any other number: the true value within this share of the registry's interquartile range. Project
- * rule: on the pbc registry it gives age within 1.5 years. A share of the spread, unlike a share of the value, does not depend on
- * the unit of measurement or on where its zero lies.
+ * What an intruder is taken to know of any other number: the true value within this share of the registry's
+ * interquartile range. Project rule: on the pbc registry it gives age within 1.5 years. A share of the spread, unlike a
+ * share of the value, does not depend on the unit of measurement or on where its zero lies.
  */
 export const DEFAULT_TOLERANCE_IQR = 0.1;
 /** Two numbers closer than this share of the column's range are the same number written twice. */
 const SAME_NUMBER = 2 ** -40;
 
-/** How near two numbers of one column must be to count as the same (`exact`) or as what an intruder would recognise (`near`). */
+/**
+ * How near two numbers of one column must be to count as the same (`exact`) or as what an intruder would recognise
+ * (`near`).
+ */
 export interface Tolerance {
   readonly exact: number;
   readonly near: number;
@@ -33,8 +39,8 @@ export function toleranceOf(schema: CohortSchema, registry: NumericColumn): Tole
 }
 
 /**
- * Interquartile range; where one value holds so many rows that it is 0 (a measurement that is mostly "none"), that of the other values, since a
- * tolerance of 0 would take nobody for recognised but by the last digit.
+ * Interquartile range; where one value holds so many rows that it is 0 (a measurement that is mostly "none"), that of
+ * the other values, since a tolerance of 0 would take nobody for recognised but by the last digit.
  * @param sorted ascending
  */
 function spreadOf(sorted: Float64Array): number {

@@ -1,17 +1,24 @@
 /** Who the non-members are. */
 export type ControlSource = "refits" | "holdout" | "twins";
 
-/** Fewest non-member units that count as a comparison. Source: the ten-observation rule of TAPAS for effective counts. */
+/**
+ * Fewest non-member units that count as a comparison. Source: the ten-observation rule of TAPAS for effective counts.
+ */
 export const MIN_NON_MEMBERS = 10;
 
 /** Fewest members, and fewest non-members, on whom a variant of an attack must have been tried. Source: as above. */
 const MIN_ATTEMPTS = 10;
 
-/** One attack on both arms. Success is a share of an attempt: 0, 1, or between where equally good guesses are averaged. */
+/**
+ * One attack on both arms. Success is a share of an attempt: 0, 1, or between where equally good guesses are averaged.
+ */
 export interface Arm {
   /** Per unit: success on the released files; NaN where the unit is no member or the attack makes no attempt. */
   readonly released: Float64Array;
-  /** Per non-member unit: mean success on the files made without it; NaN where there is none. Aligned with `released` where the source is refits. */
+  /**
+   * Per non-member unit: mean success on the files made without it; NaN where there is none. Aligned with `released`
+   * where the source is refits.
+   */
   readonly control: Float64Array;
   readonly controlHits: number;
   readonly controlTrials: number;

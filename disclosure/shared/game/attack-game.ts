@@ -19,7 +19,10 @@ export interface RealPeople {
   readonly cohort: Cohort<"train">;
   /** Per unit, what it was in the run that made the released files. */
   readonly releasedStatus: Uint8Array;
-  /** Per unit: 1 in the rare stratum; those whom the data protection officer named belong to it where refits make them non-members too. */
+  /**
+   * Per unit: 1 in the rare stratum; those whom the data protection officer named belong to it where refits make them
+   * non-members too.
+   */
   readonly rare: Uint8Array;
 }
 
@@ -40,11 +43,17 @@ export interface PlayedAttack {
   readonly all: Stratum;
   readonly rare: Stratum;
   readonly nFiles: number;
-  /** success[unit * variants + variant] on each file of the game (the refits', else the released one), for questions about other units than patients. */
+  /**
+   * success[unit * variants + variant] on each file of the game (the refits', else the released one), for questions
+   * about other units than patients.
+   */
   readonly files: readonly PlayedFile[];
 }
 
-/** Arms of one stratum, one a variant, and the p-value of "no variant does better on members", by permutation with max-T over the variants. */
+/**
+ * Arms of one stratum, one a variant, and the p-value of "no variant does better on members", by permutation with max-T
+ * over the variants.
+ */
 export interface Stratum {
   readonly arms: readonly Arm[];
   readonly pLabels: number;
@@ -54,8 +63,8 @@ export interface Stratum {
 }
 
 /**
- * Members and non-members: from refits where there are any (everybody is a non-member of some), else registry and holdout. Undefined where
- * fewer than ten people on either side are known.
+ * Members and non-members: from refits where there are any (everybody is a non-member of some), else registry and
+ * holdout. Undefined where fewer than ten people on either side are known.
  */
 export function realPeople(evidence: Evidence): RealPeople | undefined {
   const { registry, holdout, refits } = evidence;
@@ -81,15 +90,16 @@ export function realPeople(evidence: Evidence): RealPeople | undefined {
   const releasedStatus = Uint8Array.from({ length: cohort.nUnits }, (_, unit) =>
     unit < registry.nUnits ? inRelease(unit) : UNIT_OUT,
   );
-  // Named patients are members all, and whoever named them had reasons: non-members have no such people to be compared with.
+  // Named patients are members all, and whoever named them had reasons: non-members have no such people to be compared
+  // with.
   return { source: "holdout", cohort, releasedStatus, rare: rareMask(cohort, []) };
 }
 
 /**
  * Plays an attack on the released files and on the refits' files.
  *
- * Claim: under "the files do not depend on who of the real people was used", `pLabels` is a valid p-value where the parts were drawn at random
- * and the attack's success on a unit does not depend on the parts of the others.
+ * Claim: under "the files do not depend on who of the real people was used", `pLabels` is a valid p-value where the
+ * parts were drawn at random and the attack's success on a unit does not depend on the parts of the others.
  * @param options.maxFiles most refits to play on, for attacks that cost much; the first ones
  * @param options.keptAs names the attack: what it shows on the refits is then kept for further files
  */

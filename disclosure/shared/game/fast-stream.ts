@@ -1,10 +1,11 @@
 import type { Rng } from "../../../src/core/rng.ts";
 
 /**
- * Uniform numbers in [0, 1) from a small fast generator whose state is drawn from `rng`: thousands of permutations need many millions of draws, which
- * would take longer than everything else from the keyed stream itself.
+ * Uniform numbers in [0, 1) from a small fast generator whose state is drawn from `rng`: thousands of permutations need
+ * many millions of draws, which would take longer than everything else from the keyed stream itself.
  *
- * Source: sfc32 of Doty-Humphrey's PractRand (chaotic 32-bit generator with a counter, period at least 2^32), 12 rounds discarded.
+ * Source: sfc32 of Doty-Humphrey's PractRand (chaotic 32-bit generator with a counter, period at least 2^32), 12 rounds
+ * discarded.
  */
 export function fastStream(rng: Rng): () => number {
   let a = rng.int(2 ** 32) | 0;

@@ -10,8 +10,8 @@ interface Kept {
 const KEPT = new WeakMap<Evidence["refits"], Kept>();
 
 /**
- * What depends on registry and refits alone, worked out once: many files can then be held against the same refits at the price of one. Without refits
- * nothing is kept.
+ * What depends on registry and refits alone, worked out once: many files can then be held against the same refits at
+ * the price of one. Without refits nothing is kept.
  * @param key names everything else that the value depends on: check, parameters, stream, adversaries
  */
 export function keptWithRefits<T>({ registry, refits }: Evidence, key: string, make: () => T): T {

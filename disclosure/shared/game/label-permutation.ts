@@ -15,14 +15,15 @@ const PILOT_DRAWS = 100;
 const ENOUGH_REACHED = 20;
 
 /**
- * p-value of "no variant of the attack does better on members than on non-members": in each file as many units as were left out are drawn anew,
- * success stays with its unit, and the largest standardised difference over the variants is compared (max-T).
+ * p-value of "no variant of the attack does better on members than on non-members": in each file as many units as were
+ * left out are drawn anew, success stays with its unit, and the largest standardised difference over the variants is
+ * compared (max-T).
  *
- * Draws go on until `ENOUGH_REACHED` of them reach what was seen, or to the last: where nothing leaks a hundred or two do, and only a leak is worth the
- * small p-values that many draws can show.
+ * Draws go on until `ENOUGH_REACHED` of them reach what was seen, or to the last: where nothing leaks a hundred or two
+ * do, and only a leak is worth the small p-values that many draws can show.
  *
- * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), single step; sequential p-values of Besag & Clifford, Biometrika 78:301 (1991),
- * eq. 2: reached / draws where stopped, (reached + 1) / (draws + 1) at the end.
+ * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), single step; sequential p-values of Besag &
+ * Clifford, Biometrika 78:301 (1991), eq. 2: reached / draws where stopped, (reached + 1) / (draws + 1) at the end.
  * @param maxDraws most draws; the smallest p-value is 1 / (maxDraws + 1)
  * @returns in (0, 1]; 1 where nobody was attempted on one side
  */
@@ -48,7 +49,10 @@ export function labelPermutation(files: readonly PlayedFile[], nVariants: number
   return (reached + 1) / (maxDraws + 1);
 }
 
-/** A file: success[place * nVariants + variant] of the units that play, the places that were left out, and an order of all places to draw from. */
+/**
+ * A file: success[place * nVariants + variant] of the units that play, the places that were left out, and an order of
+ * all places to draw from.
+ */
 interface Game {
   readonly success: Float64Array;
   readonly out: Int32Array;

@@ -3,8 +3,8 @@ import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 
 /**
- * Rows of several real cohorts one after another, with the columns of the first; units are renumbered so that no two cohorts share one, and
- * levels are matched by name.
+ * Rows of several real cohorts one after another, with the columns of the first; units are renumbered so that no two
+ * cohorts share one, and levels are matched by name.
  * @throws {E_SCHEMA_MISMATCH} where a cohort lacks a column or holds it as another kind
  */
 export function poolCohorts(parts: readonly Cohort[]): Cohort<"train"> {

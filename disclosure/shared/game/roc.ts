@@ -1,6 +1,7 @@
 /**
- * Share of members found at the best threshold that accuses at most `fpr` of the non-members. Scores tied with a non-member's count only
- * when that non-member is accused too. Resolution is 1 / number of non-members: do not quote a smaller `fpr` than that, except 0.
+ * Share of members found at the best threshold that accuses at most `fpr` of the non-members. Scores tied with a
+ * non-member's count only when that non-member is accused too. Resolution is 1 / number of non-members: do not quote a
+ * smaller `fpr` than that, except 0.
  * @param members scores, larger = more like a member; nonMembers not empty
  */
 export function tprAtFpr(members: ArrayLike<number>, nonMembers: ArrayLike<number>, fpr: number): number {

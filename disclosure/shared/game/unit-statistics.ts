@@ -1,6 +1,6 @@
 /**
- * Row statistics to statistics of the unit of protection: an adversary who attacks a patient may use every row of that patient, so the
- * patient's score is that of the best row.
+ * Row statistics to statistics of the unit of protection: an adversary who attacks a patient may use every row of that
+ * patient, so the patient's score is that of the best row.
  */
 
 /** Smallest value over each unit's rows; Infinity for a unit without rows. @param units row -> unit */

@@ -13,8 +13,9 @@ import { meanOfKnown } from "../../../src/stats/mean.ts";
 const FOLDS = 5;
 
 /**
- * The best adversary without the synthetic data: per real row the success of the commonest level (or the median), or of a regression trained on
- * other real people (five-fold, all rows of a person in one fold), whichever is right more often on the whole.
+ * The best adversary without the synthetic data: per real row the success of the commonest level (or the median), or of
+ * a regression trained on other real people (five-fold, all rows of a person in one fold), whichever is right more
+ * often on the whole.
  * @param features of the real rows
  * @returns per real row, 0 or 1; NaN where the truth is missing
  */

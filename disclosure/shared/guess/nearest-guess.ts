@@ -3,8 +3,8 @@ import { isRight } from "./truth.ts";
 import type { Truth } from "./truth.ts";
 
 /**
- * Success of copying the secret of the closest synthetic row; of several at one distance, the share that is right. On rows that agree entirely
- * with what is known this is the correct attribution probability.
+ * Success of copying the secret of the closest synthetic row; of several at one distance, the share that is right. On
+ * rows that agree entirely with what is known this is the correct attribution probability.
  *
  * Source: CAP and its generalisation to the nearest rows, Elliot 2014 and Taub et al., PSD 2018, LNCS 11126:122.
  * @param guesses the secret in the synthetic rows

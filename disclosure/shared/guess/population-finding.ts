@@ -6,7 +6,10 @@ import { normalCdf, normalQuantile } from "../../../src/stats/special.ts";
 import type { Arm } from "../game/arm.ts";
 import { clusteredRate, differenceOfRates, pairedCorrelation } from "../intervals/rates.ts";
 
-/** What is asked of one check's ways to guess: which they are, whose knowledge each uses, and per unit the success without the synthetic data. */
+/**
+ * What is asked of one check's ways to guess: which they are, whose knowledge each uses, and per unit the success
+ * without the synthetic data.
+ */
 export interface PopulationQuestion {
   readonly id: FindingId;
   /** What a way is. */
@@ -17,8 +20,9 @@ export interface PopulationQuestion {
 }
 
 /**
- * What the file teaches about members beyond the best guess without it: the worst way to guess. Not a leak of anyone's record: it would be taught as well
- * by data of other patients of the same disease. A data protection officer asks for it because whole groups may be harmed by it.
+ * What the file teaches about members beyond the best guess without it: the worst way to guess. Not a leak of anyone's
+ * record: it would be taught as well by data of other patients of the same disease. A data protection officer asks for
+ * it because whole groups may be harmed by it.
  */
 export function populationFinding(
   question: PopulationQuestion,

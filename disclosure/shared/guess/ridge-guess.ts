@@ -27,8 +27,8 @@ export function trainRidge(features: Float64Array, nFeatures: number, skip?: Uin
 }
 
 /**
- * Success of a regression trained on the given rows alone: least squares with a ridge for numbers, and for levels the level whose indicator is
- * predicted highest.
+ * Success of a regression trained on the given rows alone: least squares with a ridge for numbers, and for levels the
+ * level whose indicator is predicted highest.
  *
  * @param guesses the secret in the training rows (NaN: takes no part)
  * @param targets features of the real rows

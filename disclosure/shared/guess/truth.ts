@@ -3,8 +3,9 @@ import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { toleranceOf } from "../distance/tolerance.ts";
 
 /**
- * The true values of one secret, and when a guess is right: the same level, or a number within the intruder's tolerance of the truth (never of the
- * guess, and never in proportion to either: negative, zero and skewed values are judged alike). A missing truth is not attacked.
+ * The true values of one secret, and when a guess is right: the same level, or a number within the intruder's tolerance
+ * of the truth (never of the guess, and never in proportion to either: negative, zero and skewed values are judged
+ * alike). A missing truth is not attacked.
  */
 export interface Truth {
   readonly name: string;
@@ -27,7 +28,10 @@ export function truthOf(real: Cohort, name: string): Truth {
   };
 }
 
-/** The secret in other rows, in the terms of the truth: level numbers matched by name (-1 where the real rows have no such level), NaN where missing. */
+/**
+ * The secret in other rows, in the terms of the truth: level numbers matched by name (-1 where the real rows have no
+ * such level), NaN where missing.
+ */
 export function guessesIn(truth: Truth, cohort: Cohort): Float64Array {
   const source = column(cohort, truth.name);
   if (source.kind === "numeric") return source.values;

@@ -6,12 +6,12 @@ export interface FileTally {
 }
 
 /**
- * Variance, of the mean over files of the members' share less the non-members' share, that patients do not explain: one synthetic row can match
- * several patients at once, and a file then is lucky or unlucky with all of them.
+ * Variance, of the mean over files of the members' share less the non-members' share, that patients do not explain: one
+ * synthetic row can match several patients at once, and a file then is lucky or unlucky with all of them.
  *
  * Variance of the mean over files less that which attempts of one variance would give, never below 0.
- * Source: two-way clustering, Cameron, Gelbach & Miller, J Bus Econ Stat 29:238 (2011), eq. 2.11: V(patients) + V(files) - V(attempts), of which these are
- * the last two.
+ * Source: two-way clustering, Cameron, Gelbach & Miller, J Bus Econ Stat 29:238 (2011), eq. 2.11: V(patients) +
+ * V(files) - V(attempts), of which these are the last two.
  * @param files those with attempts on both sides count
  */
 export function betweenFileVariance(files: readonly FileTally[]): number {

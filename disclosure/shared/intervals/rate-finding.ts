@@ -17,7 +17,10 @@ import { studentQuantile } from "./student.ts";
 import { isPlayable } from "../game/arm.ts";
 import type { Arm, RecipeRates } from "../game/arm.ts";
 
-/** Policies without a ceiling for a finding are answered as if it were this. Source: EMA Policy 0070 and Health Canada, .09. */
+/**
+ * Policies without a ceiling for a finding are answered as if it were this. Source: EMA Policy 0070 and Health Canada,
+ * .09.
+ */
 const USUAL_CEILING = 0.09;
 
 export interface RateQuestion {
@@ -26,8 +29,9 @@ export interface RateQuestion {
   readonly arms: readonly Arm[];
   readonly ways: readonly Way[];
   /**
-   * True where many patients are matched by chance, so that a single file's luck hides a small leak: the recipe's average over the refits
-   * is then the estimate, unless the released file stands out among the recipe's own files. False: the released file itself.
+   * True where many patients are matched by chance, so that a single file's luck hides a small leak: the recipe's
+   * average over the refits is then the estimate, unless the released file stands out among the recipe's own files.
+   * False: the released file itself.
    */
   readonly chanceMatches: boolean;
   /** Default "all". */
@@ -36,7 +40,10 @@ export interface RateQuestion {
   readonly tried?: Tried;
   /** What an arm has one rate of; default patients. */
   readonly counted?: "patients" | "sites";
-  /** p-value of "members gain nothing" over all arms by permutation of the labels, where the caller has one; else normal and exact tests with Bonferroni. */
+  /**
+   * p-value of "members gain nothing" over all arms by permutation of the labels, where the caller has one; else normal
+   * and exact tests with Bonferroni.
+   */
   readonly pLabels?: number;
   /** The smallest that it can be. */
   readonly pLabelsLeast?: number;
@@ -47,8 +54,8 @@ export interface RateQuestion {
 }
 
 /**
- * The finding on one stratum of a played attack; undefined where no variant was tried on ten members and ten non-members of it. Arms, names
- * and what belongs to them are given for all variants.
+ * The finding on one stratum of a played attack; undefined where no variant was tried on ten members and ten
+ * non-members of it. Arms, names and what belongs to them are given for all variants.
  */
 export function stratumFinding(
   question: Omit<RateQuestion, "arms" | "chanceMatches" | "pLabels" | "pLabelsLeast">,
@@ -75,9 +82,10 @@ export function stratumFinding(
 }
 
 /**
- * The excess of the member's over the non-member's match rate, at its worst over the arms. The upper end is the largest of the arms' own
- * upper bounds (the true worst is below it as often as any single bound holds); the lower end is the largest of lower bounds that each
- * spend an equal part of the error (Bonferroni over the arms, and over both ways of reading one: turning to the file where it stands out is a choice).
+ * The excess of the member's over the non-member's match rate, at its worst over the arms. The upper end is the largest
+ * of the arms' own upper bounds (the true worst is below it as often as any single bound holds); the lower end is the
+ * largest of lower bounds that each spend an equal part of the error (Bonferroni over the arms, and over both ways of
+ * reading one: turning to the file where it stands out is a choice).
  */
 export function rateFinding(question: RateQuestion, context: CheckContext): Finding {
   const { arms, ways, chanceMatches } = question;
@@ -100,7 +108,8 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
     high: Math.max(...plain.map((one) => one.excess.high)),
   };
   const p = pValue(question, averaged, plain, ranks, branches);
-  // Nobody knows where a leak would be: the largest of the arms' own numbers, of those in which one can be found at all.
+  // Nobody knows where a leak would be: the largest of the arms' own numbers, of those in which one can be found at
+  // all.
   const detectable = (context.gateOnly === true ? [] : arms).flatMap(
     (arm, k) =>
       detectableExcess(
@@ -166,7 +175,9 @@ function detectableExcess(
   return detectableInFile(attempted(arm), members, arm.controlHits, arm.controlTrials, alpha / how.looks);
 }
 
-/** The rank has paid for the arms already; both ways of reading an arm, over the recipe and in the file, are paid for. */
+/**
+ * The rank has paid for the arms already; both ways of reading an arm, over the recipe and in the file, are paid for.
+ */
 function pValue(
   { arms, chanceMatches, pLabels }: RateQuestion,
   averaged: readonly (RecipeRates | undefined)[],
@@ -184,11 +195,12 @@ function pValue(
 }
 
 /**
- * Rank p-value of the released file's match rate among the recipe's own files, for each arm: max-T over the arms in standard deviations, so
- * that any number of arms can stand out from 19 refits on. 0 without refits, where there is only the file.
+ * Rank p-value of the released file's match rate among the recipe's own files, for each arm: max-T over the arms in
+ * standard deviations, so that any number of arms can stand out from 19 refits on. 0 without refits, where there is
+ * only the file.
  *
- * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), single-step max-T. Claim: exact where the released file is exchangeable
- * with the refits' own.
+ * Source: Westfall & Young, Resampling-Based Multiple Testing (1993), single-step max-T. Claim: exact where the
+ * released file is exchangeable with the refits' own.
  */
 function fileRanks(arms: readonly Arm[]): number[] {
   const nFiles = arms[0]?.recipe?.memberShares.length;
@@ -209,8 +221,8 @@ function releasedShare(arm: Arm): number {
 }
 
 /**
- * Members that count as one each in a single file: patients who look alike are matched or missed together, and the recipe's own files show
- * how much that moves the rate. All of them where there are no refits to see it in.
+ * Members that count as one each in a single file: patients who look alike are matched or missed together, and the
+ * recipe's own files show how much that moves the rate. All of them where there are no refits to see it in.
  */
 function effectiveMembers(arm: Arm): number {
   const n = attempted(arm);
@@ -252,7 +264,10 @@ function estimates(
   return { attack, control, excess: differenceOfRates(attack, control, { counted }) };
 }
 
-/** Fisher's test of the released file's members, at their effective number, against all attempts on non-members; conservative where patients differ in how easily they match. */
+/**
+ * Fisher's test of the released file's members, at their effective number, against all attempts on non-members;
+ * conservative where patients differ in how easily they match.
+ */
 function fileP(arm: Arm): number {
   if (arm.controlTrials === 0) return 1;
   const members = wholeMembers(arm);

@@ -4,12 +4,14 @@ import { betaQuantile, normalQuantile } from "../../../src/stats/special.ts";
 import { studentQuantile } from "./student.ts";
 
 /**
- * Mean of rates that units repeat over runs, the unit being what is sampled: Clopper-Pearson at the number of independent attempts that gives the
- * variance seen between units, that number lowered for what the variance itself leaves open; over units where every rate is the same.
+ * Mean of rates that units repeat over runs, the unit being what is sampled: Clopper-Pearson at the number of
+ * independent attempts that gives the variance seen between units, that number lowered for what the variance itself
+ * leaves open; over units where every rate is the same.
  *
- * Source: Korn & Graubard, Survey Methodology 24:193 (1998), section 2. Not Wilson's interval: at one hit of 50 its lower end, .005, lies above the true
- * rate more often than it may.
- * Claim: about `level` coverage whatever the dependence between one unit's runs. Not claimed: dependence between units beyond a shared mean.
+ * Source: Korn & Graubard, Survey Methodology 24:193 (1998), section 2. Not Wilson's interval: at one hit of 50 its
+ * lower end, .005, lies above the true rate more often than it may.
+ * Claim: about `level` coverage whatever the dependence between one unit's runs. Not claimed: dependence between units
+ * beyond a shared mean.
  * @param unitRates one rate in 0..1 a unit, NaN where a unit was never tried
  */
 export function clusteredRate(unitRates: ArrayLike<number>, level: number): Estimate {
@@ -31,10 +33,11 @@ export function clusteredRate(unitRates: ArrayLike<number>, level: number): Esti
 }
 
 /**
- * Clopper-Pearson interval of a rate whose attempts share something (here: the luck of one file), at the number of independent attempts
- * that has the same variance.
+ * Clopper-Pearson interval of a rate whose attempts share something (here: the luck of one file), at the number of
+ * independent attempts that has the same variance.
  *
- * Source: Korn & Graubard, Survey Methodology 24:193 (1998), section 2, without their correction for degrees of freedom.
+ * Source: Korn & Graubard, Survey Methodology 24:193 (1998), section 2, without their correction for degrees of
+ * freedom.
  * @param effective independent attempts, > 0, not necessarily whole
  * @param n what was counted
  */
@@ -66,7 +69,10 @@ export function effectiveAttempts(shares: ArrayLike<number>, n: number): number 
 }
 
 export interface DifferenceOptions {
-  /** Between the two rates of a patient; 0 takes the arms as independent, which for patients in both arms is too wide, never too narrow. */
+  /**
+   * Between the two rates of a patient; 0 takes the arms as independent, which for patients in both arms is too wide,
+   * never too narrow.
+   */
   readonly correlation?: number;
   /** Half width, at the same level, of what moves all patients together. */
   readonly shared?: number;
@@ -77,8 +83,8 @@ export interface DifferenceOptions {
 /**
  * Difference of two rates from their intervals (square and add).
  *
- * Source: Newcombe, Stat Med 17:2635 (1998), method 10 for paired rates, with the arms' own intervals in place of Wilson's (Zou & Donner,
- * Stat Med 27:1693, 2008).
+ * Source: Newcombe, Stat Med 17:2635 (1998), method 10 for paired rates, with the arms' own intervals in place of
+ * Wilson's (Zou & Donner, Stat Med 27:1693, 2008).
  */
 export function differenceOfRates(
   attack: Estimate,
@@ -101,8 +107,9 @@ export function differenceOfRates(
 }
 
 /**
- * Correlation of two means over units some of which have only one of the numbers: Pearson's over the units that have both, times their number over
- * the geometric mean of the two numbers of units, since only they are shared. 0 where either never varies.
+ * Correlation of two means over units some of which have only one of the numbers: Pearson's over the units that have
+ * both, times their number over the geometric mean of the two numbers of units, since only they are shared. 0 where
+ * either never varies.
  */
 export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let na = 0,
@@ -135,9 +142,10 @@ export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): n
 export const OUT_OF_REACH = 100;
 
 /**
- * How many units or runs would bring the bound that is in the way to the ceiling, at the values seen in this run: intervals shrink
- * with the square root of the number, bounds at zero hits with the number itself.
- * @returns a whole number, or undefined where the estimate lies on the ceiling or so near it that `OUT_OF_REACH` times as many would not do
+ * How many units or runs would bring the bound that is in the way to the ceiling, at the values seen in this run:
+ * intervals shrink with the square root of the number, bounds at zero hits with the number itself.
+ * @returns a whole number, or undefined where the estimate lies on the ceiling or so near it that `OUT_OF_REACH` times
+ *   as many would not do
  */
 export function numberThatDecides(estimate: Estimate, ceiling: number, nNow: number): number | undefined {
   const { value, low, high } = estimate;

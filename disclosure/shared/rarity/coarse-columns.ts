@@ -2,11 +2,16 @@ import { column } from "../../../src/core/data/cohort.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { columnSchema } from "../../../src/core/data/schema.ts";
 
-/** A number with at most this many distinct values keeps each as a cell of its own; others get this many equal-frequency cells. */
+/**
+ * A number with at most this many distinct values keeps each as a cell of its own; others get this many equal-frequency
+ * cells.
+ */
 const MAX_DISTINCT = 6;
 const NUMERIC_CELLS = 4;
 
-/** One column cut into a few cells; cell 0 is "missing". Fixed on the registry, so that synthetic rows are cut alike. */
+/**
+ * One column cut into a few cells; cell 0 is "missing". Fixed on the registry, so that synthetic rows are cut alike.
+ */
 export type CoarseColumn =
   | {
       readonly kind: "numeric";
@@ -21,7 +26,10 @@ export type CoarseColumn =
       readonly cellOf: ReadonlyMap<string, number>;
     };
 
-/** Columns that say something about a patient: all but identifiers, free text and the columns that number patients or families; sorted by name. */
+/**
+ * Columns that say something about a patient: all but identifiers, free text and the columns that number patients or
+ * families; sorted by name.
+ */
 export function describingColumns(registry: Cohort): string[] {
   const { protect } = registry.schema;
   return registry.columns
@@ -39,8 +47,8 @@ export function describingColumns(registry: Cohort): string[] {
 }
 
 /**
- * Cuts a column into cells: levels for categories; for numbers the distinct values (at most 6) or else quarters by frequency, cut at
- * values of the registry. Rank-based, so it does not depend on the unit of measurement.
+ * Cuts a column into cells: levels for categories; for numbers the distinct values (at most 6) or else quarters by
+ * frequency, cut at values of the registry. Rank-based, so it does not depend on the unit of measurement.
  */
 export function coarsen(registry: Cohort, name: string): CoarseColumn {
   const source = column(registry, name);

@@ -16,8 +16,8 @@ export interface ClassSizes {
 }
 
 /**
- * Equivalence classes at intruder tolerance on all quasi-identifiers together and on each pair of them. Two rows agree where
- * categories are equal and numbers lie within the tolerance of the column; missing agrees with missing only.
+ * Equivalence classes at intruder tolerance on all quasi-identifiers together and on each pair of them. Two rows agree
+ * where categories are equal and numbers lie within the tolerance of the column; missing agrees with missing only.
  * @param limit sizes above it are not told apart (they come back as limit + 1)
  */
 export function equivalenceClasses(registry: Cohort, quasiIdentifiers: readonly string[], limit: number): ClassSizes[] {
@@ -42,8 +42,8 @@ export function equivalenceClasses(registry: Cohort, quasiIdentifiers: readonly 
 }
 
 /**
- * Rows that agree on the levels, and on which numbers are missing, stand together, in order of the first number: the rows that may agree with a row lie
- * around it.
+ * Rows that agree on the levels, and on which numbers are missing, stand together, in order of the first number: the
+ * rows that may agree with a row lie around it.
  */
 function classSizes({ units, nUnits, nRows }: Cohort, columns: readonly Known[], limit: number): Int32Array {
   const numbers = columns.flatMap(({ values, near }) => (near === undefined ? [] : [{ values, near }]));

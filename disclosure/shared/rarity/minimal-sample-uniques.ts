@@ -1,7 +1,10 @@
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { cellsOf, coarsen } from "./coarse-columns.ts";
 
-/** Per unit, in how many ways it is the only one: cells that no other unit is in, and pairs of cells, each of them shared, that no other unit combines. */
+/**
+ * Per unit, in how many ways it is the only one: cells that no other unit is in, and pairs of cells, each of them
+ * shared, that no other unit combines.
+ */
 export interface SampleUniques {
   readonly singles: Int32Array;
   readonly pairs: Int32Array;
@@ -12,9 +15,9 @@ export interface SampleUniques {
 /**
  * Minimal sample uniques of size 1 and 2 over coarsened columns.
  *
- * Source: Elliot, Manning & Ford, Int J Uncertainty Fuzziness 10:493 (2002); numbers are cut into at most 6 cells first, since at full
- * resolution almost everybody is unique in almost every column. A cell of missing values does not count as a single: missingness
- * patterns are judged apart.
+ * Source: Elliot, Manning & Ford, Int J Uncertainty Fuzziness 10:493 (2002); numbers are cut into at most 6 cells
+ * first, since at full resolution almost everybody is unique in almost every column. A cell of missing values does not
+ * count as a single: missingness patterns are judged apart.
  */
 export function minimalSampleUniques(registry: Cohort, names: readonly string[]): SampleUniques {
   const { nUnits, units } = registry;

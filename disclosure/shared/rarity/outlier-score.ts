@@ -2,7 +2,10 @@ import { nearestUnits } from "../distance/nearest.ts";
 import type { EncodedRows } from "../distance/mixed-space.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
 
-/** Neighbours averaged. Source: the Achilles score of disclosure reviews uses 5 nearest records; here the record itself is not among them. */
+/**
+ * Neighbours averaged. Source: the Achilles score of disclosure reviews uses 5 nearest records; here the record itself
+ * is not among them.
+ */
 const N_NEIGHBOURS = 5;
 /** The units furthest out that are always flagged: this share, at most this many. */
 const TOP_SHARE = 0.03;
@@ -10,7 +13,10 @@ const MAX_TOP = 12;
 /** Beyond the upper Tukey fence at most this many are flagged. */
 const MAX_BEYOND_FENCE = 24;
 
-/** Per unit: mean distance to the 5 nearest other units (fewer where the registry has fewer); the distance of two units is that of their closest rows. 0 for a unit alone. */
+/**
+ * Per unit: mean distance to the 5 nearest other units (fewer where the registry has fewer); the distance of two units
+ * is that of their closest rows. 0 for a unit alone.
+ */
 export function outlierScore(rows: EncodedRows): Float64Array {
   const k = Math.min(N_NEIGHBOURS, rows.nUnits - 1);
   if (k < 1) return new Float64Array(rows.nUnits);
@@ -22,7 +28,9 @@ export function outlierScore(rows: EncodedRows): Float64Array {
   });
 }
 
-/** Units beyond Q3 + 1.5 IQR of the score (the 24 furthest of them), and in any case the 3 % furthest out, at most 12. */
+/**
+ * Units beyond Q3 + 1.5 IQR of the score (the 24 furthest of them), and in any case the 3 % furthest out, at most 12.
+ */
 export function flagOutliers(score: Float64Array): ReadonlySet<number> {
   if (score.length < 2) return new Set();
   const sorted = Float64Array.from(score).sort();

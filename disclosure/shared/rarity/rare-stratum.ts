@@ -2,7 +2,10 @@ import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { findRare } from "./rarity.ts";
 import type { Rarity, RarityKind } from "./rarity.ts";
 
-/** Being in a small class alone does not make the stratum: at fine tolerance almost everybody is alone on all quasi-identifiers. */
+/**
+ * Being in a small class alone does not make the stratum: at fine tolerance almost everybody is alone on all
+ * quasi-identifiers.
+ */
 const CLASSES_ONLY: readonly RarityKind[] = ["full-class", "pair-class"];
 
 /** Units that are rare for more than a small class. */

@@ -9,9 +9,15 @@ import type { SampleUniques } from "./minimal-sample-uniques.ts";
 import { flagOutliers, outlierScore } from "./outlier-score.ts";
 import { singletonLevels, singletonPatterns, univariateExtremes } from "./univariate-rarity.ts";
 
-/** Source: sample uniques and sample pairs, the classes that re-identification rules treat apart (sdcMicro, EMA Policy 0070). */
+/**
+ * Source: sample uniques and sample pairs, the classes that re-identification rules treat apart (sdcMicro, EMA Policy
+ * 0070).
+ */
 const LARGEST_RARE_CLASS = 2;
-/** Where more than this share of the units has minimal sample uniques, only those with the highest scores are flagged for it. */
+/**
+ * Where more than this share of the units has minimal sample uniques, only those with the highest scores are flagged
+ * for it.
+ */
 const MSU_SHARE = 0.1;
 
 /** Why a unit is rare, from the strongest to the weakest claim on a place in stage two, with its points. */
@@ -45,8 +51,8 @@ export interface Rarity {
 /**
  * Who is rare in the registry, per unit of protection, and why.
  *
- * Source: the taxonomy of METHOD.md (equivalence classes, minimal sample uniques, outliers, extremes, singletons, missingness
- * patterns, the DPO's list).
+ * Source: the taxonomy of METHOD.md (equivalence classes, minimal sample uniques, outliers, extremes, singletons,
+ * missingness patterns, the DPO's list).
  * Not claimed: rarity in the population; that depends on coverage.
  */
 export function findRare(registry: Cohort, namedUnits: readonly number[]): Rarity {

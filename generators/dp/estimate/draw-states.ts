@@ -2,7 +2,10 @@ import type { Rng } from "../../../src/core/rng.ts";
 import type { TreeModel } from "./mirror-descent.ts";
 import { cellMap } from "./table-shape.ts";
 
-/** States of `nRows` independent draws from the model, clique by clique from the root on. @returns per column, the state of each row */
+/**
+ * States of `nRows` independent draws from the model, clique by clique from the root on. @returns per column, the state
+ * of each row
+ */
 export function drawStates(model: TreeModel, nRows: number, rng: Rng): Uint8Array[] {
   const { sizes, tree, joint } = model;
   const states = sizes.map(() => new Uint8Array(nRows));

@@ -9,7 +9,8 @@ export interface JunctionTree {
 
 /**
  * A junction tree of the graph in which the columns of each set are joined. Every column stands in a clique.
- * Source: elimination by least fill, then a spanning tree of largest separators (Koller, Friedman 2009, sections 9.4 and 10.4).
+ * Source: elimination by least fill, then a spanning tree of largest separators (Koller, Friedman 2009, sections 9.4
+ * and 10.4).
  * @param sizes states of each column @param sets column positions, ascending
  */
 export function junctionTree(sizes: readonly number[], sets: readonly (readonly number[])[]): JunctionTree {

@@ -3,7 +3,10 @@ import { propagation } from "./belief-propagation.ts";
 import { junctionTree, type JunctionTree } from "./junction-tree.ts";
 import { cellMap, sumOnto } from "./table-shape.ts";
 
-/** A noisy table: counts of persons over these columns (ascending, the last runs fastest), each with noise of this standard deviation. */
+/**
+ * A noisy table: counts of persons over these columns (ascending, the last runs fastest), each with noise of this
+ * standard deviation.
+ */
 export interface Measurement {
   readonly columns: readonly number[];
   readonly sigma: number;
@@ -36,7 +39,8 @@ const STILL_STEPS = 12;
 
 /**
  * The distribution whose tables lie nearest to the noisy ones, with the largest entropy among those.
- * Source: McKenna, Miklau, Sheldon, "Winning the NIST Contest" (2021), section 4 (private-pgm); mirror descent with the entropy, Armijo rule.
+ * Source: McKenna, Miklau, Sheldon, "Winning the NIST Contest" (2021), section 4 (private-pgm); mirror descent with the
+ * entropy, Armijo rule.
  * Claim: post-processing; reads the noisy tables alone.
  * @param sizes states of each column
  * @throws {E_RANGE} where nothing is measured

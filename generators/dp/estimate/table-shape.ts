@@ -1,4 +1,7 @@
-/** Positions of the cells of a table within the table over some of its columns. Columns ascend; the last one runs fastest. */
+/**
+ * Positions of the cells of a table within the table over some of its columns. Columns ascend; the last one runs
+ * fastest.
+ */
 export function cellMap(sizes: readonly number[], columns: readonly number[], onto: readonly number[]): Int32Array {
   const n = columns.reduce((product, at) => product * sizes[at]!, 1);
   const stride = new Map<number, number>();

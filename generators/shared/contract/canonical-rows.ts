@@ -1,8 +1,8 @@
 import { takeRows, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 
 /**
- * The same patients in an order that depends on their content alone (columns by name, values ascending, missing first), so that sums
- * and ties come out the same however the file was sorted. Rows of equal content are interchangeable.
+ * The same patients in an order that depends on their content alone (columns by name, values ascending, missing first),
+ * so that sums and ties come out the same however the file was sorted. Rows of equal content are interchangeable.
  */
 export function canonicalRows(train: Cohort<"train">): Cohort<"train"> {
   const keys = [...train.columns].sort((a, b) => (a.name < b.name ? -1 : 1)).map(sortKey);

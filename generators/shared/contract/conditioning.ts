@@ -40,7 +40,10 @@ export function shareAllowed({ members }: LevelGroup, condition: Condition): num
   return inside / all;
 }
 
-/** Writes values of states into the rows of a synthetic column, inside the condition where there is one. A missing cell is left as it is. */
+/**
+ * Writes values of states into the rows of a synthetic column, inside the condition where there is one. A missing cell
+ * is left as it is.
+ */
 export function stateWriter(
   column: Column,
   spec: DiscretisedColumn,
@@ -98,7 +101,10 @@ export function requireConditionColumns(
   }
 }
 
-/** A sampler of indices by weight (inverse of the cumulative sum). @throws {E_UNSUPPORTED} where all weights are 0: nothing to draw from */
+/**
+ * A sampler of indices by weight (inverse of the cumulative sum). @throws {E_UNSUPPORTED} where all weights are 0:
+ * nothing to draw from
+ */
 export function indexDrawer(weights: Float64Array): (rng: Rng) => number {
   const upTo = new Float64Array(weights.length);
   let total = 0;

@@ -3,9 +3,10 @@ import { columnSchema, columnsOfConstraint } from "../../../src/core/data/schema
 import type { CohortSchema, ColumnSchema } from "../../../src/core/data/schema.ts";
 
 /**
- * The public schema of synthetic rows: the columns that are drawn, without identifiers, with the levels that they can hold
- * and with no bound or grid that was not public before.
- * Not carried over: unit of protection, consent, population figures, missing codes (a synthetic cell is observed or empty).
+ * The public schema of synthetic rows: the columns that are drawn, without identifiers, with the levels that they can
+ * hold and with no bound or grid that was not public before.
+ * Not carried over: unit of protection, consent, population figures, missing codes (a synthetic cell is observed or
+ * empty).
  * @param schema of the registry
  * @param columns synthetic columns, in output order
  */

@@ -40,7 +40,8 @@ export function survivalNames(schema: CohortSchema): Set<string> {
 }
 
 /**
- * A column that stands beside another, for those rows that need it: where nothing was drawn, the level of a random row that has one.
+ * A column that stands beside another, for those rows that need it: where nothing was drawn, the level of a random row
+ * that has one.
  * @returns level code per row, -1 where none is needed or none was drawn at all
  */
 export function besideCodes(drawn: CodedColumn, needed: (row: number) => boolean, rng: Rng): Int32Array {

@@ -28,8 +28,8 @@ interface Draft {
  * Nominal: all rare levels form one pool, which the next rarest level joins while the pool itself is too small.
  * Ordered: a rare level is merged with the smaller of its neighbours, repeatedly.
  * Levels that nobody holds count as rare, so that presence and absence of one patient look alike.
- * Claim: the name of an undeclared level held by fewer than `minUnits` units appears nowhere in the result; of a count under `minUnits` a
- * weight tells no more than the square number next to it.
+ * Claim: the name of an undeclared level held by fewer than `minUnits` units appears nowhere in the result; of a count
+ * under `minUnits` a weight tells no more than the square number next to it.
  * Not claimed: that the set of groups does not depend on single patients (a refit repeats the folding for that reason).
  * @param units row -> unit of protection, same length as the column
  * @param minUnits whole number >= 1
@@ -74,8 +74,8 @@ export function expandCodes(
 }
 
 /**
- * Every name that the groups may emit: the column's public levels first, in their order, then undeclared levels with enough
- * support, then OTHER_LEVEL where it can occur. Public levels are listed even where no group emits them.
+ * Every name that the groups may emit: the column's public levels first, in their order, then undeclared levels with
+ * enough support, then OTHER_LEVEL where it can occur. Public levels are listed even where no group emits them.
  * @returns levels of the synthetic column and how many of them are public
  */
 export function emittedLevels(
@@ -172,10 +172,12 @@ function describe(draft: Draft, column: CodedColumn, support: readonly number[],
 }
 
 /**
- * Weights with which the levels of a group are drawn. A count n under `minUnits` becomes the square number next to it, (round sqrt n)^2: the
- * square root of a count has a standard error of one half whatever the count, so the rate stays within one standard error of the registry's,
- * and all that can be read is between which bounds the count lies (0-2, 3-6, 7-12, or to minUnits - 1, of which the middle is taken). Levels held by 0 to 2 units share the rounded total of
- * them all, at least 1, so that many levels that nobody holds do not drive out the others. What is gained or lost is the commonest level's.
+ * Weights with which the levels of a group are drawn. A count n under `minUnits` becomes the square number next to it,
+ * (round sqrt n)^2: the square root of a count has a standard error of one half whatever the count, so the rate stays
+ * within one standard error of the registry's, and all that can be read is between which bounds the count lies (0-2,
+ * 3-6, 7-12, or to minUnits - 1, of which the middle is taken). Levels held by 0 to 2 units share the rounded total of
+ * them all, at least 1, so that many levels that nobody holds do not drive out the others. What is gained or lost is
+ * the commonest level's.
  * Source: Bartlett, Suppl. JRSS 3:68 (1936), doi 10.2307/2983678 (the square root of a Poisson count).
  * @param counts units that hold each level, whole numbers
  * @returns one weight > 0 for each, rounded to four decimals
@@ -193,7 +195,10 @@ function memberWeights(counts: readonly number[], minUnits: number): number[] {
   return weights.map((weight, at) => (at === most ? Number(Math.max(1, weight - gained).toFixed(4)) : weight));
 }
 
-/** What all counts with the same square number next to them become: that square, or less where `minUnits` ends them sooner (geometric mean of the ends). */
+/**
+ * What all counts with the same square number next to them become: that square, or less where `minUnits` ends them
+ * sooner (geometric mean of the ends).
+ */
 function centreOf(count: number, minUnits: number): number {
   const root = Math.max(1, Math.round(Math.sqrt(count)));
   return Math.round(Math.sqrt((root * root - root + 1) * Math.min(root * root + root, minUnits - 1)));
@@ -205,8 +210,8 @@ function squareRounded(count: number): number {
 }
 
 /**
- * What folding does to the rates of public levels that few units hold, in rounded form: from the bounds that all counts with the same weight
- * share to the rate that is drawn.
+ * What folding does to the rates of public levels that few units hold, in rounded form: from the bounds that all counts
+ * with the same weight share to the rate that is drawn.
  * @returns a note for each such level, without its count
  */
 export function raisedRates(column: CodedColumn, units: Int32Array, minUnits: number): GeneratorNote[] {

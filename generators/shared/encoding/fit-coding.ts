@@ -5,7 +5,10 @@ import { codedCoding, numericCoding, type PredictorCoding } from "../trees/tree-
 /** Most bins of a numeric predictor; a bin holds at least about ten units where there are 200. */
 const MAX_BINS = 20;
 
-/** Coding of a column as a predictor of trees, with the folding where it has levels. @param weights per row, 1 / rows of its unit */
+/**
+ * Coding of a column as a predictor of trees, with the folding where it has levels. @param weights per row, 1 / rows of
+ * its unit
+ */
 export function fitCoding(
   column: Column,
   units: Int32Array,

@@ -14,7 +14,10 @@ import { rowWeights } from "../contract/require-units.ts";
 export interface MarginalsParams {
   /** Levels, bins, bounds and the state "missing" rest on at least this many units. */
   readonly minUnits: number;
-  /** States of fewer units than this all count as the middle between minUnits and this, so that no smaller count is told. */
+  /**
+   * States of fewer units than this all count as the middle between minUnits and this, so that no smaller count is
+   * told.
+   */
   readonly minReportedCount: number;
   /** Share of units at or beyond the top and bottom code. */
   readonly tailShare: number;
@@ -37,7 +40,9 @@ export interface ColumnMarginal {
   readonly p: readonly number[];
 }
 
-/** Smoothed marginal distribution of every column, in the cohort's column order; each unit of protection counts once. */
+/**
+ * Smoothed marginal distribution of every column, in the cohort's column order; each unit of protection counts once.
+ */
 export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarginal[] {
   requireParam("minUnits", params.minUnits, 1, 1000);
   requireParam("minReportedCount", params.minReportedCount, params.minUnits, 1000);
@@ -80,7 +85,9 @@ export function smoothedShares(
   return Array.from(told, (units) => Math.round(((units + 0.5) / total) * 1e4) / 1e4);
 }
 
-/** Units in each state, where fewer than `minReportedCount` are all told as the middle of minUnits and minReportedCount. */
+/**
+ * Units in each state, where fewer than `minReportedCount` are all told as the middle of minUnits and minReportedCount.
+ */
 export function reportedMass(
   mass: Float64Array,
   { minUnits, minReportedCount }: Pick<MarginalsParams, "minUnits" | "minReportedCount">,

@@ -8,7 +8,8 @@ export interface GridRange {
 }
 
 /**
- * A condition on numbers as ranges of multiples of the grid, ascending and apart. On a grid every open bound is a closed one a step further in.
+ * A condition on numbers as ranges of multiples of the grid, ascending and apart. On a grid every open bound is a
+ * closed one a step further in.
  * @returns nothing where only missing cells can meet it
  */
 export function gridRanges(condition: Condition, grid: number): GridRange[] {

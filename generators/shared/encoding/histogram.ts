@@ -35,8 +35,8 @@ interface Mass {
 
 /**
  * Equal-frequency bins with rounded cut points; a value that would fill a bin alone (a spike) is a bin of its own.
- * Claim: each cut lies half a grid step off the grid at a number rounded to at most an eighth of the local spacing of the
- * quantiles, so it is no patient's value; each bin holds at least `minBinUnits` units.
+ * Claim: each cut lies half a grid step off the grid at a number rounded to at most an eighth of the local spacing of
+ * the quantiles, so it is no patient's value; each bin holds at least `minBinUnits` units.
  * @param values NaN is missing
  * @param weights per row, 1 / rows of its unit, so that weights count units
  */
@@ -99,7 +99,8 @@ interface Stretch {
 }
 
 /**
- * Draws values of a bin, given that they lie in one of the ranges: inverse of the piecewise linear distribution function.
+ * Draws values of a bin, given that they lie in one of the ranges: inverse of the piecewise linear distribution
+ * function.
  * Claim: no patient's value is read; an equal value can only come about by chance on the grid.
  * @param ranges ascending and apart
  * @returns a value for a bin that reaches into one of the ranges
@@ -172,7 +173,8 @@ function massOf(values: Float64Array, weights: Float64Array, support: NumericSup
   }
   const distinct = Float64Array.from(byValue.keys()).sort();
   const below = new Float64Array(distinct.length + 1);
-  // Weights are summed in the order of the values and rounded, so that the order of rows leaves no trace in the last bit.
+  // Weights are summed in the order of the values and rounded, so that the order of rows leaves no trace in the last
+  // bit.
   for (let i = 0; i < distinct.length; i++)
     below[i + 1] = Math.round((below[i]! + byValue.get(distinct[i]!)!) * 1e9) / 1e9;
   return { values: distinct, below, grid: support.grid };

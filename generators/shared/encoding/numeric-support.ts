@@ -11,7 +11,10 @@ export interface NumericSupport {
   readonly isInteger: boolean;
   /** True where fewer than `minTailUnits` units have a value: then nothing but missing may be drawn. */
   readonly empty: boolean;
-  /** How far a smoothed tail may reach beyond `low` and `high`: the public bounds, or 0 where nobody is below it. Absent: not at all. */
+  /**
+   * How far a smoothed tail may reach beyond `low` and `high`: the public bounds, or 0 where nobody is below it.
+   * Absent: not at all.
+   */
   readonly reach?: { readonly min: number; readonly max: number };
 }
 
@@ -29,9 +32,9 @@ interface UnitValue {
 
 /**
  * Bottom- and top-coding bounds and the rounding grid of a numeric column.
- * Definition: the inner bound is the most extreme value that max(minTailUnits, tailShare × units) units reach. It is rounded
- * outward to a coarse number where at least `minTailUnits` units still reach that, else inward; kept as it is where
- * `minTailUnits` units hold exactly this value. Public bounds narrow it further.
+ * Definition: the inner bound is the most extreme value that max(minTailUnits, tailShare × units) units reach. It is
+ * rounded outward to a coarse number where at least `minTailUnits` units still reach that, else inward; kept as it is
+ * where `minTailUnits` units hold exactly this value. Public bounds narrow it further.
  * Claim: no bound depends on the value of one patient alone to more than a coarse step, and no draw lies beyond what
  * `minTailUnits` units reach. Not claimed: differential privacy of the bounds.
  * @param column NaN is missing
@@ -105,8 +108,8 @@ function valueReachedBy(sorted: readonly UnitValue[], needed: number): number {
 }
 
 /**
- * The coarsest power of ten that all but fewer than `mayDiffer` units' values are multiples of. Never finer than a 500th of the
- * middle half's width, rounded down to a power of ten: further digits identify people and describe nobody.
+ * The coarsest power of ten that all but fewer than `mayDiffer` units' values are multiples of. Never finer than a
+ * 500th of the middle half's width, rounded down to a power of ten: further digits identify people and describe nobody.
  */
 function inferGrid(sorted: readonly UnitValue[], isWhole: boolean, mayDiffer: number): number {
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!.value;

@@ -7,8 +7,9 @@ import { quantileSkew, upperTail, type Knot, type OuterWindow } from "./smooth-t
 
 /**
  * Smoothed quantile function of a numeric column: straight lines between knots (p, value). Plain JSON.
- * Claim: every knot is a bound of the support, a mean of the values of a window of at least the smallest number of units, a value
- * that at least that many units share, or a point of a tail that follows from two such means; so no knot is one patient's value by construction.
+ * Claim: every knot is a bound of the support, a mean of the values of a window of at least the smallest number of
+ * units, a value that at least that many units share, or a point of a tail that follows from two such means; so no knot
+ * is one patient's value by construction.
  * Not claimed: that a mean rounded to the column's grid never meets a patient's value by chance.
  */
 export interface QuantileFunction {
@@ -47,7 +48,8 @@ export function fitQuantileFunction(
   let total = 0;
   for (const run of runs) total += run.weight;
   const scores = scoreRows(column.values, runs, total);
-  // A window's mean must not follow how far out its farthest patient lies: values are bottom and top coded before they are averaged.
+  // A window's mean must not follow how far out its farthest patient lies: values are bottom and top coded before they
+  // are averaged.
   const coded = runs.map((run) => ({
     value: Math.min(support.high, Math.max(support.low, run.value)),
     weight: run.weight,
@@ -148,7 +150,8 @@ function rounded({ p, value }: Knot): Knot {
 }
 
 /**
- * The outermost windows as smoothed tails, where patients lie beyond the coded bound. A side that ends in a spike, or beyond whose bound nobody lies, stays as it is.
+ * The outermost windows as smoothed tails, where patients lie beyond the coded bound. A side that ends in a spike, or
+ * beyond whose bound nobody lies, stays as it is.
  * @param runs values as they are
  */
 function withTails(
@@ -234,7 +237,10 @@ interface Window {
   spike: boolean;
 }
 
-/** Consecutive values, each window of at least `step` weight; a value of at least half of `step`, and of `least`, is a spike. */
+/**
+ * Consecutive values, each window of at least `step` weight; a value of at least half of `step`, and of `least`, is a
+ * spike.
+ */
 function cutWindows(runs: readonly Run[], step: number, least: number): Window[] {
   const windows: Window[] = [];
   let weight = 0;

@@ -34,16 +34,19 @@ const MOST_REACH = 4;
 const KNOTS = 7;
 /** Beyond this a tail would be that of a handful of patients. */
 const MOST_SKEW = 1.2;
-/** Skewness of the middle that a tail keeps: with all of it, tails of exponential and gamma laws come out a third too long. */
+/**
+ * Skewness of the middle that a tail keeps: with all of it, tails of exponential and gamma laws come out a third too
+ * long.
+ */
 const KEPT_SKEW = 0.6;
 
 /**
- * Upper tail of a quantile function: from the last inner knot a normal (skew 0) or shifted log-normal tail, as steep as the mean of the outermost window
- * says, to where half a unit is left.
+ * Upper tail of a quantile function: from the last inner knot a normal (skew 0) or shifted log-normal tail, as steep as
+ * the mean of the outermost window says, to where half a unit is left.
  *
- * Value at normal quantile z: anchor + b (exp(g (z - z0)) - 1) / g, b such that the window's mean, with everything beyond the coded bound at it, is met. It rests on the
- * window (at least the smallest number of units) and on the skewness of the whole column; how far the patients beyond the coded bound lie has no
- * part in it.
+ * Value at normal quantile z: anchor + b (exp(g (z - z0)) - 1) / g, b such that the window's mean, with everything
+ * beyond the coded bound at it, is met. It rests on the window (at least the smallest number of units) and on the
+ * skewness of the whole column; how far the patients beyond the coded bound lie has no part in it.
  * Source: the g distribution, Tukey (1977); Hoaglin, in Exploring Data Tables, Trends, and Shapes (1985), chapter 11.
  * @returns knots after the anchor, ascending, the last at p = 1; none where the window is no steeper than flat
  */
@@ -71,7 +74,10 @@ export function upperTail({ anchor, from, mean, bound, codedShare, nUnits, skew,
   });
 }
 
-/** Skewness of a column by its quantiles: log of how much longer the upper half is between the 10 % and 90 % quantiles, pulled to 0 where units are few. */
+/**
+ * Skewness of a column by its quantiles: log of how much longer the upper half is between the 10 % and 90 % quantiles,
+ * pulled to 0 where units are few.
+ */
 export function quantileSkew(low: number, middle: number, high: number, nUnits: number): number {
   if (!(high > middle) || !(middle > low)) return 0;
   return (Math.log((high - middle) / (middle - low)) / 1.2816) * (nUnits / (nUnits + 15));

@@ -26,8 +26,8 @@ interface Prepared {
 }
 
 /**
- * Everything that looks at the data before a joint model does: a random share of the units in canonical order, folded levels, tail codes,
- * normal scores, patterns of missing cells, survival pairs.
+ * Everything that looks at the data before a joint model does: a random share of the units in canonical order, folded
+ * levels, tail codes, normal scores, patterns of missing cells, survival pairs.
  * @returns the frame, and the table of those columns that a joint model has to draw
  */
 export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng): { frame: Frame; table: DenseTable } {

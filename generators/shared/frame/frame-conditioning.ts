@@ -12,13 +12,17 @@ import type { JointConditioning, VariableConditioning } from "./joint-model.ts";
 /** Conditions as a joint model takes them, and those that the frame sees to by leaving rows out. */
 export interface FrameConditioning {
   readonly conditioning: JointConditioning;
-  /** Rows are drawn until these hold: no joint model is told of missing cells, nor of what is left of a range without its middle. */
+  /**
+   * Rows are drawn until these hold: no joint model is told of missing cells, nor of what is left of a range without
+   * its middle.
+   */
   readonly awaited: Readonly<Record<string, Condition>>;
 }
 
 /**
  * Translates conditions on columns.
- * @throws {E_UNSUPPORTED} for an unknown column, one that is drawn from hazards, or a condition that does not fit its kind or has probability 0
+ * @throws {E_UNSUPPORTED} for an unknown column, one that is drawn from hazards, or a condition that does not fit its
+ *   kind or has probability 0
  */
 export function frameConditioning(frame: Frame, given: Readonly<Record<string, Condition>>): FrameConditioning {
   const derived = survivalColumns(frame.survival);

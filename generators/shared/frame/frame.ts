@@ -22,7 +22,10 @@ export interface FrameParams {
   readonly minMissingUnits: number;
   /** Trees of missing cells and hazards: normal quantile that a split's statistic must exceed. */
   readonly splitZ: number;
-  /** Log-linear trends of hazards: most terms, events of prior weight on slope 0, what the noise of a slope is multiplied with before it is weighed. */
+  /**
+   * Log-linear trends of hazards: most terms, events of prior weight on slope 0, what the noise of a slope is
+   * multiplied with before it is weighed.
+   */
   readonly maxTrendTerms: number;
   readonly trendRidgeUnits: number;
   readonly survivalCaution: number;
@@ -67,7 +70,10 @@ export type FrameColumn =
   | { readonly kind: "numeric"; readonly name: string; readonly margin: QuantileFunction }
   | { readonly kind: "coded"; readonly name: string; readonly groups: readonly LevelGroup[] };
 
-/** Everything of a fit that is not the joint model. Plain JSON: no row, no count of fewer than the smallest number of units. */
+/**
+ * Everything of a fit that is not the joint model. Plain JSON: no row, no count of fewer than the smallest number of
+ * units.
+ */
 export interface Frame {
   /** Columns of the synthetic table, in the registry's order. */
   readonly output: readonly OutputColumn[];

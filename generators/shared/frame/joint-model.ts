@@ -55,8 +55,8 @@ export type VariableConditioning =
 export type JointConditioning = ReadonlyMap<number, VariableConditioning>;
 
 /**
- * A joint distribution of the variables of a dense table. The frame does the rest of a generator: folding, tail codes, missing cells,
- * survival times, the schema and the model file.
+ * A joint distribution of the variables of a dense table. The frame does the rest of a generator: folding, tail codes,
+ * missing cells, survival times, the schema and the model file.
  */
 export interface JointModel<P, B> {
   /** @throws {E_GENERATOR | E_CANCELLED} @returns plain JSON without a row of a patient */

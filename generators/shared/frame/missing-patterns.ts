@@ -4,8 +4,9 @@ import type { Column } from "../../../src/core/data/cohort.ts";
 const MOST_PATTERNS = 6;
 
 /**
- * The frequent patterns of missing cells, and for each row the one nearest to its own (fewest differing columns, then the most frequent).
- * One variable for the pattern lets a joint model say what goes with a block that is missing by design, without a column for each block.
+ * The frequent patterns of missing cells, and for each row the one nearest to its own (fewest differing columns, then
+ * the most frequent). One variable for the pattern lets a joint model say what goes with a block that is missing by
+ * design, without a column for each block.
  * @param minUnits units that a pattern must have
  * @returns group per row and number of groups; 0 groups where fewer than two patterns are frequent
  */

@@ -25,8 +25,8 @@ export type JointDraw = (nRows: number, rng: Rng, conditioning: JointConditionin
 
 /**
  * Rows of a frame: the joint model's draws become cells, missing cells are punched, survival pairs are drawn last.
- * Conditions on values are the joint model's; rows whose cells are missing (or present) against a condition, and those that meet one under
- * `not`, are left out and others drawn, which is exact for what remains.
+ * Conditions on values are the joint model's; rows whose cells are missing (or present) against a condition, and those
+ * that meet one under `not`, are left out and others drawn, which is exact for what remains.
  * @throws {E_UNSUPPORTED} where conditions cannot be honoured
  */
 export function sampleFrame(

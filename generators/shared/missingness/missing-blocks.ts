@@ -29,8 +29,9 @@ const PRESENT_BIN = 1;
 const ABSENT_BIN = 2;
 
 /**
- * Normal quantile that a split of a missingness tree must exceed at most. Which cells are missing together follows from forms and designs
- * more than from patients, and an infection that did not happen has no successor: less evidence is asked for than of a split between values.
+ * Normal quantile that a split of a missingness tree must exceed at most. Which cells are missing together follows from
+ * forms and designs more than from patients, and an infection that did not happen has no successor: less evidence is
+ * asked for than of a split between values.
  */
 const MISSING_SPLIT_Z = 3;
 
@@ -42,9 +43,10 @@ export interface FittedBlocks {
 }
 
 /**
- * Models which cells are missing, before any value: columns missing in exactly the same rows share one indicator, and each indicator has
- * a tree on those before it (most often missing first). A leaf in which fewer than `minMissingUnits` units deviate is all present or all
- * missing, so that blocks that are missing by design stay whole and an exception of a few patients is not reproduced.
+ * Models which cells are missing, before any value: columns missing in exactly the same rows share one indicator, and
+ * each indicator has a tree on those before it (most often missing first). A leaf in which fewer than `minMissingUnits`
+ * units deviate is all present or all missing, so that blocks that are missing by design stay whole and an exception of
+ * a few patients is not reproduced.
  * @param columns those whose cells are drawn with holes
  * @param known predictors that are drawn before any block
  * @returns `predictors`: the blocks alone, as later trees see them
@@ -86,7 +88,10 @@ export function fitMissingBlocks(
   return { blocks, predictors, nFilled };
 }
 
-/** Draws the indicators in order. @returns per column its holes (1 = missing); adds each block's bins under its key to `bins` */
+/**
+ * Draws the indicators in order. @returns per column its holes (1 = missing); adds each block's bins under its key to
+ * `bins`
+ */
 export function sampleMissingBlocks(
   blocks: readonly MissingBlock[],
   nRows: number,
@@ -108,7 +113,10 @@ export function sampleMissingBlocks(
   return holes;
 }
 
-/** Exceptions of fewer than `minMissingUnits` units vanish; of fewer than `minLeafUnits`, their number is not told: the middle of the two stands for it. */
+/**
+ * Exceptions of fewer than `minMissingUnits` units vanish; of fewer than `minLeafUnits`, their number is not told: the
+ * middle of the two stands for it.
+ */
 export function guardedShare(p: number, weight: number, params: MissingRule): number {
   const exceptions = Math.min(p, 1 - p) * weight;
   const told =

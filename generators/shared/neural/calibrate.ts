@@ -25,8 +25,8 @@ export function fitCalibration(drawn: readonly Drawn[]): Calibration {
 }
 
 /**
- * Numbers as normal scores of their rank among the network's draws, so that the frame gives them the registry's quantiles: the network
- * answers for what goes with what, not for the shape of each column.
+ * Numbers as normal scores of their rank among the network's draws, so that the frame gives them the registry's
+ * quantiles: the network answers for what goes with what, not for the shape of each column.
  */
 export function calibrated(drawn: readonly Drawn[], calibration: Calibration, rng: Rng): Drawn[] {
   return drawn.map((one, index) => {
@@ -41,7 +41,10 @@ export function calibrated(drawn: readonly Drawn[], calibration: Calibration, rn
   });
 }
 
-/** Probability below the value: even between the knots that enclose it, at random within a heap of equal knots and beyond the last ones. */
+/**
+ * Probability below the value: even between the knots that enclose it, at random within a heap of equal knots and
+ * beyond the last ones.
+ */
 function rankOf(value: number, knots: readonly number[], rng: Rng): number {
   let below = 0;
   while (below < knots.length && knots[below]! < value) below += 1;

@@ -133,8 +133,8 @@ export function layoutOf(codings: readonly Coding[]): Layout {
 }
 
 /**
- * Draws from a network's raw outputs: choices with the probabilities that they stand for, numbers from tanh and a normal error.
- * Differs from the papers' code: no choice is the likeliest one, which would starve rare groups.
+ * Draws from a network's raw outputs: choices with the probabilities that they stand for, numbers from tanh and a
+ * normal error. Differs from the papers' code: no choice is the likeliest one, which would starve rare groups.
  * @param scalarSds sd of the error of each scalar part, in order; 0 for none
  */
 export function decodeOutputs(

@@ -15,12 +15,15 @@ export interface Modes {
 
 /** Source: Xu et al. (2019), section 4.2: at most ten modes. */
 const MOST_MODES = 10;
-/** A mode is never narrower than this share of the column's standard deviation: a heap of equal values keeps its neighbours. */
+/**
+ * A mode is never narrower than this share of the column's standard deviation: a heap of equal values keeps its
+ * neighbours.
+ */
 const LEAST_SD_SHARE = 0.05;
 
 /**
- * Modes of a column, each the likeliest of at least `minUnits` units. Modes of fewer are given up one by one and their rows shared
- * among the others, so that no lone patient is a mode.
+ * Modes of a column, each the likeliest of at least `minUnits` units. Modes of fewer are given up one by one and their
+ * rows shared among the others, so that no lone patient is a mode.
  * Differs from Xu et al.: there a mode stays when its weight exceeds .005, which one patient in 200 reaches.
  * @param values observed values, no NaN, at least two different ones
  * @param units of the same rows

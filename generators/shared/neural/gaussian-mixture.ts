@@ -24,9 +24,10 @@ export interface MixtureOptions {
 export const MIXTURE_OPTIONS: MixtureOptions = { maxIterations: 100, tolerance: 1e-3 };
 
 /**
- * Variational mixture of normals with a Dirichlet-process prior on the weights (stick breaking), one dimension, weighted rows.
- * Source: Bishop, Pattern Recognition (2006), section 10.2; Blei and Jordan, Bayesian Analysis 1:121 (2006) for the weights.
- * Differs: each row counts with its weight.
+ * Variational mixture of normals with a Dirichlet-process prior on the weights (stick breaking), one dimension,
+ * weighted rows.
+ * Source: Bishop, Pattern Recognition (2006), section 10.2; Blei and Jordan, Bayesian Analysis 1:121 (2006) for the
+ * weights. Differs: each row counts with its weight.
  * @param values of standard deviation about 1 (the jitter is absolute)
  * @param weights per row, > 0
  * @param start responsibilities to begin with, row by row

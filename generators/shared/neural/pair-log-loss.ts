@@ -11,9 +11,10 @@ const SMOOTHING = 0.5;
 const MOST_COLUMNS = 40;
 
 /**
- * A judge of synthetic rows: mean log loss (nats) of the held-out rows' cells of each column and each pair of columns, under the tables of the
- * synthetic rows. A proper score: it is least in expectation for tables of the population that the held-out units come from.
- * Numbers are compared as normal scores; a number drawn as a constant value is in one group.
+ * A judge of synthetic rows: mean log loss (nats) of the held-out rows' cells of each column and each pair of columns,
+ * under the tables of the synthetic rows. A proper score: it is least in expectation for tables of the population that
+ * the held-out units come from. Numbers are compared as normal scores; a number drawn as a constant value is in one
+ * group.
  * @param cutRows rows whose quantiles cut the numbers
  * @returns loss of a set of draws; lower is better
  */

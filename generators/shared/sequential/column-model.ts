@@ -13,7 +13,10 @@ export interface SequentialParams {
   readonly minLeafUnits: number;
   /** Units of prior weight that pull a leaf towards its parent. */
   readonly shrinkUnits: number;
-  /** Linear trend on normal scores, fitted before the tree: most terms, units of prior weight on slope 0, and what the noise of a slope is multiplied with before it is weighed. */
+  /**
+   * Linear trend on normal scores, fitted before the tree: most terms, units of prior weight on slope 0, and what the
+   * noise of a slope is multiplied with before it is weighed.
+   */
   readonly maxTrendTerms: number;
   readonly trendRidgeUnits: number;
   readonly trendCaution: number;
@@ -26,7 +29,10 @@ export interface SequentialParams {
   readonly foldUnits: number;
 }
 
-/** A standard normal score given earlier columns: a linear trend, a tree on what the trend leaves, one spread, and the table that makes draws uniform. */
+/**
+ * A standard normal score given earlier columns: a linear trend, a tree on what the trend leaves, one spread, and the
+ * table that makes draws uniform.
+ */
 export interface LatentModel {
   readonly trend: LinearTrend;
   readonly tree: Tree;

@@ -153,8 +153,8 @@ function fitOrdered(
 }
 
 /**
- * Groups without an order: the most frequent is told from the rest, the second from what remains, and so on, each by a threshold on a latent normal
- * score with the same kind of centre as a number.
+ * Groups without an order: the most frequent is told from the rest, the second from what remains, and so on, each by a
+ * threshold on a latent normal score with the same kind of centre as a number.
  * Source: continuation ratios, Fienberg, The Analysis of Cross-Classified Categorical Data (1980), section 6.6.
  */
 function fitNested(

@@ -26,7 +26,8 @@ export function valuesOf(rows: Int32Array, columns: readonly TrendColumn[]): Flo
 }
 
 /**
- * Rows are added in their order, whatever the order of the products, so that sums do not depend on how they are worked out. O(rows x columns^2).
+ * Rows are added in their order, whatever the order of the products, so that sums do not depend on how they are worked
+ * out. O(rows x columns^2).
  * @param values of the columns in the rows, from `valuesOf`
  */
 export function crossProducts(
@@ -63,7 +64,10 @@ export function crossProducts(
   return { size, sums };
 }
 
-/** Products of one column with those from `first` on. Four columns at a time: one sum alone waits for each of its additions. */
+/**
+ * Products of one column with those from `first` on. Four columns at a time: one sum alone waits for each of its
+ * additions.
+ */
 function productsOf(weighted: Float64Array, values: Float64Array, first: number, into: Float64Array): void {
   const n = weighted.length;
   let b = first;

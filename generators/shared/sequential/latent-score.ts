@@ -72,9 +72,10 @@ export function latentUniforms(
 }
 
 /**
- * Scores of ordered groups whose regression on a standard normal predictor has the slope of the latent normal variable behind the groups:
- * the mean of the latent variable in the group over the variance of those means.
- * Source: with t the group means of a standard normal L cut at thresholds, Cov(t, x) = Var(t) Cov(L, x) for jointly normal (L, x).
+ * Scores of ordered groups whose regression on a standard normal predictor has the slope of the latent normal variable
+ * behind the groups: the mean of the latent variable in the group over the variance of those means.
+ * Source: with t the group means of a standard normal L cut at thresholds, Cov(t, x) = Var(t) Cov(L, x) for jointly
+ * normal (L, x).
  * @returns the groups' upper cumulative probabilities, and their scores
  */
 export function latentScores(

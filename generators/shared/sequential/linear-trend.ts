@@ -21,9 +21,9 @@ export interface TrendOptions extends SlopeOptions {
 }
 
 /**
- * A number for each bin of a predictor, centred and scaled over the rows: the mean of `scoreOfRow` in the bin, or the bin's place where
- * that is not given (ordered categories, two groups). Categories of three groups or more without an order get one function a group, scaled together
- * so that each of their dimensions weighs as much as one number.
+ * A number for each bin of a predictor, centred and scaled over the rows: the mean of `scoreOfRow` in the bin, or the
+ * bin's place where that is not given (ordered categories, two groups). Categories of three groups or more without an
+ * order get one function a group, scaled together so that each of their dimensions weighs as much as one number.
  * @param weights per row
  * @returns undefined where all rows are alike
  */
@@ -54,7 +54,10 @@ export function scorePredictor(
   return { name, bins, basis: [raw.map((value, bin) => (bin === 0 ? 0 : threeDecimals((value - mean) / sd)))] };
 }
 
-/** Which group a row is in: penalised alike, so that the effect of a small group is pulled to none more than that of a large one. */
+/**
+ * Which group a row is in: penalised alike, so that the effect of a small group is pulled to none more than that of a
+ * large one.
+ */
 function groupFunctions(
   { name, bins, nBins }: CodedPredictor,
   weight: Float64Array,
@@ -129,8 +132,8 @@ function basisOf(
 }
 
 /**
- * All basis functions, or where there are too many, those of the predictors that explain most, if it is more than the best of so many would by
- * chance: among noise, what is picked first and cross-validated afterwards looks like signal.
+ * All basis functions, or where there are too many, those of the predictors that explain most, if it is more than the
+ * best of so many would by chance: among noise, what is picked first and cross-validated afterwards looks like signal.
  */
 function strongest(
   target: Float64Array,
@@ -153,7 +156,9 @@ function strongest(
   return kept.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** What the means of a predictor's bins explain of the target: chi-square where it is unrelated. One pass over the rows. */
+/**
+ * What the means of a predictor's bins explain of the target: chi-square where it is unrelated. One pass over the rows.
+ */
 function chiSquare(
   target: Float64Array,
   rows: Int32Array,

@@ -18,7 +18,8 @@ const SQUARES = SPREADS.map((spread) => spread * spread);
 const weightsOf = new Float64Array(SPREADS.length);
 
 /**
- * Mean and mean square of an effect given its estimate and the variance of that; adds the weights of the spreads to `counted`.
+ * Mean and mean square of an effect given its estimate and the variance of that; adds the weights of the spreads to
+ * `counted`.
  * @param logShares logarithms of the shares
  * @param into takes the mean and the mean square
  */

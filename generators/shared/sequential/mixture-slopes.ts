@@ -6,17 +6,22 @@ const ROUNDS = 30;
 export interface SlopeOptions {
   /** Units of prior weight on slope 0, beside the prior. */
   readonly ridgeUnits: number;
-  /** What the noise of a slope is multiplied with before it is weighed: 1 is the empirical Bayes estimate, more is more guarded. */
+  /**
+   * What the noise of a slope is multiplied with before it is weighed: 1 is the empirical Bayes estimate, more is more
+   * guarded.
+   */
   readonly caution: number;
   /** Residual variance where it is known. */
   readonly variance?: number;
 }
 
 /**
- * Slopes under a prior that mixes "none" with normals of several spreads, the shares estimated from the slopes themselves: what is weak goes to 0, what is
- * strong stays, and in between a slope changes smoothly with the data, so that no single unit tips a choice.
- * Source: variational empirical Bayes, Kim, Wang, Carbonetto and Stephens, J. Mach. Learn. Res. 25:1 (2024), algorithm 1. Differs: a few slopes' worth of
- * prior opinion on the shares, a fixed grid, slopes visited by the strength of their first product.
+ * Slopes under a prior that mixes "none" with normals of several spreads, the shares estimated from the slopes
+ * themselves: what is weak goes to 0, what is strong stays, and in between a slope changes smoothly with the data, so
+ * that no single unit tips a choice.
+ * Source: variational empirical Bayes, Kim, Wang, Carbonetto and Stephens, J. Mach. Learn. Res. 25:1 (2024), algorithm
+ * 1. Differs: a few slopes' worth of prior opinion on the shares, a fixed grid, slopes visited by the strength of their
+ * first product.
  * @returns one a column, without the intercept
  */
 export function mixtureSlopes(

@@ -14,8 +14,9 @@ const STEPS = 2;
 const MAX_LOG_RATIO = 2.5;
 
 /**
- * Log-linear trend of a hazard: Poisson regression of events on a few predictors with the pooled cumulative hazard as exposure, which is
- * Cox's model with a piecewise constant baseline. Each Newton step is a penalised regression of the working response.
+ * Log-linear trend of a hazard: Poisson regression of events on a few predictors with the pooled cumulative hazard as
+ * exposure, which is Cox's model with a piecewise constant baseline. Each Newton step is a penalised regression of the
+ * working response.
  * Source: Holford, Biometrics 36:299 (1980).
  * @param happened 1 where the row's exit is of this kind
  * @param start where the steps begin

@@ -25,8 +25,10 @@ const MIN_ORDERED_UNITS = 22;
 const OPEN = "…";
 
 /**
- * Pairs that follow one another: declared by `after` or by an inequality between the times, or such that the order holds in every row.
- * @throws {E_UNSUPPORTED} for three pairs in a row, and for linked pairs with an end date, which nothing here can draw in order
+ * Pairs that follow one another: declared by `after` or by an inequality between the times, or such that the order
+ * holds in every row.
+ * @throws {E_UNSUPPORTED} for three pairs in a row, and for linked pairs with an end date, which nothing here can draw
+ *   in order
  */
 export function findLinks(train: Cohort, pairs: readonly SurvivalPair[]): Link[] {
   const orders = ordersOf(train.schema.constraints ?? []);
@@ -70,15 +72,18 @@ function isOrdered(train: Cohort, first: SurvivalPair, second: SurvivalPair): bo
     if (a[row] === b[row]) ties += 1;
     units.add(train.units[row]!);
   }
-  // Observation of both ends together where the first event does not come: times that merely happen to be ordered are never equal.
+  // Observation of both ends together where the first event does not come: times that merely happen to be ordered are
+  // never equal.
   return units.size >= MIN_ORDERED_UNITS && 2 * ties >= units.size / 5;
 }
 
 /**
- * Illness and death, or any two outcomes of which the second never ends first, as a process of two stages: the first exit, with whatever ends there at the same time, by
- * cause-specific hazards; then, for those whose second outcome is still open, the time that is left by hazards given the first exit and its time.
+ * Illness and death, or any two outcomes of which the second never ends first, as a process of two stages: the first
+ * exit, with whatever ends there at the same time, by cause-specific hazards; then, for those whose second outcome is
+ * still open, the time that is left by hazards given the first exit and its time.
  * Source: Putter, Fiocco and Geskus, Stat. Med. 26:2389 (2007), section 4 (clock reset after the intermediate event).
- * Claim: no drawn row is out of order. Not claimed: that the time left depends on the first time by more than a log-linear trend.
+ * Claim: no drawn row is out of order. Not claimed: that the time left depends on the first time by more than a
+ * log-linear trend.
  */
 export function fitLinkedPairs(
   train: Cohort,

@@ -52,7 +52,10 @@ export interface ExitKind {
   happened: Uint8Array;
 }
 
-/** Causes in the schema's order, censoring last. A cause of fewer than `minTailUnits` units is left out and its exits count as censored. */
+/**
+ * Causes in the schema's order, censoring last. A cause of fewer than `minTailUnits` units is left out and its exits
+ * count as censored.
+ */
 export function exitKinds(
   exits: Exits,
   pair: SurvivalPair,

@@ -1,6 +1,9 @@
 /** Hazards on intervals of time that end at `ends`; within an interval they are constant. */
 
-/** Time spent in each interval and the interval of the exit, for one duration. @param ends ascending, last >= every duration */
+/**
+ * Time spent in each interval and the interval of the exit, for one duration. @param ends ascending, last >= every
+ * duration
+ */
 export function intervalOf(ends: readonly number[], time: number): number {
   let at = 0;
   while (at < ends.length - 1 && time > ends[at]!) at += 1;
@@ -19,7 +22,10 @@ export interface Tally {
   readonly risk: Float64Array;
 }
 
-/** Sums events of one kind and time at risk over rows. @param happened 1 where the row's exit is of this kind @param ratio hazard ratio per row that multiplies its time at risk */
+/**
+ * Sums events of one kind and time at risk over rows. @param happened 1 where the row's exit is of this kind @param
+ * ratio hazard ratio per row that multiplies its time at risk
+ */
 export function tally(
   ends: readonly number[],
   time: Float64Array,
@@ -40,7 +46,9 @@ export function tally(
   return { events, risk };
 }
 
-/** Hazard of everyone: interval rates pulled towards the overall rate as if one more event had occurred at that rate. */
+/**
+ * Hazard of everyone: interval rates pulled towards the overall rate as if one more event had occurred at that rate.
+ */
 export function pooledHazard({ events, risk }: Tally): number[] {
   let d = 0;
   let r = 0;
@@ -62,8 +70,9 @@ export function cumulativeHazard(hazard: readonly number[], ends: readonly numbe
 }
 
 /**
- * Hazard of a leaf: the pooled hazard times one ratio, pulled to 1 as if `strength` more events had been seen where `strength` were
- * expected. Each interval may depart from that in the same way, but pulled back three times as hard: few events carry its shape.
+ * Hazard of a leaf: the pooled hazard times one ratio, pulled to 1 as if `strength` more events had been seen where
+ * `strength` were expected. Each interval may depart from that in the same way, but pulled back three times as hard:
+ * few events carry its shape.
  * Source: the gamma-Poisson estimate of relative risks, Clayton and Kaldor, Biometrics 43:671 (1987), eq. 2.
  */
 export function leafHazard(pooled: readonly number[], { events, risk }: Tally, strength: number): number[] {

@@ -12,7 +12,10 @@ import {
   type SurvivalParams,
 } from "./survival.ts";
 
-/** Survival pairs that can be modelled, in the schema's order; a pair that shares a column with an earlier one is left to the ordinary columns. */
+/**
+ * Survival pairs that can be modelled, in the schema's order; a pair that shares a column with an earlier one is left
+ * to the ordinary columns.
+ */
 export function fitSurvivalPairs(train: Cohort, params: SurvivalParams, rng: Rng): SurvivalModel[] {
   const models: SurvivalModel[] = [];
   const pairs = train.schema.survival ?? [];

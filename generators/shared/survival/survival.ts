@@ -22,7 +22,10 @@ export interface SurvivalParams {
   readonly maxLeaves: number;
   /** Events of prior weight that pull a leaf's hazard to everyone's. */
   readonly shrinkEvents: number;
-  /** Log-linear trend before the tree: most terms, events of prior weight on slope 0, and what the noise of a slope is multiplied with before it is weighed. */
+  /**
+   * Log-linear trend before the tree: most terms, events of prior weight on slope 0, and what the noise of a slope is
+   * multiplied with before it is weighed.
+   */
   readonly maxTrendTerms: number;
   readonly trendRidgeEvents: number;
   readonly trendCaution: number;
@@ -48,7 +51,10 @@ export const SURVIVAL_DEFAULTS: SurvivalParams = Object.freeze({
   minTailUnits: 5,
 });
 
-/** One way to leave the risk set: a cause, or loss to follow-up (`labels` are then the censoring labels with their shares). */
+/**
+ * One way to leave the risk set: a cause, or loss to follow-up (`labels` are then the censoring labels with their
+ * shares).
+ */
 export interface Transition {
   readonly labels: readonly { readonly label: string; readonly share: number }[];
   /** Log of the hazard ratio. */
@@ -85,16 +91,17 @@ export interface NextPair {
 }
 
 /**
- * Fits event times with competing causes: one cause-specific hazard a cause and one hazard of censoring, each constant on intervals with
- * rounded ends, each with a small tree of its own on the martingale residuals, its leaves shrunk towards everyone's hazard.
- * Censoring at the data cut is no risk but arithmetic, where the entry date is known.
- * Source: competing risks by cause-specific hazards, Prentice et al., Biometrics 34:541 (1978); trees on martingale residuals, LeBlanc and
- * Crowley, Biometrics 48:411 (1992), section 3; shrinkage see `leafHazard`.
- * Claim: drawn times come from hazards of at least `minLeafUnits` units and `minLeafEvents` events; no patient's time is copied by
- * construction. Not claimed: left truncation, recurrent events.
+ * Fits event times with competing causes: one cause-specific hazard a cause and one hazard of censoring, each constant
+ * on intervals with rounded ends, each with a small tree of its own on the martingale residuals, its leaves shrunk
+ * towards everyone's hazard. Censoring at the data cut is no risk but arithmetic, where the entry date is known.
+ * Source: competing risks by cause-specific hazards, Prentice et al., Biometrics 34:541 (1978); trees on martingale
+ * residuals, LeBlanc and Crowley, Biometrics 48:411 (1992), section 3; shrinkage see `leafHazard`.
+ * Claim: drawn times come from hazards of at least `minLeafUnits` units and `minLeafEvents` events; no patient's time
+ * is copied by construction. Not claimed: left truncation, recurrent events.
  * @param predictors names of covariate columns; order does not matter
  * @param rng makes the end of follow-up a little later or earlier at every fit
- * @returns undefined where fewer than `2 * minTailUnits` units have a usable time and event: model the two as ordinary columns then
+ * @returns undefined where fewer than `2 * minTailUnits` units have a usable time and event: model the two as ordinary
+ *   columns then
  */
 export function fitSurvival(
   train: Cohort,
@@ -181,8 +188,8 @@ export function fitSurvival(
 }
 
 /**
- * Where the last interval ends: exits in it are exponential, and half a unit is left. Times beyond the coded bound count as at it, so how long the last patients were
- * followed has no part in it.
+ * Where the last interval ends: exits in it are exponential, and half a unit is left. Times beyond the coded bound
+ * count as at it, so how long the last patients were followed has no part in it.
  * @returns 0 where nobody was followed beyond the bound, or nobody in the last interval left before it
  */
 function lastExit(
@@ -211,7 +218,10 @@ function lastExit(
 /** Rounds of trend and baseline in turn; the second already moves rates by under a hundredth. */
 const ROUNDS = 3;
 
-/** Log-linear trend and the hazard that goes with ratio 1, fitted in turn: the hazard of everyone is not the baseline where risks differ. */
+/**
+ * Log-linear trend and the hazard that goes with ratio 1, fitted in turn: the hazard of everyone is not the baseline
+ * where risks differ.
+ */
 function fitBaseline(
   ends: readonly number[],
   time: Float64Array,
@@ -247,7 +257,8 @@ export interface SurvivalDraws {
 }
 
 /**
- * Draws (time, event) for rows whose covariates are given: the earliest of the causes and censoring, no later than the data cut.
+ * Draws (time, event) for rows whose covariates are given: the earliest of the causes and censoring, no later than the
+ * data cut.
  * @param covariates must hold every column that the model's codings name, and the entry date where there is one
  * @returns time > 0 on the time column's grid
  */

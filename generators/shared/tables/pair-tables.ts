@@ -7,7 +7,10 @@ export interface TableColumn {
   readonly ordered: boolean;
 }
 
-/** All that a model of pairs needs of a registry: counts of every two columns together, in patients (shares of them where a patient has several rows). */
+/**
+ * All that a model of pairs needs of a registry: counts of every two columns together, in patients (shares of them
+ * where a patient has several rows).
+ */
 export interface PairTables {
   readonly columns: readonly TableColumn[];
   /** Patients in all. */
@@ -20,7 +23,8 @@ export interface PairTables {
 
 /**
  * Pair tables from a flat list.
- * @param cells tables of columns (0, 1), (0, 2), ... (1, 2), ... one after the other, or the one column's margin; each in patients
+ * @param cells tables of columns (0, 1), (0, 2), ... (1, 2), ... one after the other, or the one column's margin; each
+ *   in patients
  */
 export function pairTables(columns: readonly TableColumn[], cells: ArrayLike<number>): PairTables {
   const tables = new Map<number, Float64Array>();

@@ -2,7 +2,8 @@ import type { GrownTree } from "./tree.ts";
 import type { TreeTarget } from "./tree-target.ts";
 
 /**
- * Means of the target in the leaves, each node's mean pulled towards its parent's as if `strength` more units had the parent's mean.
+ * Means of the target in the leaves, each node's mean pulled towards its parent's as if `strength` more units had the
+ * parent's mean.
  * @returns leaf-major: result[leaf * width + k]
  */
 export function shrunkLeafMeans(
@@ -31,8 +32,9 @@ export function shrunkLeafMeans(
 }
 
 /**
- * Standard deviation of a one-column target about its leaf means, pooled over the leaves: one number, so that no leaf's spread follows
- * the patients in it. At least .1, which keeps the distribution function of the draws continuous where a column has one value.
+ * Standard deviation of a one-column target about its leaf means, pooled over the leaves: one number, so that no leaf's
+ * spread follows the patients in it. At least .1, which keeps the distribution function of the draws continuous where a
+ * column has one value.
  */
 export function residualSd(grown: GrownTree, target: TreeTarget, weights: Float64Array): number {
   let within = 0;

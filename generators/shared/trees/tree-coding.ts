@@ -30,8 +30,8 @@ export interface CodedPredictor {
 }
 
 /**
- * Coding of a numeric predictor: equal-weight quantiles, each rounded to a step that is coarse against the column's spread, so that
- * a cut point in a model file is not a patient's value.
+ * Coding of a numeric predictor: equal-weight quantiles, each rounded to a step that is coarse against the column's
+ * spread, so that a cut point in a model file is not a patient's value.
  * @param weights per row; rows with missing values are skipped
  * @param nBins most bins besides the missing one
  */
@@ -74,7 +74,8 @@ export function binCount(coding: PredictorCoding): number {
 }
 
 /**
- * Bins of a column under a coding. A level that the coding does not name falls where undeclared rare levels were folded to.
+ * Bins of a column under a coding. A level that the coding does not name falls where undeclared rare levels were folded
+ * to.
  */
 export function encodePredictor(coding: PredictorCoding, column: Column): CodedPredictor {
   const nBins = binCount(coding);

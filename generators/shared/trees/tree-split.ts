@@ -101,7 +101,10 @@ export function splitOn(
   return { gain: best, yes };
 }
 
-/** Ordered predictors: bins 1.. as they stand. Others: all bins by the mean of the target column that varies most between them. */
+/**
+ * Ordered predictors: bins 1.. as they stand. Others: all bins by the mean of the target column that varies most
+ * between them.
+ */
 function binOrder(predictor: CodedPredictor, width: number, work: Work): number[] {
   const order = work.order;
   order.length = 0;

@@ -1,11 +1,16 @@
-/** What the tree tries to separate: `scores[row * width + k]`, the mean of which differs between leaves. One-hot columns make it Gini. */
+/**
+ * What the tree tries to separate: `scores[row * width + k]`, the mean of which differs between leaves. One-hot columns
+ * make it Gini.
+ */
 export interface TreeTarget {
   readonly width: number;
   readonly scores: Float64Array;
 }
 
 export interface TreeOptions {
-  /** Smallest sum of weights in a leaf. Weights are 1 / rows of the unit, so this many units at least are in each leaf. */
+  /**
+   * Smallest sum of weights in a leaf. Weights are 1 / rows of the unit, so this many units at least are in each leaf.
+   */
   readonly minLeafWeight: number;
   /** Most predictors that one tree may look at: those with the best first split. */
   readonly maxPredictors: number;

@@ -28,14 +28,15 @@ export interface GrownTree {
 }
 
 /**
- * Grows a tree on binned predictors by least squares on the target's columns (Gini where they are one-hot), splitting the leaf with
- * the best statistic first.
+ * Grows a tree on binned predictors by least squares on the target's columns (Gini where they are one-hot), splitting
+ * the leaf with the best statistic first.
  *
- * The statistic of a split is (W - 1) width' R2 with R2 the share of the node's variance it explains, about chi-square with width'
- * degrees of freedom where there is nothing to find (width' = max(1, width - 1)); only splits above the quantile named by `splitZ` are kept.
- * "Missing" may go with either side or be a branch of its own.
- * Source: Breiman et al., Classification and Regression Trees (1984), ch. 2 and 8; Light and Margolin, JASA 66:534 (1971) for the statistic.
- * Differs: categories are put in order of their mean target (exact for one target column, a heuristic for more); ties go to the first name.
+ * The statistic of a split is (W - 1) width' R2 with R2 the share of the node's variance it explains, about chi-square
+ * with width' degrees of freedom where there is nothing to find (width' = max(1, width - 1)); only splits above the
+ * quantile named by `splitZ` are kept. "Missing" may go with either side or be a branch of its own.
+ * Source: Breiman et al., Classification and Regression Trees (1984), ch. 2 and 8; Light and Margolin, JASA 66:534
+ * (1971) for the statistic. Differs: categories are put in order of their mean target (exact for one target column, a
+ * heuristic for more); ties go to the first name.
  * @param rows rows to grow on, in an order that does not depend on the input's
  * @param weights per row of the table
  */

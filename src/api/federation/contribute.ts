@@ -44,7 +44,9 @@ export interface Explanation {
   readonly ledger: { readonly sum: number; readonly cap: number | undefined };
 }
 
-/** Query list, noise, price and ledger before anything is read or written. @throws {E_FEDERATION | E_ROUND | E_RANGE} */
+/**
+ * Query list, noise, price and ledger before anything is read or written. @throws {E_FEDERATION | E_ROUND | E_RANGE}
+ */
 export async function explainCounts(
   request: Pick<CountsRequest, "schema" | "round" | "privateKey" | "ledger">,
 ): Promise<Explanation> {
@@ -67,8 +69,9 @@ export async function explainCounts(
 }
 
 /**
- * The site's counts with its noise and its masks, in one signed file. The whole price stands in the site's ledger, and the round's id beside it, before
- * noise is drawn; the private key of the round is destroyed before the file is written.
+ * The site's counts with its noise and its masks, in one signed file. The whole price stands in the site's ledger, and
+ * the round's id beside it, before noise is drawn; the private key of the round is destroyed before the file is
+ * written.
  * Claim: the file alone is evenly distributed where masks are on; it is rho-zCDP by itself where they are not.
  * @throws {E_FEDERATION | E_ROUND | E_BUDGET | E_LEDGER | E_RANGE}
  */

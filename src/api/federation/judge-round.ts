@@ -11,7 +11,8 @@ import { domainOf } from "./contribute.ts";
 import { positions } from "./round-cells.ts";
 
 /**
- * The gate of rows drawn from a round's sum: public inputs, the accounts that sites signed, and the static audit of the tables asked.
+ * The gate of rows drawn from a round's sum: public inputs, the accounts that sites signed, and the static audit of the
+ * tables asked.
  * @param counts verified counts files, one a site
  * @returns lines; at best inconclusive, since nobody who combines has patients to audit on
  */

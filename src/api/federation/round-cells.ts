@@ -24,7 +24,8 @@ export function cellsAsked(round: Pick<Round, "tables">, domain: PublicDomain): 
 
 /**
  * A site's counts with its share of the noise, all tables one after the other, in units of the domain's weight.
- * Claim: with `systemNoise`, the sum over H - T sites that draw it has at least the noise that the round's rho pays for.
+ * Claim: with `systemNoise`, the sum over H - T sites that draw it has at least the noise that the round's rho pays
+ * for.
  * @throws {E_RANGE} where the share of the noise would be too small
  */
 export function noisyCells(round: Round, domain: PublicDomain, table: StateTable, noise: NoiseSource): number[] {

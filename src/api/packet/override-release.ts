@@ -56,8 +56,8 @@ export interface OverrideRequest {
 }
 
 /**
- * Releases an INCONCLUSIVE result by a person's decision: their name, role and reason stand on page one and in the manifest, and their signature over the
- * manifest is made in the same go. What fails is never released.
+ * Releases an INCONCLUSIVE result by a person's decision: their name, role and reason stand on page one and in the
+ * manifest, and their signature over the manifest is made in the same go. What fails is never released.
  * @param folder of the run, which held what it would have released
  * @returns folder of the release
  * @throws {E_RELEASE | E_SIGNATURE | E_FILE | E_LEDGER}

@@ -45,8 +45,8 @@ export interface OpenedPacket {
 }
 
 /**
- * Gathers what a packet of a release can show: the release, what verification says of it, and beside the release's folder the record of the run's
- * environment and the receipt of a deletion, where they stand.
+ * Gathers what a packet of a release can show: the release, what verification says of it, and beside the release's
+ * folder the record of the run's environment and the receipt of a deletion, where they stand.
  * @param folder a release or assessment, or the folder of the run or assessment that holds it
  * @throws {E_FILE | E_VERIFY | E_CHECKLIST | E_SIGNATURE | E_LEDGER}
  */

@@ -18,8 +18,8 @@ import { locateRelease } from "./locate.ts";
 import { readFolder } from "./verify-packet.ts";
 
 /**
- * Signs a release folder in a role, after checking all of it. One signer at a time; the sign-off itself comes last, so that a kill leaves the release
- * unsigned by this person or signed.
+ * Signs a release folder in a role, after checking all of it. One signer at a time; the sign-off itself comes last, so
+ * that a kill leaves the release unsigned by this person or signed.
  * @param folder a release or assessment, or the folder of the run or assessment that holds it
  * @param ledger file in which the signature is noted
  * @returns names of the files written
@@ -62,7 +62,10 @@ export async function signFolder(
   });
 }
 
-/** Envelopes that a killed producer left before the sign-off that they belong to: they are made again, or were never to be. */
+/**
+ * Envelopes that a killed producer left before the sign-off that they belong to: they are made again, or were never to
+ * be.
+ */
 async function withoutLeftovers(dir: string, files: Record<string, Buffer>): Promise<Record<string, Buffer>> {
   if (signOffNames(files).some((name) => name.includes("-producer."))) return files;
   const left = Object.keys(STATEMENT_ENVELOPES).filter((name) => files[name] !== undefined);

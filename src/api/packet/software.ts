@@ -11,7 +11,10 @@ interface PackageFile {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** The libraries this program stands on, as installed: name, version and licence from their own package files, in order of name. */
+/**
+ * The libraries this program stands on, as installed: name, version and licence from their own package files, in order
+ * of name.
+ */
 export function dependencies(): Dependency[] {
   const own = readPackage(join(packageRoot(), "package.json"));
   const require = createRequire(join(packageRoot(), "package.json"));

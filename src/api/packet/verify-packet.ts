@@ -41,12 +41,16 @@ export interface VerifiedRelease {
   readonly isAssessment?: true;
 }
 
-/** Names under which problems stand that are no fault of a file: who has not accepted yet, and a verdict that is not PASS. */
+/**
+ * Names under which problems stand that are no fault of a file: who has not accepted yet, and a verdict that is not
+ * PASS.
+ */
 export const STANDING: readonly string[] = ["signatures", "verdict"];
 
 /**
- * Checks a release, an assessment or a packet offline: what `verifyRelease` of the release checks, that the descriptors say what data and report say, the
- * signatures, the roles that its policy asks for, and the dates; of a packet, the bag as well.
+ * Checks a release, an assessment or a packet offline: what `verifyRelease` of the release checks, that the descriptors
+ * say what data and report say, the signatures, the roles that its policy asks for, and the dates; of a packet, the bag
+ * as well.
  * @param folder a release, an assessment, the `--out` folder that holds it, or a packet
  * @throws {E_FILE} where the folder is none of these; {E_SIGNATURE} where the file of trusted keys is not valid
  */
@@ -81,7 +85,8 @@ async function verifyFolder(dir: string, options: VerifyOptions): Promise<Verifi
   const own = data === undefined ? [] : await dataProblems(data, report);
   const standing = base.isAssessment === true && base.ok ? verdictProblems(report) : [];
   const all = [...base.problems, ...described, ...own, ...problems, ...standing];
-  // The first of these is that it bears no signature; that of an assessment on its file falls away where the file was given.
+  // The first of these is that it bears no signature; that of an assessment on its file falls away where the file was
+  // given.
   const signed = acceptance.signers.some(({ trusted }) => trusted) ? base.notProven.slice(1) : base.notProven;
   const { expires } = report.verdict;
   if (options.ledger !== undefined && expires !== undefined && expires < today)

@@ -10,10 +10,12 @@ import { renderHtml } from "../../report/render-html.ts";
 import type { RunResult } from "../runs/run-result.ts";
 
 /**
- * Writes what others may see of an assessment: the public report on the file, bound to it by its digest, as a whole or not at all.
+ * Writes what others may see of an assessment: the public report on the file, bound to it by its digest, as a whole or
+ * not at all.
  * @param result of `assessFile`
  * @param folder missing or empty
- * @throws {E_RELEASE | E_DISCLOSURE} where the file is the registry's own, or text would stand in it that must stay inside
+ * @throws {E_RELEASE | E_DISCLOSURE} where the file is the registry's own, or text would stand in it that must stay
+ *   inside
  */
 export async function writeAssessment(result: RunResult, folder: string, language: Language): Promise<void> {
   if (result.assessed === undefined)

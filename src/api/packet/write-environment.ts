@@ -10,8 +10,8 @@ import type { RunResult } from "../runs/run-result.ts";
 import { RUN_RECORD } from "../runs/run-state.ts";
 
 /**
- * Writes how a run was run beside its results: whether the system gave it a network, what it wrote, and that what it printed holds no cell of the
- * registry and no seed.
+ * Writes how a run was run beside its results: whether the system gave it a network, what it wrote, and that what it
+ * printed holds no cell of the registry and no seed.
  * @param printed every line that the run printed
  */
 export async function writeEnvironment(

@@ -32,7 +32,10 @@ function keptFolder(ledgerPath: string, manifestDigest: string): string {
   return join(`${ledgerPath}.releases`, manifestDigest.slice(0, 16));
 }
 
-/** Keyed digests of the rows of each patient: the same for a patient whose record did not change, and telling nothing without the ledger. */
+/**
+ * Keyed digests of the rows of each patient: the same for a patient whose record did not change, and telling nothing
+ * without the ledger.
+ */
 export function digestsOfUnits(cohort: Cohort<"train">, key: string): string[] {
   return Array.from({ length: cohort.nUnits }, (_, unit) =>
     keyedDigest(
@@ -49,7 +52,8 @@ export function digestsOfUnits(cohort: Cohort<"train">, key: string): string[] {
 }
 
 /**
- * Keeps rows, schema and manifest of a release beside the ledger that it stands in, and who was in the registry (keyed digests). Once.
+ * Keeps rows, schema and manifest of a release beside the ledger that it stands in, and who was in the registry (keyed
+ * digests). Once.
  * @param release folder
  */
 export async function keepRelease({ path }: LedgerPlace, release: string, units: readonly string[]): Promise<void> {
@@ -73,8 +77,8 @@ export interface FoundEarlier extends EarlierReleases {
 }
 
 /**
- * Looks for the releases that a ledger knows from before an attempt: in the folders that were named, else beside the ledger; and takes any other release
- * that was named.
+ * Looks for the releases that a ledger knows from before an attempt: in the folders that were named, else beside the
+ * ledger; and takes any other release that was named.
  * @param folders releases, or folders with manifest, data and schema of one
  * @param place of the attempt; absent: no ledger, so nobody can say that there were no others
  * @returns undefined where there is none

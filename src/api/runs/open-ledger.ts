@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
 import { findLedger, type LedgerLocation } from "../../packet/ledger/ledger-place.ts";
 
-/** Folder of what the program keeps between runs: `$XDG_STATE_HOME/raresynth`, by default `~/.local/state/raresynth`; on Windows `%LOCALAPPDATA%\raresynth`. */
+/**
+ * Folder of what the program keeps between runs: `$XDG_STATE_HOME/raresynth`, by default `~/.local/state/raresynth`; on
+ * Windows `%LOCALAPPDATA%\raresynth`.
+ */
 export function stateFolder(): string {
   const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = process.env;
   if (xdg !== undefined && xdg !== "") return join(xdg, "raresynth");

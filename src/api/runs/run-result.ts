@@ -25,6 +25,8 @@ export interface RunResult extends RunOutcome {
   readonly ledger?: LedgerPlace;
   /** The file of another maker, as it was given: SHA-256 of its bytes. */
   readonly assessed?: { readonly sha256: string };
-  /** Who was in the registry: keyed digests of each patient's rows, kept with a release for joint tests of later ones. */
+  /**
+   * Who was in the registry: keyed digests of each patient's rows, kept with a release for joint tests of later ones.
+   */
   readonly unitDigests?: Sensitive<readonly string[]>;
 }

@@ -8,7 +8,9 @@ import type { CheckpointStore } from "../../pipeline/refits/checkpoints.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import { seedOf, type Seed } from "./seed.ts";
 
-/** Where a run that was killed left its work, inside its output folder. Internal: it holds seeds and unreleased rows. */
+/**
+ * Where a run that was killed left its work, inside its output folder. Internal: it holds seeds and unreleased rows.
+ */
 const STATE_FOLDER = ".resume";
 /** Written last: a folder that holds it is finished. */
 export const RUN_RECORD = "run-record.internal.json";
@@ -60,7 +62,10 @@ async function readPlan(path: string): Promise<{ plan: string; seed: Seed } | un
   return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as { plan: string; seed: Seed }) : undefined;
 }
 
-/** Checkpoints as files of a folder, in a format that outlives a version of Node. A file that cannot be read is work to do again. */
+/**
+ * Checkpoints as files of a folder, in a format that outlives a version of Node. A file that cannot be read is work to
+ * do again.
+ */
 export function fileStore(folder: string): CheckpointStore {
   const fileOf = (key: string): string =>
     join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.pack`);

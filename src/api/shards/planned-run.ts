@@ -107,7 +107,8 @@ export interface WorkDone {
 }
 
 /**
- * Does a part of the listed work and keeps each result as it comes. Any part may be done anywhere, twice, and in any order.
+ * Does a part of the listed work and keeps each result as it comes. Any part may be done anywhere, twice, and in any
+ * order.
  * @throws {E_PLAN | E_CANCELLED | E_WORKER} and whatever the generator throws
  */
 export async function workOnPlan(folder: string, options: WorkOptions): Promise<WorkDone> {

@@ -32,7 +32,10 @@ export interface AssessOptions {
   readonly language?: Language;
 }
 
-/** Tests a file that anyone else made; writes reports and what others may check of them (`assessment/`), never a release. With "plan": writes what a maker under contract needs to refit. */
+/**
+ * Tests a file that anyone else made; writes reports and what others may check of them (`assessment/`), never a
+ * release. With "plan": writes what a maker under contract needs to refit.
+ */
 export async function assessCommand(
   what: string | undefined,
   options: AssessOptions,

@@ -9,7 +9,8 @@ export interface CompareOptions {
 }
 
 /**
- * Puts two or more reports side by side. 0 where they were measured alike; 3 where they were not, so that nothing is ranked.
+ * Puts two or more reports side by side. 0 where they were measured alike; 3 where they were not, so that nothing is
+ * ranked.
  * @throws {E_FILE | E_USAGE}
  */
 export async function compareCommand(paths: readonly string[], options: CompareOptions, io: CliIo): Promise<ExitCode> {

@@ -17,8 +17,8 @@ export interface DemoOptions {
 }
 
 /**
- * `run` on a registry that ships with the program: primary biliary cholangitis, unless another is named. Its ledger stands in its own folder, so that everybody's demo is a
- * first attempt.
+ * `run` on a registry that ships with the program: primary biliary cholangitis, unless another is named. Its ledger
+ * stands in its own folder, so that everybody's demo is a first attempt.
  */
 export async function demoCommand(options: DemoOptions, io: CliIo): Promise<ExitCode> {
   const { cohort = "pbc", ...more } = options;

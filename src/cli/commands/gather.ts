@@ -11,7 +11,8 @@ import { printSweep, requireAll, writeSweep } from "../sweep/sweep-outputs.ts";
 export type GatherOptions = GatherRunOptions;
 
 /**
- * Joins the shards of one sweep and writes map and choice: the same bytes as one process would have written. The plan of a run is judged instead.
+ * Joins the shards of one sweep and writes map and choice: the same bytes as one process would have written. The plan
+ * of a run is judged instead.
  * @throws {E_SWEEP} where shards differ in inputs, settings or seed, or candidates are missing
  */
 export async function gatherCommand(folders: readonly string[], options: GatherOptions, io: CliIo): Promise<ExitCode> {

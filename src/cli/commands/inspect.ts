@@ -52,8 +52,8 @@ export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> 
 }
 
 /**
- * Infers a schema, writes it where asked (never over a file), and prints the columns, what to look at, and what size and uniqueness allow. Prints names,
- * counts and forms only. With `confirm` a person settles each column first.
+ * Infers a schema, writes it where asked (never over a file), and prints the columns, what to look at, and what size
+ * and uniqueness allow. Prints names, counts and forms only. With `confirm` a person settles each column first.
  * @throws {E_FILE} where the schema file exists; {E_USAGE} where nobody can be asked; and whatever reading throws
  */
 export async function inspectCommand(file: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {

@@ -17,7 +17,9 @@ interface Explained {
   readonly ceiling: number;
   readonly measure: Threshold["measure"];
   readonly inPeople: string;
-  /** Fewest patients for whom a finding without a single hit lies under the ceiling; absent where that is no question. */
+  /**
+   * Fewest patients for whom a finding without a single hit lies under the ceiling; absent where that is no question.
+   */
   readonly fewest?: number;
   readonly meaning: string;
   readonly citation: string;
@@ -70,7 +72,10 @@ export function explain(threshold: Threshold, n: number, alpha: number): Explain
   };
 }
 
-/** An area under the curve as what it lets someone say who guesses by the best threshold (two normal scores of one variance). */
+/**
+ * An area under the curve as what it lets someone say who guesses by the best threshold (two normal scores of one
+ * variance).
+ */
 function advantageInPeople(area: number, n: number): string {
   const advantage = 2 * normalCdf(normalQuantile(area) / Math.SQRT2) - 1;
   const right = Math.round(((1 + advantage) / 2) * n);

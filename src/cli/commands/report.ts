@@ -33,7 +33,8 @@ export interface ReportOptions {
 }
 
 /**
- * Renders the pages of a report again from its JSON, in another language or by another version. Nothing is measured anew.
+ * Renders the pages of a report again from its JSON, in another language or by another version. Nothing is measured
+ * anew.
  * @throws {E_FILE}
  */
 export async function reportCommand(path: string, options: ReportOptions, io: CliIo): Promise<ExitCode> {

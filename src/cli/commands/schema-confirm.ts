@@ -18,8 +18,8 @@ export interface SchemaConfirmOptions {
 }
 
 /**
- * Records in a schema file who confirmed it and when; comments stay. Guesses that are still marked are listed and nothing is written, unless the person
- * says that all of them were checked.
+ * Records in a schema file who confirmed it and when; comments stay. Guesses that are still marked are listed and
+ * nothing is written, unless the person says that all of them were checked.
  * @throws {E_SCHEMA} where guesses are left or nobody is said to be protected
  */
 export async function schemaConfirmCommand(path: string, options: SchemaConfirmOptions, io: CliIo): Promise<ExitCode> {

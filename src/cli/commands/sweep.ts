@@ -41,7 +41,10 @@ export interface SweepOptions {
   readonly json?: boolean;
 }
 
-/** Measures every candidate (or those of a shard) and, without a shard, writes map and choice. A sweep that was stopped goes on with the same command. */
+/**
+ * Measures every candidate (or those of a shard) and, without a shard, writes map and choice. A sweep that was stopped
+ * goes on with the same command.
+ */
 export async function sweepCommand(registryPath: string, options: SweepOptions, io: CliIo): Promise<ExitCode> {
   if (options.shard !== undefined && options.seed === undefined)
     throw new RaresynthError("E_USAGE", "shards of one sweep need the same seed.", {

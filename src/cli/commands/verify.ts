@@ -13,8 +13,9 @@ export interface VerifyCommandOptions {
 }
 
 /**
- * Checks a release and names every file that is not as it left, and who has accepted it. 0: all is as released and whoever the policy names has
- * signed; 2: it is not so. A folder that is no release throws, which the caller turns into 1.
+ * Checks a release and names every file that is not as it left, and who has accepted it. 0: all is as released and
+ * whoever the policy names has signed; 2: it is not so. A folder that is no release throws, which the caller turns into
+ * 1.
  * @throws {E_FILE | E_SIGNATURE}
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {

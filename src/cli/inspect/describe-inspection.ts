@@ -28,7 +28,10 @@ interface Inspection {
   readonly table?: string | undefined;
 }
 
-/** What inspect prints: the columns, what to look at, who stands out, the next command. Names, counts and forms, never a value. */
+/**
+ * What inspect prints: the columns, what to look at, who stands out, the next command. Names, counts and forms, never a
+ * value.
+ */
 export function describeInspection(inspection: Inspection): string[] {
   const { schema, facts, before, refused, notes, all } = inspection;
   const units = schema.protect?.family !== undefined ? "families" : "patients";
@@ -87,7 +90,10 @@ function describeUniqueness({ before, cellSize, all }: Inspection, units: "famil
   ];
 }
 
-/** The chance to name a member by its group is one over its size; over all members that is the number of groups among them. */
+/**
+ * The chance to name a member by its group is one over its size; over all members that is the number of groups among
+ * them.
+ */
 function percent(share: number): string {
   const value = 100 * share;
   return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`;

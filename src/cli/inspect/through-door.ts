@@ -11,7 +11,10 @@ import { schemaName } from "../../io/infer/infer-schema.ts";
 import { tableToCsv } from "../../io/tables/files/table-to-csv.ts";
 import { readRawTable } from "../../io/tables/read-raw-table.ts";
 
-/** A table that was made of files of another format, and where it is to be written; nothing is written where the schema is not. */
+/**
+ * A table that was made of files of another format, and where it is to be written; nothing is written where the schema
+ * is not.
+ */
 export interface ThroughDoor extends DoorReading {
   readonly csv: string | undefined;
 }

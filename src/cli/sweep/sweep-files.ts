@@ -24,7 +24,10 @@ export interface SweepPlan {
   readonly seed: Seed;
 }
 
-/** How long one candidate took on the machine at hand; kept apart, since it is the only thing that differs between two runs. */
+/**
+ * How long one candidate took on the machine at hand; kept apart, since it is the only thing that differs between two
+ * runs.
+ */
 export interface CandidateTime {
   readonly candidate: string;
   readonly secondsAFit: number;
@@ -63,7 +66,10 @@ export async function readPlan(folder: string): Promise<SweepPlan> {
   return (await readSealed(file, "plan")) as SweepPlan;
 }
 
-/** Result of a candidate; undefined where it is still to do. @throws {E_SWEEP} where the file is broken or of another sweep */
+/**
+ * Result of a candidate; undefined where it is still to do. @throws {E_SWEEP} where the file is broken or of another
+ * sweep
+ */
 export async function readResult(
   folder: string,
   plan: SweepPlan,

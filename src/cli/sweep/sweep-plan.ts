@@ -71,7 +71,9 @@ function requireReleasable(id: string, where: string): void {
   });
 }
 
-/** Parameters with the defaults filled in. @throws {E_GENERATOR} unknown or of another type; {E_SWEEP} twice the same */
+/**
+ * Parameters with the defaults filled in. @throws {E_GENERATOR} unknown or of another type; {E_SWEEP} twice the same
+ */
 function completed(
   generatorId: string,
   given: NonNullable<ReturnType<SweepSettings["get"]>>,

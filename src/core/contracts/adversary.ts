@@ -2,8 +2,9 @@ import type { Translations } from "./policy.ts";
 import type { CohortSchema, ColumnSchema } from "../data/schema.ts";
 
 /**
- * Someone who might attack, as declared in schemas/adversaries/ or in the schema of the registry: which columns they know of a person, how
- * exactly, and how likely they think it, before they see any release, that the person is in the registry.
+ * Someone who might attack, as declared in schemas/adversaries/ or in the schema of the registry: which columns they
+ * know of a person, how exactly, and how likely they think it, before they see any release, that the person is in the
+ * registry.
  */
 export interface Adversary {
   readonly id: string;
@@ -16,7 +17,9 @@ export interface Adversary {
   readonly columns: readonly string[];
   /** Multiple of each column's tolerance within which numbers are known; 1 = the tolerance itself. */
   readonly precision: number;
-  /** Probability in (0, 1) that a person they look for is in the registry; absent: the registry's coverage, where known. */
+  /**
+   * Probability in (0, 1) that a person they look for is in the registry; absent: the registry's coverage, where known.
+   */
   readonly prior?: number;
 }
 
@@ -38,8 +41,9 @@ export interface AdversaryProfile {
 }
 
 /**
- * What each profile knows of this registry, and the adversaries that the schema itself declares (which replace a profile of the same id).
- * Profiles that know nothing here, or the very columns that an earlier one knows as exactly, are left out.
+ * What each profile knows of this registry, and the adversaries that the schema itself declares (which replace a
+ * profile of the same id). Profiles that know nothing here, or the very columns that an earlier one knows as exactly,
+ * are left out.
  */
 export function resolveAdversaries(profiles: readonly AdversaryProfile[], schema: CohortSchema): Adversary[] {
   const usable = schema.columns.filter(

@@ -1,6 +1,6 @@
 /**
- * Words that claim what no test can show. Whether data are free of personal reference is for the controller to decide; nothing that this program
- * writes may say so, nor promise that nobody can be found.
+ * Words that claim what no test can show. Whether data are free of personal reference is for the controller to decide;
+ * nothing that this program writes may say so, nor promise that nobody can be found.
  */
 const CLAIMS: readonly RegExp[] = [
   /(?<!k-|pseud)\banonym(?:ous|ously|ity|ised|ized|isation guaranteed|ization guaranteed)\b/i,

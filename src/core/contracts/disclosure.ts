@@ -24,7 +24,9 @@ export interface Refit {
   readonly synthetic: Cohort<"synthetic">;
 }
 
-/** Asks for further refits, one for each list of left-out units (may be empty: everyone in). Fresh seeds under `label`. */
+/**
+ * Asks for further refits, one for each list of left-out units (may be empty: everyone in). Fresh seeds under `label`.
+ */
 export type RefitFunction = (label: string, outUnits: readonly Int32Array[]) => Promise<readonly Refit[]>;
 
 /** What was released before from the same registry. */
@@ -61,9 +63,15 @@ export type Ceilings = Readonly<Partial<Record<Measure, number>>>;
 /** What the gate will ask, so that a check can spend its refits where the verdict is still open. */
 export interface CheckContext {
   readonly alpha: number;
-  /** Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides. Default `alpha`. */
+  /**
+   * Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides.
+   * Default `alpha`.
+   */
   readonly upperAlpha?: number;
-  /** Files of one fit among which the released one was chosen by its own lines: these are tested at alpha over this number. Default 1. */
+  /**
+   * Files of one fit among which the released one was chosen by its own lines: these are tested at alpha over this
+   * number. Default 1.
+   */
   readonly nCandidates?: number;
   readonly cellSize: number;
   /** Only what the gate reads: what the run could have detected, which takes longest, is left out. */
@@ -75,10 +83,16 @@ export interface CheckContext {
   readonly onProgress?: Progress;
 }
 
-/** The three criteria of WP29 Opinion 05/2014, section 2.2, and what stands beside them: membership, and copies, which serve all of these. */
+/**
+ * The three criteria of WP29 Opinion 05/2014, section 2.2, and what stands beside them: membership, and copies, which
+ * serve all of these.
+ */
 export type Criterion = "singling out" | "linkability" | "inference" | "membership" | "copies";
 
-/** What a check is about. Its title, adversary, question and limits stand in words, in each language, under the check's id. */
+/**
+ * What a check is about. Its title, adversary, question and limits stand in words, in each language, under the check's
+ * id.
+ */
 export interface ThreatCard {
   readonly criterion: Criterion;
   readonly source: string;
@@ -132,7 +146,10 @@ export interface Inconclusive {
   readonly needed: Needed;
 }
 
-/** The registry has nothing that the check could ask (no site column, for instance). Neither a pass nor open: an outcome of its own. */
+/**
+ * The registry has nothing that the check could ask (no site column, for instance). Neither a pass nor open: an outcome
+ * of its own.
+ */
 export interface NotApplicable {
   readonly status: "not-applicable";
   readonly checkId: string;
@@ -158,7 +175,10 @@ export interface CheckScreen<P extends object = Readonly<Record<string, unknown>
   /** Findings that are read; ceilings on others are left to `run`. */
   readonly findings: readonly string[];
   readonly params: Readonly<Partial<P>>;
-  /** Must lie under its ceiling, or only not lie above it: rates on one file of half the patients cannot show the former. */
+  /**
+   * Must lie under its ceiling, or only not lie above it: rates on one file of half the patients cannot show the
+   * former.
+   */
   readonly asks: "under the ceiling" | "not above the ceiling";
 }
 
@@ -170,15 +190,15 @@ export interface DisclosureCheck<P extends object = Readonly<Record<string, unkn
   readonly presets?: CheckPresets<P>;
   readonly screen?: CheckScreen<P>;
   /**
-   * With refits, its findings depend on the released file too, and asking again with the same refits is cheap. Absent: they are those of the refits alone,
-   * or `fileFindings` says what the file adds.
+   * With refits, its findings depend on the released file too, and asking again with the same refits is cheap. Absent:
+   * they are those of the refits alone, or `fileFindings` says what the file adds.
    */
   readonly readsFile?: true;
   /** Never throws for too little data: that is `inconclusive`. Inputs are not changed. */
   run(evidence: Evidence, params: P, rng: Rng, context: CheckContext): Promise<CheckResult>;
   /**
-   * The findings on the released file alone, whatever the recipe shows: what one draw can pass and the next fail. Cheap where it is asked again with the
-   * same refits.
+   * The findings on the released file alone, whatever the recipe shows: what one draw can pass and the next fail. Cheap
+   * where it is asked again with the same refits.
    */
   fileFindings?(evidence: Evidence, params: P, rng: Rng, context: CheckContext): readonly Finding[];
 }

@@ -118,7 +118,10 @@ export interface FidelityRow {
   readonly ceiling:
     { readonly median: number; readonly low: number; readonly high: number; readonly nSplits: number } | undefined;
   readonly flag: "like real" | "worse than real" | "better than real" | "not computable";
-  /** Two samples of the registry's size, drawn from it with replacement, and how `value` stands beside them: what halves are too small to show. */
+  /**
+   * Two samples of the registry's size, drawn from it with replacement, and how `value` stands beside them: what halves
+   * are too small to show.
+   */
   readonly fullSize?: {
     readonly median: number;
     readonly low: number;
@@ -130,8 +133,8 @@ export interface FidelityRow {
 }
 
 /**
- * A curve for the figure, already rounded and thinned so that each step covers at least the cell size: Kaplan-Meier, or the cumulative incidence of one of
- * several causes.
+ * A curve for the figure, already rounded and thinned so that each step covers at least the cell size: Kaplan-Meier, or
+ * the cumulative incidence of one of several causes.
  */
 export interface SurvivalCurve {
   /** Name of the pair in the schema, and the cause that counts. */
@@ -150,7 +153,10 @@ export interface SurvivalCurve {
   readonly atRisk: readonly number[];
 }
 
-/** What a bar stands for. Bounds are rounded cut points between the 5th and the 95th percentile: a number, or an ISO date. */
+/**
+ * What a bar stands for. Bounds are rounded cut points between the 5th and the 95th percentile: a number, or an ISO
+ * date.
+ */
 export type CellLabel =
   | { readonly kind: "level"; readonly level: string }
   | { readonly kind: "missing" }
@@ -180,7 +186,9 @@ export interface TrajectoryPoint {
   readonly high: number;
 }
 
-/** A number over the visits, fit to leave the building: rounded quartiles, each of at least the cell size of patients. */
+/**
+ * A number over the visits, fit to leave the building: rounded quartiles, each of at least the cell size of patients.
+ */
 export interface TrajectoryFigure {
   readonly column: string;
   /** Of the time of visits. */
@@ -195,7 +203,10 @@ export interface AssociationFigure {
   readonly columns: readonly string[];
   /** All columns that could be. */
   readonly nColumns: number;
-  /** Of columns i < j, row by row of the upper triangle, -1..1; null where it cannot be computed or rests on fewer units than the cell size. */
+  /**
+   * Of columns i < j, row by row of the upper triangle, -1..1; null where it cannot be computed or rests on fewer units
+   * than the cell size.
+   */
   readonly registry: readonly (number | null)[];
   readonly synthetic: readonly (number | null)[];
 }

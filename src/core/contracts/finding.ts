@@ -15,7 +15,9 @@ export const CHECK_IDS = [
 ] as const;
 export type CheckId = (typeof CHECK_IDS)[number];
 
-/** Every kind of finding. One more kind needs an entry here and words in each language, nothing else outside its check. */
+/**
+ * Every kind of finding. One more kind needs an entry here and words in each language, nothing else outside its check.
+ */
 export const FINDING_IDS = [
   "all-columns",
   "quasi-identifiers",
@@ -49,7 +51,10 @@ export const FINDING_IDS = [
 ] as const;
 export type FindingId = (typeof FINDING_IDS)[number];
 
-/** What the numbers of a finding are: shares of attempts, areas under a ROC curve, or people (whose small values are cells). */
+/**
+ * What the numbers of a finding are: shares of attempts, areas under a ROC curve, or people (whose small values are
+ * cells).
+ */
 export type Quantity = "rate" | "area" | "count";
 
 /** What is sampled, and what more of would narrow an interval. */
@@ -115,9 +120,14 @@ export type Tried =
   | "patients and statistics"
   | "share and patients";
 
-/** How a p-value pays for having been looked for in several places. `C`: how people are counted, exactly or as may be shown. */
+/**
+ * How a p-value pays for having been looked for in several places. `C`: how people are counted, exactly or as may be
+ * shown.
+ */
 export interface Multiplicity<C = number> {
-  /** `fixed`: one statistic, chosen in advance. `bonferroni-of-holm`: two tests, one of which is Holm's over patients. */
+  /**
+   * `fixed`: one statistic, chosen in advance. `bonferroni-of-holm`: two tests, one of which is Holm's over patients.
+   */
   readonly procedure: "one test" | "fixed" | "permutation" | "bonferroni" | "max-t" | "holm" | "bonferroni-of-holm";
   /** Number of `of`; absent where there is one test. */
   readonly over?: C;
@@ -238,13 +248,17 @@ export type NotApplicableReason =
   | "only the site";
 
 /**
- * Kinds of leak that are planted to see what would have been refused: whole records; these with noise on every number; quasi-identifiers and secrets alone;
- * whole records of those who lie furthest out; points between a patient and a close other.
+ * Kinds of leak that are planted to see what would have been refused: whole records; these with noise on every number;
+ * quasi-identifiers and secrets alone; whole records of those who lie furthest out; points between a patient and a
+ * close other.
  */
 export const LEAK_KINDS = ["verbatim", "noisy", "secrets", "outliers", "interpolated"] as const;
 export type LeakKind = (typeof LEAK_KINDS)[number];
 
-/** Every kind of control. What each is called stands in words; which stream draws it, in src/pipeline/controls/scenarios.ts. */
+/**
+ * Every kind of control. What each is called stands in words; which stream draws it, in
+ * src/pipeline/controls/scenarios.ts.
+ */
 export const CONTROL_IDS = [
   "verbatim-copy",
   "partial-copy",

@@ -6,15 +6,18 @@ const note = <const K extends string, S extends z.core.$ZodLooseShape>(kind: K, 
   z.strictObject({ kind: z.literal(kind), ...shape });
 
 /**
- * What a fitted generator has to say of its fit, as facts: column names, counts of columns, and sizes that are parameters. Shown inside only. A model that
- * is saved keeps them, so their shape is checked when it is read.
+ * What a fitted generator has to say of its fit, as facts: column names, counts of columns, and sizes that are
+ * parameters. Shown inside only. A model that is saved keeps them, so their shape is checked when it is read.
  */
 export const generatorNote = z.discriminatedUnion("kind", [
   note("fit-share", { units: whole }),
   note("leaves", { minUnits: whole }),
   note("drawing-order", { columns: names }),
   note("levels-collapsed", { column: z.string(), levels: whole, groups: whole }),
-  /** A public level that few hold is drawn more often: from the least rate that its rounded count allows, within about one standard error. */
+  /**
+   * A public level that few hold is drawn more often: from the least rate that its rounded count allows, within about
+   * one standard error.
+   */
   note("rate-raised", { column: z.string(), level: z.string(), minUnits: whole, from: z.number(), to: z.number() }),
   note("too-few-values", { columns: names }),
   note("bounds-coded", { columns: whole }),

@@ -24,7 +24,10 @@ export interface RangeCondition {
 /** A condition on one column. */
 export type PlainCondition = { readonly in: readonly string[] } | RangeCondition | { readonly missing: true };
 
-/** A condition on one column of the rows to draw. `not`: none of these holds; a missing cell meets it unless `missing` is among them. */
+/**
+ * A condition on one column of the rows to draw. `not`: none of these holds; a missing cell meets it unless `missing`
+ * is among them.
+ */
 export type Condition = PlainCondition | { readonly not: readonly PlainCondition[] };
 
 /** Parameters are plain JSON; each generator declares its own shape and freezes its defaults. */

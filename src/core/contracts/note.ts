@@ -18,8 +18,8 @@ export type PopulationBasis<C = number> =
 export type ClassesOf = "registry" | "release";
 
 /**
- * What a check has to say beside its findings, as facts. Numbers are exact: notes are for whoever may see the registry, and what of them
- * everybody may see is decided kind by kind in src/report/public/public-notes.ts.
+ * What a check has to say beside its findings, as facts. Numbers are exact: notes are for whoever may see the registry,
+ * and what of them everybody may see is decided kind by kind in src/report/public/public-notes.ts.
  */
 export type Note<C = number> =
   | { readonly kind: "played-on-refits"; readonly refits: number; readonly crowd?: true }

@@ -26,7 +26,9 @@ export interface Preflight {
     readonly nSmallCells: number;
     readonly smallestClass: number;
   }[];
-  /** Expected number of people in the population who share the smallest class, where coverage or prevalence is known. */
+  /**
+   * Expected number of people in the population who share the smallest class, where coverage or prevalence is known.
+   */
   readonly population?: {
     readonly expectedSmallestClass: number;
     /** On which columns the smallest class is. */
@@ -58,7 +60,10 @@ export interface ControlOutcome {
   readonly draw: 1 | 2;
   /** Share of copied rows; absent for negative controls. */
   readonly copiedShare?: number;
-  /** Of this check: to refuse it, not to refuse it, to see the more the more leaks, or to miss it like every other check. */
+  /**
+   * Of this check: to refuse it, not to refuse it, to see the more the more leaks, or to miss it like every other
+   * check.
+   */
   readonly expected: "caught" | "quiet" | "graded" | "blind spot";
   readonly check: string;
   readonly outcome: Outcome;
@@ -84,7 +89,10 @@ export interface LeakFloor {
   };
 }
 
-/** Leaks planted among the rows of the assessed file itself: the smallest share that is refused with probability `level`. */
+/**
+ * Leaks planted among the rows of the assessed file itself: the smallest share that is refused with probability
+ * `level`.
+ */
 export interface DetectionFloor {
   readonly level: number;
   /** Largest share that was tried. */
@@ -213,7 +221,10 @@ export interface RunOutcome {
   readonly watched?: Sensitive<readonly WatchedColumn[]>;
 }
 
-/** What reading a registry or a synthetic file has to say, as facts: column names and counts of cells, no value. Shown inside only. */
+/**
+ * What reading a registry or a synthetic file has to say, as facts: column names and counts of cells, no value. Shown
+ * inside only.
+ */
 export type ReadingNote =
   | { readonly kind: "consent-used"; readonly column: string }
   | { readonly kind: "consent-empty"; readonly column: string; readonly rows: number }
@@ -266,7 +277,10 @@ export type DoorNote =
   | { readonly kind: "redcap-rare-codes"; readonly codes: number }
   | { readonly kind: "redcap-required"; readonly columns: readonly string[] }
   | { readonly kind: "descriptor-read"; readonly fields: number; readonly columns: number }
-  /** Columns of the table that the descriptor does not have; of types that are not read; never missing; a key of several. */
+  /**
+   * Columns of the table that the descriptor does not have; of types that are not read; never missing; a key of
+   * several.
+   */
   | {
       readonly kind: "descriptor-undeclared" | "descriptor-dropped" | "descriptor-required" | "descriptor-wide-key";
       readonly columns: readonly string[];

@@ -21,7 +21,9 @@ export interface PersonRisk {
   /** 1-based data record of the registry file. */
   readonly sourceRow: number;
   readonly reasons: readonly RarityReason[];
-  /** Probability that a run with this unit looks closer to it than a run without (area under the ROC curve; .5 = none). */
+  /**
+   * Probability that a run with this unit looks closer to it than a run without (area under the ROC curve; .5 = none).
+   */
   readonly exposure?: Estimate;
   readonly band: Band;
   readonly pAdjusted?: number;

@@ -13,11 +13,14 @@ export interface Threshold {
   readonly measure: Measure;
   readonly ceiling: number;
   /**
-   * What must be shown. Default: that the upper bound lies under the ceiling. "not above the ceiling": only that the lower bound does not lie above it, for
-   * groups too small to show the former; such a line refuses and never vouches, and stands aside where the group cannot be measured.
+   * What must be shown. Default: that the upper bound lies under the ceiling. "not above the ceiling": only that the
+   * lower bound does not lie above it, for groups too small to show the former; such a line refuses and never vouches,
+   * and stands aside where the group cannot be measured.
    */
   readonly asks?: "under the ceiling" | "not above the ceiling";
-  /** The line is refused, whatever the size, where the finding's p-value is at or below this level: some leak exists. */
+  /**
+   * The line is refused, whatever the size, where the finding's p-value is at or below this level: some leak exists.
+   */
   readonly existence?: number;
   readonly meaning: string;
   /** The same in other languages, where its owner gives them. */
@@ -118,7 +121,9 @@ export type OpenPoint =
   | { readonly kind: "protection" }
   /** Rows are said to be patients, but these identifiers repeat. */
   | { readonly kind: "repeats"; readonly names: readonly string[] }
-  /** Rows of two patients agree in nearly every column. How many is for whoever may see the registry, and not said here. */
+  /**
+   * Rows of two patients agree in nearly every column. How many is for whoever may see the registry, and not said here.
+   */
   | { readonly kind: "twice" }
   /** Quasi-identifiers without a value in the assessed file. */
   | { readonly kind: "blank"; readonly names: readonly string[] }

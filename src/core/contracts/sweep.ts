@@ -4,7 +4,10 @@ import type { Estimate } from "./estimate.ts";
 import type { Params } from "./generator.ts";
 import type { Reason } from "./policy.ts";
 
-/** One attempt of a sweep: a generator with parameters and a seed. Seeds repeat the measurement; what is chosen is the setting. */
+/**
+ * One attempt of a sweep: a generator with parameters and a seed. Seeds repeat the measurement; what is chosen is the
+ * setting.
+ */
 export interface SweepCandidate {
   /** `<setting>.<seed>`, unique in the sweep. */
   readonly id: string;
@@ -24,7 +27,10 @@ export interface Screen extends CheckScreen {
 /** What fidelity is made of. */
 export type FidelityFamily = "marginals" | "associations" | "survival";
 
-/** How far a family of metrics lies from left-out patients, in units of what other real patients show; null where a refit allows no value. */
+/**
+ * How far a family of metrics lies from left-out patients, in units of what other real patients show; null where a
+ * refit allows no value.
+ */
 export interface FamilyDistances {
   readonly family: FidelityFamily;
   readonly perRefit: readonly (number | null)[];
@@ -43,7 +49,10 @@ export interface CandidateResult {
   /** The findings that the screens read; without persons, notes and curves. */
   readonly checks: readonly CheckResult[];
   readonly fidelity: readonly FamilyDistances[];
-  /** What the candidate keeps of the associations, and what independent columns keep on the same left-out patients. Absent for those themselves. */
+  /**
+   * What the candidate keeps of the associations, and what independent columns keep on the same left-out patients.
+   * Absent for those themselves.
+   */
   readonly associations?: { readonly own: KeptAssociations; readonly independent: KeptAssociations };
   /** Why the generator could not be fitted. */
   readonly failed?: { readonly code: ErrorCode; readonly message: string };

@@ -9,9 +9,15 @@ export interface NumericColumn {
   readonly kind: "numeric";
   readonly name: string;
   readonly values: Float64Array;
-  /** Per row: 0 = observed or plainly empty, k = the k-th entry of the schema's `missing` list. Absent where there are no codes. */
+  /**
+   * Per row: 0 = observed or plainly empty, k = the k-th entry of the schema's `missing` list. Absent where there are
+   * no codes.
+   */
   readonly reasons?: Uint8Array;
-  /** Dates of which only a part is known: per row 0 = day, 1 = month (15th stands for it), 2 = year (1 July). Absent where all are days. */
+  /**
+   * Dates of which only a part is known: per row 0 = day, 1 = month (15th stands for it), 2 = year (1 July). Absent
+   * where all are days.
+   */
   readonly precision?: Uint8Array;
 }
 
@@ -21,7 +27,10 @@ export interface CodedColumn {
   readonly name: string;
   readonly codes: Int32Array;
   readonly levels: readonly string[];
-  /** levels[0 .. nPublicLevels) are on the schema's public list; the rest were seen in the data only and must never be named outside. */
+  /**
+   * levels[0 .. nPublicLevels) are on the schema's public list; the rest were seen in the data only and must never be
+   * named outside.
+   */
   readonly nPublicLevels: number;
   readonly ordered: boolean;
   readonly reasons?: Uint8Array;
@@ -113,7 +122,8 @@ export function column(cohort: Cohort, name: string): Column {
 }
 
 /**
- * The rows at these positions, in this order, as a cohort of its own (units renumbered, a repeated unit stays one unit).
+ * The rows at these positions, in this order, as a cohort of its own (units renumbered, a repeated unit stays one
+ * unit).
  * @param cohort not changed
  * @param rows positions 0..nRows-1, repeats allowed
  * @param role role of the result

@@ -82,7 +82,9 @@ export function violationTest(cohort: Cohort, constraint: Constraint): (row: num
   }
 }
 
-/** Last day that a chronology may reach: the data cut where its columns are dates. @returns Infinity where there is none */
+/**
+ * Last day that a chronology may reach: the data cut where its columns are dates. @returns Infinity where there is none
+ */
 export function dataCutOf({ schema }: Pick<Cohort, "schema">, columns: readonly string[]): number {
   const dates = schema.columns.some((one) => one.type === "date" && columns.includes(one.name));
   return dates && schema.dataCut !== undefined ? Math.round(Date.parse(schema.dataCut) / 86_400_000) : Infinity;

@@ -3,7 +3,10 @@ export const PRECISIONS = ["day", "month", "year"] as const;
 
 const DAY_MS = 86_400_000;
 
-/** First and last day of the month (precision 1) or year (2) that a day lies in; the day itself for 0. Days since 1970-01-01. */
+/**
+ * First and last day of the month (precision 1) or year (2) that a day lies in; the day itself for 0. Days since
+ * 1970-01-01.
+ */
 export function periodOf(day: number, precision: number): { readonly first: number; readonly last: number } {
   if (precision === 0 || Number.isNaN(day)) return { first: day, last: day };
   const date = new Date(day * DAY_MS);

@@ -1,4 +1,7 @@
-/** Wraps whatever indexes real people: person risks, matched values, seeds. What leaves the building takes only unwrapped types. */
+/**
+ * Wraps whatever indexes real people: person risks, matched values, seeds. What leaves the building takes only
+ * unwrapped types.
+ */
 export interface Sensitive<T> {
   readonly kind: "sensitive";
   /** The value, for the internal report alone. */

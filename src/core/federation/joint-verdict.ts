@@ -18,10 +18,15 @@ export interface JointLine {
   readonly measure: Measure;
   readonly ceiling: number;
   readonly outcome: Outcome | "not-applicable";
-  /** `average`: over all patients, by declared sizes. `largest`: of sites or persons. `any`: whether any site has it. */
+  /**
+   * `average`: over all patients, by declared sizes. `largest`: of sites or persons. `any`: whether any site has it.
+   */
   readonly joined: "average" | "largest" | "any";
   readonly quantity?: Quantity;
-  /** Of all sites together; absent where nobody measured, or a number is suppressed. Both bounds hold for all sites at once. */
+  /**
+   * Of all sites together; absent where nobody measured, or a number is suppressed. Both bounds hold for all sites at
+   * once.
+   */
   readonly value?: number;
   readonly low?: number;
   readonly high?: number;

@@ -1,4 +1,7 @@
-/** What an audit of a differentially private release found. A defect is one of the program, never of a patient, and stops the release. */
+/**
+ * What an audit of a differentially private release found. A defect is one of the program, never of a patient, and
+ * stops the release.
+ */
 export type AuditFinding = TraceFinding | ResidualFinding | NeighbourFinding | RefitFinding;
 
 interface Finding<Id extends string, Fault extends string, Figures> {
@@ -55,7 +58,10 @@ export type RefitFinding = Finding<
   }
 >;
 
-/** Membership as the usual check measures it from the released rows and refits, beside the largest AUC that the claim allows. Internal. */
+/**
+ * Membership as the usual check measures it from the released rows and refits, beside the largest AUC that the claim
+ * allows. Internal.
+ */
 export interface MembershipBesideClaim {
   readonly largest: number;
   /** Empty where the check measured nothing. `above`: the whole interval lies beyond the claim. */

@@ -4,7 +4,10 @@ import type { Expectation } from "./release-plan.ts";
 
 export type DpUnit = "row" | "patient" | "family";
 
-/** A state of a column: a level, values from one edge to another (the upper one left out, but in the last bin), or what is left. */
+/**
+ * A state of a column: a level, values from one edge to another (the upper one left out, but in the last bin), or what
+ * is left.
+ */
 export type StateName =
   | { readonly kind: "level"; readonly level: string }
   | { readonly kind: "interval"; readonly from: number; readonly to: number; readonly last: boolean }
@@ -21,7 +24,10 @@ export const OUTSIDE_THE_CLAIM = [
 ] as const;
 export type OutsideTheClaim = (typeof OUTSIDE_THE_CLAIM)[number];
 
-/** Facts of a differentially private release: what it claims and on what it rests. Public: holds nothing that was not public or paid for. */
+/**
+ * Facts of a differentially private release: what it claims and on what it rests. Public: holds nothing that was not
+ * public or paid for.
+ */
 export interface DpStatementFacts {
   readonly format: "raresynth-dp-statement";
   readonly version: 1;

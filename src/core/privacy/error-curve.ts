@@ -12,7 +12,10 @@ export interface CurvePoint {
 export interface ErrorCurve {
   readonly format: "raresynth-dp-curve";
   readonly version: 1;
-  /** A table that is public or made up, which costs nothing; or the registry, whose ledger was charged `rho` and whose figures carry noise. */
+  /**
+   * A table that is public or made up, which costs nothing; or the registry, whose ledger was charged `rho` and whose
+   * figures carry noise.
+   */
   readonly basis: { readonly kind: "stand-in" } | { readonly kind: "registry"; readonly rho: number };
   readonly method: string;
   readonly delta: number;

@@ -3,7 +3,10 @@ import type { FidelityMetric } from "../../core/contracts/fidelity.ts";
 import { columnsOfConstraint } from "../../core/data/schema.ts";
 import { findColumn } from "../paired-columns.ts";
 
-/** Share of the other cohort's rows that break each constraint of the registry's schema, by the same rules as in reading. */
+/**
+ * Share of the other cohort's rows that break each constraint of the registry's schema, by the same rules as in
+ * reading.
+ */
 export const constraintValidity: FidelityMetric = {
   id: "constraint-validity",
   better: "lower",

@@ -3,7 +3,9 @@ import type { FidelityItem, FidelityLack, FidelityMetric, FidelityValue } from "
 import { logistic } from "../../stats/logistic.ts";
 import { allPairs, matchLevels, type ColumnPair } from "../paired-columns.ts";
 
-/** Below this many real rows, or above one column per five rows, maximum likelihood overfits and a ridge of 1 is used. */
+/**
+ * Below this many real rows, or above one column per five rows, maximum likelihood overfits and a ridge of 1 is used.
+ */
 const RIDGE_BELOW_ROWS = 100;
 const MOST_COLUMNS_PER_ROW = 1 / 5;
 
@@ -11,11 +13,12 @@ const PMSE: FidelityItem = { kind: "summary", of: "pMSE" };
 const RATIO: FidelityItem = { kind: "summary", of: "S_pMSE" };
 
 /**
- * Propensity mean squared error of a logistic model with main effects of every column (missing as an indicator or a level),
- * and its ratio to the expectation for a correct generator, k (1-c)^2 c / N.
+ * Propensity mean squared error of a logistic model with main effects of every column (missing as an indicator or a
+ * level), and its ratio to the expectation for a correct generator, k (1-c)^2 c / N.
  *
  * Source: Snoke et al., JRSS A 181:663 (2018), eq. 1 and 5.
- * Differs: k is trace(H^2) - 1 under the ridge. Two independent real halves have a ratio near 2, not 1; their ceiling stands beside it.
+ * Differs: k is trace(H^2) - 1 under the ridge. Two independent real halves have a ratio near 2, not 1; their ceiling
+ * stands beside it.
  */
 export const propensity: FidelityMetric = {
   id: "propensity",

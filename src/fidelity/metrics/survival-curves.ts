@@ -9,7 +9,9 @@ import { survivalData } from "../survival-data.ts";
 type PlanOf = (real: Cohort) => FidelityPlan;
 const planAlone: PlanOf = (real) => fidelityPlan(real, 1);
 
-/** Largest gap of the Kaplan-Meier curves up to the horizon, per pair and cause (cause-specific: other causes censor). */
+/**
+ * Largest gap of the Kaplan-Meier curves up to the horizon, per pair and cause (cause-specific: other causes censor).
+ */
 export function kaplanMeierGap(planOf: PlanOf = planAlone): FidelityMetric {
   return {
     id: "kaplan-meier-gap",

@@ -9,9 +9,9 @@ const N_FOLDS = 3;
 const RIDGE = 10;
 
 /**
- * Area under the curve of a classifier that tells the two cohorts apart, on rows that it was not trained on: .5 where it cannot.
- * Ridge-penalised logistic regression on numbers, their squares, levels and missingness. Below .5 points to copies: the classifier has seen the twin
- * of a left-out row on the other side.
+ * Area under the curve of a classifier that tells the two cohorts apart, on rows that it was not trained on: .5 where
+ * it cannot. Ridge-penalised logistic regression on numbers, their squares, levels and missingness. Below .5 points to
+ * copies: the classifier has seen the twin of a left-out row on the other side.
  *
  * Source: Lopez-Paz & Oquab, ICLR (2017), arXiv 1610.06545, with AUC for accuracy.
  */

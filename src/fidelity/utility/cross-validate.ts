@@ -11,9 +11,10 @@ const N_REPEATS = 3;
 const LEVEL = 0.95;
 
 /**
- * For each outcome of the plan, by repeated stratified cross-validation of the registry: models trained on real folds and tested on the fold left out
- * (TRTR), trained on as many synthetic rows and tested on that fold (TSTR), trained on real folds and tested on the synthetic rows (TRTS).
- * Intervals know that the folds share patients. Folds are of units of protection.
+ * For each outcome of the plan, by repeated stratified cross-validation of the registry: models trained on real folds
+ * and tested on the fold left out (TRTR), trained on as many synthetic rows and tested on that fold (TSTR), trained on
+ * real folds and tested on the synthetic rows (TRTS). Intervals know that the folds share patients. Folds are of units
+ * of protection.
  *
  * Source: Esteban et al., arXiv 1706.02633 (2017); Nadeau & Bengio, Machine Learning 52:239 (2003).
  */

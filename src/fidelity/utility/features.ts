@@ -10,7 +10,8 @@ export interface Features {
 const LEAST_PER_LEVEL = 5;
 
 /**
- * Numbers (missing: the registry's mean) with an indicator of missingness, and indicators of levels; what does not vary in the registry is left out.
+ * Numbers (missing: the registry's mean) with an indicator of missingness, and indicators of levels; what does not vary
+ * in the registry is left out.
  * @param exclude columns that may not be used
  * @param squares also the squares of the centred numbers, for a classifier that is to see spread
  */

@@ -8,10 +8,11 @@ const MOST_TRIPLES = 100;
 const N_BINS = 5;
 
 /**
- * Mean total variation distance of the joint distributions of three columns; numbers in fifths of the registry, missing a cell of its own.
- * All triples, or 100 drawn once and for all.
+ * Mean total variation distance of the joint distributions of three columns; numbers in fifths of the registry, missing
+ * a cell of its own. All triples, or 100 drawn once and for all.
  *
- * Source: NIST SDNist k-marginal score (k = 3), halved, so that it lies in 0..1. Differs: bins are those of the registry, triples are not drawn per run.
+ * Source: NIST SDNist k-marginal score (k = 3), halved, so that it lies in 0..1. Differs: bins are those of the
+ * registry, triples are not drawn per run.
  */
 export const kMarginals: FidelityMetric = {
   id: "k-marginals",

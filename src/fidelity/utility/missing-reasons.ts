@@ -3,7 +3,10 @@ import { isMissing, type Column } from "../../core/data/cohort.ts";
 import { totalVariation } from "../../stats/total-variation.ts";
 import { allPairs, withSummaries } from "../paired-columns.ts";
 
-/** Total variation distance of the reasons why cells are missing, in columns whose schema names reasons; observed is a reason of its own. */
+/**
+ * Total variation distance of the reasons why cells are missing, in columns whose schema names reasons; observed is a
+ * reason of its own.
+ */
 export const missingReasons: FidelityMetric = {
   id: "missing-reasons",
   better: "lower",

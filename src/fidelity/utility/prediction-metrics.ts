@@ -8,7 +8,8 @@ interface Trained extends Prepared {
 }
 
 /**
- * How well models trained on one cohort serve the other. Covariates are fixed once, on the registry, so that a cohort is trained once only.
+ * How well models trained on one cohort serve the other. Covariates are fixed once, on the registry, so that a cohort
+ * is trained once only.
  * @param planned outcomes to be predicted
  */
 export function predictionMetrics(planned: readonly Predictor[]): readonly [FidelityMetric, FidelityMetric] {
@@ -61,7 +62,10 @@ export function predictionMetrics(planned: readonly Predictor[]): readonly [Fide
   ];
 }
 
-/** Mean difference of two models' centred scores over the real rows, in standard deviations of the first: 0 for the same model. */
+/**
+ * Mean difference of two models' centred scores over the real rows, in standard deviations of the first: 0 for the same
+ * model.
+ */
 function differenceOf(mine: Prepared, a: Score, b: Score): number | undefined {
   const centred = (score: Score): Float64Array => {
     const values = Float64Array.from(mine.rows, (_, i) => scoreOf(score, mine.columns, i));

@@ -9,7 +9,10 @@ import type { FidelityPlan } from "../plan.ts";
 import { survivalData } from "../survival-data.ts";
 import { featuresOf } from "./features.ts";
 
-/** Normal prior with standard deviation .32 on the log odds or hazard per standard deviation of a covariate; fixed, so that nothing is tuned on few patients. */
+/**
+ * Normal prior with standard deviation .32 on the log odds or hazard per standard deviation of a covariate; fixed, so
+ * that nothing is tuned on few patients.
+ */
 const RIDGE = 10;
 
 /** An outcome to be predicted from all other columns, with covariates fixed on the registry. */
@@ -24,7 +27,10 @@ export interface Prepared {
   readonly unitOf: Int32Array;
   /** 1 event or outcome, per usable row. */
   readonly event: Uint8Array;
-  /** Score of all usable rows by a model trained on some of them; undefined where there is no fit. @param at places among the usable rows */
+  /**
+   * Score of all usable rows by a model trained on some of them; undefined where there is no fit. @param at places
+   * among the usable rows
+   */
   readonly train: (at: ArrayLike<number>) => Score | undefined;
   /** Discrimination of a score among some of the usable rows: AUC, or Harrell's concordance. */
   readonly discriminate: (score: Score, at: ArrayLike<number>) => number | undefined;

@@ -18,8 +18,8 @@ interface Subgroup {
 }
 
 /**
- * Mean distance of all other columns within one subgroup of patients: those of a quasi-identifier's public level, of a site, or below and above the rounded
- * middle of a number. The subgroups are fixed on the registry.
+ * Mean distance of all other columns within one subgroup of patients: those of a quasi-identifier's public level, of a
+ * site, or below and above the rounded middle of a number. The subgroups are fixed on the registry.
  * Claim: a cohort that is right overall and wrong for women or for one centre is seen.
  * Not claimed: subgroups of fewer than 30 patients, which no half of the registry can be held against.
  */

@@ -12,8 +12,8 @@ const MOST_ROWS = 1000;
 const SOURCE = "Alaa et al., ICML (2022), arXiv 2102.08921; without the learnt embedding";
 
 /**
- * Precision: whether rows of the other cohort lie where the real ones do. 1 - 2 x the mean distance of the share within the sphere of the real cohort's
- * nearest alpha from alpha. 1 where the spheres hold what they should.
+ * Precision: whether rows of the other cohort lie where the real ones do. 1 - 2 x the mean distance of the share within
+ * the sphere of the real cohort's nearest alpha from alpha. 1 where the spheres hold what they should.
  */
 export const alphaPrecision = supportMetric("alpha-precision", "higher", (real, other) => {
   const centre = centreOf(real);
@@ -24,7 +24,10 @@ export const alphaPrecision = supportMetric("alpha-precision", "higher", (real, 
   });
 });
 
-/** Recall: whether real rows have a row of the other cohort's nearest beta in their neighbourhood, which reaches to the fifth nearest real row. */
+/**
+ * Recall: whether real rows have a row of the other cohort's nearest beta in their neighbourhood, which reaches to the
+ * fifth nearest real row.
+ */
 export const betaRecall = supportMetric("beta-recall", "higher", (real, other) => {
   const distanceFromCentre = radii(other, centreOf(other));
   const order = Array.from(distanceFromCentre.keys()).sort((a, b) => distanceFromCentre[a]! - distanceFromCentre[b]!);
@@ -36,7 +39,10 @@ export const betaRecall = supportMetric("beta-recall", "higher", (real, other) =
   return integrated((beta) => reached.filter((one) => one <= beta + 1e-9).length / reached.length);
 });
 
-/** Authenticity: share of the other cohort's rows that are further from their nearest real row than that one is from the next patient. Copies make it fall. */
+/**
+ * Authenticity: share of the other cohort's rows that are further from their nearest real row than that one is from the
+ * next patient. Copies make it fall.
+ */
 export const authenticity = supportMetric("authenticity", "lower", (real, other) => {
   let authentic = 0;
   for (let j = 0; j < other.nRows; j++) {

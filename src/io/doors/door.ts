@@ -2,7 +2,9 @@ import type { DoorNote, ReadingNote } from "../../core/contracts/outcome.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 
-/** What a door makes of files of its format: a table of one row a patient, its schema, and what a person should know. */
+/**
+ * What a door makes of files of its format: a table of one row a patient, its schema, and what a person should know.
+ */
 export interface DoorReading {
   readonly table: RawTable;
   /** Every column is marked as inferred. */

@@ -23,10 +23,11 @@ const STORED = 0;
 const DEFLATED = 8;
 
 /**
- * The files of a zip archive, in the order of its directory. Nothing is written anywhere, so that names may be what they like; an archive that
- * announces more than the limits, or holds more than it announces, is refused.
+ * The files of a zip archive, in the order of its directory. Nothing is written anywhere, so that names may be what
+ * they like; an archive that announces more than the limits, or holds more than it announces, is refused.
  *
- * Source: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12, 4.3.16. Differs: no zip64, no encryption, stored and deflated entries only.
+ * Source: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12, 4.3.16. Differs: no zip64, no encryption, stored and deflated
+ * entries only.
  * @throws {E_FILE} where it is none, is cut short, encrypted, or packed otherwise; {E_RANGE} beyond the limits
  */
 export function zipEntries(archive: Uint8Array, where: string, limits: ZipLimits): ZipEntry[] {

@@ -22,7 +22,10 @@ const TIME_PART = /[T ]*HH.*$/;
 
 /** Reads and writes the dates of one column. */
 export interface DateForm {
-  /** Day since 1970-01-01 and what is known of it (0 = day, 1 = month, 2 = year); NaN where the text is no date of this form. */
+  /**
+   * Day since 1970-01-01 and what is known of it (0 = day, 1 = month, 2 = year); NaN where the text is no date of this
+   * form.
+   */
   readonly parse: (text: string) => { readonly days: number; readonly precision: number };
   /** Text of a day that is known to this precision; a time of day is not written. */
   readonly write: (days: number, precision: number) => string;

@@ -3,7 +3,10 @@ import { parseNumber } from "../tables/parse-number.ts";
 const YES = new Set(["1", "true", "t", "yes", "y", "ja", "j", "oui", "si", "sì", "sí", "wahr", "vrai"]);
 const NO = new Set(["0", "false", "f", "no", "n", "nein", "nee", "non", "falsch", "faux"]);
 
-/** What a code says, apart from how it is written: 1, 1.0, "01" and " 1 " are one number; case and blanks of words do not count. */
+/**
+ * What a code says, apart from how it is written: 1, 1.0, "01" and " 1 " are one number; case and blanks of words do
+ * not count.
+ */
 export function levelValue(text: string): string {
   const plain = text.trim().replace(/\s+/g, " ");
   const number = parseNumber(plain);
@@ -16,8 +19,8 @@ function yesOrNo(value: string): string | undefined {
 }
 
 /**
- * Finds the declared level that a cell stands for: the same text, else the only level of the same value. Where the levels are one word for yes and
- * one for no, every other spelling of the two is understood.
+ * Finds the declared level that a cell stands for: the same text, else the only level of the same value. Where the
+ * levels are one word for yes and one for no, every other spelling of the two is understood.
  * @returns position in `levels`, undefined where no level, or more than one, has that value
  */
 export function levelFinder(levels: readonly string[]): (cell: string) => number | undefined {

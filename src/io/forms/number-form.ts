@@ -3,7 +3,10 @@ import { parseNumber } from "../tables/parse-number.ts";
 
 type Form = Pick<ColumnSchema, "decimal" | "thousands" | "decimals" | "suffix" | "unit">;
 
-/** Reads the numbers of a column in the form that its schema declares. NaN where the text is none. Blanks around are no part of it. */
+/**
+ * Reads the numbers of a column in the form that its schema declares. NaN where the text is none. Blanks around are no
+ * part of it.
+ */
 export function numberReader(form: Form): (text: string) => number {
   const { decimal = ".", thousands } = form;
   const endings = [form.suffix, form.unit].filter((ending) => ending !== undefined).map((ending) => ending.trim());

@@ -12,8 +12,8 @@ const MOSTLY = 0.9;
 const MIN_ROWS = 8;
 
 /**
- * A file whose first row is a patient would put that patient's values into the schema. Years in a row (2001, 2002, 2003) are names of repeated
- * measurements.
+ * A file whose first row is a patient would put that patient's values into the schema. Years in a row (2001, 2002,
+ * 2003) are names of repeated measurements.
  * @throws {E_CSV}
  */
 export function refuseHeaderless(table: RawTable, where: string): void {
@@ -33,7 +33,8 @@ export function refuseHeaderless(table: RawTable, where: string): void {
 }
 
 /**
- * Labels or units below the names would be read as a patient: the first row holds text in every column whose other cells are numbers or dates.
+ * Labels or units below the names would be read as a patient: the first row holds text in every column whose other
+ * cells are numbers or dates.
  * @throws {E_CSV}
  */
 export function refuseSecondHeader(table: RawTable, where: string): void {

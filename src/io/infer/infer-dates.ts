@@ -56,7 +56,8 @@ export type DateReading =
   | undefined;
 
 /**
- * The only way in which the cells are dates. Which of day and month comes first is never guessed: one reading must fail on some cell.
+ * The only way in which the cells are dates. Which of day and month comes first is never guessed: one reading must fail
+ * on some cell.
  * @param distinct cells that are present, trimmed, each with how often it occurs
  */
 export function inferDates(distinct: ReadonlyMap<string, number>): DateReading {
@@ -149,7 +150,8 @@ const PLACEHOLDERS = new Set([
 const YEAR_DAYS = 365.25;
 
 /**
- * Placeholder days as missing codes, in the spelling of the column: well-known ones that lie years away from every other date.
+ * Placeholder days as missing codes, in the spelling of the column: well-known ones that lie years away from every
+ * other date.
  * @param iso ISO text of each distinct cell, undefined where it is no whole date
  */
 export function placeholderCodes(

@@ -10,8 +10,8 @@ export const MIN_LEVEL_SUPPORT = 5;
 const MIXED_CASE_CODE = /^([A-Z][a-z]|[a-z][A-Z])$/;
 
 /**
- * The column with its levels: spellings that differ in case, blanks or form of a number are one level, written as most cells write it. Numbers of
- * which some are too rare to be named are no codes but numbers.
+ * The column with its levels: spellings that differ in case, blanks or form of a number are one level, written as most
+ * cells write it. Numbers of which some are too rare to be named are no codes but numbers.
  * @param units unit of protection of each row
  */
 export function withLevels(

@@ -62,7 +62,8 @@ const MOSTLY = 0.8;
 
 /**
  * Codes that stand for missing in a column: known texts, and repeated-digit numbers outside the range of the rest
- * (below zero where the rest is not, or above by more than the whole range and seen twice), which a real value would hardly be.
+ * (below zero where the rest is not, or above by more than the whole range and seen twice), which a real value would
+ * hardly be.
  */
 export function inferMissing(cells: readonly string[]): MissingCode[] {
   const seen = new Map<string, number>();

@@ -1,7 +1,8 @@
 import type { ColumnRole } from "../../core/data/schema.ts";
 import { hasWord, joinedName, wordsOfName } from "./name-words.ts";
 
-// Guesses from column names, in English, German, French, Spanish, Italian and Dutch as registries write them. They decide nothing alone: each is
+// Guesses from column names, in English, German, French, Spanish, Italian and Dutch as registries write them. They
+// decide nothing alone: each is
 // marked `inferred` in the schema, and what cells look like is asked beside the name.
 
 const word = (...alternatives: string[]): RegExp => new RegExp(`^(?:${alternatives.join("|")})$`);
@@ -111,7 +112,10 @@ export const isConsentName = (name: string): boolean =>
   /consent|optout|withdrawn|einwilligung|zustimmung|consentement|consentimiento|consenso|toestemming|widerruf/.test(
     joinedName(name),
   ) && !/dat|dttm|time|version/.test(joinedName(name));
-/** Follow-up words speak first; a plain word of time only where nothing says that it is an age, an exposure or a stay. @returns 2, 1 or 0 */
+/**
+ * Follow-up words speak first; a plain word of time only where nothing says that it is an age, an exposure or a stay.
+ * @returns 2, 1 or 0
+ */
 export function followUpWeight(name: string): 0 | 1 | 2 {
   const words = wordsOfName(name);
   const joined = words.join("");

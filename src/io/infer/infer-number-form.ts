@@ -27,8 +27,8 @@ const OTHER_THOUSANDS = /^[+-]?\d{1,3}([ '])\d{3}(?:\1\d{3})*([.,]\d+)?$/;
 const MOSTLY = 0.8;
 
 /**
- * The one way to read a column's numbers. A comma before exactly three digits in every cell is thousands or decimals: then the user is asked,
- * since one of the two is wrong by a thousand.
+ * The one way to read a column's numbers. A comma before exactly three digits in every cell is thousands or decimals:
+ * then the user is asked, since one of the two is wrong by a thousand.
  */
 export function inferNumberForm(distinct: ReadonlyMap<string, number>, hints: FormHints): NumberForm | Refused {
   const cells = [...distinct.keys()].map((cell) => cell.replace(SPACES, " "));
@@ -72,7 +72,10 @@ export function inferNumberForm(distinct: ReadonlyMap<string, number>, hints: Fo
   return plain;
 }
 
-/** Whether every number with a point has exactly three digits after it: thousands, where the file's decimals have a comma. */
+/**
+ * Whether every number with a point has exactly three digits after it: thousands, where the file's decimals have a
+ * comma.
+ */
 export function pointsMayBeThousands(distinct: ReadonlyMap<string, number>): boolean {
   const pointed = [...distinct.keys()].filter((cell) => cell.includes(".") && !Number.isNaN(parseNumber(cell)));
   return pointed.length > 0 && pointed.every((cell) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(cell));

@@ -91,7 +91,8 @@ function codeOf(
   const contiguous = high - low + 1 === values.length;
   if (isCountName(name) && !isCodeName(name)) return undefined;
   if (isCodeName(name) || isEventName(name)) return { type: "categorical" };
-  // Not named: zeros first and fewer with each further one is a count; codes that begin with 1 and leave none out are codes.
+  // Not named: zeros first and fewer with each further one is a count; codes that begin with 1 and leave none out are
+  // codes.
   const zeroFirst = low === 0 && distinct.size > 2;
   return contiguous && !zeroFirst && low === 1 ? { type: "categorical", guessedCodes: true } : undefined;
 }

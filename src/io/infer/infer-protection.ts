@@ -33,8 +33,9 @@ export interface InferredProtection {
 }
 
 /**
- * Who is protected: the first column that numbers patients and repeats, by name or because sex and birth are constant inside its values; else the
- * first that names a person's record. A number that is unique only within a centre is joined with it.
+ * Who is protected: the first column that numbers patients and repeats, by name or because sex and birth are constant
+ * inside its values; else the first that names a person's record. A number that is unique only within a centre is
+ * joined with it.
  */
 export function inferProtection(
   columns: readonly ColumnSchema[],

@@ -35,10 +35,12 @@ export interface InferredTable extends InferredSchema {
 }
 
 /**
- * A first schema for a file: types, forms, roles (all marked `inferred`), missing codes and limits, levels, unit of protection, site, time-to-event
- * pairs, visits and rules that hold in every row. Bounds are never inferred, since they would be the data's own extremes.
+ * A first schema for a file: types, forms, roles (all marked `inferred`), missing codes and limits, levels, unit of
+ * protection, site, time-to-event pairs, visits and rules that hold in every row. Bounds are never inferred, since they
+ * would be the data's own extremes.
  * Claim: nothing here is more than a guess to be confirmed. Not claimed: that an unmarked identifier is always seen.
- * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_VALUE | E_DECIMAL_COMMA} dates or numbers with two readings, a file without header
+ * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_VALUE | E_DECIMAL_COMMA} dates or numbers
+ *   with two readings, a file without header
  */
 export async function inferSchema(path: string, options: InferOptions = {}): Promise<InferredSchema> {
   const { table } = await readRawTable(path);

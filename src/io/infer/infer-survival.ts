@@ -17,9 +17,11 @@ export type InferredPair =
   { readonly pair: SurvivalPair; readonly eventLevels: string[]; readonly note?: string } | { readonly note: string };
 
 /**
- * Numbers of follow-up and codes of how they ended, as far as names and values tell: any two whose names begin with the same word (os_months,
- * os_status), else the number whose name speaks most clearly of follow-up with the first event. Ages and exposures are no follow-up.
- * @param patients patient of each row, where rows are known to be patients' own: their rows must agree on the end of follow-up
+ * Numbers of follow-up and codes of how they ended, as far as names and values tell: any two whose names begin with the
+ * same word (os_months, os_status), else the number whose name speaks most clearly of follow-up with the first event.
+ * Ages and exposures are no follow-up.
+ * @param patients patient of each row, where rows are known to be patients' own: their rows must agree on the end of
+ *   follow-up
  */
 export function inferSurvival(
   columns: readonly ColumnSchema[],
@@ -85,7 +87,10 @@ function agreeWithin(patients: Int32Array, columns: readonly (readonly string[])
   });
 }
 
-/** Share of rows in which both times are equal, as where observation of both ends together, before an order is taken for more than chance. */
+/**
+ * Share of rows in which both times are equal, as where observation of both ends together, before an order is taken for
+ * more than chance.
+ */
 const LEAST_TIES = 0.1;
 
 /** Whether one time is never beyond the other, and often equal to it. */

@@ -28,7 +28,10 @@ const BASE64 = /^(data:[a-z]+\/[a-z0-9.+-]+;base64,)|^[A-Za-z0-9+/]{120,}={0,2}$
 const E_MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const LEADING_ZERO = /^0\d/;
 
-/** What a column seems to be, as far as its schema says it, with what to tell the user. Notes hold counts, never a value. */
+/**
+ * What a column seems to be, as far as its schema says it, with what to tell the user. Notes hold counts, never a
+ * value.
+ */
 export interface InferredType extends Pick<
   ColumnSchema,
   | "bounds"

@@ -6,7 +6,8 @@ const VISIT_TIME =
   /^(visit|visits|visitdate|dov|day|days|month|week|time|date|besuch|besuchsdatum|visite|datevisite|visita|fechavisita|datavisita|bezoek|bezoekdatum|followup|fu|assessment|exam|examdate|measured|sample|datum|fecha|data)$/;
 
 /**
- * Visits, where patients have several rows: proposed with the date or number that orders a patient's rows, where one does.
+ * Visits, where patients have several rows: proposed with the date or number that orders a patient's rows, where one
+ * does.
  * @param units unit of protection of each row
  */
 export function inferVisits(

@@ -1,6 +1,6 @@
 /**
- * The words of a column name, without case, accents and signs: "Patient_ID", "patientId", "PATIENT ID" and "patient.id" are patient + id.
- * Letters and digits are split where one follows the other.
+ * The words of a column name, without case, accents and signs: "Patient_ID", "patientId", "PATIENT ID" and "patient.id"
+ * are patient + id. Letters and digits are split where one follows the other.
  */
 export function wordsOfName(name: string): string[] {
   return name

@@ -18,7 +18,8 @@ export interface CsvBlock {
 }
 
 /**
- * A CSV file block by block, so that memory does not grow with the file. A block ends at a line end outside quotes; each is split as `parseCsv` does.
+ * A CSV file block by block, so that memory does not grow with the file. A block ends at a line end outside quotes;
+ * each is split as `parseCsv` does.
  * @param blockBytes bytes that are read at a time
  * @throws {E_FILE | E_ENCODING | E_EMPTY | E_CSV | E_RANGE}
  */

@@ -9,7 +9,8 @@ interface DistinctCounter {
 }
 
 /**
- * @param most number from which no more are told apart. Two different texts are taken for one with probability n^2 / 2^54: for 1e6 texts 6e-5
+ * @param most number from which no more are told apart. Two different texts are taken for one with probability n^2 /
+ *   2^54: for 1e6 texts 6e-5
  */
 export function distinctCounter(most = Infinity): DistinctCounter {
   let slots = new Float64Array(1024);
@@ -38,7 +39,10 @@ export function distinctCounter(most = Infinity): DistinctCounter {
   };
 }
 
-/** Two multiplicative hashes of 32 and 21 bits as one whole number >= 1. Source: cyrb53 (bryc, public domain), in the form of two FNV-like streams. */
+/**
+ * Two multiplicative hashes of 32 and 21 bits as one whole number >= 1. Source: cyrb53 (bryc, public domain), in the
+ * form of two FNV-like streams.
+ */
 function keyOf(text: string): number {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let at = 0; at < text.length; at++) {

@@ -17,8 +17,8 @@ export interface LargeFile {
 
 /**
  * Schema of a large CSV file in two passes of bounded memory: proposed from a sample of rows, corrected by all of them.
- * Claim: rules and levels that stand in the schema hold in every row. Not claimed: that a patient whose rows are strewn over the file is seen to repeat
- * by anything but the number of different values of the column that names patients.
+ * Claim: rules and levels that stand in the schema hold in every row. Not claimed: that a patient whose rows are strewn
+ * over the file is seen to repeat by anything but the number of different values of the column that names patients.
  * @param size bytes of the file
  * @param onShare called with the share of the work that is done, 0..1
  * @throws whatever `inferTable` and `csvBlocks` throw

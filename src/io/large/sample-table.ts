@@ -29,8 +29,8 @@ export interface SampledTable {
 }
 
 /**
- * One pass over a CSV file: rows and different cells of each column, and stretches of rows that follow one another, spread evenly over the file,
- * so that patients with several rows stay together. The same file gives the same sample.
+ * One pass over a CSV file: rows and different cells of each column, and stretches of rows that follow one another,
+ * spread evenly over the file, so that patients with several rows stay together. The same file gives the same sample.
  * @param size bytes of the file
  * @param onBytes called with the bytes read so far
  * @throws {E_CSV} where blocks do not agree on their columns; and whatever `csvBlocks` throws
@@ -73,7 +73,9 @@ export async function sampleTable(
   };
 }
 
-/** Columns without a name or value are left out block by block; where blocks differ in that, the file has to be mended. */
+/**
+ * Columns without a name or value are left out block by block; where blocks differ in that, the file has to be mended.
+ */
 export function refuseOtherColumns(table: RawTable, names: readonly string[], nBefore: number, where: string): void {
   if (table.names.length === names.length && table.names.every((name, at) => name === names[at])) return;
   throw new RaresynthError("E_CSV", `from row ${nBefore + 1} on the rows have other columns than before.`, {

@@ -18,8 +18,8 @@ export interface VerifiedSchema {
 }
 
 /**
- * A second pass over a large file: rules that some row breaks are taken back, columns with levels that the sample did not show are read open (`fold`),
- * cells that cannot be read are counted, and so are patients.
+ * A second pass over a large file: rules that some row breaks are taken back, columns with levels that the sample did
+ * not show are read open (`fold`), cells that cannot be read are counted, and so are patients.
  * @param onBytes called with the bytes read so far
  */
 export async function verifySchema(

@@ -26,11 +26,14 @@ interface Code {
 }
 
 /**
- * Folds the codes that fewer patients than `leastPatients` have into the nearest code that includes them and that enough patients have. A code that is present makes
- * all that include it present; one that is absent says nothing of others. Whoever has several codes below one counts once.
+ * Folds the codes that fewer patients than `leastPatients` have into the nearest code that includes them and that
+ * enough patients have. A code that is present makes all that include it present; one that is absent says nothing of
+ * others. Whoever has several codes below one counts once.
  *
- * Source: generalisation of a categorical attribute along a user's hierarchy (Samarati & Sweeney 1998), one code at a time.
- * Claim: every column that stays is present in at least `leastPatients` units; a code that is present has all codes above it that stay present.
+ * Source: generalisation of a categorical attribute along a user's hierarchy (Samarati & Sweeney 1998), one code at a
+ * time.
+ * Claim: every column that stays is present in at least `leastPatients` units; a code that is present has all codes
+ * above it that stay present.
  * Not claimed: that which codes fold tells nothing; it is chosen on all patients.
  * @param units unit of protection of each row
  */
@@ -94,7 +97,9 @@ function codesOf(list: CodedList, table: RawTable, schema: CohortSchema): Map<st
   return codes;
 }
 
-/** States of all codes and of all that include one; what a table says itself stands, unless it contradicts a code below. */
+/**
+ * States of all codes and of all that include one; what a table says itself stands, unless it contradicts a code below.
+ */
 function withAncestors(
   codes: ReadonlyMap<string, Code>,
   parents: ReadonlyMap<string, readonly string[]>,

@@ -16,8 +16,8 @@ export interface FoldedTable {
 }
 
 /**
- * Folds rare codes of each list that has a hierarchy, before anything else looks at the table; lists without one stay as they are.
- * What the schema says of a column that is gone (rules, analyses, adversaries) goes with it.
+ * Folds rare codes of each list that has a hierarchy, before anything else looks at the table; lists without one stay
+ * as they are. What the schema says of a column that is gone (rules, analyses, adversaries) goes with it.
  * @param units unit of protection of each row
  */
 export function foldTable(table: RawTable, schema: CohortSchema, units: Int32Array, faults: Faults): FoldedTable {

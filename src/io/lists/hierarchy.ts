@@ -27,7 +27,8 @@ export async function withHierarchies(schema: CohortSchema, path: string): Promi
 
 /**
  * A CSV of two columns, `child` and `parent`: a code and one that includes it. A code may have several parents.
- * @throws {E_FILE | E_ENCODING | E_CSV} where it cannot be read; {E_SCHEMA} where columns are other ones, cells empty, or codes go round in a circle
+ * @throws {E_FILE | E_ENCODING | E_CSV} where it cannot be read; {E_SCHEMA} where columns are other ones, cells empty,
+ *   or codes go round in a circle
  */
 export async function readHierarchy(path: string): Promise<Edges> {
   let bytes: Uint8Array;
@@ -72,7 +73,10 @@ export function parentsOf(edges: Edges): ReadonlyMap<string, readonly string[]> 
   return parents;
 }
 
-/** Codes that include this one, the nearest first, at equal distance in the order of the file. @param stops ends a path at a code, which still counts */
+/**
+ * Codes that include this one, the nearest first, at equal distance in the order of the file. @param stops ends a path
+ * at a code, which still counts
+ */
 export function ancestorsOf(
   code: string,
   parents: ReadonlyMap<string, readonly string[]>,

@@ -3,8 +3,8 @@ import { levelFinder } from "../forms/level-value.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 
 /**
- * A time since when a code holds is told only where the code is present: a rule for each such column of a list, where every row of the table keeps it
- * and the schema has no rule of its own for the column.
+ * A time since when a code holds is told only where the code is present: a rule for each such column of a list, where
+ * every row of the table keeps it and the schema has no rule of its own for the column.
  * @returns the schema with these rules; marked as nobody's guess, since the list says so
  */
 export function withSinceRules(table: RawTable, schema: CohortSchema): CohortSchema {

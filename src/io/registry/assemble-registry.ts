@@ -41,7 +41,8 @@ const HINTS = {
 } as const;
 
 /**
- * Text cells as a cohort of real patients: units of protection, consent, identifiers dropped, every rule of the schema checked.
+ * Text cells as a cohort of real patients: units of protection, consent, identifiers dropped, every rule of the schema
+ * checked.
  * @throws {E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT | E_EMPTY}
  */
 export function assembleRegistry<R extends Role>(
@@ -102,12 +103,15 @@ export function assembleRegistry<R extends Role>(
   };
 }
 
-/** A column called after patients with fewer different values is a code (case or control), unless it is declared an identifier. */
+/**
+ * A column called after patients with fewer different values is a code (case or control), unless it is declared an
+ * identifier.
+ */
 const MIN_PATIENTS = 10;
 
 /**
- * Columns that are there in every row and repeat, and that by name tell patients apart: identifiers, and columns that are kept although they are called so.
- * Where each row counts as a patient, rows may be visits.
+ * Columns that are there in every row and repeat, and that by name tell patients apart: identifiers, and columns that
+ * are kept although they are called so. Where each row counts as a patient, rows may be visits.
  */
 function repeatingPatients(table: RawTable, schema: CohortSchema, identifiers: readonly string[]): string[] {
   const { patient, family } = schema.protect ?? {};

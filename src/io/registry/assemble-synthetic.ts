@@ -9,8 +9,9 @@ import { isSyntheticId } from "./number-patients.ts";
 import { typeColumn } from "./type-column.ts";
 
 /**
- * Text cells as a cohort that nobody promised to be tidy: types are demanded; levels, bounds, whole numbers and constraints are left to be measured.
- * Columns that reading drops (identifiers, unit of protection, consent) may be there and are ignored, and so is one of synthetic identifiers. Each row is a unit of its own.
+ * Text cells as a cohort that nobody promised to be tidy: types are demanded; levels, bounds, whole numbers and
+ * constraints are left to be measured. Columns that reading drops (identifiers, unit of protection, consent) may be
+ * there and are ignored, and so is one of synthetic identifiers. Each row is a unit of its own.
  * @throws {E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA}
  */
 export function assembleSynthetic<R extends Role>(
@@ -37,7 +38,10 @@ export function assembleSynthetic<R extends Role>(
   return makeCohort(role, kept, columns, table.nRows);
 }
 
-/** Without columns that the schema does not know and in which each cell is the identifier of a synthetic row, as a release has them. */
+/**
+ * Without columns that the schema does not know and in which each cell is the identifier of a synthetic row, as a
+ * release has them.
+ */
 function withoutSyntheticIds(table: RawTable, schema: CohortSchema): RawTable {
   const known = new Set(schema.columns.map(({ name }) => name));
   const isOwn = (name: string, at: number): boolean =>

@@ -6,7 +6,10 @@ import type { Faults } from "../schema/faults.ts";
 
 const DAYS_PER = { days: 1, months: 30.4375, years: 365.25 } as const;
 
-/** Faults between columns of a registry: time-to-event pairs, the data cut and declared constraints. @param isPatient whether each unit is one patient */
+/**
+ * Faults between columns of a registry: time-to-event pairs, the data cut and declared constraints. @param isPatient
+ * whether each unit is one patient
+ */
 export function checkCohort(cohort: Cohort, faults: Faults, isPatient = false): void {
   for (const pair of cohort.schema.survival ?? []) checkPair(cohort, pair, faults, isPatient);
   for (const constraint of cohort.schema.constraints ?? []) {
@@ -39,8 +42,9 @@ function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults, isPatient
 }
 
 /**
- * Rows of one patient tell the same end of follow-up. Intervals (start, stop), recurrent events and one time an eye or tooth are not modelled: drawn as
- * one time a patient they would come out wrong without a word. Families hold several patients, of whom each has an end.
+ * Rows of one patient tell the same end of follow-up. Intervals (start, stop), recurrent events and one time an eye or
+ * tooth are not modelled: drawn as one time a patient they would come out wrong without a word. Families hold several
+ * patients, of whom each has an end.
  */
 function checkOnce(cohort: Cohort, pair: SurvivalPair, time: NumericColumn, event: CodedColumn, faults: Faults): void {
   const first = new Map<number, number>();

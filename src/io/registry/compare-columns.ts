@@ -18,10 +18,12 @@ const MOST_COLUMNS = 80;
 const MIN_NUMBERS = 10;
 
 /**
- * A synthetic file beside the registry: levels that say the same are given the registry's spelling, so that a copy is seen whatever it is written like;
- * and what makes a column incomparable is named: no value, one value, columns taken apart. Levels unknown to the registry and numbers outside its range are refused.
+ * A synthetic file beside the registry: levels that say the same are given the registry's spelling, so that a copy is
+ * seen whatever it is written like; and what makes a column incomparable is named: no value, one value, columns taken
+ * apart. Levels unknown to the registry and numbers outside its range are refused.
  * @returns the synthetic cohort in the registry's spelling, and sentences of names and counts
- * @throws {E_SCHEMA_MISMATCH} where more than one in twenty cells of a column hold levels that the registry does not have, or most numbers lie outside its range
+ * @throws {E_SCHEMA_MISMATCH} where more than one in twenty cells of a column hold levels that the registry does not
+ *   have, or most numbers lie outside its range
  */
 export function compareColumns(
   registry: Cohort,

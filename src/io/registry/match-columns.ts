@@ -4,7 +4,8 @@ import type { RawTable } from "../tables/raw-table.ts";
 
 /**
  * Refuses a table whose columns are not those of the schema.
- * Names of the file are shown only where at least half of the schema's are found: in a file without a header they would be a patient's values.
+ * Names of the file are shown only where at least half of the schema's are found: in a file without a header they would
+ * be a patient's values.
  * @param optional columns that may be absent
  * @throws {E_SCHEMA_MISMATCH}
  */

@@ -11,8 +11,9 @@ export function isSyntheticId(cell: string): boolean {
 }
 
 /**
- * Rows of a release, each with an identifier that opens with SYN-: of its patient where patients have several rows (`numberPatients`), else a first column
- * `synthetic_id` with SYN-1, SYN-2, … in order of rows, which its schema declares as identifier. Whoever reads the rows drops it.
+ * Rows of a release, each with an identifier that opens with SYN-: of its patient where patients have several rows
+ * (`numberPatients`), else a first column `synthetic_id` with SYN-1, SYN-2, … in order of rows, which its schema
+ * declares as identifier. Whoever reads the rows drops it.
  * @param cohort released rows without identifiers
  * @returns the rows with one column more
  */
@@ -35,9 +36,11 @@ export function nameRows(cohort: Cohort<"synthetic">): Cohort<"synthetic"> {
 }
 
 /**
- * Repeated rows with a column that says which synthetic patient a row belongs to (SYN-1, SYN-2, … in order of appearance), named as in the registry; its
- * schema declares the column as identifier and unit of protection. Other cohorts are returned as they are.
- * @param part of a table that comes in parts: the number of the first patient, and that a part in which nobody comes twice is numbered all the same
+ * Repeated rows with a column that says which synthetic patient a row belongs to (SYN-1, SYN-2, … in order of
+ * appearance), named as in the registry; its schema declares the column as identifier and unit of protection. Other
+ * cohorts are returned as they are.
+ * @param part of a table that comes in parts: the number of the first patient, and that a part in which nobody comes
+ *   twice is numbered all the same
  */
 export function numberPatients(cohort: Cohort<"synthetic">, part?: { readonly first: number }): Cohort<"synthetic"> {
   const { visits, ...schema } = cohort.schema;

@@ -3,8 +3,9 @@ import type { Faults } from "../schema/faults.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 
 /**
- * Unit of protection of each row, 0.. in order of first appearance: rows that share a family or a patient, directly or through others, are one unit.
- * A missing family means no family; a missing patient is a fault, since nobody could be protected.
+ * Unit of protection of each row, 0.. in order of first appearance: rows that share a family or a patient, directly or
+ * through others, are one unit. A missing family means no family; a missing patient is a fault, since nobody could be
+ * protected.
  */
 export function protectionUnits(table: RawTable, schema: CohortSchema, faults: Faults): Int32Array {
   const parent = Int32Array.from({ length: table.nRows }, (_, row) => row);

@@ -7,9 +7,10 @@ import { createFaults } from "../schema/faults.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 
 /**
- * Units that the data protection officer named, ascending. One entry a line: the patient identifier where `protect.patient` is declared,
- * else the 1-based data record. Empty lines and lines that start with # are skipped.
- * @param unitOfRow unit of each row of the table, -1 where consent took it out (then nothing is left to protect, and a warning says how many)
+ * Units that the data protection officer named, ascending. One entry a line: the patient identifier where
+ * `protect.patient` is declared, else the 1-based data record. Empty lines and lines that start with # are skipped.
+ * @param unitOfRow unit of each row of the table, -1 where consent took it out (then nothing is left to protect, and a
+ *   warning says how many)
  * @throws {E_FILE | E_ENCODING | E_VALUE} unknown entries by line number, never the entry
  */
 export async function readDpoList(

@@ -18,7 +18,10 @@ export interface RegistryRead<R extends "train" | "holdout"> {
   readonly namedUnits: number[];
   /** Of the file's bytes. */
   readonly sha256: string;
-  /** The schema that the file was read with, dropped columns included; other files of the same registry are read with it. */
+  /**
+   * The schema that the file was read with, dropped columns included; other files of the same registry are read with
+   * it.
+   */
   readonly fileSchema: CohortSchema;
   /** What nobody confirmed yet of the schema. */
   readonly confirmation: Confirmation;
@@ -29,13 +32,15 @@ export interface RegistryRead<R extends "train" | "holdout"> {
 
 /**
  * Real patients from a table, checked against their schema.
- * Claim: identifiers are gone from the cohort, and no error names a cell's value. Not claimed: that the schema's roles are right.
+ * Claim: identifiers are gone from the cohort, and no error names a cell's value. Not claimed: that the schema's roles
+ * are right.
  * @param path CSV, Parquet, .xlsx or .sav
  * @param schema declares every column
  * @param role "train" for the registry itself, "holdout" for patients whom no generator saw
  * @param options path of a list of patients to watch
  * @returns patients without identifiers, what was dropped, and warnings
- * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT}
+ * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE |
+ *   E_DECIMAL_COMMA | E_SURVIVAL | E_CONSENT}
  */
 export async function readRegistry<R extends "train" | "holdout">(
   path: string,

@@ -8,7 +8,8 @@ import { readRawTable } from "../tables/read-raw-table.ts";
  * @param path CSV, Parquet, .xlsx or .sav
  * @param schema of the registry that the rows imitate
  * @returns the rows as a cohort
- * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE | E_DECIMAL_COMMA}
+ * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_EMPTY | E_SCHEMA_MISMATCH | E_FREE_TEXT | E_VALUE |
+ *   E_DECIMAL_COMMA}
  */
 export async function readSynthetic(path: string, schema: CohortSchema): Promise<Cohort<"synthetic">> {
   const { table } = await readRawTable(path);

@@ -8,11 +8,15 @@ import { numberReader } from "../forms/number-form.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 import { hasDecimalComma, parseNumber } from "../tables/parse-number.ts";
 
-/** `strict` for a registry; `lenient` for synthetic data of anyone's making, where bounds, levels and whole numbers are measured, not demanded. */
+/**
+ * `strict` for a registry; `lenient` for synthetic data of anyone's making, where bounds, levels and whole numbers are
+ * measured, not demanded.
+ */
 export type Strictness = "strict" | "lenient";
 
 /**
- * A column of text cells as numbers or codes, as its schema declares. Empty cells and missing codes are missing, codes with their reason.
+ * A column of text cells as numbers or codes, as its schema declares. Empty cells and missing codes are missing, codes
+ * with their reason.
  * @param sourceRows 1-based data record of each cell, for faults
  * @returns the column; cells that break a rule are in `faults` and missing in the column
  */
@@ -31,7 +35,10 @@ export function typeColumn(
   return schema.missing === undefined ? typed : { ...typed, reasons };
 }
 
-/** Per cell: 0 = observed or empty, k = k-th missing code, blanks around it apart. A number's code also matches when written otherwise (-999.0). */
+/**
+ * Per cell: 0 = observed or empty, k = k-th missing code, blanks around it apart. A number's code also matches when
+ * written otherwise (-999.0).
+ */
 function missingReasons(schema: ColumnSchema, cells: readonly string[], numeric: boolean): Uint8Array {
   const reasons = new Uint8Array(cells.length);
   (schema.missing ?? []).forEach(({ code }, index) => {

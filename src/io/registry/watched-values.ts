@@ -10,7 +10,8 @@ const NEARLY_UNIQUE = 0.9;
 const MIN_CELLS = 20;
 
 /**
- * What a release must not hold of this table: values of identifiers, of columns that are nearly unique, and levels that are not public.
+ * What a release must not hold of this table: values of identifiers, of columns that are nearly unique, and levels that
+ * are not public.
  * @param units unit of protection of each row
  */
 export function watchedValues(

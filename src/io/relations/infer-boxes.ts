@@ -10,8 +10,9 @@ const TICKED = /^(1|true|t|yes|y|x|checked|ja|j|oui|si)$/;
 const NONE = /^(none|no|keine[rs]?|aucune?|ninguna?|nessuna?|geen|never|unknown|nk|unk|na|99|0|unbekannt)$/;
 
 /**
- * Boxes of one question (race___1, race___2; allergy_nuts, allergy_milk): exactly one or at most one is ticked, or one that says "none" excludes the others.
- * Where no box is ticked in rows in which another question has no answer, that question tells where the boxes were asked.
+ * Boxes of one question (race___1, race___2; allergy_nuts, allergy_milk): exactly one or at most one is ticked, or one
+ * that says "none" excludes the others. Where no box is ticked in rows in which another question has no answer, that
+ * question tells where the boxes were asked.
  */
 export function inferBoxes(typed: TypedColumns): Proposal[] {
   const groups = new Map<string, { column: CodedColumn; ticked: string; tail: string }[]>();

@@ -15,7 +15,10 @@ export function inferDependencies(typed: TypedColumns): Proposal[] {
   return [...grouped.flatMap(({ proposals }) => proposals), ...codesOfCodes(typed, taken), ...questionsOfKinds(typed)];
 }
 
-/** Age group from age: the numbers of the groups do not overlap. The limits are the roundest numbers between them, not the data's own extremes. */
+/**
+ * Age group from age: the numbers of the groups do not overlap. The limits are the roundest numbers between them, not
+ * the data's own extremes.
+ */
 function groupsOfNumbers({ numbers, codes, schemas, nRows }: TypedColumns): { name: string; proposals: Proposal[] }[] {
   return codes.flatMap((group) => {
     if (!isListed(group) || group.levels.length < 2 || group.levels.length > MOST_GROUPS) return [];
@@ -181,7 +184,9 @@ function questionsOfKinds({ codes, numbers, nRows }: TypedColumns): Proposal[] {
   });
 }
 
-/** Levels of the kind in whose rows the column is ever present, where others have none; "any" where it needs some kind. */
+/**
+ * Levels of the kind in whose rows the column is ever present, where others have none; "any" where it needs some kind.
+ */
 function presenceOf(kind: CodedColumn, column: Column, nRows: number): (string | number)[] | undefined {
   const rows = new Int32Array(kind.levels.length + 1);
   const present = new Int32Array(kind.levels.length + 1);

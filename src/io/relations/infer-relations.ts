@@ -8,7 +8,8 @@ import { MIN_SUPPORT, type Proposal, type TypedColumns } from "./proposal.ts";
 const MAX_PROPOSALS = 60;
 
 /**
- * Rules that hold in every row and hardly by chance: sums, orders of dates and numbers, one column fixed by another, boxes of one question.
+ * Rules that hold in every row and hardly by chance: sums, orders of dates and numbers, one column fixed by another,
+ * boxes of one question.
  * Claim: each holds in this table. Not claimed: that it must.
  */
 export function inferRelations(

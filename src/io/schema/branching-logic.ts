@@ -9,9 +9,11 @@ const SMART =
 
 /**
  * A REDCap branching logic as a premise: `[sex] = '2' and not ([age] >= 18 or [smoker] <> '')`.
- * Understood: =, <>, !=, <, <=, >, >= between a field and a constant, or two fields; `[event][field]`, read as the field; boxes `[field(code)]`, read as
- * the column `field___code` of an export; and, or, not, parentheses. As in REDCap, `<>` holds for an empty field.
- * Source: REDCap help, "Branching logic" (syntax); Differs: functions, arithmetic and smart variables are refused by name.
+ * Understood: =, <>, !=, <, <=, >, >= between a field and a constant, or two fields; `[event][field]`, read as the
+ * field; boxes `[field(code)]`, read as the column `field___code` of an export; and, or, not, parentheses. As in
+ * REDCap, `<>` holds for an empty field.
+ * Source: REDCap help, "Branching logic" (syntax); Differs: functions, arithmetic and smart variables are refused by
+ * name.
  * @param text the logic, on any number of lines
  * @returns the premise, or what was not understood
  */
@@ -83,7 +85,10 @@ function refusal(token: Token | undefined): LogicFault {
     : new LogicFault();
 }
 
-/** A quoted number may stand for a level or for a number: `=` is read as a level, since REDCap fields with codes are categories. */
+/**
+ * A quoted number may stand for a level or for a number: `=` is read as a level, since REDCap fields with codes are
+ * categories.
+ */
 function comparison(column: string, operator: string, constant: string): Premise {
   const different = operator === "<>" || operator === "!=";
   if (constant === "" && (operator === "=" || different)) return { column, is: different ? "present" : "missing" };

@@ -8,7 +8,8 @@ type Kept = (name: string, path: Path, types: readonly ColumnType[]) => ColumnSc
 const SINCE_TYPES: readonly ColumnType[] = ["continuous", "integer", "date", "ordinal"];
 
 /**
- * What a coded list must be: named columns, one a code, with two levels (present, absent); a column of times beside its code; a hierarchy without cycles.
+ * What a coded list must be: named columns, one a code, with two levels (present, absent); a column of times beside its
+ * code; a hierarchy without cycles.
  * @param kept tells a column that stays after reading, and reports where there is none
  */
 export function checkLists(schema: CohortSchema, kept: Kept, report: Report): void {

@@ -1,8 +1,8 @@
 import type { CohortSchema } from "../../core/data/schema.ts";
 
 /**
- * The schema under which a registry is read for a differentially private release: what lies outside bounds, levels or rules is clamped later, so it
- * is no fault here. Only a cell that is no number or date at all still is.
+ * The schema under which a registry is read for a differentially private release: what lies outside bounds, levels or
+ * rules is clamped later, so it is no fault here. Only a cell that is no number or date at all still is.
  */
 export function clampingSchema(schema: CohortSchema): CohortSchema {
   const { survival: _survival, constraints: _constraints, lists, ...rest } = schema;

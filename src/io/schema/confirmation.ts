@@ -5,7 +5,8 @@ import type { OpenPoint } from "../../core/contracts/policy.ts";
 import type { CohortSchema, Confirmed } from "../../core/data/schema.ts";
 
 /**
- * What a person has still to confirm before anything may pass: every column, who is protected, every proposal; and whether the tests can see anything.
+ * What a person has still to confirm before anything may pass: every column, who is protected, every proposal; and
+ * whether the tests can see anything.
  * @param repeating columns that by name tell patients apart and repeat over rows, although each row counts as a patient
  */
 export function confirmationOf(schema: CohortSchema, repeating: readonly string[] = []): Confirmation {

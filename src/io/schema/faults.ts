@@ -22,7 +22,8 @@ export interface Faults {
 
 /**
  * An empty list of faults. Faults of the same column and rule share a line, with the first row and how many there are.
- * Claim: the message holds column names, row numbers, rules and counts. Not claimed: that a caller's `rule` holds no cell's value.
+ * Claim: the message holds column names, row numbers, rules and counts. Not claimed: that a caller's `rule` holds no
+ * cell's value.
  */
 export function createFaults(): Faults {
   const groups = new Map<string, FaultGroup>();

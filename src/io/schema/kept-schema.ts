@@ -1,6 +1,9 @@
 import type { CohortSchema } from "../../core/data/schema.ts";
 
-/** Names of the columns that serve reading only and are dropped after it: identifiers, unit of protection, consent. In schema order. */
+/**
+ * Names of the columns that serve reading only and are dropped after it: identifiers, unit of protection, consent. In
+ * schema order.
+ */
 export function droppedColumns(schema: CohortSchema): {
   readonly identifiers: string[];
   readonly consent: string | undefined;

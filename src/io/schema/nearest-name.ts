@@ -1,7 +1,9 @@
 /** Edits beyond which a suggestion would be a guess. */
 const MAX_EDITS = 2;
 
-/** The known name with the fewest edits (Levenshtein distance, at most 2, and less than half of the word), or undefined. */
+/**
+ * The known name with the fewest edits (Levenshtein distance, at most 2, and less than half of the word), or undefined.
+ */
 export function nearestName(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestEdits = MAX_EDITS + 1;

@@ -15,9 +15,10 @@ const PER_YEAR: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * A few analyses that the schema suggests, all marked `inferred`: for each survival pair a Cox model (cause-specific where causes compete) on age and
- * sex, stratified by site, and Kaplan-Meier by sex; a logistic or linear model on age and sex for the first sensitive columns.
- * Looks at names, types and roles only. Proposes nothing that the check of a schema would refuse.
+ * A few analyses that the schema suggests, all marked `inferred`: for each survival pair a Cox model (cause-specific
+ * where causes compete) on age and sex, stratified by site, and Kaplan-Meier by sex; a logistic or linear model on age
+ * and sex for the first sensitive columns. Looks at names, types and roles only. Proposes nothing that the check of a
+ * schema would refuse.
  */
 export function proposeAnalyses(schema: CohortSchema): Analysis[] {
   const dropped = new Set([schema.protect?.patient, schema.protect?.family, schema.consent?.column]);

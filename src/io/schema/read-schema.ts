@@ -35,7 +35,8 @@ export async function readSchema(path: string): Promise<CohortSchema> {
 
 /**
  * The cohort schema in a text. Shape first, then what refers to something else, each with line and column.
- * Claim: messages hold positions, keys of the file's format and column types. Not claimed: that misspelt keys are not shown; they are.
+ * Claim: messages hold positions, keys of the file's format and column types. Not claimed: that misspelt keys are not
+ * shown; they are.
  * @throws {E_SCHEMA} all faults at once, at most 20 listed
  */
 export function parseSchema(text: string, where: string): CohortSchema {
@@ -54,7 +55,10 @@ export function parseSchema(text: string, where: string): CohortSchema {
   return schema;
 }
 
-/** Proposals among the declared rules, marked; one that speaks of the columns of a declared rule of its kind gives way to it. */
+/**
+ * Proposals among the declared rules, marked; one that speaks of the columns of a declared rule of its kind gives way
+ * to it.
+ */
 function joinProposed(file: SchemaFile): { schema: CohortSchema; locateRule: (path: Path) => Path } {
   const { proposed, ...schema } = file;
   const declared = schema.constraints ?? [];

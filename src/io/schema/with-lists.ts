@@ -4,8 +4,9 @@ import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
 const PLACE = ["list", "code", "since"] as const;
 
 /**
- * The schema of released rows with the coded lists of the registry, whose names and codes are public: without them nobody could write the rows in the
- * format they came from. A column whose levels are no longer the two of its code, and the time of such a code, stay out; hierarchies are not carried.
+ * The schema of released rows with the coded lists of the registry, whose names and codes are public: without them
+ * nobody could write the rows in the format they came from. A column whose levels are no longer the two of its code,
+ * and the time of such a code, stay out; hierarchies are not carried.
  * @param released schema of the rows
  * @param registry schema under which the registry was read
  */

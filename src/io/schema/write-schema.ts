@@ -1,7 +1,10 @@
 import { stringify } from "yaml";
 import type { CohortSchema } from "../../core/data/schema.ts";
 
-/** A schema as YAML text that `parseSchema` reads back the same. Keys stand in the order of the format; codes are in quotes. */
+/**
+ * A schema as YAML text that `parseSchema` reads back the same. Keys stand in the order of the format; codes are in
+ * quotes.
+ */
 export function schemaToYaml(schema: CohortSchema): string {
   const { version, name, description, citation, licence, dataCut, columns, analyses, ...more } = schema;
   const rest = splitProposed(more);

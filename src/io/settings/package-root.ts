@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { RaresynthError } from "../../core/errors.ts";
 
 /**
- * Folder that holds this package's package.json, found upwards from this file, so that it is the same from `src/` and from `dist/`.
+ * Folder that holds this package's package.json, found upwards from this file, so that it is the same from `src/` and
+ * from `dist/`.
  * @throws {E_FILE} where the package was taken apart
  */
 export function packageRoot(): string {

@@ -1,8 +1,8 @@
 import type { Policy, PolicyChange, PolicyOrigin, Threshold } from "../../core/contracts/policy.ts";
 
 /**
- * What a policy is beside those that ship: one of them, or nearest to one (the one that it names, else the one with the fewest differences) and
- * how it differs.
+ * What a policy is beside those that ship: one of them, or nearest to one (the one that it names, else the one with the
+ * fewest differences) and how it differs.
  * @param shipped at least one
  */
 export function originOf(policy: Policy, shipped: readonly Policy[]): PolicyOrigin {

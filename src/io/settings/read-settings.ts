@@ -10,7 +10,8 @@ const settingsShape = z.record(z.string().regex(/^[a-z0-9-]+$/), z.array(z.recor
 export type SweepSettings = ReadonlyMap<string, readonly Params[]>;
 
 /**
- * The settings of a sweep from a YAML or JSON file: for each generator a list of parameter objects; `{}` are its defaults.
+ * The settings of a sweep from a YAML or JSON file: for each generator a list of parameter objects; `{}` are its
+ * defaults.
  * @throws {E_FILE} via the file system, {E_SWEEP} where the content is something else
  */
 export async function readSettings(path: string): Promise<SweepSettings> {

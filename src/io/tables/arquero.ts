@@ -23,7 +23,8 @@ export async function toArquero(cohort: Cohort): Promise<ColumnTable> {
 }
 
 /**
- * A cohort from an arquero table. Synthetic rows are read leniently, all others as a registry is (identifiers dropped, consent applied).
+ * A cohort from an arquero table. Synthetic rows are read leniently, all others as a registry is (identifiers dropped,
+ * consent applied).
  * @param table arquero table or anything with its methods
  * @param schema declares every column
  * @param role what the rows are

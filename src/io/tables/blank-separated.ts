@@ -5,9 +5,10 @@ const MIN_FIELDS = 2;
 const MIN_ROWS = 3;
 
 /**
- * A table whose fields are separated by blanks, as R's write.table writes it (text in quotes, one header field less than the rows where there
- * are row names), with a tab in the place of each run of blanks outside quotes.
- * @returns undefined where the header has a comma, semicolon or tab, or the first lines do not agree on two or more fields
+ * A table whose fields are separated by blanks, as R's write.table writes it (text in quotes, one header field less
+ * than the rows where there are row names), with a tab in the place of each run of blanks outside quotes.
+ * @returns undefined where the header has a comma, semicolon or tab, or the first lines do not agree on two or more
+ *   fields
  */
 export function blankSeparated(text: string): string | undefined {
   const lines = firstLines(text).map(fieldsOf);

@@ -1,5 +1,6 @@
 /**
- * A value of a typed table (Parquet, arquero, data frame) in the notation of a CSV cell: shortest number that reads back the same, ISO date, true/false.
+ * A value of a typed table (Parquet, arquero, data frame) in the notation of a CSV cell: shortest number that reads
+ * back the same, ISO date, true/false.
  * @returns "" for null, undefined and NaN; undefined where the value is of no kind that a cell can hold
  */
 export function textOfValue(value: unknown): string | undefined {

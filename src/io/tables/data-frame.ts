@@ -15,7 +15,8 @@ export interface DataFrameLike {
 
 /**
  * A cohort from a data frame (rows of values), known by its structure, so that danfo.js need not be installed.
- * Synthetic rows are read leniently (as `readSynthetic`), all others strictly (as `readRegistry`, identifiers dropped, consent applied).
+ * Synthetic rows are read leniently (as `readSynthetic`), all others strictly (as `readRegistry`, identifiers dropped,
+ * consent applied).
  * @param frame columns and rows of values, as danfo.js has them
  * @param schema declares every column
  * @param role what the rows are

@@ -4,7 +4,8 @@ const ADVICE =
   "Save the file as UTF-8 (Excel: 'CSV UTF-8'; elsewhere: iconv -f WINDOWS-1252 -t UTF-8 in.csv > out.csv).";
 
 /**
- * UTF-8 bytes as text, without a byte order mark. Nothing is guessed: a wrong guess would change names and levels silently.
+ * UTF-8 bytes as text, without a byte order mark. Nothing is guessed: a wrong guess would change names and levels
+ * silently.
  * @throws {E_ENCODING} on UTF-16, NUL bytes or a byte that UTF-8 does not allow; tells the line, never the text
  */
 export function decodeText(bytes: Uint8Array, where: string): string {

@@ -13,14 +13,18 @@ export function daysOfIsoDate(text: string): number {
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text ? Number.NaN : ms / DAY_MS;
 }
 
-/** ISO date of whole days since 1970-01-01; a fraction is rounded to the nearest day. @param days within the years 0000..9999 */
+/**
+ * ISO date of whole days since 1970-01-01; a fraction is rounded to the nearest day. @param days within the years
+ * 0000..9999
+ */
 export function isoDateOfDays(days: number): string {
   return new Date(Math.round(days) * DAY_MS).toISOString().slice(0, 10);
 }
 
 /**
  * A date of which the day, or day and month, may be missing: YYYY-MM-DD, YYYY-MM or YYYY.
- * @returns the day (or the one that stands for the period) and its precision, 0 = day, 1 = month, 2 = year; NaN where it is no date
+ * @returns the day (or the one that stands for the period) and its precision, 0 = day, 1 = month, 2 = year; NaN where
+ *   it is no date
  */
 export function daysOfPartialDate(text: string): { readonly days: number; readonly precision: number } {
   const precision = /^\d{4}$/.test(text) ? 2 : /^\d{4}-\d{2}$/.test(text) ? 1 : 0;

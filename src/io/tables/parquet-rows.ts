@@ -16,8 +16,9 @@ export interface ParquetRows {
 type CellType = "text" | "day" | "whole" | "number";
 
 /**
- * Begins a Parquet file: numbers as DOUBLE, whole numbers as INT32, dates as DATE, levels and dates of which some are partial as UTF-8 text, missing
- * as null. Types follow from schema and columns, not from cells, so that they hold for rows that are not drawn yet.
+ * Begins a Parquet file: numbers as DOUBLE, whole numbers as INT32, dates as DATE, levels and dates of which some are
+ * partial as UTF-8 text, missing as null. Types follow from schema and columns, not from cells, so that they hold for
+ * rows that are not drawn yet.
  * @param shape a cohort with the file's columns; its rows are not written
  * @param wide columns of whole numbers that do not all fit INT32, see `wideColumns`; they become DOUBLE
  */

@@ -11,7 +11,8 @@ const DELIMITERS = [",", ";", "\t"] as const;
 export type Titles = "unique" | "repeated";
 
 /**
- * CSV text as a table of text cells. RFC 4180 with comma, semicolon or tab (decided on the header line), or blanks where there is none of them, any line ending, quoted line feeds.
+ * CSV text as a table of text cells. RFC 4180 with comma, semicolon or tab (decided on the header line), or blanks
+ * where there is none of them, any line ending, quoted line feeds.
  * @param where file name for messages
  * @param nBefore rows of the file before these, where the text is a part of it with the header in front
  * @param titles "repeated" where the reader of a format resolves titles that stand more than once

@@ -7,8 +7,10 @@ import { checkHeader } from "./parse-csv.ts";
 import { LIMITS, type RawTable } from "./raw-table.ts";
 
 /**
- * A Parquet file as a table of text cells, in the same notation as CSV, so that both go through the same typing. Nulls and NaN are empty.
- * @throws {E_PARQUET | E_CSV | E_EMPTY | E_RANGE} nested columns and unreadable files; the reader's own message is not passed on, it may hold bytes of cells
+ * A Parquet file as a table of text cells, in the same notation as CSV, so that both go through the same typing. Nulls
+ * and NaN are empty.
+ * @throws {E_PARQUET | E_CSV | E_EMPTY | E_RANGE} nested columns and unreadable files; the reader's own message is not
+ *   passed on, it may hold bytes of cells
  */
 export async function parseParquet(bytes: Uint8Array, where: string): Promise<RawTable> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
@@ -67,8 +69,8 @@ function describeFile(
 }
 
 /**
- * One column, a row group at a time. Asked for more at once, the reader starts them all and awaits only the first that fails:
- * the others' rejections would be nobody's and end the process.
+ * One column, a row group at a time. Asked for more at once, the reader starts them all and awaits only the first that
+ * fails: the others' rejections would be nobody's and end the process.
  */
 async function readColumn(file: ArrayBuffer, metadata: FileMetaData, name: string): Promise<unknown[] | undefined> {
   const values: unknown[] = [];

@@ -11,7 +11,8 @@ import { parseXlsx } from "./files/parse-xlsx.ts";
 import { LIMITS, type RawTable } from "./raw-table.ts";
 
 /**
- * A CSV, Parquet, Excel (.xlsx) or SPSS (.sav) file as text cells, with the file's SHA-256. Formats are known by their first bytes.
+ * A CSV, Parquet, Excel (.xlsx) or SPSS (.sav) file as text cells, with the file's SHA-256. Formats are known by their
+ * first bytes.
  * @param place path; of a workbook also `path#sheet`
  * @param titles "repeated" where the caller resolves titles of a CSV that stand more than once
  * @throws {E_FILE | E_RANGE | E_ENCODING | E_CSV | E_PARQUET | E_FORMAT | E_EMPTY}

@@ -1,11 +1,14 @@
 import { ROW_NAMES } from "./raw-table.ts";
 
-/** A single long row is a fault; that all of so many rows have one field more than the header is a habit of the program that wrote them. */
+/**
+ * A single long row is a fault; that all of so many rows have one field more than the header is a habit of the program
+ * that wrote them.
+ */
 const MIN_ROWS_AGREE = 3;
 
 /**
- * Header and rows without what spreadsheets and data frames leave around a table: row names in a first column without a name (or without
- * any header field), columns that have neither a name nor a value, rows without any value at the end.
+ * Header and rows without what spreadsheets and data frames leave around a table: row names in a first column without a
+ * name (or without any header field), columns that have neither a name nor a value, rows without any value at the end.
  * @param records header first; not changed
  */
 export function tidyRecords(records: readonly (readonly string[])[]): {

@@ -4,8 +4,8 @@ import { compileDateFormat, isoForm, writeClock } from "../forms/date-format.ts"
 import { numberWriter } from "../forms/number-form.ts";
 
 /**
- * A cohort as CSV (RFC 4180, but line feed alone as the line end). Numbers in the shortest form that reads back the same and dates in ISO form,
- * unless the schema says how the registry writes them.
+ * A cohort as CSV (RFC 4180, but line feed alone as the line end). Numbers in the shortest form that reads back the
+ * same and dates in ISO form, unless the schema says how the registry writes them.
  * A missing cell is empty, or holds its code where the column knows the reason, so that reasons survive a round trip.
  * @param cohort any role
  * @returns header and one line a row, each ended by a line feed

@@ -2,7 +2,10 @@ import { stringify } from "yaml";
 import { REASONS, type PacketFacts } from "./evidence.ts";
 import { askedOf, type Questionnaire } from "./questionnaire.ts";
 
-/** A file of answers with every field that people have to fill, empty. Items that do not apply to this release are left out. */
+/**
+ * A file of answers with every field that people have to fill, empty. Items that do not apply to this release are left
+ * out.
+ */
 export function answersTemplate(questionnaire: Questionnaire, facts: PacketFacts, manifestDigest: string): string {
   const head = `# Answers to the checklist, by people. An item counts as answered when every field has words and name, role and date stand beside them.
 # Where an item can be waived, say why in notApplicable in place of the fields.

@@ -24,8 +24,9 @@ export interface EvaluatedItem {
 
 /**
  * Holds every item against evidence and answers.
- * Claim: an item is answered only where everything it asks for is there: each piece of evidence, and each word of a person with name, role and date. What
- * the tool measures no answer can change. An answer about another release counts for nothing.
+ * Claim: an item is answered only where everything it asks for is there: each piece of evidence, and each word of a
+ * person with name, role and date. What the tool measures no answer can change. An answer about another release counts
+ * for nothing.
  * @param today ISO date; answers dated later are not taken
  * @throws {E_CHECKLIST} where answers are about another release or name an item that there is not
  */

@@ -24,7 +24,10 @@ interface Facts<Described> {
 type CommonFacts = Facts<Description>;
 export type ReleaseFacts = Facts<ReleaseDescription>;
 export type AssessmentFacts = Facts<AssessmentDescription>;
-/** All that a packet can show, on a release or on the file of another maker. What is absent is not at hand, and nothing is concluded from it. */
+/**
+ * All that a packet can show, on a release or on the file of another maker. What is absent is not at hand, and nothing
+ * is concluded from it.
+ */
 export type PacketFacts = ReleaseFacts | AssessmentFacts;
 
 export function isAssessed(facts: PacketFacts): facts is AssessmentFacts {

@@ -15,7 +15,10 @@ const ORDER = [
   "not applicable",
 ] as const;
 
-/** The first page of a packet: who accepted it, how the checklist stands, each item, the files. One file, no script, no address to fetch from. */
+/**
+ * The first page of a packet: who accepted it, how the checklist stands, each item, the files. One file, no script, no
+ * address to fetch from.
+ */
 export function packetPage(
   release: ReleaseDescription | AssessmentDescription,
   acceptance: Acceptance,

@@ -13,7 +13,10 @@ const item = z.strictObject({
   person: z.exactOptional(z.strictObject({ roles: z.array(signingRole).min(1), says: z.record(z.string(), words) })),
   /** `told`: the tool sees it; without it a named person has to say it. */
   naWhen: z.exactOptional(z.strictObject({ told: z.exactOptional(z.enum(REASON_NAMES)), reason: words })),
-  /** In a packet on the file of another maker: what its maker has to say, in place of `person`, beside what the tool shows then. */
+  /**
+   * In a packet on the file of another maker: what its maker has to say, in place of `person`, beside what the tool
+   * shows then.
+   */
   vendor: z.exactOptional(
     z.strictObject({ evidence: z.exactOptional(z.array(z.enum(EVIDENCE_NAMES))), says: z.record(z.string(), words) }),
   ),

@@ -42,7 +42,8 @@ const LEAST_LENGTH = 6;
 
 /**
  * Searches what was printed for cells of the registry.
- * Claim: each distinct cell of six characters or more that is not a public word (column name, level, file name) is looked for as it stands in the file.
+ * Claim: each distinct cell of six characters or more that is not a public word (column name, level, file name) is
+ * looked for as it stands in the file.
  * Not claimed: shorter cells, recoded or rounded ones.
  * @param cells of the registry's file
  * @param allowed words that may be printed

@@ -68,12 +68,13 @@ export async function internalFiles(folder: string): Promise<DeletedFile[]> {
 
 /**
  * Deletes the internal files of a run and leaves a signed receipt.
- * Order: the receipt is written as pending, the files are deleted, the receipt gets its name. After a kill the same call goes on, and the receipt names
- * what both calls deleted. A receipt that has its name is of files that are gone.
+ * Order: the receipt is written as pending, the files are deleted, the receipt gets its name. After a kill the same
+ * call goes on, and the receipt names what both calls deleted. A receipt that has its name is of files that are gone.
  * @param by who deletes
  * @param at ISO time
  * @returns the receipt's text
- * @throws {E_FILE} where there is nothing to delete or a file changed meanwhile; {E_SIGNATURE} on a pending receipt that was tampered with
+ * @throws {E_FILE} where there is nothing to delete or a file changed meanwhile; {E_SIGNATURE} on a pending receipt
+ *   that was tampered with
  */
 export async function purge(
   folder: string,

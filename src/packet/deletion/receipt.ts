@@ -39,7 +39,8 @@ export type Receipt = z.infer<typeof receiptShape>["predicate"];
 
 /**
  * A signed receipt (an in-toto statement in a DSSE envelope) for files of a run.
- * The digests let a holder of a file ask whether it was meant; they are of internal files, so the receipt stays inside too.
+ * The digests let a holder of a file ask whether it was meant; they are of internal files, so the receipt stays inside
+ * too.
  */
 export function signReceipt(
   said: { readonly folder: string; readonly by: string; readonly at: string; readonly files: readonly DeletedFile[] },

@@ -63,7 +63,8 @@ export const DESCRIPTOR_NAMES: readonly string[] = [...Object.keys(WRITERS), RO_
 
 /**
  * All descriptors of a release, by file name.
- * Claim: digests run one way: data and report, then these, then the crate over these, then the manifest over everything, then signatures over the manifest.
+ * Claim: digests run one way: data and report, then these, then the crate over these, then the manifest over
+ * everything, then signatures over the manifest.
  */
 export function describe(release: ReleaseDescription): Record<string, string> {
   const written = Object.entries(WRITERS).map(([name, { title, mediaType, write }]) => {
@@ -80,7 +81,8 @@ export function describe(release: ReleaseDescription): Record<string, string> {
 }
 
 /**
- * What a release gets beside data and report: the descriptors, and what people said about its publication where they did.
+ * What a release gets beside data and report: the descriptors, and what people said about its publication where they
+ * did.
  * @throws {E_VERIFY | E_SCHEMA}
  */
 export function descriptorsFor(

@@ -5,7 +5,8 @@ import type { Description } from "../description.ts";
 export type Tree = Readonly<Record<string, string | Uint8Array>>;
 
 /**
- * A payload as a BagIt bag with SHA-512, as Five Safes RO-Crate asks: the payload below data/, the bag's own files above it.
+ * A payload as a BagIt bag with SHA-512, as Five Safes RO-Crate asks: the payload below data/, the bag's own files
+ * above it.
  * Source: RFC 8493; trefx.uk/5s-crate 0.4.
  * @param payload paths below data/
  */

@@ -51,7 +51,8 @@ const TYPES = {
 } as const;
 
 /**
- * Croissant 1.1 with RAI 1.0 (croissant.json). Lists data, schema and report; never the manifest, whose digest covers this file.
+ * Croissant 1.1 with RAI 1.0 (croissant.json). Lists data, schema and report; never the manifest, whose digest covers
+ * this file.
  * Source: mlcommons/croissant, format 1.1 and RAI 1.0.
  */
 export function croissant(release: ReleaseDescription): object {
@@ -122,7 +123,10 @@ function fileObject(file: FileFact): object {
   };
 }
 
-/** A column whose missing cells hold codes is text here: the format has no word for them, and a reader would stumble over the first. */
+/**
+ * A column whose missing cells hold codes is text here: the format has no word for them, and a reader would stumble
+ * over the first.
+ */
 function field(column: ColumnFact, data: FileFact): object {
   const codes = column.missing.map(({ code, reason }) => `${code} = ${reason}`);
   return {

@@ -1,8 +1,8 @@
 import type { LineFact, ReleaseDescription } from "../description.ts";
 
 /**
- * CycloneDX 1.6 bill of materials with a model card (bom.cdx.json). The model is listed since it made the data; it is not in the release.
- * Each line of the verdict is a performance metric with its interval.
+ * CycloneDX 1.6 bill of materials with a model card (bom.cdx.json). The model is listed since it made the data; it is
+ * not in the release. Each line of the verdict is a performance metric with its interval.
  * Source: cyclonedx.org, bom-1.6.schema.json (`modelCard`, `data`).
  */
 export function cyclonedx(release: ReleaseDescription): object {

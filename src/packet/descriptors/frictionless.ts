@@ -4,8 +4,8 @@ const TYPES = { integer: "integer", number: "number", date: "date", text: "strin
 
 /**
  * Frictionless Data Package v2 (datapackage.json).
- * Levels stand in `categories` for readers and in `constraints.enum` for validators, which check only the latter. Empty cells are declared missing
- * in every field of its own, since a field's list replaces the table's.
+ * Levels stand in `categories` for readers and in `constraints.enum` for validators, which check only the latter. Empty
+ * cells are declared missing in every field of its own, since a field's list replaces the table's.
  * Source: datapackage.org, Data Package 2.0, Table Schema 2.0.
  */
 export function frictionless(release: ReleaseDescription): object {

@@ -25,8 +25,8 @@ const DATATYPES = {
 } as const;
 
 /**
- * The sample Distribution of a HealthDCAT-AP record with its columns (health-dcat-sample.ttl). A fragment: the record of the registry is its
- * controller's, and only the controller can fill it.
+ * The sample Distribution of a HealthDCAT-AP record with its columns (health-dcat-sample.ttl). A fragment: the record
+ * of the registry is its controller's, and only the controller can fill it.
  * Source: HealthDCAT-AP (adms:sample), shapes of dh-healthdcat 0.2.0.
  */
 export function healthDcatSample(release: ReleaseDescription): string {

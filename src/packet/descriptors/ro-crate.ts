@@ -9,7 +9,8 @@ export interface CrateFile extends Omit<FileFact, "sha256"> {
 }
 
 /**
- * RO-Crate 1.2 with the terms of Process Run Crate 0.5 and, for the disclosure check, of the Five Safes profile (ro-crate-metadata.json).
+ * RO-Crate 1.2 with the terms of Process Run Crate 0.5 and, for the disclosure check, of the Five Safes profile
+ * (ro-crate-metadata.json).
  * Source: w3id.org/ro/crate/1.2; w3id.org/ro/wfrun/process; trefx.uk/5s-crate 0.4 (`shp:DisclosureCheck`).
  * @param files all files of the crate; names may hold folders
  */

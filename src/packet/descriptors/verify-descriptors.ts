@@ -8,9 +8,10 @@ import { parsePublication, UNSTATED } from "../publication.ts";
 import { BOM, describe, DESCRIPTOR_NAMES } from "./all.ts";
 
 /**
- * Holds each descriptor against what the release's own data, schema and report give. The list of software libraries, which the folder cannot know, is
- * taken from the bill of materials.
- * Claim: a descriptor that says another thing than the release is named, even where every digest was made anew. Releases of versions that wrote none are let through.
+ * Holds each descriptor against what the release's own data, schema and report give. The list of software libraries,
+ * which the folder cannot know, is taken from the bill of materials.
+ * Claim: a descriptor that says another thing than the release is named, even where every digest was made anew.
+ * Releases of versions that wrote none are let through.
  */
 export function verifyDescriptors(files: ReleaseFiles, read?: PublicReport): Problem[] {
   const present = DESCRIPTOR_NAMES.filter((name) => files[name] !== undefined);

@@ -17,10 +17,11 @@ export interface Attempts {
 }
 
 /**
- * Attempts that count together with one of this recipe: every attempt of its kind on the registry since the last release of this same recipe. Other
- * recipes, seeds, policies and versions of the registry's file count too: each was a chance to pass. A release of another recipe does not begin
- * the count again, else a harmless one in between would. Runs and assessments of files made elsewhere are families of their own, since neither is a
- * chance for the other; sweeps stand in the ledger and give no verdict.
+ * Attempts that count together with one of this recipe: every attempt of its kind on the registry since the last
+ * release of this same recipe. Other recipes, seeds, policies and versions of the registry's file count too: each was a
+ * chance to pass. A release of another recipe does not begin the count again, else a harmless one in between would.
+ * Runs and assessments of files made elsewhere are families of their own, since neither is a chance for the other;
+ * sweeps stand in the ledger and give no verdict.
  * Claim of the rule in `attemptLevel`, for each family. Not claimed: anything over both families together.
  * @param upTo `seq` of the attempt in question; default: the last one
  */
@@ -57,8 +58,8 @@ export interface AttemptFacts {
 }
 
 /**
- * Notes an attempt before its work begins. The very same attempt (file, recipe, policy and seed), which gives the very same bytes, is not counted
- * again.
+ * Notes an attempt before its work begins. The very same attempt (file, recipe, policy and seed), which gives the very
+ * same bytes, is not counted again.
  * @param at ISO time
  * @returns `seq` of its entry, and how many attempts it stands among
  * @throws {E_LEDGER}

@@ -9,9 +9,9 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const outcome = z.enum(["pass", "fail", "inconclusive"]);
 
 /**
- * What can stand in a ledger. `source` and `seed` are keyed digests (see `keyedDigest`): the same file or seed is recognised when it comes again,
- * and neither can be looked up by someone who lacks the ledger. `attempt` stands at the start of the work, so that a run stopped when its
- * numbers looked bad is counted too.
+ * What can stand in a ledger. `source` and `seed` are keyed digests (see `keyedDigest`): the same file or seed is
+ * recognised when it comes again, and neither can be looked up by someone who lacks the ledger. `attempt` stands at the
+ * start of the work, so that a run stopped when its numbers looked bad is counted too.
  */
 export const ledgerEvent = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -65,7 +65,10 @@ export const ledgerEvent = z.discriminatedUnion("kind", [
     sum: z.number().gt(0),
     cap: z.number().gt(0),
   }),
-  /** Stands before masks are made: a round is answered once. `refits`: of a recipe without differential privacy, whose rounds are attempts. */
+  /**
+   * Stands before masks are made: a round is answered once. `refits`: of a recipe without differential privacy, whose
+   * rounds are attempts.
+   */
   z.strictObject({
     kind: z.literal("federated-round"),
     round: digest,
@@ -98,8 +101,8 @@ export function sealEntry(open: Omit<LedgerEntry, "hash">): LedgerEntry {
 }
 
 /**
- * HMAC-SHA-256 under the key that a ledger was opened with. Claim: without the ledger nobody can test a guess of the text. Not claimed: anything
- * against those who hold the ledger, which is an internal file.
+ * HMAC-SHA-256 under the key that a ledger was opened with. Claim: without the ledger nobody can test a guess of the
+ * text. Not claimed: anything against those who hold the ledger, which is an internal file.
  */
 export function keyedDigest(key: string, text: string): string {
   return createHmac("sha256", Buffer.from(key, "hex")).update(text).digest("hex");

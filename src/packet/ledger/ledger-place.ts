@@ -13,9 +13,10 @@ export function ledgerFileName(registry: string): string {
 }
 
 /**
- * The ledger of a registry: the one that stands beside its file, where one does, else the one in the state folder, so that nothing new appears in a folder
- * of data that nobody asked to be written to. It goes by the registry's name, whatever file or folder the registry is read from: a copy of the
- * file, or one patient less, does not begin the count again.
+ * The ledger of a registry: the one that stands beside its file, where one does, else the one in the state folder, so
+ * that nothing new appears in a folder of data that nobody asked to be written to. It goes by the registry's name,
+ * whatever file or folder the registry is read from: a copy of the file, or one patient less, does not begin the count
+ * again.
  * @param registryPath file that is read
  * @param registry name in its schema
  */

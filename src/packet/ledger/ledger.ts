@@ -11,7 +11,8 @@ export type Ledger = readonly [LedgerEntry, ...LedgerEntry[]];
 
 /**
  * Reads a ledger and checks its chain.
- * Claim: a changed, removed, added or moved entry is found unless it is the last that was cut off; for that, hold the head against a noted one.
+ * Claim: a changed, removed, added or moved entry is found unless it is the last that was cut off; for that, hold the
+ * head against a noted one.
  * @returns undefined where there is no such file
  * @throws {E_LEDGER} naming the first line that does not follow
  */
@@ -70,8 +71,8 @@ export function ledgerHead(ledger: Ledger): { readonly registry: string; readonl
 }
 
 /**
- * Appends one entry. The ledger is opened where there is none yet. Two processes at once lose nothing; a kill leaves the ledger as it was
- * before or as it is after.
+ * Appends one entry. The ledger is opened where there is none yet. Two processes at once lose nothing; a kill leaves
+ * the ledger as it was before or as it is after.
  * @param registry name that the ledger must be of
  * @param at ISO time
  * @param decide is given the ledger as it stands under the lock; undefined appends nothing

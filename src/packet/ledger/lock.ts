@@ -15,8 +15,8 @@ interface Holder {
 }
 
 /**
- * Does the work while holding `<path>.lock`, which is made with O_EXCL and names its holder. A lock whose process no longer lives on this machine is
- * taken over; one of another machine is waited for, then refused.
+ * Does the work while holding `<path>.lock`, which is made with O_EXCL and names its holder. A lock whose process no
+ * longer lives on this machine is taken over; one of another machine is waited for, then refused.
  * @param work is given a question to ask right before the change becomes visible: do we still hold the lock?
  * @throws {E_LEDGER} where another process keeps the lock for 20 seconds
  */
@@ -75,8 +75,9 @@ async function create(path: string, own: Holder, lock: string): Promise<boolean>
 }
 
 /**
- * Removes the lock of a process that died. Who may is settled by a claim that names the dead holder and is made with O_EXCL like the lock: two takers that
- * both saw it would else remove the lock that a living process took between them. Of a claimant that died in turn the next claim is made.
+ * Removes the lock of a process that died. Who may is settled by a claim that names the dead holder and is made with
+ * O_EXCL like the lock: two takers that both saw it would else remove the lock that a living process took between them.
+ * Of a claimant that died in turn the next claim is made.
  */
 async function removeDead(lock: string, dead: Holder, own: Holder): Promise<void> {
   const claims: string[] = [];

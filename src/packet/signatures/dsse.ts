@@ -35,7 +35,8 @@ export function renderEnvelope(envelope: Envelope): string {
 }
 
 /**
- * Reads an envelope that is in the form in which this program writes it; anything else, a blank more or other base64 of the same bytes, is refused.
+ * Reads an envelope that is in the form in which this program writes it; anything else, a blank more or other base64 of
+ * the same bytes, is refused.
  * @throws {E_SIGNATURE}
  */
 export function parseEnvelope(text: string, where: string): { readonly envelope: Envelope; readonly payload: string } {

@@ -75,12 +75,14 @@ export interface SignRequest {
 }
 
 /**
- * A person's signature over the manifest's digest; for the producer, the signed statements on tests and provenance as well.
- * Each sign-off holds the digest of the one before, so that none but the last can be taken away unseen; that one is missed where the policy asks for its role.
+ * A person's signature over the manifest's digest; for the producer, the signed statements on tests and provenance as
+ * well. Each sign-off holds the digest of the one before, so that none but the last can be taken away unseen; that one
+ * is missed where the policy asks for its role.
  * @param files of the release, earlier signatures included
  * @param today ISO date
  * @returns new files of the release
- * @throws {E_SIGNATURE} on dates that are past, words that claim what no test can show, or where what did not pass would be accepted
+ * @throws {E_SIGNATURE} on dates that are past, words that claim what no test can show, or where what did not pass
+ *   would be accepted
  */
 export function signRelease(
   files: ReleaseFiles,
@@ -132,7 +134,10 @@ export function signRelease(
   return signed;
 }
 
-/** Whoever ran the tests, and the maker of the file, sign what the results are, whatever they are; everybody else that they are enough. */
+/**
+ * Whoever ran the tests, and the maker of the file, sign what the results are, whatever they are; everybody else that
+ * they are enough.
+ */
 function isAcceptance({ role, decision }: SignRequest): boolean {
   return decision === "accept" && role !== "producer" && role !== "vendor";
 }

@@ -25,8 +25,8 @@ const subjects = (files: readonly FileFact[]): Subject[] =>
   files.map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
 
 /**
- * What was tested and how it ended: one test a line of the verdict. PASS, INCONCLUSIVE and FAIL are passed, warned and failed tests;
- * a line that asks what this registry does not have is no test and stands in none of the three lists.
+ * What was tested and how it ended: one test a line of the verdict. PASS, INCONCLUSIVE and FAIL are passed, warned and
+ * failed tests; a line that asks what this registry does not have is no test and stands in none of the three lists.
  * Source: in-toto/attestation, predicate test-result v0.1.
  */
 export function testResult(tested: ReleaseDescription | AssessmentDescription): Statement {
@@ -46,7 +46,8 @@ export function testResult(tested: ReleaseDescription | AssessmentDescription): 
 }
 
 /**
- * How the SYNTHETIC data came about. The registry is named and never given by a digest: with it, whoever knows all patients but one could test a guess.
+ * How the SYNTHETIC data came about. The registry is named and never given by a digest: with it, whoever knows all
+ * patients but one could test a guess.
  * Source: slsa.dev/provenance/v1.
  */
 export function provenance(release: ReleaseDescription): Statement {

@@ -40,8 +40,9 @@ export interface SignatureResult {
 
 /**
  * Checks every signature of a release and whether those whom its policy names have accepted it.
- * Claim: a signature that was changed, moved from another release, taken out of the middle, made with another key than it says or, with `trust`, by a key
- * that is not the named person's, is named. Who holds a key is for the file of trusted keys to say; without it nobody is taken at their word.
+ * Claim: a signature that was changed, moved from another release, taken out of the middle, made with another key than
+ * it says or, with `trust`, by a key that is not the named person's, is named. Who holds a key is for the file of
+ * trusted keys to say; without it nobody is taken at their word.
  * @param today ISO date: expiry of the verdict and of each acceptance are held against it
  */
 export function verifySignatures(
@@ -158,7 +159,10 @@ function trustFaults({ said, keyid }: ReadSignOff, trust: readonly TrustedKey[] 
   ];
 }
 
-/** A release against the verdict stands on the signature of the very person whom its page one names, and on nothing else. */
+/**
+ * A release against the verdict stands on the signature of the very person whom its page one names, and on nothing
+ * else.
+ */
 function overrideProblems(signers: readonly Signer[], { override }: PublicReport): Problem[] {
   const signed = signers.filter(({ decision }) => decision === "override");
   if (override === undefined)

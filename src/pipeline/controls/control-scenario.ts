@@ -16,12 +16,15 @@ import {
 export const FRESH_REAL = "fresh-real";
 
 /**
- * What is done to the registry or the labels: labels of "used" that have nothing to do with who was used; a patient far from all others; patients of
- * rare combinations.
+ * What is done to the registry or the labels: labels of "used" that have nothing to do with who was used; a patient far
+ * from all others; patients of rare combinations.
  */
 export type ScenarioData = "shuffled-labels" | "planted-outlier" | "canaries";
 
-/** Canaries in one registry: few, since they distort a small one. Source: shared practice of planting at most 2 % of the rows. */
+/**
+ * Canaries in one registry: few, since they distort a small one. Source: shared practice of planting at most 2 % of the
+ * rows.
+ */
 const MAX_CANARIES = 4;
 
 /** Recipe, seed and size of one control. */

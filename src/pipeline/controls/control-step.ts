@@ -21,7 +21,10 @@ export interface ControlEvidence {
   readonly results: readonly CheckResult[];
 }
 
-/** Runs every check that the policy has a ceiling for, with a control in place of the recipe. A control that needs more patients says so for each. */
+/**
+ * Runs every check that the policy has a ceiling for, with a control in place of the recipe. A control that needs more
+ * patients says so for each.
+ */
 export async function runControl(
   registry: Cohort<"train">,
   request: ControlRequest,

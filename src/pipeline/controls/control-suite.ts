@@ -35,8 +35,8 @@ const AGAIN = ", drawn again";
 /**
  * Runs the checks of the policy on every scenario. Scenarios are independent, so the order of work changes nothing.
  *
- * A negative control that a check refuses is drawn a second time with fresh seeds, since a test of level alpha refuses one in a while: only a check
- * that refuses both draws is said to fail. Positive controls get no second chance.
+ * A negative control that a check refuses is drawn a second time with fresh seeds, since a test of level alpha refuses
+ * one in a while: only a check that refuses both draws is said to fail. Positive controls get no second chance.
  */
 export async function runControlSuite(
   policy: Policy,
@@ -87,7 +87,10 @@ export function controlRequest(
   };
 }
 
-/** What the scenarios say about the checks. A check that misses the verbatim copy, or refuses data without a leak, cannot support PASS. */
+/**
+ * What the scenarios say about the checks. A check that misses the verbatim copy, or refuses data without a leak,
+ * cannot support PASS.
+ */
 export function readSuite(policy: Policy, scenarios: readonly ScenarioEvidence[]): ControlReport {
   const outcomes = scenarios.flatMap(({ scenario, draw, evidence }) =>
     // A check that has nothing to ask of this registry is neither blind nor alarmed.

@@ -23,7 +23,10 @@ const MOST = SHARES[SHARES.length - 1]!;
 const SEARCHED = 5;
 /** Further draws at the share that is then said, each to be refused; one that is not moves it up. */
 const CONFIRMED = 12;
-/** Steps above the first draw's smallest refused share at which it is seen which checks see this kind of leak: two to three times the share. */
+/**
+ * Steps above the first draw's smallest refused share at which it is seen which checks see this kind of leak: two to
+ * three times the share.
+ */
 const STEPS_BEYOND = 3;
 
 export interface FloorQuestion {
@@ -38,13 +41,16 @@ export interface FloorQuestion {
 }
 
 /**
- * How small a leak the gate refuses, kind by kind, planted among the rows of the assessed file: a share of the rows, at random places, gives way to patients.
+ * How small a leak the gate refuses, kind by kind, planted among the rows of the assessed file: a share of the rows, at
+ * random places, gives way to patients.
  *
- * A draw fixes who leaks, where, and with what noise; in each the smallest refused share is searched, and the upper prediction bound for the next draw is said
- * (log-normal, one-sided 95 %), raised until as many further draws at it are all refused. Refused: some line fails. Checks that refuse the file as it stands, or
- * that failed on a control, do not count.
- * Claim: a further leak of that kind and share in this file is refused with probability about .95, over who leaks. Not claimed: leaks of other kinds; that a
- * smaller one passes. A recipe that leaks in every file shows in the refits too and is refused at smaller shares.
+ * A draw fixes who leaks, where, and with what noise; in each the smallest refused share is searched, and the upper
+ * prediction bound for the next draw is said (log-normal, one-sided 95 %), raised until as many further draws at it are
+ * all refused. Refused: some line fails. Checks that refuse the file as it stands, or that failed on a control, do not
+ * count.
+ * Claim: a further leak of that kind and share in this file is refused with probability about .95, over who leaks. Not
+ * claimed: leaks of other kinds; that a smaller one passes. A recipe that leaks in every file shows in the refits too
+ * and is refused at smaller shares.
  * Source: prediction interval of Whitmore, Am Stat 40:141 (1986).
  */
 export async function measureFloor(
@@ -97,7 +103,9 @@ export async function refusedDraws(
   return refused;
 }
 
-/** The report with the floor, measured again without the checks that failed on a control where it rests on one of them. */
+/**
+ * The report with the floor, measured again without the checks that failed on a control where it rests on one of them.
+ */
 export async function withFloor(
   report: ControlReport,
   floor: DetectionFloor | undefined,
@@ -221,7 +229,10 @@ async function floorOf(kind: LeakKind, given: Planting): Promise<LeakFloor> {
   };
 }
 
-/** First step at which `holds`, as if it held at every later one; `nSteps` where it does not hold at the last. Looks around `guess` first. */
+/**
+ * First step at which `holds`, as if it held at every later one; `nSteps` where it does not hold at the last. Looks
+ * around `guess` first.
+ */
 async function smallestStep(holds: (step: number) => Promise<boolean>, nSteps: number, guess: number): Promise<number> {
   let low = -1;
   let high = nSteps;

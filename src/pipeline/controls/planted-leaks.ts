@@ -8,9 +8,10 @@ const NOISE = 0.05;
 const NEIGHBOURS = 5;
 
 /**
- * A file in which a share of the rows, at random places, gives way to leaks of members: their whole record; that with noise on every number; only
- * their quasi-identifiers and secrets, in the row that stood there; the whole record of those who lie furthest out; a point between a member and
- * one of the five closest others. With one stream a larger share leaks what a smaller one does, and more.
+ * A file in which a share of the rows, at random places, gives way to leaks of members: their whole record; that with
+ * noise on every number; only their quasi-identifiers and secrets, in the row that stood there; the whole record of
+ * those who lie furthest out; a point between a member and one of the five closest others. With one stream a larger
+ * share leaks what a smaller one does, and more.
  * @param members unit of the registry -> may be leaked
  * @param share of the rows, in (0, 1]; at least one row
  */
@@ -145,7 +146,10 @@ function distanceFromCentre(registry: Cohort): Float64Array {
   return out;
 }
 
-/** For each row one of the closest rows of other units, by standardised city-block distance; a missing value is one away from any other. */
+/**
+ * For each row one of the closest rows of other units, by standardised city-block distance; a missing value is one away
+ * from any other.
+ */
 function closeOthers(registry: Cohort, rows: Int32Array, sources: Int32Array, rng: Rng): Int32Array {
   const scaled = registry.columns.map((column): { values: ArrayLike<number>; isCode: boolean } => {
     if (column.kind === "coded") return { values: column.codes, isCode: true };

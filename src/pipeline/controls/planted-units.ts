@@ -26,8 +26,8 @@ export function plantOutlier(registry: Cohort<"train">): Planted {
 }
 
 /**
- * Patients with values that do occur, in combinations that do not: each level as likely as any other that is used, each number from the lowest or
- * highest tenth. A generator that drops unknown levels cannot hide them.
+ * Patients with values that do occur, in combinations that do not: each level as likely as any other that is used, each
+ * number from the lowest or highest tenth. A generator that drops unknown levels cannot hide them.
  */
 export function plantCanaries(registry: Cohort<"train">, n: number, rng: Rng): Planted {
   const pools = registry.columns.map((column): Float64Array => {

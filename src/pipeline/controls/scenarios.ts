@@ -9,7 +9,10 @@ type Expected = ControlOutcome["expected"];
 /** One control: what is put in place of the recipe, and what the checks should say of it. */
 export interface ControlScenario {
   readonly control: ControlId;
-  /** Names the random streams of this control. It never changes, so that a seed keeps giving the same numbers whatever the control is called. */
+  /**
+   * Names the random streams of this control. It never changes, so that a seed keeps giving the same numbers whatever
+   * the control is called.
+   */
   readonly stream: string;
   readonly generatorId: string;
   readonly params: Params;

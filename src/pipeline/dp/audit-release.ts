@@ -29,7 +29,10 @@ export interface AuditedRelease {
   readonly trace: MeterTrace;
 }
 
-/** Every audit of a release that was measured and paid for: trace, residuals, neighbours, refits. Internal, but for what each instrument is. */
+/**
+ * Every audit of a release that was measured and paid for: trace, residuals, neighbours, refits. Internal, but for what
+ * each instrument is.
+ */
 export function auditRelease(one: AuditedRelease, nRefits: number, tools: DpTools): AuditFinding[] {
   const { method, domain, claim, registry, table, tables, trace } = one;
   return [

@@ -33,7 +33,8 @@ export interface CurveRequest {
 const PARTS = 256;
 
 /**
- * One- and two-way errors of a method over epsilon, on a table that is public or made up. Charges nothing, since nothing of a registry is read.
+ * One- and two-way errors of a method over epsilon, on a table that is public or made up. Charges nothing, since
+ * nothing of a registry is read.
  * Not claimed: anything, where the table is the registry after all.
  * @throws {E_USAGE} with fewer than four epsilon or twenty repeats
  */
@@ -68,14 +69,17 @@ export type RegistryCurve =
     }
   | { readonly outcome: "curve"; readonly rho: number; readonly curve: ErrorCurve };
 
-/** What a curve on the registry costs: every repeat as a release of its own, and the two figures of each epsilon as one more. */
+/**
+ * What a curve on the registry costs: every repeat as a release of its own, and the two figures of each epsilon as one
+ * more.
+ */
 export function rhoOfCurve({ epsilons, delta, repeats }: Pick<CurveRequest, "epsilons" | "delta" | "repeats">): number {
   return epsilons.reduce((sum, epsilon) => sum + (repeats + 1) * rhoOfEpsilon(epsilon, delta), 0);
 }
 
 /**
- * The same on the registry, with its price charged to the ledger before anything is drawn. Each mean error carries noise of its own, since an exact one
- * would be a figure of the registry; its interval holds that noise as well.
+ * The same on the registry, with its price charged to the ledger before anything is drawn. Each mean error carries
+ * noise of its own, since an exact one would be a figure of the registry; its interval holds that noise as well.
  * Claim: rhoOfCurve-zCDP. Nothing but the noisy means leaves: no spread over repeats, no count of patients.
  * Definition: an error is half the mean distance of counts in patients, over the declared number of patients.
  * @param patients declared size @throws {E_USAGE | E_BUDGET | E_LEDGER}
@@ -174,7 +178,10 @@ interface NoisyFigures {
   readonly figures: Budget;
 }
 
-/** Both mean errors with discrete Gaussian noise. One patient moves each by at most one person, the pair by at most sqrt 2. */
+/**
+ * Both mean errors with discrete Gaussian noise. One patient moves each by at most one person, the pair by at most sqrt
+ * 2.
+ */
 function noisyPoint(one: NoisyFigures, tools: DpTools): ErrorCurve["points"][number] {
   const { domain, table, drawn, patients, epsilon, figures } = one;
   const unit = PARTS * domain.unitWeight;

@@ -16,7 +16,8 @@ const STATIC_ROWS = 40;
 const STATIC_LEFT_OUT = 6;
 
 /**
- * Whether a release may be made at all, from public inputs and the ledger; nothing here reads the registry. What nobody stated is inconclusive.
+ * Whether a release may be made at all, from public inputs and the ledger; nothing here reads the registry. What nobody
+ * stated is inconclusive.
  * @param budget of the planner; undefined where no number of patients was declared
  */
 export async function judgeDp(
@@ -38,7 +39,8 @@ export async function judgeDp(
 }
 
 /**
- * Whether errors over epsilon may be measured on the registry: as `judgeDp`, but for what only a release has to justify.
+ * Whether errors over epsilon may be measured on the registry: as `judgeDp`, but for what only a release has to
+ * justify.
  * @param rho what each repeat costs @param total of all repeats and figures
  */
 export async function judgeDpCurve(

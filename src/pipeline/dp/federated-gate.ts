@@ -24,7 +24,10 @@ export interface FederatedRelease {
   readonly delta: number;
   /** Of this exchange. */
   readonly rho: number;
-  /** What noise of the sum would cost a single registry, all exchanges: less than the price where colluding sites or local noise are allowed for. */
+  /**
+   * What noise of the sum would cost a single registry, all exchanges: less than the price where colluding sites or
+   * local noise are allowed for.
+   */
   readonly rhoOfSum: number;
   /** Declared, of all sites together. */
   readonly patients: number;
@@ -32,8 +35,9 @@ export interface FederatedRelease {
 }
 
 /**
- * Whether rows of several registries may go out. As the gate of one registry, but that accounts are those that the sites signed, and that audits on
- * patients are not measured: whoever combines sums has no patients. That line is open, so no PASS can come of this.
+ * Whether rows of several registries may go out. As the gate of one registry, but that accounts are those that the
+ * sites signed, and that audits on patients are not measured: whoever combines sums has no patients. That line is open,
+ * so no PASS can come of this.
  */
 export function judgeFederated(release: FederatedRelease): DpCriterion[] {
   const { kept, confirmation, domain, method, epsilon, delta, rho, rhoOfSum, patients, accounts } = release;

@@ -30,8 +30,8 @@ export interface InternalTools {
 }
 
 /**
- * The usual disclosure checks and exact fidelity of a differentially private release, for inside; nothing of them decides whether it is released, but
- * for one: a membership AUC beyond what the claim allows is a defect.
+ * The usual disclosure checks and exact fidelity of a differentially private release, for inside; nothing of them
+ * decides whether it is released, but for one: a membership AUC beyond what the claim allows is a defect.
  * @returns the outcome as `assess` shapes it, and membership beside the claim
  */
 export async function internalChecks(
@@ -105,7 +105,10 @@ export function besideClaim(
   };
 }
 
-/** The method as a recipe that can be refitted. Its noise is the system's and independent of the release's; its rows stay inside. */
+/**
+ * The method as a recipe that can be refitted. Its noise is the system's and independent of the release's; its rows
+ * stay inside.
+ */
 function rehearsal(done: Released, dp: DpTools): Generator {
   const method = dp.methods.find(({ id }) => id === done.methodId)!;
   return {

@@ -38,10 +38,11 @@ interface Measured {
 }
 
 /**
- * A differentially private release. The gate looks at public inputs and the ledger; the data are read and paid for once it is open; audits that read
- * them can only find a defect of the program, which stops everything.
+ * A differentially private release. The gate looks at public inputs and the ledger; the data are read and paid for once
+ * it is open; audits that read them can only find a defect of the program, which stops everything.
  * Claim: what `statement` says, given that `tools.noise` is `systemNoise`; the trace audit refuses any other source.
- * @throws {E_SCHEMA | E_UNSUPPORTED} before anything is read; {E_BUDGET | E_LEDGER}; {E_GENERATOR} for an unknown method
+ * @throws {E_SCHEMA | E_UNSUPPORTED} before anything is read; {E_BUDGET | E_LEDGER}; {E_GENERATOR} for an unknown
+ *   method
  */
 export async function runDp(request: DpRequest, tools: DpTools): Promise<DpOutcome> {
   const allowed = await gateOf(request, tools);

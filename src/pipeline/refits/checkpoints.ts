@@ -1,7 +1,9 @@
 import type { Refit } from "../../core/contracts/disclosure.ts";
 import type { RefitRunner } from "./refit-runner.ts";
 
-/** Where finished pieces of work wait for a run that was killed. Keys are plain text; values survive structured cloning. */
+/**
+ * Where finished pieces of work wait for a run that was killed. Keys are plain text; values survive structured cloning.
+ */
 export interface CheckpointStore {
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
@@ -13,8 +15,8 @@ export const REFITS_PER_CHECKPOINT = 25;
 export const SLOW_REFITS_PER_CHECKPOINT = 4;
 
 /**
- * The same runner, keeping what it finishes. Since every run has a stream of its own, a resumed run gives the same bytes, however many refits
- * are kept at a time.
+ * The same runner, keeping what it finishes. Since every run has a stream of its own, a resumed run gives the same
+ * bytes, however many refits are kept at a time.
  * @param perCheckpoint >= 1
  */
 export function checkpointedRunner(

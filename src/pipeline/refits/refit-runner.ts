@@ -6,7 +6,8 @@ import type { Recipe, ReleaseFit } from "./refit-task.ts";
 /** Refits a recipe many times, somewhere: in this thread or in a pool of workers. Results never depend on where. */
 export interface RefitRunner {
   /**
-   * Fits the recipe on everybody and draws the cohort to release, on the streams `<seedPath>/fit` and `<seedPath>/sample`.
+   * Fits the recipe on everybody and draws the cohort to release, on the streams `<seedPath>/fit` and
+   * `<seedPath>/sample`.
    * @param cellSize smallest count that the saved model may hold
    * @throws {E_CANCELLED | E_WORKER} and whatever the generator throws
    */

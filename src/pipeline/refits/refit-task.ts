@@ -31,9 +31,10 @@ export async function refitOnce(
 }
 
 /**
- * Files drawn from the one fit, in fixed order, until one passes the lines on the file alone; each of these is then tested at alpha over this number.
- * Five: with a standard error of .02 to .03 of `released-file` beside its ceiling of .05, one draw passes in 50 to 80 %, some of five at a fifth of
- * alpha in 77 to 98 %; more draws cost more level than they find files.
+ * Files drawn from the one fit, in fixed order, until one passes the lines on the file alone; each of these is then
+ * tested at alpha over this number. Five: with a standard error of .02 to .03 of `released-file` beside its ceiling of
+ * .05, one draw passes in 50 to 80 %, some of five at a fifth of alpha in 77 to 98 %; more draws cost more level than
+ * they find files.
  */
 export const N_CANDIDATES = 5;
 /** Of larger files one is drawn: they are not what fails by luck, and five would not fit in memory. */
@@ -48,7 +49,10 @@ export interface ReleaseFit {
   readonly notes: readonly GeneratorNote[];
 }
 
-/** The recipe, fitted on everybody and sampled once, with the model as it would be saved. @param cellSize smallest count that the model may hold */
+/**
+ * The recipe, fitted on everybody and sampled once, with the model as it would be saved. @param cellSize smallest count
+ * that the model may hold
+ */
 export async function releaseFit(
   registry: Cohort<"train">,
   recipe: Recipe,
@@ -84,7 +88,9 @@ export function splitFresh(registry: Cohort<"train">, rng: Rng): FreshSplit {
   return { players: part(false), fresh: part(true) };
 }
 
-/** The negative control: rows drawn with replacement from patients whom no run has seen, whoever is called in or out. */
+/**
+ * The negative control: rows drawn with replacement from patients whom no run has seen, whoever is called in or out.
+ */
 export function freshRealOnce(split: FreshSplit, nRows: number, outUnits: Int32Array, rng: Rng): Refit {
   const rows = Int32Array.from({ length: nRows }, () => rng.int(split.fresh.nRows));
   return {

@@ -31,8 +31,8 @@ export interface Failure {
 export type Answer<T> = { readonly result: T } | { readonly failed: Failure };
 
 /**
- * A pool of worker threads. Each job carries the path of its random stream, so results do not depend on how many workers
- * there are or on which of them did what.
+ * A pool of worker threads. Each job carries the path of its random stream, so results do not depend on how many
+ * workers there are or on which of them did what.
  * @param entry URL of the worker module (the composition root knows generators and checks)
  * @param nWorkers >= 1
  * @param signal ends the threads at once, whatever they are doing

@@ -8,8 +8,8 @@ import { numberPatients } from "../../io/registry/number-patients.ts";
 import { checkTotals, dealTotals, sampleWithTotals, type Total } from "./sample-with-totals.ts";
 
 /**
- * Rows drawn at a time. Measured with 30 columns (bench/RESULTS-stream.md): larger batches are hardly faster, and what the collector leaves lying
- * then grows with the rows.
+ * Rows drawn at a time. Measured with 30 columns (bench/RESULTS-stream.md): larger batches are hardly faster, and what
+ * the collector leaves lying then grows with the rows.
  */
 export const BATCH_ROWS = 10_000;
 
@@ -23,9 +23,10 @@ export interface BatchOptions {
 }
 
 /**
- * Draws rows batch by batch, so that memory does not depend on their number. Up to one batch the rows are those of `fitted.sample(nRows, rng, given)`;
- * beyond it, each batch has a stream of its own. Patients with several visits are numbered on from batch to batch; the last patient of a
- * batch may lose visits to its end, as the last patient of any sample.
+ * Draws rows batch by batch, so that memory does not depend on their number. Up to one batch the rows are those of
+ * `fitted.sample(nRows, rng, given)`; beyond it, each batch has a stream of its own. Patients with several visits are
+ * numbered on from batch to batch; the last patient of a batch may lose visits to its end, as the last patient of any
+ * sample.
  * @param fitted a fitted generator
  * @param nRows whole number >= 0; for 0 there is one batch without rows
  * @param rng root of the stream of each batch

@@ -14,9 +14,10 @@ export interface Total {
 
 /**
  * Draws rows of which exactly so many meet each total, and no other row meets any; in random order.
- * The rows of a total are drawn by conditioning on it, the rest by conditioning on its complement (other levels, the other side of a range, missing), so
- * that within each part rows follow the fitted model. Whether that takes rejection is the generator's matter: bayesian-network and marginals condition
- * without it; copula and other joint models leave rows out for the complement only; cart leaves rows out for both.
+ * The rows of a total are drawn by conditioning on it, the rest by conditioning on its complement (other levels, the
+ * other side of a range, missing), so that within each part rows follow the fitted model. Whether that takes rejection
+ * is the generator's matter: bayesian-network and marginals condition without it; copula and other joint models leave
+ * rows out for the complement only; cart leaves rows out for both.
  * @param fitted a fitted generator
  * @param nRows rows of the result
  * @param totals conditions on one column, of which no cell can meet two; rows together at most `nRows`

@@ -4,8 +4,8 @@ import type { FittedGenerator } from "../../core/contracts/generator.ts";
 import type { Rng } from "../../core/rng.ts";
 
 /**
- * Several cohorts from one fit, each from a stream of its own: simple synthesis in the sense of `combineSyntheses`. The first m of a longer series
- * are the same cohorts.
+ * Several cohorts from one fit, each from a stream of its own: simple synthesis in the sense of `combineSyntheses`. The
+ * first m of a longer series are the same cohorts.
  * Not claimed: that disclosure tests of one cohort hold for several; each more tells more of the fit.
  * @param fitted a fitted generator
  * @param m whole number >= 1

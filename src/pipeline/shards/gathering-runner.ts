@@ -12,8 +12,9 @@ export interface GatheringRunner extends RefitRunner {
 }
 
 /**
- * Answers what was done elsewhere, and notes what was not. So a run is played again from its start each time work has come in; it stops at the first
- * question that depends on missing work, and what it asked for until then is the next round.
+ * Answers what was done elsewhere, and notes what was not. So a run is played again from its start each time work has
+ * come in; it stops at the first question that depends on missing work, and what it asked for until then is the next
+ * round.
  * @param store results by id of the task
  * @param first known from the start; what is missing of them is asked for together
  * @param perTask refits a task, >= 1

@@ -1,7 +1,10 @@
 import type { Estimate } from "../../core/contracts/estimate.ts";
 import type { SettingSummary, Standing } from "../../core/contracts/sweep.ts";
 
-/** What the choice is made by. Lower is better on both axes; a point that does not qualify never stands before one that does. */
+/**
+ * What the choice is made by. Lower is better on both axes; a point that does not qualify never stands before one that
+ * does.
+ */
 export interface MapPoint {
   readonly exposure: number;
   readonly fidelity: number;
@@ -32,12 +35,15 @@ export function choosePoint(points: readonly MapPoint[]): number | undefined {
 
 type Measured = Omit<SettingSummary, "standing" | "toChosen">;
 
-/** Interval of the difference of two settings' fidelity on the same left-out patients; undefined where too few are shared. */
+/**
+ * Interval of the difference of two settings' fidelity on the same left-out patients; undefined where too few are
+ * shared.
+ */
 export type FidelityGap = (setting: string, other: string) => Estimate | undefined;
 
 /**
- * Standing of every setting, and the choice. The front is that of the point estimates; off it, a setting is dominated only by one that it can be
- * told from.
+ * Standing of every setting, and the choice. The front is that of the point estimates; off it, a setting is dominated
+ * only by one that it can be told from.
  */
 export function placeSettings(
   measured: readonly Measured[],

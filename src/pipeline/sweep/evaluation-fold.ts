@@ -4,8 +4,8 @@ import type { Attempts, Screen } from "../../core/contracts/sweep.ts";
 import { evidenceOn, selectionFold } from "./folds.ts";
 
 /**
- * The checks of a run whose recipe a sweep chose. Those that the choice was made by are read twice: on all patients, and on those alone whom the
- * choice did not look at. A line that passes on all and not on these shows these.
+ * The checks of a run whose recipe a sweep chose. Those that the choice was made by are read twice: on all patients,
+ * and on those alone whom the choice did not look at. A line that passes on all and not on these shows these.
  *
  * Claim: no line that the choice was made by passes on the strength of patients whom the choice has seen.
  */

@@ -16,7 +16,10 @@ export function foldKeyOf(seed: string): string {
   ).join("");
 }
 
-/** Who belongs to the selection fold: half of the units (the larger half where their number is odd). @returns per unit, 1 = selection, 0 = evaluation */
+/**
+ * Who belongs to the selection fold: half of the units (the larger half where their number is odd). @returns per unit,
+ * 1 = selection, 0 = evaluation
+ */
 export function selectionFold(nUnits: number, foldKey: string): Uint8Array {
   const inFold = new Uint8Array(nUnits);
   for (const unit of permutation(nUnits, createRng(foldKey)).slice(0, Math.ceil(nUnits * SELECTION_SHARE)))
@@ -39,7 +42,10 @@ export function planSelectionMasks(inFold: Uint8Array, nRefits: number, rng: Rng
   );
 }
 
-/** The same evidence with only these units as targets: nobody else is a member or a non-member of any file. @param belongs per unit, 1 = target */
+/**
+ * The same evidence with only these units as targets: nobody else is a member or a non-member of any file. @param
+ * belongs per unit, 1 = target
+ */
 export function evidenceOn(evidence: Evidence, belongs: Uint8Array): Evidence {
   const restrict = (status: Uint8Array): Uint8Array =>
     status.map((part, unit) => (belongs[unit] === 1 ? part : UNIT_EXCLUDED));

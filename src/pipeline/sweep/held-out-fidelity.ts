@@ -10,7 +10,10 @@ import { kaplanMeierGap } from "../../fidelity/metrics/survival-curves.ts";
 import { statusOf } from "../refits/refit-task.ts";
 import { signedView } from "./signed-view.ts";
 
-/** A number that real patients allow but the synthetic rows do not (a constant column, no event) counts as no likeness at all. */
+/**
+ * A number that real patients allow but the synthetic rows do not (a constant column, no event) counts as no likeness
+ * at all.
+ */
 const NO_LIKENESS = 1;
 
 const FAMILIES: readonly FidelityFamily[] = ["marginals", "associations", "survival"];
@@ -28,8 +31,8 @@ export interface RealBaseline {
 /**
  * The yardstick of a sweep's fidelity: the patients whom a mask left out, against those it kept.
  *
- * A family that fewer than half of the masks can compute is not used. Claim: 1 is what real patients who were not left out reach on average, so copying them
- * earns no more than that.
+ * A family that fewer than half of the masks can compute is not used. Claim: 1 is what real patients who were not left
+ * out reach on average, so copying them earns no more than that.
  */
 export function realBaseline(registry: Cohort<"train">, masks: readonly Int32Array[]): RealBaseline {
   const plan = fidelityPlan(registry, 1);
@@ -60,7 +63,10 @@ export function realBaseline(registry: Cohort<"train">, masks: readonly Int32Arr
   return { perMask, means, measure };
 }
 
-/** Each refit against the patients it left out, in units of the baseline. @param refits made with the first masks of the baseline, in that order */
+/**
+ * Each refit against the patients it left out, in units of the baseline. @param refits made with the first masks of the
+ * baseline, in that order
+ */
 export function heldOutFidelity(
   registry: Cohort<"train">,
   refits: readonly Refit[],

@@ -41,8 +41,8 @@ export function realAssociations(registry: Cohort<"train">, masks: readonly Int3
 }
 
 /**
- * Sums of products with the correlations of left-out patients, whose noise is independent of both files and cancels: the first over the second is the share of the
- * associations of the fitted patients that the synthetic rows keep.
+ * Sums of products with the correlations of left-out patients, whose noise is independent of both files and cancels:
+ * the first over the second is the share of the associations of the fitted patients that the synthetic rows keep.
  * @param refits made with the first of the masks, in that order
  */
 export function keptAssociations(refits: readonly Refit[], real: RealAssociations): KeptAssociations {
@@ -57,12 +57,16 @@ export function keptAssociations(refits: readonly Refit[], real: RealAssociation
   return { synthetic, fitted };
 }
 
-/** Least share of the associations that a setting must keep beyond what independent columns keep by the rules of the schema alone. */
+/**
+ * Least share of the associations that a setting must keep beyond what independent columns keep by the rules of the
+ * schema alone.
+ */
 const LEAST_GAIN = 0.1;
 
 /**
  * Whether rows keep hardly more of the associations than independent columns do.
- * @returns both shares where that is so; undefined where they keep more, or the registry has no association that other patients share
+ * @returns both shares where that is so; undefined where they keep more, or the registry has no association that other
+ *   patients share
  */
 export function keepsTooLittle(
   own: readonly KeptAssociations[],

@@ -13,7 +13,10 @@ import { evidenceOn, foldKeyOf, planSelectionMasks, selectionFold } from "./fold
 import { keptAssociations, realAssociations, type RealAssociations } from "./kept-associations.ts";
 import { heldOutFidelity, realBaseline, type RealBaseline } from "./held-out-fidelity.ts";
 
-/** Refits of a candidate, and the fewest a slow generator is given: the choice needs the order of candidates, the verdict is left to `run`. Source: docs/decisions/0005-sweep.md. */
+/**
+ * Refits of a candidate, and the fewest a slow generator is given: the choice needs the order of candidates, the
+ * verdict is left to `run`. Source: docs/decisions/0005-sweep.md.
+ */
 export const SWEEP_REFITS = 60;
 const FEWEST_SWEEP_REFITS = 20;
 const CANDIDATE_BUDGET_SECONDS = 300;
@@ -54,8 +57,8 @@ export function affordableSweepRefits(secondsAFit: number, parallelism: number):
 }
 
 /**
- * Measures candidates of one sweep, each on streams of its own: the result of one depends neither on the others nor on their order.
- * A generator that cannot be fitted is a result too.
+ * Measures candidates of one sweep, each on streams of its own: the result of one depends neither on the others nor on
+ * their order. A generator that cannot be fitted is a result too.
  * @throws {E_CANCELLED | E_WORKER | E_INTERNAL}
  */
 export function candidateMeter(

@@ -1,9 +1,10 @@
 import type { CodedColumn, Cohort, Column } from "../../core/data/cohort.ts";
 
 /**
- * A cohort with a number in place of each category: the rank of an ordinal level, else 1 for the registry's most frequent public level and 0 for all
- * others. Correlations then have a sign, and those of a dozen patients scatter about the truth; Cramér's V and the correlation ratio of a dozen
- * patients lie far above it, which would reward a generator for overstating associations.
+ * A cohort with a number in place of each category: the rank of an ordinal level, else 1 for the registry's most
+ * frequent public level and 0 for all others. Correlations then have a sign, and those of a dozen patients scatter
+ * about the truth; Cramér's V and the correlation ratio of a dozen patients lie far above it, which would reward a
+ * generator for overstating associations.
  */
 export function signedView(registry: Cohort): <C extends Cohort>(cohort: C) => C {
   const scores = new Map(

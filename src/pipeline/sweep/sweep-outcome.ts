@@ -32,10 +32,11 @@ interface Attempt {
 }
 
 /**
- * The map, its front and the choice, from what every candidate showed; a pure function, so that gathered shards give what one process gives.
+ * The map, its front and the choice, from what every candidate showed; a pure function, so that gathered shards give
+ * what one process gives.
  *
- * Claim: the choice qualifies on every line that the sweep reads. Not claimed: the verdict; the sweep's numbers of the chosen setting are the best
- * of several and so too good, which is why `run` measures it again.
+ * Claim: the choice qualifies on every line that the sweep reads. Not claimed: the verdict; the sweep's numbers of the
+ * chosen setting are the best of several and so too good, which is why `run` measures it again.
  * @param results one for each candidate
  */
 export function sweepOutcome(
@@ -116,7 +117,9 @@ function whyNot(
   return open === undefined ? undefined : { kind: "line", line: open };
 }
 
-/** A file that keeps no more than independent columns is no use to who asks about two columns, whatever its distance. */
+/**
+ * A file that keeps no more than independent columns is no use to who asks about two columns, whatever its distance.
+ */
 function lacksAssociations(attempts: readonly Attempt[]): SettingRefusal | undefined {
   const seen = attempts.flatMap(({ result }) => result.associations ?? []);
   const lack = keepsTooLittle(
@@ -157,7 +160,10 @@ function poolResults(results: readonly CheckResult[], wanted: readonly string[])
   return { ...first, findings } as CheckResult;
 }
 
-/** Means of values and of bounds. Seeds share the patients, and the standard error of a mean is at most the mean of the standard errors. */
+/**
+ * Means of values and of bounds. Seeds share the patients, and the standard error of a mean is at most the mean of the
+ * standard errors.
+ */
 function poolEstimates(estimates: readonly Estimate[]): Estimate {
   const mean = (of: (one: Estimate) => number): number =>
     estimates.reduce((sum, one) => sum + of(one), 0) / estimates.length;

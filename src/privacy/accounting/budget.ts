@@ -1,6 +1,9 @@
 import { RaresynthError } from "../../core/errors.ts";
 
-/** Permission to draw noise worth `rho`. Made where a ledger entry was written, or for a rehearsal whose results stay inside. */
+/**
+ * Permission to draw noise worth `rho`. Made where a ledger entry was written, or for a rehearsal whose results stay
+ * inside.
+ */
 export interface Budget {
   readonly rho: number;
   readonly purpose: "release" | "rehearsal";
@@ -24,7 +27,8 @@ export function rehearsalBudget(rho: number): Budget {
 }
 
 /**
- * Parts of a budget that add up to at most the whole, once; the whole is used up with it. Parts of a paid-for budget are paid for.
+ * Parts of a budget that add up to at most the whole, once; the whole is used up with it. Parts of a paid-for budget
+ * are paid for.
  * @param rhos each above 0 @throws {E_BUDGET} where they cost more than the whole, or it was split before
  */
 export function splitBudget(whole: Budget, rhos: readonly number[]): Budget[] {

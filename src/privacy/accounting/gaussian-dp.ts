@@ -1,6 +1,9 @@
 import { normalCdf, normalQuantile } from "../../stats/special.ts";
 
-/** mu of an all-Gaussian mechanism of this rho: it is as hard to attack as telling N(mu, 1) from N(0, 1). Source: Dong, Roth, Su 2022. */
+/**
+ * mu of an all-Gaussian mechanism of this rho: it is as hard to attack as telling N(mu, 1) from N(0, 1). Source: Dong,
+ * Roth, Su 2022.
+ */
 export function muOfRho(rho: number): number {
   return Math.sqrt(2 * rho);
 }
@@ -34,7 +37,10 @@ export function largestTpr(mu: number, fpr: number): number {
   return normalCdf(normalQuantile(fpr) + mu);
 }
 
-/** ln Phi(x). Where Phi is below the smallest double: ln phi(x) - ln|x| + ln(1 - 1/x^2), an upper and lower bound to 3 / x^4. */
+/**
+ * ln Phi(x). Where Phi is below the smallest double: ln phi(x) - ln|x| + ln(1 - 1/x^2), an upper and lower bound to 3 /
+ * x^4.
+ */
 function logNormalCdf(x: number): number {
   if (x > -30) return Math.log(normalCdf(x));
   return -x * x * 0.5 - 0.5 * Math.log(2 * Math.PI) - Math.log(-x) + Math.log1p(-1 / (x * x));

@@ -5,8 +5,8 @@ const ROOM = 1e-11;
 
 /**
  * Smallest delta for which rho-zCDP gives (epsilon, delta)-DP, rounded up.
- * Source: Canonne, Kamath, Steinke (2020), Corollary 13: min over a > 1 of exp((a-1)(a rho - epsilon) + a ln(1 - 1/a)) / (a - 1). Every a is valid,
- * so an imperfect minimum is an upper bound.
+ * Source: Canonne, Kamath, Steinke (2020), Corollary 13: min over a > 1 of exp((a-1)(a rho - epsilon) + a ln(1 - 1/a))
+ * / (a - 1). Every a is valid, so an imperfect minimum is an upper bound.
  * @param rho above 0 @param epsilon at least 0 @throws {E_RANGE}
  */
 export function deltaOfRho(rho: number, epsilon: number): number {
@@ -15,7 +15,9 @@ export function deltaOfRho(rho: number, epsilon: number): number {
   return Math.min(1, Math.exp(logDelta(rho, epsilon)) * (1 + ROOM));
 }
 
-/** Smallest epsilon for which rho-zCDP gives (epsilon, delta)-DP, rounded up. @param delta in (0, 1) @throws {E_RANGE} */
+/**
+ * Smallest epsilon for which rho-zCDP gives (epsilon, delta)-DP, rounded up. @param delta in (0, 1) @throws {E_RANGE}
+ */
 export function epsilonOfRho(rho: number, delta: number): number {
   requirePositive("rho", rho);
   requireDelta(delta);
@@ -30,7 +32,10 @@ export function epsilonOfRho(rho: number, delta: number): number {
   return high * (1 + ROOM);
 }
 
-/** Largest rho whose zCDP gives (epsilon, delta)-DP, rounded down. @param epsilon above 0 @param delta in (0, 1) @throws {E_RANGE} */
+/**
+ * Largest rho whose zCDP gives (epsilon, delta)-DP, rounded down. @param epsilon above 0 @param delta in (0, 1) @throws
+ * {E_RANGE}
+ */
 export function rhoOfEpsilon(epsilon: number, delta: number): number {
   requirePositive("epsilon", epsilon);
   requireDelta(delta);
@@ -44,12 +49,17 @@ export function rhoOfEpsilon(epsilon: number, delta: number): number {
   return low * (1 - ROOM);
 }
 
-/** The looser closed form, rho + 2 sqrt(rho ln(1/delta)); for comparison only. Source: Bun, Steinke 2016, Proposition 1.3. */
+/**
+ * The looser closed form, rho + 2 sqrt(rho ln(1/delta)); for comparison only. Source: Bun, Steinke 2016, Proposition
+ * 1.3.
+ */
 export function simpleEpsilonOfRho(rho: number, delta: number): number {
   return rho + 2 * Math.sqrt(rho * Math.log(1 / delta));
 }
 
-/** rho of an epsilon-DP choice by the exponential mechanism: epsilon^2 / 8. Source: Cesar, Rogers 2021 (bounded range). */
+/**
+ * rho of an epsilon-DP choice by the exponential mechanism: epsilon^2 / 8. Source: Cesar, Rogers 2021 (bounded range).
+ */
 export function rhoOfSelection(epsilon: number): number {
   return epsilon ** 2 / 8;
 }
@@ -59,7 +69,10 @@ export function epsilonOfSelection(rho: number): number {
   return Math.sqrt(8 * rho);
 }
 
-/** Logarithm of the bound of Corollary 13 at its best a; golden section over ln(a - 1), after a coarse search for its valley. */
+/**
+ * Logarithm of the bound of Corollary 13 at its best a; golden section over ln(a - 1), after a coarse search for its
+ * valley.
+ */
 function logDelta(rho: number, epsilon: number): number {
   const at = (logA: number): number => {
     const less = Math.exp(logA);

@@ -22,7 +22,8 @@ const NEW_LEVEL = "(a level that only this unit has)";
 const FAR = 1e9;
 
 /**
- * The cohort beside itself with one planted unit more: beyond all bounds both ways, a new level, all missing, and thirty rows at once.
+ * The cohort beside itself with one planted unit more: beyond all bounds both ways, a new level, all missing, and
+ * thirty rows at once.
  * @param unit where it is the row by declaration, thirty rows are thirty units, and that pair is no neighbour
  */
 export function* withWorstUnits(

@@ -24,10 +24,10 @@ interface Asked {
 }
 
 /**
- * The pre-noise stage on pairs of neighbours: with the answers to the first held fast, both must ask the very same queries, and no answer before noise
- * may move by more than the sensitivity that its price was worked out from.
- * Claim: deterministic; a domain, number of rows, bin, unit or double count that depends on the data is found by a pair that shows it. Not claimed: a proof
- * for pairs not tried.
+ * The pre-noise stage on pairs of neighbours: with the answers to the first held fast, both must ask the very same
+ * queries, and no answer before noise may move by more than the sensitivity that its price was worked out from.
+ * Claim: deterministic; a domain, number of rows, bin, unit or double count that depends on the data is found by a pair
+ * that shows it. Not claimed: a proof for pairs not tried.
  * @param pairs a cohort and the same with one unit more or less
  */
 export function auditNeighbours(

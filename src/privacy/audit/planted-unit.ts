@@ -8,7 +8,9 @@ export interface ScoredTable {
   readonly counts: ArrayLike<number>;
 }
 
-/** The rarest state of each column: whom a membership attack would find first. Internal: it is read from the registry. */
+/**
+ * The rarest state of each column: whom a membership attack would find first. Internal: it is read from the registry.
+ */
 export function rarestStates(table: StateTable, domain: PublicDomain): number[] {
   return domain.columns.map(({ nStates }, at) => {
     const counts = new Float64Array(nStates);
@@ -31,7 +33,10 @@ export function plantUnit(table: StateTable, domain: PublicDomain, states: reado
   return { nRows: table.nRows + 1, states: table.states.map((one, at) => longer(one, states[at]!)), weights };
 }
 
-/** Log-likelihood ratio, but for a constant, of a unit in these states having been counted: the best score against Gaussian noise. */
+/**
+ * Log-likelihood ratio, but for a constant, of a unit in these states having been counted: the best score against
+ * Gaussian noise.
+ */
 export function membershipScore(
   tables: readonly ScoredTable[],
   domain: PublicDomain,

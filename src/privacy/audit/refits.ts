@@ -15,10 +15,12 @@ export interface RefitClaim {
 const THRESHOLDS = 25;
 
 /**
- * Membership of one planted unit told from refits with and without it. A: epsilon from the best threshold's rates by Clopper-Pearson. B: mu from the same
- * kind of rates, for Gaussian mechanisms. Each has its own threshold, chosen on one half and judged on the other. And the AUC against the largest that the claim allows.
+ * Membership of one planted unit told from refits with and without it. A: epsilon from the best threshold's rates by
+ * Clopper-Pearson. B: mu from the same kind of rates, for Gaussian mechanisms. Each has its own threshold, chosen on
+ * one half and judged on the other. And the AUC against the largest that the claim allows.
  * Source: Nasr et al. 2021 (A), 2023 (B: Gaussian trade-off).
- * Not claimed: power against small errors. Half the noise is found with 200 refits at epsilon 5 in 65 of 100 cases, at 1.9 in 5.
+ * Not claimed: power against small errors. Half the noise is found with 200 refits at epsilon 5 in 65 of 100 cases, at
+ * 1.9 in 5.
  * @param level of each bound, two-sided for the AUC
  */
 export function auditRefits(
@@ -65,14 +67,19 @@ export function auditRefits(
   };
 }
 
-/** Largest lower bound on epsilon that so many judged refits could show: all of those with, none of those without. Reads no data. */
+/**
+ * Largest lower bound on epsilon that so many judged refits could show: all of those with, none of those without. Reads
+ * no data.
+ */
 export function refitRange(nIn: number, nOut: number, delta: number, level: number): number {
   return Math.log(
     Math.max(clopperPearsonLow(nIn, nIn, level / 2) - delta, 1e-12) / clopperPearsonHigh(0, nOut, level / 2),
   );
 }
 
-/** Largest AUC where the total variation is at most sqrt(rho / 2): 1/2 + t - t^2 / 2. Holds for every zCDP mechanism. */
+/**
+ * Largest AUC where the total variation is at most sqrt(rho / 2): 1/2 + t - t^2 / 2. Holds for every zCDP mechanism.
+ */
 export function largestAucOfRho(rho: number): number {
   const t = Math.min(1, Math.sqrt(rho / 2));
   return 0.5 + t - (t * t) / 2;
@@ -84,7 +91,9 @@ interface JudgedRates {
   readonly fpr: number;
 }
 
-/** Rates at the best threshold for A and at that for B: chosen on the first half of the scores, judged on the second. */
+/**
+ * Rates at the best threshold for A and at that for B: chosen on the first half of the scores, judged on the second.
+ */
 function judgedRates(inScores: readonly number[], outScores: readonly number[], delta: number) {
   const [h, g] = [Math.floor(inScores.length / 2), Math.floor(outScores.length / 2)];
   const pool = [...inScores.slice(0, h), ...outScores.slice(0, g)].sort((a, b) => a - b);

@@ -9,9 +9,11 @@ export interface Residual {
 }
 
 /**
- * Noisy less true counts, squared over the claimed variances, against chi-square with as many degrees of freedom as cells; two-sided.
- * Power: half the noise is found with probability .93 from 20 cells, near 1 from 85; 80 % of it from about 400.
- * Not claimed: the discrete Gaussian's variance is its parameter only for sigma above about 1; below that this audit calls honest noise too small.
+ * Noisy less true counts, squared over the claimed variances, against chi-square with as many degrees of freedom as
+ * cells; two-sided. Power: half the noise is found with probability .93 from 20 cells, near 1 from 85; 80 % of it from
+ * about 400.
+ * Not claimed: the discrete Gaussian's variance is its parameter only for sigma above about 1; below that this audit
+ * calls honest noise too small.
  * @param level chance of a false alarm
  */
 export function auditResiduals(tables: readonly Residual[], level: number): ResidualFinding {

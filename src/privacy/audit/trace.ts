@@ -5,8 +5,8 @@ import type { TraceFault, TraceFinding } from "../../core/privacy/audit-finding.
 const ROUNDING = 1e-3;
 
 /**
- * The ledger's entry against the draws that were made: their prices add up to it, nothing was drawn beside them, the source is the operating
- * system's, and an entry stands behind the budget.
+ * The ledger's entry against the draws that were made: their prices add up to it, nothing was drawn beside them, the
+ * source is the operating system's, and an entry stands behind the budget.
  * @param entryRho rho of the ledger's entry
  */
 export function auditTrace(trace: MeterTrace, entryRho: number, needsEntry = true): TraceFinding {

@@ -10,7 +10,10 @@ export function curvePoint(epsilon: number, values: readonly number[]): CurvePoi
   return { epsilon, mean, low: mean - half, high: mean + half, sd, repeats: values.length };
 }
 
-/** Mean total variation over all tables of `order` columns between two tables of states, missing as a state. @returns 0..1 */
+/**
+ * Mean total variation over all tables of `order` columns between two tables of states, missing as a state. @returns
+ * 0..1
+ */
 export function tableError(domain: PublicDomain, a: StateTable, b: StateTable, order: 1 | 2): number {
   let sum = 0;
   let n = 0;
@@ -30,8 +33,8 @@ function variation(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * Mean distance of the counts of all tables of `order` columns, in persons: sum over cells of |counts - drawn counts|. Adding or removing one unit of the
- * first table moves it by at most one person, whatever was drawn.
+ * Mean distance of the counts of all tables of `order` columns, in persons: sum over cells of |counts - drawn counts|.
+ * Adding or removing one unit of the first table moves it by at most one person, whatever was drawn.
  * @param drawn rows of weight 1
  */
 export function tableDistance(domain: PublicDomain, counted: StateTable, drawn: StateTable, order: 1 | 2): number {

@@ -1,6 +1,8 @@
 import type { ColumnSchema } from "../../core/data/schema.ts";
 
-/** Why no bins can be laid: bounds missing, not ascending, a logarithm of 0, or a bin that holds no value of the grid. */
+/**
+ * Why no bins can be laid: bounds missing, not ascending, a logarithm of 0, or a bin that holds no value of the grid.
+ */
 export type BinFault = "bounds" | "order" | "log" | "empty";
 
 export interface Bins {
@@ -59,7 +61,10 @@ export function gridOfBin(
   return { first, last };
 }
 
-/** Inner edges; those of a column with a grid lie on it, and where the grid has fewer values than bins were asked, each value is a bin. */
+/**
+ * Inner edges; those of a column with a grid lie on it, and where the grid has fewer values than bins were asked, each
+ * value is a bin.
+ */
 function equalWidths(min: number, max: number, bins: number, log: boolean, grid: number | undefined): number[] {
   const nValues = grid === undefined ? Infinity : Math.floor((max - min) / grid + 1e-9) + 1;
   const k = Math.min(bins, nValues);

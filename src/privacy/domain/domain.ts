@@ -1,4 +1,7 @@
-/** A column as a list of states that is known without looking at the data. The last state is "missing" where a cell can be missing. */
+/**
+ * A column as a list of states that is known without looking at the data. The last state is "missing" where a cell can
+ * be missing.
+ */
 export type DomainColumn = DomainCodes | DomainNumbers;
 
 interface DomainStates {
@@ -12,7 +15,10 @@ export interface DomainCodes extends DomainStates {
   readonly kind: "coded";
   readonly levels: readonly string[];
   readonly ordered: boolean;
-  /** State of values outside the list; undefined where the schema refuses them: they count as missing, or as the first level. */
+  /**
+   * State of values outside the list; undefined where the schema refuses them: they count as missing, or as the first
+   * level.
+   */
   readonly other: number | undefined;
 }
 

@@ -12,10 +12,10 @@ export interface StateTable {
 }
 
 /**
- * States of every row. Values outside the bounds are clamped, values outside the list are folded or missing, and a missing cell where none can be is the
- * first state: silently, since whether it happened is a fact about patients.
- * Claim: the states of a row depend on that row and the domain alone; its weight on the rows of its own unit alone. Rows of a unit after the
- * eighth, in the order of the file, weigh nothing.
+ * States of every row. Values outside the bounds are clamped, values outside the list are folded or missing, and a
+ * missing cell where none can be is the first state: silently, since whether it happened is a fact about patients.
+ * Claim: the states of a row depend on that row and the domain alone; its weight on the rows of its own unit alone.
+ * Rows of a unit after the eighth, in the order of the file, weigh nothing.
  */
 export function encodeStates(cohort: Cohort, domain: PublicDomain): StateTable {
   const byName = new Map(cohort.columns.map((column) => [column.name, column]));

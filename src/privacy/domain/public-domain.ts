@@ -12,7 +12,8 @@ const DEFAULT_BINS = 4;
  * Claim: a function of the schema and nothing else.
  * @param kept the schema without identifiers, unit of protection and consent (`keptSchema`)
  * @param unit what one unit of protection is, by the whole schema
- * @throws {E_SCHEMA} naming every column that cannot be asked about, and why, at once; {E_UNSUPPORTED} likewise where visits are declared
+ * @throws {E_SCHEMA} naming every column that cannot be asked about, and why, at once; {E_UNSUPPORTED} likewise where
+ *   visits are declared
  */
 export function publicDomain(kept: CohortSchema, unit: PublicDomain["unit"]): PublicDomain {
   const faults: string[] = [];

@@ -15,8 +15,8 @@ const STEPS = 2 ** 20;
 /**
  * Logistic regression by noisy full-batch gradient descent; each person's gradient is clipped to length 1.
  * Source: Song, Chaudhuri, Sarwate 2013; Abadi et al. 2016, with the whole table a round and exact noise.
- * Claim: rho-zCDP for adding or removing one row, rho over the whole training, through the meter. Rounds, rate and clip are fixed beforehand; trying several
- * on the data would have to be paid for.
+ * Claim: rho-zCDP for adding or removing one row, rho over the whole training, through the meter. Rounds, rate and clip
+ * are fixed beforehand; trying several on the data would have to be paid for.
  * @param x rows of features, each publicly scaled to about [-1, 1] @param y 0 or 1
  * @returns coefficients, the constant first
  */

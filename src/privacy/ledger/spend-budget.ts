@@ -32,8 +32,8 @@ export interface Spent {
 const ROOM = 1e-9;
 
 /**
- * Writes the entry that pays for a release. It is on the disk before a budget exists, so a kill between the two spends, and no noise can be drawn
- * unpaid for.
+ * Writes the entry that pays for a release. It is on the disk before a budget exists, so a kill between the two spends,
+ * and no noise can be drawn unpaid for.
  * @param at ISO time
  * @throws {E_BUDGET} where the sum would pass the cap; nothing is written then. {E_LEDGER}
  */

@@ -16,7 +16,8 @@ export function uniformBelow(bound: number, noise: NoiseSource): number {
 }
 
 /**
- * True with probability a / b, exactly: the binary digits of a uniform number are compared with those of a / b, 48 at a time.
+ * True with probability a / b, exactly: the binary digits of a uniform number are compared with those of a / b, 48 at a
+ * time.
  * @param a in 0..b
  */
 export function bernoulli(a: bigint, b: bigint, noise: NoiseSource): boolean {

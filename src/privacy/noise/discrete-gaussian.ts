@@ -5,9 +5,11 @@ import type { NoiseSource } from "./noise-source.ts";
 import type { Rational } from "./rational.ts";
 
 /**
- * Draws of the discrete Gaussian, P(x) proportional to exp(-x^2 / 2 sigma^2), exactly: integers throughout, no floating point.
+ * Draws of the discrete Gaussian, P(x) proportional to exp(-x^2 / 2 sigma^2), exactly: integers throughout, no floating
+ * point.
  * Source: Canonne, Kamath, Steinke (2020), Algorithm 3.
- * Claim: added to an integer vector of L2 sensitivity D it is (D^2 / 2 sigma^2)-zCDP. Not claimed: constant running time.
+ * Claim: added to an integer vector of L2 sensitivity D it is (D^2 / 2 sigma^2)-zCDP. Not claimed: constant running
+ * time.
  * @param variance sigma^2, above 0
  * @returns a function that gives the next draw
  * @throws {E_RANGE}

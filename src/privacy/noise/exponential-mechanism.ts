@@ -4,12 +4,13 @@ import type { NoiseSource } from "./noise-source.ts";
 import type { Rational } from "./rational.ts";
 
 /**
- * Chooses an index with probability proportional to exp(epsilon score / 2 sensitivity), exactly: a candidate drawn evenly is taken with
- * probability exp(-epsilon (best - score) / 2 sensitivity), else another is drawn.
+ * Chooses an index with probability proportional to exp(epsilon score / 2 sensitivity), exactly: a candidate drawn
+ * evenly is taken with probability exp(-epsilon (best - score) / 2 sensitivity), else another is drawn.
  * Source: McSherry, Talwar, "Mechanism Design via Differential Privacy" (2007).
- * Claim: epsilon-DP, and epsilon^2 / 8 zCDP by its bounded range (Cesar, Rogers 2021). Not claimed: permute-and-flip, which has no such bound;
- * constant running time: the number of rejections depends on the scores.
- * @param scores whole numbers, one a candidate @param sensitivity largest change of a score between neighbours, in the scores' unit
+ * Claim: epsilon-DP, and epsilon^2 / 8 zCDP by its bounded range (Cesar, Rogers 2021). Not claimed: permute-and-flip,
+ * which has no such bound; constant running time: the number of rejections depends on the scores.
+ * @param scores whole numbers, one a candidate @param sensitivity largest change of a score between neighbours, in the
+ *   scores' unit
  * @throws {E_RANGE}
  */
 export function exponentialMechanism(

@@ -8,7 +8,10 @@ export interface Rational {
 
 const DENOMINATOR = 2 ** 20;
 
-/** The smallest multiple of 2^-20 that is not below a number; noise rounded this way is never less than was paid for. @param value finite, >= 0 @throws {E_RANGE} */
+/**
+ * The smallest multiple of 2^-20 that is not below a number; noise rounded this way is never less than was paid for.
+ * @param value finite, >= 0 @throws {E_RANGE}
+ */
 export function rationalAbove(value: number): Rational {
   return rational(value, Math.ceil);
 }

@@ -4,7 +4,8 @@ import type { DomainColumn, PublicDomain } from "../domain/domain.ts";
 
 /**
  * What to expect of a release, from the schema and a declared number of patients; reads no data.
- * Definition: K = n / sigma2 with sigma2 = sqrt(1.5 (d - 1) / rho), the noise of one cell of a tree's table when a third of rho pays for it.
+ * Definition: K = n / sigma2 with sigma2 = sqrt(1.5 (d - 1) / rho), the noise of one cell of a tree's table when a
+ * third of rho pays for it.
  * @param patients declared size, at least 1 @param epsilons each above 0
  * @throws {E_RANGE}
  */
@@ -81,7 +82,10 @@ function planBudget(domain: PublicDomain, patients: number, epsilon: number, del
   };
 }
 
-/** Columns by what leaving them out costs: first those that neither survival nor a declared edge needs, and of these the ones with the most states. */
+/**
+ * Columns by what leaving them out costs: first those that neither survival nor a declared edge needs, and of these the
+ * ones with the most states.
+ */
 function leastNeeded({ columns, survival, edges }: PublicDomain): string[] {
   const degree = columns.map((_, at) => edges.filter((edge) => edge.includes(at)).length);
   return columns
@@ -93,7 +97,8 @@ function leastNeeded({ columns, survival, edges }: PublicDomain): string[] {
 
 /**
  * States that a column carries at this K, missing not counted.
- * Source: accuracy and correlations by bins on WDBC, 2 to 6 bins at epsilon .5 to 5: 3-4 states below K = 30, 5-6 above (generators/dp/METHOD.md).
+ * Source: accuracy and correlations by bins on WDBC, 2 to 6 bins at epsilon .5 to 5: 3-4 states below K = 30, 5-6 above
+ * (generators/dp/METHOD.md).
  */
 function coarserColumns(columns: readonly DomainColumn[], k: number): CoarserColumn[] {
   const most = k < 30 ? 4 : 6;

@@ -14,8 +14,9 @@ import { sealAssessmentManifest } from "./manifest-assessment.ts";
 export const ASSESSMENT_FILES = ["README.txt", "report.html", "report.json"] as const;
 
 /**
- * All files of an assessment, for those who are to check it: the public report on a file that another maker made, bound to that file by its digest. Whatever
- * the verdict is; the file itself is not among them, since only a run of this program releases rows.
+ * All files of an assessment, for those who are to check it: the public report on a file that another maker made, bound
+ * to that file by its digest. Whatever the verdict is; the file itself is not among them, since only a run of this
+ * program releases rows.
  * Claim: each file is scanned as those of a release are; none holds a seed or the digest of an input.
  * @param report with the digest of the file that was assessed
  * @param html of `renderHtml(report, …)`

@@ -9,8 +9,9 @@ import { ASSESSMENT_FILES } from "./bundle-assessment.ts";
 import { readAssessmentManifest, type AssessmentManifest } from "./manifest-assessment.ts";
 
 /**
- * Checks the folder of an assessment offline, as `verifyRelease` checks a release: every digest, nothing missing or added, pages as the report renders, the
- * verdict as lines, numbers and policy give it. What the verdict is, is no fault here.
+ * Checks the folder of an assessment offline, as `verifyRelease` checks a release: every digest, nothing missing or
+ * added, pages as the report renders, the verdict as lines, numbers and policy give it. What the verdict is, is no
+ * fault here.
  * @param content of the folder
  * @param draw draws all figures of a report; default: here, one after the other
  * @returns each fault with its file, and the report where it could be read

@@ -24,7 +24,8 @@ export const DP_FILES = [
 
 /**
  * All files of a differentially private release.
- * Claim: holds the statement, the rows and their public schema, and nothing else; no figure of the registry, no time, no seed.
+ * Claim: holds the statement, the rows and their public schema, and nothing else; no figure of the registry, no time,
+ * no seed.
  * @throws {E_RELEASE} on text that makes a claim that no test can show
  */
 export async function buildDpRelease(

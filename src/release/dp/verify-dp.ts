@@ -33,8 +33,8 @@ export function isDpManifest(text: string): boolean {
 }
 
 /**
- * Checks a differentially private release offline: every digest, nothing missing or added, the statement fits its schema and the page is what it renders
- * to, rows and claim are those of the manifest.
+ * Checks a differentially private release offline: every digest, nothing missing or added, the statement fits its
+ * schema and the page is what it renders to, rows and claim are those of the manifest.
  * Not claimed: that the noise was drawn as stated; only the ledger and the program can say that.
  */
 export async function verifyDpRelease(content: ReadonlyMap<string, Buffer>): Promise<Problem[]> {

@@ -59,7 +59,8 @@ export function associationChart(report: Report): Chart | undefined {
           color: {
             field: "value",
             type: "quantitative",
-            // Blue and orange are told apart by the colour-blind; both ends are dark and the middle is white, so strength reads on grey paper.
+            // Blue and orange are told apart by the colour-blind; both ends are dark and the middle is white, so
+            // strength reads on grey paper.
             scale: { domain: [-most, 0, most], range: ["#8a3c00", "#ffffff", "#0f4c81"], interpolate: "rgb" },
             legend: map === 0 ? null : { title: null, gradientLength: 90, tickCount: 3 },
           },

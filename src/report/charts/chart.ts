@@ -32,7 +32,10 @@ export function short(text: string, length = 42): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-/** A row per entry, in this order, whatever the labels: two that are cut to the same text stay two rows. Values carry their place as `at`. */
+/**
+ * A row per entry, in this order, whatever the labels: two that are cut to the same text stay two rows. Values carry
+ * their place as `at`.
+ */
 export function rowAxis(labels: readonly string[], labelLimit: number): Readonly<Record<string, unknown>> {
   return {
     field: "at",

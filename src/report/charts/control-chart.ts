@@ -29,8 +29,8 @@ type Dose = {
 };
 
 /**
- * Dose and response: how much each check sees when a known share of the rows is copied, as a share of what the same finding shows on the
- * fullest copy, since some findings are rates and others counts.
+ * Dose and response: how much each check sees when a known share of the rows is copied, as a share of what the same
+ * finding shows on the fullest copy, since some findings are rates and others counts.
  */
 export function controlChart(report: Report): Chart | undefined {
   const words = wordsIn(report.language);

@@ -34,8 +34,8 @@ interface Panel {
 }
 
 /**
- * Every column's distribution in registry and synthetic cohort side by side. One view with places worked out here: as many views as columns would
- * take Vega ten times as long.
+ * Every column's distribution in registry and synthetic cohort side by side. One view with places worked out here: as
+ * many views as columns would take Vega ten times as long.
  */
 export function marginalChart(report: Report): Chart | undefined {
   const figures = report.fidelity.marginals;

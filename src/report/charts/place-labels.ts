@@ -1,6 +1,9 @@
 import { textWidth } from "./text-width.ts";
 
-/** A point with the text to stand beside it. Lower ranks are placed first. `radius` in pixels is that of the point's mark. */
+/**
+ * A point with the text to stand beside it. Lower ranks are placed first. `radius` in pixels is that of the point's
+ * mark.
+ */
 export interface Labelled {
   readonly text: string;
   readonly x: number;

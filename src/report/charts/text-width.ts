@@ -1,4 +1,7 @@
-/** Advance widths of Helvetica, in thousandths of the font size, for code points 32 to 126. Source: Adobe Font Metrics of the 14 core fonts. */
+/**
+ * Advance widths of Helvetica, in thousandths of the font size, for code points 32 to 126. Source: Adobe Font Metrics
+ * of the 14 core fonts.
+ */
 const WIDTHS = [
   278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
   556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,

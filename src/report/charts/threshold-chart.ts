@@ -6,7 +6,10 @@ import { titleOf } from "../words/speak.ts";
 import { wordsIn } from "../words/words.ts";
 import { INK, rowAxis, short, slug, type Chart } from "./chart.ts";
 
-/** In the order of the opinion, then what stands beside it. Source: Article 29 Working Party, Opinion 05/2014 (WP 216), section 2.2. */
+/**
+ * In the order of the opinion, then what stands beside it. Source: Article 29 Working Party, Opinion 05/2014 (WP 216),
+ * section 2.2.
+ */
 export const CRITERIA: readonly Criterion[] = ["singling out", "linkability", "inference", "membership", "copies"];
 
 type Line = Report["verdict"]["lines"][number];

@@ -38,9 +38,10 @@ export interface Comparison {
 }
 
 /**
- * Puts reports side by side, line by line. Differences are marked only where everything was measured alike (policy, patients, attacks, refits): else
- * `incomparable` says what differs and no line is marked.
- * Claim: a marked line has disjoint intervals. Not claimed: a test at a level of its own; overlapping intervals may still differ.
+ * Puts reports side by side, line by line. Differences are marked only where everything was measured alike (policy,
+ * patients, attacks, refits): else `incomparable` says what differs and no line is marked.
+ * Claim: a marked line has disjoint intervals. Not claimed: a test at a level of its own; overlapping intervals may
+ * still differ.
  * @param reports two or more, internal or public
  */
 export function compareReports(reports: readonly Report[]): Comparison {

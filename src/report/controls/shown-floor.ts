@@ -3,8 +3,9 @@ import type { DetectionFloor, LeakFloor } from "../../core/contracts/outcome.ts"
 import type { detectionFloor } from "../report-parts.ts";
 
 /**
- * The floor as both reports hold it. Its numbers count planted rows, chosen by the program: no cell of the registry is among them. Where more rows than patients
- * were planted, the number of people in them is that of the registry, which the public report does not tell.
+ * The floor as both reports hold it. Its numbers count planted rows, chosen by the program: no cell of the registry is
+ * among them. Where more rows than patients were planted, the number of people in them is that of the registry, which
+ * the public report does not tell.
  */
 export function shownFloor(floor: DetectionFloor, report: "internal" | "public"): z.infer<typeof detectionFloor> {
   return {

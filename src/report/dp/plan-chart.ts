@@ -6,7 +6,10 @@ import { wordsIn } from "../words/words.ts";
 const EXPECTED: readonly Expectation[] = ["joint model", "declared graph only", "marginals", "nothing"];
 const COLOURS = [INK.synthetic, "#5d8fa5", INK.registry, INK.warn] as const;
 
-/** Patients to the noise of a cell at each epsilon, with the marks from which a declared graph, a chosen tree and single choices pay. */
+/**
+ * Patients to the noise of a cell at each epsilon, with the marks from which a declared graph, a chosen tree and single
+ * choices pay.
+ */
 export function planChart(plan: ReleasePlan, language: Language): Chart {
   const { n, dp } = wordsIn(language);
   const w = dp.plan.plan;

@@ -136,7 +136,9 @@ export function parseErrorCurve(content: string, where: string): ErrorCurve {
   return parsed(content, curve, where);
 }
 
-/** The published JSON Schema (2020-12) of dp-statement.json. @returns as it stands in schemas/dp-statement.schema.json */
+/**
+ * The published JSON Schema (2020-12) of dp-statement.json. @returns as it stands in schemas/dp-statement.schema.json
+ */
 export function statementJsonSchema(): Record<string, unknown> {
   const made = z.toJSONSchema(shape, { target: "draft-2020-12" }) as Record<string, unknown>;
   return {

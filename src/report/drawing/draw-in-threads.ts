@@ -10,7 +10,8 @@ export interface DrawingThreads {
 }
 
 /**
- * Threads that load Vega at once, while the caller does other work, and then draw one chart at a time. They do not keep the process alive.
+ * Threads that load Vega at once, while the caller does other work, and then draw one chart at a time. They do not keep
+ * the process alive.
  * @param n threads
  * @param entry URL of draw-thread.js
  */

@@ -33,12 +33,13 @@ const CONFIG = {
 };
 
 /**
- * Draws charts. The bytes depend on their specifications only: text is measured by a fixed table, ids are counted per figure.
- * Vega is loaded here, on first use, since it takes a sixth of a second and awaits at top level.
+ * Draws charts. The bytes depend on their specifications only: text is measured by a fixed table, ids are counted per
+ * figure. Vega is loaded here, on first use, since it takes a sixth of a second and awaits at top level.
  */
 export async function drawCharts(charts: readonly Chart[]): Promise<Figures> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
-  // Without this, widths are guessed, or come from a canvas where one happens to be installed, and labels are cut or bytes differ.
+  // Without this, widths are guessed, or come from a canvas where one happens to be installed, and labels are cut or
+  // bytes differ.
   (vega as unknown as { textMetrics: { width: typeof textWidth } }).textMetrics.width = textWidth;
   const logger = silentLogger();
   const figures: Record<string, string> = {};
@@ -79,7 +80,9 @@ function escapeXml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
-/** Vega writes to the console unless it is given a logger. Errors still throw where it matters: in `parse` and `toSVG`. */
+/**
+ * Vega writes to the console unless it is given a logger. Errors still throw where it matters: in `parse` and `toSVG`.
+ */
 function silentLogger(): Logger {
   const logger: Logger = {
     level: () => logger,

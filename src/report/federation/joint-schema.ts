@@ -37,7 +37,9 @@ const shape = z.strictObject({
   neverMeasured: z.array(z.enum(NEVER_MEASURED)),
 });
 
-/** The published JSON Schema (2020-12) of verdict.json. @returns as it stands in schemas/federation-verdict.schema.json */
+/**
+ * The published JSON Schema (2020-12) of verdict.json. @returns as it stands in schemas/federation-verdict.schema.json
+ */
 export function jointVerdictJsonSchema(): Record<string, unknown> {
   return {
     ...z.toJSONSchema(shape, { target: "draft-2020-12" }),

@@ -131,7 +131,10 @@ export function controlSection(report: Report, figures: Figures, voice: Voice): 
     ${folded(w.all, controlTable(controls, voice), placeIn(report.kind))}`;
 }
 
-/** One row a control, one column a check: what the gate said, and the excess. What was asked of a single check stands in its cell. */
+/**
+ * One row a control, one column a check: what the gate said, and the excess. What was asked of a single check stands in
+ * its cell.
+ */
 function controlTable(controls: NonNullable<Report["controls"]>, { words }: Voice): Html {
   const { gate, n } = words;
   const checks = [...new Set(controls.outcomes.map((entry) => entry.check))];

@@ -15,7 +15,10 @@ type Check = Report["checks"][number];
 type Finding = Check["findings"][number];
 type Line = Report["verdict"]["lines"][number];
 
-/** The results by the criteria that a supervisory authority asks for: a paragraph and a figure; folded, a table, what was assumed, what was not seen, and each check. */
+/**
+ * The results by the criteria that a supervisory authority asks for: a paragraph and a figure; folded, a table, what
+ * was assumed, what was not seen, and each check.
+ */
 export function criteriaSections(report: Report, figures: Figures, voice: Voice): Html {
   const { page } = voice.words;
   return html`<h2 id="checks">${page.sections.checks}</h2>

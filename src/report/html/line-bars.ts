@@ -13,8 +13,8 @@ const SCALE = { from: -15, ceiling: 100, to: 150 };
 const NO_LEAK = { rate: 0, count: 0, area: 0.5 } as const;
 
 /**
- * Every line of the verdict in one figure: how much of what the policy allows was used, with its interval. Rates and areas share the scale, since
- * both are drawn as parts of their ceiling; the numbers stand beside the bars.
+ * Every line of the verdict in one figure: how much of what the policy allows was used, with its interval. Rates and
+ * areas share the scale, since both are drawn as parts of their ceiling; the numbers stand beside the bars.
  */
 export function lineBars(report: Report, voice: Voice): Html {
   const lines = report.verdict.lines.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome] || used(b) - used(a));

@@ -2,7 +2,10 @@ import type { LineOutcome } from "../../core/contracts/policy.ts";
 import type { Words } from "../words/words.ts";
 import { html, trusted, type Html } from "./html.ts";
 
-/** Circle with a tick, octagon with a cross, triangle with a question mark, a bar for what is not asked: the shape says it without colour. */
+/**
+ * Circle with a tick, octagon with a cross, triangle with a question mark, a bar for what is not asked: the shape says
+ * it without colour.
+ */
 const SHAPES: Readonly<Record<LineOutcome, string>> = {
   "not-applicable": '<rect x="1" y="9" width="22" height="6" rx="3" fill="currentColor"/>',
   pass: '<circle cx="12" cy="12" r="11" fill="currentColor"/><path d="M6.5 12.5l3.6 3.6 7.4-8" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>',

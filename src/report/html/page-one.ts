@@ -7,7 +7,10 @@ import { outcomeShape } from "./outcome-mark.ts";
 import { facts } from "./table.ts";
 import { whatNext } from "./what-next.ts";
 
-/** What a tired reader needs before anything else: the verdict, why, the numbers behind it, who is worst off, and for whom and how long it holds. */
+/**
+ * What a tired reader needs before anything else: the verdict, why, the numbers behind it, who is worst off, and for
+ * whom and how long it holds.
+ */
 export function pageOne(report: Report, voice: Voice): Html {
   const { verdict, subject, policy, made } = report;
   const { words, owned } = voice;

@@ -2,7 +2,10 @@ import { html, NOTHING, type Html } from "./html.ts";
 
 export type Cell = string | Html;
 
-/** A table with a caption, column heads, and the first cell of each row as its head. Scrolls by itself on narrow screens. */
+/**
+ * A table with a caption, column heads, and the first cell of each row as its head. Scrolls by itself on narrow
+ * screens.
+ */
 export function table(
   caption: string,
   head: readonly string[],

@@ -66,7 +66,10 @@ export function verdictBlock(
   };
 }
 
-/** Whoever is worst off: the group of at least the cell size, by reason for rarity, with the highest mean exposure, else the threshold line of the rare nearest to (or furthest above) its ceiling. */
+/**
+ * Whoever is worst off: the group of at least the cell size, by reason for rarity, with the highest mean exposure, else
+ * the threshold line of the rare nearest to (or furthest above) its ceiling.
+ */
 export function worstGroupOf(
   exposure: readonly Exposure[],
   lines: readonly Line[],

@@ -22,8 +22,9 @@ export interface SheetWords {
 }
 
 /**
- * The body of a report's page as content of a sheet: the same sentences, tables and figures in the same order, so that page and sheet cannot say
- * different things. Left out: the list of contents (a PDF has bookmarks), the numbers behind figures, tables of more than 60 rows, and what is for the screen alone, each named.
+ * The body of a report's page as content of a sheet: the same sentences, tables and figures in the same order, so that
+ * page and sheet cannot say different things. Left out: the list of contents (a PDF has bookmarks), the numbers behind
+ * figures, tables of more than 60 rows, and what is for the screen alone, each named.
  * @param page of `renderHtml`, which is well-formed XML
  */
 export function pageContent(page: string, words: SheetWords): Content[] {
@@ -258,7 +259,10 @@ function gridOf(body: TableCell[][], headerRows: number, widths: (string | numbe
 const LETTER = 3.5;
 const GAP = 6;
 
-/** Columns of numbers take what they need, those of bars a fixed width; text shares the rest by its length, long ones less than in proportion. */
+/**
+ * Columns of numbers take what they need, those of bars a fixed width; text shares the rest by its length, long ones
+ * less than in proportion.
+ */
 function widthsOf(body: readonly XmlElement[], head: readonly XmlElement[], width: number): (string | number)[] {
   const texts = Array.from({ length: width }, (_, at) =>
     [...body, ...head].flatMap((row) => {

@@ -7,8 +7,9 @@ import { voiceOf } from "../words/speak.ts";
 import { pageContent } from "./page-content.ts";
 
 /**
- * The report as an A4 document with page numbers and bookmarks, in the report's language: what the page says, for places that take paper. The same report and
- * figures give the same bytes. Letters outside Latin, Greek and Cyrillic are not in its font and show as boxes; the page has them.
+ * The report as an A4 document with page numbers and bookmarks, in the report's language: what the page says, for
+ * places that take paper. The same report and figures give the same bytes. Letters outside Latin, Greek and Cyrillic
+ * are not in its font and show as boxes; the page has them.
  * @param report internal or public
  * @param figures of `renderFigures(report)`
  * @param look.watermark text across every sheet

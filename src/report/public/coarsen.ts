@@ -3,13 +3,17 @@ import { isPeople } from "./public-facts.ts";
 import type { Estimate } from "../../core/contracts/estimate.ts";
 import type { Count, PValue, ShownEstimate } from "../shown.ts";
 
-/** Rounding of public rates: fine enough to read, too coarse to solve for a count. Rare strata are small, so they get the wider one. */
+/**
+ * Rounding of public rates: fine enough to read, too coarse to solve for a count. Rare strata are small, so they get
+ * the wider one.
+ */
 const STEP = { all: 0.01, rare: 0.05 } as const;
 const EPSILON = 1e-9;
 
 /**
- * A count as the public may see it: 0 as 0, below the cell size only that, else rounded down to a multiple of the cell size, so that neither
- * differences between counts nor between two reports give a small cell back. Source: CMS cell suppression policy, resdac.org/node/1506.
+ * A count as the public may see it: 0 as 0, below the cell size only that, else rounded down to a multiple of the cell
+ * size, so that neither differences between counts nor between two reports give a small cell back. Source: CMS cell
+ * suppression policy, resdac.org/node/1506.
  */
 export function publicCount(n: number, cellSize: number): Count {
   if (n === 0) return { exactly: 0 };
@@ -25,10 +29,11 @@ export function publicP(p: number): PValue {
 /**
  * A finding's numbers as the public may see them.
  *
- * A rate whose numerator, or what is missing to the whole, is 1..cellSize-1 is suppressed, and with it (complementary) the excess that would give
- * it back. What remains of a suppressed line is its upper bound, rounded up by a whole cell. Bounds are only ever rounded outwards, except that
- * a bound under its ceiling is still said to be under it.
- * Claim: no numerator below the cell size can be solved from one finding. Not claimed: anything against someone who holds several releases.
+ * A rate whose numerator, or what is missing to the whole, is 1..cellSize-1 is suppressed, and with it (complementary)
+ * the excess that would give it back. What remains of a suppressed line is its upper bound, rounded up by a whole cell.
+ * Bounds are only ever rounded outwards, except that a bound under its ceiling is still said to be under it.
+ * Claim: no numerator below the cell size can be solved from one finding. Not claimed: anything against someone who
+ * holds several releases.
  * @param ceilings ceilings of the policy on this finding, by measure
  */
 export function publicEstimates(

@@ -27,7 +27,8 @@ export function summariseExposure(check: string, persons: readonly PersonRisk[])
 }
 
 /**
- * The same for everybody: counts below the cell size are suppressed, others rounded down to it; reasons that fewer share are not named at all.
+ * The same for everybody: counts below the cell size are suppressed, others rounded down to it; reasons that fewer
+ * share are not named at all.
  * Claim: holds no person, no smallest and no largest exposure, and no count below the cell size.
  */
 export function summariseExposureForPublic(check: string, persons: readonly PersonRisk[], cellSize: number): Exposure {
@@ -57,7 +58,10 @@ function summarise(check: string, persons: readonly PersonRisk[], display: Displ
   return { check, persons: display.count(persons.length), bands, histogram, groups: groupsOf(persons, display) };
 }
 
-/** Patients at risk for the same kind of reason form one group; columns and sizes, which differ from patient to patient, are left out. */
+/**
+ * Patients at risk for the same kind of reason form one group; columns and sizes, which differ from patient to patient,
+ * are left out.
+ */
 function groupsOf(persons: readonly PersonRisk[], display: Display): Group[] {
   const byReason = new Map<Group["reason"], PersonRisk[]>();
   for (const person of persons) {

@@ -12,9 +12,11 @@ const STEP = 0.01;
 const PART_OF_STANDARD_ERROR = 0.5;
 
 /**
- * The analyses as everybody may see them: counts by the cell size; registry numbers that rest on fewer are suppressed, with all that would give
- * them back; estimates rounded to a step of about half their standard error; names from public lists only.
- * Claim: no registry number is shown whose smallest cell is below the cell size. Not claimed: anything against someone who holds several releases.
+ * The analyses as everybody may see them: counts by the cell size; registry numbers that rest on fewer are suppressed,
+ * with all that would give them back; estimates rounded to a step of about half their standard error; names from public
+ * lists only.
+ * Claim: no registry number is shown whose smallest cell is below the cell size. Not claimed: anything against someone
+ * who holds several releases.
  */
 export function publicAnalyses(
   report: AnalysesReport,

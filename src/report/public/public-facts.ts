@@ -45,8 +45,8 @@ export function publicLack(lack: Lack, count: CountPeople): Lack<Count> {
 }
 
 /**
- * What would decide, where that follows from the rules alone. What is computed from the estimates (so many refits, so near a ceiling) stays inside:
- * it would give the exact value back that was rounded.
+ * What would decide, where that follows from the rules alone. What is computed from the estimates (so many refits, so
+ * near a ceiling) stays inside: it would give the exact value back that was rounded.
  */
 export function publicNeeded(needed: Needed): Needed<Count> | undefined {
   switch (needed.kind) {

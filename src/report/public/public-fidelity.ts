@@ -17,13 +17,19 @@ import { publicItem, publicLabels } from "./public-names.ts";
 
 type Row = z.infer<typeof fidelityRow>;
 
-/** Fidelity numbers are differences of shares; two decimals hide a single patient in all but the smallest registries, and say all a reader can use. */
+/**
+ * Fidelity numbers are differences of shares; two decimals hide a single patient in all but the smallest registries,
+ * and say all a reader can use.
+ */
 const STEP = 0.01;
 
 /** Strengths are drawn as colours: nobody reads more than this off a map. */
 const ASSOCIATION_STEP = 0.05;
 
-/** Fidelity as everybody may see it: rounded, names from public lists only, small cells suppressed together with what would give them back. */
+/**
+ * Fidelity as everybody may see it: rounded, names from public lists only, small cells suppressed together with what
+ * would give them back.
+ */
 export function publicFidelity(
   report: FidelityReport,
   schema: CohortSchema,
@@ -107,7 +113,10 @@ function publicRow(row: FidelityRow, schema: CohortSchema): Row {
   };
 }
 
-/** The registry's curve ends where fewer than the cell size are at risk; the synthetic one can be drawn by anyone and stays whole. */
+/**
+ * The registry's curve ends where fewer than the cell size are at risk; the synthetic one can be drawn by anyone and
+ * stays whole.
+ */
 function publicSurvival(curve: SurvivalCurve, cellSize: number): z.infer<typeof survivalCurve> {
   const { pair, cause, group } = curve;
   const firstSmall = curve.atRisk.findIndex((n) => n < cellSize);
@@ -142,8 +151,9 @@ function publicMarginal(
 }
 
 /**
- * Shares of the whole with small cells suppressed. Since shares add up to one, what is suppressed is known together; so further cells, smallest
- * first, go with it until there are two of them and together they hold at least the cell size (complementary suppression).
+ * Shares of the whole with small cells suppressed. Since shares add up to one, what is suppressed is known together; so
+ * further cells, smallest first, go with it until there are two of them and together they hold at least the cell size
+ * (complementary suppression).
  * Claim: no cell of 1..cellSize-1 records, and no such sum of cells, follows from the shares shown.
  * @param shares of `n` records, in 0..1; null where suppressed already
  */

@@ -9,8 +9,8 @@ export interface Unnamed {
 const UNNAMED: Unnamed = { kind: "unnamed" };
 
 /**
- * Labels of a figure's cells as everybody may read them: levels of the schema's public list; ranges have open ends by kind, so that neither the
- * smallest nor the largest value is among them.
+ * Labels of a figure's cells as everybody may read them: levels of the schema's public list; ranges have open ends by
+ * kind, so that neither the smallest nor the largest value is among them.
  */
 export function publicLabels(figure: MarginalFigure, schema: CohortSchema): (CellLabel | Unnamed)[] {
   return figure.labels.map((label) => publicLabel(label, figure.column, schema));
@@ -33,7 +33,10 @@ function publicLabel(label: CellLabel, column: string, schema: CohortSchema): Ce
   }
 }
 
-/** A fidelity item where all of its names stand in the schema: columns, levels of a public list, time-event pairs with their causes. */
+/**
+ * A fidelity item where all of its names stand in the schema: columns, levels of a public list, time-event pairs with
+ * their causes.
+ */
 export function publicItem(item: FidelityItem, schema: CohortSchema): FidelityItem | Unnamed {
   switch (item.kind) {
     case "column":

@@ -5,8 +5,8 @@ import { publicPopulation, unknownKind, type CountPeople } from "./public-facts.
 /**
  * A note as everybody may see it, or undefined where it stays inside.
  *
- * Only what follows from the plan, the columns or the released file goes out. Everything that counts people, or is computed from them so finely that
- * a count could be solved for, stays inside.
+ * Only what follows from the plan, the columns or the released file goes out. Everything that counts people, or is
+ * computed from them so finely that a count could be solved for, stays inside.
  */
 export function publicNote(note: Note, count: CountPeople): Note<Count> | undefined {
   switch (note.kind) {

@@ -5,15 +5,17 @@ import type { Attempts } from "../../core/contracts/sweep.ts";
 import { attemptsOf } from "../internal/common.ts";
 import { summariseExposureForPublic, type Exposure } from "./exposure-summary.ts";
 
-/** A measured result that names no person. `persons` is `never`, so that passing the branded list on does not compile. */
+/**
+ * A measured result that names no person. `persons` is `never`, so that passing the branded list on does not compile.
+ */
 export interface PublicMeasured extends Omit<Measured, "persons"> {
   readonly persons?: never;
 }
 export type PublicCheckResult = PublicMeasured | Inconclusive | NotApplicable;
 
 /**
- * What the public report is made from. Everything that indexes a person, every seed, input digest, timing and text that is no typed fact is gone by type:
- * the fields are `never`, so a RunOutcome, or anything Sensitive, does not fit in.
+ * What the public report is made from. Everything that indexes a person, every seed, input digest, timing and text that
+ * is no typed fact is gone by type: the fields are `never`, so a RunOutcome, or anything Sensitive, does not fit in.
  */
 export interface PublicOutcome extends Omit<
   RunOutcome,

@@ -129,7 +129,10 @@ function publicFinding(checkId: string, finding: Finding, policy: Policy): z.inf
   };
 }
 
-/** Both ends of a quantile curve belong to a few records, its last point to one: cut where fewer than the cell size lie beyond. */
+/**
+ * Both ends of a quantile curve belong to a few records, its last point to one: cut where fewer than the cell size lie
+ * beyond.
+ */
 function trimCurve(curve: Curve, nUnits: number, cellSize: number): z.infer<typeof check>["curves"][number] {
   const { id, attack } = curve;
   const series = curve.series.map(({ name, x, y }) => {

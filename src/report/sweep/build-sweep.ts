@@ -7,7 +7,10 @@ import { roundTo, roundUp } from "../public/coarsen.ts";
 import { renderJson } from "../render-json.ts";
 import { SWEEP_SCHEMA_ID, type SweepReport, type SweepSetting } from "./sweep-schema.ts";
 
-/** Steps of what is shown: areas and ratios over hundreds of comparisons, and rates over the patients of half a registry. */
+/**
+ * Steps of what is shown: areas and ratios over hundreds of comparisons, and rates over the patients of half a
+ * registry.
+ */
 const STEP = 0.001;
 const RATE_STEP = 0.01;
 
@@ -28,7 +31,8 @@ export interface SweepFrame {
 
 /**
  * The map of a sweep as plain data.
- * Claim: no count of patients stands in it; rates whose numerators are counts of them are shown by a rounded upper bound alone.
+ * Claim: no count of patients stands in it; rates whose numerators are counts of them are shown by a rounded upper
+ * bound alone.
  */
 export function buildSweepReport(outcome: SweepOutcome, frame: SweepFrame): SweepReport {
   const { policy, axis } = frame;

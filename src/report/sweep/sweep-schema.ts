@@ -73,7 +73,10 @@ const sweepShape = z.strictObject({
   settings: z.array(setting).readonly(),
 });
 
-/** Map, front and choice of a sweep: aggregates over half of the patients, no person, no count of people. Internal all the same: it names the split and the digests of the input. */
+/**
+ * Map, front and choice of a sweep: aggregates over half of the patients, no person, no count of people. Internal all
+ * the same: it names the split and the digests of the input.
+ */
 export type SweepReport = z.infer<typeof sweepShape>;
 export type SweepSetting = SweepReport["settings"][number];
 

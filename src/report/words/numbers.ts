@@ -15,7 +15,10 @@ export interface NumberWords {
   readonly fewerRecords: (n: string) => string;
 }
 
-/** How a language writes numbers: rates as per cent, areas with two or three decimals, counts as people. The one place where numbers become text. */
+/**
+ * How a language writes numbers: rates as per cent, areas with two or three decimals, counts as people. The one place
+ * where numbers become text.
+ */
 export interface Numbers {
   /** A number that is none of the three: three decimals at most. */
   readonly plain: (x: Shown | undefined) => string;

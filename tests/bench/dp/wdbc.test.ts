@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { wdbcCurve } from "../../../bench/dp/wdbc.ts";
 import { fixedKeyNoise } from "../../privacy/fixed-key-noise.ts";
 
-// The curve with 20 splits and six epsilon stands in bench/dp/RESULTS.md; here a small part of it, with room for 6 splits (sd of a split .02).
+// The curve with 20 splits and six epsilon stands in bench/dp/RESULTS.md; here a small part of it, with room for 6
+// splits (sd of a split .02).
 it(
   "WDBC at epsilon 1.9: table and noisy classifier near the reference, the rule and the fit without noise in place",
   { timeout: 600_000 },

@@ -13,7 +13,10 @@ import { UNIT_IN, UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
 import { createRng, permutation } from "../../../src/core/rng.ts";
 import { ADVERSARIES, CONTEXT, drawPatients } from "../../laws/simulated-world.ts";
 
-/** Fresh rows, in which the secret "severe" of the member with the nearest age is copied whenever sex agrees: nothing else of anybody stands in the file. */
+/**
+ * Fresh rows, in which the secret "severe" of the member with the nearest age is copied whenever sex agrees: nothing
+ * else of anybody stands in the file.
+ */
 function secretOnly(members: Cohort, nRows: number, seed: string): Cohort<"synthetic"> {
   const fresh = drawPatients("synthetic", nRows, createRng(seed));
   const numbers = (cohort: Cohort, name: string): ArrayLike<number> => {

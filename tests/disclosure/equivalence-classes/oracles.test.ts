@@ -154,7 +154,8 @@ describe("classes", () => {
   });
 
   it("l-diversity and t-closeness of the papers' tables", () => {
-    // Li et al. 2007, table 3: salaries 3k..11k in three classes of three; the class {3k, 4k, 5k} is .375 from the whole, {6k, 8k, 11k} .167.
+    // Li et al. 2007, table 3: salaries 3k..11k in three classes of three; the class {3k, 4k, 5k} is .375 from the
+    // whole, {6k, 8k, 11k} .167.
     const salary = [0, 1, 2, 3, 8, 5, 4, 6, 7];
     const classOf = Int32Array.from([0, 0, 0, 1, 1, 1, 2, 2, 2]);
     expect(tCloseness(classOf, salary, 9, true)).toBeCloseTo(0.375, 12);

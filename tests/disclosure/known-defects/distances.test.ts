@@ -50,7 +50,8 @@ describe("medians of 0", () => {
     const [finding] = result.findings;
     expect([finding!.attack.value, finding!.control.value]).toEqual([1, 0.5]);
     expect([finding!.p, finding!.excess.low > 0.25]).toEqual([1 / 200, true]);
-    // Both medians are 0, of the file to the registry and of the registry to itself; so is every quantile of the file's ratio.
+    // Both medians are 0, of the file to the registry and of the registry to itself; so is every quantile of the file's
+    // ratio.
     expect(result.notes[1]).toEqual({ kind: "distance-to-registry", synthetic: 0, registry: 0 });
     expect(result.curves!.find((one) => one.id === "nndr-synthetic")!.series[0]!.x.every((x) => x === 0)).toBe(true);
     expect((await copies(evidence)).findings.find((one) => one.id === "all-columns")!.attack.value).toBe(1);

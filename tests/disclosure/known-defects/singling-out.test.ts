@@ -76,7 +76,8 @@ describe("the control is not deflated", () => {
       const gap = mean((one) => one.control - one.attack);
       const error = Math.sqrt(mean((one) => (one.control - one.attack - gap) ** 2) / (rates.length - 1));
       expect(Math.abs(gap)).toBeLessThan(3 * error);
-      // The published correction multiplies the control by n_control / n_registry where both are below 1000: by 4 or by .25 here.
+      // The published correction multiplies the control by n_control / n_registry where both are below 1000: by 4 or by
+      // .25 here.
       const ratio = mean((one) => one.control) / mean((one) => one.attack);
       expect(ratio).toBeGreaterThan(0.7);
       expect(ratio).toBeLessThan(1.4);
@@ -99,7 +100,8 @@ describe("the control is not deflated", () => {
       attack += found.attack.value;
       control += found.control.value;
     }
-    // The finding is read at the size with the largest excess, which favours the attack a little, and never by a factor of 4.
+    // The finding is read at the size with the largest excess, which favours the attack a little, and never by a factor
+    // of 4.
     expect(control / attack).toBeGreaterThan(0.5);
     expect(control / attack).toBeLessThan(1.2);
   });

@@ -22,7 +22,8 @@ const twoColumns = (first: number[], second: number[]) =>
 
 describe("linkSuccess", () => {
   it("links one of four records of the published toy example", () => {
-    // Originals (0,0) (0,1) (4,9) (0,4) against synthetic (0,0) (1,1) (4,4) (9,9): only the first record's halves meet without a tie.
+    // Originals (0,0) (0,1) (4,9) (0,4) against synthetic (0,0) (1,1) (4,4) (9,9): only the first record's halves meet
+    // without a tie.
     const real = twoColumns([0, 0, 4, 0], [0, 1, 9, 4]);
     const synthetic = twoColumns([0, 1, 4, 9], [0, 1, 4, 9]);
     const sides = ["col0", "col1"].map((name) => {
@@ -94,7 +95,8 @@ describe("linkability", () => {
       ]);
       excess.push(finding.excess.value);
     }
-    // Nine tenths are members of a run, and as many copies as in a full file fall to them; ties on the few quasi-identifiers cost up to a third.
+    // Nine tenths are members of a run, and as many copies as in a full file fall to them; ties on the few
+    // quasi-identifiers cost up to a third.
     [0.1, 0.3, 0.6].forEach((share, k) => {
       expect(excess[k]!).toBeGreaterThan((0.67 * share) / 0.9 - 0.02);
       expect(excess[k]!).toBeLessThan(share / 0.9 + 0.05);

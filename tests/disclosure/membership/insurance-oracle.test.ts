@@ -39,7 +39,10 @@ const nonMembers = load("holdout", "holdout_set.csv", order.slice(0, 250));
 const others = load("holdout", "holdout_set.csv", order.slice(250, 500));
 const synthetic = load("synthetic", "bayesian_network_synth_250.csv");
 
-/** The oracle's own encoding: numbers standardised on the synthetic rows (population standard deviation), levels one-hot. */
+/**
+ * The oracle's own encoding: numbers standardised on the synthetic rows (population standard deviation), levels
+ * one-hot.
+ */
 function oracleEncoding(fitOn: Cohort): (cohort: Cohort) => number[][] {
   const raw = (cohort: Cohort): number[][] =>
     Array.from({ length: cohort.nRows }, (_, row) =>

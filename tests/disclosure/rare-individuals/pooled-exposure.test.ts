@@ -8,8 +8,8 @@ import { masksOf, pick } from "../../../disclosure/rare-individuals/score-matrix
 import type { ScoreMatrix } from "../../../disclosure/rare-individuals/score-matrix.ts";
 
 /**
- * A generator that copies patient i with probability copyRate(i): its distance then is 0, else a number with a part that the whole run
- * shares. In- and out-runs are alike but for the copies, so the area is exactly 1/2 + copyRate / 2.
+ * A generator that copies patient i with probability copyRate(i): its distance then is 0, else a number with a part
+ * that the whole run shares. In- and out-runs are alike but for the copies, so the area is exactly 1/2 + copyRate / 2.
  */
 function copyWorld(nUnits: number, nRuns: number, copyRate: (unit: number) => number, rng: Rng): ScoreMatrix {
   const nOut = Math.round(nUnits / 10);

@@ -148,7 +148,8 @@ describe("controls", () => {
     // The chance that a count at rate .05 over 40 seeds exceeds 7 is below .002.
     for (const [what, count] of alarms) expect(count, what).toBeLessThanOrEqual(7);
     expect(alarms.size).toBe(8);
-    // A combined score must not lift the area of a patient without exposure: sd of one is about .08, of the mean of 240 about .006.
+    // A combined score must not lift the area of a patient without exposure: sd of one is about .08, of the mean of 240
+    // about .006.
     expect(Math.abs(exposures / nExposures - 0.5)).toBeLessThan(0.02);
   });
 });

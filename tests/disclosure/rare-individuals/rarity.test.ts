@@ -27,7 +27,10 @@ function numeric(name: string, values: readonly number[]): Column {
   return { kind: "numeric", name, values: Float64Array.from(values) };
 }
 
-/** 40 patients, 4 of each pair of `sex` and `kind`; ages in steps. Unit 7 is alone in every way that the tests ask about. */
+/**
+ * 40 patients, 4 of each pair of `sex` and `kind`; ages in steps. Unit 7 is alone in every way that the tests ask
+ * about.
+ */
 function registry(units?: Int32Array): Cohort<"train"> {
   const rows = Array.from({ length: 40 }, (_, row) => row);
   const age = rows.map((row) => (row === 7 ? 95 : 30 + (row % 8)));

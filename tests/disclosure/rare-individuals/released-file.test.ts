@@ -7,7 +7,10 @@ import { masksOf } from "../../../disclosure/rare-individuals/score-matrix.ts";
 
 const R = 200;
 
-/** Excess of one released file: each value is the luck of the file (shared by a quarter of the patients), noise, and a shift where the patient is in. */
+/**
+ * Excess of one released file: each value is the luck of the file (shared by a quarter of the patients), noise, and a
+ * shift where the patient is in.
+ */
 function excessOf(nUnits: number, luck: number, shift: number, seed: string) {
   const rng = createRng(seed);
   const noise = rng.child("values");

@@ -24,7 +24,10 @@ function line() {
   );
 }
 
-/** One row near each patient: on it with probability rate(unit) where the unit is in, else 1 to 4 away. The area is 1/2 + rate / 2. */
+/**
+ * One row near each patient: on it with probability rate(unit) where the unit is in, else 1 to 4 away. The area is 1/2
+ * + rate / 2.
+ */
 function copyRefit(
   rate: (unit: number) => number,
   seed: string,
@@ -111,7 +114,8 @@ describe("stageTwo", () => {
     "bounds the worst area from above and all areas from below at level alpha, looks and all",
     { tags: ["thorough"] },
     async () => {
-      // One unit has an area of .72, just above the ceiling: to pass it is the error; to fail the others (.5 and .65) is another.
+      // One unit has an area of .72, just above the ceiling: to pass it is the error; to fail the others (.5 and .65)
+      // is another.
       const rate = (unit: number) => (unit === 3 ? 0.44 : unit === 7 ? 0.3 : 0);
       const reps = 120;
       let tooLow = 0;

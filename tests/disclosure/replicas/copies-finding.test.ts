@@ -41,7 +41,8 @@ describe("copiesFinding", () => {
       const rare = arm(4, 20, 4, controlTrials);
       return copiesFinding({ source: "refits", arms: [rare], rare, nRareUnits: 20 }, context);
     };
-    // Four of 20 against four of 20: SciPy binom.sf(3, 8, 1 / 2) = .63672; against four of 380: binom.sf(3, 8, 20 / 400) = .00037175.
+    // Four of 20 against four of 20: SciPy binom.sf(3, 8, 1 / 2) = .63672; against four of 380: binom.sf(3, 8, 20 /
+    // 400) = .00037175.
     expect(finding(20).p).toBeCloseTo(0.6367188, 6);
     expect(finding(380).p).toBeCloseTo(0.00037175, 7);
     expect(finding(20).excess.low).toBe(0);

@@ -269,7 +269,8 @@ describe("verbatim copies of rare patients", () => {
   });
 
   it("takes the matches of non-members as uncertain as they are", { tags: ["thorough"] }, async () => {
-    // Ages and categories alone: rare patients are matched verbatim by chance now and then, by members and non-members alike.
+    // Ages and categories alone: rare patients are matched verbatim by chance now and then, by members and non-members
+    // alike.
     const kept = ["age", "sex", "centre", "severe", "stage"];
     const coarse = <C extends Cohort>(cohort: C): C => ({
       ...cohort,

@@ -13,7 +13,8 @@ describe("realPeople", () => {
     for (const unit of named) expect(rare[unit]).toBe(1);
   });
 
-  // With 25 of 50 members named, the stratum's p-values were at or below .05 in 18 % of 310 fresh worlds (attribute inference).
+  // With 25 of 50 members named, the stratum's p-values were at or below .05 in 18 % of 310 fresh worlds (attribute
+  // inference).
   it("leaves them out of it where they are members all, against a holdout", () => {
     const evidence = simulateEvidence({ nUnits: 40, share: 0, nRefits: 0, nHoldout: 40 }, "named");
     expect(realPeople({ ...evidence, namedUnits: named })!.rare).toEqual(realPeople(evidence)!.rare);

@@ -43,7 +43,8 @@ describe("withoutSynthetic", () => {
       );
       hits += right.reduce((sum, one) => sum + one, 0) / N;
     }
-    // The better of the commonest level (.5) and a guess by chance; a regression that saw its targets (41 features, 60 people) is right in nine of ten.
+    // The better of the commonest level (.5) and a guess by chance; a regression that saw its targets (41 features, 60
+    // people) is right in nine of ten.
     expect(hits / worlds).toBeGreaterThanOrEqual(0.5);
     expect(hits / worlds).toBeLessThan(0.62);
   });

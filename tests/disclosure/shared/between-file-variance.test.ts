@@ -24,7 +24,8 @@ describe("betweenFileVariance", () => {
       ) / 200;
     // Gaps of +-.4 about 0.
     expect(average(0.2) / (0.4 ** 2 / 20)).toBeCloseTo(1, 1);
-    // All that is left is what cutting off at 0 leaves of an estimate around 0; the attempts' own variance is (.25 / 45 + .25 / 5) / 20.
+    // All that is left is what cutting off at 0 leaves of an estimate around 0; the attempts' own variance is (.25 / 45
+    // + .25 / 5) / 20.
     expect(average(0)).toBeLessThan(0.2 * ((0.25 / 45 + 0.25 / 5) / 20));
   });
 

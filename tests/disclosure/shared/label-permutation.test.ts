@@ -5,7 +5,10 @@ import { createRng } from "../../../src/core/rng.ts";
 
 const N_UNITS = 40;
 
-/** Files in which members of the leaking variant succeed more often. @param leaking its place among the variants, -1 for none */
+/**
+ * Files in which members of the leaking variant succeed more often. @param leaking its place among the variants, -1 for
+ * none
+ */
 function files(nVariants: number, leaking: number, seed: string): PlayedFile[] {
   const rng = createRng(seed);
   return Array.from({ length: 10 }, () => {

@@ -25,7 +25,10 @@ interface Shape {
   readonly constant?: boolean;
 }
 
-/** Rows with many ties: numbers on a few steps, a column without range, missing values, every fourth row a copy of an earlier one. */
+/**
+ * Rows with many ties: numbers on a few steps, a column without range, missing values, every fourth row a copy of an
+ * earlier one.
+ */
 function draw(shape: Shape, n: number, rng: Rng): Cohort<"train"> {
   const source = Int32Array.from({ length: n }, (_, row) => (row > 0 && row % 4 === 0 ? rng.int(row) : row));
   const copied = <T extends Float64Array | Int32Array>(values: T): T => {

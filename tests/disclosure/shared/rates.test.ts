@@ -32,7 +32,8 @@ describe("pairedCorrelation", () => {
 describe("clusteredRate", () => {
   it("takes the degrees of freedom of the variance off the effective number", () => {
     const rates = [0.1, 0.3, 0.2, 0.4, 0.5];
-    // Mean .3, variance of the mean .005: 42 attempts, times (1.6449 / 2.1318)^2 = 25.003; SciPy: beta.ppf(.05, .3e, .7e + 1), beta.ppf(.95, .3e + 1, .7e).
+    // Mean .3, variance of the mean .005: 42 attempts, times (1.6449 / 2.1318)^2 = 25.003; SciPy: beta.ppf(.05, .3e,
+    // .7e + 1), beta.ppf(.95, .3e + 1, .7e).
     const effective = (0.21 / 0.005) * (1.6448536269514722 / 2.1318467863266495) ** 2;
     const { low, high } = clusteredRate(rates, 0.9);
     expect(effective).toBeCloseTo(25.003, 3);

@@ -41,7 +41,9 @@ const findingOf = (result: CheckResult): Finding => {
   return result.findings[0] as Finding;
 };
 
-/** 120 patients of six sources; unknown cells fall by chance but in the first source, whose pattern is always the same. */
+/**
+ * 120 patients of six sources; unknown cells fall by chance but in the first source, whose pattern is always the same.
+ */
 const planted = (seed: string): { masks: number[][]; site: number[] } => {
   const rng = createRng(seed);
   const pattern = names.map((_, k) => k % 2);
@@ -81,7 +83,8 @@ describe("a site that is read and dropped", () => {
     const registry = cohortOf("train", [mask(0), mask(0), mask(5), mask(5, 6)], [0, 0, 1, 1]);
     const real = patternsOf(registry, names);
     const file = patternsOf(cohortOf("synthetic", [mask(0), mask(5)]), names);
-    // Row 2 is alone with its pattern: the synthetic row's next patient is row 3, one cell away, of the same source. Row 3 has no row close enough.
+    // Row 2 is alone with its pattern: the synthetic row's next patient is row 3, one cell away, of the same source.
+    // Row 3 has no row close enough.
     expect([...guessByPattern(real, Int32Array.of(0, 0, 1, 1), registry.units, file, N_COLUMNS).success]).toEqual([
       1, 1, 1, 0,
     ]);

@@ -70,7 +70,8 @@ describe("the three guesses", () => {
     const of = (variant: number): number[] => Array.from({ length: 4 }, (_, unit) => success[unit * 3 + variant]!);
     // The last patient with a site has two rows at one distance, one of them right.
     expect(of(0)).toEqual([1, 0, 0.5, NaN]);
-    // The indicators of the north, 1 0 0 1 at 0 1 10 10, fall with x (covariance -0.5), so the line says south above the mean of 5.25.
+    // The indicators of the north, 1 0 0 1 at 0 1 10 10, fall with x (covariance -0.5), so the line says south above
+    // the mean of 5.25.
     expect(of(1)).toEqual([1, 1, 1, NaN]);
     // Four rows are fewer than the voters, so all vote: two of two for each side.
     expect(of(2)).toEqual([0.5, 0.5, 0.5, NaN]);

@@ -71,7 +71,8 @@ describe("a line over sites", () => {
   });
 
   it("has bounds that hold for all sites at once: a true average over the ceiling passes no more often than alpha", () => {
-    // Every site's error is the same (one set of files), the worst dependence for a sum: bounds at alpha / H still hold.
+    // Every site's error is the same (one set of files), the worst dependence for a sum: bounds at alpha / H still
+    // hold.
     let passed = 0;
     const z = 2.128; // normal quantile of 1 - .05 / 3
     for (let i = 0; i < 2000; i++) {

@@ -12,8 +12,8 @@ export const COX_TERMS = [
 ];
 
 /**
- * The registry with times and causes drawn anew: deaths from a Cox model with the registry's coefficients x `share` and its baseline hazard,
- * transplants and censoring by their own Kaplan-Meier curves, independent of the covariates.
+ * The registry with times and causes drawn anew: deaths from a Cox model with the registry's coefficients x `share` and
+ * its baseline hazard, transplants and censoring by their own Kaplan-Meier curves, independent of the covariates.
  */
 export function redrawn(real: Cohort, share: number, rng: Rng): Cohort<"synthetic"> {
   const numbers = (name: string): Float64Array => {

@@ -2,7 +2,10 @@ import { makeCohort, type Cohort, type Column } from "../../../src/core/data/coh
 import { createRng } from "../../../src/core/rng.ts";
 import type { CohortSchema } from "../../../src/core/data/schema.ts";
 
-/** A made-up registry with known structure: y follows x, z is independent, a block of two columns is missing together, survival follows group. */
+/**
+ * A made-up registry with known structure: y follows x, z is independent, a block of two columns is missing together,
+ * survival follows group.
+ */
 export function madeUpRegistry(n: number, seed: string, rowsPerUnit = 1): Cohort<"train"> {
   const rng = createRng(seed);
   const x = new Float64Array(n);

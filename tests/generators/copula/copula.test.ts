@@ -97,7 +97,8 @@ describe("latent correlations", () => {
       evenVariances(pairs),
       1,
     );
-    // A normal of spread .2 would keep .2^2 / (.2^2 + 1 / n): .94 and .55; the mixture less of what is near 0 and more of what is not.
+    // A normal of spread .2 would keep .2^2 / (.2^2 + 1 / n): .94 and .55; the mixture less of what is near 0 and more
+    // of what is not.
     const average = (part: Float64Array) => part.reduce((sum, one) => sum + one, 0) / part.length;
     expect(average(kept.subarray(0, 30))).toBeGreaterThan(0.65);
     expect(average(kept.subarray(30))).toBeLessThan(0.6);

@@ -5,7 +5,10 @@ import { makeCohort, type Cohort, type Column } from "../../../src/core/data/coh
 import { createRng } from "../../../src/core/rng.ts";
 import { pearson } from "../../../src/stats/pearson.ts";
 
-/** Two answers that exclude one another (so their tetrachoric correlation runs to -1) beside numbers that have much to do with one another. */
+/**
+ * Two answers that exclude one another (so their tetrachoric correlation runs to -1) beside numbers that have much to
+ * do with one another.
+ */
 function withStructuralZero(n: number, seed: string): Cohort<"train"> {
   const rng = createRng(seed);
   const coded = (name: string, yes: (row: number) => boolean): Column => ({

@@ -200,7 +200,8 @@ describe("survival and rules", () => {
 });
 
 describe("two-way error on pbc, 10 seeds, within 10 % of the reference implementation", { tags: ["thorough"] }, () => {
-  // Source: the reference figures of the feasibility study (10 seeds, n synthetic rows), for this declared graph and MST with the penalised score.
+  // Source: the reference figures of the feasibility study (10 seeds, n synthetic rows), for this declared graph and
+  // MST with the penalised score.
   it.each([
     ["dp-graph", 1.9, 0.14],
     ["dp-graph", 10, 0.108],

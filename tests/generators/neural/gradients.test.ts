@@ -45,8 +45,8 @@ function dot(a: Matrix, b: Matrix): number {
 }
 
 /**
- * Slope of `loss` along a direction: the central difference, at the step where its two halves agree best (single precision makes small
- * steps noisy, kinks of the activations make large ones wrong), against what the gradients say.
+ * Slope of `loss` along a direction: the central difference, at the step where its two halves agree best (single
+ * precision makes small steps noisy, kinks of the activations make large ones wrong), against what the gradients say.
  */
 function expectSlope(
   arrays: readonly Float32Array[],

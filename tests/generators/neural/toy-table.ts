@@ -2,7 +2,10 @@ import type { DenseTable } from "../../../generators/shared/frame/joint-model.ts
 import { createRng } from "../../../src/core/rng.ts";
 import { normalQuantile } from "../../../src/stats/special.ts";
 
-/** Five variables: a code, a constant, a number that follows the code, a number of two modes with holes, and a rare code with holes. */
+/**
+ * Five variables: a code, a constant, a number that follows the code, a number of two modes with holes, and a rare code
+ * with holes.
+ */
 export function toyTable(nRows: number, seed: string): DenseTable {
   const rng = createRng(`toy-table/${seed}`);
   const group = Int32Array.from({ length: nRows }, () => (rng.float() < 0.6 ? 0 : rng.float() < 0.75 ? 1 : 2));

@@ -2,7 +2,10 @@ import { makeCohort, type Cohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { coded, numeric } from "../toys.ts";
 
-/** A registry that a small network can learn: a number that follows a code, a rare code, and a number missing in a fifth. */
+/**
+ * A registry that a small network can learn: a number that follows a code, a rare code, and a number missing in a
+ * fifth.
+ */
 export function trainedCohort(nRows: number, seed: string): Cohort<"train"> {
   const rng = createRng(`trained/${seed}`);
   const severity = Float64Array.from({ length: nRows }, () => rng.normal());

@@ -64,7 +64,8 @@ describe("Adam", () => {
     update([Float32Array.of(3, -0.5)]);
     expect(x[0]).toBeCloseTo(0.9, 6);
     expect(x[1]).toBeCloseTo(-1.9, 6);
-    // Second step, gradient 1: m = .9*.3 + .1 = .37, v = .999*.009 + .001 = .009991; m^ = .37/.19, v^ = .009991/.001999.
+    // Second step, gradient 1: m = .9*.3 + .1 = .37, v = .999*.009 + .001 = .009991; m^ = .37/.19, v^ =
+    // .009991/.001999.
     update([Float32Array.of(1, 0)]);
     expect(x[0]).toBeCloseTo(0.9 - (0.1 * (0.37 / 0.19)) / Math.sqrt(0.009991 / 0.001999), 5);
   });

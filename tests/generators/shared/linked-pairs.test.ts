@@ -29,7 +29,10 @@ const SCHEMA: CohortSchema = {
   survival: [PROGRESSION, DEATH],
 };
 
-/** Months to progression (rate .006, twofold a unit of the marker), to death without it (.007), from it (.05), follow-up 20 to 300 months. */
+/**
+ * Months to progression (rate .006, twofold a unit of the marker), to death without it (.007), from it (.05), follow-up
+ * 20 to 300 months.
+ */
 function illnessDeath<R extends Role>(role: R, n: number, rng: Rng, schema = SCHEMA): Cohort<R> {
   const exponential = (rate: number) => -Math.log(1 - rng.float()) / rate;
   const rows = Array.from({ length: n }, () => {

@@ -164,7 +164,8 @@ describe("hazards", () => {
   it("pulls a leaf's ratio towards 1 by the prior events", () => {
     const pooled = pooledHazard({ events: Float64Array.from([10]), risk: Float64Array.from([1000]) });
     expect(pooled[0]).toBeCloseTo(11 / 1100, 12);
-    // 8 events where 2 are expected, 6 prior events: ratio (8 + 6) / (2 + 6) = 1.75, then 18 prior events on the interval.
+    // 8 events where 2 are expected, 6 prior events: ratio (8 + 6) / (2 + 6) = 1.75, then 18 prior events on the
+    // interval.
     const leaf = leafHazard([0.01], { events: Float64Array.from([8]), risk: Float64Array.from([200]) }, 6);
     expect(leaf[0]).toBeCloseTo(0.0175 * ((8 + 18) / (0.0175 * 200 + 18)), 12);
   });

@@ -73,7 +73,8 @@ describe("growTree", () => {
       }
       return split / 200;
     };
-    // One candidate cut: z 1.2816 is a one-sided tenth, chi-square's upper tenth. Standard error of a rate of .1 in 200 is .021.
+    // One candidate cut: z 1.2816 is a one-sided tenth, chi-square's upper tenth. Standard error of a rate of .1 in 200
+    // is .021.
     expect(Math.abs(rate(1.2816) - 0.1)).toBeLessThan(0.07);
     expect(rate(5)).toBe(0);
   });

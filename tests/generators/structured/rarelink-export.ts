@@ -11,12 +11,16 @@ import type { RawTable } from "../../../src/io/tables/raw-table.ts";
 const DICTIONARY = join(import.meta.dirname, "../../reference/redcap/rarelink/dictionary.csv");
 /** Share of asked questions that are answered. */
 const ANSWERED = 0.85;
-/** Choices that invented patients have of a question beside those that further questions hang on: few, so that premises hold for many. */
+/**
+ * Choices that invented patients have of a question beside those that further questions hang on: few, so that premises
+ * hold for many.
+ */
 const CHOICES = 3;
 
 /**
- * Invented patients of a project with RareLink's own dictionary, one instance of each form, answers drawn where its branching logic asks. RareLink's
- * own export has six patients with up to twenty instances a form: too few to fit, and forms of several instances become rows or counts.
+ * Invented patients of a project with RareLink's own dictionary, one instance of each form, answers drawn where its
+ * branching logic asks. RareLink's own export has six patients with up to twenty instances a form: too few to fit, and
+ * forms of several instances become rows or counts.
  */
 export function inventedRareLink(nPatients: number): RedcapReading {
   const dictionary = parseCsv(readFileSync(DICTIONARY, "utf8").replace(/^\uFEFF/, ""), "dictionary");

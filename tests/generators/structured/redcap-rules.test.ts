@@ -63,7 +63,8 @@ describe("branching logic", () => {
       "pregnant",
       "symptoms_other",
     ]);
-    // RareLink has 34 rules: on a text that only describes, on three variants (dropped), on a field that hangs on these, and 29 more.
+    // RareLink has 34 rules: on a text that only describes, on three variants (dropped), on a field that hangs on
+    // these, and 29 more.
     expect(new Set(await ruled("RareLink")).size).toBe(29);
     expect(rareLink.notes.filter(({ kind }) => kind === "redcap-rule-lost")).toEqual([
       { kind: "redcap-rule-lost", columns: ["variant_validation"], why: "dropped-column" },

@@ -145,7 +145,10 @@ function exact(text: string): Rational {
   return { num: BigInt(whole + part), den: 10n ** BigInt(part.length) };
 }
 
-/** p of the goodness of fit of signed draws; states with fewer than 5 expected are joined in the tails. @param pmf at 0..12 */
+/**
+ * p of the goodness of fit of signed draws; states with fewer than 5 expected are joined in the tails. @param pmf at
+ * 0..12
+ */
 function chiSquareOfSigned(draws: readonly number[], pmf: readonly number[]): number {
   const cells = new Map<number, number>();
   for (const draw of draws) cells.set(draw, (cells.get(draw) ?? 0) + 1);

@@ -24,7 +24,9 @@ export interface Dataset {
 
 export const reference = (JSON.parse(readFileSync(new URL("r-reference.json", import.meta.url), "utf8")) as { datasets: { pbc: Dataset; rhDNase: Dataset } }).datasets;
 
-/** First exacerbation per patient: first row of each id; event if some ivstart in (0, follow-up], at the smallest such. */
+/**
+ * First exacerbation per patient: first row of each id; event if some ivstart in (0, follow-up], at the smallest such.
+ */
 export function firstExacerbation(): { time: Float64Array; event: Float64Array; trt: Float64Array; fev: Float64Array } {
   const days = (name: string): number[] => rhDNase.text(name).map((cell) => Date.parse(cell!) / 86_400_000);
   const [id, entry, end, start] = [rhDNase.text("id"), days("entry.dt"), days("end.dt"), rhDNase.numbers("ivstart")];

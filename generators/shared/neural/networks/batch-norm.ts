@@ -14,7 +14,10 @@ export interface BatchNormPass {
   readonly inverseSd: Float64Array;
 }
 
-/** Weight of a batch in the running statistics, and what keeps a constant column from division by 0. Source: Ioffe and Szegedy (2015); PyTorch's defaults. */
+/**
+ * Weight of a batch in the running statistics, and what keeps a constant column from division by 0. Source: Ioffe and
+ * Szegedy (2015); PyTorch's defaults.
+ */
 const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
 

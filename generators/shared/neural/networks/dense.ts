@@ -7,7 +7,10 @@ export interface Dense {
   readonly bias: Float32Array;
 }
 
-/** Uniform in ±1/sqrt(nInputs), weights and bias. Source: the default of PyTorch's linear layer, which the CTGAN paper's results rest on. */
+/**
+ * Uniform in ±1/sqrt(nInputs), weights and bias. Source: the default of PyTorch's linear layer, which the CTGAN paper's
+ * results rest on.
+ */
 export function createDense(nInputs: number, nOutputs: number, rng: Rng): Dense {
   const bound = 1 / Math.sqrt(Math.max(1, nInputs));
   const uniform = () => (2 * rng.float() - 1) * bound;

@@ -2,7 +2,10 @@ import type * as Core from "@tensorflow/tfjs-core";
 import { RaresynthError } from "../../../../src/core/errors.ts";
 import { matrix, transpose, type Matrix, type Product } from "./matrix.ts";
 
-/** "auto" is tfjs-node where it is installed and works, else wasm. The plain one ("cpu") is 8-30 times slower: for tests. */
+/**
+ * "auto" is tfjs-node where it is installed and works, else wasm. The plain one ("cpu") is 8-30 times slower: for
+ * tests.
+ */
 export const BACKEND_NAMES = ["auto", "tensorflow", "wasm", "cpu"] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
@@ -55,9 +58,9 @@ async function nodeBackendWorks(tf: Tf): Promise<boolean> {
 }
 
 /**
- * Products on the backend, everything else in plain loops: on wasm the element-wise kernels are no faster than typed arrays, and a
- * tensor lives for one product only. Operands are transposed before the product, since the wasm kernel leaves its fast path
- * (XNNPACK) for a plain loop when it is asked to transpose.
+ * Products on the backend, everything else in plain loops: on wasm the element-wise kernels are no faster than typed
+ * arrays, and a tensor lives for one product only. Operands are transposed before the product, since the wasm kernel
+ * leaves its fast path (XNNPACK) for a plain loop when it is asked to transpose.
  */
 function running(tf: Tf): Backend {
   const name = tf.getBackend();

@@ -52,7 +52,8 @@ export async function explainRecipe(
 }
 
 /**
- * The site's counts of all pairs for every file, under masks, in one signed file. The ledger notes the round first; who is left out follows from a secret that stays in `state`.
+ * The site's counts of all pairs for every file, under masks, in one signed file. The ledger notes the round first; who
+ * is left out follows from a secret that stays in `state`.
  * Claim: the file alone is evenly distributed. Not claimed: anything about the sum over sites, which is exact.
  * @throws {E_FEDERATION | E_ROUND | E_LEDGER | E_UNSUPPORTED}
  */
@@ -86,7 +87,8 @@ export async function contributeRecipe(request: RecipeCountsRequest): Promise<vo
   const cells = files.flatMap(({ looked }) => countPairs(looked, domain));
   await mkdir(state, { recursive: true });
   const kept: Secret = { secret, registry: await digestOfFile(request.registry) };
-  // As long as the ledger has not the round nothing was sent, so a secret left by an attempt that broke off stands for nothing.
+  // As long as the ledger has not the round nothing was sent, so a secret left by an attempt that broke off stands for
+  // nothing.
   await writeFile(secretFile(state, round), JSON.stringify(kept), { mode: 0o600 });
   await note(round, schema, ledger);
   await sendCounts(request, cells, masks);
@@ -100,7 +102,10 @@ async function note(round: RecipeRound, schema: CohortSchema, ledger: string): P
   });
 }
 
-/** Which attempt on the registry a round is, by the ledger that noted it. @throws {E_ROUND} where the ledger has not this round */
+/**
+ * Which attempt on the registry a round is, by the ledger that noted it. @throws {E_ROUND} where the ledger has not
+ * this round
+ */
 export async function attemptOf(round: RecipeRound, ledger: string): Promise<number> {
   const known = (await readLedger(ledger)) ?? [];
   if (!known.some(({ event }) => event.kind === "federated-round" && event.round === idOf(round)))
@@ -123,7 +128,10 @@ type Secret = z.infer<typeof secretShape>;
 
 const secretFile = (state: string, round: RecipeRound): string => join(state, `round-${idOf(round)}.masks.json`);
 
-/** What a site kept of a round. @throws {E_ROUND} where it kept nothing {E_FEDERATION} where the registry is another by now */
+/**
+ * What a site kept of a round. @throws {E_ROUND} where it kept nothing {E_FEDERATION} where the registry is another by
+ * now
+ */
 export async function keptSecret(state: string, round: RecipeRound, registry: string): Promise<string> {
   const path = secretFile(state, round);
   const text = await readFile(path, "utf8").catch((cause: unknown) => {

@@ -30,7 +30,8 @@ const NETWORK = { minUnits: 5, minReportedCount: 11, smoothing: 0.5, penalty: 1 
  * The released file, the refits' files and the list of their digests. Sums are not kept.
  * @param peers verified keys files @param counts verified counts files
  * @returns name -> content
- * @throws {E_FEDERATION} naming sites that are missing, sent twice, used other keys or sent another number of cells; the table of a sum that does not fit
+ * @throws {E_FEDERATION} naming sites that are missing, sent twice, used other keys or sent another number of cells;
+ *   the table of a sum that does not fit
  */
 export function drawRecipe(
   round: RecipeRound,

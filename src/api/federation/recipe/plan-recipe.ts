@@ -24,7 +24,10 @@ export interface RecipeRequest {
 /** As the same generators have in one place. */
 export const RECIPE_DEFAULTS = Object.freeze({ refits: 200, fitShare: 0.8 });
 
-/** @throws {E_SCHEMA | E_UNSUPPORTED | E_TOO_FEW} where the schema lacks public bins, or has what sums of pairs cannot carry */
+/**
+ * @throws {E_SCHEMA | E_UNSUPPORTED | E_TOO_FEW} where the schema lacks public bins, or has what sums of pairs cannot
+ * carry
+ */
 export function planRecipe({ schema, generator, sites, refits, fitShare, rows }: RecipeRequest): RecipeRound {
   const kept = keptSchema(schema);
   const domain = publicDomain(kept, unitOf(schema));

@@ -44,7 +44,8 @@ export interface FindingsRequest {
 
 /**
  * Plays the attacks on the site's own patients and writes what may leave it.
- * Claim: the file holds outcomes of the policy's lines, suppressed and rounded numbers, and nothing of a patient or of the site's size.
+ * Claim: the file holds outcomes of the policy's lines, suppressed and rounded numbers, and nothing of a patient or of
+ * the site's size.
  * @throws {E_FEDERATION | E_ROUND | E_LEDGER}
  */
 export async function contributeFindings(request: FindingsRequest): Promise<void> {

@@ -7,8 +7,10 @@ import { widening } from "../../../pipeline/attempt-bounds.ts";
 import { publicEstimates } from "../../../report/public/coarsen.ts";
 
 /**
- * What leaves a site of its results: for each line of the policy on a check that it ran, whether it lies above or under the ceiling, and public numbers.
- * @param results with upper bounds at the site's level already @param sites among which alpha is shared for lower bounds and tests of existence
+ * What leaves a site of its results: for each line of the policy on a check that it ran, whether it lies above or under
+ * the ceiling, and public numbers.
+ * @param results with upper bounds at the site's level already @param sites among which alpha is shared for lower
+ *   bounds and tests of existence
  */
 export function siteLines(policy: Policy, results: readonly CheckResult[], sites: number): SiteLine[] {
   const ids = results.map(({ checkId }) => checkId);
@@ -51,7 +53,10 @@ function measured(threshold: Threshold, finding: Finding, policy: Policy, sites:
   };
 }
 
-/** Lower bounds at alpha over the number of sites, by the same rule as upper bounds over attempts. Counts are held against chance, not against a bound. */
+/**
+ * Lower bounds at alpha over the number of sites, by the same rule as upper bounds over attempts. Counts are held
+ * against chance, not against a bound.
+ */
 function withLow(finding: Finding, alpha: number, sites: number): Finding {
   if (finding.quantity === "count") return finding;
   const times = widening(alpha, alpha / sites);

@@ -15,7 +15,8 @@ export interface SiteMask {
 
 /**
  * What a site does for the released file (first; nobody is left out) and for each refit.
- * Claim: a function of the site's secret; nobody else can tell who was left out. Each fit looks at a random share of those who are in, as the generators do in one place.
+ * Claim: a function of the site's secret; nobody else can tell who was left out. Each fit looks at a random share of
+ * those who are in, as the generators do in one place.
  * @param secret kept at the site
  */
 export function siteMasks(cohort: Cohort<"train">, refits: number, fitShare: number, secret: string): SiteMask[] {

@@ -5,9 +5,11 @@ import type { RawTable } from "../../../io/tables/raw-table.ts";
 import { readRawTable } from "../../../io/tables/read-raw-table.ts";
 
 /**
- * Rows that are about to be written in another format and called synthetic there. A registry has its identifiers, and is refused.
+ * Rows that are about to be written in another format and called synthetic there. A registry has its identifiers, and
+ * is refused.
  * @param schema of the rows
- * @throws {E_UNSUPPORTED} where a column of identifiers holds one that no synthetic patient has; and whatever reading throws
+ * @throws {E_UNSUPPORTED} where a column of identifiers holds one that no synthetic patient has; and whatever reading
+ *   throws
  */
 export async function readSyntheticRows(path: string, schema: CohortSchema): Promise<RawTable> {
   const { table } = await readRawTable(path);

@@ -39,8 +39,9 @@ export interface DpCurveOptions {
 }
 
 /**
- * One- and two-way errors of a method over epsilon: on a table that is public or made up, which costs nothing; or on the registry, with everything charged
- * to its ledger before a draw. Whoever names the registry as the stand-in breaks the claim of every later release.
+ * One- and two-way errors of a method over epsilon: on a table that is public or made up, which costs nothing; or on
+ * the registry, with everything charged to its ledger before a draw. Whoever names the registry as the stand-in breaks
+ * the claim of every later release.
  * @throws {E_USAGE} with fewer than four epsilon or twenty repeats; {E_BUDGET}
  */
 export async function dpCurveCommand(options: DpCurveOptions, io: CliIo): Promise<ExitCode> {

@@ -2,7 +2,8 @@ import { RaresynthError } from "../../../core/errors.ts";
 import type { RegistryInput } from "../../../pipeline/run.ts";
 
 /**
- * Stops before anything is spent where rows are said to be patients but identifiers repeat: a patient would weigh as much as there are rows.
+ * Stops before anything is spent where rows are said to be patients but identifiers repeat: a patient would weigh as
+ * much as there are rows.
  * @throws {E_SCHEMA}
  */
 export function refuseRepeats({ confirmation }: Pick<RegistryInput, "confirmation">): void {

@@ -40,7 +40,8 @@ type Options = RunOptions & DpOptions;
 
 /**
  * A differentially private release, from the registry's file to rows and statement.
- * Exit code 0: released · 2: refused, or a defect was found · 3: something was not stated. Under 2 and 3 for a refusal nothing was read or spent.
+ * Exit code 0: released · 2: refused, or a defect was found · 3: something was not stated. Under 2 and 3 for a refusal
+ * nothing was read or spent.
  */
 export async function runDpCommand(registryPath: string, options: Options, io: CliIo): Promise<ExitCode> {
   const { language = "en", json = false } = options;

@@ -15,7 +15,10 @@ export interface KeysNewOptions {
   readonly passphraseFile?: string;
 }
 
-/** Makes a key pair: the private key for its holder alone, the public entry for those who are to trust it. Never overwrites. */
+/**
+ * Makes a key pair: the private key for its holder alone, the public entry for those who are to trust it. Never
+ * overwrites.
+ */
 export async function keysNewCommand(options: KeysNewOptions, io: CliIo): Promise<ExitCode> {
   const passphrase = await readPassphrase(options.passphraseFile);
   const { privateKey, entry } = newKey(options.name, options.role, passphrase);

@@ -8,7 +8,9 @@ export interface LedgerOptions {
   readonly json?: boolean;
 }
 
-/** Prints the entries of a ledger, one a line, and how many attempts there were. The key of its digests is not printed. */
+/**
+ * Prints the entries of a ledger, one a line, and how many attempts there were. The key of its digests is not printed.
+ */
 export async function ledgerShowCommand(path: string, options: LedgerOptions, io: CliIo): Promise<ExitCode> {
   const ledger = await mustRead(path);
   for (const entry of ledger) {
@@ -26,7 +28,8 @@ export interface LedgerCheckOptions {
 }
 
 /**
- * Checks the chain, and that a head noted earlier stands in it: only so can it be seen that the last entries were cut off.
+ * Checks the chain, and that a head noted earlier stands in it: only so can it be seen that the last entries were cut
+ * off.
  * @throws {E_LEDGER}
  */
 export async function ledgerCheckCommand(path: string, options: LedgerCheckOptions, io: CliIo): Promise<ExitCode> {

@@ -30,7 +30,10 @@ export async function packetInitCommand(dir: string, options: PacketCommandOptio
   return 0;
 }
 
-/** Says how each item stands. 0: all are answered and hold; 2: not so. For a built packet, checks it as a bag and the release in it as well. */
+/**
+ * Says how each item stands. 0: all are answered and hold; 2: not so. For a built packet, checks it as a bag and the
+ * release in it as well.
+ */
 export async function packetCheckCommand(dir: string, options: PacketCommandOptions, io: CliIo): Promise<ExitCode> {
   if (isPacket(dir)) return checkBuilt(resolve(dir), options, io);
   const packet = await open(dir, options);

@@ -18,7 +18,10 @@ export interface PurgeOptions {
   readonly dryRun?: boolean;
 }
 
-/** Deletes models, checkpoints, internal reports and the record of a run, and leaves a signed receipt of what, how large and when. */
+/**
+ * Deletes models, checkpoints, internal reports and the record of a run, and leaves a signed receipt of what, how large
+ * and when.
+ */
 export async function purgeCommand(dir: string, options: PurgeOptions, io: CliIo): Promise<ExitCode> {
   const folder = resolve(dir);
   if (options.dryRun === true) {

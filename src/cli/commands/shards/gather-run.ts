@@ -25,7 +25,10 @@ export interface GatherRunOptions extends PlanPlaces {
   readonly publication?: string;
 }
 
-/** Judges a planned run and writes what `run` writes, or lists the next round of work. The same gather again says the same. */
+/**
+ * Judges a planned run and writes what `run` writes, or lists the next round of work. The same gather again says the
+ * same.
+ */
 export async function gatherRun(folder: string, options: GatherRunOptions, io: CliIo): Promise<ExitCode> {
   const { out, language = "en", hold = false, publication } = options;
   const plan = await readPlan(folder);

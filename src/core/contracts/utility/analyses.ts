@@ -1,6 +1,8 @@
 import type { Analysis } from "../../data/schema.ts";
 
-/** What a number of an analysis is about. Levels and causes are public ones; `others`: all levels that are not listed. */
+/**
+ * What a number of an analysis is about. Levels and causes are public ones; `others`: all levels that are not listed.
+ */
 export type Quantity =
   | {
       readonly kind: "coefficient";
@@ -26,7 +28,10 @@ export interface QuantityEstimate {
   /** 95 % interval on the same scale. */
   readonly low: number;
   readonly high: number;
-  /** The smallest group of rows (or events, where events decide) that the number rests on: what a cell-size rule looks at. */
+  /**
+   * The smallest group of rows (or events, where events decide) that the number rests on: what a cell-size rule looks
+   * at.
+   */
   readonly support: number;
 }
 
@@ -69,7 +74,10 @@ export type AnalysisFit =
       /** Why the declared method gave way to the one named. */
       readonly insteadOf?: NonFit;
       readonly estimates: readonly QuantityEstimate[];
-      /** Quantities that have no standard error here: a probability of 0 or 1, a covariate that does not vary or is a combination of others. */
+      /**
+       * Quantities that have no standard error here: a probability of 0 or 1, a covariate that does not vary or is a
+       * combination of others.
+       */
       readonly notEstimated: readonly Quantity[];
       /** Of the estimates, k x k, row by row. */
       readonly covariance: Float64Array;
@@ -97,7 +105,10 @@ export interface QuantityComparison {
   readonly registry?: QuantityEstimate;
   /** Taken as if the rows were patients. */
   readonly synthetic?: QuantityEstimate;
-  /** The synthetic estimate with the interval that counts the uncertainty of registry and synthesis (Raab, Nowok and Dibben). */
+  /**
+   * The synthetic estimate with the interval that counts the uncertainty of registry and synthesis (Raab, Nowok and
+   * Dibben).
+   */
   readonly corrected?: { readonly standardError: number; readonly low: number; readonly high: number };
   /** (synthetic - registry) / standard error of the registry. */
   readonly standardisedDifference?: number;
@@ -112,7 +123,10 @@ export interface QuantityComparison {
     readonly agree: boolean;
     readonly power: number;
   };
-  /** |standardised difference|: half of the registry against as many synthetic rows (median over the splits), beside two real halves. */
+  /**
+   * |standardised difference|: half of the registry against as many synthetic rows (median over the splits), beside two
+   * real halves.
+   */
   readonly sameSize?: number;
   readonly halves?: Band;
   readonly flag: Likeness;
@@ -132,15 +146,18 @@ export interface AgreementSummary {
 export type AgreementBands = { readonly [K in keyof AgreementSummary]?: Band };
 
 /**
- * How much larger the variance between two real samples of full size is than the models' standard errors say (at least 1): what a wrong model, an
- * outlier or small numbers add. The verdict's intervals are wider by its root.
+ * How much larger the variance between two real samples of full size is than the models' standard errors say (at least
+ * 1): what a wrong model, an outlier or small numbers add. The verdict's intervals are wider by its root.
  */
 export interface Spread {
   readonly effects: number;
   readonly levels: number;
 }
 
-/** Slope of synthetic on registry effects through the origin, precision-weighted, errors in both. An end is absent where the interval does not end. */
+/**
+ * Slope of synthetic on registry effects through the origin, precision-weighted, errors in both. An end is absent where
+ * the interval does not end.
+ */
 export interface Attenuation {
   readonly factor: number;
   readonly low?: number;
@@ -152,9 +169,10 @@ export interface Attenuation {
 
 /**
  * "holds": no difference beyond what two real samples of these sizes show, and a factor of a half would have been seen.
- * "direction holds, size does not": the differences are more than chance, and all effects that the registry determines keep their direction.
- * "do not use": some direction is lost or turned, or a model cannot be fitted to the synthetic rows that the registry can be fitted to.
- * "cannot tell at this n": the registry, or its synthetic rows, do not determine the answer.
+ * "direction holds, size does not": the differences are more than chance, and all effects that the registry determines
+ * keep their direction. "do not use": some direction is lost or turned, or a model cannot be fitted to the synthetic
+ * rows that the registry can be fitted to. "cannot tell at this n": the registry, or its synthetic rows, do not
+ * determine the answer.
  */
 export type AnalysisVerdict =
   | { readonly verdict: "holds"; readonly factor?: number }

@@ -13,8 +13,8 @@ export interface DesignColumn {
 }
 
 /**
- * Covariates of the terms: a number each, or an indicator for each level of a categorical column but the reference. Levels that are not public are
- * never named and stand together as one.
+ * Covariates of the terms: a number each, or an indicator for each level of a categorical column but the reference.
+ * Levels that are not public are never named and stand together as one.
  * @param rows rows of the registry that the model may use; levels that none of them holds are left out
  */
 export function planDesign(real: Cohort, terms: readonly AnalysisTerm[], rows: Int32Array): DesignColumn[] {

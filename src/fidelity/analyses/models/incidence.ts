@@ -55,7 +55,9 @@ interface IncidencePlan {
   readonly causes: readonly string[];
   readonly times: readonly number[];
   readonly groups: Groups;
-  /** True: 1 - incidence of all causes as one, other causes censor. False: each cause, all others of the pair compete. */
+  /**
+   * True: 1 - incidence of all causes as one, other causes censor. False: each cause, all others of the pair compete.
+   */
   readonly asSurvival: boolean;
 }
 

@@ -38,7 +38,8 @@ export interface Block {
 }
 
 /**
- * Estimates with 95 % intervals; those without a positive finite standard error are named apart, and their part of the covariance is left out.
+ * Estimates with 95 % intervals; those without a positive finite standard error are named apart, and their part of the
+ * covariance is left out.
  * @param covariance of all targets, k x k, row by row
  * @param quantile half width of an interval in standard errors, per target; default normal
  */
@@ -81,7 +82,8 @@ export function coefficient({ column, level, others }: DesignColumn, cause?: str
 }
 
 /**
- * The smallest cell that a coefficient rests on: of an indicator, the four cells of indicator by event; of a number, events and the others.
+ * The smallest cell that a coefficient rests on: of an indicator, the four cells of indicator by event; of a number,
+ * events and the others.
  * @param isEvent per row; undefined where the outcome is a number
  */
 export function supportOf(

@@ -14,8 +14,9 @@ interface Counted {
 }
 
 /**
- * Log events per unit of time, group by group. Of a survival pair: variance 1 / events. Of counts: (sum of squared residuals of the units) / (sum of counts)^2,
- * which allows for more spread than Poisson's. Source: Cochran, Sampling Techniques (1977), §6.3.
+ * Log events per unit of time, group by group. Of a survival pair: variance 1 / events. Of counts: (sum of squared
+ * residuals of the units) / (sum of counts)^2, which allows for more spread than Poisson's. Source: Cochran, Sampling
+ * Techniques (1977), §6.3.
  */
 export function planRate(real: Cohort, analysis: Extract<Analysis, { kind: "rate" }>): PlannedAnalysis {
   const groups = groupsOf(real, analysis);

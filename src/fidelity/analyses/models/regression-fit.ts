@@ -3,7 +3,10 @@ import type { RegressionFailure } from "../../../stats/regression.ts";
 import type { Design, DesignColumn } from "./design.ts";
 import { estimatesOf, notFitted, supportOf, type Penalty } from "./planned.ts";
 
-/** Below this many events per coefficient maximum likelihood is biased away from 0. Source: Vittinghoff & McCulloch, Am J Epidemiol 165:710 (2007). */
+/**
+ * Below this many events per coefficient maximum likelihood is biased away from 0. Source: Vittinghoff & McCulloch, Am
+ * J Epidemiol 165:710 (2007).
+ */
 const LEAST_EVENTS_PER_COEFFICIENT = 5;
 /** Firth's Cox costs the third power of this; above it a ridge takes its place. */
 const MOST_FIRTH_COEFFICIENTS = 20;
@@ -29,8 +32,8 @@ export interface EventModel {
 }
 
 /**
- * Maximum likelihood; Firth's penalty where there are too few events per coefficient or a covariate separates the events; a ridge of 1 where that
- * does not settle either. What was declared and why it gave way is kept.
+ * Maximum likelihood; Firth's penalty where there are too few events per coefficient or a covariate separates the
+ * events; a ridge of 1 where that does not settle either. What was declared and why it gave way is kept.
  */
 export function fitEventModel(model: EventModel, asked: Penalty | undefined): AnalysisFit {
   const { plan, design, nInformative } = model;

@@ -17,7 +17,10 @@ export interface TimeToEvent {
   readonly cause: Int16Array;
 }
 
-/** Times and causes of a survival pair; levels are matched by name. @returns the name of the column that is not there, where one is not */
+/**
+ * Times and causes of a survival pair; levels are matched by name. @returns the name of the column that is not there,
+ * where one is not
+ */
 export function timeToEvent(cohort: Cohort, pair: SurvivalPair): TimeToEvent | { readonly absent: string } {
   const times = findColumn(cohort, pair.time);
   const events = findColumn(cohort, pair.event);

@@ -116,7 +116,10 @@ function perDf(aligned: Aligned): number | undefined {
   return test === undefined ? undefined : test.chi2 / test.df;
 }
 
-/** Mean of the Wald statistics of two samples of full size over their degrees of freedom; 1 is what the standard errors promise. */
+/**
+ * Mean of the Wald statistics of two samples of full size over their degrees of freedom; 1 is what the standard errors
+ * promise.
+ */
 function spreadOf(full: readonly Agreement[]): Spread {
   const mean = (key: keyof Spread): number => {
     const known = full.flatMap((one) => one.perDf[key] ?? []);
@@ -163,7 +166,10 @@ function byKey(fit: AnalysisFit): ReadonlyMap<string, QuantityEstimate> {
   return new Map(fit.status === "fitted" ? fit.estimates.map((one) => [quantityKey(one.quantity), one]) : []);
 }
 
-/** With the uncertainty of the registry behind the generator. Patients are counted, since rows of one are not independent. */
+/**
+ * With the uncertainty of the registry behind the generator. Patients are counted, since rows of one are not
+ * independent.
+ */
 function correctedInterval(
   estimate: QuantityEstimate,
   real: Cohort,

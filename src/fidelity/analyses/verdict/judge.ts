@@ -10,7 +10,10 @@ import { waldTest } from "../../../stats/quadratic-form.ts";
 import { quantityKey } from "../models/planned.ts";
 import { align, isEffect, isSignificant, restrict, SIGNIFICANT, zOf, type Aligned, type Fitted } from "./align.ts";
 
-/** Differences at this level are more than chance: of levels together, of effects by the interval of their common factor. */
+/**
+ * Differences at this level are more than chance: of levels together, of effects by the interval of their common
+ * factor.
+ */
 const ALPHA = 0.05;
 /** One factor does not describe the effects; a second look at the same numbers, so at a stricter level. */
 const ALPHA_MISFIT = 0.01;
@@ -21,7 +24,10 @@ const LEAST_FACTOR_SEEN = 0.5;
 const SAME_FACTOR: readonly [number, number] = [0.8, 1.25];
 /** Registry effects so far from 0 that four fifths of equally large registries would show them too. */
 const Z_DETERMINED = 2.8;
-/** Half width of the interval of a difference of levels beyond which it tells nothing, and differences that need no telling apart from 0. */
+/**
+ * Half width of the interval of a difference of levels beyond which it tells nothing, and differences that need no
+ * telling apart from 0.
+ */
 const WIDEST: ReadonlyMap<string, number> = new Map([
   ["probability", 0.2],
   ["log rate", Math.log(1.5)],
@@ -44,8 +50,8 @@ export interface Judgement {
  * Holds the synthetic fit against the registry's as if both were samples of patients of their sizes.
  * @param spread by which the variances are multiplied before anything is said
  *
- * Claim: a further real sample "holds" or "cannot tell" in about 19 of 20 analyses. Not claimed: that a synthetic file which holds is a sample of
- * patients; a copy of the registry holds too, and is flagged better than real.
+ * Claim: a further real sample "holds" or "cannot tell" in about 19 of 20 analyses. Not claimed: that a synthetic file
+ * which holds is a sample of patients; a copy of the registry holds too, and is flagged better than real.
  */
 export function judgeAnalysis(
   registry: AnalysisFit,

@@ -10,11 +10,12 @@ const PATIENT = "pid";
 const DEAD = "SIO:010059";
 
 /**
- * A table and a schema of a folder of CARE-SM templates, one row a patient. Codes stand in compact form (HP:0001250); codes that a patient may have
- * several of are coded lists; variants are identifiers.
+ * A table and a schema of a folder of CARE-SM templates, one row a patient. Codes stand in compact form (HP:0001250);
+ * codes that a patient may have several of are coded lists; variants are identifiers.
  *
  * Source: CARE-SM templates (github.com/CARE-SM/CARE-SM-Implementation), elements of the European common data set.
- * Claim: errors and notes hold names and counts, no cell. Not claimed: that what is not told was looked for; the format cannot say so.
+ * Claim: errors and notes hold names and counts, no cell. Not claimed: that what is not told was looked for; the format
+ * cannot say so.
  * @returns undefined where the path is no such folder
  * @throws {E_CARE_SM | E_CSV | E_RANGE}
  */

@@ -122,7 +122,10 @@ function values(
   return { columns: [{ column: schema, cells: pids.map((pid) => cells.get(pid) ?? "") }], nRare: 0, nRepeated };
 }
 
-/** A coded list: yes where a row says so, empty elsewhere, since the format cannot say that something was looked for and not found. */
+/**
+ * A coded list: yes where a row says so, empty elsewhere, since the format cannot say that something was looked for and
+ * not found.
+ */
 function listed(element: Element & { kind: "list" }, rows: readonly CareRow[], context: Context): Pivoted {
   const { list } = element;
   const { pids, cellSize } = context;

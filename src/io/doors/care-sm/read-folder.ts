@@ -15,7 +15,10 @@ export interface CareRow {
   readonly start: string;
   /** A cell of the template by its column, "" where there is none. */
   readonly cell: (column: string) => string;
-  /** The compact form of an IRI of a column, the IRI itself where it is of a place that has none; "" where the cell is empty. */
+  /**
+   * The compact form of an IRI of a column, the IRI itself where it is of a place that has none; "" where the cell is
+   * empty.
+   */
   readonly code: (column: string) => string;
 }
 
@@ -36,7 +39,8 @@ const IRI = /^https?:\/\/[^\s<>"]+$/;
 /**
  * The lines of the templates in a folder.
  * @returns undefined where the path is no folder, or no CSV file in it has the columns model and pid
- * @throws {E_CARE_SM} where a template has other columns, lacks a model or patient, or holds a broken IRI or date; {E_RANGE}
+ * @throws {E_CARE_SM} where a template has other columns, lacks a model or patient, or holds a broken IRI or date;
+ *   {E_RANGE}
  */
 export async function readCareFolder(path: string): Promise<CareFiles | undefined> {
   if ((await stat(path).catch(() => undefined))?.isDirectory() !== true) return undefined;

@@ -20,8 +20,9 @@ const HEAD = ["model", "pid", "event_id"] as const;
 const MARK = "SYNTHETIC, no real patient";
 
 /**
- * Synthetic rows as templates of CARE-SM: the columns that `readCareSm` makes, back in their places. Patients are numbered 1, 2, ... and so are events,
- * since the toolkit blanks what is no whole number; every row says SYNTHETIC under comments. No row says when something was recorded, but for dates that are values. A code that is absent or
+ * Synthetic rows as templates of CARE-SM: the columns that `readCareSm` makes, back in their places. Patients are
+ * numbered 1, 2, ... and so are events, since the toolkit blanks what is no whole number; every row says SYNTHETIC
+ * under comments. No row says when something was recorded, but for dates that are values. A code that is absent or
  * unknown has no row.
  *
  * Source: CARE-SM templates (github.com/CARE-SM/CARE-SM-Implementation).

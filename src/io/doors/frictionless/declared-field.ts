@@ -116,7 +116,10 @@ function levelsOf(field: JsonObject, constraints: JsonObject): string[] | "fault
   return values === undefined ? "fault" : [...new Set(values.map(({ code }) => code))];
 }
 
-/** Codes that stand for no value, with their labels as reasons; the empty cell is one anyway. @returns undefined where it is no list of texts */
+/**
+ * Codes that stand for no value, with their labels as reasons; the empty cell is one anyway. @returns undefined where
+ * it is no list of texts
+ */
 export function missingCodes(said: unknown): MissingCode[] | undefined {
   const values = valuesOf(said);
   const seen = new Set([""]);
@@ -165,7 +168,9 @@ function formatOf(strptime: string): string | undefined {
   return format.includes(undefined) || compileDateFormat(text) === undefined ? undefined : text;
 }
 
-/** Public bounds of numbers and days; an exclusive limit of whole numbers is one further in, of others the limit itself. */
+/**
+ * Public bounds of numbers and days; an exclusive limit of whole numbers is one further in, of others the limit itself.
+ */
 function boundsOf(type: string, constraints: JsonObject): { readonly bounds: DeclaredForm; readonly isFault: boolean } {
   const isDay = type === "date" || type === "datetime";
   if (!isDay && !["integer", "number", "year"].includes(type)) return { bounds: {}, isFault: false };

@@ -13,11 +13,13 @@ export interface DescribedTable {
 }
 
 /**
- * The schema of a table with a Frictionless descriptor: types, levels, missing codes, bounds and names as declared; roles, rules and what the
- * descriptor leaves open from the cells. What is unique by declaration is an identifier, and the key of one column tells patients apart where nothing else does.
+ * The schema of a table with a Frictionless descriptor: types, levels, missing codes, bounds and names as declared;
+ * roles, rules and what the descriptor leaves open from the cells. What is unique by declaration is an identifier, and
+ * the key of one column tells patients apart where nothing else does.
  * Claim: an identifier by name or by cells stays one whatever the descriptor says.
  * @param where path of the table, for messages
- * @throws {E_SCHEMA_MISMATCH} where the table lacks fields; {E_VALUE} where key or required cells are not as declared; and whatever inference throws
+ * @throws {E_SCHEMA_MISMATCH} where the table lacks fields; {E_VALUE} where key or required cells are not as declared;
+ *   and whatever inference throws
  */
 export function describedTable(
   table: RawTable,

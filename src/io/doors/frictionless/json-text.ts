@@ -11,7 +11,10 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }
 
-/** A list of texts, numbers, booleans, or of `{ value, label }`; the label, else the value, as reason. @returns undefined where it is no such list */
+/**
+ * A list of texts, numbers, booleans, or of `{ value, label }`; the label, else the value, as reason. @returns
+ * undefined where it is no such list
+ */
 export function valuesOf(list: unknown): MissingCode[] | undefined {
   if (!Array.isArray(list)) return undefined;
   const found = list.map((entry: unknown): MissingCode | undefined => {

@@ -12,7 +12,8 @@ export interface FoundPacket {
 const MARKS = ["phenotypicFeatures", "subject", "metaData", "members", "proband", "interpretations", "diseases"];
 
 /**
- * The packets of JSON texts: one a text, one a line, a list, a Cohort message (`members`) or a Family message (`proband`, `relatives`).
+ * The packets of JSON texts: one a text, one a line, a list, a Cohort message (`members`) or a Family message
+ * (`proband`, `relatives`).
  * @returns undefined where no text looks like one: another format in JSON
  * @throws {E_PHENOPACKET} where a text or line is not JSON; {E_RANGE}
  */

@@ -24,8 +24,9 @@ export interface FlatPackets {
 const MOST_VARIANTS = 2;
 
 /**
- * One row a packet. Terms observed in at least `leastPatients` packets have a column, most often observed first, of those the one met first.
- * Onset is that of the disease that most packets name; where a packet does not name it, of its first.
+ * One row a packet. Terms observed in at least `leastPatients` packets have a column, most often observed first, of
+ * those the one met first. Onset is that of the disease that most packets name; where a packet does not name it, of its
+ * first.
  * @param facts of each packet, in order
  */
 export function flattenPackets(facts: readonly PacketFacts[], leastPatients: number): FlatPackets {

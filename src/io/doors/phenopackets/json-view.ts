@@ -5,7 +5,9 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A field under its JSON name, or under the name of the protocol buffer (`phenotypicFeatures`, `phenotypic_features`). */
+/**
+ * A field under its JSON name, or under the name of the protocol buffer (`phenotypicFeatures`, `phenotypic_features`).
+ */
 export function field(of: unknown, name: string): unknown {
   if (!isObject(of)) return undefined;
   if (Object.hasOwn(of, name)) return of[name];

@@ -10,8 +10,8 @@ const LIST = "phenotypes";
 const ZYGOSITIES = ["hemizygous", "heterozygous", "homozygous"];
 
 /**
- * The schema of flattened packets, all of it for a person to confirm. Ids, sources and variants are identifiers, read and dropped; the source stands as site.
- * Columns without any value are dropped as well.
+ * The schema of flattened packets, all of it for a person to confirm. Ids, sources and variants are identifiers, read
+ * and dropped; the source stands as site. Columns without any value are dropped as well.
  * @param leastPatients fewest patients of whom a level that is not public may be named
  */
 export function packetSchema(name: string, flat: FlatPackets, leastPatients: number): CohortSchema {

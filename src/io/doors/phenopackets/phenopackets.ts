@@ -12,10 +12,12 @@ const HINT =
   "Rows are packets, counted in the order of the files' names. Correct the packets: a version 2 packet has an id, codes, ages as P9Y or P9Y3M, and a term that is observed or excluded, not both.";
 
 /**
- * A table of one row a patient from GA4GH phenopackets: NDJSON, one packet, a list, a Cohort or Family message, each also compressed, in a folder or in a zip archive.
+ * A table of one row a patient from GA4GH phenopackets: NDJSON, one packet, a list, a Cohort or Family message, each
+ * also compressed, in a folder or in a zip archive.
  *
  * Source: GA4GH Phenopackets 2.0 (Jacobsen et al., Nature Biotechnology 40:817, 2022).
- * Claim: errors and notes hold places and counts, no value of a packet. Not claimed: that two packets are two people; see the note on families.
+ * Claim: errors and notes hold places and counts, no value of a packet. Not claimed: that two packets are two people;
+ * see the note on families.
  * @param path file or folder
  * @returns undefined where the path holds no packets
  * @throws {E_PHENOPACKET | E_FILE | E_RANGE | E_ENCODING}

@@ -39,7 +39,8 @@ const UNREAD_PARTS = ["measurements", "medicalActions", "biosamples"];
 const UNREAD_OF_FEATURE = ["severity", "modifiers"];
 
 /**
- * Reads what a table can hold of a phenopacket. A term that is not mentioned is unknown, one that is excluded is absent, and a status that is not told is not "alive".
+ * Reads what a table can hold of a phenopacket. A term that is not mentioned is unknown, one that is excluded is
+ * absent, and a status that is not told is not "alive".
  * @param packet GA4GH phenopacket, version 2, as JSON; names also as in the protocol buffer
  * @param family id of the Family message that it stands in, or ""
  */
@@ -164,7 +165,9 @@ function readTerms(features: readonly unknown[], birth: number | undefined, faul
   return terms;
 }
 
-/** An onset that is no age, or cannot be read, is told as such and taken no further: a term is observed all the same. */
+/**
+ * An onset that is no age, or cannot be read, is told as such and taken no further: a term is observed all the same.
+ */
 function onsetOf(onset: unknown, birth: number | undefined): Pick<TermFact, "since" | "isOtherwiseDated"> {
   if (!hasContent(onset)) return {};
   const { months } = readTime(onset, birth);

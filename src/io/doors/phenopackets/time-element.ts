@@ -4,12 +4,18 @@ import { field, isObject, textField } from "./json-view.ts";
 /** Mean days of a month: 365.25 / 12. */
 const DAYS_PER_MONTH = 30.4375;
 
-/** A time in somebody's life: months of age, or the label of a class; neither where it says nothing; `fault` where it cannot be read. */
+/**
+ * A time in somebody's life: months of age, or the label of a class; neither where it says nothing; `fault` where it
+ * cannot be read.
+ */
 export interface TimeRead {
   readonly months?: number;
   readonly onsetClass?: string;
   readonly fault?: string;
-  /** True where something is told that has no place on the scale: a class of another vocabulary, an age below 0, a time stamp without a date of birth. */
+  /**
+   * True where something is told that has no place on the scale: a class of another vocabulary, an age below 0, a time
+   * stamp without a date of birth.
+   */
   readonly unplaced?: boolean;
 }
 
@@ -48,7 +54,8 @@ export function onsetCode(label: string): string | undefined {
 }
 
 /**
- * A time element of a phenopacket. Ages become months (two decimals); classes and gestational ages stay classes and never become a number.
+ * A time element of a phenopacket. Ages become months (two decimals); classes and gestational ages stay classes and
+ * never become a number.
  * Source: GA4GH Phenopackets 2.0, TimeElement; ages as ISO 8601 durations.
  * @param birth day of birth in days since 1970-01-01, where a date of birth is known: time stamps count from it
  */

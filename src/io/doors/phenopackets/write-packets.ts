@@ -17,8 +17,9 @@ const RESOURCES: Readonly<Record<string, { readonly name: string; readonly url: 
 };
 
 /**
- * Synthetic rows as GA4GH phenopackets, one a row: the columns that `readPhenopackets` makes, back in their places. Ids are SYN-1, SYN-2, ...; there is no variant, no
- * source and no date of birth. A term that is neither present nor absent is not mentioned. Ages are as precise as the column: years, months, days below one month.
+ * Synthetic rows as GA4GH phenopackets, one a row: the columns that `readPhenopackets` makes, back in their places. Ids
+ * are SYN-1, SYN-2, ...; there is no variant, no source and no date of birth. A term that is neither present nor absent
+ * is not mentioned. Ages are as precise as the column: years, months, days below one month.
  *
  * Source: GA4GH Phenopackets 2.0.
  * @param table synthetic rows under this schema

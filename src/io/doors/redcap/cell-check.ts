@@ -3,7 +3,8 @@ import type { Faults } from "../../schema/faults.ts";
 import { daysOfIsoDate } from "../../tables/iso-date.ts";
 
 /**
- * A cell as the table holds it: decimal comma as point. What the column's type or bounds do not allow is a fault, never a cast.
+ * A cell as the table holds it: decimal comma as point. What the column's type or bounds do not allow is a fault, never
+ * a cast.
  * @param place 1-based record of the export
  */
 export function checkedCell(column: ColumnSchema, cell: string, place: number, faults: Faults): string {

@@ -23,7 +23,8 @@ interface BoxContext {
 }
 
 /**
- * Checkboxes: ticked, not ticked in a form that somebody opened and asked, or unknown. A ticked missing-data code is the reason of all boxes of its field.
+ * Checkboxes: ticked, not ticked in a form that somebody opened and asked, or unknown. A ticked missing-data code is
+ * the reason of all boxes of its field.
  */
 export function boxColumns(
   fields: readonly RedcapField[],
@@ -66,8 +67,9 @@ export function boxColumns(
 }
 
 /**
- * Codes of a repeating instrument, one column each where enough patients have it: yes where an instance says so, no where it was looked for and not
- * found, empty where nothing is said. Since when, where the instrument tells: the earliest day.
+ * Codes of a repeating instrument, one column each where enough patients have it: yes where an instance says so, no
+ * where it was looked for and not found, empty where nothing is said. Since when, where the instrument tells: the
+ * earliest day.
  * @param cellSize fewest patients with a code that has a column; the others are counted together
  */
 export function codeColumns(

@@ -3,7 +3,10 @@ import type { ColumnSchema } from "../../../core/data/schema.ts";
 import { roleOfName } from "../../infer/infer-names.ts";
 import type { RedcapField } from "./read-dictionary.ts";
 
-/** What becomes of a field: a column of the dictionary's making, one that its cells decide, or nothing for one of the reasons. */
+/**
+ * What becomes of a field: a column of the dictionary's making, one that its cells decide, or nothing for one of the
+ * reasons.
+ */
 export type FieldKind =
   | { readonly kind: "column"; readonly column: ColumnSchema }
   | { readonly kind: "boxes" }

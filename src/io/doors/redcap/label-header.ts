@@ -4,7 +4,9 @@ import { checkHeader } from "../../tables/parse-csv.ts";
 import type { RawTable } from "../../tables/raw-table.ts";
 import { boxName, type RedcapField } from "./read-dictionary.ts";
 
-/** A column that an export may have: its name in a raw header, and its title in a header of labels, as `keyOf` makes it. */
+/**
+ * A column that an export may have: its name in a raw header, and its title in a header of labels, as `keyOf` makes it.
+ */
 interface Place {
   readonly name: string;
   readonly key: string;
@@ -24,8 +26,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const HINT = 'Export again with names as headers: "CSV / Microsoft Excel (raw data)".';
 
 /**
- * The export with names of fields as header, where its titles are labels of fields. Titles that several fields share go by the order of the
- * dictionary, which is that of the export's columns, and are refused where that order leaves a choice. A title without a field stays as it is.
+ * The export with names of fields as header, where its titles are labels of fields. Titles that several fields share go
+ * by the order of the dictionary, which is that of the export's columns, and are refused where that order leaves a
+ * choice. A title without a field stays as it is.
  *
  * Source: REDCap, Data Exports, "CSV / Microsoft Excel (labels)".
  * @param table the export; a title may be repeated

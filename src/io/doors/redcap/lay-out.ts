@@ -15,7 +15,8 @@ export interface LayOut {
 }
 
 /**
- * Forms by how often a patient has them: an event or an instance that only says when is no reason for rows of their own.
+ * Forms by how often a patient has them: an event or an instance that only says when is no reason for rows of their
+ * own.
  * @param fields dictionary, record id first
  */
 export function layOut(fields: readonly RedcapField[], { rows, present }: RedcapExport): LayOut {

@@ -2,7 +2,8 @@ import { RaresynthError } from "../../../core/errors.ts";
 import type { MissingCode } from "../../../core/data/schema.ts";
 
 /**
- * Missing-data codes of a project, as typed: `UNK=Unknown,NASK=Not asked`, or as the project's settings have them: one `UNK, Unknown` a line or between bars.
+ * Missing-data codes of a project, as typed: `UNK=Unknown,NASK=Not asked`, or as the project's settings have them: one
+ * `UNK, Unknown` a line or between bars.
  * @returns codes with their reasons, in order
  * @throws {E_USAGE} where a code stands twice or is empty
  */

@@ -86,7 +86,8 @@ function columnOf(field: RedcapField, rows: readonly UnitRow[], units: Int32Arra
   if (kind.kind === "boxes") return undefined;
   const sources = rows.map((row) => row.source(field.form));
   const cells = sources.map((source) => source?.cell(field.name) ?? "");
-  // Values that name people stay in the table as identifiers, so that a release is searched for them; nothing else of what is dropped does.
+  // Values that name people stay in the table as identifiers, so that a release is searched for them; nothing else of
+  // what is dropped does.
   if (kind.kind === "dropped")
     return kind.why === "identifier" ? { why: kind.why, column: identifier(field.name, cells) } : { why: kind.why };
   const codes = new Set(context.missing.map(({ code }) => code));

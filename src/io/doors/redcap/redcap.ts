@@ -27,12 +27,13 @@ export interface RedcapReading extends DoorReading {
 }
 
 /**
- * A table and a schema from a REDCap export, raw or with labels (in cells, in the header, or both), and the project's data dictionary. Forms that a patient fills in again and again become
- * rows, other forms stand beside them; instruments of codes and checkboxes become coded lists.
+ * A table and a schema from a REDCap export, raw or with labels (in cells, in the header, or both), and the project's
+ * data dictionary. Forms that a patient fills in again and again become rows, other forms stand beside them;
+ * instruments of codes and checkboxes become coded lists.
  *
  * Source: REDCap help, "Data Dictionary", "Repeating Instruments and Events"; exports of 19 projects.
- * Claim: both exports of a project give the same table and schema; errors and notes hold names and counts, no cell. Not claimed: that an identifier
- * nobody marked is always seen.
+ * Claim: both exports of a project give the same table and schema; errors and notes hold names and counts, no cell. Not
+ * claimed: that an identifier nobody marked is always seen.
  * @param data the export as cells; titles may be repeated
  * @param dictionary the dictionary as cells
  * @throws {E_REDCAP | E_VALUE | E_CSV}

@@ -37,7 +37,10 @@ export function passes(premise: Premise, cell: CellOf, isMissing: (text: string)
   return number >= (premise.min ?? -Infinity) && number <= (premise.max ?? Infinity);
 }
 
-/** The premise over columns of a schema: equal numbers as ranges, ranges of codes as levels. @returns undefined where a column is not kept */
+/**
+ * The premise over columns of a schema: equal numbers as ranges, ranges of codes as levels. @returns undefined where a
+ * column is not kept
+ */
 export function fitPremise(premise: Premise, columns: ReadonlyMap<string, ColumnSchema>): Premise | undefined {
   if ("not" in premise) {
     const inside = fitPremise(premise.not, columns);
@@ -98,7 +101,8 @@ export function premiseOf(field: RedcapField): Premise | "fault" | undefined {
 }
 
 /**
- * Rules of the dictionary over columns that the table keeps. A rule that cells break is lost and told, since the schema would refuse them.
+ * Rules of the dictionary over columns that the table keeps. A rule that cells break is lost and told, since the schema
+ * would refuse them.
  * @param columnsOf columns of the table that a field became
  * @param broken rows in which a column holds something although the premise does not hold
  */

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { RaresynthError } from "../../../core/errors.ts";
 
-/** A package that is not installed with the program, loaded when it is needed. @throws {E_FORMAT} where it is not there */
+/**
+ * A package that is not installed with the program, loaded when it is needed. @throws {E_FORMAT} where it is not there
+ */
 export function optionalPackage(name: string, version: string, where: string): unknown {
   try {
     return createRequire(import.meta.url)(name) as unknown;

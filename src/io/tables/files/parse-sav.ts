@@ -35,8 +35,9 @@ const SYSTEM_MISSING = -1.7e308;
 const EPOCH_SECONDS = 12_219_379_200;
 
 /**
- * An SPSS file as text cells: value labels in the place of labelled values, dates as YYYY-MM-DD, system-missing empty. User-missing values stay as cells
- * and are declared with their labels as reasons. Needs the optional package sav-reader.
+ * An SPSS file as text cells: value labels in the place of labelled values, dates as YYYY-MM-DD, system-missing empty.
+ * User-missing values stay as cells and are declared with their labels as reasons. Needs the optional package
+ * sav-reader.
  * @throws {E_FORMAT} without the package, or where the file is broken
  */
 export async function parseSav(bytes: Uint8Array, where: string): Promise<RawTable> {

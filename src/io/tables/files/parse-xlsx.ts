@@ -10,10 +10,11 @@ type Xlsx = typeof import("@e965/xlsx");
 type Cell = import("@e965/xlsx").CellObject;
 
 /**
- * One sheet of an Excel workbook as text cells: stored values, not what the screen shows. Dates by their number format as YYYY-MM-DD.
- * Needs the optional package @e965/xlsx.
+ * One sheet of an Excel workbook as text cells: stored values, not what the screen shows. Dates by their number format
+ * as YYYY-MM-DD. Needs the optional package @e965/xlsx.
  * @param sheet name of the sheet; default the first one that holds anything
- * @throws {E_FORMAT} without the package, without that sheet, where formulas have no stored value or an error as value; and what `parseCsv` throws
+ * @throws {E_FORMAT} without the package, without that sheet, where formulas have no stored value or an error as value;
+ *   and what `parseCsv` throws
  */
 export function parseXlsx(bytes: Uint8Array, where: string, sheet?: string): RawTable {
   const xlsx = optionalPackage("@e965/xlsx", "0.20.3", where) as Xlsx;

@@ -1,9 +1,9 @@
 import { RaresynthError } from "../../../core/errors.ts";
 
 /**
- * The part of sav-reader 2.0.8 that reads bytes. It takes each eight bytes of a text for UTF-8 by themselves, which breaks letters that lie across two
- * pieces, and takes a block of codes that ends in padding for the end of the file, which loses all rows behind it where a program pads each row (ReadStat:
- * haven, pyreadstat).
+ * The part of sav-reader 2.0.8 that reads bytes. It takes each eight bytes of a text for UTF-8 by themselves, which
+ * breaks letters that lie across two pieces, and takes a block of codes that ends in padding for the end of the file,
+ * which loses all rows behind it where a program pads each row (ReadStat: haven, pyreadstat).
  */
 interface ByteSource {
   readonly reader: { read(length: number): Promise<Uint8Array>; peek(length: number): Promise<Uint8Array> };
@@ -16,12 +16,16 @@ interface ByteSource {
 /** Code of a compressed file for its end. Source: PSPP, "System File Format", Data Record. */
 const END_OF_FILE = 252;
 
-/** A byte that JavaScript trims as a blank (no-break space), and ends letters in UTF-8; kept apart until the text is whole. */
+/**
+ * A byte that JavaScript trims as a blank (no-break space), and ends letters in UTF-8; kept apart until the text is
+ * whole.
+ */
 const NO_BREAK = 0xa0;
 const KEPT = 0x1a0;
 
 /**
- * Makes a reader give one character a byte, so that texts can be decoded once they are whole, and end where the file ends.
+ * Makes a reader give one character a byte, so that texts can be decoded once they are whole, and end where the file
+ * ends.
  * @param reader of sav-reader, before it is opened
  * @param isCompressed asked once the header is read
  * @throws {E_FORMAT} where the package is not the version that is known

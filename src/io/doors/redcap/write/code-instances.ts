@@ -38,7 +38,10 @@ export function codeWriters(schema: CohortSchema, fields: readonly RedcapField[]
   });
 }
 
-/** One instance for each code of which a patient's row knows anything; what is absent has one only where the form can say so. */
+/**
+ * One instance for each code of which a patient's row knows anything; what is absent has one only where the form can
+ * say so.
+ */
 export function codeInstances(
   { form, code, status, since, columns }: CodeWriter,
   cell: (column: string) => string,

@@ -62,7 +62,10 @@ function boxes(
   return cells;
 }
 
-/** Days of a field with a time of day get midnight, which nobody measured; numbers of a field with decimal comma get one. */
+/**
+ * Days of a field with a time of day get midnight, which nobody measured; numbers of a field with decimal comma get
+ * one.
+ */
 function cellOf(field: RedcapField, { missing = [], format, type }: ColumnSchema, text: string): string {
   if (text === FOLDED || text === "" || missing.some(({ code }) => code === text)) return text === FOLDED ? "" : text;
   if (type === "date" && format?.includes("HH") === true && text.length === 10)

@@ -7,7 +7,9 @@ export interface SyntheticPatient {
   readonly rows: readonly ((column: string) => string)[];
 }
 
-/** Patients in the order of their first row: by the column that tells them apart where rows are visits, else one a row. */
+/**
+ * Patients in the order of their first row: by the column that tells them apart where rows are visits, else one a row.
+ */
 export function patientsOf(table: RawTable, schema: CohortSchema): SyntheticPatient[] {
   const at = new Map(table.names.map((name, index) => [name, index]));
   const ids = schema.visits === undefined ? undefined : table.cells[at.get(schema.protect?.patient ?? "") ?? -1];

@@ -20,16 +20,19 @@ const INSTANCE = "redcap_repeat_instance";
 const GROUP = "redcap_data_access_group";
 
 /**
- * Synthetic rows as a REDCap import: the columns that `readRedcap` makes, back in their places. Names of fields, raw codes, boxes as `field___code`; record
- * ids SYN-1, SYN-2, ... Forms that a patient has several times stand on the events that are named, else in instances; each code of a repeating instrument in
- * an instance. A code of which nothing is known has no instance.
+ * Synthetic rows as a REDCap import: the columns that `readRedcap` makes, back in their places. Names of fields, raw
+ * codes, boxes as `field___code`; record ids SYN-1, SYN-2, ... Forms that a patient has several times stand on the
+ * events that are named, else in instances; each code of a repeating instrument in an instance. A code of which nothing
+ * is known has no instance.
  *
  * Source: REDCap help, "Data Import Tool"; forms of the exports that `readRedcap` reads.
- * Claim: `readRedcap` with the same dictionary gives the same rows, but for what the dictionary does not have: counts, folded levels, the time of day.
+ * Claim: `readRedcap` with the same dictionary gives the same rows, but for what the dictionary does not have: counts,
+ * folded levels, the time of day.
  * @param table synthetic rows under this schema, in the order of patients and visits
  * @param fields of the dictionary, record id first
  * @param events unique names of events, in order; empty: a project without events
- * @throws {E_REDCAP} where dictionary and rows do not belong together, or a patient has more visits than there are events
+ * @throws {E_REDCAP} where dictionary and rows do not belong together, or a patient has more visits than there are
+ *   events
  */
 export function writeRedcap(
   table: RawTable,
