@@ -45,14 +45,16 @@ export async function verifyCommand(dir: string, options: VerifyCommandOptions, 
   return ok ? 0 : 2;
 }
 
-/** Threads load what draws figures while the rest is loaded and checked here. */
+/** A thread loads what draws figures while the rest is loaded and checked here. */
 async function verifyWithThreads(
   dir: string,
   { trust, data, ledger }: VerifyCommandOptions,
 ): ReturnType<typeof verifyPacket> {
   const entry = new URL("../../report/drawing/draw-thread.js", import.meta.url);
   // From source, which threads cannot load, everything is drawn here.
-  const threads = existsSync(entry) ? startDrawing(2, entry) : undefined;
+  const threads = existsSync(entry) ? startDrawing(1, entry) : undefined;
+  // A report is read once: compiling its checks would take longer than to interpret them.
+  (await import("zod")).config({ jitless: true });
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
   const { chartsOf } = await import("../../report/charts.ts");
   try {
