@@ -1,8 +1,9 @@
-import { sign, verify, type KeyObject } from "node:crypto";
+import { sign, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import { RaresynthError } from "../core/errors.ts";
-import { readPublicKey, type TrustedKey } from "../packet/signatures/keys.ts";
+import type { TrustedKey } from "../packet/signatures/keys.ts";
 import { idOf, type RecipeRound } from "./recipe-round.ts";
+import { isSignedBy, jsonOfSite } from "./signed-file.ts";
 
 const digest = z.string().length(64);
 const label = z.string().min(1).max(100);
@@ -72,24 +73,14 @@ export function readFindings(
   trusted: readonly TrustedKey[],
 ): ReadSiteFindings {
   const refuse = (message: string): RaresynthError => new RaresynthError("E_FEDERATION", message, { where });
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw refuse("the file of a site is not JSON.");
-  }
-  const parsed = signed.safeParse(content);
+  const parsed = signed.safeParse(jsonOfSite(text, refuse));
   if (!parsed.success || `${JSON.stringify(parsed.data, null, 1)}\n` !== text)
     throw refuse("it is not the findings of a site in the form that raresynth writes.");
   const { signature, ...findings } = parsed.data;
   const site = round.sites.find(({ keyid }) => keyid === findings.keyid);
   if (site === undefined) throw refuse("whoever signed the file is no site of this round.");
   const key = trusted.find(({ keyid }) => keyid === findings.keyid);
-  if (
-    key === undefined ||
-    Buffer.from(signature, "base64").toString("base64") !== signature ||
-    !verify(null, bytesOf(findings), readPublicKey(key.publicKey), Buffer.from(signature, "base64"))
-  )
+  if (key === undefined || !isSignedBy(key, bytesOf(findings), signature))
     throw new RaresynthError("E_SIGNATURE", `the findings of "${site.name}" are not signed by a trusted key.`, {
       where,
     });

@@ -1,8 +1,9 @@
-import { createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { createPublicKey, sign, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import { RaresynthError } from "../core/errors.ts";
-import { keyidOf, readPublicKey, type TrustedKey } from "../packet/signatures/keys.ts";
+import { keyidOf, type TrustedKey } from "../packet/signatures/keys.ts";
 import { idOf, type AnyRound } from "./recipe-round.ts";
+import { isInForm, isSignedBy, jsonOfSite } from "./signed-file.ts";
 
 const digest = z.string().length(64);
 const shape = z.strictObject({
@@ -52,25 +53,17 @@ export function readSiteFile(
   trusted: readonly TrustedKey[],
 ): ReadSiteFile {
   const refuse = (message: string): RaresynthError => new RaresynthError("E_FEDERATION", message, { where });
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw refuse("the file of a site is not JSON.");
-  }
-  const parsed = signed.safeParse(content);
+  const parsed = signed.safeParse(jsonOfSite(text, refuse));
   if (!parsed.success || `${JSON.stringify(parsed.data)}\n` !== text)
     throw refuse("it is not a file of a site in the form that raresynth writes.");
   const { signature, ...file } = parsed.data;
-  // The last character of base64 has bits that stand for nothing; a change of those is one too.
-  if (Buffer.from(signature, "base64").toString("base64") !== signature)
-    throw refuse("its signature is not in the form that raresynth writes.");
+  if (!isInForm(signature)) throw refuse("its signature is not in the form that raresynth writes.");
   const site = round.sites.find(({ keyid }) => keyid === file.keyid);
   if (site === undefined) throw refuse("whoever signed the file is no site of this round.");
   const key = trusted.find(({ keyid }) => keyid === file.keyid);
   if (key === undefined)
     throw new RaresynthError("E_SIGNATURE", `the key of "${site.name}" is not among the trusted ones.`, { where });
-  if (!verify(null, bytesOf(file), readPublicKey(key.publicKey), Buffer.from(signature, "base64")))
+  if (!isSignedBy(key, bytesOf(file), signature))
     throw new RaresynthError("E_SIGNATURE", `the file of "${site.name}" was changed after it was signed.`, { where });
   if (file.kind !== kind) throw refuse(`"${site.name}" sent ${file.kind}, ${kind} are expected.`);
   if (file.round !== idOf(round)) throw refuse(`the file of "${site.name}" is of another round.`);
