@@ -24,7 +24,7 @@ export { siteIdentity } from "./site-identity/site-identity.ts";
 
 /** A check as its caller sees it: parameters that are not given are the defaults. */
 function registered<P extends object>(check: DisclosureCheck<P>): DisclosureCheck {
-  const { fileFindings } = check;
+  const fileFindings = check.fileFindings?.bind(check);
   return {
     id: check.id,
     card: check.card,
@@ -37,7 +37,7 @@ function registered<P extends object>(check: DisclosureCheck<P>): DisclosureChec
       ? {}
       : {
           fileFindings: (evidence, params, rng, context) =>
-            fileFindings.call(check, evidence, { ...check.defaults, ...params }, rng, context),
+            fileFindings(evidence, { ...check.defaults, ...params }, rng, context),
         }),
   };
 }

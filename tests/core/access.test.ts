@@ -25,7 +25,7 @@ describe("checked access", () => {
       () => gather(Int32Array.of(1), [-1]),
     ])
       expect(read).toThrow(INTERNAL);
-    expect(() => got(new Map(), "secret")).toThrow(
+    expect(() => got(new Map<string, number>(), "secret")).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("secret") }),
     );
   });
