@@ -1,4 +1,5 @@
-import { gather, nth } from "../../core/access.ts";
+import { linearPredictor } from "../../stats/linear-predictor.ts";
+import { gather } from "../../core/access.ts";
 import type { ModelRef } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { auc } from "../../stats/auc.ts";
@@ -41,12 +42,6 @@ export interface Prepared {
 /** Weights of the covariates. */
 export interface Score {
   readonly weights: Float64Array;
-}
-
-export function scoreOf({ weights }: Score, columns: readonly Float64Array[], at: number): number {
-  let sum = 0;
-  for (let j = 0; j < columns.length; j++) sum += nth(weights, j) * nth(nth(columns, j), at);
-  return sum;
 }
 
 /** The plan's binary outcomes and the most frequent cause of each survival pair. */
@@ -136,7 +131,7 @@ function prepared(
       kind.discriminate(
         at,
         pickEvents(at),
-        Float64Array.from(at, (i) => scoreOf(score, columns, i)),
+        Float64Array.from(at, (i) => linearPredictor(score.weights, columns, i)),
       ),
   };
 }
