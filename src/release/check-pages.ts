@@ -38,11 +38,7 @@ export type Drawn = (json: Uint8Array) => Promise<Figures | undefined>;
  * @param drawn figures that are there already; default: they are drawn here
  * @returns the pages that differ, in order
  */
-export async function checkPages(
-  content: Content,
-  report: PublicReport,
-  drawn?: Drawn,
-): Promise<Problem[]> {
+export async function checkPages(content: Content, report: PublicReport, drawn?: Drawn): Promise<Problem[]> {
   const json = content.get("report.json");
   const figures = (json === undefined ? undefined : await drawn?.(json)) ?? (await renderFigures(report));
   const expected: [name: string, bytes: Uint8Array][] = [["report.html", Buffer.from(renderHtml(report, figures))]];
