@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { got } from "../core/access.ts";
 import type { CohortSchema } from "../core/data/schema.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { RawTable } from "../io/tables/raw-table.ts";
@@ -175,7 +176,7 @@ async function checkReport(
       : [said("is about another number of rows than the manifest.")]),
     ...(hasPolicyOf(report, manifest) ? [] : [said("holds another policy than the manifest.")]),
     ...rejudge(report, await shippedPolicies()).map(said),
-    ...(report.subject.dataSha256 === sha256(content.get("synthetic.csv")!)
+    ...(report.subject.dataSha256 === sha256(got(content, "synthetic.csv"))
       ? []
       : [{ file: "synthetic.csv", problem: "is not the file that the report is about (SHA-256)." }]),
     ...(parts === undefined ? [] : checkRows(parts, report)),
@@ -206,7 +207,7 @@ function checkRows({ schema, table }: Parts, report: PublicReport): Problem[] {
 }
 
 function text(content: Content, name: string): string {
-  return content.get(name)!.toString("utf8");
+  return got(content, name).toString("utf8");
 }
 
 function guarded(file: string, work: () => Problem[]): Problem[] {

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { OverFolds, PredictionResult } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { permutation, type Rng } from "../../core/rng.ts";
@@ -22,13 +23,13 @@ export function crossValidate(real: Cohort, synthetic: Cohort, plan: FidelityPla
   return predictors(real, plan).map(({ model, prepare }, o): PredictionResult => {
     const [mine, theirs] = [prepare(real), prepare(synthetic)];
     const classOf = new Int32Array(real.nUnits);
-    mine.unitOf.forEach((unit, i) => (classOf[unit] = Math.max(classOf[unit]!, mine.event[i]!)));
+    mine.unitOf.forEach((unit, i) => (classOf[unit] = Math.max(nth(classOf, unit), nth(mine.event, i))));
     const runs: { tstr: number; trtr: number; trts: number }[] = [];
     for (let repeat = 0; repeat < N_REPEATS; repeat++) {
       const own = rng.child(`${o}/${repeat}`);
       const foldOf = stratifiedFolds(classOf, N_FOLDS, own);
       for (let fold = 0; fold < N_FOLDS; fold++) {
-        const run = oneFold(mine, theirs, (i) => foldOf[mine.unitOf[i]!] === fold, own.child(`${fold}`));
+        const run = oneFold(mine, theirs, (i) => foldOf[nth(mine.unitOf, i)] === fold, own.child(`${fold}`));
         if (run !== undefined) runs.push(run);
       }
     }

@@ -1,3 +1,4 @@
+import { gather, nth } from "../../core/access.ts";
 import type { ModelRef } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { auc } from "../../stats/auc.ts";
@@ -44,7 +45,7 @@ export interface Score {
 
 export function scoreOf({ weights }: Score, columns: readonly Float64Array[], at: number): number {
   let sum = 0;
-  for (let j = 0; j < columns.length; j++) sum += weights[j]! * columns[j]![at]!;
+  for (let j = 0; j < columns.length; j++) sum += nth(weights, j) * nth(nth(columns, j), at);
   return sum;
 }
 
@@ -63,20 +64,10 @@ export function predictors(real: Cohort, plan: FidelityPlan): Predictor[] {
           const time = data?.time ?? new Float64Array();
           return prepared(cohort, rows, data?.event ?? new Uint8Array(), features.columnsOf(cohort), {
             fit: (at, columns, event) => {
-              const fit = cox(
-                Float64Array.from(at, (i) => time[i]!),
-                event,
-                columns,
-                { ridge: RIDGE },
-              );
+              const fit = cox(gather(time, at), event, columns, { ridge: RIDGE });
               return fit.status === "fitted" ? fit.coefficients : undefined;
             },
-            discriminate: (at, event, score) =>
-              concordance(
-                Float64Array.from(at, (i) => time[i]!),
-                event,
-                score,
-              ),
+            discriminate: (at, event, score) => concordance(gather(time, at), event, score),
           });
         },
       };
@@ -92,7 +83,7 @@ export function predictors(real: Cohort, plan: FidelityPlan): Predictor[] {
           const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter(
             (row) => (coded?.codes[row] ?? -1) >= 0,
           );
-          const event = Uint8Array.from(rows, (row) => Number(coded!.codes[row] === code));
+          const event = Uint8Array.from(rows, (row) => Number(coded?.codes[row] === code));
           return prepared(cohort, rows, event, features.columnsOf(cohort), {
             fit: (_, columns, y) => {
               const fit = logistic(columns, y, { ridge: RIDGE });
@@ -126,17 +117,17 @@ function prepared(
   whole: readonly Float64Array[],
   kind: Kind,
 ): Prepared {
-  const columns = whole.map((column) => Float64Array.from(rows, (row) => column[row]!));
-  const pickEvents = (at: ArrayLike<number>): Uint8Array => Uint8Array.from(at, (i) => event[i]!);
+  const columns = whole.map((column) => gather(column, rows));
+  const pickEvents = (at: ArrayLike<number>): Uint8Array => gather(event, at);
   return {
     rows,
     event,
     columns,
-    unitOf: Int32Array.from(rows, (row) => cohort.units[row]!),
+    unitOf: gather(cohort.units, rows),
     train: (at) => {
       const weights = kind.fit(
         at,
-        columns.map((column) => Float64Array.from(at, (i) => column[i]!)),
+        columns.map((column) => gather(column, at)),
         pickEvents(at),
       );
       return weights === undefined ? undefined : { weights };

@@ -1,3 +1,4 @@
+import { got } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { shippedPolicies } from "../../io/settings/read-policy.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
@@ -23,7 +24,7 @@ export async function verifyAssessment(
 ): Promise<{ readonly problems: readonly Problem[]; readonly report?: PublicReport }> {
   let manifest: AssessmentManifest;
   try {
-    manifest = readAssessmentManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
+    manifest = readAssessmentManifest(got(content, MANIFEST_NAME).toString("utf8"));
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;
     const problem = `${error.message} The other files could not be held against it.`;
