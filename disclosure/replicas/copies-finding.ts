@@ -51,7 +51,7 @@ export function nearCopiesFinding(comparison: Comparison, context: CheckContext)
 
 /**
  * Patients who are alone in the registry and rare, and whose row stands verbatim in the file. Any at all is refused a
- * bound of 0: chance only decides whether it is a FAIL.
+ * bound of 0, so that none passes: chance, at `STRICT_LEVEL`, only decides whether it is a FAIL.
  */
 export function copiesFinding(comparison: Comparison, context: CheckContext): Finding {
   const { rare, nRareUnits } = comparison;
@@ -59,11 +59,11 @@ export function copiesFinding(comparison: Comparison, context: CheckContext): Fi
   const control = rare.controlTrials > 0 ? rare : comparison.arms[0]!;
   // Rare patients are alone by definition: no row matches two of them.
   const arm = { ...control, released: rare.released, recipe: undefined };
-  const read = readCopies({ arm, nMembers: nRareUnits }, context.alpha, context.alpha);
+  const read = readCopies({ arm, nMembers: nRareUnits }, STRICT_LEVEL, context.alpha);
   return findingOf(
     { id: "verbatim-rare", stratum: "rare" },
     { ...read, high: read.copies },
-    { alpha: context.alpha, p: read.p, multiplicity: { procedure: "one test" } },
+    { alpha: STRICT_LEVEL, p: read.p, multiplicity: { procedure: "one test" } },
   );
 }
 
