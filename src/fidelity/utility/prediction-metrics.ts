@@ -1,7 +1,7 @@
 import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
-import { scoreOf, type Predictor, type Prepared, type Score } from "./predictor.ts";
+import { type Predictor, type Prepared, type Score } from "./predictor.ts";
 
 /** An outcome in one cohort: covariates, and the model trained on all of its rows. */
 interface Trained extends Prepared {
@@ -69,7 +69,7 @@ export function predictionMetrics(planned: readonly Predictor[]): readonly [Fide
  */
 function differenceOf(mine: Prepared, a: Score, b: Score): number | undefined {
   const centred = (score: Score): Float64Array => {
-    const values = Float64Array.from(mine.rows, (_, i) => scoreOf(score, mine.columns, i));
+    const values = Float64Array.from(mine.rows, (_, i) => score(mine.columns, i));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.map((value) => value - mean);
   };
