@@ -20,7 +20,7 @@ import { ledgerHead, readLedger } from "../../packet/ledger/ledger.ts";
 import { savedModels } from "../../packet/models/saved-models.ts";
 import { parsePublication, UNSTATED, type Publication } from "../../packet/publication.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
 import { parseReport, type PublicReport } from "../../report/report-schema.ts";
 import { about } from "../about.ts";

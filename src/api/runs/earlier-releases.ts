@@ -14,7 +14,8 @@ import { ledgerHead, readLedger, type Ledger } from "../../packet/ledger/ledger.
 import { writeTree } from "../../packet/write-tree.ts";
 import { alignEarlier } from "../../pipeline/earlier-releases.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME, readManifest } from "../../release/manifest.ts";
+import { readManifest } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { LedgerPlace } from "./attempt.ts";
 
 const DATA = "synthetic.csv";

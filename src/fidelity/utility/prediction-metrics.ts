@@ -1,8 +1,7 @@
 import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
-import { linearPredictor } from "../../stats/linear-predictor.ts";
-import type { Predictor, Prepared, Score } from "./predictor.ts";
+import { type Predictor, type Prepared, type Score } from "./predictor.ts";
 
 /** An outcome in one cohort: covariates, and the model trained on all of its rows. */
 interface Trained extends Prepared {
@@ -70,7 +69,7 @@ export function predictionMetrics(planned: readonly Predictor[]): readonly [Fide
  */
 function differenceOf(mine: Prepared, a: Score, b: Score): number | undefined {
   const centred = (score: Score): Float64Array => {
-    const values = Float64Array.from(mine.rows, (_, i) => linearPredictor(score.weights, mine.columns, i));
+    const values = Float64Array.from(mine.rows, (_, i) => score(mine.columns, i));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.map((value) => value - mean);
   };

@@ -4,7 +4,7 @@ import { defined } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { claimsIn } from "../../core/contracts/claims.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
 import { PROVENANCE_FILE, TEST_RESULT_FILE } from "../descriptors/all.ts";

@@ -1,7 +1,7 @@
 import { defined } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { Problem } from "../../release/verify.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
 import type { PublicReport } from "../../report/report-schema.ts";

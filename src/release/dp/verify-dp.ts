@@ -8,7 +8,7 @@ import { parseCsv } from "../../io/tables/parse-csv.ts";
 import { parseSchema } from "../../io/schema/read-schema.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { sha256 } from "../digest.ts";
-import { MANIFEST_NAME } from "../manifest.ts";
+import { MANIFEST_NAME } from "../manifest-name.ts";
 import { DP_FILES, DP_MANIFEST_FORMAT } from "./bundle-dp.ts";
 
 const shape = z.looseObject({

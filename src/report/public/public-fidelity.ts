@@ -65,7 +65,8 @@ export function publicFidelity(
 function publicPrediction(result: PredictionResult, schema: CohortSchema): z.infer<typeof prediction> {
   const item = publicItem({ kind: "model", model: result.model }, schema);
   const model = item.kind === "model" ? item.model : ({ kind: "unnamed" } as const);
-  if (result.status === "not estimable") return { model, status: "not estimable" };
+  const { learner } = result;
+  if (result.status === "not estimable") return { model, learner, status: "not estimable" };
   const round = ({ value, low, high }: OverFolds): OverFolds => ({
     value: roundTo(value, STEP),
     low: roundTo(low, STEP),
@@ -74,6 +75,7 @@ function publicPrediction(result: PredictionResult, schema: CohortSchema): z.inf
   const { measure, trtr, tstr, trts, gap } = result;
   return {
     model,
+    learner,
     status: "estimated",
     measure,
     trtr: round(trtr),
