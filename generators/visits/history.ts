@@ -1,4 +1,5 @@
 import type { Column } from "../../src/core/data/cohort.ts";
+import { nth } from "../../src/core/access.ts";
 import { leftBeforeName, soFarName, TIME_LEFT, type FollowUpEnds } from "./visits-model.ts";
 
 /** Sums over the visits of a patient so far, from which a level of their own follows. */
@@ -14,14 +15,14 @@ export function noLevels(nPatients: number): Levels {
 /** Adds a visit. Missing cells say nothing. Skewed and even numbers alike are added up as cube roots. */
 export function addVisit({ sum, count }: Levels, patient: number, value: number): void {
   if (Number.isNaN(value)) return;
-  sum[patient]! += Math.cbrt(value);
-  count[patient]! += 1;
+  sum[patient] = nth(sum, patient) + Math.cbrt(value);
+  count[patient] = nth(count, patient) + 1;
 }
 
 /** Mean of the visits so far of some patients, NaN before the first known value. */
 export function levelColumn(name: string, { sum, count }: Levels, patients: ArrayLike<number>): Column {
   const values = Float64Array.from(patients, (patient) =>
-    count[patient] === 0 ? NaN : (sum[patient]! / count[patient]!) ** 3,
+    count[patient] === 0 ? NaN : (nth(sum, patient) / nth(count, patient)) ** 3,
   );
   return { kind: "numeric", name: soFarName(name), values };
 }
@@ -39,7 +40,7 @@ export function timeLeft(
   const named = (name: string | undefined) => columns.find((column) => column.name === name);
   const [clock, end, event] = [named(time), named(followUp), named(ends?.event)];
   if (clock?.kind !== "numeric" || end?.kind !== "numeric") return [];
-  const left = end.values.map((value, row) => value - clock.values[row]!);
+  const left = end.values.map((value, row) => value - nth(clock.values, row));
   const before = (ends?.causes ?? []).flatMap((cause): Column[] => {
     if (event?.kind !== "coded") return [];
     const code = event.levels.indexOf(cause);

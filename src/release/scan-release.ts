@@ -1,7 +1,9 @@
 import { parse as parseYaml } from "yaml";
+import { nth } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
 import { parseCsv } from "../io/tables/parse-csv.ts";
+import { SCRIPT } from "../report/html/look/page-script.ts";
 import { parseNumber } from "../io/tables/parse-number.ts";
 
 /** Digits from which a number is looked for among other numbers: shorter ones are counts, years and rates as well. */
@@ -190,11 +192,14 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&#39;", "'"],
 ]);
 
-/** Text nodes and attribute values, a line each, entities read. Styles and drawings' coordinates are left out. */
+/**
+ * Text nodes and attribute values, a line each, entities read. Styles, the program's own script and drawings'
+ * coordinates are left out.
+ */
 function textOfHtml(html: string): string {
-  const body = html.replace(/<style[\s\S]*?<\/style>/g, "\n");
+  const body = html.replace(SCRIPT, "\n").replace(/<style[\s\S]*?<\/style>/g, "\n");
   const attributes = [...body.matchAll(/\s(?:title|alt|aria-label|content|href|id|data-[a-z-]+|value)="([^"]*)"/g)].map(
-    (match) => match[1]!,
+    (match) => nth(match, 1),
   );
   return [body.replace(/<[^>]*>/g, "\n"), ...attributes]
     .join("\n")

@@ -4,15 +4,13 @@ import { limitsSection, methodSection, notTestedSection, policySection, registry
 import { controlSection } from "./html/checks.ts";
 import { criteriaSections } from "./html/criteria.ts";
 import { fidelitySection } from "./html/fidelity.ts";
-import { html, NOTHING, trusted, type Html } from "./html/html.ts";
+import { html, NOTHING, type Html } from "./html/html.ts";
 import { internalSections } from "./html/internal.ts";
 import { pageOne } from "./html/page-one.ts";
-import { STYLE } from "./html/style.ts";
+import { pageHead, pageScript } from "./html/look/frame.ts";
 import { thresholdsSection } from "./html/thresholds.ts";
 import type { Report } from "./report-schema.ts";
 import { voiceOf, type Voice } from "./words/speak.ts";
-
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** What is laid over a page without being part of the report. */
 export interface Look {
@@ -20,8 +18,8 @@ export interface Look {
 }
 
 /**
- * One self-contained page in the report's language: no script, no outside resource, verdict first. The same report and
- * figures give the same bytes.
+ * One self-contained page in the report's language: no outside resource, verdict first, a script that it can be read
+ * without. The same report and figures give the same bytes.
  * @param report internal or public
  * @param figures of `renderFigures(report)`; a figure that is missing leaves its table
  * @param look what is laid over the page: `watermark`, text across every sheet, such as "draft"; a page that bears one
@@ -35,17 +33,7 @@ export function renderHtml(report: Report, figures: Figures, look: Look = {}): s
   const isInternal = report.kind === "internal";
   return html`<!doctype html>
     <html lang="${words.htmlLang}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="robots" content="noindex" />
-        <title>${w.title(words.gate.outcomes[report.verdict.outcome], report.subject.name, isInternal)}</title>
-        <style>
-          ${trusted(STYLE)}
-        </style>
-      </head>
+      ${pageHead(w.title(words.gate.outcomes[report.verdict.outcome], report.subject.name, isInternal))}
       <body${look.watermark === undefined ? NOTHING : html` data-watermark="${look.watermark}"`}>
         ${banner(report, voice)}
         <main>
@@ -61,6 +49,7 @@ export function renderHtml(report: Report, figures: Figures, look: Look = {}): s
             ${w.footer(report.made.software, report.made.date, isInternal ? "report.internal.json" : "report.json")}
           </p>
         </footer>
+        ${pageScript(words)}
       </body>
     </html> `.markup;
 }
@@ -89,8 +78,11 @@ const CONTENTS = [
 function contents(report: Report, { words }: Voice): Html {
   const entries = [...CONTENTS, ...(report.kind === "internal" ? (["persons", "run-record"] as const) : [])];
   return html`<nav aria-label="${words.page.page.contents}">
-    <ol>
-      ${entries.map((id) => html`<li><a href="#${id}">${words.page.sections[id]}</a></li>`)}
-    </ol>
+    <details>
+      <summary>${words.page.page.contents}</summary>
+      <ol>
+        ${entries.map((id) => html`<li><a href="#${id}">${words.page.sections[id]}</a></li>`)}
+      </ol>
+    </details>
   </nav>`;
 }

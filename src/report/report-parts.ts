@@ -240,10 +240,13 @@ export const fidelityRow = z.strictObject({
   ),
   why: maybe(fidelityFacts.fidelityLack),
 });
+/** Absent in reports of before there was a second one: penalised. */
+const learner = z.enum(["penalised", "forest"]);
 const overFolds = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 export const prediction = z.union([
   z.strictObject({
     model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    learner: maybe(learner),
     status: z.literal("estimated"),
     measure: z.enum(["concordance", "area"]),
     trtr: overFolds,
@@ -253,6 +256,7 @@ export const prediction = z.union([
   }),
   z.strictObject({
     model: z.union([fidelityFacts.modelRef, z.strictObject({ kind: z.literal("unnamed") })]),
+    learner: maybe(learner),
     status: z.literal("not estimable"),
   }),
 ]);

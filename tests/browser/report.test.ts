@@ -135,6 +135,69 @@ describe.skipIf("reason" in found)("reports in a browser", { timeout: 300_000 },
     });
   });
 
+  it("sort and filter long tables, tell a figure's numbers to the keyboard, and mark the section that is read", async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`file://${files.get("fail, internal") ?? ""}`);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+    const box = page.locator("#figure-marginals label.filter");
+    const table = page.locator("#figure-marginals table");
+    const firstCells = (): Promise<string[]> => table.locator("tbody tr:visible th").allTextContents();
+    const before = await firstCells();
+    const head = table.locator("thead th").first();
+    await head.locator("button").press("Enter");
+    expect(await head.getAttribute("aria-sort")).toBe("ascending");
+    expect(await firstCells()).toEqual(before.toSorted((a, b) => a.localeCompare(b)));
+    await head.locator("button").click();
+    expect(await head.getAttribute("aria-sort")).toBe("descending");
+    expect(await firstCells()).not.toEqual(before);
+    await head.locator("button").click();
+    expect(await firstCells()).toEqual(before);
+
+    await box.locator("input").fill(before[0]?.trim().split(" ")[0] ?? "");
+    const kept = await firstCells();
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(before.length);
+    expect(await box.locator("output").textContent()).toBe(`${kept.length} of ${before.length} rows`);
+    await page.emulateMedia({ media: "print" });
+    expect(await firstCells()).toEqual(before);
+    expect(await page.locator("label.filter:visible, nav:visible").count()).toBe(0);
+    await page.emulateMedia({ media: "screen" });
+
+    const plot = page.locator(".plot").first();
+    const tip = page.locator(".tip");
+    await plot.focus();
+    await page.keyboard.press("ArrowRight");
+    const told = await tip.textContent();
+    await page.keyboard.press("End");
+    expect(await tip.isVisible()).toBe(true);
+    expect(await tip.textContent()).not.toBe(told);
+    await page.keyboard.press("Escape");
+    expect(await tip.isVisible()).toBe(false);
+    await plot.locator("[data-tip]").last().hover();
+    expect((await tip.textContent())?.split("\n").length).toBeGreaterThan(2);
+
+    const nav = page.locator("main > nav");
+    await page.locator("#policy").evaluate((one) => one.scrollIntoView());
+    await page.waitForTimeout(100);
+    expect(await nav.locator("[aria-current]").getAttribute("href")).toBe("#policy");
+    expect((await nav.boundingBox())?.y).toBe(0);
+    await nav.locator("details").evaluate((one) => ((one as HTMLDetailsElement).open = false));
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await nav.locator("a:visible").count()).toBe(0);
+    await nav.locator("summary").click();
+    expect(await nav.locator("a:visible").count()).toBeGreaterThan(8);
+    await page.close();
+  });
+
+  it("hold the same text where no script runs", async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`file://${files.get("fail, internal") ?? ""}`);
+    expect(await page.locator("main > nav a").first().isVisible()).toBe(true);
+    expect(await page.locator(".filter, .sort, .tip").count()).toBe(0);
+    await context.close();
+  });
+
   it.each(MARGINS)("print page one on one sheet, and clip nothing, at margins of %i mm", async (margin) => {
     const width = Math.floor((A4_WIDTH - 2 * margin) * MM);
     const bad: unknown[] = [];

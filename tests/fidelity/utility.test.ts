@@ -132,6 +132,46 @@ describe("folds and cross-validation", () => {
   });
 });
 
+describe("the forest beside the penalised model", () => {
+  const n = 240;
+  const schema: CohortSchema = {
+    version: 1,
+    name: "interaction",
+    columns: [
+      { name: "a", type: "continuous", role: "other" },
+      { name: "b", type: "continuous", role: "other" },
+      { name: "y", type: "categorical", role: "sensitive", levels: ["no", "yes"] },
+    ],
+  };
+  /** The outcome hangs on whether a and b have the same sign, and on neither alone. */
+  const world = (role: "train" | "synthetic", seed: string): Cohort => {
+    const rng = createRng(seed);
+    const [a, b] = [0, 1].map(() => Float64Array.from({ length: n }, () => rng.normal()));
+    const codes = Int32Array.from({ length: n }, (_, i) => Number(a![i]! * b![i]! > 0 !== rng.float() < 0.1));
+    const columns: Column[] = [
+      { kind: "numeric", name: "a", values: a! },
+      { kind: "numeric", name: "b", values: b! },
+      { kind: "coded", name: "y", codes, levels: ["no", "yes"], ordered: false, nPublicLevels: 2 },
+    ];
+    return makeCohort(role, schema, columns, n);
+  };
+  it("sees an interaction that the other cannot, and what synthetic rows lost of it", () => {
+    const real = world("train", "real");
+    const only = { ...plan, cox: [], logistic: [{ ...plan.logistic[0]!, outcome: "y", level: "yes" }] };
+    const parts = crossValidate(real, world("synthetic", "other"), only, createRng("kept"));
+    expect(parts.map(({ learner }) => learner)).toEqual(["penalised", "forest"]);
+    const [penalised, forest] = parts.map((one) => (one.status === "estimated" ? one : undefined));
+    expect(penalised?.trtr.value).toBeLessThan(0.65);
+    expect(forest?.trtr.value).toBeGreaterThan(0.8);
+    expect(Math.abs(forest?.gap.value ?? 1)).toBeLessThan(0.08);
+    const lost = change(world("synthetic", "other"), (column) =>
+      column.kind === "numeric" && column.name === "b" ? { ...column, values: column.values.toReversed() } : column,
+    );
+    const [, without] = crossValidate(real, lost, only, createRng("lost"));
+    expect(without?.status === "estimated" ? without.gap.low : 0).toBeGreaterThan(0.15);
+  });
+});
+
 describe("proposed analyses", () => {
   const schema: CohortSchema = {
     version: 1,

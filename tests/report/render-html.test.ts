@@ -1,10 +1,13 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import type { RunOutcome } from "../../src/core/contracts/outcome.ts";
 import { chartsOf, renderFigures } from "../../src/report/charts.ts";
 import { seal } from "../../src/core/data/sensitive.ts";
 import { buildInternalReport, buildPublicReport, type Report } from "../../src/report/model.ts";
+import { SCRIPT } from "../../src/report/html/look/page-script.ts";
 import { renderHtml } from "../../src/report/render-html.ts";
 import { renderJson } from "../../src/report/render-json.ts";
 import { claimsIn } from "../../src/core/contracts/claims.ts";
@@ -41,6 +44,13 @@ function openWords(text: string): number {
   }
   const words = rest.replace(/<[^>]+>/g, " ").split(/\s+/);
   return words.filter((word) => /\p{L}{2}/u.test(word)).length;
+}
+
+/** The page without the program's own script, which stands in it once. */
+function withoutScript(text: string): string {
+  const parts = text.split(SCRIPT);
+  expect(parts).toHaveLength(2);
+  return parts.join("").replace(/<script data-filter="[^"]*" data-shown="[^"]*"><\/script>/, "");
 }
 
 describe("renderHtml", () => {
@@ -88,15 +98,44 @@ describe("renderHtml", () => {
     expect(renderHtml(report, {})).not.toContain("<body data-watermark");
   });
 
-  it("is one file without script, outside resource or style that is not its own", { tags: ["thorough"] }, async () => {
-    for (const report of reports) {
-      const text = await pageOf(report);
-      expect(/<script|<link|<iframe|<object|<embed|@import|\son[a-z]+="|javascript:/i.exec(text)?.[0]).toBeUndefined();
-      expect(text.match(/https?:\/\/[^"\s<]+/g)?.filter((url) => !url.startsWith("http://www.w3.org/")) ?? []).toEqual(
-        [],
-      );
-      expect(text).toContain("default-src &#39;none&#39;");
+  it(
+    "is one file without outside resource, or script or style that is not its own",
+    { tags: ["thorough"] },
+    async () => {
+      for (const report of reports) {
+        const text = withoutScript(await pageOf(report));
+        expect(
+          /<script|<link|<iframe|<object|<embed|@import|\son[a-z]+="|javascript:/i.exec(text)?.[0],
+        ).toBeUndefined();
+        expect(
+          text.match(/https?:\/\/[^"\s<]+/g)?.filter((url) => !url.startsWith("http://www.w3.org/")) ?? [],
+        ).toEqual([]);
+        expect(text).toContain("default-src &#39;none&#39;");
+      }
+    },
+  );
+
+  it("lets its own script run and no other, and keeps it readable as XML", () => {
+    const text = renderHtml(buildPublicReport(fakeOutcome("pass")), {});
+    const digest = createHash("sha256").update(SCRIPT).digest("base64");
+    expect(text).toContain(`script-src &#39;sha256-${digest}&#39;`);
+    expect(text).toContain(`>${SCRIPT}</script>`);
+    expect(/[<&]|eval|Function\(|innerHTML|fetch|https?:/.exec(SCRIPT)).toBeNull();
+    const { diagnostics } = ts.transpileModule(SCRIPT, { reportDiagnostics: true, fileName: "page-script.js" });
+    expect(diagnostics?.map(({ messageText }) => messageText)).toEqual([]);
+  });
+
+  it("gives every mark of a figure the row that it draws, as its title", async () => {
+    const report = buildPublicReport(fakeOutcome("pass"));
+    const figures = await renderFigures(report);
+    const titles = (id: string): string[] =>
+      [...(figures[id] ?? "").matchAll(/<(?:path|line)[^>]*><title>([^<]*)<\/title>/g)].map((match) => match[1] ?? "");
+    for (const { id, table } of chartsOf(report).filter((chart) => chart.id.startsWith("thresholds-"))) {
+      expect(new Set(titles(id)).size).toBe(table.rows.length);
+      expect(titles(id)[0]).toContain(`${table.head[3] ?? ""}: ${table.rows[0]?.[3] ?? ""}`);
     }
+    expect(titles("marginals").length).toBeGreaterThan(0);
+    expect(Object.values(figures).join("").includes("aria-label=")).toBe(false);
   });
 
   it("puts the verdict, why, and the required thresholds before everything else", async () => {
@@ -190,7 +229,7 @@ describe("renderHtml", () => {
       },
     };
     for (const report of [buildInternalReport(outcome), buildPublicReport(outcome)]) {
-      const text = await page(report);
+      const text = withoutScript(await page(report));
       expect(/<script|<img/i.exec(text)).toBeNull();
       expect(text).toContain("&lt;img src=x onerror=y&gt;");
     }

@@ -223,6 +223,8 @@ export type PredictionResult =
   | {
       readonly model: ModelRef;
       readonly status: "estimated";
+      /** Penalised regression (logistic, Cox), or a random forest on the same covariates and folds. */
+      readonly learner: Learner;
       /** Harrell's concordance of a survival pair, or the area under the curve of a binary outcome. */
       readonly measure: "concordance" | "area";
       /** Trained on real, tested on other real. */
@@ -234,7 +236,9 @@ export type PredictionResult =
       /** trtr - tstr, fold by fold. */
       readonly gap: OverFolds;
     }
-  | { readonly model: ModelRef; readonly status: "not estimable" };
+  | { readonly model: ModelRef; readonly learner: Learner; readonly status: "not estimable" };
+
+export type Learner = "penalised" | "forest";
 
 /** How alike registry and cohort are, beside what two halves of the registry show. */
 export interface FidelityReport {

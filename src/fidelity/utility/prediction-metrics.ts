@@ -1,6 +1,7 @@
+import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
-import { scoreOf, type Predictor, type Prepared, type Score } from "./predictor.ts";
+import { type Predictor, type Prepared, type Score } from "./predictor.ts";
 
 /** An outcome in one cohort: covariates, and the model trained on all of its rows. */
 interface Trained extends Prepared {
@@ -34,7 +35,7 @@ export function predictionMetrics(planned: readonly Predictor[]): readonly [Fide
     const [mine, theirs] = [trainedOn(real), trainedOn(other)];
     return planned.map(({ model }, o): FidelityValue => {
       const item = { kind: "model", model } as const;
-      const value = compare(mine[o]!, theirs[o]!);
+      const value = compare(nth(mine, o), nth(theirs, o));
       return value === undefined ? { item, value, why: { kind: "not estimable" } } : { item, value };
     });
   };
@@ -68,13 +69,13 @@ export function predictionMetrics(planned: readonly Predictor[]): readonly [Fide
  */
 function differenceOf(mine: Prepared, a: Score, b: Score): number | undefined {
   const centred = (score: Score): Float64Array => {
-    const values = Float64Array.from(mine.rows, (_, i) => scoreOf(score, mine.columns, i));
+    const values = Float64Array.from(mine.rows, (_, i) => score(mine.columns, i));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.map((value) => value - mean);
   };
   const [x, y] = [centred(a), centred(b)];
   const sd = Math.sqrt(x.reduce((sum, value) => sum + value * value, 0) / x.length);
-  return sd > 0 ? x.reduce((sum, value, i) => sum + Math.abs(value - y[i]!), 0) / x.length / sd : undefined;
+  return sd > 0 ? x.reduce((sum, value, i) => sum + Math.abs(value - nth(y, i)), 0) / x.length / sd : undefined;
 }
 
 function all({ rows }: Prepared): Int32Array {

@@ -1,5 +1,5 @@
 import { html, trusted, type Html } from "../../report/html/html.ts";
-import { STYLE } from "../../report/html/style.ts";
+import { STYLE } from "../../report/html/look/style.ts";
 import { bullets, facts, table } from "../../report/html/table.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
 import type { AssessmentDescription, ReleaseDescription } from "../description.ts";

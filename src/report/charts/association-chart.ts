@@ -1,7 +1,7 @@
 import { placeOfPair } from "../../core/data/pair-place.ts";
 import type { Report } from "../report-schema.ts";
 import { wordsIn } from "../words/words.ts";
-import { short, type Chart } from "./chart.ts";
+import { short, TOLD, type Chart } from "./chart.ts";
 
 /** Pixels of a map's side, and the smallest cell. */
 const SIDE = 230;
@@ -49,11 +49,19 @@ export function associationChart(report: Report): Chart | undefined {
         data: {
           values: cells.flatMap(({ i, j }) => {
             const value = of(i, j);
-            return value === undefined ? [] : [{ i, j, value: Math.max(-most, Math.min(most, value)) }];
+            return value === undefined
+              ? []
+              : [
+                  {
+                    ...{ i, j, value: Math.max(-most, Math.min(most, value)) },
+                    tip: `${columns[i] ?? ""} × ${columns[j] ?? ""}\n${title}: ${n.plain(value)}`,
+                  },
+                ];
           }),
         },
-        mark: { type: "rect" },
+        mark: { ...TOLD.mark, type: "rect" },
         encoding: {
+          ...TOLD.encoding,
           x: { field: "j", type: "ordinal", title: null, axis: { ...axis, labelAngle: -90 } },
           y: { field: "i", type: "ordinal", title: null, axis: map === 0 ? axis : { labels: false, ticks: false } },
           color: {

@@ -18,6 +18,23 @@ export const INK = {
   warn: "#a8330b",
 } as const;
 
+/** What a mark says of itself, to be spread over its mark and its encoding: the text is in the field `tip`. */
+export const TOLD = { mark: { aria: true }, encoding: { description: { field: "tip", type: "nominal" } } } as const;
+
+/** A row of a figure's table with its heads, a line each. */
+export function tipOf({ head }: Pick<Chart["table"], "head">, row: readonly string[] | undefined): string {
+  return (row ?? []).map((cell, at) => `${head[at] ?? ""}: ${cell}`).join("\n");
+}
+
+/** Places on a curve that a pointer finds, which show nothing else. */
+export function tippedPlaces(values: readonly object[], x: object, y: object): object {
+  return {
+    data: { values },
+    mark: { ...TOLD.mark, type: "point", filled: true, size: 90, opacity: 1, fillOpacity: 0, color: INK.text },
+    encoding: { ...TOLD.encoding, x, y },
+  };
+}
+
 /** Turns any text into a part of an id. */
 export function slug(text: string): string {
   const plain = text

@@ -1,10 +1,11 @@
+import { nth } from "../../core/access.ts";
 import type { Quantity } from "../../core/contracts/finding.ts";
 import type { Outcome } from "../../core/contracts/policy.ts";
 import type { Shown } from "../shown.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf } from "../words/speak.ts";
 import { wordsIn } from "../words/words.ts";
-import { INK, type Chart } from "./chart.ts";
+import { INK, TOLD, type Chart } from "./chart.ts";
 
 const COLOURS = [INK.synthetic, INK.warn, INK.muted, INK.registry] as const;
 /** Twice as many as colours, so that no two of eight checks look alike. */
@@ -49,17 +50,19 @@ export function controlChart(report: Report): Chart | undefined {
   );
   const sorted = doses.toSorted((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : a.share - b.share));
   const fullest = Math.max(0, ...doses.map((dose) => dose.share));
+  const tip = ({ check, share, finding, quantity, excess }: Dose): string =>
+    `${check}, ${words.n.percent(share)}\n${titleOf(words, finding, "all")}: ${words.n.as(quantity, excess)}`;
   const values = sorted.flatMap((dose) => {
     const full = sorted.find(
       (other) => other.check === dose.check && other.finding === dose.finding && other.share === fullest,
     )?.excess;
     return typeof full === "number" && full > 0 && typeof dose.excess === "number"
-      ? [{ check: dose.check, share: dose.share, response: dose.excess / full }]
+      ? [{ check: dose.check, share: dose.share, response: dose.excess / full, tip: tip(dose) }]
       : [];
   });
   if (values.length === 0) return undefined;
   const checks = [...new Set(values.map((value) => value.check))];
-  const cycle = <T>(range: readonly T[]): T[] => checks.map((_, i) => range[i % range.length]!);
+  const cycle = <T>(range: readonly T[]): T[] => checks.map((_, i) => nth(range, i % range.length));
   const encoding = {
     x: {
       field: "share",
@@ -87,9 +90,9 @@ export function controlChart(report: Report): Chart | undefined {
       layer: [
         { mark: { type: "line", strokeWidth: 2 }, encoding },
         {
-          mark: { type: "point", filled: true, size: 60, opacity: 1 },
+          mark: { ...TOLD.mark, type: "point", filled: true, size: 60, opacity: 1 },
           encoding: {
-            ...encoding,
+            ...{ ...encoding, ...TOLD.encoding },
             shape: {
               field: "check",
               type: "nominal",

@@ -1,7 +1,7 @@
 import type { Report } from "../report-schema.ts";
 import { wordsIn } from "../words/words.ts";
 import type { Numbers } from "../words/numbers.ts";
-import { INK, slug, type Chart } from "./chart.ts";
+import { INK, slug, tipOf, tippedPlaces, type Chart } from "./chart.ts";
 
 export const DASHES = [
   [1, 0],
@@ -25,36 +25,37 @@ export function checkCurves(report: Report): Chart[] {
       .map((curve) => {
         const { title, x, y } = words.checks.curve(curve);
         const series = curve.series.map((one) => ({ ...one, name: words.checks.series[one.name] }));
+        const table = curveTable(series, w.curveHead(x), words.n);
         return {
           id: `curve-${slug(check.id)}-${slug(curve.id)}`,
           title,
           description: w.curveDescription(series.map(({ name }) => name).join(w.and), y, x),
-          spec: lines(series, x, y, "linear"),
-          table: curveTable(series, w.curveHead(x), words.n),
+          spec: lines(series, x, y, table),
+          table,
         };
       }),
   );
 }
 
-function lines(series: readonly Series[], xTitle: string, yTitle: string, interpolate: string): Chart["spec"] {
+function lines(series: readonly Series[], xTitle: string, yTitle: string, table: Chart["table"]): Chart["spec"] {
   const names = series.map((entry) => entry.name);
   const scale = (range: readonly unknown[]): object => ({ domain: names, range: range.slice(0, names.length) });
-  return {
-    width: 560,
-    height: 260,
-    data: { values: series.flatMap(({ name, x, y }) => x.map((at, i) => ({ name, x: at, y: y[i] }))) },
-    mark: { type: "line", interpolate, strokeWidth: 2 },
+  const x = { field: "x", type: "quantitative", title: xTitle, axis: { tickCount: 8, labelOverlap: true } };
+  const y = { field: "y", type: "quantitative", title: yTitle };
+  const places = series
+    .flatMap((one) => thin(one.x.length).map((i) => ({ x: one.x[i], y: one.y[i] })))
+    .map((place, at) => ({ ...place, tip: tipOf(table, table.rows[at]) }));
+  const line = {
+    data: { values: series.flatMap(({ name, x: at, y: of }) => at.map((x, i) => ({ name, x, y: of[i] }))) },
+    mark: { type: "line", interpolate: "linear", strokeWidth: 2 },
     encoding: {
-      x: { field: "x", type: "quantitative", title: xTitle, axis: { tickCount: 8, labelOverlap: true } },
-      y: {
-        field: "y",
-        type: "quantitative",
-        title: yTitle,
-      },
+      x,
+      y,
       color: { field: "name", type: "nominal", scale: scale(COLOURS), legend: { title: null, orient: "top" } },
       strokeDash: { field: "name", type: "nominal", scale: scale(DASHES), legend: { title: null, orient: "top" } },
     },
   };
+  return { width: 560, height: 260, layer: [line, tippedPlaces(places, x, y)] };
 }
 
 function curveTable(series: readonly Series[], head: readonly string[], n: Numbers): Chart["table"] {

@@ -1,6 +1,7 @@
+import { nth } from "../../core/access.ts";
 import type { Report } from "../report-schema.ts";
 import { wordsIn } from "../words/words.ts";
-import { INK, slug, type Chart } from "./chart.ts";
+import { INK, slug, tipOf, TOLD, type Chart } from "./chart.ts";
 
 /** Persons by exposure. In a public report bins below the cell size are empty and say so. */
 export function exposureCharts(report: Report): Chart[] {
@@ -12,8 +13,9 @@ export function exposureCharts(report: Report): Chart[] {
       bin: to === 1 ? `${edge(from)}–1` : from === 0 ? `< ${edge(to)}` : `${edge(from)}–${edge(to)}`,
       n: "exactly" in persons ? persons.exactly : "atLeast" in persons ? persons.atLeast : 0,
       text: "exactly" in persons && persons.exactly === 0 ? "" : n.people(persons),
-      band: w.exposureBands[to <= 0.6 ? 0 : to <= 0.7 ? 1 : 2]!,
+      band: nth(w.exposureBands, to <= 0.6 ? 0 : to <= 0.7 ? 1 : 2),
     }));
+    const table = { head: w.exposureHead, rows: bins.map((bin) => [bin.bin, bin.text === "" ? "0" : bin.text]) };
     const x = {
       field: "bin",
       type: "nominal",
@@ -28,11 +30,12 @@ export function exposureCharts(report: Report): Chart[] {
       spec: {
         width: 560,
         height: 210,
-        data: { values: bins },
+        data: { values: bins.map((bin, at) => ({ ...bin, tip: tipOf(table, table.rows[at]) })) },
         layer: [
           {
-            mark: { type: "bar", cornerRadiusEnd: 2 },
+            mark: { ...TOLD.mark, type: "bar", cornerRadiusEnd: 2 },
             encoding: {
+              ...TOLD.encoding,
               x,
               y: { field: "n", type: "quantitative", title: w.exposurePersons },
               color: {
@@ -52,7 +55,7 @@ export function exposureCharts(report: Report): Chart[] {
           },
         ],
       },
-      table: { head: w.exposureHead, rows: bins.map((bin) => [bin.bin, bin.text === "" ? "0" : bin.text]) },
+      table,
     };
   });
 }

@@ -1,7 +1,7 @@
 import type { Report } from "../report-schema.ts";
 import { isSummary } from "../fidelity-rows.ts";
 import { wordsIn } from "../words/words.ts";
-import { INK, rowAxis, short, type Chart } from "./chart.ts";
+import { INK, rowAxis, short, tipOf, TOLD, type Chart } from "./chart.ts";
 
 const MOST = 28;
 /** Characters beside the plot. */
@@ -28,8 +28,19 @@ export function fidelityChart(report: Report): Chart | undefined {
     const metric = fidelity.metrics[row.metric].title;
     return `${short(metric, Math.max(16, LABEL - item.length))} · ${short(item, LABEL - 16)}`;
   });
+  const table = {
+    head: w.fidelityHead,
+    rows: shown.map(({ row, sameSize, ceiling }) => [
+      fidelity.metrics[row.metric].title,
+      fidelity.item(row.item),
+      n.plain(sameSize),
+      n.plain(ceiling.median),
+      n.interval(undefined, ceiling),
+    ]),
+  };
   const values = shown.map(({ row, sameSize, ceiling }, at) => ({
     at,
+    tip: tipOf(table, table.rows[at]),
     value: sameSize / ceiling.median,
     low: ceiling.low / ceiling.median,
     high: ceiling.high / ceiling.median,
@@ -60,8 +71,9 @@ export function fidelityChart(report: Report): Chart | undefined {
           encoding: { x: { datum: 1, type: "quantitative" } },
         },
         {
-          mark: { type: "point", filled: true, size: 75, opacity: 1 },
+          mark: { ...TOLD.mark, type: "point", filled: true, size: 75, opacity: 1 },
           encoding: {
+            ...TOLD.encoding,
             y,
             x: x("value"),
             shape: {
@@ -80,15 +92,6 @@ export function fidelityChart(report: Report): Chart | undefined {
         },
       ],
     },
-    table: {
-      head: w.fidelityHead,
-      rows: shown.map(({ row, sameSize, ceiling }) => [
-        fidelity.metrics[row.metric].title,
-        fidelity.item(row.item),
-        n.plain(sameSize),
-        n.plain(ceiling.median),
-        n.interval(undefined, ceiling),
-      ]),
-    },
+    table,
   };
 }

@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
 import { wordsIn } from "../words/words.ts";
-import { INK, rowAxis, short, slug, type Chart } from "./chart.ts";
+import { INK, rowAxis, short, slug, tipOf, TOLD, type Chart } from "./chart.ts";
 
 type Result = NonNullable<Report["fidelity"]["analyses"]>["results"][number];
 
@@ -24,9 +24,18 @@ function forestChart(result: Result, place: number, report: Report): Chart | und
         return estimate === undefined ? [] : [{ row, cohort, estimate }];
       }),
     );
+  const table = {
+    head: w.forestHead,
+    rows: rows.map(({ row, cohort, estimate }) => [
+      w.quantity(row.quantity),
+      w.cohorts[cohort],
+      n.plain(estimate.value),
+      n.interval(undefined, estimate),
+    ]),
+  };
   const drawn = rows.flatMap(({ row, cohort, estimate: { value, low, high } }, at) =>
     typeof value === "number" && typeof low === "number" && typeof high === "number"
-      ? [{ row, at, value, low, high, cohort: w.cohorts[cohort] }]
+      ? [{ row, at, value, low, high, cohort: w.cohorts[cohort], tip: tipOf(table, table.rows[at]) }]
       : [],
   );
   const first = drawn[0];
@@ -54,7 +63,7 @@ function forestChart(result: Result, place: number, report: Report): Chart | und
     spec: {
       width: 380,
       height: { step: 18 },
-      data: { values: drawn.map(({ at, value, low, high, cohort }) => ({ at, value, low, high, cohort })) },
+      data: { values: drawn.map(({ at, value, low, high, cohort, tip }) => ({ at, value, low, high, cohort, tip })) },
       layer: [
         {
           mark: { type: "rule", color: INK.muted, strokeDash: [3, 3] },
@@ -62,8 +71,9 @@ function forestChart(result: Result, place: number, report: Report): Chart | und
         },
         { mark: { type: "rule", strokeWidth: 2 }, encoding: { y, x: x("low"), x2: { field: "high" }, color } },
         {
-          mark: { type: "point", filled: true, size: 70, opacity: 1 },
+          mark: { ...TOLD.mark, type: "point", filled: true, size: 70, opacity: 1 },
           encoding: {
+            ...TOLD.encoding,
             y,
             x: x("value"),
             color,
@@ -72,14 +82,6 @@ function forestChart(result: Result, place: number, report: Report): Chart | und
         },
       ],
     },
-    table: {
-      head: w.forestHead,
-      rows: rows.map(({ row, cohort, estimate }) => [
-        w.quantity(row.quantity),
-        w.cohorts[cohort],
-        n.plain(estimate.value),
-        n.interval(undefined, estimate),
-      ]),
-    },
+    table,
   };
 }

@@ -1,6 +1,6 @@
 import type { Report } from "../report-schema.ts";
 import { wordsIn } from "../words/words.ts";
-import { INK, short, type Chart } from "./chart.ts";
+import { INK, short, TOLD, type Chart } from "./chart.ts";
 import { textWidth } from "./text-width.ts";
 
 /** Small multiples beyond this number are in the table only. */
@@ -26,7 +26,7 @@ interface Text {
 }
 /** What is drawn of one column, in pixels from the left top of the figure. */
 interface Panel {
-  readonly bars: readonly { x: number; x2: number; y: number; y2: number; group: string }[];
+  readonly bars: readonly { x: number; x2: number; y: number; y2: number; group: string; tip: string }[];
   readonly grid: readonly { x: number; x2: number; y: number }[];
   readonly title: Text;
   readonly ticks: readonly Text[];
@@ -52,7 +52,14 @@ export function marginalChart(report: Report): Chart | undefined {
   for (let from = 0; from < shown.length; from += PER_ROW) {
     const row = shown.slice(from, from + PER_ROW);
     panels.push(
-      ...row.map(({ figure, labels }, at) => panelOf(figure, labels, groups, { left: at * PITCH, top, as: n.percent })),
+      ...row.map(({ figure, labels }, at) => {
+        const tips = (g: number, i: number): string => {
+          const label = figure.labels[i];
+          const share = (g === 0 ? figure.registry : figure.synthetic)[i];
+          return `${figure.column}: ${label === undefined ? "" : fidelity.cell(label)}\n${groups[g] ?? ""}: ${n.as("rate", share)}`;
+        };
+        return panelOf(figure, labels, groups, { left: at * PITCH, top, as: n.percent, tips });
+      }),
     );
     top += PLOT.top + PLOT.height + PLOT.gap + labelHeight(row.flatMap(({ labels }) => labels));
   }
@@ -79,7 +86,18 @@ function panelOf(
   figure: Figure,
   labels: readonly string[],
   groups: readonly string[],
-  { left, top, as }: { readonly left: number; readonly top: number; readonly as: (share: number) => string },
+  {
+    left,
+    top,
+    as,
+    tips,
+  }: {
+    readonly left: number;
+    readonly top: number;
+    readonly as: (share: number) => string;
+    /** What a group's bar over a label says. */
+    readonly tips: (group: number, label: number) => string;
+  },
 ): Panel {
   const shares = [figure.registry, figure.synthetic].map((values) =>
     values.map((share) => (typeof share === "number" ? share : 0)),
@@ -98,7 +116,7 @@ function panelOf(
     bars: shares.flatMap((values, g) =>
       values.map((share, i) => {
         const x = x0 + i * band + band * 0.08 + g * bar;
-        return { x: px(x), x2: px(x + bar), y: px(toY(share)), y2: y0, group: groups[g] ?? "" };
+        return { x: px(x), x2: px(x + bar), y: px(toY(share)), y2: y0, group: groups[g] ?? "", tip: tips(g, i) };
       }),
     ),
     grid: levels.map((level) => ({ x: x0, x2: x0 + PLOT.width, y: px(toY(level)) })),
@@ -133,9 +151,9 @@ function specOf(panels: readonly Panel[], groups: readonly string[], width: numb
   };
   const bars = {
     data: { values: panels.flatMap((panel) => panel.bars) },
-    mark: { type: "rect" },
+    mark: { ...TOLD.mark, type: "rect" },
     encoding: {
-      ...at,
+      ...{ ...at, ...TOLD.encoding },
       x2: { field: "x2" },
       y2: { field: "y2" },
       color: {

@@ -1,7 +1,7 @@
 import type { Report } from "../report-schema.ts";
 import { wordsIn, type Words } from "../words/words.ts";
 import { COLOURS, DASHES, thin } from "./curve-charts.ts";
-import { INK, slug, type Chart } from "./chart.ts";
+import { INK, slug, tipOf, tippedPlaces, type Chart } from "./chart.ts";
 
 type Curve = Report["fidelity"]["survival"][number];
 
@@ -38,6 +38,10 @@ function survivalChart(name: string, curves: readonly Curve[], words: Words): Ch
     title: w.survivalX(curves[0]?.unit),
     axis: { tickCount: 8, labelOverlap: true },
   };
+  const table = { head: w.survivalHead, rows: tableRows(curves, words) };
+  const places = curves
+    .flatMap(({ time, survival }) => thin(time.length).map((i) => ({ x: time[i], y: survival[i] })))
+    .map((place, at) => ({ ...place, tip: tipOf(table, table.rows[at]) }));
   return {
     id: `survival-${slug(name)}`,
     title: w.survival(name, estimate),
@@ -46,7 +50,7 @@ function survivalChart(name: string, curves: readonly Curve[], words: Words): Ch
       spacing: 6,
       resolve: { scale: { x: "shared", color: "shared" } },
       vconcat: [
-        { width: 560, height: 260, layer: curveLayers(curves, groups, x, w.survivalY[estimate]) },
+        { width: 560, height: 260, layer: curveLayers(curves, groups, x, w.survivalY[estimate], places) },
         {
           width: 560,
           height: RISK_ROW * curves.length,
@@ -54,7 +58,7 @@ function survivalChart(name: string, curves: readonly Curve[], words: Words): Ch
         },
       ],
     },
-    table: { head: w.survivalHead, rows: tableRows(curves, words) },
+    table,
   };
 }
 
@@ -102,7 +106,13 @@ function numbersAtRisk(
   };
 }
 
-function curveLayers(curves: readonly Curve[], groups: readonly string[], x: object, yTitle: string): object[] {
+function curveLayers(
+  curves: readonly Curve[],
+  groups: readonly string[],
+  x: object,
+  yTitle: string,
+  places: readonly object[],
+): object[] {
   const scale = (range: readonly unknown[]): object => ({ domain: groups, range: range.slice(0, groups.length) });
   const legend = { title: null, orient: "top" };
   const color = { field: "name", type: "nominal", scale: scale(COLOURS), legend };
@@ -132,6 +142,7 @@ function curveLayers(curves: readonly Curve[], groups: readonly string[], x: obj
         strokeDash: { field: "name", type: "nominal", scale: scale(DASHES), legend },
       },
     },
+    tippedPlaces(places, x, { ...y, field: "y" }),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Words } from "../words/words.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf } from "../words/speak.ts";
 import { wordsIn } from "../words/words.ts";
-import { INK, rowAxis, short, slug, type Chart } from "./chart.ts";
+import { INK, rowAxis, short, slug, tipOf, TOLD, type Chart } from "./chart.ts";
 
 /**
  * In the order of the opinion, then what stands beside it. Source: Article 29 Working Party, Opinion 05/2014 (WP 216),
@@ -48,8 +48,20 @@ function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Wor
       : [{ line, own, control, ceiling: line.ceiling, quantity: quantityOf(line) }];
   });
   if (rows.length === 0) return undefined;
+  const table = {
+    head: w.thresholdsHead,
+    rows: rows.map(({ line, own, control, ceiling, quantity }) => [
+      title(line),
+      gate.measures[line.measure],
+      n.as(quantity, own.value),
+      n.interval(quantity, own),
+      n.as(quantity, control.value),
+      n.as(quantity, ceiling),
+    ]),
+  };
   const values = rows.map(({ line, own, control, ceiling }, at) => ({
     at,
+    tip: tipOf(table, table.rows[at]),
     ceiling,
     outcome: line.outcome,
     ...(typeof own.high === "number"
@@ -79,8 +91,8 @@ function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Wor
       data: { values },
       layer: [
         {
-          mark: { type: "bar", height: 9, cornerRadius: 4, color: INK.registry, opacity: 0.75 },
-          encoding: { y, x: x("low"), x2: { field: "high" } },
+          mark: { ...TOLD.mark, type: "bar", height: 9, cornerRadius: 4, color: INK.registry, opacity: 0.75 },
+          encoding: { ...TOLD.encoding, y, x: x("low"), x2: { field: "high" } },
         },
         {
           transform: [{ filter: "isValid(datum.control)" }],
@@ -89,8 +101,8 @@ function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Wor
         },
         {
           transform: [{ filter: "isValid(datum.value)" }],
-          mark: { type: "point", filled: true, size: 70, color: INK.synthetic, opacity: 1 },
-          encoding: { y, x: x("value") },
+          mark: { ...TOLD.mark, type: "point", filled: true, size: 70, color: INK.synthetic, opacity: 1 },
+          encoding: { ...TOLD.encoding, y, x: x("value") },
         },
         {
           mark: { type: "tick", thickness: 3, size: 22, color: INK.warn, opacity: 1 },
@@ -98,16 +110,6 @@ function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Wor
         },
       ],
     },
-    table: {
-      head: w.thresholdsHead,
-      rows: rows.map(({ line, own, control, ceiling, quantity }) => [
-        title(line),
-        gate.measures[line.measure],
-        n.as(quantity, own.value),
-        n.interval(quantity, own),
-        n.as(quantity, control.value),
-        n.as(quantity, ceiling),
-      ]),
-    },
+    table,
   };
 }

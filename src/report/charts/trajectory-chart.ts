@@ -1,7 +1,7 @@
 import type { Report } from "../report-schema.ts";
 import { wordsIn, type Words } from "../words/words.ts";
 import { COLOURS, DASHES } from "./curve-charts.ts";
-import { slug, type Chart } from "./chart.ts";
+import { slug, tipOf, tippedPlaces, type Chart } from "./chart.ts";
 
 type Figure = NonNullable<Report["fidelity"]["trajectories"]>[number];
 
@@ -9,16 +9,19 @@ type Figure = NonNullable<Report["fidelity"]["trajectories"]>[number];
 export function trajectoryCharts(report: Report): Chart[] {
   const words = wordsIn(report.language);
   const w = words.page.charts;
-  return (report.fidelity.trajectories ?? []).map((figure) => ({
-    id: `trajectory-${slug(figure.column)}`,
-    title: w.trajectory(figure.column),
-    description: w.trajectoryDescription,
-    spec: { width: 560, height: 180, layer: layersOf(figure, words) },
-    table: tableOf(figure, words),
-  }));
+  return (report.fidelity.trajectories ?? []).map((figure) => {
+    const table = tableOf(figure, words);
+    return {
+      id: `trajectory-${slug(figure.column)}`,
+      title: w.trajectory(figure.column),
+      description: w.trajectoryDescription,
+      spec: { width: 560, height: 180, layer: layersOf(figure, words, table) },
+      table,
+    };
+  });
 }
 
-function layersOf(figure: Figure, { fidelity, page }: Words): object[] {
+function layersOf(figure: Figure, { fidelity, page }: Words, table: Chart["table"]): object[] {
   const groups = [fidelity.groups.synthetic, fidelity.groups.registry];
   const values = [figure.synthetic, figure.registry].flatMap((points, g) =>
     points.map(({ from, to, low, middle, high }) => ({ group: groups[g], x: (from + to) / 2, low, middle, high })),
@@ -42,7 +45,12 @@ function layersOf(figure: Figure, { fidelity, page }: Words): object[] {
     mark: { type: "area", opacity: 0.18, color: COLOURS[g % COLOURS.length] },
     encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } },
   }));
-  return [...bands, line];
+  const places = [...figure.registry, ...figure.synthetic].map(({ from, to, middle }, at) => ({
+    x: (from + to) / 2,
+    middle,
+    tip: tipOf(table, table.rows[at]),
+  }));
+  return [...bands, line, tippedPlaces(places, x, { ...y, field: "middle" })];
 }
 
 function tableOf(figure: Figure, { n, fidelity, page }: Words): Chart["table"] {

@@ -60,11 +60,20 @@ export async function drawCharts(charts: readonly Chart[]): Promise<Figures> {
   return figures;
 }
 
-/** Prefixes ids so that figures on one page do not share them, and gives the picture a title and a description. */
+/**
+ * Prefixes ids so that figures on one page do not share them, and gives the picture a title and a description. A mark
+ * that Vega gave a label has it as its own title, which a pointer shows.
+ */
 function accessible(svg: string, chart: Chart): string {
   // The picture has one name; parts of it are not told one by one.
   const prefixed = svg
-    .replace(/ (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-label="[^"]*")/g, "")
+    .replace(/ (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")/g, "")
+    .replace(
+      /<(path|line) aria-label="([^"]*)"([^>]*)\/>/g,
+      (_, name: string, said: string, rest: string) =>
+        `<${name}${rest}><title>${said.replaceAll("&#xA;", "\n")}</title></${name}>`,
+    )
+    .replace(/ aria-label="[^"]*"/g, "")
     .replace(/\bid="([^"]+)"/g, `id="${chart.id}-$1"`)
     .replace(/url\(#([^)]+)\)/g, `url(#${chart.id}-$1)`)
     .replace(/href="#([^"]+)"/g, `href="#${chart.id}-$1"`);

@@ -105,9 +105,11 @@ export function predictionTable(report: Report, { words }: Voice): Html {
     w.predictionHead,
     prediction.map((one): Cell[] => {
       const name = fidelity.item(one.model.kind === "unnamed" ? one.model : { kind: "model", model: one.model });
-      if (one.status === "not estimable") return [name, w.notEstimable, "–", "–", "–"];
+      const learner = w.learners[one.learner ?? "penalised"];
+      if (one.status === "not estimable")
+        return [html`${name}<span class="sub">${learner}</span>`, w.notEstimable, "–", "–", "–"];
       return [
-        html`${name}<span class="sub">${w.measures[one.measure]}</span>`,
+        html`${name}<span class="sub">${learner}, ${w.measures[one.measure]}</span>`,
         estimate(one.trtr),
         estimate(one.tstr),
         estimate(one.trts),

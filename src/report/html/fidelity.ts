@@ -30,6 +30,11 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
   const where = placeIn(report.kind);
   return html`<h2 id="fidelity">${words.page.sections.fidelity}</h2>
     ${analysesSection(report, figures, voice)} ${predictionTable(report, voice)}
+    ${figure(
+      charts.find((chart) => chart.id === "prediction"),
+      figures,
+      voice,
+    )}
     <p>${w.intro(fidelity.nSplits)}</p>
     ${figure(
       charts.find((chart) => chart.id === "fidelity"),

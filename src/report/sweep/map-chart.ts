@@ -1,5 +1,6 @@
+import { nth } from "../../core/access.ts";
 import { placeLabels } from "../charts/place-labels.ts";
-import { INK, slug, type Chart } from "../charts/chart.ts";
+import { INK, slug, tipOf, TOLD, type Chart } from "../charts/chart.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import { wordsIn } from "../words/words.ts";
 import type { SweepReport, SweepSetting } from "./sweep-schema.ts";
@@ -41,8 +42,19 @@ export function mapChart(report: SweepReport, language: Language = "en"): Chart 
     })),
     { width: WIDTH, height: HEIGHT, xDomain, yDomain, fontSize: LABEL_SIZE },
   );
+  const table = {
+    head: w.chartHead,
+    rows: drawn.map((one) => [
+      one.setting,
+      n.as("area", one.exposure.value),
+      n.interval("area", one.exposure),
+      n.plain(one.fidelity.value),
+      n.interval(undefined, one.fidelity),
+    ]),
+  };
   const values = drawn.map(({ setting, generator, exposure, fidelity, qualifies, standing }, at) => ({
     setting,
+    tip: tipOf(table, table.rows[at]),
     generator,
     qualifies,
     front: standing === "front",
@@ -65,16 +77,7 @@ export function mapChart(report: SweepReport, language: Language = "en"): Chart 
       data: { values },
       layer: layersOf([...new Set(drawn.map((one) => one.generator))], xDomain, yDomain, ceiling, w),
     },
-    table: {
-      head: w.chartHead,
-      rows: drawn.map((one) => [
-        one.setting,
-        n.as("area", one.exposure.value),
-        n.interval("area", one.exposure),
-        n.plain(one.fidelity.value),
-        n.interval(undefined, one.fidelity),
-      ]),
-    },
+    table,
   };
 }
 
@@ -94,7 +97,7 @@ function layersOf(
   const byGenerator = (range: readonly string[]): object => ({
     field: "generator",
     type: "nominal",
-    scale: { domain: generators, range: generators.map((_, i) => range[i % range.length]!) },
+    scale: { domain: generators, range: generators.map((_, i) => nth(range, i % range.length)) },
     legend: { title: null, orient: "top", symbolOpacity: 1 },
   });
   const color = byGenerator(COLOURS);
@@ -121,7 +124,7 @@ function layersOf(
     },
     { mark: cross, encoding: { x: x("xLow"), x2: { field: "xHigh" }, y: y("y"), color } },
     { mark: cross, encoding: { x: x("x"), y: y("yLow"), y2: { field: "yHigh" }, color } },
-    { mark: { ...point, size: 90 }, encoding: { ...place, color, shape } },
+    { mark: { ...point, ...TOLD.mark, size: 90 }, encoding: { ...place, ...TOLD.encoding, color, shape } },
     { ...only("!datum.qualifies"), mark: { ...point, size: 32, color: "#fff" }, encoding: { ...place, shape } },
     {
       ...only("datum.chosen"),

@@ -1,10 +1,11 @@
+import { nth } from "../../core/access.ts";
 import type { Figures } from "../charts.ts";
 import type { Quantity } from "../../core/contracts/finding.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import { figure } from "../html/figure.ts";
-import { html, trusted, type Html } from "../html/html.ts";
+import { html, type Html } from "../html/html.ts";
 import { outcomeMark } from "../html/outcome-mark.ts";
-import { STYLE } from "../html/style.ts";
+import { pageHead, pageScript } from "../html/look/frame.ts";
 import { bullets, facts, table, type Cell } from "../html/table.ts";
 import { plainText } from "../plain-text.ts";
 import { titleOf } from "../words/speak.ts";
@@ -13,26 +14,14 @@ import { alikeIn } from "./alike.ts";
 import { mapChart } from "./map-chart.ts";
 import type { SweepReport, SweepSetting } from "./sweep-schema.ts";
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
-/** The map as one self-contained page: no script, no outside resource. */
+/** The map as one self-contained page: no outside resource. */
 export function renderSweepHtml(report: SweepReport, figures: Figures, language: Language = "en"): string {
   const { attempts } = report;
   const words = wordsIn(language);
   const w = words.sweep.map;
   return html`<!doctype html>
     <html lang="${words.htmlLang}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="robots" content="noindex" />
-        <title>${w.title(report.subject)}</title>
-        <style>
-          ${trusted(STYLE)}
-        </style>
-      </head>
+      ${pageHead(w.title(report.subject))}
       <body>
         <div class="internal"><strong>${w.internal}</strong> ${w.banner}</div>
         <main>
@@ -71,6 +60,7 @@ export function renderSweepHtml(report: SweepReport, figures: Figures, language:
         <footer>
           <p>${w.footer(report.software, "sweep.internal.json")}</p>
         </footer>
+        ${pageScript(words)}
       </body>
     </html> `.markup;
 }
@@ -164,7 +154,7 @@ function lineTable(report: SweepReport, words: Words): Html {
   );
   return table(
     sweep.map.linesCaption,
-    [sweep.map.head[0]!, ...heads],
+    [nth(sweep.map.head, 0), ...heads],
     measured.map((one): Cell[] => [
       one.setting,
       ...one.lines.map(

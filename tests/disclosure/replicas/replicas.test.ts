@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { STRICT_LEVEL } from "../../../disclosure/replicas/copies-finding.ts";
 import { replicas } from "../../../disclosure/replicas/replicas.ts";
 import { countMatches, matchSpace, packForMatching } from "../../../disclosure/replicas/match-space.ts";
 import { takeRows } from "../../../src/core/data/cohort.ts";
@@ -265,7 +266,7 @@ describe("verbatim copies of rare patients", () => {
     );
     expect(one.attack.value).toBeGreaterThan(0);
     expect(one.excess.high).toBe(one.attack.value);
-    expect(one.excess.low > 0).toBe(one.p <= CONTEXT.alpha);
+    expect(one.excess.low > 0).toBe(one.p <= STRICT_LEVEL);
   });
 
   it("takes the matches of non-members as uncertain as they are", { tags: ["thorough"] }, async () => {
@@ -290,7 +291,7 @@ describe("verbatim copies of rare patients", () => {
         }),
         "verbatim-rare",
       );
-      expect(excess.low > 0).toBe(p <= CONTEXT.alpha);
+      expect(excess.low > 0).toBe(p <= STRICT_LEVEL);
       alarms += Number(p <= 0.05);
     }
     expect(alarms).toBeLessThanOrEqual(seeds * 0.05 + 1.65 * Math.sqrt(seeds * 0.05 * 0.95));

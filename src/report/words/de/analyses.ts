@@ -128,8 +128,17 @@ export const forestDescription: string =
 export const forestHead = ["Größe", "Kohorte", "Schätzung", "95-%-Intervall"];
 export const atFullSize = (flag: string): string => `bei voller Größe: ${flag}`;
 export const prediction: string = "Vorhersage durch Modelle, auf echten und auf synthetischen Zeilen gelernt";
+export const predictionFigure: string = "Was Lernen auf synthetischen Zeilen kostet";
+export const predictionDescription: string =
+  "Je Zielgröße und Modellart: wie gut ausgelassene Personen unterschieden werden, gelernt auf echten Zeilen (Quadrat) und auf ebenso vielen synthetischen (Kreis), mit 95-%-Intervallen über die Teile. Der Balken dazwischen ist der Verlust; die gestrichelte Linie ist Raten.";
+export const predictionAxis: string = "Fläche unter der Kurve oder Konkordanz";
+export const trained = { trtr: "auf echten Zeilen gelernt", tstr: "auf synthetischen Zeilen gelernt" };
+export const learners: Readonly<Record<"penalised" | "forest", string>> = {
+  penalised: "bestrafte Regression",
+  forest: "Zufallswald",
+};
 export const predictionHead = [
-  "Zielgröße",
+  "Zielgröße und Modell",
   "Echt an echt",
   "Synthetisch an echt",
   "Echt an synthetisch",

@@ -12,7 +12,7 @@ export const page = {
     "Enthält Angaben zu einzelnen Personen und die Startwerte des Laufs. Für die oder den Datenschutzbeauftragten; nicht weitergeben.",
   contents: "Inhalt",
   footer: (software: string, date: string, file: string) =>
-    `SYNTHETISCHE DATEN. Gemacht mit raresynth ${software} am ${date}. Diese Seite ist, was ${file} ergibt; sie lädt nichts und führt kein Skript aus.`,
+    `SYNTHETISCHE DATEN. Gemacht mit raresynth ${software} am ${date}. Diese Seite ist, was ${file} ergibt; sie lädt nichts und liest sich ohne Skript ebenso.`,
   madeFrom: "Offenlegungsbericht zu einer synthetischen Kohorte aus",
   madeElsewhereFrom: "Offenlegungsbericht zu einer anderswo gemachten synthetischen Datei aus",
   nothingReleased: "Es wurde nichts freigegeben.",
@@ -70,6 +70,9 @@ export const page = {
   exposureAndBand: (exposure: string, interval: string, band: string) =>
     `Exposition ${exposure} (${interval}), Band ${band}.`,
 };
+
+/** Was das Skript der Seite zeigt; jedes # ist eine Zahl von Zeilen. */
+export const script = { filter: "Zeilen filtern", shown: "# von # Zeilen" };
 
 /** Titles of the sections, as in the list of contents. */
 export const sections = {

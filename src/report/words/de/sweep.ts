@@ -38,7 +38,7 @@ export const map = {
   defaults: "Voreinstellung",
   limits: "Grenzen",
   footer: (software: string, file: string) =>
-    `Gemacht mit raresynth ${software}. Diese Seite ist, was ${file} ergibt; sie lädt nichts und führt kein Skript aus.`,
+    `Gemacht mit raresynth ${software}. Diese Seite ist, was ${file} ergibt; sie lädt nichts und liest sich ohne Skript ebenso.`,
   refits: (count: number) => `${count} ${count === 1 ? "Neuanpassung" : "Neuanpassungen"}`,
   yes: "ja",
   no: "nein",

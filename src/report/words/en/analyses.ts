@@ -128,8 +128,17 @@ export const forestDescription: string =
 export const forestHead = ["Quantity", "Cohort", "Estimate", "95 % interval"];
 export const atFullSize = (flag: string): string => `at full size: ${flag}`;
 export const prediction: string = "Prediction by models trained on real and on synthetic rows";
+export const predictionFigure: string = "What training on synthetic rows costs";
+export const predictionDescription: string =
+  "For each outcome and kind of model, how well patients left out are told apart after training on real rows (square) and on as many synthetic ones (circle), with 95 % intervals over the folds. The bar between is what is lost; the dashed line is guessing.";
+export const predictionAxis: string = "area under the curve, or concordance";
+export const trained = { trtr: "trained on real rows", tstr: "trained on synthetic rows" };
+export const learners: Readonly<Record<"penalised" | "forest", string>> = {
+  penalised: "penalised regression",
+  forest: "random forest",
+};
 export const predictionHead = [
-  "Outcome",
+  "Outcome and model",
   "Real to real",
   "Synthetic to real",
   "Real to synthetic",

@@ -18,7 +18,7 @@ export const page = {
     "Holds information on single patients and the seeds of the run. For the data protection officer; do not pass on.",
   contents: "Contents",
   footer: (software: string, date: string, file: string) =>
-    `SYNTHETIC DATA. Made by raresynth ${software} on ${date}. This page is what ${file} renders to; it loads nothing and runs no script.`,
+    `SYNTHETIC DATA. Made by raresynth ${software} on ${date}. This page is what ${file} renders to; it loads nothing, and reads the same where no script runs.`,
   madeFrom: "Disclosure report on a synthetic cohort made from",
   madeElsewhereFrom: "Disclosure report on a synthetic file that was made elsewhere from",
   nothingReleased: "Nothing was released.",
@@ -76,6 +76,9 @@ export const page = {
   exposureAndBand: (exposure: string, interval: string, band: string) =>
     `exposure ${exposure} (${interval}), band ${band}.`,
 };
+
+/** What the page's own script shows; each # is a number of rows. */
+export const script = { filter: "Filter rows", shown: "# of # rows" };
 
 /** Titles of the sections, as in the list of contents. */
 export const sections = {

@@ -30,7 +30,7 @@ export const map = {
   defaults: "defaults",
   limits: "Limits",
   footer: (software: string, file: string) =>
-    `Made by raresynth ${software}. This page is what ${file} renders to; it loads nothing and runs no script.`,
+    `Made by raresynth ${software}. This page is what ${file} renders to; it loads nothing, and reads the same where no script runs.`,
   refits: (count: number) => `${count} ${count === 1 ? "refit" : "refits"}`,
   yes: "yes",
   no: "no",

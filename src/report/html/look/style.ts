@@ -51,6 +51,14 @@ summary{cursor:pointer;color:var(--accent);font-size:.9rem}
 .note{background:var(--wash);border-radius:.4rem;padding:.9rem 1.1rem;max-width:var(--measure);margin:1rem 0}
 .note p,.note ul{margin:.25rem 0}
 nav ol{columns:2;column-gap:2.5rem;padding-left:1.3rem;margin:.5rem 0;font-size:.95rem}
+.sort{font:inherit;color:inherit;letter-spacing:inherit;text-align:inherit;background:none;border:0;padding:0;margin:0;cursor:pointer;overflow-wrap:inherit}
+.sort::after{content:"\u2195";margin-left:.3em;opacity:.55;font-weight:400}
+[aria-sort=ascending] .sort::after{content:"\u2191";opacity:1}[aria-sort=descending] .sort::after{content:"\u2193";opacity:1}
+.sort:hover{color:var(--accent)}.sort:focus-visible,.filter input:focus-visible,.plot:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.filter{display:block;font-size:.875rem;color:var(--soft);margin:1rem 0 .25rem}.filter+.scroll,.filter+table.lines{margin-top:.25rem}
+.filter input{font:inherit;color:var(--ink);border:1px solid var(--soft);border-radius:.25rem;padding:.15rem .4rem;width:14rem;max-width:100%}
+.tip{position:fixed;z-index:2;max-width:min(22rem,90vw);padding:.4rem .6rem;border-radius:.3rem;background:var(--ink);color:#fff;font-size:.8125rem;line-height:1.4;white-space:pre-line;pointer-events:none}
+.told{stroke:var(--ink);stroke-width:2}
 ul{padding-left:1.2rem}li{margin:.2rem 0}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em;overflow-wrap:anywhere}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--soft)}
@@ -60,12 +68,21 @@ table.lines{font-size:.85rem;line-height:1.3;margin:.5rem 0}table.lines th,table
 .lines th[scope=row]{width:54%}.lines .bar{width:18%;min-width:7rem}.lines .bar svg{display:block;width:100%;height:.95rem}.lines tr{color:var(--ink)}.lines tr.pass .bar{color:var(--pass)}.lines tr.fail .bar{color:var(--fail)}.lines tr.inconclusive .bar{color:var(--open)}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}.two h3{margin-top:1rem}.tight{font-size:.9rem;padding-left:1.1rem;max-width:none}.tight li{margin:.1rem 0}
 .sign table{font-size:.85rem}.sign tbody td,.sign tbody th{height:2.1rem;border:1px solid var(--line);padding:.2rem .5rem;font-weight:400}.sign thead th{padding-left:.5rem}
+@media screen and (min-width:44.01rem){nav summary{display:none}nav details::details-content{content-visibility:visible;block-size:auto}}
+@media screen and (min-width:84rem){
+ body{padding-left:18.5rem;max-width:82rem}.internal{margin-left:-18.5rem;padding-left:1.5rem;position:relative;z-index:1}
+ main>nav{position:fixed;top:0;bottom:0;left:max(1.5rem,calc(50vw - 39.5rem));width:15rem;overflow-y:auto;padding:3.5rem 1rem 1rem 0;border-right:1px solid var(--line)}
+ main>nav::before{content:attr(aria-label);font-weight:600}main>nav details{margin:0}
+ main>nav ol{columns:1;list-style:none;padding:0;font-size:.875rem;line-height:1.35}main>nav li{margin:0}main>nav li a{display:block;padding:.3rem .5rem;text-decoration:none;border-left:3px solid transparent}
+ main>nav li a:hover{text-decoration:underline}main>nav [aria-current]{border-left-color:var(--accent);color:var(--ink);font-weight:600}
+}
 @media screen and (max-width:44rem){
- table.lines{table-layout:fixed}table.lines th,table.lines td{overflow-wrap:anywhere}.lines .mark{display:inline}.two{grid-template-columns:1fr}.lines .bar,.lines thead th:nth-child(2){display:none}.lines .mark{white-space:normal}.sign th,.sign td{overflow-wrap:anywhere}
+ table.lines{table-layout:fixed}table.lines thead th:first-child{width:44%}table.lines th,table.lines td{overflow-wrap:anywhere}.lines .mark{display:inline}.two{grid-template-columns:1fr}.lines .bar,.lines thead th:nth-child(2){display:none}.lines .mark{white-space:normal}.sign th,.sign td{overflow-wrap:anywhere}
  html{font-size:15px}body{padding:0 1rem 3rem}.internal{margin:0 -1rem;padding:.6rem 1rem}nav ol{columns:1}
  .verdict{padding:1.1rem;gap:.9rem}.verdict .shape{width:2.4rem;height:2.4rem}.verdict .word{border:0;padding:0;font-size:1.8rem}
  .plot{overflow-x:auto}.plot svg{max-width:none}
- table.stack thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+ table.stack thead:not(:focus-within){position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+ table.stack thead tr{display:flex;flex-wrap:wrap;gap:.25rem 1rem}table.stack tr[hidden]{display:none}
  table.stack,table.stack tbody,table.stack tr,table.stack th,table.stack td,table.stack caption{display:block}
  table.stack tr{border-bottom:1px solid var(--line);padding:.6rem 0}
  table.stack th,table.stack td{border:0;padding:.1rem 0;text-align:left}
@@ -73,6 +90,7 @@ table.lines{font-size:.85rem;line-height:1.3;margin:.5rem 0}table.lines th,table
  table.stack td .sub{display:inline;margin-left:.4em}
 }
 @media print{
+ .filter,.tip{display:none}.sort{display:contents}.sort::after{content:none}tr[hidden]{display:table-row!important}
  html:lang(de) .page-end{zoom:.9}
  th,td,td.n{overflow-wrap:anywhere;white-space:normal}.mark{white-space:normal}
  .page-end .facts{grid-template-columns:1.3fr .8fr .9fr 1fr 1.5fr 1.3fr;gap:.3rem .8rem}.page-end .facts dd{font-size:7.6pt;line-height:1.25}.lines th[scope=row]{width:58%}.lines .bar{width:14%;min-width:4rem}.lines thead th,.lines td{overflow-wrap:normal}.lines td.n,.lines .mark{white-space:nowrap}.two{gap:0 1.5rem}.page-end .facts .sub,.page-end .facts dt{font-size:7.2pt}.page-end .verdict{padding:.4rem .9rem}.page-end .verdict .word{font-size:1.4rem;margin:0 0 .2rem}.verdict .shape{width:2rem;height:2rem}.internal{font-size:7.5pt;padding:.2rem .6rem}
