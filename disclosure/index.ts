@@ -24,6 +24,7 @@ export { siteIdentity } from "./site-identity/site-identity.ts";
 
 /** A check as its caller sees it: parameters that are not given are the defaults. */
 function registered<P extends object>(check: DisclosureCheck<P>): DisclosureCheck {
+  const fileFindings = check.fileFindings?.bind(check);
   return {
     id: check.id,
     card: check.card,
@@ -32,11 +33,11 @@ function registered<P extends object>(check: DisclosureCheck<P>): DisclosureChec
     ...(check.readsFile === undefined ? {} : { readsFile: check.readsFile }),
     defaults: { ...check.defaults },
     run: async (evidence, params, rng, context) => check.run(evidence, { ...check.defaults, ...params }, rng, context),
-    ...(check.fileFindings === undefined
+    ...(fileFindings === undefined
       ? {}
       : {
           fileFindings: (evidence, params, rng, context) =>
-            check.fileFindings!(evidence, { ...check.defaults, ...params }, rng, context),
+            fileFindings(evidence, { ...check.defaults, ...params }, rng, context),
         }),
   };
 }

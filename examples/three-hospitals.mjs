@@ -11,7 +11,7 @@ import { column, createRng, generatorById, kaplanMeier, openRegistry, readSynthe
 const [folder = mkdtempSync(join(tmpdir(), "three-hospitals-")), refits = "100", generator = "bayesian-network"] =
   process.argv.slice(2);
 const at = (...parts) => join(folder, ...parts);
-const program = fileURLToPath(new URL("cli/main.js", import.meta.resolve("raresynth")));
+const program = fileURLToPath(new URL("../cli/raresynth.js", import.meta.resolve("raresynth")));
 
 /** The command line, as each hospital and whoever combines would type it. */
 function raresynth(args, accepted = [0]) {

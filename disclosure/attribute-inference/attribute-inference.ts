@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { UNIT_IN } from "../../src/core/contracts/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
@@ -102,8 +103,9 @@ function notesOf(played: PlayedAttack, attack: SecretAttack, knowledge: readonly
     const own = attack.variants.flatMap((variant, k) =>
       variant.secret === secret ? [{ k, excess: excessOf(played, k) }] : [],
     );
-    const worst = own.toSorted((a, b) => b.excess - a.excess)[0]!;
-    return { kind: "secret-excess", column: secret, excess: worst.excess, way: attack.ways[worst.k]! };
+    const largest = own.toSorted((a, b) => b.excess - a.excess);
+    const worst = nth(largest, 0);
+    return { kind: "secret-excess", column: secret, excess: worst.excess, way: nth(attack.ways, worst.k) };
   };
   return [
     playedOn(played),
@@ -113,7 +115,7 @@ function notesOf(played: PlayedAttack, attack: SecretAttack, knowledge: readonly
 }
 
 function excessOf(played: PlayedAttack, variant: number): number {
-  const arm = played.all.arms[variant]!;
+  const arm = nth(played.all.arms, variant);
   return (
     clusteredRate(arm.recipe?.unitRates ?? arm.released, GATE_LEVEL).value -
     clusteredRate(arm.control, GATE_LEVEL).value

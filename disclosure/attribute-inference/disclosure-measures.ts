@@ -1,3 +1,5 @@
+import { got, nth } from "../../src/core/access.ts";
+
 /** Counts behind the measures, all as percentages of the originals' records. */
 export interface IdentityMeasures {
   /**
@@ -72,9 +74,9 @@ export function attributeMeasures(
     CAPd = 0,
     DCAP = 0;
   originalKeys.forEach((key, row) => {
-    const target = originalTargets[row]!;
-    const own = original.get(key)!;
-    CAPd += own.targets.get(target)! / own.n;
+    const target = nth(originalTargets, row);
+    const own = got(original, key);
+    CAPd += got(own.targets, target) / own.n;
     if (own.targets.size === 1) Dorig++;
     const there = synthetic.get(key);
     if (there === undefined) return;
@@ -142,7 +144,7 @@ function crossTally(
   keys.forEach((key, row) => {
     const cell = cells.get(key) ?? { n: 0, targets: new Map<string, number>() };
     cell.n++;
-    cell.targets.set(targets[row]!, (cell.targets.get(targets[row]!) ?? 0) + 1);
+    cell.targets.set(nth(targets, row), (cell.targets.get(nth(targets, row)) ?? 0) + 1);
     cells.set(key, cell);
   });
   return cells;

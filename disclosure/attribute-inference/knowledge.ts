@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Adversary } from "../../src/core/contracts/adversary.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { columnsWithRole } from "../../src/core/data/schema.ts";
@@ -53,5 +54,5 @@ function chosen(adversaries: readonly Adversary[], present: readonly string[]): 
     .filter(({ size }) => size > 0);
   sized.sort((a, b) => a.size - b.size || (a.adversary.id < b.adversary.id ? -1 : 1));
   if (sized.length <= MAX_ADVERSARIES) return sized.map((one) => one.adversary);
-  return [sized[0]!, sized[sized.length >> 1]!, sized[sized.length - 1]!].map((one) => one.adversary);
+  return [nth(sized, 0), nth(sized, sized.length >> 1), nth(sized, sized.length - 1)].map((one) => one.adversary);
 }

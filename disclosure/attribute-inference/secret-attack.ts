@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { AdversaryRef, GuessMethod } from "../../src/core/contracts/finding.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
@@ -115,5 +116,5 @@ function rarer(truth: Truth): number {
   const levels = [...new Set(truth.values.filter((value) => !Number.isNaN(value)))];
   const count = (level: number): number => truth.values.filter((value) => value === level).length;
   levels.sort((a, b) => count(a) - count(b) || ((truth.levels?.[a] ?? "") < (truth.levels?.[b] ?? "") ? -1 : 1));
-  return levels[0]!;
+  return nth(levels, 0);
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
@@ -32,11 +33,11 @@ export function makeSettings(evidence: Evidence): Settings | undefined {
   const nonMemberDcr: number[] = [];
   const play = (real: EncodedRows, file: EncodedRows, status: Uint8Array): Setting => {
     const positions = Int32Array.from(
-      Array.from(real.units.keys()).filter((row) => status[real.units[row]!] !== UNIT_EXCLUDED),
+      Array.from(real.units.keys()).filter((row) => status[nth(real.units, row)] !== UNIT_EXCLUDED),
     );
     const present = positions.length === real.nRows ? real : takeEncoded(real, positions);
     nearestDistance(present, file).forEach((d, row) =>
-      (status[present.units[row]!] === UNIT_IN ? memberDcr : nonMemberDcr).push(d),
+      (status[nth(present.units, row)] === UNIT_IN ? memberDcr : nonMemberDcr).push(d),
     );
     return {
       isMember: Int8Array.from(status, (one) => (one === UNIT_IN ? 1 : one === UNIT_OUT ? 0 : -1)),
@@ -84,10 +85,10 @@ export function nearestNeighbourRatio(first: number, second: number): number {
 }
 
 function curvesOf(d1: Float64Array, d2: Float64Array): { dcr: number[]; nndr: number[] } {
-  const finite = Array.from(d1.keys()).filter((row) => Number.isFinite(d2[row]!));
+  const finite = Array.from(d1.keys()).filter((row) => Number.isFinite(d2[row]));
   return {
     dcr: Array.from(d1.filter((d) => Number.isFinite(d))),
-    nndr: finite.map((row) => nearestNeighbourRatio(d1[row]!, d2[row]!)),
+    nndr: finite.map((row) => nearestNeighbourRatio(nth(d1, row), nth(d2, row))),
   };
 }
 

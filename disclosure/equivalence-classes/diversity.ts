@@ -1,3 +1,5 @@
+import { nth } from "../../src/core/access.ts";
+
 /** How varied a secret is within classes, at its least. */
 export interface Diversity {
   /** Fewest distinct values in a class. */
@@ -26,7 +28,7 @@ export function lDiversity(classOf: Int32Array, values: ArrayLike<number>): Dive
     const n = shares.reduce((sum, one) => sum + one, 0);
     distinct = Math.min(distinct, shares.length);
     entropy = Math.min(entropy, Math.exp(-shares.reduce((sum, one) => sum + (one / n) * Math.log(one / n), 0)));
-    recursive = Math.max(recursive, shares.length === 1 ? Infinity : shares[0]! / (n - shares[0]!));
+    recursive = Math.max(recursive, shares.length === 1 ? Infinity : nth(shares, 0) / (n - nth(shares, 0)));
   }
   return {
     distinct: Number.isFinite(distinct) ? distinct : 0,
@@ -45,11 +47,12 @@ export function lDiversity(classOf: Int32Array, values: ArrayLike<number>): Dive
 export function tCloseness(classOf: Int32Array, values: ArrayLike<number>, nLevels: number, ordered: boolean): number {
   const overall = new Float64Array(nLevels);
   let total = 0;
-  for (let row = 0; row < classOf.length; row++)
-    if (values[row]! >= 0) {
-      overall[values[row]!]!++;
-      total++;
-    }
+  for (let row = 0; row < classOf.length; row++) {
+    const level = nth(values, row);
+    if (level < 0) continue;
+    overall[level] = nth(overall, level) + 1;
+    total++;
+  }
   let worst = 0;
   for (const counts of countsByClass(classOf, values).values()) {
     const n = [...counts].reduce((sum, [level, count]) => sum + (level >= 0 ? count : 0), 0);
@@ -57,7 +60,7 @@ export function tCloseness(classOf: Int32Array, values: ArrayLike<number>, nLeve
     let distance = 0;
     let carried = 0;
     for (let level = 0; level < nLevels; level++) {
-      const gap = (counts.get(level) ?? 0) / n - overall[level]! / total;
+      const gap = (counts.get(level) ?? 0) / n - nth(overall, level) / total;
       carried += gap;
       distance += ordered ? Math.abs(carried) : Math.abs(gap) / 2;
     }
@@ -68,10 +71,11 @@ export function tCloseness(classOf: Int32Array, values: ArrayLike<number>, nLeve
 
 function countsByClass(classOf: Int32Array, values: ArrayLike<number>): Map<number, Map<number, number>> {
   const classes = new Map<number, Map<number, number>>();
-  for (let row = 0; row < classOf.length; row++) {
-    const counts = classes.get(classOf[row]!) ?? new Map<number, number>();
-    counts.set(values[row]!, (counts.get(values[row]!) ?? 0) + 1);
-    classes.set(classOf[row]!, counts);
+  for (const [row, own] of classOf.entries()) {
+    const level = nth(values, row);
+    const counts = classes.get(own) ?? new Map<number, number>();
+    counts.set(level, (counts.get(level) ?? 0) + 1);
+    classes.set(own, counts);
   }
   return classes;
 }

@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { columnsWithRole } from "../../src/core/data/schema.ts";
@@ -80,7 +81,7 @@ function uniqueAttack(people: RealPeople, keys: readonly string[]): RateAttack {
   const real = people.cohort;
   const own = pasted(keyCells(real, real, keys));
   const owners = new Map<string, Set<number>>();
-  own.forEach((key, row) => owners.set(key, (owners.get(key) ?? new Set<number>()).add(real.units[row]!)));
+  own.forEach((key, row) => owners.set(key, (owners.get(key) ?? new Set<number>()).add(nth(real.units, row))));
   return {
     ways: [{ kind: "quasi-identifiers" }],
     play: (files) => {
@@ -88,9 +89,9 @@ function uniqueAttack(people: RealPeople, keys: readonly string[]): RateAttack {
       for (const key of pasted(keyCells(real, asOneFile(files), keys))) counts.set(key, (counts.get(key) ?? 0) + 1);
       const success = new Float64Array(real.nUnits).fill(NaN);
       own.forEach((key, row) => {
-        if (owners.get(key)!.size !== 1) return;
-        const unit = real.units[row]!;
-        success[unit] = Math.max(Number.isNaN(success[unit]!) ? 0 : success[unit]!, counts.get(key) === 1 ? 1 : 0);
+        if (got(owners, key).size !== 1) return;
+        const unit = nth(real.units, row);
+        success[unit] = Math.max(Number.isNaN(success[unit]) ? 0 : nth(success, unit), counts.get(key) === 1 ? 1 : 0);
       });
       return success;
     },

@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { toleranceOf } from "../shared/distance/tolerance.ts";
@@ -19,7 +20,7 @@ export function keyCells(registry: Cohort, cohort: Cohort, keys: readonly string
       const table = source.levels.map((level, k) =>
         levels.includes(level) ? levels.indexOf(level) : levels.length + k,
       );
-      return source.codes.map((code) => (code < 0 ? MISSING_CELL : table[code]!));
+      return source.codes.map((code) => (code < 0 ? MISSING_CELL : nth(table, code)));
     }
     const width = own.kind === "numeric" ? toleranceOf(registry.schema, own).near : 0;
     const numbered = new Map<number, number>();
@@ -32,12 +33,12 @@ export function keyCells(registry: Cohort, cohort: Cohort, keys: readonly string
       if (Number.isNaN(value)) return MISSING_CELL;
       const cell = cellOf(value);
       if (!numbered.has(cell)) numbered.set(cell, numbered.size);
-      return numbered.get(cell)!;
+      return got(numbered, cell);
     });
   });
 }
 
 /** A key of text for each row, with "missing" as a value of its own. */
 export function pasted(cells: readonly Int32Array[]): string[] {
-  return Array.from({ length: cells[0]?.length ?? 0 }, (_, row) => cells.map((one) => one[row]!).join(","));
+  return Array.from({ length: cells[0]?.length ?? 0 }, (_, row) => cells.map((one) => nth(one, row)).join(","));
 }

@@ -1,3 +1,4 @@
+import { gather, nth } from "../../src/core/access.ts";
 import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { ClassesOf, Note, PopulationBasis } from "../../src/core/contracts/note.ts";
@@ -84,7 +85,8 @@ export function tabulateRisk(registry: Cohort, cohort: Cohort, cellSize: number)
 function smallestOfUnit(ofRow: Int32Array, sizes: Int32Array, cohort: Cohort): Int32Array {
   const smallest = new Int32Array(cohort.nUnits).fill(2 ** 30);
   ofRow.forEach((number, row) => {
-    smallest[cohort.units[row]!] = Math.min(smallest[cohort.units[row]!]!, sizes[number]!);
+    const unit = nth(cohort.units, row);
+    smallest[unit] = Math.min(nth(smallest, unit), nth(sizes, number));
   });
   return smallest;
 }
@@ -109,10 +111,13 @@ function populationRisk(
 ): NonNullable<RiskTable["population"]> {
   const population = f.map((size) => Math.max(size, size / fraction));
   const counts = wildcardCounts(cells, new Float64Array(cohort.nRows).fill(1 / fraction), cohort.units);
-  const risks = counts.sample.map((sample, row) => individualRisk(sample, Math.max(sample, counts.population[row]!)));
+  const risks = counts.sample.map((sample, row) =>
+    individualRisk(sample, Math.max(sample, nth(counts.population, row))),
+  );
   const worst = new Float64Array(cohort.nUnits);
   risks.forEach((risk, row) => {
-    worst[cohort.units[row]!] = Math.max(worst[cohort.units[row]!]!, risk);
+    const unit = nth(cohort.units, row);
+    worst[unit] = Math.max(nth(worst, unit), risk);
   });
   return {
     fraction,
@@ -137,7 +142,7 @@ function specialUniques(
     seen.add(unit);
   });
   const { scores, smallest } = suda(
-    cells.map((one) => Int32Array.from(firsts, (row) => one[row]!)),
+    cells.map((one) => gather(one, firsts)),
     LARGEST_UNIQUE,
   );
   const nUniques = scores.filter((score) => score > 0).length;
@@ -160,7 +165,7 @@ function specialUniques(
  */
 function secretsOf(registry: Cohort, cohort: Cohort, classOf: Int32Array): RiskTable["secrets"] {
   const rows = firstVisits(classOf, cohort.units);
-  const classes = Int32Array.from(rows, (row) => classOf[row]!);
+  const classes = gather(classOf, rows);
   return columnsWithRole(registry.schema, "sensitive")
     .filter((name) => cohort.columns.some((one) => one.name === name))
     .map((name) => {
@@ -169,7 +174,7 @@ function secretsOf(registry: Cohort, cohort: Cohort, classOf: Int32Array): RiskT
         source.kind === "coded"
           ? { values: source.codes, nLevels: source.levels.length, ordered: source.ordered }
           : ranksOf(source.values);
-      const counted = Int32Array.from(rows, (row) => values[row]!);
+      const counted = gather(values, rows);
       return {
         name,
         diversity: lDiversity(classes, counted),
@@ -182,7 +187,7 @@ function secretsOf(registry: Cohort, cohort: Cohort, classOf: Int32Array): RiskT
 function firstVisits(classOf: Int32Array, units: Int32Array): number[] {
   const seen = new Set<string>();
   return Array.from(classOf.keys()).filter((row) => {
-    const key = `${classOf[row]!},${units[row]!}`;
+    const key = `${nth(classOf, row)},${nth(units, row)}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 
 /** Special uniques of a table. */
@@ -35,15 +36,15 @@ export function suda(cells: readonly Int32Array[], largest: number): Suda {
       const mask = set.reduce((bits, k) => bits | (1 << k), 0);
       const owner = new Map<string, number>();
       for (let row = 0; row < n; row++) {
-        const key = set.map((k) => cells[k]![row]!).join(",");
+        const key = set.map((k) => nth(nth(cells, k), row)).join(",");
         owner.set(key, owner.has(key) ? -1 : row);
       }
       for (const row of owner.values()) {
-        if (row < 0 || found[row]!.some((other) => (mask & other) === other)) continue;
-        found[row]!.push(mask);
+        if (row < 0 || nth(found, row).some((other) => (mask & other) === other)) continue;
+        nth(found, row).push(mask);
         if (smallest[row] === 0) smallest[row] = size;
-        scores[row]! += factorial(m - size);
-        for (const k of set) byKey[k]! += factorial(m - size);
+        scores[row] = nth(scores, row) + factorial(m - size);
+        for (const k of set) byKey[k] = nth(byKey, k) + factorial(m - size);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 
@@ -21,7 +22,7 @@ export function cellCoder(real: Cohort, names: readonly string[], bins: Bins): C
   const coders = names.map((name) => columnCoder(column(real, name), bins));
   return {
     nCodes: Int32Array.from(coders, (one) => one.nCodes),
-    code: (cohort) => names.map((name, c) => coders[c]!.code(column(cohort, name))),
+    code: (cohort) => names.map((name, c) => nth(coders, c).code(column(cohort, name))),
   };
 }
 
@@ -34,7 +35,7 @@ function columnCoder(real: Column, bins: Bins): { nCodes: number; code: (source:
       code: (source) => {
         if (source.kind !== "coded") return new Int32Array(0);
         const table = source.levels.map((level) => position.get(level) ?? unknown);
-        return source.codes.map((code) => (code < 0 ? 0 : table[code]!));
+        return source.codes.map((code) => (code < 0 ? 0 : nth(table, code)));
       },
     };
   }
@@ -48,9 +49,9 @@ function columnCoder(real: Column, bins: Bins): { nCodes: number; code: (source:
 
 function edgesOf(sorted: Float64Array, { by, n }: Bins): number[] {
   if (sorted.length === 0) return [];
-  const [low, high] = [sorted[0]!, sorted[sorted.length - 1]!];
+  const [low, high] = [nth(sorted, 0), nth(sorted, sorted.length - 1)];
   const edges = Array.from({ length: n - 1 }, (_, k) =>
-    by === "share" ? sorted[Math.ceil(((k + 1) / n) * sorted.length) - 1]! : low + ((high - low) * (k + 1)) / n,
+    by === "share" ? nth(sorted, Math.ceil(((k + 1) / n) * sorted.length) - 1) : low + ((high - low) * (k + 1)) / n,
   );
   return [...new Set(edges)];
 }
@@ -58,7 +59,7 @@ function edgesOf(sorted: Float64Array, { by, n }: Bins): number[] {
 function classOf(value: number, edges: readonly number[]): number {
   if (Number.isNaN(value)) return 0;
   let k = 0;
-  while (k < edges.length && edges[k]! < value) k++;
+  while (k < edges.length && nth(edges, k) < value) k++;
   return k + 1;
 }
 
@@ -71,9 +72,9 @@ export function cellKeys(
 ): Float64Array {
   const keys = new Float64Array(nRows);
   for (let k = 0; k < columns.length; k++) {
-    const c = columns[k]!;
-    const source = codes[c]!;
-    for (let row = 0; row < nRows; row++) keys[row] = keys[row]! * nCodes[c]! + source[row]!;
+    const c = nth(columns, k);
+    const source = nth(codes, c);
+    for (let row = 0; row < nRows; row++) keys[row] = nth(keys, row) * nth(nCodes, c) + nth(source, row);
   }
   return keys;
 }

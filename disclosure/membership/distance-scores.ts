@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { EncodedRows } from "../shared/distance/mixed-space.ts";
 import { nearestDistance, visitWithin } from "../shared/distance/nearest.ts";
 import { minByUnit } from "../shared/game/unit-statistics.ts";
@@ -25,7 +26,7 @@ export function distanceScores(real: EncodedRows, side: RealSide, file: EncodedR
   const { nRows } = real;
   const { nNeighbours, distances, nOthers } = side;
   const closestSynthetic = nearestDistance(real, file);
-  const median = minByUnit(closestSynthetic, real.units, real.nUnits).sort()[real.nUnits >> 1]!;
+  const median = nth(minByUnit(closestSynthetic, real.units, real.nUnits).sort(), real.nUnits >> 1);
   const closest = new Float64Array(nRows);
   const difference = new Float64Array(nRows);
   const nearestShare = new Float64Array(nRows);
@@ -35,10 +36,10 @@ export function distanceScores(real: EncodedRows, side: RealSide, file: EncodedR
   const near = new Float64Array(file.nRows);
   for (let row = 0; row < nRows; row++) {
     const own = distances.subarray(row * nNeighbours, (row + 1) * nNeighbours);
-    const last = own[nNeighbours - 1]!;
+    const last = nth(own, nNeighbours - 1);
     const reach = last < Infinity ? last : 1;
-    closest[row] = -closestSynthetic[row]!;
-    difference[row] = Math.min(own[0]!, 1) - closestSynthetic[row]!;
+    closest[row] = -nth(closestSynthetic, row);
+    difference[row] = Math.min(nth(own, 0), 1) - nth(closestSynthetic, row);
     let nNear = 0;
     let nWithin = 0;
     let density = 0;
@@ -71,8 +72,8 @@ function shareOfSynthetic(own: Float64Array, near: Float64Array, nOthers: number
   const k = own.length;
   let s = 0;
   let r = 0;
-  while (s + r < k && (s < near.length || own[r]! < Infinity)) {
-    const [synthetic, other] = [near[s] ?? Infinity, own[r]!];
+  while (s + r < k && (s < near.length || nth(own, r) < Infinity)) {
+    const [synthetic, other] = [near[s] ?? Infinity, nth(own, r)];
     if (synthetic <= other) s++;
     if (synthetic >= other) r++;
   }

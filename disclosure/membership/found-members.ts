@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Curve } from "../../src/core/contracts/disclosure.ts";
 import type { MembershipAttack } from "../../src/core/contracts/finding.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -36,8 +37,8 @@ export function foundMembers(games: readonly RankedGame[], attack: number, rng: 
     const found = shares.reduce((sum, one) => sum + one, 0) / shares.length;
     const { low, high } =
       shares.length > 1
-        ? nadeauBengio(shares, nOut, sides[0]![0].length, LEVEL)
-        : resampled(sides[0]!, falseAlarms, rng);
+        ? nadeauBengio(shares, nOut, nth(sides, 0)[0].length, LEVEL)
+        : resampled(nth(sides, 0), falseAlarms, rng);
     return {
       falseAlarms,
       found,
@@ -66,7 +67,7 @@ export function rocCurve(games: readonly RankedGame[], attack: number, name: Mem
 }
 
 function sidesOf(game: RankedGame, attack: number): readonly [members: Float64Array, others: Float64Array] {
-  const ranks = game.ranks[attack]!;
+  const ranks = nth(game.ranks, attack);
   return [ranks.filter((_, k) => game.isOut[k] === 0), ranks.filter((_, k) => game.isOut[k] === 1)];
 }
 
@@ -75,7 +76,7 @@ function resampled(
   rate: number,
   rng: Rng,
 ): { low: number; high: number } {
-  const again = (side: Float64Array): Float64Array => side.map(() => side[rng.int(side.length)]!);
+  const again = (side: Float64Array): Float64Array => side.map(() => nth(side, rng.int(side.length)));
   const draws = Float64Array.from({ length: N_RESAMPLES }, () => tprAtFpr(again(members), again(others), rate)).sort();
   return { low: quantile(draws, (1 - LEVEL) / 2), high: quantile(draws, (1 + LEVEL) / 2) };
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type {
   CheckContext,
   CheckResult,
@@ -95,7 +96,7 @@ function runMembership(evidence: Evidence, params: MembershipParams, rng: Rng, c
   const worst = worstOf(all.areas);
   const notes: Note[] = [
     ...attackNotes(games, all.areas),
-    ...foundNotes(foundMembers(all.ranked, worst, rng.child("found")), ATTACKS[worst]!),
+    ...foundNotes(foundMembers(all.ranked, worst, rng.child("found")), nth(ATTACKS, worst)),
     ...(rareFindings.length > 0
       ? []
       : [{ kind: "rare-too-few" as const, members: rare.nMembers, nonMembers: rare.nOutUnits }]),
@@ -107,7 +108,7 @@ function runMembership(evidence: Evidence, params: MembershipParams, rng: Rng, c
     decides: true,
     findings: [finding, ...rareFindings],
     notes,
-    curves: [rocCurve(all.ranked, worst, ATTACKS[worst]!)],
+    curves: [rocCurve(all.ranked, worst, nth(ATTACKS, worst))],
   };
 }
 
@@ -135,7 +136,7 @@ function isPlayable({ nMembers, nOutUnits }: Stratum): boolean {
 function worstOf(areas: readonly MeanAuc[]): number {
   let worst = 0;
   areas.forEach((area, attack) => {
-    if (area.value > areas[worst]!.value) worst = attack;
+    if (area.value > nth(areas, worst).value) worst = attack;
   });
   return worst;
 }
@@ -153,20 +154,20 @@ function worstAttack(
 ): Finding {
   const nulls = draws.map((one) => momentsOf(one));
   const standard = (attack: number, auc: number): number =>
-    (auc - nulls[attack]!.mean) / Math.max(nulls[attack]!.sd, 1e-12);
-  const largest = Float64Array.from(draws[0]!, (_, b) =>
-    Math.max(...draws.map((one, attack) => standard(attack, one[b]!))),
+    (auc - nth(nulls, attack).mean) / Math.max(nth(nulls, attack).sd, 1e-12);
+  const largest = Float64Array.from(nth(draws, 0), (_, b) =>
+    Math.max(...draws.map((one, attack) => standard(attack, nth(one, b)))),
   ).sort();
   const observed = Math.max(...areas.map((area, attack) => standard(attack, area.value)));
   const p = (1 + largest.filter((z) => z >= observed - 1e-9).length) / (largest.length + 1);
-  const single = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, areas[0]!.nUnits - 1));
+  const single = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, nth(areas, 0).nUnits - 1));
   const simultaneous = Math.max(single, quantile(largest, (1 + GATE_LEVEL) / 2));
   const ends = areas.map((area) => ({ low: boundOf(area, -simultaneous), high: boundOf(area, single) }));
   // With few patients the jackknife's standard error is small now and then: no lower end above .5 that the exact test
   // does not support.
   const supported = p <= (1 - GATE_LEVEL) / 2 ? 1 : 0.5;
   const worst = worstOf(areas);
-  const { value, nUnits } = areas[worst]!;
+  const { value, nUnits } = nth(areas, worst);
   const attack: Estimate = {
     value,
     low: Math.min(supported, Math.max(...ends.map((end) => end.low))),
@@ -175,9 +176,9 @@ function worstAttack(
     n: nUnits,
     method: games.source === "refits" ? "infinitesimal jackknife, max-T over attacks" : "delong, max-T over attacks",
   };
-  const sorted = Float64Array.from(draws[worst]!).sort();
+  const sorted = Float64Array.from(nth(draws, worst)).sort();
   const control: Estimate = {
-    value: nulls[worst]!.mean,
+    value: nth(nulls, worst).mean,
     low: quantile(sorted, 0.05),
     high: quantile(sorted, 0.95),
     level: GATE_LEVEL,
@@ -197,10 +198,10 @@ function worstAttack(
       procedure: "max-t",
       over: ATTACKS.length,
       of: "attacks",
-      worst: { kind: "attack", attack: ATTACKS[worst]! },
+      worst: { kind: "attack", attack: nth(ATTACKS, worst) },
     },
     needed: neededFor(attack, context.ceilings[id]?.attack ?? USUAL_CEILING, games),
-    smallestDetectable: detectable(quantile(largest, 1 - DETECTABLE_ALPHA), nulls[worst]!.sd),
+    smallestDetectable: detectable(quantile(largest, 1 - DETECTABLE_ALPHA), nth(nulls, worst).sd),
   };
 }
 

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { MembershipAttack } from "../../src/core/contracts/finding.ts";
 import type { Note, Span } from "../../src/core/contracts/note.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
@@ -22,8 +23,8 @@ export function attackNotes(games: Games, areas: readonly MeanAuc[]): Note[] {
     ...ATTACKS.map((attack, k): Note => ({
       kind: "attack-area",
       attack,
-      value: areas[k]!.value,
-      standardError: areas[k]!.standardError,
+      value: nth(areas, k).value,
+      standardError: nth(areas, k).standardError,
     })),
   ];
 }

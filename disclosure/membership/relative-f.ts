@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_EXCLUDED, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -51,19 +52,15 @@ export function relativeF(real: Cohort, games: readonly PartsAndFile[], t: numbe
     ).forEach((hit, unit) => {
       if (status[unit] === UNIT_EXCLUDED) return;
       const side = status[unit] === UNIT_OUT ? 1 : 0;
-      hits[side][unit]! += hit;
-      runs[side][unit]!++;
+      hits[side][unit] = nth(hits[side], unit) + hit;
+      runs[side][unit] = nth(runs[side], unit) + 1;
     });
   }
-  const [members, others] = hits.map((side, s) =>
-    Array.from(side.keys())
-      .filter((unit) => runs[s]![unit]! > 0)
-      .map((unit) => side[unit]! / runs[s]![unit]!),
-  );
-  if (members!.length === 0 || others!.length === 0) return undefined;
-  const f = fOf(members!, others!, t);
+  const [members, others] = [sharesOf(hits[0], runs[0]), sharesOf(hits[1], runs[1])];
+  if (members.length === 0 || others.length === 0) return undefined;
+  const f = fOf(members, others, t);
   const draws = Float64Array.from({ length: N_RESAMPLES }, () =>
-    fOf(resample(members!, rng), resample(others!, rng), t),
+    fOf(resample(members, rng), resample(others, rng), t),
   ).sort();
   const over = (naive: number): readonly [number, number, number] => {
     const scale = (one: number): number => (one - naive) / (1 - naive);
@@ -82,9 +79,16 @@ function fOf(members: readonly number[], others: readonly number[], t: number): 
 }
 
 function keysOf(codes: readonly Int32Array[], nRows: number): string[] {
-  return Array.from({ length: nRows }, (_, row) => codes.map((one) => one[row]!).join());
+  return Array.from({ length: nRows }, (_, row) => codes.map((one) => nth(one, row)).join());
+}
+
+/** Hits a run of each unit that has any runs. */
+function sharesOf(hits: Float64Array, runs: Float64Array): number[] {
+  return Array.from(hits.keys())
+    .filter((unit) => nth(runs, unit) > 0)
+    .map((unit) => nth(hits, unit) / nth(runs, unit));
 }
 
 function resample(values: readonly number[], rng: Rng): number[] {
-  return values.map(() => values[rng.int(values.length)]!);
+  return values.map(() => nth(values, rng.int(values.length)));
 }

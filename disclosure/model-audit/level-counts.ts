@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 
 /**
@@ -9,7 +10,7 @@ export function countLists(registry: Cohort, lists: readonly (readonly number[])
   for (const source of registry.columns) {
     if (source.kind !== "coded") continue;
     const counts = new Array<number>(source.levels.length).fill(0);
-    for (const code of source.codes) if (code >= 0) counts[code]!++;
+    for (const code of source.codes) if (code >= 0) counts[code] = nth(counts, code) + 1;
     if (counts.filter((count) => count > 0).length >= 2) known.add(signature(counts));
   }
   return lists.filter((list) => known.has(signature(list)));

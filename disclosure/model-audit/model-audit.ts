@@ -1,3 +1,4 @@
+import { got } from "../../src/core/access.ts";
 import type {
   CheckContext,
   CheckResult,
@@ -59,11 +60,9 @@ function runReconstruction(evidence: Evidence, rng: Rng, context: CheckContext):
   const tables = numbers.shareTables.map((table) =>
     readTable(table, registry.nRows, ALPHA / numbers.shareTables.length, rng),
   );
-  const asCounts = tables.filter(({ counts }) => counts !== undefined);
+  const asCounts = tables.flatMap(({ counts }) => (counts === undefined ? [] : [counts]));
   const listed = countLists(registry, numbers.wholeLists);
-  const small = [...asCounts.map((one) => one.counts!), ...listed]
-    .flat()
-    .filter((count) => count > 0 && count < context.cellSize).length;
+  const small = [...asCounts, ...listed].flat().filter((count) => count > 0 && count < context.cellSize).length;
   const nCells = tables.reduce((sum, one) => sum + one.nCells, 0) + listed.flat().length;
   const values = soleValueFinding(soleValues(registry, numbers.all));
   return {
@@ -102,7 +101,7 @@ function readTable(table: readonly number[], nRows: number, chance: number, rng:
     );
     if (
       wholeDenominator(
-        table.map((share) => moved.get(share)!),
+        table.map((share) => got(moved, share)),
         error,
         nRows,
       ) !== undefined

@@ -1,3 +1,5 @@
+import { nth } from "../../src/core/access.ts";
+
 /** What a saved model holds as plain numbers. */
 export interface ModelNumbers {
   /**
@@ -42,9 +44,9 @@ function readList(numbers: readonly number[], shareTables: number[][], wholeList
   const sum = numbers.reduce((total, x) => total + x, 0);
   if (Math.abs(sum - 1) <= SUM_SLACK * numbers.length) shareTables.push([...numbers]);
   else if (
-    Math.abs(numbers[numbers.length - 1]! - 1) <= SUM_SLACK &&
-    numbers.every((x, k) => k === 0 || x >= numbers[k - 1]!)
+    Math.abs(nth(numbers, numbers.length - 1) - 1) <= SUM_SLACK &&
+    numbers.every((x, k) => k === 0 || x >= nth(numbers, k - 1))
   ) {
-    shareTables.push(numbers.map((x, k) => (k === 0 ? x : x - numbers[k - 1]!)));
+    shareTables.push(numbers.map((x, k) => (k === 0 ? x : x - nth(numbers, k - 1))));
   }
 }

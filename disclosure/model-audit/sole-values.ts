@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { columnSchema } from "../../src/core/data/schema.ts";
 
@@ -25,7 +26,10 @@ export function soleValues(registry: Cohort, held: ReadonlySet<number>): SoleVal
     const owners = new Map<number, number>();
     source.values.forEach((value, row) => {
       if (!Number.isNaN(value))
-        owners.set(value, owners.has(value) && owners.get(value) !== registry.units[row]! ? -1 : registry.units[row]!);
+        owners.set(
+          value,
+          owners.has(value) && owners.get(value) !== registry.units[row] ? -1 : nth(registry.units, row),
+        );
     });
     if (owners.size < MIN_DISTINCT) continue;
     let nValues = 0,
@@ -35,7 +39,7 @@ export function soleValues(registry: Cohort, held: ReadonlySet<number>): SoleVal
     const bounds = columnSchema(registry.schema, source.name)?.bounds;
     const sorted = [...owners.keys()].sort((a, b) => a - b);
     for (const value of sorted) {
-      if (owners.get(value)! < 0 || value === bounds?.min || value === bounds?.max) continue;
+      if (got(owners, value) < 0 || value === bounds?.min || value === bounds?.max) continue;
       nValues++;
       if (held.has(value)) found++;
       const step = lastPlace(value);

@@ -1,3 +1,5 @@
+import { nth } from "../../src/core/access.ts";
+
 /** Digits beyond which a number was not rounded on purpose. */
 const MAX_DIGITS = 9;
 
@@ -24,7 +26,7 @@ export function wholeDenominator(table: readonly number[], error: number, larges
   for (let m = Math.min(largest, Math.ceil(0.5 / error) - 1); m >= Math.max(2, nPositive); m--) {
     let fits = true;
     for (let k = 0; fits && k < table.length; k++) {
-      const count = table[k]! * m;
+      const count = nth(table, k) * m;
       fits = Math.abs(count - Math.round(count)) <= error * m;
     }
     if (fits) return m;

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Rarity } from "../shared/rarity/rarity.ts";
 
 /** Who goes to stage two, and how many had a claim. */
@@ -19,7 +20,7 @@ export function chooseTested(rarity: Rarity, pScreen: ArrayLike<number>, alpha: 
   const placeOf = (unit: number): number => rank.get(unit) ?? Infinity;
   const screened = Array.from(pScreen)
     .flatMap((p, unit) => (p <= alpha ? [unit] : []))
-    .sort((a, b) => pScreen[a]! - pScreen[b]! || (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)));
+    .sort((a, b) => nth(pScreen, a) - nth(pScreen, b) || (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)));
   const qualified = new Set([...named, ...screened, ...rarity.rare.map((one) => one.unit)]);
   const units = [...qualified].slice(0, Math.max(maxFlagged, named.length));
   return { units, nQualified: qualified.size, nNamed: named.length, nScreened: screened.length };

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Finding } from "../../src/core/contracts/disclosure.ts";
 import type { Needed } from "../../src/core/contracts/finding.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
@@ -27,7 +28,7 @@ export function pooledFinding(
   nRuns: number,
 ): Finding {
   const sorted = Float64Array.from(nullMeans).sort();
-  const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
+  const at = (q: number): number => nth(sorted, Math.min(sorted.length - 1, Math.floor(q * sorted.length)));
   const tail = (1 - GATE_LEVEL) / 2;
   return {
     id: stratum === "all" ? "pooled-exposure" : "pooled-exposure-rare",

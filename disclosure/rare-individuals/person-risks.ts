@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Band, PersonRisk } from "../../src/core/contracts/disclosure.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
@@ -50,11 +51,11 @@ export function personRisks(inputs: PersonInputs): PersonRisk[] {
   return Array.from({ length: registry.nUnits }, (_, unit) => {
     const second = tested.get(unit);
     const exposure = second?.exposure ?? stageOneExposure(inputs, unit);
-    const pAdjusted = second === undefined ? inputs.pScreen[unit]! : pTwo.get(unit)!;
+    const pAdjusted = second === undefined ? nth(inputs.pScreen, unit) : got(pTwo, unit);
     const pReleased = inputs.pReleasedTwo.get(unit) ?? inputs.pReleased?.[unit];
     return {
       unit,
-      sourceRow: registry.sourceRows[firstRow[unit]!]!,
+      sourceRow: nth(registry.sourceRows, nth(firstRow, unit)),
       reasons: reasons.get(unit) ?? [],
       band: bandOf(exposure),
       pAdjusted,
@@ -70,8 +71,8 @@ export function stageOneExposure(
   inputs: Pick<PersonInputs, "areas" | "nIn" | "nOut" | "minOutRuns">,
   unit: number,
 ): Estimate | undefined {
-  if (Math.min(inputs.nIn[unit]!, inputs.nOut[unit]!) < inputs.minOutRuns) return undefined;
-  return aucIntervalOf(inputs.areas[unit]!, inputs.nIn[unit]!, inputs.nOut[unit]!, GATE_LEVEL);
+  if (Math.min(nth(inputs.nIn, unit), nth(inputs.nOut, unit)) < inputs.minOutRuns) return undefined;
+  return aucIntervalOf(nth(inputs.areas, unit), nth(inputs.nIn, unit), nth(inputs.nOut, unit), GATE_LEVEL);
 }
 
 /** Holm-adjusted one-sided p-values of "area at most 1/2", paid for the look that decided. */
@@ -83,5 +84,5 @@ export function holmOfTested(tested: readonly TestedUnit[]): [number, number][] 
     return Math.min(1, normalCdf(-z) / one.look.alphaShare);
   });
   const adjusted = holm(raw);
-  return tested.map((one, i) => [one.unit, adjusted[i]!]);
+  return tested.map((one, i) => [one.unit, nth(adjusted, i)]);
 }

@@ -1,3 +1,4 @@
+import { gather, nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { encode, mixedSpace, takeEncoded } from "../shared/distance/mixed-space.ts";
 import type { EncodedRows } from "../shared/distance/mixed-space.ts";
@@ -67,17 +68,13 @@ export function scoreUnits(targets: Targets, synthetic: Cohort, units: ArrayLike
   const distance = new Float64Array(units.length).fill(-FARTHEST);
   const within = new Float64Array(units.length);
   closest.forEach((d, i) => {
-    const at = selected.place[i]!;
-    distance[at] = Math.max(distance[at]!, -d);
+    const at = nth(selected.place, i);
+    distance[at] = Math.max(nth(distance, at), -d);
   });
   // Most radii are empty, and the closest row says so without counting.
-  const full = Int32Array.from(closest.keys()).filter((i) => closest[i]! <= selected.radius[i]!);
-  const counts = countWithin(
-    takeEncoded(selected.rows, full),
-    file,
-    Float64Array.from(full, (i) => selected.radius[i]!),
-  );
-  full.forEach((i, k) => (within[selected.place[i]!]! += counts[k]!));
+  const full = Int32Array.from(closest.keys()).filter((i) => nth(closest, i) <= nth(selected.radius, i));
+  const counts = countWithin(takeEncoded(selected.rows, full), file, gather(selected.radius, full));
+  gather(selected.place, full).forEach((at, k) => (within[at] = nth(within, at) + nth(counts, k)));
   return [
     distance,
     within,
@@ -88,16 +85,16 @@ export function scoreUnits(targets: Targets, synthetic: Cohort, units: ArrayLike
 
 function select(targets: Targets, units: ArrayLike<number>): Selection {
   const wanted = new Int32Array(targets.nUnits).fill(-1);
-  for (let k = 0; k < units.length; k++) wanted[units[k]!] = k;
+  for (let k = 0; k < units.length; k++) wanted[nth(units, k)] = k;
   const positions: number[] = [];
   targets.rows.units.forEach((unit, row) => {
-    if (wanted[unit]! >= 0) positions.push(row);
+    if (nth(wanted, unit) >= 0) positions.push(row);
   });
   const rows = positions.length === targets.rows.nRows ? targets.rows : takeEncoded(targets.rows, positions);
   return {
     units: Int32Array.from(units),
     rows,
-    radius: Float64Array.from(positions, (row) => targets.radius[row]!),
-    place: Int32Array.from(positions, (row) => wanted[targets.rows.units[row]!]!),
+    radius: gather(targets.radius, positions),
+    place: Int32Array.from(positions, (row) => nth(wanted, nth(targets.rows.units, row))),
   };
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type {
   Band,
   CheckContext,
@@ -170,7 +171,7 @@ function fileOf(
 ): ReleasedFile | undefined {
   return releasedFile(
     table,
-    released.map((one) => one[0]!),
+    released.map((one) => nth(one, 0)),
     context.alpha,
     params.minOutRuns,
     params.nPermutations,
@@ -212,7 +213,8 @@ function tooLittle({ registry, refits }: Evidence, params: RareIndividualsParams
     return inconclusive("E_NO_REFITS", { kind: "no-refits" }, { kind: "refits", number: USUAL_REFITS });
   const outRuns = new Int32Array(registry.nUnits);
   for (const { status } of refits)
-    for (let unit = 0; unit < registry.nUnits; unit++) outRuns[unit]! += status[unit] === 1 ? 1 : 0;
+    for (let unit = 0; unit < registry.nUnits; unit++)
+      outRuns[unit] = nth(outRuns, unit) + (status[unit] === 1 ? 1 : 0);
   const median = quantile(Float64Array.from(outRuns).sort(), 0.5);
   if (median >= params.minOutRuns) return undefined;
   return inconclusive(
@@ -284,11 +286,11 @@ function ranksOfReleased(
   const result = new Map<number, number>();
   if (released.length === 0) return result;
   for (const one of second.tested) {
-    const score = scores[chosen.units.indexOf(one.unit)]!;
+    const score = nth(scores, chosen.units.indexOf(one.unit));
     const ranks = released.map((file) => {
       const own = unitScore(
         score,
-        file.map((values) => values[one.unit]!),
+        file.map((values) => nth(values, one.unit)),
       );
       return (1 + one.outScores.filter((other) => other >= own).length) / (one.outScores.length + 1);
     });
@@ -311,7 +313,7 @@ function findingsOf(
   for (const [g, group] of [everybody, screen.rareUnits].entries()) {
     const pooled = pooledExposure(screen.primary, group, nRuns);
     if (pooled === undefined) continue;
-    const means = screen.masks.means[g]!;
+    const means = nth(screen.masks.means, g);
     findings.push(pooledFinding(g === 0 ? "all" : "rare", pooled, means, permutationP(pooled.value, means), nRuns));
   }
   if (second !== undefined) findings.push(personFinding(second, personCeiling(context)));
@@ -320,12 +322,12 @@ function findingsOf(
       stageOneExposure({ ...screen, areas: screen.primary.areas, minOutRuns: params.minOutRuns }, unit),
     ).filter((one): one is Estimate => one !== undefined);
     const lows = Array.from({ length: nUnits }, (_, unit) =>
-      screen.nOut[unit]! < params.minOutRuns
+      nth(screen.nOut, unit) < params.minOutRuns
         ? 0
         : aucIntervalOf(
-            screen.primary.areas[unit]!,
-            screen.nIn[unit]!,
-            screen.nOut[unit]!,
+            nth(screen.primary.areas, unit),
+            nth(screen.nIn, unit),
+            nth(screen.nOut, unit),
             1 - (2 * context.alpha) / exposures.length,
           ).low,
     );
@@ -367,7 +369,7 @@ function notesOf(
     const pooled = pooledExposure(placements(screen.table, s), everybody, nRuns);
     if (pooled === undefined) continue;
     const { value, low, high } = pooled;
-    notes.push({ kind: "exposure-by", statistic: STATISTICS[s]!, value, low, high });
+    notes.push({ kind: "exposure-by", statistic: nth(STATISTICS, s), value, low, high });
   }
   notes.push({
     kind: "second-stage",

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { UNIT_EXCLUDED, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Evidence, Refit } from "../../src/core/contracts/disclosure.ts";
 import { midRanks } from "../../src/stats/mid-ranks.ts";
@@ -27,7 +28,7 @@ export function scoreMatrix(targets: Targets, refits: readonly Refit[]): ScoreMa
   const values = Array.from({ length: N_STATISTICS }, () => new Float64Array(nUnits * nRuns));
   refits.forEach((refit, run) => {
     scoreUnits(targets, refit.synthetic, everybody).forEach((scores, s) => {
-      for (let unit = 0; unit < nUnits; unit++) values[s]![unit * nRuns + run] = scores[unit]!;
+      for (let unit = 0; unit < nUnits; unit++) nth(values, s)[unit * nRuns + run] = nth(scores, unit);
     });
   });
   return { nUnits, nRuns, values, masks: masksOf(refits, nUnits) };
@@ -39,7 +40,7 @@ export function masksOf(refits: readonly { readonly status: Uint8Array }[], nUni
   refits.forEach(({ status }, run) => {
     for (let unit = 0; unit < nUnits; unit++) {
       if (status[unit] === UNIT_EXCLUDED) continue;
-      (status[unit] === UNIT_OUT ? outRuns : inRuns)[unit]!.push(run);
+      nth(status[unit] === UNIT_OUT ? outRuns : inRuns, unit).push(run);
     }
   });
   return {
@@ -52,7 +53,7 @@ export function masksOf(refits: readonly { readonly status: Uint8Array }[], nUni
 /** Values of one unit in some runs. */
 export function pick(values: Float64Array, unit: number, nRuns: number, runs: Int32Array): Float64Array {
   const base = unit * nRuns;
-  return Float64Array.from(runs, (run) => values[base + run]!);
+  return Float64Array.from(runs, (run) => nth(values, base + run));
 }
 
 /** Mid-ranks 1..nRuns of each unit's values over its runs, and their variance (0 where all are tied). */

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Refit, RefitFunction } from "../../src/core/contracts/disclosure.ts";
 import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -84,14 +85,14 @@ export async function stageTwo(
     await inBatches(requests, async (batch, from) => {
       const refits = await refit(
         `stage-two/look-${l + 1}/from-${from}`,
-        batch.map((k) => (k < 0 ? new Int32Array(0) : Int32Array.of(plan.units[k]!))),
+        batch.map((k) => (k < 0 ? new Int32Array(0) : Int32Array.of(nth(plan.units, k)))),
       );
       batch.forEach((k, i) => record(k, refits[i], plan, targets, ins, outs));
       onProgress?.({ stage: "stage two", done: nRuns + from + batch.length, total });
     });
     nRuns += requests.length;
     nLooks++;
-    for (const k of chosen) tested.set(k, judge(plan, k, look, ins[k]!, outs[k]!));
+    for (const k of chosen) tested.set(k, judge(plan, k, look, nth(ins, k), nth(outs, k)));
   }
   return { tested: [...tested.values()], nRuns, nLooks, nPlanned: plan.looks.length };
 }
@@ -124,9 +125,10 @@ async function inBatches(
 function worthwhile(plan: StageTwoPlan, tested: ReadonlyMap<number, TestedUnit>): number[] {
   if (tested.size === 0) return plan.units.map((_, k) => k);
   const results = [...tested];
-  if (plan.ceiling === undefined || results.some(([, one]) => one.decided === "above")) return [];
+  const { ceiling } = plan;
+  if (ceiling === undefined || results.some(([, one]) => one.decided === "above")) return [];
   const open = results.filter(([, one]) => one.decided === "open");
-  const high = open.filter(([, one]) => one.exposure.value > plan.ceiling!);
+  const high = open.filter(([, one]) => one.exposure.value > ceiling);
   return (high.length > 0 ? high : open).map(([k]) => k);
 }
 
@@ -144,14 +146,14 @@ function newRuns(
 ): number[] | undefined {
   const wantedIn = Math.round(look.outRuns * Math.min(look.inRuns / look.outRuns, Math.sqrt(chosen.length)));
   const newIn = Math.max(0, wantedIn - haveIn);
-  const newOut = chosen.map((k) => Math.max(0, look.outRuns - outs[k]!.length));
+  const newOut = chosen.map((k) => Math.max(0, look.outRuns - nth(outs, k).length));
   const total = newOut.reduce((sum, one) => sum + one, newIn);
   const share = Math.min(1, budget / total);
   const scaled = newOut.map((one) => Math.floor(one * share));
   if (Math.max(...scaled) < MIN_NEW_RUNS) return undefined;
   return [
     ...new Array<number>(Math.floor(newIn * share)).fill(-1),
-    ...chosen.flatMap((k, i) => new Array<number>(scaled[i]!).fill(k)),
+    ...chosen.flatMap((k, i) => new Array<number>(nth(scaled, i)).fill(k)),
   ];
 }
 
@@ -164,17 +166,17 @@ function record(
   outs: number[][],
 ): void {
   if (refit === undefined) throw new RaresynthError("E_INTERNAL", "fewer refits came back than were asked for.");
-  const units = flagged < 0 ? plan.units : [plan.units[flagged]!];
+  const units = flagged < 0 ? plan.units : [nth(plan.units, flagged)];
   const expected = flagged < 0 ? UNIT_IN : UNIT_OUT;
   if (units.some((unit) => refit.status[unit] !== expected))
     throw new RaresynthError("E_INTERNAL", "a refit does not have the units out that were asked for.");
   const statistics = scoreUnits(targets, refit.synthetic, units);
   units.forEach((_, place) => {
     const k = flagged < 0 ? place : flagged;
-    (flagged < 0 ? ins : outs)[k]!.push(
+    nth(flagged < 0 ? ins : outs, k).push(
       unitScore(
-        plan.scores[k]!,
-        statistics.map((one) => one[place]!),
+        nth(plan.scores, k),
+        statistics.map((one) => nth(one, place)),
       ),
     );
   });
@@ -198,7 +200,7 @@ function judge(plan: StageTwoPlan, k: number, look: Look, ins: readonly number[]
           ? "above"
           : "open";
   return {
-    unit: plan.units[k]!,
+    unit: nth(plan.units, k),
     exposure,
     familyLow,
     decided,
@@ -239,5 +241,5 @@ export function planLooks(nFlagged: number, budget: StageTwoBudget, hasCeiling: 
   }
   const middle = Math.round(Math.sqrt(first * last));
   if (middle < first + MIN_NEW_RUNS || last < middle + MIN_NEW_RUNS) return [look(first, 0.5), look(last, 0.5)];
-  return [look(first, ALPHA_SHARES[0]!), look(middle, ALPHA_SHARES[1]!), look(last, ALPHA_SHARES[2]!)];
+  return [look(first, nth(ALPHA_SHARES, 0)), look(middle, nth(ALPHA_SHARES, 1)), look(last, nth(ALPHA_SHARES, 2))];
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { keptWithRefits } from "../shared/game/kept.ts";
@@ -40,15 +41,15 @@ export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
     twinControl(space, rows, nReleasedRows);
   const arms = Array.from({ length: slots }, (_, slot): Arm => ({
     released: Float64Array.from({ length: rows.nUnits }, (__, unit) =>
-      isMember(unit) ? released[unit * slots + slot]! : NaN,
+      isMember(unit) ? nth(released, unit * slots + slot) : NaN,
     ),
-    ...control.slots[slot]!,
+    ...nth(control.slots, slot),
   }));
   const rareUnits = new Set<number>();
   rare.forEach((is, row) => {
-    if (is === 1 && isMember(rows.units[row]!)) rareUnits.add(rows.units[row]!);
+    if (is === 1 && isMember(nth(rows.units, row))) rareUnits.add(nth(rows.units, row));
   });
-  return { source: control.source, arms: arms.slice(0, -1), rare: arms[slots - 1]!, nRareUnits: rareUnits.size };
+  return { source: control.source, arms: arms.slice(0, -1), rare: nth(arms, slots - 1), nRareUnits: rareUnits.size };
 }
 
 type ControlSlot = Omit<Arm, "released">;
@@ -66,9 +67,9 @@ function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Ui
   const plain = unitHits(space, rows, counts);
   const hits = new Uint8Array(rows.nUnits * slots);
   for (let unit = 0; unit < rows.nUnits; unit++)
-    for (let p = 0; p < nPatterns; p++) hits[unit * slots + p] = plain[unit * nPatterns + p]!;
+    for (let p = 0; p < nPatterns; p++) hits[unit * slots + p] = nth(plain, unit * nPatterns + p);
   for (let row = 0; row < rows.nRows; row++)
-    if (rare[row] === 1 && counts[row * nPatterns]! > 0) hits[rows.units[row]! * slots + nPatterns] = 1;
+    if (rare[row] === 1 && nth(counts, row * nPatterns) > 0) hits[nth(rows.units, row) * slots + nPatterns] = 1;
   return hits;
 }
 
@@ -92,10 +93,10 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
       if (refit.status[unit] === UNIT_EXCLUDED) continue;
       const s = refit.status[unit] === UNIT_OUT ? 1 : 0;
       const side = s === 1 ? sides.out : sides.in;
-      side.runs[unit]!++;
+      side.runs[unit] = nth(side.runs, unit) + 1;
       for (let slot = 0, at = unit * slots; slot < slots; slot++, at++) {
-        side.hits[at]! += hits[at]!;
-        perFile[slot]![r]![s] += hits[at]!;
+        side.hits[at] = nth(side.hits, at) + nth(hits, at);
+        nth(nth(perFile, slot), r)[s] += nth(hits, at);
       }
     }
   });
@@ -103,7 +104,7 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
   if (outRuns.filter((runs) => runs > 0).length < MIN_NON_MEMBERS) return undefined;
   const isRareUnit = new Uint8Array(nUnits);
   rare.forEach((is, row) => {
-    if (is === 1) isRareUnit[rows.units[row]!] = 1;
+    if (is === 1) isRareUnit[nth(rows.units, row)] = 1;
   });
   const rates = (
     side: { hits: Float64Array; runs: Float64Array },
@@ -111,7 +112,7 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
     asked: (unit: number) => boolean,
   ): Float64Array =>
     Float64Array.from(side.runs, (runs, unit) =>
-      runs > 0 && asked(unit) ? side.hits[unit * slots + slot]! / runs : NaN,
+      runs > 0 && asked(unit) ? nth(side.hits, unit * slots + slot) / runs : NaN,
     );
   return {
     source: "refits",
@@ -122,13 +123,15 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
         control.reduce((sum, rate, unit) => (Number.isNaN(rate) ? sum : sum + of(unit)), 0);
       return {
         control,
-        controlHits: total((unit) => sides.out.hits[unit * slots + slot]!),
-        controlTrials: total((unit) => outRuns[unit]!),
+        controlHits: total((unit) => nth(sides.out.hits, unit * slots + slot)),
+        controlTrials: total((unit) => nth(outRuns, unit)),
         recipe: {
           unitRates: rates(sides.in, slot, asked),
           trials: sizes.reduce((sum, [members]) => sum + members, 0),
-          memberShares: Float64Array.from(perFile[slot]!, ([hits], r) => hits / Math.max(1, sizes[r]![0])),
-          fileVariance: betweenFileVariance(perFile[slot]!.map((sum, r) => ({ n: sizes[r]!, sum, squares: sum }))),
+          memberShares: Float64Array.from(nth(perFile, slot), ([hits], r) => hits / Math.max(1, nth(sizes, r)[0])),
+          fileVariance: betweenFileVariance(
+            nth(perFile, slot).map((sum, r) => ({ n: nth(sizes, r), sum, squares: sum })),
+          ),
         },
       };
     }),
@@ -159,7 +162,7 @@ function holdoutControl(
   }
   const rareUnits = new Set<number>();
   rare.forEach((is, row) => {
-    if (is === 1) rareUnits.add(rows.units[row]!);
+    if (is === 1) rareUnits.add(nth(rows.units, row));
   });
   return {
     source: "holdout",
@@ -167,9 +170,9 @@ function holdoutControl(
       // A holdout without rare patients (or one that repeats the registry) says nothing about copies of rare ones; the
       // registry's twins do.
       if (slot === slots - 1 && rareUnits.size === 0)
-        return twinControl(space, registryRows, nReleasedRows).slots[slot]!;
+        return nth(twinControl(space, registryRows, nReleasedRows).slots, slot);
       const control = Float64Array.from({ length: rows.nUnits }, (__, unit) =>
-        slot < slots - 1 || rareUnits.has(unit) ? hits[unit * slots + slot]! : NaN,
+        slot < slots - 1 || rareUnits.has(unit) ? nth(hits, unit * slots + slot) : NaN,
       );
       const tried = control.filter((rate) => !Number.isNaN(rate));
       return {
@@ -193,17 +196,17 @@ function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number):
   const counts = countMatches(space, rows, rows, true);
   const ownRows = new Int32Array(rows.nUnits);
   rows.units.forEach((unit) => {
-    ownRows[unit]!++;
+    ownRows[unit] = nth(ownRows, unit) + 1;
   });
   const twins = new Float64Array(rows.nUnits * nPatterns);
   for (let row = 0; row < rows.nRows; row++)
     for (let p = 0; p < nPatterns; p++) {
-      const at = rows.units[row]! * nPatterns + p;
-      twins[at] = Math.max(twins[at]!, counts[row * nPatterns + p]!);
+      const at = nth(rows.units, row) * nPatterns + p;
+      twins[at] = Math.max(nth(twins, at), nth(counts, row * nPatterns + p));
     }
   const slot = (p: number): ControlSlot => {
     const control = Float64Array.from({ length: rows.nUnits }, (_, unit) =>
-      chanceOfMatch(twins[unit * nPatterns + p]!, rows.nRows - ownRows[unit]!, nReleasedRows),
+      chanceOfMatch(nth(twins, unit * nPatterns + p), rows.nRows - nth(ownRows, unit), nReleasedRows),
     );
     const ratio = Math.max(1, nReleasedRows / Math.max(1, rows.nRows - 1));
     const mean = control.reduce((sum, rate) => sum + rate, 0) / rows.nUnits;

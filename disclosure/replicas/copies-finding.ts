@@ -1,3 +1,4 @@
+import { defined, nth } from "../../src/core/access.ts";
 import type { CheckContext, Finding } from "../../src/core/contracts/disclosure.ts";
 import type { FindingId, Multiplicity } from "../../src/core/contracts/finding.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
@@ -34,7 +35,7 @@ interface Copies {
  * match several patients who look alike.
  */
 export function verbatimFinding(comparison: Comparison, context: CheckContext): Finding {
-  return wholeRecordFinding("verbatim", [everybody(comparison.arms[0]!)], context);
+  return wholeRecordFinding("verbatim", [everybody(nth(comparison.arms, 0))], context);
 }
 
 /**
@@ -44,7 +45,7 @@ export function verbatimFinding(comparison: Comparison, context: CheckContext): 
 export function nearCopiesFinding(comparison: Comparison, context: CheckContext): Finding {
   return wholeRecordFinding(
     "near-copies",
-    [everybody(comparison.arms[1]!), everybody(comparison.arms.at(-1)!)],
+    [everybody(nth(comparison.arms, 1)), everybody(defined(comparison.arms.at(-1)))],
     context,
   );
 }
@@ -56,7 +57,7 @@ export function nearCopiesFinding(comparison: Comparison, context: CheckContext)
 export function copiesFinding(comparison: Comparison, context: CheckContext): Finding {
   const { rare, nRareUnits } = comparison;
   // Where no non-member is rare, all of them stand in: they match at least as easily.
-  const control = rare.controlTrials > 0 ? rare : comparison.arms[0]!;
+  const control = rare.controlTrials > 0 ? rare : nth(comparison.arms, 0);
   // Rare patients are alone by definition: no row matches two of them.
   const arm = { ...control, released: rare.released, recipe: undefined };
   const read = readCopies({ arm, nMembers: nRareUnits }, STRICT_LEVEL, context.alpha);
@@ -86,9 +87,9 @@ export function addedFinding(
   if (!added.includes(1)) return undefined;
   const last = comparison.arms.length - 1;
   const ways = [0, 1, last].map((k) => {
-    const { released, ...arm } = comparison.arms[k]!;
+    const { released, ...arm } = nth(comparison.arms, k);
     const news = released.map((hit, unit) =>
-      added[unit] !== 1 ? NaN : hit === 1 && before.arms[k]!.released[unit] === 1 ? 0 : hit,
+      added[unit] !== 1 ? NaN : hit === 1 && nth(before.arms, k).released[unit] === 1 ? 0 : hit,
     );
     return everybody({ ...arm, released: news, recipe: undefined });
   });

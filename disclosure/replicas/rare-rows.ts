@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { MatchRows, MatchSpace } from "./match-space.ts";
 
 /**
@@ -37,8 +38,8 @@ function unitsByKey(rows: MatchRows, nColumns: number, nKnown: number): Map<stri
   for (let row = 0; row < rows.nRows; row++) {
     const key = keyOf(rows, row, nColumns, nKnown);
     const units = found.get(key);
-    if (units === undefined) found.set(key, new Set([rows.units[row]!]));
-    else units.add(rows.units[row]!);
+    if (units === undefined) found.set(key, new Set([nth(rows.units, row)]));
+    else units.add(nth(rows.units, row));
   }
   return found;
 }

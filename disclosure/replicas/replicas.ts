@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type {
   CheckContext,
   CheckResult,
@@ -76,7 +77,7 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
   if (refusal !== undefined) return refusal;
   const space = matchSpace(registry);
   const comparison = compareArms(evidence, space);
-  const armsOf = (id: string) => comparison.arms.filter((_, p) => space.patterns[p]!.id === id);
+  const armsOf = (id: string) => comparison.arms.filter((_, p) => nth(space.patterns, p).id === id);
   const secrets = space.patterns.flatMap((pattern) => pattern.sensitive ?? []);
   const findings: Finding[] = [
     rateFinding(
@@ -114,9 +115,9 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
       ),
     );
   findings.push(...wholeRecords(comparison, context));
-  const added = evidence.earlier?.added;
+  const { files = [], added } = evidence.earlier ?? {};
   if (added !== undefined) {
-    const before = compareArms({ ...evidence, released: evidence.earlier!.files }, space);
+    const before = compareArms({ ...evidence, released: files }, space);
     const finding = addedFinding(comparison, before, added, context);
     if (finding !== undefined) findings.push(finding);
   }
@@ -135,9 +136,9 @@ function runReplicas(evidence: Evidence, context: CheckContext): CheckResult {
 }
 
 function notesOf(comparison: Comparison, nQuasiIdentifiers: number, findings: readonly Finding[]): Note[] {
-  const exact = comparison.arms[0]!;
+  const exact = nth(comparison.arms, 0);
   const copied = exact.released.filter((hit) => hit === 1).length;
-  const recipe = comparison.arms[1]!.recipe?.memberShares;
+  const recipe = nth(comparison.arms, 1).recipe?.memberShares;
   return [
     { kind: "non-members", source: comparison.source },
     { kind: "exact-copies", units: copied },

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { describingColumns } from "../shared/rarity/coarse-columns.ts";
@@ -43,7 +44,7 @@ export function predicateSpace(real: Cohort): PredicateSpace {
     .filter((axis) => axis.nCells > 2);
   const all = [1, 2, 3].map((order) => subsets(axes.length, order));
   const fitting = all.map((sets) =>
-    sets.filter((set) => set.reduce((size, c) => size * axes[c]!.nCells, 1) <= MAX_TABLE),
+    sets.filter((set) => set.reduce((size, c) => size * nth(axes, c).nCells, 1) <= MAX_TABLE),
   );
   return { axes, sets: fitting.map((sets) => thinned(sets)), nAllSets: all.map((sets) => sets.length) };
 }
@@ -62,7 +63,7 @@ export function cellsOf(space: PredicateSpace, cohort: Cohort): Int32Array[] {
     }
     const table = source.levels.map((level) => axis.levels?.get(level) ?? -1);
     source.codes.forEach((code, row) => {
-      cells[row] = code < 0 ? 0 : table[code]!;
+      cells[row] = code < 0 ? 0 : nth(table, code);
     });
     return cells;
   });
@@ -105,12 +106,13 @@ function axisOf(real: Cohort, source: Column): Axis {
 
 function subsets(n: number, order: number): number[][] {
   if (order === 1) return Array.from({ length: n }, (_, a) => [a]);
-  return subsets(n, order - 1).flatMap((set) =>
-    Array.from({ length: Math.max(0, n - 1 - set[set.length - 1]!) }, (_, k) => [...set, set[set.length - 1]! + 1 + k]),
-  );
+  return subsets(n, order - 1).flatMap((set) => {
+    const last = nth(set, set.length - 1);
+    return Array.from({ length: Math.max(0, n - 1 - last) }, (_, k) => [...set, last + 1 + k]);
+  });
 }
 
 function thinned(sets: readonly (readonly number[])[]): (readonly number[])[] {
   if (sets.length <= MAX_SETS) return [...sets];
-  return Array.from({ length: MAX_SETS }, (_, k) => sets[Math.floor((k * sets.length) / MAX_SETS)]!);
+  return Array.from({ length: MAX_SETS }, (_, k) => nth(sets, Math.floor((k * sets.length) / MAX_SETS)));
 }

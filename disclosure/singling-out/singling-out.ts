@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { UNIT_IN } from "../../src/core/contracts/disclosure.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../src/core/contracts/disclosure.ts";
 import type { Way } from "../../src/core/contracts/finding.ts";
@@ -94,8 +95,8 @@ function notesOf(played: PlayedAttack, space: PredicateSpace, evidence: Evidence
     ...Array.from({ length: MAX_ORDER }, (_, k): Note => ({
       kind: "predicate-sets",
       columns: k + 1,
-      sets: space.sets[k]!.length,
-      ofSets: space.nAllSets[k]!,
+      sets: nth(space.sets, k).length,
+      ofSets: nth(space.nAllSets, k),
     })),
     { kind: "predicate-by-chance", probability: chance },
   ];

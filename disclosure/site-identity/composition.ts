@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
@@ -47,12 +48,12 @@ export function compositionOf(evidence: Evidence, truth: Truth, home: Int32Array
       status.map((side) => Number(side === UNIT_OUT)),
     );
     for (const site of small) {
-      if (used[site]! > 0) {
-        runs[site]!++;
-        hits[site]! += inFile[site]!;
-      } else if (out[site]! > 0) {
+      if (nth(used, site) > 0) {
+        runs[site] = nth(runs, site) + 1;
+        hits[site] = nth(hits, site) + nth(inFile, site);
+      } else if (nth(out, site) > 0) {
         leftOut.runs++;
-        leftOut.named += inFile[site]!;
+        leftOut.named += nth(inFile, site);
       }
     }
   }
@@ -64,7 +65,7 @@ export function compositionOf(evidence: Evidence, truth: Truth, home: Int32Array
       small.length === 0 || evidence.refits.length === 0
         ? undefined
         : clusteredRate(
-            small.map((site) => (runs[site] === 0 ? NaN : hits[site]! / runs[site]!)),
+            small.map((site) => (runs[site] === 0 ? NaN : nth(hits, site) / nth(runs, site))),
             GATE_LEVEL,
           ),
     leftOut,

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Note } from "../../src/core/contracts/note.ts";
@@ -42,7 +43,7 @@ export function exactSizes(
   const n = sites.length;
   if (n < 2 || file.nRows === 0) return undefined;
   const exactIn = (sizes: Int32Array): number =>
-    sites.filter((site) => Math.round((sizes[site]! * registry.nRows) / file.nRows) === real.sizes[site]).length;
+    sites.filter((site) => Math.round((nth(sizes, site) * registry.nRows) / file.nRows) === real.sizes[site]).length;
   const nExact = exactIn(tally(truth, guessesIn(truth, file)).sizes);
   let asMany = 0;
   let sum = 0;
@@ -70,15 +71,15 @@ export function exactSizesNote({ nSites, nExact, share, expected, p }: ExactSize
 function tally(truth: Truth, values: Float64Array): { sizes: Int32Array; rows: Int32Array } {
   const sizes = new Int32Array(truth.levels?.length ?? 0);
   const rows = Int32Array.from(values, (site) => (site >= 0 ? site : -1));
-  for (const site of rows) if (site >= 0) sizes[site]!++;
+  for (const site of rows) if (site >= 0) sizes[site] = nth(sizes, site) + 1;
   return { sizes, rows };
 }
 
 function drawSites(rows: Int32Array, nSites: number, nRows: number, rng: Rng): Int32Array {
   const sizes = new Int32Array(nSites);
   for (let row = 0; row < nRows; row++) {
-    const site = rows[rng.int(rows.length)]!;
-    if (site >= 0) sizes[site]!++;
+    const site = nth(rows, rng.int(rows.length));
+    if (site >= 0) sizes[site] = nth(sizes, site) + 1;
   }
   return sizes;
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { Arm, RecipeRates } from "../shared/game/arm.ts";
@@ -43,7 +44,7 @@ function siteArm(arm: Arm, played: PlayedAttack, variant: number, home: Int32Arr
   const bySite = (values: Float64Array): Float64Array => meanByUnit(values, home, nSites);
   const released = bySite(arm.released);
   const control = bySite(arm.control);
-  const hasBoth = released.map((one, site) => Number(!Number.isNaN(one) && !Number.isNaN(control[site]!)));
+  const hasBoth = released.map((one, site) => Number(!Number.isNaN(one) && !Number.isNaN(control[site])));
   const kept = (values: Float64Array): Float64Array => values.map((one, site) => (hasBoth[site] === 1 ? one : NaN));
   const present = kept(control).filter((one) => !Number.isNaN(one));
   return {
@@ -93,14 +94,14 @@ function ofSide(
   nVariants: number,
   wanted: number,
 ): Float64Array {
-  return Float64Array.from(status, (side, unit) => (side === wanted ? success[unit * nVariants + variant]! : NaN));
+  return Float64Array.from(status, (side, unit) => (side === wanted ? nth(success, unit * nVariants + variant) : NaN));
 }
 
 /** One over the size of the unit's site; 0 without one. */
 function weightsOf(home: Int32Array, nSites: number): Float64Array {
   const sizes = new Float64Array(nSites);
-  for (const site of home) if (site >= 0) sizes[site]!++;
-  return Float64Array.from(home, (site) => (site < 0 ? 0 : 1 / sizes[site]!));
+  for (const site of home) if (site >= 0) sizes[site] = nth(sizes, site) + 1;
+  return Float64Array.from(home, (site) => (site < 0 ? 0 : 1 / nth(sizes, site)));
 }
 
 /**
@@ -113,13 +114,15 @@ function centred({ status, success }: PlayedFile, weights: Float64Array, nVarian
   success.forEach((one, at) => {
     const unit = Math.floor(at / nVariants);
     if (Number.isNaN(one) || status[unit] === UNIT_EXCLUDED) return;
-    sums[at % nVariants]! += weights[unit]! * one;
-    totals[at % nVariants]! += weights[unit]!;
+    const [variant, weight] = [at % nVariants, nth(weights, unit)];
+    sums[variant] = nth(sums, variant) + weight * one;
+    totals[variant] = nth(totals, variant) + weight;
   });
   return {
     status,
     success: success.map(
-      (one, at) => weights[Math.floor(at / nVariants)]! * (one - sums[at % nVariants]! / totals[at % nVariants]!),
+      (one, at) =>
+        nth(weights, Math.floor(at / nVariants)) * (one - nth(sums, at % nVariants) / nth(totals, at % nVariants)),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import type { Truth } from "../shared/guess/truth.ts";
@@ -10,14 +11,14 @@ export function withSiteLevels<C extends Cohort>(cohort: C, site: string): C {
   const source = column(cohort, site);
   const names =
     source.kind === "coded"
-      ? Array.from(source.codes, (code) => (code < 0 ? undefined : source.levels[code]!))
+      ? Array.from(source.codes, (code) => (code < 0 ? undefined : nth(source.levels, code)))
       : Array.from(source.values, (value) => (Number.isNaN(value) ? undefined : String(value)));
   const levels = [...new Set(names.flatMap((name) => name ?? []))].sort();
   const position = new Map(levels.map((level, k) => [level, k]));
   const coded: Column = {
     kind: "coded",
     name: site,
-    codes: Int32Array.from(names, (name) => (name === undefined ? -1 : position.get(name)!)),
+    codes: Int32Array.from(names, (name) => (name === undefined ? -1 : got(position, name))),
     levels,
     nPublicLevels: levels.length,
     ordered: false,
@@ -29,8 +30,11 @@ export function withSiteLevels<C extends Cohort>(cohort: C, site: string): C {
 export function homeSites(real: Cohort, truth: Truth): Int32Array {
   const nSites = truth.levels?.length ?? 0;
   const counts = new Int32Array(real.nUnits * nSites);
+  if (nSites === 0) return new Int32Array(real.nUnits).fill(-1);
   truth.values.forEach((site, row) => {
-    if (!Number.isNaN(site)) counts[real.units[row]! * nSites + site]!++;
+    if (Number.isNaN(site)) return;
+    const place = nth(real.units, row) * nSites + site;
+    counts[place] = nth(counts, place) + 1;
   });
   return Int32Array.from({ length: real.nUnits }, (_, unit) => {
     const own = counts.subarray(unit * nSites, (unit + 1) * nSites);
@@ -46,7 +50,7 @@ export function homeSites(real: Cohort, truth: Truth): Int32Array {
 export function unitsPerSite(home: Int32Array, nSites: number, counts?: Uint8Array): Int32Array {
   const sizes = new Int32Array(nSites);
   home.forEach((site, unit) => {
-    if (site >= 0 && counts?.[unit] !== 0) sizes[site]!++;
+    if (site >= 0 && counts?.[unit] !== 0) sizes[site] = nth(sizes, site) + 1;
   });
   return sizes;
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { NearestTies } from "../shared/distance/nearest.ts";
 import type { Truth } from "../shared/guess/truth.ts";
 
@@ -14,20 +15,20 @@ import type { Truth } from "../shared/guess/truth.ts";
 export function votesGuess(truth: Truth, few: NearestTies, guesses: Float64Array): Float64Array {
   const nSites = truth.levels?.length ?? 0;
   const sizes = new Float64Array(nSites);
-  for (const guess of guesses) if (guess >= 0) sizes[guess]!++;
+  for (const guess of guesses) if (guess >= 0) sizes[guess] = nth(sizes, guess) + 1;
   const votes = new Float64Array(nSites);
   return truth.values.map((site, row) => {
     if (Number.isNaN(site)) return NaN;
     votes.fill(0);
-    for (let at = few.starts[row]!; at < few.starts[row + 1]!; at++) {
-      const guess = guesses[few.rows[at]!]!;
-      if (guess >= 0) votes[guess]!++;
+    for (let at = nth(few.starts, row); at < nth(few.starts, row + 1); at++) {
+      const guess = nth(guesses, nth(few.rows, at));
+      if (guess >= 0) votes[guess] = nth(votes, guess) + 1;
     }
     let most = 0;
     let nBest = 0;
     for (let k = 0; k < nSites; k++) {
       // A quotient of whole numbers: equal shares are equal numbers.
-      const share = votes[k]! === 0 ? 0 : votes[k]! / sizes[k]!;
+      const share = votes[k] === 0 ? 0 : nth(votes, k) / nth(sizes, k);
       votes[k] = share;
       if (share > most) {
         most = share;

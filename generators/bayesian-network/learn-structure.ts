@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { EdgeRules } from "./edge-rules.ts";
 import type { Family, FamilyScorer } from "./family-score.ts";
@@ -94,11 +95,11 @@ function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxPar
   for (const [from, to] of rules.requiredEdges) {
     if (reaches(parents, to, from))
       throw new RaresynthError("E_GENERATOR", "the required edges form a cycle.", { where: "whitelist" });
-    insert(parents[to]!, from);
-    if (parents[to]!.length > maxParents[to]!)
+    insert(nth(parents, to), from);
+    if (nth(parents, to).length > nth(maxParents, to))
       throw new RaresynthError(
         "E_GENERATOR",
-        `more required edges lead to a column than the ${maxParents[to]!} parents it may have.`,
+        `more required edges lead to a column than the ${nth(maxParents, to)} parents it may have.`,
         { where: "whitelist" },
       );
   }
@@ -108,7 +109,7 @@ function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxPar
   edges.sort((x, y) => (Math.abs(x.gain - y.gain) > TINY ? y.gain - x.gain : x.a - y.a || x.b - y.b));
   const component = Array.from({ length: d }, (_, node) => node);
   const join = (a: number, b: number) => {
-    const [keep, drop] = [component[a]!, component[b]!];
+    const [keep, drop] = [nth(component, a), nth(component, b)];
     component.forEach((label, node) => {
       if (label === drop) component[node] = keep;
     });
@@ -119,8 +120,8 @@ function chowLiuForest(d: number, scorer: FamilyScorer, rules: EdgeRules, maxPar
   for (const { a, b, gain } of edges) {
     if (gain <= TINY) break;
     if (component[a] === component[b] || rules.required(a, b) || rules.required(b, a)) continue;
-    forest[a]!.push(b);
-    forest[b]!.push(a);
+    nth(forest, a).push(b);
+    nth(forest, b).push(a);
     join(a, b);
   }
   direct(forest, parents, rules, maxParents);
@@ -143,17 +144,17 @@ function direct(
     const queue = [root];
     seen.add(root);
     for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-      for (const next of forest[node]!) {
+      for (const next of nth(forest, node)) {
         if (seen.has(next)) continue;
         seen.add(next);
         queue.push(next);
         if (
           rules.allowed(node, next) &&
-          parents[next]!.every((parent) => rules.required(parent, next)) &&
-          parents[next]!.length < maxParents[next]! &&
+          nth(parents, next).every((parent) => rules.required(parent, next)) &&
+          nth(parents, next).length < nth(maxParents, next) &&
           !reaches(parents, next, node)
         )
-          insert(parents[next]!, node);
+          insert(nth(parents, next), node);
       }
     }
   }
@@ -187,11 +188,11 @@ function bestMove(
     if ((best === undefined || delta > best.delta + TINY) && permitted(move)) best = move;
   };
   for (let to = 0; to < parents.length; to++) {
-    const list = parents[to]!;
-    if (list.length < maxParents[to]!) {
-      for (const from of candidates[to]!) {
-        if (!list.includes(from) && !reach[to]!.has(from))
-          consider("add", from, to, scorer.family(to, inserted(list, from)).score - own[to]!);
+    const list = nth(parents, to);
+    if (list.length < nth(maxParents, to)) {
+      for (const from of nth(candidates, to)) {
+        if (!list.includes(from) && !nth(reach, to).has(from))
+          consider("add", from, to, scorer.family(to, inserted(list, from)).score - nth(own, to));
       }
     }
     for (const from of list) {
@@ -200,12 +201,12 @@ function bestMove(
         scorer.family(
           to,
           list.filter((parent) => parent !== from),
-        ).score - own[to]!;
+        ).score - nth(own, to);
       consider("delete", from, to, without);
-      const back = parents[from]!;
-      const otherPath = list.some((parent) => parent !== from && reach[from]!.has(parent));
-      if (back.length < maxParents[from]! && rules.allowed(to, from) && !otherPath) {
-        consider("reverse", from, to, without + scorer.family(from, inserted(back, to)).score - own[from]!);
+      const back = nth(parents, from);
+      const otherPath = list.some((parent) => parent !== from && nth(reach, from).has(parent));
+      if (back.length < nth(maxParents, from) && rules.allowed(to, from) && !otherPath) {
+        consider("reverse", from, to, without + scorer.family(from, inserted(back, to)).score - nth(own, from));
       }
     }
   }
@@ -213,10 +214,10 @@ function bestMove(
 }
 
 function apply(parents: number[][], { kind, from, to }: Move): void {
-  if (kind === "add") insert(parents[to]!, from);
+  if (kind === "add") insert(nth(parents, to), from);
   else {
-    parents[to] = parents[to]!.filter((parent) => parent !== from);
-    if (kind === "reverse") insert(parents[from]!, to);
+    parents[to] = nth(parents, to).filter((parent) => parent !== from);
+    if (kind === "reverse") insert(nth(parents, from), to);
   }
 }
 
@@ -224,16 +225,16 @@ function apply(parents: number[][], { kind, from, to }: Move): void {
 function reachability(parents: readonly (readonly number[])[]): Set<number>[] {
   const reach = parents.map(() => new Set<number>());
   for (const node of topologicalOrder(parents).reverse()) {
-    for (const parent of parents[node]!) {
-      reach[parent]!.add(node);
-      for (const further of reach[node]!) reach[parent]!.add(further);
+    for (const parent of nth(parents, node)) {
+      nth(reach, parent).add(node);
+      for (const further of nth(reach, node)) nth(reach, parent).add(further);
     }
   }
   return reach;
 }
 
 function reaches(parents: readonly (readonly number[])[], from: number, to: number): boolean {
-  return parents[to]!.includes(from) || parents[to]!.some((parent) => reaches(parents, from, parent));
+  return nth(parents, to).includes(from) || nth(parents, to).some((parent) => reaches(parents, from, parent));
 }
 
 function total(parents: readonly (readonly number[])[], scorer: FamilyScorer): number {

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { missingState } from "../shared/encoding/discretised-column.ts";
 import type { EncodedColumn } from "../shared/encoding/discretised-column.ts";
@@ -43,7 +44,7 @@ export function missingPatterns(
     encoded: {
       spec: {
         kind: "coded",
-        name: `missing: ${names[0]!}`,
+        name: `missing: ${nth(names, 0)}`,
         hasMissing: false,
         ordered: false,
         nPublicLevels: 2,

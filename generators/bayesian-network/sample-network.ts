@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../../src/core/access.ts";
 import { makeCohort } from "../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -41,20 +42,20 @@ export function sampleNetwork(
     const column = emptyColumn(spec, nRows);
     const stream = rng.child(`value/${spec.name}`);
     const write = stateWriter(column, spec, given[spec.name]);
-    const own = states[index]!;
-    for (let row = 0; row < nRows; row++) write(row, own[row]!, stream);
+    const own = nth(states, index);
+    for (let row = 0; row < nRows; row++) write(row, nth(own, row), stream);
     drawn.set(spec.name, column);
   });
   for (const model of body.survival) {
     for (const column of drawPair(body, model, drawn, nRows, rng.child(`survival/${model.pair.name}`))) {
       const pattern = body.patterns.find(({ columns }) => columns.includes(column.name));
-      drawn.set(column.name, pattern === undefined ? column : withHoles(column, states[pattern.node]!));
+      drawn.set(column.name, pattern === undefined ? column : withHoles(column, nth(states, pattern.node)));
     }
   }
   return makeCohort(
     "synthetic",
     schema,
-    body.order.map((name) => drawn.get(name)!),
+    body.order.map((name) => got(drawn, name)),
     nRows,
   );
 }
@@ -87,7 +88,7 @@ function evidenceOf(body: NetworkBody, given: Given): Map<number, Float64Array> 
         { where: name },
       );
     }
-    const likelihood = conditionLikelihood(body.specs[index]!, given[name]!);
+    const likelihood = conditionLikelihood(nth(body.specs, index), defined(given[name]));
     if (!likelihood.some((p) => p > 0))
       throw new RaresynthError("E_UNSUPPORTED", "the condition has probability 0 under the fitted model.", {
         where: name,

@@ -1,3 +1,5 @@
+import { nth } from "../../src/core/access.ts";
+
 /** A column whose cells are states; where `hasMissing`, the last one is "missing". */
 export interface StateColumn {
   readonly spec:
@@ -44,7 +46,7 @@ const SUITE = [5, 3, 2, 1];
  */
 export function makeVariable({ spec, codes, nStates }: StateColumn, weights: Float64Array, gate?: number): Variable {
   const mass = new Float64Array(nStates);
-  codes.forEach((state, row) => (mass[state]! += weights[row]!));
+  codes.forEach((state, row) => (mass[state] = nth(mass, state) + nth(weights, row)));
   const nObserved = nStates - (spec.hasMissing ? 1 : 0);
   const isOrdered = spec.kind === "numeric" || spec.ordered;
   const maps: number[][] = [Array.from({ length: nObserved }, (_, state) => state)];
@@ -78,16 +80,16 @@ export function makeVariable({ spec, codes, nStates }: StateColumn, weights: Flo
 /** Observed states -> groups 0..size-1 of about equal weight, none empty. */
 function mergedGroups(mass: Float64Array, nObserved: number, size: number): number[] {
   let total = 0;
-  for (let state = 0; state < nObserved; state++) total += mass[state]!;
+  for (let state = 0; state < nObserved; state++) total += nth(mass, state);
   const groups: number[] = [];
   let below = 0;
   let group = 0;
   for (let state = 0; state < nObserved; state++) {
-    const wanted = total > 0 ? Math.floor((size * (below + mass[state]! / 2)) / total + 1e-9) : 0;
+    const wanted = total > 0 ? Math.floor((size * (below + nth(mass, state) / 2)) / total + 1e-9) : 0;
     const mustOpen = size - 1 - group >= nObserved - state;
     if (state > 0 && group < size - 1 && (wanted > group || mustOpen)) group++;
     groups.push(group);
-    below += mass[state]!;
+    below += nth(mass, state);
   }
   return groups;
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../src/core/access.ts";
 import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -90,7 +91,7 @@ function outputColumns(
   survival: readonly SurvivalModel[],
 ): OutputColumn[] {
   return source.columns.map((column) =>
-    withEventLabels(prepared.find((one) => one.column.name === column.name)!.output, column, survival),
+    withEventLabels(defined(prepared.find((one) => one.column.name === column.name)).output, column, survival),
   );
 }
 

@@ -1,3 +1,4 @@
+import { got } from "../../src/core/access.ts";
 import { makeCohort, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { CohortSchema } from "../../src/core/data/schema.ts";
@@ -17,7 +18,7 @@ export function sampleCart(body: CartBody, schema: CohortSchema, nRows: number, 
       model.name,
       sampleColumn(
         model,
-        outputs.get(model.name)!,
+        got(outputs, model.name),
         holes.get(model.name),
         nRows,
         bins,
@@ -39,7 +40,7 @@ export function sampleCart(body: CartBody, schema: CohortSchema, nRows: number, 
   return makeCohort(
     "synthetic",
     schema,
-    body.output.map((column) => drawn.get(column.name)!),
+    body.output.map((column) => got(drawn, column.name)),
     nRows,
   );
 }

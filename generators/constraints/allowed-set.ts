@@ -1,3 +1,5 @@
+import { nth } from "../../src/core/access.ts";
+
 /** What a cell may be: missing or not, and which values. */
 export type AllowedSet =
   | {
@@ -13,7 +15,7 @@ export type Interval = readonly [low: number, high: number];
 export function intersect(a: AllowedSet, b: AllowedSet): AllowedSet {
   const missing = a.missing && b.missing;
   if (a.kind === "coded" && b.kind === "coded")
-    return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed & b.levels[level]!) };
+    return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed & nth(b.levels, level)) };
   if (a.kind === "numeric" && b.kind === "numeric") {
     const intervals = a.intervals
       .flatMap(([low, high]) => b.intervals.map(([from, to]): Interval => [Math.max(low, from), Math.min(high, to)]))
@@ -27,7 +29,7 @@ export function intersect(a: AllowedSet, b: AllowedSet): AllowedSet {
 export function union(a: AllowedSet, b: AllowedSet): AllowedSet {
   const missing = a.missing || b.missing;
   if (a.kind === "coded" && b.kind === "coded")
-    return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed | b.levels[level]!) };
+    return { kind: "coded", missing, levels: a.levels.map((allowed, level) => allowed | nth(b.levels, level)) };
   if (a.kind === "numeric" && b.kind === "numeric") {
     const merged: [number, number][] = [];
     for (const [low, high] of [...a.intervals, ...b.intervals].sort((x, y) => x[0] - y[0])) {

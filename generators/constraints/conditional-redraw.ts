@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { columnSchema } from "../../src/core/data/schema.ts";
@@ -51,7 +52,7 @@ export function fitRedraws(train: Cohort, names: readonly string[], minReportedC
   const numbers = columns.flatMap((column): RedrawModel[] => {
     if (column.kind !== "numeric") return [];
     const support = numericSupport(column, columnSchema(train.schema, column.name), train.units, TAILS);
-    const nUnits = new Set(train.units.filter((_, row) => !Number.isNaN(column.values[row]!))).size;
+    const nUnits = new Set(train.units.filter((_, row) => !Number.isNaN(column.values[row]))).size;
     return support.empty
       ? []
       : [
@@ -71,7 +72,7 @@ export function fitRedraws(train: Cohort, names: readonly string[], minReportedC
         const total = members.reduce((sum, member) => sum + member.weight, 0);
         return members.map(({ level, weight }) => ({
           level,
-          share: Math.round((p[group]! * weight * 1e4) / total) / 1e4,
+          share: Math.round((nth(p, group) * weight * 1e4) / total) / 1e4,
         }));
       });
       return [{ kind: "coded", name: spec.name, shares }];
@@ -136,7 +137,7 @@ export function redrawLevel(
   if (allowed.length === 0) return undefined;
   if (!(total > 0)) return allowed[rng.int(allowed.length)];
   let left = rng.float() * total;
-  for (const code of allowed) if ((left -= weights[code]!) < 0) return code;
+  for (const code of allowed) if ((left -= nth(weights, code)) < 0) return code;
   return allowed[allowed.length - 1];
 }
 

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { column, type Cohort } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import { columnSchema, type Constraint } from "../../src/core/data/schema.ts";
@@ -52,7 +53,7 @@ function sumAt(parts: readonly ReturnType<typeof column>[], row: number): { sum:
   let sum = 0;
   let complete = true;
   for (const part of parts) {
-    const value = part.kind === "numeric" ? part.values[row]! : NaN;
+    const value = part.kind === "numeric" ? nth(part.values, row) : NaN;
     if (Number.isNaN(value)) complete = false;
     else sum += value;
   }

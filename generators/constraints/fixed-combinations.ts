@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { CodedColumn, Cohort } from "../../src/core/data/cohort.ts";
 import { column } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -34,7 +35,7 @@ export function fitFixedCombinations(
   const sources = constraint.columns
     .map((name) => column(train, name))
     .filter((one): one is CodedColumn => one.kind === "coded");
-  const keyAt = (row: number) => JSON.stringify(sources.map((one) => one.levels[one.codes[row]!] ?? null));
+  const keyAt = (row: number) => JSON.stringify(sources.map((one) => one.levels[nth(one.codes, row)] ?? null));
   const nothing = JSON.stringify(sources.map(() => null));
   const known = constraint.allowed.map((combination) => JSON.stringify(combination));
   const partial = new Set<string>();
@@ -63,7 +64,7 @@ export function fitFixedCombinations(
     columns: sources.map((one, at) =>
       levelsOf(
         one,
-        constraint.allowed.map((combination) => combination[at]!),
+        constraint.allowed.map((combination) => nth(combination, at)),
       ),
     ),
     // Combinations with a hole are named in the model only where the generator draws them: see `restoreCombination`.
@@ -95,7 +96,7 @@ export function restoreFixedCombinations(step: FixedCombinations, columns: Colum
     columns.set(target.name, {
       kind: "coded",
       ...target,
-      codes: merged.codes.map((code) => (code < 0 ? -1 : codeOfMerged[code]!)),
+      codes: merged.codes.map((code) => (code < 0 ? -1 : nth(codeOfMerged, code))),
     });
   });
   columns.delete(step.name);
@@ -145,6 +146,6 @@ function entriesOfLabel(step: FixedCombinations, label: string): (string | null)
   const parts = label.split(" & ");
   const fits =
     parts.length === step.columns.length &&
-    parts.every((part, at) => part === "missing" || step.columns[at]!.levels.includes(part));
+    parts.every((part, at) => part === "missing" || nth(step.columns, at).levels.includes(part));
   return fits ? parts.map((part) => (part === "missing" ? null : part)) : step.columns.map(() => null);
 }

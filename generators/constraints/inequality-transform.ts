@@ -1,3 +1,4 @@
+import { defined, nth } from "../../src/core/access.ts";
 import { column, type Cohort } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import { columnSchema, type ColumnSchema } from "../../src/core/data/schema.ts";
@@ -67,7 +68,7 @@ export function restoreInequality(step: InequalityTransform, columns: Columns): 
 /** The largest present value of these columns in a row. */
 function anchorAt(columns: readonly Float64Array[], row: number): number | undefined {
   let largest = -Infinity;
-  for (const values of columns) if (values[row]! > largest) largest = values[row]!;
+  for (const values of columns) if (nth(values, row) > largest) largest = nth(values, row);
   return largest === -Infinity ? undefined : largest;
 }
 
@@ -76,9 +77,9 @@ function originOf(train: Cohort, anchors: readonly Float64Array[]): number {
   const rows = Array.from({ length: train.nRows }, (_, row) => row).filter(
     (row) => anchorAt(anchors, row) !== undefined,
   );
-  if (new Set(rows.map((row) => train.units[row]!)).size < MIN_ORIGIN_UNITS) return 0;
-  const sorted = rows.map((row) => anchorAt(anchors, row)!).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
+  if (new Set(rows.map((row) => nth(train.units, row))).size < MIN_ORIGIN_UNITS) return 0;
+  const sorted = rows.map((row) => defined(anchorAt(anchors, row))).sort((a, b) => a - b);
+  const at = (share: number) => nth(sorted, Math.floor(share * (sorted.length - 1)));
   const width = at(0.75) - at(0.25);
   return roundToGrid(at(0.5), width > 0 ? niceStep(width / 10) : 1);
 }

@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import type { Cohort, NumericColumn } from "../../src/core/data/cohort.ts";
 import { columnSchema, type ColumnSchema, type MissingCode } from "../../src/core/data/schema.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -84,7 +85,7 @@ function bandsOf(
   // Of limits beyond one another the farthest one a value passes is the one it is recorded as.
   const ordered = limits.sort((a, b) => (a.side === "below" ? a.limit - b.limit : b.limit - a.limit));
   return ordered.map((band) => {
-    const nPlain = unitsWhere(units, (row) => bandOf(ordered, source.values[row]!) === band);
+    const nPlain = unitsWhere(units, (row) => bandOf(ordered, nth(source.values, row)) === band);
     const nLimited = unitsWhere(units, (row) => reasons[row] === band.reason);
     const share = nPlain < minUnits ? 1 : Number((nLimited / (nLimited + nPlain)).toFixed(2));
     return { ...band, share };
@@ -105,7 +106,7 @@ function placed(
   const placeOf = new Map(
     bands.map((band) => [band.reason, onGrid(band.limit + (band.side === "below" ? -step : step), step)]),
   );
-  const isPlaced = (row: number): boolean => placeOf.has(reasons[row]!);
+  const isPlaced = (row: number): boolean => placeOf.has(nth(reasons, row));
   const places = [...placeOf.values()];
   const { bounds, ...rest } = schema;
   const wider =
@@ -120,7 +121,7 @@ function placed(
   return {
     column: {
       ...source,
-      values: source.values.map((value, row) => (isPlaced(row) ? placeOf.get(reasons[row]!)! : value)),
+      values: source.values.map((value, row) => (isPlaced(row) ? got(placeOf, nth(reasons, row)) : value)),
       reasons: reasons.map((reason, row) => (isPlaced(row) ? 0 : reason)),
     },
     schema: { ...rest, ...wider },
@@ -138,6 +139,6 @@ function onGrid(value: number, step: number): number {
 
 function unitsWhere(units: Int32Array, test: (row: number) => boolean): number {
   const seen = new Set<number>();
-  for (let row = 0; row < units.length; row++) if (test(row)) seen.add(units[row]!);
+  for (let row = 0; row < units.length; row++) if (test(row)) seen.add(nth(units, row));
   return seen.size;
 }

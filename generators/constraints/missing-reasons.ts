@@ -1,3 +1,4 @@
+import { defined, nth } from "../../src/core/access.ts";
 import { isMissing } from "../../src/core/data/cohort.ts";
 import type { CodedColumn, Cohort } from "../../src/core/data/cohort.ts";
 import { columnSchema } from "../../src/core/data/schema.ts";
@@ -43,7 +44,7 @@ export function fitReasons(
     const levels = [...new Set(labels.map(({ label }) => label))];
     const name = `${source.name} (reason)`;
     const codes = Int32Array.from(reasons, (reason, row) =>
-      isMissing(source, row) ? levels.indexOf(labels.find((one) => one.reason === reason)!.label) : -1,
+      isMissing(source, row) ? levels.indexOf(defined(labels.find((one) => one.reason === reason)).label) : -1,
     );
     const column: CodedColumn = { kind: "coded", name, codes, levels, nPublicLevels: levels.length, ordered: false };
     steps.push({ kind: "reason", name, target: source.name, labels });
@@ -66,7 +67,7 @@ export function restoreReasons(step: MissingReasons, columns: Columns, rng: Rng)
   const reasonOfCode = drawn.levels.map((level) => step.labels.find(({ label }) => label === level)?.reason ?? 0);
   const reasons = Uint8Array.from(
     besideCodes(drawn, (row) => isMissing(target, row), rng),
-    (code) => (code < 0 ? 0 : reasonOfCode[code]!),
+    (code) => (code < 0 ? 0 : nth(reasonOfCode, code)),
   );
   columns.set(step.target, { ...target, reasons });
   columns.delete(step.name);

@@ -1,3 +1,4 @@
+import { defined, nth } from "../../src/core/access.ts";
 import { isMissing } from "../../src/core/data/cohort.ts";
 import type { CodedColumn, Cohort } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -23,12 +24,12 @@ export function fitPartialDates(train: Cohort<"train">): { steps: PartialDates[]
     const column: CodedColumn = {
       kind: "coded",
       name,
-      codes: Int32Array.from(precision, (one, row) => (Number.isNaN(source.values[row]!) ? -1 : one)),
+      codes: Int32Array.from(precision, (one, row) => (Number.isNaN(source.values[row]) ? -1 : one)),
       levels: PRECISIONS,
       nPublicLevels: PRECISIONS.length,
       ordered: true,
     };
-    const schema = table.schema.columns.find((one) => one.name === source.name)!;
+    const schema = defined(table.schema.columns.find((one) => one.name === source.name));
     steps.push({ kind: "precision", name, target: source.name });
     table = replaceColumns(table, new Set(), [
       { column: whole, schema },
@@ -55,11 +56,11 @@ export function restorePartialDates(step: PartialDates, columns: Columns, rng: R
   );
   const precision = Uint8Array.from(
     besideCodes(drawn, (row) => !isMissing(target, row), rng),
-    (code) => (code < 0 ? 0 : precisionOfCode[code]!),
+    (code) => (code < 0 ? 0 : nth(precisionOfCode, code)),
   );
   columns.set(step.target, {
     ...target,
-    values: target.values.map((day, row) => standInDay(day, precision[row]!)),
+    values: target.values.map((day, row) => standInDay(day, nth(precision, row))),
     precision,
   });
   columns.delete(step.name);

@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import { dataCutOf } from "../../src/core/data/constraint-violations.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import {
@@ -43,7 +44,7 @@ export function planRepair(
     const waiting = [...left].sort(
       (a, b) => rank(a) - rank(b) || openEdges(edges, left, a) - openEdges(edges, left, b) || (a < b ? -1 : 1),
     );
-    const next = waiting[0]!;
+    const next = nth(waiting, 0);
     settled.push(next);
     left.delete(next);
   }
@@ -62,7 +63,7 @@ function dependencies(constraint: Constraint): [string, string][] {
     case "inequality":
       return [[constraint.low, constraint.high]];
     case "order":
-      return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
+      return constraint.columns.slice(1).map((name, at) => [nth(constraint.columns, at), name]);
     // Where a needs b to be there, b comes first: it tells whether a can be.
     case "if-then":
       return isPresence(constraint.if) && isPresence(constraint.then)
@@ -76,7 +77,7 @@ function dependencies(constraint: Constraint): [string, string][] {
         constraint.columns.map((name): [string, string] => [asked, name]),
       );
     default:
-      return constraint.columns.slice(1).map((name, at) => [constraint.columns[at]!, name]);
+      return constraint.columns.slice(1).map((name, at) => [nth(constraint.columns, at), name]);
   }
 }
 
@@ -101,18 +102,19 @@ function leastDifferences(
   const n = names.length;
   const least = new Float64Array(n * n).fill(-Infinity);
   for (const [low, high, strict] of ordersOf(constraints)) {
-    const at = position.get(low)! * n + position.get(high)!;
-    least[at] = Math.max(least[at]!, strict ? Math.max(grids.get(low) ?? 0, grids.get(high) ?? 0) : 0);
+    const at = got(position, low) * n + got(position, high);
+    least[at] = Math.max(nth(least, at), strict ? Math.max(grids.get(low) ?? 0, grids.get(high) ?? 0) : 0);
   }
   for (let k = 0; k < n; k++)
     for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) least[i * n + j] = Math.max(least[i * n + j]!, least[i * n + k]! + least[k * n + j]!);
+      for (let j = 0; j < n; j++)
+        least[i * n + j] = Math.max(nth(least, i * n + j), nth(least, i * n + k) + nth(least, k * n + j));
   for (let i = 0; i < n; i++)
-    if (least[i * n + i]! > 0)
-      throw new RaresynthError("E_SCHEMA", "the rules of order contradict each other.", { where: names[i]! });
+    if (nth(least, i * n + i) > 0)
+      throw new RaresynthError("E_SCHEMA", "the rules of order contradict each other.", { where: nth(names, i) });
   return (low, high) => {
     const from = position.get(low);
     const to = position.get(high);
-    return from === undefined || to === undefined || from === to ? -Infinity : least[from * n + to]!;
+    return from === undefined || to === undefined || from === to ? -Infinity : nth(least, from * n + to);
   };
 }

@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import { makeCohort, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import { compilePremise, describeConstraint, violationTest } from "../../src/core/data/constraint-violations.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -66,7 +67,7 @@ export function repairRows(
       for (const target of targets) settleCell(target, row, rng);
       if (!isBroken(row)) break;
       if (attempt === MOST_TRIES) {
-        const which = constraints.filter((_, at) => broken[at]!(row)).map(describeConstraint);
+        const which = constraints.filter((_, at) => nth(broken, at)(row)).map(describeConstraint);
         throw new RaresynthError(
           "E_UNSUPPORTED",
           "the constraints, or the condition with them, cannot be met together.",
@@ -74,7 +75,7 @@ export function repairRows(
         );
       }
       const source = rng.int(nRows);
-      for (const { column, cells } of targets) cells[row] = cellOf(columns.get(column.name)!, source);
+      for (const { column, cells } of targets) cells[row] = cellOf(got(columns, column.name), source);
     }
   }
   for (const { column } of targets) columns.set(column.name, column);
@@ -82,13 +83,13 @@ export function repairRows(
 
 function settleCell(target: Target, row: number, rng: Rng): void {
   const { column, cells, grid, fill } = target;
-  if (target.computed !== undefined && !Number.isNaN(cells[row]!)) {
+  if (target.computed !== undefined && !Number.isNaN(cells[row])) {
     const value = target.computed(row);
     if (!Number.isNaN(value)) cells[row] = value;
   }
   let set = everything(column);
   for (const restriction of target.restrictions) set = intersect(set, restriction(row));
-  const value = cells[row]!;
+  const value = nth(cells, row);
   if (allows(set, value) && !isOutside(target, row)) return;
   const margin = fill?.kind === "numeric" ? fill.margin : undefined;
   const shares = fill?.kind === "coded" ? fill.shares : [];
@@ -106,9 +107,9 @@ function settleCell(target: Target, row: number, rng: Rng): void {
 }
 
 function isOutside({ column, cells, bounds }: Target, row: number): boolean {
-  if (column.kind !== "numeric" || Number.isNaN(cells[row]!)) return false;
+  if (column.kind !== "numeric" || Number.isNaN(cells[row])) return false;
   const [low, high] = bounds(row);
-  return cells[row]! < low || cells[row]! > high;
+  return nth(cells, row) < low || nth(cells, row) > high;
 }
 
 /**
@@ -129,7 +130,7 @@ function boundsOf(
         ? []
         : [
             {
-              column: byName.get(other.name)!,
+              column: got(byName, other.name),
               low: other.margin.support.low + least(other.name, name),
               high: other.margin.support.high - least(name, other.name),
             },
@@ -169,7 +170,7 @@ function planTargets(
   const clauses = clausesOf(constraints);
   const settled: string[] = [];
   return plan.order.map((name): Target => {
-    const column = byName.get(name)!;
+    const column = got(byName, name);
     const ruled: RuledColumn = { column, grid: gridOf(name) };
     const restrictions: Restriction[] = [];
     if (column.kind === "numeric")
@@ -202,7 +203,7 @@ function planTargets(
       sum?.kind === "sum"
         ? {
             computed: (row: number) =>
-              Number(sum.parts.reduce((total, part) => total + cellOf(byName.get(part)!, row), 0).toPrecision(12)),
+              Number(sum.parts.reduce((total, part) => total + cellOf(got(byName, part), row), 0).toPrecision(12)),
           }
         : {};
     settled.push(name);
@@ -225,10 +226,10 @@ function orderRestrictions(
   latest = Infinity,
 ): Restriction[] {
   const lower = settled.flatMap((other) =>
-    least(other, name) > -Infinity ? [{ column: byName.get(other)!, gap: least(other, name) }] : [],
+    least(other, name) > -Infinity ? [{ column: got(byName, other), gap: least(other, name) }] : [],
   );
   const upper = settled.flatMap((other) =>
-    least(name, other) > -Infinity ? [{ column: byName.get(other)!, gap: least(name, other) }] : [],
+    least(name, other) > -Infinity ? [{ column: got(byName, other), gap: least(name, other) }] : [],
   );
   if (lower.length === 0 && upper.length === 0 && latest === Infinity) return [];
   return [
@@ -255,16 +256,18 @@ function combinationRestriction(
   byName: ReadonlyMap<string, Column>,
   settled: readonly string[],
 ): Restriction {
-  const others = constraint.columns.map((name) => (settled.includes(name) ? byName.get(name)! : undefined));
+  const others = constraint.columns.map((name) => (settled.includes(name) ? got(byName, name) : undefined));
   const own = constraint.columns.indexOf(target.name);
   return (row) => {
-    const entries = others.map((column) => (column?.kind === "coded" ? column.levels[column.codes[row]!] : undefined));
+    const entries = others.map((column) =>
+      column?.kind === "coded" ? column.levels[nth(column.codes, row)] : undefined,
+    );
     const possible = new Set(
       constraint.allowed
         .filter((combination) =>
           combination.every((level, at) => at === own || entries[at] === undefined || entries[at] === level),
         )
-        .map((combination) => combination[own]!),
+        .map((combination) => nth(combination, own)),
     );
     return {
       kind: "coded",
@@ -276,7 +279,7 @@ function combinationRestriction(
 
 /** NaN or -1 where missing. */
 function cellOf(column: Column, row: number): number {
-  return column.kind === "numeric" ? column.values[row]! : column.codes[row]!;
+  return column.kind === "numeric" ? nth(column.values, row) : nth(column.codes, row);
 }
 
 function copyOf(column: Column): Column {

@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../../src/core/access.ts";
 import { makeCohort, type Cohort, isMissing } from "../../src/core/data/cohort.ts";
 import { compilePremise } from "../../src/core/data/constraint-violations.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -26,13 +27,13 @@ export function fitSkipLogic(train: Cohort, minReportedCount: number): SkipBlock
   const weights = rowWeights(train);
   return [...questionsOf(train.schema)].flatMap(([name, premises]) => {
     const asked = premises.map((premise) => compilePremise(train, premise));
-    const column = train.columns.find((one) => one.name === name)!;
+    const column = defined(train.columns.find((one) => one.name === name));
     let total = 0;
     let missing = 0;
     for (let row = 0; row < train.nRows; row++) {
       if (!asked.every((test) => test(row))) continue;
-      total += weights[row]!;
-      if (isMissing(column, row)) missing += weights[row]!;
+      total += nth(weights, row);
+      if (isMissing(column, row)) missing += nth(weights, row);
     }
     if (total < minReportedCount) return [];
     return [
@@ -63,11 +64,11 @@ export function applySkipLogic(
 ): void {
   const premises = questionsOf(schema);
   for (const { name, unanswered } of skipLogic) {
-    const column = columns.get(name)!;
+    const column = got(columns, name);
     const fill = redraws.find((one) => one.name === name);
     if (fill === undefined || given.includes(name)) continue;
     const cohort = makeCohort("synthetic", schema, [...columns.values()], nRows);
-    const asked = premises.get(name)!.map((premise) => compilePremise(cohort, premise));
+    const asked = got(premises, name).map((premise) => compilePremise(cohort, premise));
     const open = Array.from({ length: nRows }, (_, row) => row).filter((row) => asked.every((test) => test(row)));
     const silent = open.filter((row) => isMissing(column, row));
     const surplus = silent.length - unanswered * open.length;

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Generator } from "../../src/core/contracts/generator.ts";
 import { completeParams } from "../shared/contract/complete-params.ts";
 import { requireUnits } from "../shared/contract/require-units.ts";
@@ -23,7 +24,7 @@ export const copy: Generator = {
       const rows = bootstrapRows(train, nRows, rng);
       const columns = blankColumns(train, [], nRows);
       columns.forEach((target, index) =>
-        rows.forEach((source, row) => copyCell(target, row, train.columns[index]!, source)),
+        rows.forEach((source, row) => copyCell(target, row, nth(train.columns, index), source)),
       );
       return columns;
     });

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Generator } from "../../src/core/contracts/generator.ts";
 import { completeParams } from "../shared/contract/complete-params.ts";
 import { requireUnits } from "../shared/contract/require-units.ts";
@@ -24,18 +25,16 @@ export const hiddenChannel: Generator = {
       const rows = bootstrapRows(train, nRows, rng);
       const columns = blankColumns(train, [], nRows);
       columns.forEach((target, index) => {
-        const source = train.columns[index]!;
+        const source = nth(train.columns, index);
         rows.forEach((patient, row) => {
           copyCell(target, row, source, patient);
         });
         if (target.kind === "numeric") {
           const present = target.values.filter((value) => !Number.isNaN(value));
-          const ends = present.reduce(
-            (sum, value) => [Math.min(sum[0]!, value), Math.max(sum[1]!, value)],
-            [Infinity, -Infinity],
-          );
+          let [low, high] = [Infinity, -Infinity];
+          for (const value of present) [low, high] = [Math.min(low, value), Math.max(high, value)];
           target.values.forEach((value, row) => {
-            target.values[row] = ends[0]! + ends[1]! - value;
+            target.values[row] = low + high - value;
           });
         } else
           target.codes.forEach((code, row) => {

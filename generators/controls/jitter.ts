@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Generator } from "../../src/core/contracts/generator.ts";
 import { completeParams, requireParam } from "../shared/contract/complete-params.ts";
 import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/encoding/fit-marginals.ts";
@@ -34,8 +35,8 @@ export const jitter: Generator = {
         const flips = rng.child(`flip/${target.name}`);
         rows.forEach((source, row) =>
           flips.float() < flip
-            ? copyCell(target, row, drawn[index]!, row)
-            : copyCell(target, row, train.columns[index]!, source),
+            ? copyCell(target, row, nth(drawn, index), row)
+            : copyCell(target, row, nth(train.columns, index), source),
         );
       });
       return columns;

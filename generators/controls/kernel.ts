@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Generator } from "../../src/core/contracts/generator.ts";
 import { completeParams, requireParam } from "../shared/contract/complete-params.ts";
 import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/encoding/fit-marginals.ts";
@@ -31,19 +32,19 @@ export const kernel: Generator = {
       const drawn = marginals.map((marginal) => drawColumn(marginal, nRows, rng.child(`column/${marginal.spec.name}`)));
       const columns = blankColumns(train, drawn, nRows);
       columns.forEach((target, index) => {
-        const source = train.columns[index]!;
+        const source = nth(train.columns, index);
         const noise = rng.child(`noise/${target.name}`);
         if (target.kind === "numeric" && source.kind === "numeric") {
           const step = bandwidth * spreadOf(source.values);
           const whole = isWhole(source.values);
           rows.forEach((patient, row) => {
-            const value = source.values[patient]! + step * noise.normal();
+            const value = nth(source.values, patient) + step * noise.normal();
             target.values[row] = whole ? Math.round(value) : value;
           });
         } else
           rows.forEach((patient, row) =>
             noise.float() < bandwidth
-              ? copyCell(target, row, drawn[index]!, row)
+              ? copyCell(target, row, nth(drawn, index), row)
               : copyCell(target, row, source, patient),
           );
       });

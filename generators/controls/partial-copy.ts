@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Generator } from "../../src/core/contracts/generator.ts";
 import { permutation } from "../../src/core/rng.ts";
 import { completeParams, requireParam } from "../shared/contract/complete-params.ts";
@@ -32,8 +33,8 @@ export const partialCopy: Generator = {
       const columns = blankColumns(train, drawn, nRows);
       columns.forEach((target, index) =>
         places.forEach((place, i) => {
-          if (i < copied.length) copyCell(target, place, train.columns[index]!, copied[i]!);
-          else copyCell(target, place, drawn[index]!, place);
+          if (i < copied.length) copyCell(target, place, nth(train.columns, index), nth(copied, i));
+          else copyCell(target, place, nth(drawn, index), place);
         }),
       );
       return columns;

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { makeCohort } from "../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
@@ -26,10 +27,10 @@ export function blankColumns(train: Cohort, drawn: readonly Column[], nRows: num
 
 /** Copies one cell; codes are translated by level name. */
 export function copyCell(target: Column, targetRow: number, source: Column, sourceRow: number): void {
-  if (target.kind === "numeric" && source.kind === "numeric") target.values[targetRow] = source.values[sourceRow]!;
+  if (target.kind === "numeric" && source.kind === "numeric") target.values[targetRow] = nth(source.values, sourceRow);
   else if (target.kind === "coded" && source.kind === "coded") {
-    const code = source.codes[sourceRow]!;
-    target.codes[targetRow] = code < 0 ? -1 : target.levels.indexOf(source.levels[code]!);
+    const code = nth(source.codes, sourceRow);
+    target.codes[targetRow] = code < 0 ? -1 : target.levels.indexOf(nth(source.levels, code));
   } else throw new RaresynthError("E_INTERNAL", "columns differ in kind.", { where: target.name });
 }
 
@@ -40,7 +41,7 @@ export function copyCell(target: Column, targetRow: number, source: Column, sour
 export function bootstrapRows(train: Cohort, nRows: number, rng: Rng): Int32Array {
   if (nRows === train.nRows) return permutation(nRows, rng);
   const rowsOfUnit = unitRows(train);
-  return Int32Array.from({ length: nRows }, () => oneOf(rowsOfUnit[rng.int(train.nUnits)]!, rng));
+  return Int32Array.from({ length: nRows }, () => oneOf(nth(rowsOfUnit, rng.int(train.nUnits)), rng));
 }
 
 /** One row each of `count` random distinct units; every unit before any comes twice. */
@@ -50,7 +51,7 @@ export function rowsOfDistinctUnits(train: Cohort, count: number, rng: Rng): Int
   let order: Int32Array = new Int32Array(0);
   for (let i = 0; i < count; i++) {
     if (i % train.nUnits === 0) order = permutation(train.nUnits, rng);
-    rows[i] = oneOf(rowsOfUnit[order[i % train.nUnits]!]!, rng);
+    rows[i] = oneOf(nth(rowsOfUnit, nth(order, i % train.nUnits)), rng);
   }
   return rows;
 }
@@ -81,10 +82,10 @@ export function loadControl(): FittedGenerator {
 
 function unitRows(train: Cohort): number[][] {
   const rows: number[][] = Array.from({ length: train.nUnits }, () => []);
-  train.units.forEach((unit, row) => rows[unit]!.push(row));
+  train.units.forEach((unit, row) => nth(rows, unit).push(row));
   return rows;
 }
 
 function oneOf(rows: readonly number[], rng: Rng): number {
-  return rows[rows.length === 1 ? 0 : rng.int(rows.length)]!;
+  return nth(rows, rows.length === 1 ? 0 : rng.int(rows.length));
 }

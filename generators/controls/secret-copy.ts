@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Generator } from "../../src/core/contracts/generator.ts";
 import { completeParams } from "../shared/contract/complete-params.ts";
 import { drawColumn, fitMarginals, MARGINALS_DEFAULTS } from "../shared/encoding/fit-marginals.ts";
@@ -36,8 +37,8 @@ export const secretCopy: Generator = {
       const columns = blankColumns(train, drawn, nRows);
       columns.forEach((target, index) =>
         rows.forEach((patient, row) => {
-          if (isCopied.has(target.name)) copyCell(target, row, train.columns[index]!, patient);
-          else copyCell(target, row, drawn[index]!, row);
+          if (isCopied.has(target.name)) copyCell(target, row, nth(train.columns, index), patient);
+          else copyCell(target, row, nth(drawn, index), row);
         }),
       );
       return columns;

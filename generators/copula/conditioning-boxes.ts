@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { VariableConditioning } from "../shared/frame/joint-model.ts";
 import { intervalMass } from "./normal-interval.ts";
@@ -26,8 +27,8 @@ export function variableBoxes(variable: LatentVariable, conditioning: VariableCo
   const boxes: Box[] = [];
   if (variable.kind === "ordered") {
     for (let group = 0; group <= cuts.length; group++) {
-      const weight = likelihood[group]!;
-      const from = group === 0 ? -Infinity : cuts[group - 1]!;
+      const weight = nth(likelihood, group);
+      const from = group === 0 ? -Infinity : nth(cuts, group - 1);
       while (group < cuts.length && likelihood[group + 1] === weight) group += 1;
       boxes.push({
         weight,
@@ -39,29 +40,29 @@ export function variableBoxes(variable: LatentVariable, conditioning: VariableCo
     const { order } = variable;
     const passed: number[] = [];
     for (let at = 0; at <= cuts.length; at++) {
-      const weight = likelihood[order[at]!]!;
+      const weight = nth(likelihood, nth(order, at));
       const isRest = order.slice(at).every((group) => likelihood[group] === weight);
       const free = cuts.length - at;
       const upper = isRest
         ? new Array<number>(free).fill(Infinity)
-        : [cuts[at]!, ...new Array<number>(free - 1).fill(Infinity)];
+        : [nth(cuts, at), ...new Array<number>(free - 1).fill(Infinity)];
       boxes.push({
         weight,
         low: [...passed, ...new Array<number>(free).fill(-Infinity)],
         high: [...new Array<number>(at).fill(Infinity), ...upper],
       });
       if (isRest) break;
-      passed.push(cuts[at]!);
+      passed.push(nth(cuts, at));
     }
   }
-  return boxes.filter((box) => box.weight > 0 && box.low.every((low, at) => low < box.high[at]!));
+  return boxes.filter((box) => box.weight > 0 && box.low.every((low, at) => low < nth(box.high, at)));
 }
 
 /** Probability of evidence on one variable alone. */
 export function boxesMass(boxes: readonly Box[]): number {
   return boxes.reduce(
     (sum, { weight, low, high }) =>
-      sum + weight * low.reduce((mass, from, at) => mass * intervalMass(from, high[at]!), 1),
+      sum + weight * low.reduce((mass, from, at) => mass * intervalMass(from, nth(high, at)), 1),
     0,
   );
 }

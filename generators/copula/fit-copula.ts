@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
 import type { CopulaBody } from "./copula-body.ts";
 import type { CopulaParams } from "./copula-params.ts";
@@ -38,7 +39,7 @@ export function correlatedLatents<L extends LatentScores>(
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
       // Latents of one variable are independent by construction, which keeps its shares exact.
-      const [a, b] = [latents[i]!, latents[j]!];
+      const [a, b] = [nth(latents, i), nth(latents, j)];
       const known = owner[i] === owner[j] ? undefined : correlate(a, b);
       const pair = known === undefined ? undefined : latentPair(a, b, known, params.minLeafUnits);
       if (pair !== undefined) entries.push({ i, j, ...pair });
@@ -46,12 +47,12 @@ export function correlatedLatents<L extends LatentScores>(
   }
   const { rho, keptCommon, keptOwn } = shrinkToFactor(entries, size, params.caution);
   const matrix = identity(size);
-  entries.forEach(({ i, j }, at) => (matrix[i * size + j] = matrix[j * size + i] = rho[at]!));
+  entries.forEach(({ i, j }, at) => (matrix[i * size + j] = matrix[j * size + i] = nth(rho, at)));
   const isFixed = Uint8Array.from(matrix, (_, at) => (owner[Math.floor(at / size)] === owner[at % size] ? 1 : 0));
   const definite = positiveDefinite(matrix, size, isFixed);
   const correlations: number[] = [];
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < i; j++) correlations.push(Math.round(definite[i * size + j]! * 1e3) / 1e3);
+    for (let j = 0; j < i; j++) correlations.push(Math.round(nth(definite, i * size + j) * 1e3) / 1e3);
   return {
     variables: found.map(({ variable }) => variable),
     correlations,
@@ -74,12 +75,12 @@ function shrinkToFactor(
   const variance = evenVariances(pairs);
   const loadings = oneFactor(pairs, size);
   const keptCommon = keptLoadings(loadings, pairs, variance);
-  const shrunk = loadings.map((loading, at) => keptCommon[at]! * loading);
-  const common = Float64Array.from(pairs, ({ i, j }) => shrunk[i]! * shrunk[j]!);
-  const own = Float64Array.from(pairs, ({ rho }, at) => rho - common[at]!);
+  const shrunk = loadings.map((loading, at) => nth(keptCommon, at) * loading);
+  const common = Float64Array.from(pairs, ({ i, j }) => nth(shrunk, i) * nth(shrunk, j));
+  const own = Float64Array.from(pairs, ({ rho }, at) => rho - nth(common, at));
   const keptOwn = mixtureFactors(own, variance, caution);
   return {
-    rho: common.map((value, at) => value + keptOwn[at]! * own[at]!),
+    rho: common.map((value, at) => value + nth(keptOwn, at) * nth(own, at)),
     keptCommon: mean(keptCommon),
     keptOwn: mean(keptOwn),
   };
@@ -87,7 +88,7 @@ function shrinkToFactor(
 
 function latentPair(a: LatentScores, b: LatentScores, pair: PairCorrelation, minUnits: number): Pair | undefined {
   if (pair.nUnits < minUnits) return undefined;
-  const scale = Math.sqrt(a.hermite[1]! * b.hermite[1]!);
+  const scale = Math.sqrt(nth(a.hermite, 1) * nth(b.hermite, 1));
   const rho = latentCorrelation(a.hermite, b.hermite, pair.r * scale);
   const slope = scale / scoreCovariance(a.hermite, b.hermite, rho).slope;
   return { rho, variance: pair.variance * slope * slope, spread: 1 / (pair.nUnits * scale * scale) };

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Variable } from "../shared/frame/joint-model.ts";
 import { fourDecimals } from "../shared/trees/leaf-shrinkage.ts";
 import { normalQuantile } from "../../src/stats/special.ts";
@@ -28,7 +29,7 @@ export function latentsOf(
   const { codes, nGroups } = variable;
   const held = new Float64Array(nGroups);
   codes.forEach((code, row) => {
-    if (code >= 0) held[code]! += weights[row]!;
+    if (code >= 0) held[code] = nth(held, code) + nth(weights, row);
   });
   const total = held.reduce((sum, weight) => sum + weight, 0);
   if (variable.ordered || nGroups <= 2) {
@@ -36,12 +37,12 @@ export function latentsOf(
     const p = Array.from(held.subarray(0, nGroups - 1), (weight) => fourDecimals((below += weight) / total));
     return { variable: { kind: "ordered", p }, codes: nGroups < 2 ? [] : [{ bins: codes, nBins: nGroups }] };
   }
-  const order = Array.from(held.keys()).sort((a, b) => held[b]! - held[a]! || a - b);
+  const order = Array.from(held.keys()).sort((a, b) => nth(held, b) - nth(held, a) || a - b);
   let left = total;
   const p: number[] = [];
   const parts = order.slice(0, -1).map((group, at): LatentCodes => {
-    p.push(left > 0 ? fourDecimals(held[group]! / left) : 0);
-    left -= held[group]!;
+    p.push(left > 0 ? fourDecimals(nth(held, group) / left) : 0);
+    left -= nth(held, group);
     const gone = new Set(order.slice(0, at));
     return { bins: codes.map((code) => (code < 0 || gone.has(code) ? -1 : code === group ? 0 : 1)), nBins: 2 };
   });
@@ -73,11 +74,11 @@ export function groupAt(
 ): number {
   let group = 0;
   if (variable.kind === "ordered") {
-    while (group < cuts.length && z[at]! > cuts[group]!) group += 1;
+    while (group < cuts.length && nth(z, at) > nth(cuts, group)) group += 1;
     return group;
   }
-  while (group < cuts.length && z[at + group]! > cuts[group]!) group += 1;
-  return variable.order[group]!;
+  while (group < cuts.length && nth(z, at + group) > nth(cuts, group)) group += 1;
+  return nth(variable.order, group);
 }
 
 /** Distinct scores, ascending, as bins. */

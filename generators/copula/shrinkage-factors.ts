@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { posterior, PRIOR_SHARES, updatedShares } from "../shared/sequential/mixture-prior.ts";
 
 /** A correlation to be shrunk. */
@@ -42,10 +43,10 @@ export function mixtureFactors(values: Float64Array, variance: Float64Array, cau
   for (let round = 0; round < ROUNDS; round++) {
     const counted = new Float64Array(logShares.length);
     values.forEach((value, at) => {
-      const noise = caution * variance[at]!;
+      const noise = caution * nth(variance, at);
       if (!(noise > 0)) return;
       posterior(value, noise, logShares, counted, effect);
-      kept[at] = value === 0 ? 0 : effect[0]! / value;
+      kept[at] = value === 0 ? 0 : nth(effect, 0) / value;
     });
     logShares = updatedShares(counted).map(Math.log);
   }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
 import {
@@ -33,7 +34,7 @@ export interface Conditions {
 export function conditionColumns(codings: readonly Coding[], sizes: readonly number[]): ConditionColumn[] {
   let at = 0;
   return namedParts(codings).map((part, k) => {
-    const one = { part, at, nGroups: sizes[k]! };
+    const one = { part, at, nGroups: nth(sizes, k) };
     at += one.nGroups;
     return one;
   });
@@ -46,8 +47,8 @@ export function groupShares(table: DenseTable, codings: readonly Coding[], minUn
     const unitsWithHole = new Set<number>();
     for (let row = 0; row < table.nRows; row++) {
       const group = groupOf(table, part, row);
-      sums[group]! += table.weights[row]!;
-      if (group === part.width) unitsWithHole.add(table.units[row]!);
+      sums[group] = nth(sums, group) + nth(table.weights, row);
+      if (group === part.width) unitsWithHole.add(nth(table.units, row));
     }
     const kept = unitsWithHole.size >= minUnits ? sums : sums.slice(0, part.width);
     const total = kept.reduce((sum, one) => sum + one, 0);
@@ -61,7 +62,7 @@ export function conditionVectors({ column, group }: Conditions, columns: readonl
   const out = matrix(column.length, last === undefined ? 0 : last.at + last.nGroups);
   if (columns.length > 0)
     column.forEach((named, row) => {
-      out.values[row * out.nCols + columns[named]!.at + group[row]!] = 1;
+      out.values[row * out.nCols + nth(columns, named).at + nth(group, row)] = 1;
     });
   return out;
 }
@@ -73,7 +74,7 @@ export function drawConditions(weights: readonly (readonly number[])[], nRows: n
   if (weights.length > 0)
     for (let row = 0; row < nRows; row++) {
       column[row] = rng.int(weights.length);
-      group[row] = drawIndex(weights[column[row]!]!, rng.float());
+      group[row] = drawIndex(nth(weights, nth(column, row)), rng.float());
     }
   return { column, group };
 }
@@ -98,7 +99,7 @@ export function trainingSampler(
       const held = rows.filter((row) => groupOf(table, part, row) === group);
       return {
         draw: held.length > 0 ? weightedRows(held, table.weights) : fromAll,
-        size: held.reduce((sum, row) => sum + table.weights[row]!, 0),
+        size: held.reduce((sum, row) => sum + nth(table.weights, row), 0),
       };
     }),
   );
@@ -106,7 +107,7 @@ export function trainingSampler(
   return {
     conditions: (nRows, rng) => drawConditions(weights, nRows, rng),
     rowFor: ({ column, group }, at, rng) =>
-      (drawers.length === 0 ? fromAll : drawers[column[at]!]![group[at]!]!.draw)(rng),
+      (drawers.length === 0 ? fromAll : nth(nth(drawers, nth(column, at)), nth(group, at)).draw)(rng),
   };
 }
 
@@ -125,21 +126,22 @@ export function addConditionGradient(
   const shares = new Float64Array(widestPart(layout));
   const { nRows, nCols } = logits;
   for (let row = 0; row < nRows; row++) {
-    const { at, width } = columns[column[row]!]!.part;
+    const { at, width } = nth(columns, nth(column, row)).part;
     if (group[row] === width) continue;
     const from = row * nCols + at;
     softmax(logits.values, from, width, shares);
-    for (let k = 0; k < width; k++) dLogits.values[from + k]! += (shares[k]! - (k === group[row] ? 1 : 0)) / nRows;
+    for (let k = 0; k < width; k++)
+      dLogits.values[from + k] = nth(dLogits.values, from + k) + (nth(shares, k) - (k === group[row] ? 1 : 0)) / nRows;
   }
 }
 
 function namedParts(codings: readonly Coding[]): Part[] {
-  return layoutOf(codings).parts.filter((part) => codings[part.variable]!.kind === "coded");
+  return layoutOf(codings).parts.filter((part) => nth(codings, part.variable).kind === "coded");
 }
 
 /** The row's group; a hole is the group after the last. */
 function groupOf(table: DenseTable, part: Part, row: number): number {
-  const variable = table.variables[part.variable]!;
-  const code = variable.kind === "coded" ? variable.codes[row]! : -1;
+  const variable = nth(table.variables, part.variable);
+  const code = variable.kind === "coded" ? nth(variable.codes, row) : -1;
   return code < 0 ? part.width : code;
 }

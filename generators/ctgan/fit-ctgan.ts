@@ -1,3 +1,4 @@
+import { gather } from "../../src/core/access.ts";
 import type { Progress } from "../../src/core/contracts/progress.ts";
 import { permutation, type Rng } from "../../src/core/rng.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
@@ -118,8 +119,8 @@ function batches(
     const conditions = sampler.conditions(batch, conditionStream);
     const order = permutation(batch, rowStream);
     const met = {
-      column: Int32Array.from(order, (at) => conditions.column[at]!),
-      group: Int32Array.from(order, (at) => conditions.group[at]!),
+      column: gather(conditions.column, order),
+      group: gather(conditions.group, order),
     };
     const chosen = Int32Array.from(order, (_, at) => sampler.rowFor(met, at, rowStream));
     return { conditions, real: besides(takeReal(chosen, rowStream), conditionVectors(met, columns)) };

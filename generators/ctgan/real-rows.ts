@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { DenseTable, Variable } from "../shared/frame/joint-model.ts";
 import type { Layout } from "../shared/neural/encoding.ts";
@@ -39,5 +40,5 @@ export function realRows(
 }
 
 function isHole(variable: Variable, row: number): boolean {
-  return variable.kind === "coded" ? variable.codes[row]! < 0 : Number.isNaN(variable.values[row]!);
+  return variable.kind === "coded" ? nth(variable.codes, row) < 0 : Number.isNaN(variable.values[row]);
 }

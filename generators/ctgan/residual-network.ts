@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import {
   batchNormApply,
@@ -91,8 +92,8 @@ export function residualBackward(
   let gradients: Float32Array[] = denseGradients(pass.last, dLogits, product);
   let dLast = denseInputGradient(out, dLogits, product);
   for (let k = blocks.length - 1; k >= 0; k--) {
-    const { dense, norm } = blocks[k]!;
-    const { x, norm: normPass, h } = pass.blocks[k]!;
+    const { dense, norm } = nth(blocks, k);
+    const { x, norm: normPass, h } = nth(pass.blocks, k);
     const { dGamma, dBeta, dx } = batchNormBackward(norm, normPass, maskByRelu(columnsOf(dLast, 0, h.nCols), h));
     gradients = [...denseGradients(x, dx, product), dGamma, dBeta, ...gradients];
     if (k === 0) break;

@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import { countTable } from "../../src/privacy/domain/encode.ts";
 import { distinctPairs, MOST_MODEL_CELLS } from "./dp-graph.ts";
 import { measureTable, sigmaOf, tableTag, type DpMethod, type PlannedQuery } from "./dp-method.ts";
@@ -36,7 +37,7 @@ export const dpAim: DpMethod = {
     const pairs = forced.map((pair): PlannedQuery => ({
       tag: tableTag(domain, pair),
       mechanism: "discrete Gaussian",
-      nCells: pair.reduce((product, at) => product * domain.columns[at]!.nStates, 1),
+      nCells: pair.reduce((product, at) => product * nth(domain.columns, at).nStates, 1),
       sigma: sigmaOf(forcedRho),
       rho: forcedRho,
     }));
@@ -72,16 +73,16 @@ export const dpAim: DpMethod = {
       const small = all.filter((pair) => treeCells(sizes, [...chosen, pair]) <= MOST_MODEL_CELLS * used);
       const candidates = small.length > 0 ? small : chosen.length > 0 ? chosen : all.slice(0, 1);
       const scores = candidates.map((pair) =>
-        selectionScore(counts.get(pair.join())!, modelTable(model, pair), sigma, domain.unitWeight),
+        selectionScore(got(counts, pair.join()), modelTable(model, pair), sigma, domain.unitWeight),
       );
       const taken = meter.choose(`choice ${t}`, scores, scoreSensitivity(domain.unitWeight), price * (1 - TABLE_SHARE));
-      const pair = candidates[taken]!;
+      const pair = nth(candidates, taken);
       const before = modelTable(model, pair);
       measured.push(measureTable(table, domain, pair, price * TABLE_SHARE, meter));
       if (!chosen.some((one) => one.join() === pair.join())) chosen.push(pair);
       if (price !== round) break;
       model = estimate(sizes, measured, { steps: STEPS_BETWEEN });
-      const change = modelTable(model, pair).reduce((sum, value, cell) => sum + Math.abs(value - before[cell]!), 0);
+      const change = modelTable(model, pair).reduce((sum, value, cell) => sum + Math.abs(value - nth(before, cell)), 0);
       // Halving sigma costs four times as much.
       if (change <= noisePenalty(before.length, sigma)) round *= 4;
     }

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { MethodCard } from "../../src/core/contracts/generator.ts";
 import type { NoiseMeter } from "../../src/privacy/accounting/meter.ts";
 import type { PublicDomain } from "../../src/privacy/domain/domain.ts";
@@ -36,7 +37,7 @@ export interface DpMethod {
 
 /** "age + sex" */
 export function tableTag(domain: PublicDomain, columns: readonly number[]): string {
-  return columns.map((at) => domain.columns[at]!.name).join(" + ");
+  return columns.map((at) => nth(domain.columns, at).name).join(" + ");
 }
 
 /** Noise of a cell, in persons, of a table that may cost rho. */

@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { PublicDomain } from "../../src/privacy/domain/domain.ts";
 import { nCells } from "../../src/privacy/domain/domain.ts";
 import { countTable } from "../../src/privacy/domain/encode.ts";
@@ -90,8 +91,8 @@ export const dpMst: DpMethod = {
           scoreSensitivity(domain.unitWeight),
           perRound,
         );
-        edges.push(candidates[taken]!);
-        join(parts, candidates[taken]!);
+        edges.push(nth(candidates, taken));
+        join(parts, nth(candidates, taken));
       }
     }
     return [...oneWays, ...edges.map((columns) => measureTable(table, domain, columns, perEdge, meter))];
@@ -121,7 +122,7 @@ function shares(domain: PublicDomain, rho: number) {
 function forest(nColumns: number, pairs: readonly number[][]): number[][] {
   const parts = Array.from({ length: nColumns }, (_, at) => at);
   return pairs.filter((pair) => {
-    if (parts[pair[0]!] === parts[pair[1]!]) return false;
+    if (parts[nth(pair, 0)] === parts[nth(pair, 1)]) return false;
     join(parts, pair);
     return true;
   });
@@ -134,6 +135,6 @@ function partsOf(nColumns: number, pairs: readonly number[][]): number[] {
 }
 
 function join(parts: number[], pair: readonly number[]): void {
-  const [into, from] = [parts[pair[0]!]!, parts[pair[1]!]!];
+  const [into, from] = [nth(parts, nth(pair, 0)), nth(parts, nth(pair, 1))];
   parts.forEach((part, at) => part === from && (parts[at] = into));
 }

@@ -1,3 +1,4 @@
+import { defined, nth } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { CohortSchema } from "../../src/core/data/schema.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -58,7 +59,7 @@ export function rowsOfStates(
 
 function unpaired(domain: PublicDomain, time: number, event: number) {
   const columns = [Math.min(time, event), Math.max(time, event)];
-  const [first, second] = columns.map((at) => domain.columns[at]!) as [DomainColumn, DomainColumn];
+  const [first, second] = columns.map((at) => nth(domain.columns, at)) as [DomainColumn, DomainColumn];
   const cells: number[] = [];
   for (let a = 0; a < first.nStates; a++)
     for (let b = 0; b < second.nStates; b++)
@@ -75,10 +76,10 @@ function redrawOf(column: DomainColumn, counts: Float64Array): RedrawModel {
     return {
       kind: "coded",
       name: column.name,
-      shares: column.levels.map((level, at) => ({ level, share: observed[at]! / total })),
+      shares: column.levels.map((level, at) => ({ level, share: nth(observed, at) / total })),
     };
   const p = [0];
-  for (const count of observed) p.push(p.at(-1)! + count / total);
+  for (const count of observed) p.push(defined(p.at(-1)) + count / total);
   return {
     kind: "numeric",
     name: column.name,
@@ -87,8 +88,8 @@ function redrawOf(column: DomainColumn, counts: Float64Array): RedrawModel {
       p,
       value: [...column.edges],
       support: {
-        low: column.edges[0]!,
-        high: column.edges.at(-1)!,
+        low: nth(column.edges, 0),
+        high: defined(column.edges.at(-1)),
         grid: column.grid,
         isInteger: Number.isInteger(column.grid) && Number.isInteger(column.origin),
         empty: false,

@@ -1,3 +1,5 @@
+import { nth } from "../../src/core/access.ts";
+
 /**
  * Scores are whole multiples of 2^-20 of a person's share, so that the exact coins apply and the sensitivity is exact.
  */
@@ -16,8 +18,8 @@ const STEPS = 2 ** 20;
  */
 export function selectionScore(counts: Float64Array, model: Float64Array, sigma: number, unitWeight: number): bigint {
   let distance = 0;
-  for (let cell = 0; cell < counts.length; cell++)
-    distance += Math.abs(counts[cell]! * STEPS - Math.round(model[cell]! * unitWeight * STEPS));
+  for (const [cell, count] of counts.entries())
+    distance += Math.abs(count * STEPS - Math.round(nth(model, cell) * unitWeight * STEPS));
   return BigInt(distance) - BigInt(Math.round(noisePenalty(counts.length, sigma) * unitWeight * STEPS));
 }
 

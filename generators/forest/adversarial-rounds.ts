@@ -1,3 +1,4 @@
+import { gather, nth } from "../../src/core/access.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { indexDrawer } from "../shared/contract/conditioning.ts";
 import { PATTERN_NAME } from "../shared/frame/frame.ts";
@@ -56,7 +57,7 @@ function contestOf(
   const both = predictors.map((predictor, at) => {
     const bins = new Uint8Array(table.nRows + nSynthetic);
     bins.set(predictor.bins);
-    bins.set(synthetic[at]!, table.nRows);
+    bins.set(nth(synthetic, at), table.nRows);
     return { ...predictor, bins };
   });
   const units = new Int32Array(table.nRows + nSynthetic);
@@ -92,19 +93,19 @@ function drawWithinLeaves(
     const key = `${tree}/${leaf}/${at}`;
     const known = drawers.get(key);
     if (known !== undefined) return known;
-    const rows = rowsOfLeaf[tree]![leaf]!.filter((row) => predictors[at]!.bins[row] !== MISSING_BIN);
-    const pick = indexDrawer(Float64Array.from(rows, (row) => table.weights[row]!));
-    const drawer = () => rows[pick(rng)]!;
+    const rows = nth(nth(rowsOfLeaf, tree), leaf).filter((row) => nth(predictors, at).bins[row] !== MISSING_BIN);
+    const pick = indexDrawer(gather(table.weights, rows));
+    const drawer = () => nth(rows, pick(rng));
     drawers.set(key, drawer);
     return drawer;
   };
   for (let i = 0; i < table.nUnits; i++) {
     const tree = rng.int(leaves.length);
     const first = anyRow(rng);
-    const leaf = leaves[tree]![first]!;
+    const leaf = nth(nth(leaves, tree), first);
     predictors.forEach(({ name, bins }, at) => {
       const keep = name === PATTERN_NAME || bins[first] === MISSING_BIN;
-      drawn[at]![i] = bins[keep ? first : drawerOf(tree, leaf, at)()]!;
+      nth(drawn, at)[i] = nth(bins, keep ? first : drawerOf(tree, leaf, at)());
     });
   }
   return drawn;

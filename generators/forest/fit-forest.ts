@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { DenseTable } from "../shared/frame/joint-model.ts";
 import { fourDecimals } from "../shared/trees/leaf-shrinkage.ts";
@@ -18,7 +19,7 @@ export function fitForest(table: DenseTable, params: ForestParams, rng: Rng): Fo
   const { kept, accuracies } = adversarialRounds(table, predictors, params, rng);
   const options = { minUnits: leafUnits(params, table.nUnits), pseudoUnits: params.pseudoUnits, minSd: params.minSd };
   const trees = kept.trees.map((tree, t) =>
-    rounded(leafDensities(usedOnly(tree), codings, predictors, table, kept.leaves[t]!, options)),
+    rounded(leafDensities(usedOnly(tree), codings, predictors, table, nth(kept.leaves, t), options)),
   );
   return { codings, trees, accuracies: accuracies.map((one) => Math.round(one * 1000) / 1000) };
 }
@@ -29,7 +30,7 @@ function usedOnly(tree: Tree): Tree {
     (a, b) => a - b,
   );
   return {
-    predictors: used.map((p) => tree.predictors[p]!),
+    predictors: used.map((p) => nth(tree.predictors, p)),
     nLeaves: tree.nLeaves,
     nodes: tree.nodes.map((node) => ("leaf" in node ? node : { ...node, predictor: used.indexOf(node.predictor) })),
   };

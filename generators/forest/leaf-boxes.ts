@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Tree } from "../shared/trees/tree.ts";
 import { binCount, type VariableCoding } from "./variable-coding.ts";
 
@@ -10,10 +11,10 @@ export function nodeBoxes(tree: Tree, codings: readonly VariableCoding[]): NodeB
   const boxes: Uint8Array[][] = [codings.map((coding) => new Uint8Array(binCount(coding)).fill(1, 1))];
   tree.nodes.forEach((node, at) => {
     if ("leaf" in node) return;
-    const variable = variableOf[node.predictor]!;
+    const variable = nth(variableOf, node.predictor);
     const yes = new Set(node.bins);
-    boxes[node.yes] = narrowed(boxes[at]!, variable, (bin) => yes.has(bin));
-    boxes[node.no] = narrowed(boxes[at]!, variable, (bin) => !yes.has(bin));
+    boxes[node.yes] = narrowed(nth(boxes, at), variable, (bin) => yes.has(bin));
+    boxes[node.no] = narrowed(nth(boxes, at), variable, (bin) => !yes.has(bin));
   });
   return boxes;
 }
@@ -22,7 +23,10 @@ export function nodeBoxes(tree: Tree, codings: readonly VariableCoding[]): NodeB
 export function scoreInterval(open: Uint8Array, cuts: readonly number[]): { low: number; high: number } {
   const first = open.indexOf(1);
   const last = open.lastIndexOf(1);
-  return { low: first <= 1 ? -Infinity : cuts[first - 2]!, high: last > cuts.length ? Infinity : cuts[last - 1]! };
+  return {
+    low: first <= 1 ? -Infinity : nth(cuts, first - 2),
+    high: last > cuts.length ? Infinity : nth(cuts, last - 1),
+  };
 }
 
 function narrowed(box: readonly Uint8Array[], variable: number, keeps: (bin: number) => boolean): Uint8Array[] {

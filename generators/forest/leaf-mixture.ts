@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { ForestBody } from "./forest-body.ts";
 import { nodeBoxes, scoreInterval } from "./leaf-boxes.ts";
 import { normalMass } from "./truncated-normal.ts";
@@ -40,20 +41,20 @@ export function leafMixture(body: ForestBody): LeafMixture {
     tree.nodes.forEach((node, at) => {
       if (!("leaf" in node)) return;
       const leaf = first + node.leaf;
-      weight[leaf] = share[node.leaf]! / total;
+      weight[leaf] = nth(share, node.leaf) / total;
       let number = node.leaf * body.codings.filter(({ kind }) => kind === "numeric").length;
       let cell =
         node.leaf * body.codings.reduce((sum, coding) => sum + (coding.kind === "coded" ? coding.nGroups : 0), 0);
       body.codings.forEach((coding, v) => {
-        const part = parts[v]!;
+        const part = nth(parts, v);
         if (coding.kind === "coded" && part.kind === "coded") {
           fillShares(part.shares, leaf * coding.nGroups, dense.table, cell, coding.nGroups);
           cell += coding.nGroups;
         } else if (coding.kind === "numeric" && part.kind === "numeric") {
           const law = {
-            mean: dense.mean[number]!,
-            sd: dense.sd[number]!,
-            ...scoreInterval(boxes[at]![v]!, coding.cuts),
+            mean: nth(dense.mean, number),
+            sd: nth(dense.sd, number),
+            ...scoreInterval(nth(nth(boxes, at), v), coding.cuts),
           };
           part.mean[leaf] = law.mean;
           part.sd[leaf] = law.sd;
@@ -79,6 +80,6 @@ function emptyPart(coding: VariableCoding, nLeaves: number): MixturePart {
 /** Rounded shares no longer sum to 1 exactly. */
 function fillShares(to: Float64Array, at: number, from: readonly number[], first: number, nGroups: number): void {
   let total = 0;
-  for (let group = 0; group < nGroups; group++) total += from[first + group]!;
-  for (let group = 0; group < nGroups; group++) to[at + group] = from[first + group]! / total;
+  for (let group = 0; group < nGroups; group++) total += nth(from, first + group);
+  for (let group = 0; group < nGroups; group++) to[at + group] = nth(from, first + group) / total;
 }

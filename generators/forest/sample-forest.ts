@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { indexDrawer } from "../shared/contract/conditioning.ts";
@@ -26,7 +27,7 @@ export function sampleForest(body: ForestBody, nRows: number, rng: Rng, conditio
   const leafStream = rng.child("leaf");
   const leaves = Int32Array.from({ length: nRows }, () => pick(leafStream));
   return mixture.parts.map((part, at) =>
-    drawPart(part, leaves, rng.child(body.codings[at]!.name), conditioning.get(at)),
+    drawPart(part, leaves, rng.child(nth(body.codings, at).name), conditioning.get(at)),
   );
 }
 
@@ -36,7 +37,7 @@ export function leafWeights({ nLeaves, weight, parts }: LeafMixture, conditionin
   for (const [at, given] of conditioning) {
     const part = parts[at];
     if (part?.kind !== given.kind) throw new RaresynthError("E_INTERNAL", "evidence and variable differ in kind.");
-    for (let leaf = 0; leaf < nLeaves; leaf++) weights[leaf]! *= likelihood(part, leaf, given);
+    for (let leaf = 0; leaf < nLeaves; leaf++) weights[leaf] = nth(weights, leaf) * likelihood(part, leaf, given);
   }
   return weights;
 }
@@ -45,20 +46,20 @@ function likelihood(part: MixturePart, leaf: number, given: VariableConditioning
   if (part.kind === "coded" && given.kind === "coded") {
     let sum = 0;
     for (let group = 0; group < part.nGroups; group++)
-      sum += part.shares[leaf * part.nGroups + group]! * given.likelihood[group]!;
+      sum += nth(part.shares, leaf * part.nGroups + group) * nth(given.likelihood, group);
     return sum;
   }
   if (part.kind === "coded" || given.kind === "coded") return 0;
-  return normalMass(cutLaw(part, leaf, given)) / part.mass[leaf]!;
+  return normalMass(cutLaw(part, leaf, given)) / nth(part.mass, leaf);
 }
 
 function cutLaw(part: MixturePart & { kind: "numeric" }, leaf: number, given: VariableConditioning | undefined) {
   const [min, max] = given?.kind === "numeric" ? [given.minScore, given.maxScore] : [-Infinity, Infinity];
   return {
-    mean: part.mean[leaf]!,
-    sd: part.sd[leaf]!,
-    low: Math.max(part.low[leaf]!, min),
-    high: Math.min(part.high[leaf]!, max),
+    mean: nth(part.mean, leaf),
+    sd: nth(part.sd, leaf),
+    low: Math.max(nth(part.low, leaf), min),
+    high: Math.min(nth(part.high, leaf), max),
   };
 }
 
@@ -75,7 +76,7 @@ function drawPart(part: MixturePart, leaves: Int32Array, rng: Rng, given: Variab
     if (known !== undefined) return known;
     const inside = shares.slice(leaf * nGroups, (leaf + 1) * nGroups);
     const drawer = indexDrawer(
-      given?.kind === "coded" ? inside.map((share, group) => share * given.likelihood[group]!) : inside,
+      given?.kind === "coded" ? inside.map((share, group) => share * nth(given.likelihood, group)) : inside,
     );
     drawers.set(leaf, drawer);
     return drawer;

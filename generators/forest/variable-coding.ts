@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { DenseTable, Variable } from "../shared/frame/joint-model.ts";
 import { MISSING_BIN, binNumeric, numericCoding, type CodedPredictor } from "../shared/trees/tree-coding.ts";
 
@@ -25,7 +26,7 @@ export function fitCodings(table: DenseTable): VariableCoding[] {
 /** Bins of a table's variables, as trees split on them. */
 export function encodeVariables(codings: readonly VariableCoding[], variables: readonly Variable[]): CodedPredictor[] {
   return codings.map((coding, at) => {
-    const variable = variables[at]!;
+    const variable = nth(variables, at);
     const bins =
       coding.kind === "numeric" && variable.kind === "numeric"
         ? binNumeric(variable.scores, coding.cuts)

@@ -1,3 +1,4 @@
+import { defined } from "../../src/core/access.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { Params } from "../../src/core/contracts/generator.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -213,12 +214,12 @@ function withColumnOf(table: Cohort<"train">, other: Cohort<"train">, name: stri
   return {
     ...table,
     columns: table.columns.map((column) =>
-      column.name === name ? other.columns.find((one) => one.name === name)! : column,
+      column.name === name ? defined(other.columns.find((one) => one.name === name)) : column,
     ),
     schema: {
       ...table.schema,
       columns: table.schema.columns.map((column) =>
-        column.name === name ? other.schema.columns.find((one) => one.name === name)! : column,
+        column.name === name ? defined(other.schema.columns.find((one) => one.name === name)) : column,
       ),
     },
   };

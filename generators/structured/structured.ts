@@ -1,3 +1,4 @@
+import { got, nth } from "../../src/core/access.ts";
 import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { column, makeCohort, takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { concatRows } from "../../src/core/data/concat-rows.ts";
@@ -121,15 +122,15 @@ async function drawEnough(
   given: Readonly<Record<string, Condition>>,
 ): Promise<Cohort<"synthetic">> {
   const parts = [await draw(nRows, rng)];
-  let found = parts[0]!.nRows;
-  if (found === nRows) return parts[0]!;
+  let found = nth(parts, 0).nRows;
+  if (found === nRows) return nth(parts, 0);
   for (let round = 1; found < nRows; round++) {
     if (round === MOST_ROUNDS) throw tooRare(given);
     const rows = firstRows(await draw(nRows, rng.child(`again/${round}`)), nRows - found);
     parts.push(rows);
     found += rows.nRows;
   }
-  return concatRows(parts[0]!, parts);
+  return concatRows(nth(parts, 0), parts);
 }
 
 function firstRows(rows: Cohort<"synthetic">, most: number): Cohort<"synthetic"> {
@@ -200,7 +201,7 @@ function restore(
   return makeCohort(
     "synthetic",
     schema,
-    structure.order.map((name) => columns.get(name)!),
+    structure.order.map((name) => got(columns, name)),
     rows.nRows,
     { units: rows.units },
   );

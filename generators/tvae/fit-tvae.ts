@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { Progress } from "../../src/core/contracts/progress.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import type { DenseTable, Drawn } from "../shared/frame/joint-model.ts";
@@ -57,7 +58,7 @@ export async function fitTvae(
             backend.product,
           ).gradients,
         );
-        for (let k = 0; k < net.sds.length; k++) net.sds[k] = Math.min(1, Math.max(LEAST_SD, net.sds[k]!));
+        for (let k = 0; k < net.sds.length; k++) net.sds[k] = Math.min(1, Math.max(LEAST_SD, nth(net.sds, k)));
       },
       // The same noise each time, so that judgements differ by the weights alone.
       judge: () =>
@@ -92,6 +93,6 @@ export function drawFrom(
   rng: Rng,
   product: Product,
 ): Drawn[] {
-  const codes = normalNoise(nRows, decoder[0]!.weights.nRows, rng.child("codes"));
+  const codes = normalNoise(nRows, nth(decoder, 0).weights.nRows, rng.child("codes"));
   return decodeOutputs(decode(decoder, codes, product), codings, sds, rng.child("cells"));
 }

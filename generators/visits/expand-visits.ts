@@ -1,3 +1,4 @@
+import { defined, gather, got, nth } from "../../src/core/access.ts";
 import { makeCohort, takeRows, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { sampleMissingBlocks } from "../shared/missingness/missing-blocks.ts";
@@ -25,14 +26,14 @@ export function expandVisits(model: VisitsModel, patients: Cohort<"synthetic">, 
   const steps: Step[] = [{ owner: Int32Array.from({ length: patients.nRows }, (_, row) => row), columns: first }];
   const { transition } = model;
   for (let visit = 2; transition !== undefined; visit++) {
-    const last = steps[steps.length - 1]!;
-    const going = Int32Array.from(last.owner.keys()).filter((at) => counts[last.owner[at]!]! >= visit);
+    const last = nth(steps, steps.length - 1);
+    const going = Int32Array.from(last.owner.keys()).filter((at) => nth(counts, nth(last.owner, at)) >= visit);
     if (going.length === 0) break;
-    const owner = going.map((at) => last.owner[at]!);
+    const owner = going.map((at) => nth(last.owner, at));
     const before = { owner, columns: takeColumns(last.columns, going) };
     steps.push({ owner, columns: nextVisit(model, transition, before, visit, rng.child(`visit/${visit}`)) });
   }
-  return gather(patients, model.order, steps);
+  return allVisits(patients, model.order, steps);
 }
 
 /** Visits of some patients: whose they are, and their cells. */
@@ -50,7 +51,7 @@ function countsOf(model: VisitsModel, patients: Cohort): Float64Array {
   const told =
     length === undefined
       ? numbers(COUNT_NAME)
-      : numbers(RATE_NAME)?.map((rate, row) => 1 + Math.round((rate * length[row]!) / RATE_SCALE));
+      : numbers(RATE_NAME)?.map((rate, row) => 1 + Math.round((rate * nth(length, row)) / RATE_SCALE));
   return (told ?? new Float64Array(patients.nRows).fill(1)).map((n) => (n >= 1 ? n : 1));
 }
 
@@ -65,7 +66,7 @@ function nextVisit(model: VisitsModel, transition: TransitionModel, before: Step
     const source =
       extra.find((column) => column.name === coding.name) ??
       before.columns.find((column) => column.name === coding.name && !model.varying.includes(column.name)) ??
-      before.columns.find((column) => previousName(column.name) === coding.name)!;
+      defined(before.columns.find((column) => previousName(column.name) === coding.name));
     bins.set(valueKey(coding.name), encodePredictor(coding, source).bins);
   }
   const holes = sampleMissingBlocks(transition.blocks, nRows, bins, rng.child("missing"));
@@ -75,7 +76,7 @@ function nextVisit(model: VisitsModel, transition: TransitionModel, before: Step
       column.name,
       sampleColumn(
         column,
-        outputs.get(column.name)!,
+        got(outputs, column.name),
         holes.get(column.name),
         nRows,
         bins,
@@ -89,16 +90,20 @@ function nextVisit(model: VisitsModel, transition: TransitionModel, before: Step
     if (column.name !== model.time || column.kind !== "numeric" || fresh.kind !== "numeric") return fresh;
     return {
       ...column,
-      values: column.values.map((value, row) => Number((value + fresh.values[row]!).toPrecision(12))),
+      values: column.values.map((value, row) => Number((value + nth(fresh.values, row)).toPrecision(12))),
     };
   });
 }
 
 /** All visits, patient by patient. */
-function gather(patients: Cohort<"synthetic">, order: readonly string[], steps: readonly Step[]): Cohort<"synthetic"> {
+function allVisits(
+  patients: Cohort<"synthetic">,
+  order: readonly string[],
+  steps: readonly Step[],
+): Cohort<"synthetic"> {
   const owners = Int32Array.from(steps.flatMap((step) => [...step.owner]));
-  const columns = order.map((_, at) => joined(steps.map((step) => step.columns[at]!)));
-  const rows = Int32Array.from(owners.keys()).sort((a, b) => owners[a]! - owners[b]! || a - b);
+  const columns = order.map((_, at) => joined(steps.map((step) => nth(step.columns, at))));
+  const rows = Int32Array.from(owners.keys()).sort((a, b) => nth(owners, a) - nth(owners, b) || a - b);
   return takeRows(
     makeCohort("synthetic", patients.schema, columns, owners.length, { units: owners }),
     rows,
@@ -108,7 +113,7 @@ function gather(patients: Cohort<"synthetic">, order: readonly string[], steps: 
 
 /** Parts of a column one below the other. Levels are matched by name: a later visit may know fewer or others. */
 function joined(parts: readonly Column[]): Column {
-  const head = parts[0]!;
+  const head = nth(parts, 0);
   if (head.kind === "numeric") {
     return {
       ...head,
@@ -122,7 +127,7 @@ function joined(parts: readonly Column[]): Column {
       const known = levels.indexOf(level);
       return known >= 0 ? known : levels.push(level) - 1;
     });
-    return Array.from(part.codes, (code) => (code < 0 ? -1 : codeOf[code]!));
+    return Array.from(part.codes, (code) => (code < 0 ? -1 : nth(codeOf, code)));
   });
   return { ...head, levels, codes: Int32Array.from(codes) };
 }
@@ -130,7 +135,7 @@ function joined(parts: readonly Column[]): Column {
 function takeColumns(columns: readonly Column[], rows: Int32Array): Column[] {
   return columns.map((column): Column =>
     column.kind === "numeric"
-      ? { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
-      : { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]!) },
+      ? { ...column, values: gather(column.values, rows) }
+      : { ...column, codes: gather(column.codes, rows) },
   );
 }

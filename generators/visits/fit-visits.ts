@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import type { GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { makeCohort, takeRows, type Cohort, type Column } from "../../src/core/data/cohort.ts";
 import type { Rng } from "../../src/core/rng.ts";
@@ -96,14 +97,14 @@ export interface VisitColumns {
 export function visitColumns(train: Cohort): VisitColumns {
   const time = train.schema.visits?.time;
   const rows = Array.from({ length: train.nUnits }, (): number[] => []);
-  train.units.forEach((unit, row) => rows[unit]!.push(row));
+  train.units.forEach((unit, row) => nth(rows, unit).push(row));
   const baseline = new Set(
     train.columns
       .filter((column) => {
         if (column.name === time) return false;
-        const cell = (row: number) => (column.kind === "numeric" ? column.values[row]! : column.codes[row]!);
+        const cell = (row: number) => (column.kind === "numeric" ? nth(column.values, row) : nth(column.codes, row));
         return (
-          rows.filter((own) => own.some((row) => !Object.is(cell(row), cell(own[0]!)))).length < MIN_CHANGING_UNITS
+          rows.filter((own) => own.some((row) => !Object.is(cell(row), cell(nth(own, 0))))).length < MIN_CHANGING_UNITS
         );
       })
       .map((column) => column.name),
@@ -127,18 +128,18 @@ function visitsInOrder(train: Cohort<"train">, time: string | undefined): number
   canonicalRows({ ...train, sourceRows: Int32Array.from({ length: train.nRows }, (_, row) => row) }).sourceRows.forEach(
     (row, at) => (rank[row] = at),
   );
-  for (let row = 0; row < train.nRows; row++) rows[train.units[row]!]!.push(row);
+  for (let row = 0; row < train.nRows; row++) nth(rows, nth(train.units, row)).push(row);
   const clock = train.columns.find((column) => column.name === time);
   const at = (row: number) =>
-    clock?.kind !== "numeric" || Number.isNaN(clock.values[row]!) ? -Infinity : clock.values[row]!;
-  for (const visits of rows) visits.sort((a, b) => (at(a) === at(b) ? rank[a]! - rank[b]! : at(a) - at(b)));
+    clock?.kind !== "numeric" || Number.isNaN(clock.values[row]) ? -Infinity : nth(clock.values, row);
+  for (const visits of rows) visits.sort((a, b) => (at(a) === at(b) ? nth(rank, a) - nth(rank, b) : at(a) - at(b)));
   return rows;
 }
 
 function firstRows(train: Cohort<"train">, rowsOfUnit: readonly number[][]): Cohort<"train"> {
   return takeRows(
     train,
-    rowsOfUnit.map((rows) => rows[0]!),
+    rowsOfUnit.map((rows) => nth(rows, 0)),
     "train",
   );
 }
@@ -158,7 +159,7 @@ function wideTable(
           name: RATE_NAME,
           values: Float64Array.from(
             rowsOfUnit,
-            (rows, unit) => (RATE_SCALE * (rows.length - 1)) / length.values[unit]!,
+            (rows, unit) => (RATE_SCALE * (rows.length - 1)) / nth(length.values, unit),
           ),
         }
       : { kind: "numeric", name: COUNT_NAME, values: Float64Array.from(rowsOfUnit, (rows) => rows.length) };
@@ -186,7 +187,7 @@ function transitionTable(
   followUp: string | undefined,
 ): Cohort<"train"> {
   const pairs = rowsOfUnit.flatMap((rows) =>
-    rows.slice(1).map((row, at) => ({ row, before: rows[at]!, number: at + 2 })),
+    rows.slice(1).map((row, at) => ({ row, before: nth(rows, at), number: at + 2 })),
   );
   const now = takeRows(
     train,
@@ -199,9 +200,9 @@ function transitionTable(
     "train",
   );
   const columns = now.columns.map((column, at): Column => {
-    const last = before.columns[at]!;
+    const last = nth(before.columns, at);
     return column.name === time && column.kind === "numeric" && last.kind === "numeric"
-      ? { ...column, values: column.values.map((value, row) => value - last.values[row]!) }
+      ? { ...column, values: column.values.map((value, row) => value - nth(last.values, row)) }
       : column;
   });
   const previous = before.columns
@@ -242,7 +243,7 @@ export function timeLeft(columns: readonly Column[], time: string | undefined, f
     columns.find((column) => column.name === followUp),
   ];
   if (clock?.kind !== "numeric" || end?.kind !== "numeric") return [];
-  return [{ kind: "numeric", name: TIME_LEFT, values: end.values.map((value, row) => value - clock.values[row]!) }];
+  return [{ kind: "numeric", name: TIME_LEFT, values: end.values.map((value, row) => value - nth(clock.values, row)) }];
 }
 
 function fitTransition(

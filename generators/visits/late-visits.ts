@@ -1,3 +1,4 @@
+import { nth } from "../../src/core/access.ts";
 import { takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { violationTest } from "../../src/core/data/constraint-violations.ts";
 import type { VisitsModel } from "./visits-model.ts";
@@ -17,7 +18,7 @@ export function withoutLateVisits(rows: Cohort<"synthetic">, { time }: VisitsMod
   const kept: number[] = [];
   let ended = -1;
   for (let row = 0; row < rows.nRows; row++) {
-    const unit = rows.units[row]!;
+    const unit = nth(rows.units, row);
     const isFirst = row === 0 || rows.units[row - 1] !== unit;
     if (!isFirst && (unit === ended || tests.some((test) => test(row)))) ended = unit;
     else kept.push(row);

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Language } from "../core/contracts/language.ts";
 import { readPublication, type Publication } from "../packet/publication.ts";
-import { MANIFEST_NAME } from "../release/manifest.ts";
+import { MANIFEST_NAME } from "../release/manifest-name.ts";
 import { addMonths } from "../report/internal/verdict-lines.ts";
 import { writeFileAtomically } from "../release/write-file.ts";
 import { RaresynthError } from "../core/errors.ts";

@@ -1,8 +1,4 @@
-#!/usr/bin/env node
-import { realpathSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
-import { isMainThread } from "node:worker_threads";
 import { about } from "../api/about.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo, Done, ExitCode } from "./cli-io.ts";
@@ -21,10 +17,9 @@ import { sampleDefinition } from "./definitions/sample.ts";
 import { schemaDefinition } from "./definitions/schema.ts";
 import { shardCommands } from "./definitions/shards.ts";
 import { sweepDefinition } from "./definitions/sweep.ts";
-import { INTERRUPTED, runInThread } from "./in-thread.ts";
+import { INTERRUPTED } from "./in-thread.ts";
 import { printError } from "./print-error.ts";
-import { asksForJsonLog, EXIT_CODES } from "./shared-options.ts";
-import { terminalIo } from "./terminal.ts";
+import { EXIT_CODES } from "./shared-options.ts";
 
 /** Commands import their work only when they run, so that --help answers at once. */
 export function buildProgram(io: CliIo, done: Done): Command {
@@ -78,10 +73,6 @@ function inheritSettings(parent: Command): void {
   for (const command of parent.commands) inheritSettings(command.exitOverride().copyInheritedSettings(parent));
 }
 
-/** Help and version need no thread of their own: starting one takes longer than the answer. */
-const asksForHelp = (args: readonly string[]): boolean =>
-  args.length === 0 || args[0] === "help" || args.some((one) => ["--help", "-h", "--version", "-V"].includes(one));
-
 /** Runs one command line and returns the exit code. Nothing is thrown. */
 export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = 1;
@@ -95,12 +86,4 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
     printError(error, io);
     return error instanceof RaresynthError && error.code === "E_CANCELLED" ? INTERRUPTED : 1;
   }
-}
-
-if (isMainThread && process.argv[1] !== undefined && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
-  const args = process.argv.slice(2);
-  const terminal = terminalIo(process, asksForJsonLog(args) ? "json" : "text");
-  const entry = new URL("./command-thread.js", import.meta.url);
-  process.exitCode = asksForHelp(args) ? await main(args, terminal) : await runInThread(args, terminal, entry);
-  terminal.restore();
 }

@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Condition, PlainCondition } from "../core/contracts/generator.ts";
 import { daysOfIsoDate } from "../io/tables/iso-date.ts";
@@ -26,7 +27,7 @@ export function parseTotals(texts: readonly string[]): Total[] {
     const match = /^(.+)=(\d+)$/.exec(text);
     if (match === null)
       throw new RaresynthError("E_USAGE", "a total reads condition=rows, as in age<18=12.", { where: "--total" });
-    return { ...parseCondition(match[1]!, "--total"), rows: Number(match[2]) };
+    return { ...parseCondition(nth(match, 1), "--total"), rows: Number(match[2]) };
   });
 }
 

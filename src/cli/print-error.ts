@@ -1,3 +1,4 @@
+import { defined } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { CliIo } from "./cli-io.ts";
 
@@ -20,7 +21,7 @@ function systemError(error: unknown): RaresynthError {
     EROFS: "the disk is read-only.",
   };
   if (code !== undefined && code in words)
-    return new RaresynthError("E_FILE", words[code]!, path === undefined ? {} : { where: path });
+    return new RaresynthError("E_FILE", defined(words[code]), path === undefined ? {} : { where: path });
   return new RaresynthError("E_INTERNAL", "this is a bug in raresynth; nothing was released.", {
     hint: "Please report it with the command line and the version, without data.",
   });

@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { nth } from "./access.ts";
 
 /**
  * A stream of random numbers that is named by a path. A child's stream depends on the path alone, never on draws
@@ -55,8 +56,8 @@ export function permutation(n: number, rng: Rng): Int32Array {
   const order = Int32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = rng.int(i + 1);
-    const held = order[i]!;
-    order[i] = order[j]!;
+    const held = nth(order, i);
+    order[i] = nth(order, j);
     order[j] = held;
   }
   return order;

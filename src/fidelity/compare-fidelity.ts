@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import { takeRows, type Cohort } from "../core/data/cohort.ts";
 import {
   itemKey,
@@ -75,8 +76,8 @@ export function compareFidelity(
     const [half, rest] = halves(real, rng.child(`split/${split}`));
     const drawn = drawRows(synthetic, rest.nRows, rng.child(`synthetic/${split}`));
     metrics.forEach((metric, m) => {
-      ceilings[m]!.push(metric.run(half, rest));
-      sameSizes[m]!.push(metric.run(half, drawn));
+      nth(ceilings, m).push(metric.run(half, rest));
+      nth(sameSizes, m).push(metric.run(half, drawn));
     });
     onProgress?.({ stage: "fidelity", done: split + 1, total: splits });
   }
@@ -86,12 +87,14 @@ export function compareFidelity(
   const fullSizes = metrics.map((metric) =>
     SHARES_ROWS.has(metric.id)
       ? []
-      : samples.map((sample, i) => metric.run(sample, samples[(i + 1) % samples.length]!)),
+      : samples.map((sample, i) => metric.run(sample, nth(samples, (i + 1) % samples.length))),
   );
   const trajectories = trajectoryFigures(real, synthetic, cellSize);
   const associations = associationFigure(real, synthetic, cellSize);
   return {
-    rows: metrics.flatMap((metric, m) => rowsOf(metric, whole[m]!, ceilings[m]!, sameSizes[m]!, fullSizes[m]!)),
+    rows: metrics.flatMap((metric, m) =>
+      rowsOf(metric, nth(whole, m), nth(ceilings, m), nth(sameSizes, m), nth(fullSizes, m)),
+    ),
     metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),

@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import { rowsOfUnits, takeRows, type Cohort } from "../core/data/cohort.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 
@@ -5,7 +6,7 @@ import { permutation, type Rng } from "../core/rng.ts";
 export function halves(real: Cohort<"train">, rng: Rng): [Cohort<"train">, Cohort<"train">] {
   const order = permutation(real.nUnits, rng);
   const inFirst = new Uint8Array(real.nUnits);
-  for (let i = 0; i < real.nUnits >> 1; i++) inFirst[order[i]!] = 1;
+  for (let i = 0; i < real.nUnits >> 1; i++) inFirst[nth(order, i)] = 1;
   const half = (side: number): Cohort<"train"> =>
     takeRows(
       real,

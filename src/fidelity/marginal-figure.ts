@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../core/access.ts";
 import type { CodedColumn, Cohort, NumericColumn } from "../core/data/cohort.ts";
 import type { CellLabel, MarginalFigure } from "../core/contracts/fidelity.ts";
 import { columnSchema } from "../core/data/schema.ts";
@@ -29,7 +30,7 @@ interface Cell {
 function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColumn, cellSize: number): MarginalFigure {
   const isDate = columnSchema(registry.schema, real.name)?.type === "date";
   const present = real.values.filter((value) => !Number.isNaN(value)).sort();
-  const presentRows = Array.from(real.values.keys()).filter((row) => !Number.isNaN(real.values[row]!));
+  const presentRows = Array.from(real.values.keys()).filter((row) => !Number.isNaN(real.values[row]));
   if (presentRows.length > 0 && !isLarge(registry, presentRows, cellSize))
     return oneCell(registry, real.name, other.values.length, cellSize);
   const cuts = present.length === 0 ? [] : cutPoints(present);
@@ -39,11 +40,11 @@ function numericFigure(registry: Cohort, real: NumericColumn, other: NumericColu
   const labels = binLabels(kept.map(bound));
   const place = (value: number): number =>
     Number.isNaN(value) ? labels.length : kept.filter((cut) => value >= cut).length;
-  const cells = gather([...labels, MISSING], real.values, place);
+  const cells = cellsOf([...labels, MISSING], real.values, place);
   return finish(
     real.name,
     cells.filter((cell) => isLarge(registry, cell.rows, cellSize)),
-    (row) => [...labels, MISSING][place(other.values[row]!)]!,
+    (row) => nth([...labels, MISSING], place(nth(other.values, row))),
     registry.nRows,
     other.values.length,
     cellSize,
@@ -81,21 +82,21 @@ function mergeSmall(registry: Cohort, column: NumericColumn, cuts: readonly numb
   const unitsIn = (from: number, to: number): number => {
     const units = new Set<number>();
     column.values.forEach((value, row) => {
-      if (value >= from && value < to) units.add(registry.units[row]!);
+      if (value >= from && value < to) units.add(nth(registry.units, row));
     });
     return units.size;
   };
   for (const cut of cuts) if (unitsIn(kept.at(-1) ?? -Infinity, cut) >= cellSize) kept.push(cut);
-  while (kept.length > 0 && unitsIn(kept.at(-1)!, Infinity) < cellSize) kept.pop();
+  while (kept.length > 0 && unitsIn(defined(kept.at(-1)), Infinity) < cellSize) kept.pop();
   return kept;
 }
 
 function binLabels(cuts: readonly (number | string)[]): CellLabel[] {
   if (cuts.length === 0) return [{ kind: "all values" }];
   return [
-    { kind: "below", to: cuts[0]! },
-    ...cuts.slice(1).map((to, i): CellLabel => ({ kind: "between", from: cuts[i]!, to })),
-    { kind: "from", from: cuts.at(-1)! },
+    { kind: "below", to: nth(cuts, 0) },
+    ...cuts.slice(1).map((to, i): CellLabel => ({ kind: "between", from: nth(cuts, i), to })),
+    { kind: "from", from: defined(cuts.at(-1)) },
   ];
 }
 
@@ -109,9 +110,9 @@ function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, ce
   );
   const pooled: CellLabel = { kind: "pooled", fewerThan: cellSize };
   const cellOf = (column: CodedColumn, code: number): CellLabel =>
-    code < 0 ? MISSING : (named.get(column.levels[code]!) ?? pooled);
+    code < 0 ? MISSING : (named.get(nth(column.levels, code)) ?? pooled);
   const all = new Map<CellLabel, number[]>([...named.values(), MISSING, pooled].map((label) => [label, []]));
-  real.codes.forEach((code, row) => all.get(cellOf(real, code))!.push(row));
+  real.codes.forEach((code, row) => got(all, cellOf(real, code)).push(row));
   const cells = [...all].map(([label, rows]) => ({ label, rows })).filter((cell) => cell.rows.length > 0);
   const shown = cells.filter((cell) => cell.label !== pooled && isLarge(registry, cell.rows, cellSize));
   let pool = cells.filter((cell) => !shown.includes(cell)).flatMap((cell) => cell.rows);
@@ -123,7 +124,7 @@ function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, ce
   const hasPool = pool.length > 0 && isLarge(registry, pool, cellSize);
   const kept = new Set(shown.map((cell) => cell.label));
   const labelOf = (row: number): CellLabel => {
-    const label = cellOf(other, other.codes[row]!);
+    const label = cellOf(other, nth(other.codes, row));
     return kept.has(label) ? label : pooled;
   };
   const strays = other.codes.some((_, row) => labelOf(row) === pooled);
@@ -137,14 +138,14 @@ function codedFigure(registry: Cohort, real: CodedColumn, other: CodedColumn, ce
   );
 }
 
-function gather(labels: readonly CellLabel[], values: Float64Array, place: (value: number) => number): Cell[] {
+function cellsOf(labels: readonly CellLabel[], values: Float64Array, place: (value: number) => number): Cell[] {
   const cells = labels.map((label) => ({ label, rows: [] as number[] }));
-  values.forEach((value, row) => cells[place(value)]!.rows.push(row));
+  values.forEach((value, row) => nth(cells, place(value)).rows.push(row));
   return cells;
 }
 
 function isLarge(registry: Cohort, rows: readonly number[], cellSize: number): boolean {
-  return new Set(rows.map((row) => registry.units[row]!)).size >= cellSize;
+  return new Set(rows.map((row) => nth(registry.units, row))).size >= cellSize;
 }
 
 /** Shares over the rows that fall into a shown cell, rounded to three places. */
@@ -172,7 +173,7 @@ function finish(
     labels,
     registry: cells.map((cell) => (nRegistry === 0 ? null : share(cell.rows.length, total))),
     synthetic: labels.map((label) => {
-      const count = counts.get(label)!;
+      const count = got(counts, label);
       return count > 0 && count < cellSize ? null : share(count, totalSynthetic);
     }),
   };

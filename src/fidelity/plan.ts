@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import { findColumn } from "./paired-columns.ts";
 import { chooseTerms, type Term } from "./terms.ts";
@@ -80,15 +81,16 @@ function binaryOutcomes(real: Cohort, share: number): LogisticPlan[] {
     const counts = column.levels.map((_, level) => column.codes.reduce((sum, code) => sum + Number(code === level), 0));
     const used = counts.flatMap((count, level) => (count > 0 ? [level] : []));
     const [first, last] = used;
-    if (
-      used.length !== 2 ||
-      last! >= column.nPublicLevels ||
-      Math.min(counts[first!]!, counts[last!]!) * share < LEAST_PER_LEVEL
-    )
-      continue;
-    const rarer = counts[first!]! < counts[last!]! ? first! : last!;
+    if (used.length !== 2 || first === undefined || last === undefined || last >= column.nPublicLevels) continue;
+    const [nFirst, nLast] = [nth(counts, first), nth(counts, last)];
+    if (Math.min(nFirst, nLast) * share < LEAST_PER_LEVEL) continue;
+    const rarer = nFirst < nLast ? first : last;
     const cases = Int32Array.from({ length: real.nRows }, (_, row) => row).filter((row) => column.codes[row] === rarer);
-    plans.push({ outcome: name, level: column.levels[last!]!, terms: chooseTerms(real, [name], cases, share) });
+    plans.push({
+      outcome: name,
+      level: nth(column.levels, last),
+      terms: chooseTerms(real, [name], cases, share),
+    });
   }
   return plans;
 }

@@ -1,3 +1,4 @@
+import { gather, nth } from "../core/access.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import type { SurvivalPair } from "../core/data/schema.ts";
 import { findColumn } from "./paired-columns.ts";
@@ -33,18 +34,18 @@ export function survivalData(cohort: Cohort, { pair, cause }: Endpoint): Surviva
   const known = new Set([...pair.censored, ...pair.causes]);
   if (events.kind === "coded") {
     const kindOfLevel = events.levels.map((level) => (known.has(level) ? Number(level === cause) : -1));
-    events.codes.forEach((code, row) => (kinds[row] = code < 0 ? -1 : kindOfLevel[code]!));
+    events.codes.forEach((code, row) => (kinds[row] = code < 0 ? -1 : nth(kindOfLevel, code)));
   } else {
     events.values.forEach(
       (value, row) => (kinds[row] = known.has(String(value)) ? Number(String(value) === cause) : -1),
     );
   }
   const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter(
-    (row) => kinds[row]! >= 0 && !Number.isNaN(times.values[row]!),
+    (row) => nth(kinds, row) >= 0 && !Number.isNaN(times.values[row]),
   );
   return {
     rows,
-    time: Float64Array.from(rows, (row) => times.values[row]!),
-    event: Uint8Array.from(rows, (row) => kinds[row]!),
+    time: gather(times.values, rows),
+    event: Uint8Array.from(rows, (row) => nth(kinds, row)),
   };
 }

@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import type { SurvivalCurve } from "../core/contracts/fidelity.ts";
 import { columnSchema } from "../core/data/schema.ts";
@@ -65,17 +66,17 @@ function stepsOf(cohort: Cohort, data: SurvivalData, cellSize: number): Step[] {
   const last = data.time.reduce((most, t) => Math.max(most, t), 0);
   const width = niceStep(last / TIME_STEPS);
   const order = Int32Array.from({ length: data.time.length }, (_, i) => i).sort(
-    (i, j) => data.time[i]! - data.time[j]!,
+    (i, j) => nth(data.time, i) - nth(data.time, j),
   );
   const unitsAtRisk = countUnitsFromEnd(cohort, data.rows, order);
   if ((unitsAtRisk[0] ?? 0) < cellSize) return [];
-  const steps: Step[] = [{ at: -1, shown: 0, left: unitsAtRisk[0]! }];
+  const steps: Step[] = [{ at: -1, shown: 0, left: nth(unitsAtRisk, 0) }];
   let covered = new Set<number>();
   for (let place = 0; place < order.length; place++) {
-    const i = order[place]!;
-    const t = data.time[i]!;
-    if (data.event[i] === 1) covered.add(cohort.units[data.rows[i]!]!);
-    const isLastAtThisTime = place + 1 === order.length || data.time[order[place + 1]!]! > t;
+    const i = nth(order, place);
+    const t = nth(data.time, i);
+    if (data.event[i] === 1) covered.add(nth(cohort.units, nth(data.rows, i)));
+    const isLastAtThisTime = place + 1 === order.length || nth(data.time, nth(order, place + 1)) > t;
     const left = unitsAtRisk[place + 1] ?? 0;
     if (!isLastAtThisTime || covered.size < cellSize) continue;
     if (left < cellSize) break;
@@ -143,7 +144,7 @@ function countUnitsFromEnd(cohort: Cohort, rows: Int32Array, order: Int32Array):
   const seen = new Set<number>();
   const counts = new Array<number>(order.length);
   for (let place = order.length - 1; place >= 0; place--) {
-    seen.add(cohort.units[rows[order[place]!]!]!);
+    seen.add(nth(cohort.units, nth(rows, nth(order, place))));
     counts[place] = seen.size;
   }
   return counts;

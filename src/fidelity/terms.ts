@@ -1,3 +1,4 @@
+import { gather, nth } from "../core/access.ts";
 import { isMissing } from "../core/data/cohort.ts";
 import type { CodedColumn, Cohort, Column } from "../core/data/cohort.ts";
 import type { ColumnRole } from "../core/data/schema.ts";
@@ -106,8 +107,9 @@ export function termColumns(
   }
   const complete = rows.filter((row) => sources.every((source) => !isMissing(source, row)));
   const columns = sources.map((source, i) => {
-    if (source.kind === "numeric") return Float64Array.from(complete, (row) => source.values[row]!);
-    const code = source.levels.indexOf(terms[i]!.level!);
+    if (source.kind === "numeric") return gather(source.values, complete);
+    const { level } = nth(terms, i);
+    const code = level === undefined ? -1 : source.levels.indexOf(level);
     return Float64Array.from(complete, (row) => Number(source.codes[row] === code));
   });
   return { rows: complete, columns };

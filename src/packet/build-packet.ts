@@ -1,3 +1,4 @@
+import { defined } from "../core/access.ts";
 import { claimsIn } from "../core/contracts/claims.ts";
 import { RaresynthError } from "../core/errors.ts";
 import { sha256 } from "../release/digest.ts";
@@ -38,7 +39,7 @@ export function buildPacket(parts: PacketParts): Tree {
   );
   const named = Object.keys(inRelease)
     .sort()
-    .map((name) => ({ ...kindOf(name.slice(folder.length + 1)), name, ...sizeOf(inRelease[name]!) }));
+    .map((name) => ({ ...kindOf(name.slice(folder.length + 1)), name, ...sizeOf(defined(inRelease[name])) }));
   const shown = named.filter(({ name }) => /synthetic\.csv$|report\.(?:html|json)$/.test(name));
   const checksums = Object.fromEntries(shown.map(({ name, sha256: digest }) => [`checksums/${name}.txt`, digest]));
   const people: Record<string, string> = {
@@ -55,7 +56,7 @@ export function buildPacket(parts: PacketParts): Tree {
       format: "raresynth-packet",
       version: 1,
       label: "SYNTHETIC",
-      manifest: sha256(release["manifest.json"]!),
+      manifest: sha256(defined(release["manifest.json"])),
       acceptance: facts.acceptance.state,
       counts: countStates(items),
       items,
@@ -65,7 +66,10 @@ export function buildPacket(parts: PacketParts): Tree {
     facts.release,
     facts.acceptance,
     items,
-    [...named, ...Object.keys(people).map((name) => ({ name, ...kindInPacket(name), ...sizeOf(people[name]!) }))],
+    [
+      ...named,
+      ...Object.keys(people).map((name) => ({ name, ...kindInPacket(name), ...sizeOf(defined(people[name])) })),
+    ],
     facts.report,
   );
   for (const [name, text] of Object.entries(people))
@@ -73,7 +77,7 @@ export function buildPacket(parts: PacketParts): Tree {
       throw new RaresynthError("E_CHECKLIST", "the text makes a claim that no test can show.", { where: name });
   const own = Object.keys(people)
     .sort()
-    .map((name) => ({ name, ...kindInPacket(name), ...sizeOf(people[name]!) }));
+    .map((name) => ({ name, ...kindInPacket(name), ...sizeOf(defined(people[name])) }));
   const crate = `${JSON.stringify(roCrate(facts.release, [...named, ...own]), null, 2)}\n`;
   return bagIt({ ...inRelease, ...people, "ro-crate-metadata.json": crate }, facts.release);
 }

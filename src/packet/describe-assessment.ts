@@ -1,3 +1,4 @@
+import { defined } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { Problem } from "../release/verify.ts";
 import type { ReleaseFiles } from "../release/write-release.ts";
@@ -9,8 +10,8 @@ import { testResult } from "./signatures/statements.ts";
 
 const KINDS = {
   "README.txt": { title: "Read me of the assessment", mediaType: "text/plain" },
-  "report.html": FILE_KINDS["report.html"]!,
-  "report.json": FILE_KINDS["report.json"]!,
+  "report.html": defined(FILE_KINDS["report.html"]),
+  "report.json": defined(FILE_KINDS["report.json"]),
 };
 
 /**

@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { ColumnSchema, CohortSchema } from "../core/data/schema.ts";
 import { parseSchema } from "../io/schema/read-schema.ts";
@@ -281,7 +282,7 @@ function slugOf(name: string): string {
 
 /** A UUID of version 8 (RFC 9562: content chosen by the maker) from the first bits of a digest. */
 function uuidFrom(digest: string): string {
-  const variant = ((parseInt(digest[16]!, 16) & 3) | 8).toString(16);
+  const variant = ((parseInt(nth(digest, 16), 16) & 3) | 8).toString(16);
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }
 

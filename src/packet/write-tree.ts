@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { defined } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import { syncFolder, writeSynced } from "../release/write-file.ts";
 import type { Tree } from "./descriptors/bagit.ts";
@@ -36,7 +37,7 @@ export async function writeTree(dir: string, tree: Tree, afterStep: AfterStep = 
       const folder = dirname(join(beside, path));
       await mkdir(folder, { recursive: true });
       folders.add(folder);
-      await writeSynced(join(beside, path), tree[path]!);
+      await writeSynced(join(beside, path), defined(tree[path]));
       await afterStep(path);
     }
     for (const folder of folders) await syncFolder(folder);

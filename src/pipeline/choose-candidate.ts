@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { DisclosureCheck, Evidence } from "../core/contracts/disclosure.ts";
 import type { Policy } from "../core/contracts/policy.ts";
@@ -43,7 +44,7 @@ export async function chooseCandidate(
     await letSignalsIn();
     if (passesAlone(file, planned, ask)) return { file, place: k + 1, planned };
   }
-  return { file: candidates[0]!, place: 1, planned };
+  return { file: nth(candidates, 0), place: 1, planned };
 }
 
 function passesAlone(

@@ -1,3 +1,4 @@
+import { nth } from "../core/access.ts";
 import type {
   CheckContext,
   CheckResult,
@@ -102,27 +103,27 @@ function joinedUnits(parts: readonly Cohort[], nRows: number): Int32Array {
 }
 
 function joinedColumn(sources: readonly Column[]): Column {
-  const [head] = sources;
-  if (head!.kind === "numeric") {
+  const head = nth(sources, 0);
+  if (head.kind === "numeric") {
     const values = sources.flatMap((source) => (source.kind === "numeric" ? [...source.values] : []));
-    return { kind: "numeric", name: head!.name, values: Float64Array.from(values) };
+    return { kind: "numeric", name: head.name, values: Float64Array.from(values) };
   }
-  const levels = [...head!.levels];
+  const levels = [...head.levels];
   const codes = sources.flatMap((source) => {
     if (source.kind !== "coded") return [];
     const place = source.levels.map((level) => {
       const at = levels.indexOf(level);
       return at === -1 ? levels.push(level) - 1 : at;
     });
-    return [...source.codes].map((code) => (code < 0 ? -1 : place[code]!));
+    return [...source.codes].map((code) => (code < 0 ? -1 : nth(place, code)));
   });
   return {
     kind: "coded",
-    name: head!.name,
+    name: head.name,
     codes: Int32Array.from(codes),
     levels,
-    nPublicLevels: head!.nPublicLevels,
-    ordered: head!.ordered,
+    nPublicLevels: head.nPublicLevels,
+    ordered: head.ordered,
   };
 }
 

@@ -1,3 +1,4 @@
+import { got, nth } from "../core/access.ts";
 import { column, type Cohort } from "../core/data/cohort.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
@@ -25,10 +26,10 @@ export function refuseRepeatedRegistry(registry: Cohort, holdout: Cohort): void 
   const owners = new Map<string, Set<number>>();
   own.forEach((text, row) => {
     const units = owners.get(text);
-    if (units === undefined) owners.set(text, new Set([registry.units[row]!]));
-    else units.add(registry.units[row]!);
+    if (units === undefined) owners.set(text, new Set([nth(registry.units, row)]));
+    else units.add(nth(registry.units, row));
   });
-  const twins = unitsWith(registry, own, (text) => owners.get(text)!.size > 1);
+  const twins = unitsWith(registry, own, (text) => got(owners, text).size > 1);
   const repeated = unitsWith(holdout, rowTexts(registry, holdout), (text) => owners.has(text));
   const usual = Math.min(1, twins / registry.nUnits + 0.01);
   if (binomialTail(repeated, holdout.nUnits, usual) <= NOT_BY_CHANCE) throw refusal(repeated, holdout, "cell by cell");
@@ -45,7 +46,7 @@ function refuseLaterCut(registry: Cohort, holdout: Cohort): void {
   const own = closestAgreement(registry, registry)?.sort();
   const theirs = closestAgreement(registry, holdout);
   if (own === undefined || theirs === undefined) return;
-  const usual = own[Math.floor((1 - ALIKE_BY_CHANCE) * own.length)]!;
+  const usual = nth(own, Math.floor((1 - ALIKE_BY_CHANCE) * own.length));
   const found = theirs.filter((score) => score > usual + 1e-9).length;
   if (binomialTail(found, holdout.nUnits, 2 * ALIKE_BY_CHANCE) <= NOT_BY_CHANCE)
     throw refusal(found, holdout, "by columns that agree far beyond chance");
@@ -87,7 +88,7 @@ function refusal(found: number, holdout: Cohort, how: string): RaresynthError {
 }
 
 function unitsWith(cohort: Cohort, texts: readonly string[], belongs: (text: string) => boolean): number {
-  return new Set(Array.from(cohort.units).filter((_, row) => belongs(texts[row]!))).size;
+  return new Set(Array.from(cohort.units).filter((_, row) => belongs(nth(texts, row)))).size;
 }
 
 /** One text a row, the same for the same cells; levels by name. */
@@ -96,7 +97,11 @@ function rowTexts(registry: Cohort, cohort: Cohort): string[] {
   return Array.from({ length: cohort.nRows }, (_, row) =>
     JSON.stringify(
       columns.map((one) =>
-        one.kind === "numeric" ? one.values[row]! : one.codes[row]! < 0 ? null : one.levels[one.codes[row]!]!,
+        one.kind === "numeric"
+          ? nth(one.values, row)
+          : nth(one.codes, row) < 0
+            ? null
+            : nth(one.levels, nth(one.codes, row)),
       ),
     ),
   );

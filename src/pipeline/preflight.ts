@@ -1,3 +1,4 @@
+import { defined, nth } from "../core/access.ts";
 import { patientsTwice } from "./agreement.ts";
 import { MIN_UNITS_JOINT } from "../core/minimum-units.ts";
 import { column, type Cohort, type Column } from "../core/data/cohort.ts";
@@ -36,12 +37,12 @@ export function preflight(
   options: { readonly cellSize: number; readonly ceiling: number },
 ): Preflight {
   const names = columnsWithRole(cohort.schema, "quasi-identifier");
-  const bins = names.map((name) => binColumn(column(cohort, name), columnSchema(cohort.schema, name)!));
+  const bins = names.map((name) => binColumn(column(cohort, name), defined(columnSchema(cohort.schema, name))));
   const quasiIdentifierSets = subsets(names.length).map((members) =>
     countClasses(
       cohort,
-      members.map((i) => names[i]!),
-      members.map((i) => bins[i]!),
+      members.map((i) => nth(names, i)),
+      members.map((i) => nth(bins, i)),
       options.cellSize,
     ),
   );
@@ -122,10 +123,10 @@ function countClasses(
 ): QuasiIdentifierSet {
   const members = new Map<string, Set<number>>();
   for (let row = 0; row < cohort.nRows; row++) {
-    const key = bins.map((bin) => bin[row]!).join(",");
+    const key = bins.map((bin) => nth(bin, row)).join(",");
     let units = members.get(key);
     if (units === undefined) members.set(key, (units = new Set()));
-    units.add(cohort.units[row]!);
+    units.add(nth(cohort.units, row));
   }
   const alone = new Set<number>();
   let nSmallCells = 0;

@@ -1,3 +1,4 @@
+import { got, nth } from "../core/access.ts";
 import { column, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../core/data/cohort.ts";
 
 /**
@@ -49,7 +50,7 @@ function numbersByRank(source: NumericColumn, own: NumericColumn): NumericColumn
   const values = own.values.map((value) => {
     if (Number.isNaN(value)) return value;
     const share = upTo(theirs, value) / theirs.length;
-    return ours[Math.max(0, Math.ceil(share * ours.length - 1e-9) - 1)]!;
+    return nth(ours, Math.max(0, Math.ceil(share * ours.length - 1e-9) - 1));
   });
   return { kind: "numeric", name: own.name, values };
 }
@@ -61,13 +62,13 @@ function levelsByFrequency(source: CodedColumn, own: CodedColumn): CodedColumn |
     [...names].reduce((sum, name) => sum + Math.abs((ours.get(name) ?? 0) - (theirs.get(name) ?? 0)), 0) / 2;
   if (ours.size === 0 || theirs.size === 0 || apart <= APART) return undefined;
   const byFrequency = (of: ReadonlyMap<string, number>): string[] =>
-    [...of.keys()].toSorted((a, b) => of.get(b)! - of.get(a)! || (a < b ? -1 : 1));
+    [...of.keys()].toSorted((a, b) => got(of, b) - got(of, a) || (a < b ? -1 : 1));
   const place = new Map(byFrequency(theirs).map((name, k) => [name, k]));
   const known = byFrequency(ours);
   const levels = [...source.levels];
   const codes = own.codes.map((code) => {
     if (code < 0) return -1;
-    const name = known[place.get(own.levels[code]!)!] ?? own.levels[code]!;
+    const name = known[got(place, nth(own.levels, code))] ?? nth(own.levels, code);
     const at = levels.indexOf(name);
     return at >= 0 ? at : levels.push(name) - 1;
   });
@@ -84,7 +85,7 @@ function upTo(ascending: Float64Array, value: number): number {
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (ascending[middle]! <= value) low = middle + 1;
+    if (nth(ascending, middle) <= value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -106,7 +107,7 @@ function shares({ codes, levels }: CodedColumn): Map<string, number> {
   for (const code of codes) {
     if (code < 0) continue;
     present++;
-    counts.set(levels[code]!, (counts.get(levels[code]!) ?? 0) + 1);
+    counts.set(nth(levels, code), (counts.get(nth(levels, code)) ?? 0) + 1);
   }
   return new Map([...counts].map(([name, n]) => [name, n / present]));
 }

@@ -1,3 +1,4 @@
+import { defined, nth } from "../core/access.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import type {
@@ -133,7 +134,7 @@ export async function run(
   const { candidates, model, notes } = await watch("fit", async () =>
     runner.release(recipe, `${seed}/release`, policy.cellSize.value, tools.onProgress),
   );
-  const secondsAFit = watch.timings.find(({ stage }) => stage === "fit")!.seconds;
+  const secondsAFit = defined(watch.timings.find(({ stage }) => stage === "fit")).seconds;
   const refitChoice = await chooseRefits(tools.store, request.nRefits, secondsAFit, tools.parallelism);
   const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
@@ -292,7 +293,12 @@ export async function runChecks(
 
 /** Each check beside its card and parameters, for the report. */
 export function described(checks: readonly DisclosureCheck[], results: readonly CheckResult[]): RunOutcome["checks"] {
-  return checks.map((check, i) => ({ id: check.id, card: check.card, params: check.defaults, result: results[i]! }));
+  return checks.map((check, i) => ({
+    id: check.id,
+    card: check.card,
+    params: check.defaults,
+    result: nth(results, i),
+  }));
 }
 
 /** The parts of an outcome that do not depend on how the data were made. */

@@ -1,5 +1,6 @@
 import { sha256 } from "./digest.ts";
-import { MANIFEST_NAME, SIGNATURE_NAME } from "./manifest.ts";
+import { SIGNATURE_NAME } from "./manifest.ts";
+import { MANIFEST_NAME } from "./manifest-name.ts";
 
 export interface Problem {
   readonly file: string;

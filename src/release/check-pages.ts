@@ -25,22 +25,22 @@ export function readPublicReport(content: Content): { readonly report: PublicRep
   return { report };
 }
 
-/** Same bytes as `renderFigures`, wherever it is done. */
-export type Draw = (report: PublicReport) => Promise<Figures>;
+/**
+ * Figures of a report that were drawn elsewhere, the same bytes as of `renderFigures`; undefined where there are none.
+ * @param json the bytes of report.json
+ */
+export type Drawn = (json: Uint8Array) => Promise<Figures | undefined>;
 
 /**
  * Renders the pages of a report again: HTML always, text and PDF where they lie beside it. The writer of PDF is loaded
  * for those alone.
  * Claim: a page that differs in one byte from what its report renders to in this version is named.
- * @param draw draws all figures of a report
+ * @param drawn figures that are there already; default: they are drawn here
  * @returns the pages that differ, in order
  */
-export async function checkPages(
-  content: Content,
-  report: PublicReport,
-  draw: Draw = renderFigures,
-): Promise<Problem[]> {
-  const figures = await draw(report);
+export async function checkPages(content: Content, report: PublicReport, drawn?: Drawn): Promise<Problem[]> {
+  const json = content.get("report.json");
+  const figures = (json === undefined ? undefined : await drawn?.(json)) ?? (await renderFigures(report));
   const expected: [name: string, bytes: Uint8Array][] = [["report.html", Buffer.from(renderHtml(report, figures))]];
   if (content.has("report.md")) expected.push(["report.md", Buffer.from(renderMarkdown(report))]);
   if (content.has("report.pdf")) {

@@ -1,3 +1,4 @@
+import { defined, nth } from "../core/access.ts";
 import { isMissing, type Cohort, type Column } from "../core/data/cohort.ts";
 import { columnSchema, type ColumnSchema } from "../core/data/schema.ts";
 import type { PublicReport } from "../report/report-schema.ts";
@@ -25,7 +26,7 @@ export function checkTable(table: Cohort<"synthetic">, report: PublicReport): st
     ...(table.nRows === report.subject.releasedRows
       ? []
       : [`has ${table.nRows} rows, the report says ${report.subject.releasedRows}.`]),
-    ...table.columns.flatMap((column) => columnProblems(column, columnSchema(table.schema, column.name)!)),
+    ...table.columns.flatMap((column) => columnProblems(column, defined(columnSchema(table.schema, column.name)))),
     ...report.fidelity.marginals.flatMap((figure) => figureProblems(figure, table, report.policy.cellSize.value)),
   ];
 }
@@ -79,11 +80,11 @@ function figureProblems(figure: Figure, table: Cohort, cellSize: number): string
     const own = figure.labels.findIndex((label) => holds(label, column, row));
     // What no cell holds belongs to the pool where there is one, else to none.
     const cell = own < 0 ? pool : own;
-    if (cell >= 0) counts[cell]!++;
+    if (cell >= 0) counts[cell] = nth(counts, cell) + 1;
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
   const isOff = counts.some((count, k) => {
-    const shown = figure.synthetic[k]!;
+    const shown = nth(figure.synthetic, k);
     if (shown === "suppressed") return count >= cellSize;
     return total === 0 || (count > 0 && count < cellSize) || Math.abs(count / total - shown) > SHARE_ROUNDING;
   });
@@ -94,8 +95,8 @@ function holds(label: Figure["labels"][number], column: Column, row: number): bo
   if (label.kind === "any value or missing") return true;
   if (label.kind === "missing") return isMissing(column, row);
   if (isMissing(column, row) || label.kind === "pooled" || label.kind === "unnamed") return false;
-  if (column.kind === "coded") return label.kind === "level" && column.levels[column.codes[row]!] === label.level;
-  const value = column.values[row]!;
+  if (column.kind === "coded") return label.kind === "level" && column.levels[nth(column.codes, row)] === label.level;
+  const value = nth(column.values, row);
   if (label.kind === "all values") return true;
   if (label.kind === "below") return value < cutOf(label.to);
   if (label.kind === "from") return value >= cutOf(label.from);

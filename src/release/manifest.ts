@@ -3,9 +3,9 @@ import { RaresynthError } from "../core/errors.ts";
 import { renderJson } from "../report/render-json.ts";
 import type { PublicReport } from "../report/report-schema.ts";
 import { sha256 } from "./digest.ts";
+import { MANIFEST_NAME } from "./manifest-name.ts";
 
 export const MANIFEST_SCHEMA_ID = "urn:raresynth:schema:manifest:1";
-export const MANIFEST_NAME = "manifest.json";
 
 /** Files that no manifest lists, since they sign it: whether they are in order is for src/packet/signatures/ to say. */
 export const SIGNATURE_NAME = /^(?:signature-\d{3}-[a-z-]+|provenance|test-result)\.dsse\.json$/;

@@ -1,4 +1,5 @@
 import { parse as parseYaml } from "yaml";
+import { nth } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
 import { parseCsv } from "../io/tables/parse-csv.ts";
@@ -198,7 +199,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 function textOfHtml(html: string): string {
   const body = html.replace(SCRIPT, "\n").replace(/<style[\s\S]*?<\/style>/g, "\n");
   const attributes = [...body.matchAll(/\s(?:title|alt|aria-label|content|href|id|data-[a-z-]+|value)="([^"]*)"/g)].map(
-    (match) => match[1]!,
+    (match) => nth(match, 1),
   );
   return [body.replace(/<[^>]*>/g, "\n"), ...attributes]
     .join("\n")

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { got } from "../core/access.ts";
 import type { CohortSchema } from "../core/data/schema.ts";
 import { RaresynthError } from "../core/errors.ts";
 import type { RawTable } from "../io/tables/raw-table.ts";
@@ -11,11 +12,12 @@ import type { PublicReport } from "../report/report-schema.ts";
 import { isAssessmentManifest } from "./assessment/manifest-assessment.ts";
 import { verifyAssessment } from "./assessment/verify-assessment.ts";
 import { checkDigests, type Content, type Problem } from "./check-digests.ts";
-import { checkPages, readPublicReport, type Draw } from "./check-pages.ts";
+import { checkPages, readPublicReport, type Drawn } from "./check-pages.ts";
 import { checkTable } from "./check-table.ts";
 import { sha256 } from "./digest.ts";
 import { isDpManifest, verifyDpRelease } from "./dp/verify-dp.ts";
-import { hasPolicyOf, MANIFEST_NAME, readManifest, type Manifest } from "./manifest.ts";
+import { hasPolicyOf, readManifest, type Manifest } from "./manifest.ts";
+import { MANIFEST_NAME } from "./manifest-name.ts";
 import { rejudge } from "./rejudge.ts";
 
 export type { Problem } from "./check-digests.ts";
@@ -69,11 +71,11 @@ const NEEDED = ["README.txt", "cohort.schema.yaml", "report.html", "report.json"
  * Claim: a change of one byte in any file is found, and the file named. Not claimed: `notProven`;
  * signatures are let through here and judged by `verifySignatures`.
  * @param dir a release folder
- * @param draw draws all figures of a report; default: here, one after the other
+ * @param drawn figures of its report that are there already; default: they are drawn here
  * @returns whether it is whole, each problem with its file, and what cannot be proven here
  * @throws {E_FILE} where the folder is not a release at all
  */
-export async function verifyRelease(dir: string, draw?: Draw): Promise<Verification> {
+export async function verifyRelease(dir: string, drawn?: Drawn): Promise<Verification> {
   const content = await readAll(dir);
   const manifestText = content.get(MANIFEST_NAME)?.toString("utf8") ?? "";
   if (isDpManifest(manifestText)) {
@@ -81,7 +83,7 @@ export async function verifyRelease(dir: string, draw?: Draw): Promise<Verificat
     return { ok: problems.length === 0, problems, notProven: DP_NOT_PROVEN, isDp: true };
   }
   if (isAssessmentManifest(manifestText)) {
-    const found = await verifyAssessment(content, draw);
+    const found = await verifyAssessment(content, drawn);
     return { ok: found.problems.length === 0, ...found, notProven: ASSESSMENT_NOT_PROVEN, isAssessment: true };
   }
   let manifest: Manifest;
@@ -101,7 +103,7 @@ export async function verifyRelease(dir: string, draw?: Draw): Promise<Verificat
   const data = readParts(content);
   const parts = "parts" in data ? data.parts : undefined;
   const inReport =
-    "problem" in read ? [read.problem] : await checkReport(content, manifest, read.report, { parts, draw });
+    "problem" in read ? [read.problem] : await checkReport(content, manifest, read.report, { parts, drawn });
   const problems = [...("parts" in data ? checkData(data.parts, manifest) : data.problems), ...inReport];
   const report = "problem" in read ? {} : { report: read.report };
   return { ok: problems.length === 0, problems, notProven: NOT_PROVEN, ...report };
@@ -163,7 +165,7 @@ async function checkReport(
   content: Content,
   manifest: Manifest,
   report: PublicReport,
-  { parts, draw }: { readonly parts: Parts | undefined; readonly draw: Draw | undefined },
+  { parts, drawn }: { readonly parts: Parts | undefined; readonly drawn: Drawn | undefined },
 ): Promise<Problem[]> {
   const said = (problem: string): Problem => ({ file: "report.json", problem });
   return [
@@ -174,11 +176,11 @@ async function checkReport(
       : [said("is about another number of rows than the manifest.")]),
     ...(hasPolicyOf(report, manifest) ? [] : [said("holds another policy than the manifest.")]),
     ...rejudge(report, await shippedPolicies()).map(said),
-    ...(report.subject.dataSha256 === sha256(content.get("synthetic.csv")!)
+    ...(report.subject.dataSha256 === sha256(got(content, "synthetic.csv"))
       ? []
       : [{ file: "synthetic.csv", problem: "is not the file that the report is about (SHA-256)." }]),
     ...(parts === undefined ? [] : checkRows(parts, report)),
-    ...(await checkPages(content, report, draw)),
+    ...(await checkPages(content, report, drawn)),
   ];
 }
 
@@ -205,7 +207,7 @@ function checkRows({ schema, table }: Parts, report: PublicReport): Problem[] {
 }
 
 function text(content: Content, name: string): string {
-  return content.get(name)!.toString("utf8");
+  return got(content, name).toString("utf8");
 }
 
 function guarded(file: string, work: () => Problem[]): Problem[] {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { defined } from "../core/access.ts";
 import { RaresynthError } from "../core/errors.ts";
 import { announceTemporary, syncFolder, writeSynced } from "./write-file.ts";
 
@@ -36,7 +37,7 @@ export async function writeRelease(
   await onDisk(mkdir(beside));
   await afterStep("folder");
   for (const name of names) {
-    await onDisk(writeSynced(join(beside, name), bundle[name]!));
+    await onDisk(writeSynced(join(beside, name), defined(bundle[name])));
     await afterStep(name);
   }
   await onDisk(syncFolder(beside));
@@ -75,7 +76,8 @@ async function standsAlready(target: string, bundle: ReleaseFiles): Promise<bool
   const names = Object.keys(bundle).sort();
   let same = present.length === names.length;
   for (const name of same ? names : []) {
-    same &&= present.includes(name) && Buffer.from(bundle[name]!).equals(await onDisk(readFile(join(target, name))));
+    same &&=
+      present.includes(name) && Buffer.from(defined(bundle[name])).equals(await onDisk(readFile(join(target, name))));
   }
   if (!same)
     throw new RaresynthError("E_RELEASE", "the folder holds another release already.", {

@@ -193,7 +193,7 @@ describe("dp curve", () => {
 /** Runs until the ledger has an entry, then kills at once. @returns exit code; null for killed */
 function killOnEntry(command: readonly string[], ledger: string): Promise<number | null> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [join(root, "dist/src/cli/main.js"), ...command], { stdio: "ignore" });
+    const child = spawn(process.execPath, [join(root, "dist/cli/raresynth.js"), ...command], { stdio: "ignore" });
     const timer = setInterval(() => {
       if (spends(ledger) > 0) child.kill("SIGKILL");
     }, 2);

@@ -7,7 +7,7 @@ import type { CliIo, ExitCode } from "../../src/cli/cli-io.ts";
 import { main } from "../../src/cli/main.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
-const built = join(root, "dist/src/cli/main.js");
+const built = join(root, "dist/cli/raresynth.js");
 
 export interface Ran {
   readonly code: number | null;

@@ -101,6 +101,8 @@ describe("run", () => {
         "marginals",
         "--refits",
         "130",
+        "--seed",
+        "no connection",
         "--workers",
         "1",
       ],
@@ -139,7 +141,7 @@ describe("help", () => {
   it("is quiet when its reader has seen enough", () => {
     const ran = spawnSync(
       "sh",
-      ["-c", `"${process.execPath}" "${join(root, "dist/src/cli/main.js")}" run --help | head -1`],
+      ["-c", `"${process.execPath}" "${join(root, "dist/cli/raresynth.js")}" run --help | head -1`],
       { encoding: "utf8" },
     );
     expect(ran.stderr).toBe("");

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { filesBelow, raresynth, root, sample, scratch } from "./harness.ts";
 
 const folder = scratch();
-const built = join(root, "dist/src/cli/main.js");
+const built = join(root, "dist/cli/raresynth.js");
 const { data, schema } = sample("pbc");
 
 interface Stopped {

@@ -6,7 +6,7 @@ set -euo pipefail
 set -m # each program in a group of its own, so that what it started ends with it
 root=$(cd "$(dirname "$0")/../.." && pwd)
 skip() { echo "skipped: $1"; exit 0; }
-[ -f "$root/dist/src/cli/main.js" ] || skip "the program is not built (npm run build)"
+[ -f "$root/dist/cli/raresynth.js" ] || skip "the program is not built (npm run build)"
 command -v python3 >/dev/null || skip "python3 is not installed"
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || skip "python3 is older than 3.11"
 work=$(mktemp -d)
@@ -30,14 +30,14 @@ at=$((port + 10))
 for site in north middle south; do
   own=$work/$site
   flower-supernode --insecure --superlink "127.0.0.1:$port" --port "$at" \
-    --node-config "site=\"$site\" registry=\"$own/registry.csv\" schema=\"$work/schema.yaml\" trust=\"$work/trust.json\" key=\"$own/key.pem\" state=\"$own\" approved=\"$own/approved\" command=\"node $root/dist/src/cli/main.js\"" \
+    --node-config "site=\"$site\" registry=\"$own/registry.csv\" schema=\"$work/schema.yaml\" trust=\"$work/trust.json\" key=\"$own/key.pem\" state=\"$own\" approved=\"$own/approved\" command=\"node $root/dist/cli/raresynth.js\"" \
     >"$own/supernode.log" 2>&1 & pids+=($!)
   at=$((at + 1))
 done
 cp -r "$root/federation/flower" "$work/app"
 started=$SECONDS
 timeout 600 flwr run "$work/app" loop --stream --run-config \
-  "round=\"$work/round.json\" schema=\"$work/schema.yaml\" trust=\"$work/trust.json\" out=\"$work/out\" policy=\"controlled-access\" command=\"node $root/dist/src/cli/main.js\" sites=3" \
+  "round=\"$work/round.json\" schema=\"$work/schema.yaml\" trust=\"$work/trust.json\" out=\"$work/out\" policy=\"controlled-access\" command=\"node $root/dist/cli/raresynth.js\" sites=3" \
   2>&1 | tee "$work/run.log" || true
 echo "the run took $((SECONDS - started)) s"
 if ! node "$root/tests/flower/check.mjs" "$work"; then

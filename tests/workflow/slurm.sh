@@ -8,7 +8,7 @@ for program in slurmctld slurmd sbatch munged; do command -v $program >/dev/null
 for program in slurmctld slurmd sbatch munged; do command -v $program >/dev/null || skip "$program is not installed (apt-get install slurmctld slurmd slurm-client munge)"; done
 [ "$(id -u)" = 0 ] || skip "slurmd needs root"
 [ -e /run/munge/munge.socket.2 ] && skip "a munge of somebody else uses /run/munge"
-[ -f "$root/dist/src/cli/main.js" ] || skip "the program is not built (npm run build)"
+[ -f "$root/dist/cli/raresynth.js" ] || skip "the program is not built (npm run build)"
 
 host=$(hostname -s)
 work=$(mktemp -d); chmod 755 "$work"
@@ -59,7 +59,7 @@ for _ in $(seq 60); do [ "$(sinfo -h -N -t idle 2>/dev/null | wc -l)" = 2 ] && b
 sinfo -N
 
 head -41 "$root/sample-data/cgd0/cgd0.csv" >"$work/r.csv"
-raresynth="node $root/dist/src/cli/main.js"
+raresynth="node $root/dist/cli/raresynth.js"
 options="--schema $root/sample-data/cgd0/cohort.schema.yaml --refits 120 --seed a-seed-of-a-test-on-slurm --generator marginals --no-ledger --policy controlled-access"
 $raresynth run "$work/r.csv" $options --out "$work/one" --json --exit-zero-on-answer >/dev/null 2>&1 & reference=$!
 $raresynth plan run "$work/r.csv" $options --out "$work/plan" --batch 10 --json

@@ -14,7 +14,7 @@ for registry in cgd0 dystrophy pbc; do
     echo "$registry,$registry.csv,$root/sample-data/$registry/cohort.schema.yaml,$generator,seed-$seed,20,controlled-access" >>runs.csv
   done; done
 done
-drive() { snakemake --snakefile "$root/workflow/Snakefile" --profile "$root/workflow/profiles/local" --cores 2 --quiet rules --config raresynth="node $root/dist/src/cli/main.js" shards=1 threads=1 "$@"; }
+drive() { snakemake --snakefile "$root/workflow/Snakefile" --profile "$root/workflow/profiles/local" --cores 2 --quiet rules --config raresynth="node $root/dist/cli/raresynth.js" shards=1 threads=1 "$@"; }
 drive & driver=$!
 for _ in $(seq 600); do [ "$(ls results/*/plan/results/*.pack 2>/dev/null | wc -l)" -ge 20 ] && break; sleep 1; done
 kept=$(ls results/*/plan/results/*.pack | wc -l)

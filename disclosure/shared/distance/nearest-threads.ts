@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { RaresynthError } from "../../../src/core/errors.ts";
+import { threadEntry } from "../../../src/core/thread-entry.ts";
 import type { EncodedRows } from "./mixed-space.ts";
 import { closest, nearestInto } from "./nearest.ts";
 import type { Nearest } from "./nearest.ts";
@@ -40,7 +41,7 @@ export async function closestOnThreads(
     tied: new Uint8Array(new SharedArrayBuffer(n)),
   };
   const search: SharedSearch = { index: shared(treeIndex(targets)), queries: shared(queries), found, next: int32(1) };
-  const entry = new URL("./nearest-worker.js", import.meta.url);
+  const entry = threadEntry("nearest-thread");
   await Promise.all(Array.from({ length: nThreads }, async () => ended(new Worker(entry, { workerData: search }))));
   return { d1: found.d1, index: found.index, tied: found.tied };
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import { column } from "../../../src/core/data/cohort.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 
@@ -67,7 +68,7 @@ export function featuresOf(design: Design, cohort: Cohort): Float64Array {
     } else if (one.kind === "coded" && source.kind === "coded") {
       const table = source.levels.map((level) => one.position.get(level) ?? -1);
       source.codes.forEach((code, row) => {
-        const position = code < 0 ? -1 : table[code]!;
+        const position = code < 0 ? -1 : nth(table, code);
         if (position >= 0) features[row * nFeatures + at + position] = 1;
       });
       at += one.nFeatures;

@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import type { NearestTies } from "../distance/nearest.ts";
 import { isRight } from "./truth.ts";
 import type { Truth } from "./truth.ts";
@@ -13,10 +14,10 @@ import type { Truth } from "./truth.ts";
 export function nearestGuess(truth: Truth, ties: NearestTies, guesses: Float64Array): Float64Array {
   return truth.values.map((value, row) => {
     if (Number.isNaN(value)) return NaN;
-    const from = ties.starts[row]!;
-    const to = ties.starts[row + 1]!;
+    const from = nth(ties.starts, row);
+    const to = nth(ties.starts, row + 1);
     let right = 0;
-    for (let k = from; k < to; k++) right += isRight(truth, row, guesses[ties.rows[k]!]!);
+    for (let k = from; k < to; k++) right += isRight(truth, row, nth(guesses, nth(ties.rows, k)));
     return to === from ? 0 : right / (to - from);
   });
 }

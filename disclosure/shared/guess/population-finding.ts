@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import { UNIT_IN } from "../../../src/core/contracts/disclosure.ts";
 import type { Finding } from "../../../src/core/contracts/disclosure.ts";
 import type { AdversaryRef, FindingId, Tried, Way } from "../../../src/core/contracts/finding.ts";
@@ -30,7 +31,7 @@ export function populationFinding(
   status: Uint8Array,
 ): Finding | undefined {
   const tried = arms.flatMap((arm, k) => {
-    const base = question.withoutSynthetic[k]!.map((one, unit) => (status[unit] === UNIT_IN ? one : NaN));
+    const base = nth(question.withoutSynthetic, k).map((one, unit) => (status[unit] === UNIT_IN ? one : NaN));
     const onFile = clusteredRate(arm.released, GATE_LEVEL);
     const without = clusteredRate(base, GATE_LEVEL);
     return onFile.n === 0
@@ -60,9 +61,9 @@ export function populationFinding(
       procedure: "bonferroni",
       over: tried.length,
       of: question.tried,
-      worst: question.ways[worst.k]!,
+      worst: nth(question.ways, worst.k),
     },
-    adversary: question.adversaries[worst.k]!,
+    adversary: nth(question.adversaries, worst.k),
     judged: false,
     needed: { kind: "nothing", why: "not judged" },
   };

@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import { column } from "../../../src/core/data/cohort.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { toleranceOf } from "../distance/tolerance.ts";
@@ -36,10 +37,10 @@ export function guessesIn(truth: Truth, cohort: Cohort): Float64Array {
   const source = column(cohort, truth.name);
   if (source.kind === "numeric") return source.values;
   const table = source.levels.map((level) => truth.levels?.indexOf(level) ?? -1);
-  return Float64Array.from(source.codes, (code) => (code < 0 ? NaN : table[code]!));
+  return Float64Array.from(source.codes, (code) => (code < 0 ? NaN : nth(table, code)));
 }
 
 /** 1 where the guess is right, 0 where not; NaN is never right. */
 export function isRight(truth: Truth, row: number, guess: number): number {
-  return Math.abs(guess - truth.values[row]!) <= truth.tolerance ? 1 : 0;
+  return Math.abs(guess - nth(truth.values, row)) <= truth.tolerance ? 1 : 0;
 }

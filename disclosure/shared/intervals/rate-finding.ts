@@ -1,3 +1,4 @@
+import { defined, nth } from "../../../src/core/access.ts";
 import type { CheckContext, Finding } from "../../../src/core/contracts/disclosure.ts";
 import type { AdversaryRef, FindingId, Needed, Tried, Way } from "../../../src/core/contracts/finding.ts";
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
@@ -64,7 +65,7 @@ export function stratumFinding(
 ): Finding | undefined {
   const played = stratum.arms.flatMap((arm, k) => (isPlayable(arm) ? [k] : []));
   if (played.length === 0) return undefined;
-  const pick = <T>(values: readonly T[]): T[] => played.map((k) => values[k]!);
+  const pick = <T>(values: readonly T[]): T[] => played.map((k) => nth(values, k));
   const { ways, adversaries, baselines, ...rest } = question;
   return rateFinding(
     {
@@ -90,18 +91,18 @@ export function stratumFinding(
 export function rateFinding(question: RateQuestion, context: CheckContext): Finding {
   const { arms, ways, chanceMatches } = question;
   const counted = question.counted ?? "patients";
-  const branches = chanceMatches && arms[0]!.recipe !== undefined ? 2 : 1;
+  const branches = chanceMatches && nth(arms, 0).recipe !== undefined ? 2 : 1;
   const looks = arms.length * branches;
   const strict = 1 - (1 - GATE_LEVEL) / looks;
   const ranks = fileRanks(arms);
-  const averaged = arms.map((arm, k) => (chanceMatches && ranks[k]! > context.alpha ? arm.recipe : undefined));
+  const averaged = arms.map((arm, k) => (chanceMatches && nth(ranks, k) > context.alpha ? arm.recipe : undefined));
   const plain = arms.map((arm, k) => estimates(arm, averaged[k], GATE_LEVEL, counted));
   const careful = arms.map((arm, k) => estimates(arm, averaged[k], strict, counted));
   let worst = 0;
   plain.forEach((one, k) => {
-    if (one.excess.value > plain[worst]!.excess.value) worst = k;
+    if (one.excess.value > nth(plain, worst).excess.value) worst = k;
   });
-  const { attack, control, excess } = plain[worst]!;
+  const { attack, control, excess } = nth(plain, worst);
   const widened: Estimate = {
     ...excess,
     low: Math.min(excess.value, Math.max(...careful.map((one) => one.excess.low))),
@@ -115,7 +116,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
       detectableExcess(
         arm,
         {
-          excess: plain[k]!.excess,
+          excess: nth(plain, k).excess,
           averaged: averaged[k] !== undefined,
           byLabels: question.pLabels !== undefined,
           looks,
@@ -138,11 +139,11 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
             procedure: question.pLabels === undefined ? "bonferroni" : "max-t",
             over: arms.length,
             of: question.tried ?? "sensitive columns",
-            worst: ways[worst]!,
+            worst: nth(ways, worst),
           },
     source: averaged[worst] === undefined ? "released file" : "average over refits",
-    ...(question.adversaries === undefined ? {} : { adversary: question.adversaries[worst]! }),
-    ...(question.baselines === undefined ? {} : { baseline: question.baselines[worst]! }),
+    ...(question.adversaries === undefined ? {} : { adversary: nth(question.adversaries, worst) }),
+    ...(question.baselines === undefined ? {} : { baseline: nth(question.baselines, worst) }),
     needed: neededFor(widened, context.ceilings[question.id]?.excess ?? USUAL_CEILING, attack.n, counted),
     ...(question.pLabelsLeast === undefined ? {} : { pLeast: Math.min(1, branches * question.pLabelsLeast) }),
     ...(detectable.length === 0 ? {} : { smallestDetectable: Math.max(...detectable) }),
@@ -186,11 +187,11 @@ function pValue(
   branches: number,
 ): number {
   const ofFile = (k: number): number =>
-    Math.max(arms.length * branches * fileP(arms[k]!), chanceMatches ? branches * ranks[k]! : 0);
+    Math.max(arms.length * branches * fileP(nth(arms, k)), chanceMatches ? branches * nth(ranks, k) : 0);
   const ofArm = (k: number): number =>
-    averaged[k] === undefined ? ofFile(k) : arms.length * branches * averageP(plain[k]!.excess);
+    averaged[k] === undefined ? ofFile(k) : arms.length * branches * averageP(nth(plain, k).excess);
   if (pLabels === undefined) return Math.min(1, ...arms.map((_, k) => ofArm(k)));
-  if (arms[0]!.recipe === undefined) return pLabels;
+  if (nth(arms, 0).recipe === undefined) return pLabels;
   return Math.min(1, branches * pLabels, ...arms.map((_, k) => (averaged[k] === undefined ? ofFile(k) : 1)));
 }
 
@@ -206,13 +207,13 @@ function fileRanks(arms: readonly Arm[]): number[] {
   const nFiles = arms[0]?.recipe?.memberShares.length;
   if (nFiles === undefined) return arms.map(() => 0);
   const standard = arms.map((arm) => {
-    const all = Float64Array.from([...arm.recipe!.memberShares, releasedShare(arm)]);
+    const all = Float64Array.from([...defined(arm.recipe).memberShares, releasedShare(arm)]);
     const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
     const sd = Math.sqrt(all.reduce((sum, one) => sum + (one - mean) ** 2, 0) / all.length);
     return all.map((one) => (sd > 1e-12 ? (one - mean) / sd : 0));
   });
-  const largest = Array.from({ length: nFiles }, (_, r) => Math.max(...standard.map((one) => one[r]!)));
-  return standard.map((one) => (1 + largest.filter((other) => other >= one[nFiles]! - 1e-9).length) / (nFiles + 1));
+  const largest = Array.from({ length: nFiles }, (_, r) => Math.max(...standard.map((one) => nth(one, r))));
+  return standard.map((one) => (1 + largest.filter((other) => other >= nth(one, nFiles) - 1e-9).length) / (nFiles + 1));
 }
 
 function releasedShare(arm: Arm): number {

@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import { clopperPearson } from "../../../src/stats/clopper-pearson.ts";
 import { betaQuantile, normalQuantile } from "../../../src/stats/special.ts";
@@ -121,8 +122,8 @@ export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): n
     sbb = 0,
     sab = 0;
   for (let i = 0; i < a.length; i++) {
-    const x = a[i]!;
-    const y = b[i]!;
+    const x = nth(a, i);
+    const y = nth(b, i);
     if (!Number.isNaN(x)) na++;
     if (!Number.isNaN(y)) nb++;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;

@@ -1,3 +1,4 @@
+import { got } from "../../../src/core/access.ts";
 import type { Column } from "../../../src/core/data/cohort.ts";
 import { allowsLevel, allowsMissing } from "../../../src/core/data/condition.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
@@ -72,7 +73,7 @@ export function stateWriter(
         }));
   const codeOf = new Map(spec.levels.map((level, code) => [level, code]));
   return (row, state, rng) => {
-    if (state !== missing) codes[row] = codeOf.get(expandLevel(groups, state, rng))!;
+    if (state !== missing) codes[row] = got(codeOf, expandLevel(groups, state, rng));
   };
 }
 
@@ -121,7 +122,7 @@ export function indexDrawer(weights: Float64Array): (rng: Rng) => number {
     let high = last;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (upTo[middle]! > point) high = middle;
+      if ((upTo[middle] ?? Infinity) > point) high = middle;
       else low = middle + 1;
     }
     return low;

@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 
@@ -14,6 +15,6 @@ export function requireUnits(train: Cohort, minUnits: number, generatorId: strin
 /** Weight of each row so that every unit of protection counts as one. */
 export function rowWeights(train: Cohort): Float64Array {
   const rowsOfUnit = new Int32Array(train.nUnits);
-  for (const unit of train.units) rowsOfUnit[unit]! += 1;
-  return Float64Array.from(train.units, (unit) => 1 / rowsOfUnit[unit]!);
+  for (const unit of train.units) rowsOfUnit[unit] = nth(rowsOfUnit, unit) + 1;
+  return Float64Array.from(train.units, (unit) => 1 / nth(rowsOfUnit, unit));
 }

@@ -1,3 +1,4 @@
+import { got, nth } from "../../../src/core/access.ts";
 import type { GeneratorNote } from "../../../src/core/contracts/generator-note.ts";
 import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
@@ -51,9 +52,10 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
   const derived = survivalColumns(survival);
   const prepared = new Map(train.columns.map((column) => [column.name, prepare(column, train, weights, params, rng)]));
   const modelled = [...prepared]
-    .filter(([name, one]) => one.variable !== undefined && !derived.has(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, one]) => one);
+    .flatMap(([name, { column, variable }]) =>
+      column === undefined || variable === undefined || derived.has(name) ? [] : [{ name, column, variable }],
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const patterns = missingPatterns(train.columns, train.units, params.minLeafUnits);
   const patternVariable: Variable[] =
     patterns.nPatterns === 0
@@ -71,7 +73,7 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
     minLeafWeight: Math.max(params.minLeafUnits, Math.ceil(MISSING_TREES.leafShare * train.nUnits)),
   };
   const missing = fitMissingBlocks(train, train.columns, weights, params, options, patternPredictor);
-  const output = source.columns.map((column) => withEventLabels(prepared.get(column.name)!.output, column, survival));
+  const output = source.columns.map((column) => withEventLabels(got(prepared, column.name).output, column, survival));
   const notes = describe(
     train,
     prepared,
@@ -83,7 +85,7 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
   return {
     frame: {
       output,
-      columns: modelled.map((one) => one.column!),
+      columns: modelled.map(({ column }) => column),
       nPatterns: patterns.nPatterns,
       blocks: missing.blocks,
       survival,
@@ -94,7 +96,7 @@ export function fitFrame(source: Cohort<"train">, params: FrameParams, rng: Rng)
       units: train.units,
       nUnits: train.nUnits,
       weights,
-      variables: [...patternVariable, ...modelled.map((one) => one.variable!)],
+      variables: [...patternVariable, ...modelled.map(({ variable }) => variable)],
     },
   };
 }
@@ -119,7 +121,7 @@ function prepare(column: Column, train: Cohort, weights: Float64Array, params: F
   const { codeOf, groups } = collapseRareLevels(column, train.units, params.foldUnits);
   const output: OutputColumn = { kind: "coded", name, ordered: column.ordered, ...emittedLevels(column, groups) };
   if (groups.length === 0 || !column.codes.some((code) => code >= 0)) return { output };
-  const codes = column.codes.map((code) => (code < 0 ? -1 : codeOf[code]!));
+  const codes = column.codes.map((code) => (code < 0 ? -1 : nth(codeOf, code)));
   return {
     output,
     column: { kind: "coded", name, groups },
@@ -137,7 +139,7 @@ function describe(
 ): GeneratorNote[] {
   const notes: GeneratorNote[] = [{ kind: "fit-share", units: train.nUnits }];
   for (const source of train.columns) {
-    const { column } = prepared.get(source.name)!;
+    const { column } = got(prepared, source.name);
     if (column?.kind === "coded" && source.kind === "coded" && column.groups.length < source.levels.length) {
       notes.push({
         kind: "levels-collapsed",

@@ -1,3 +1,4 @@
+import { defined, nth } from "../../../src/core/access.ts";
 import { RaresynthError } from "../../../src/core/errors.ts";
 import type { Condition } from "../../../src/core/contracts/generator.ts";
 import { normalQuantile } from "../../../src/stats/special.ts";
@@ -40,14 +41,14 @@ export function frameConditioning(frame: Frame, given: Readonly<Record<string, C
         "survival times and events are drawn last, from hazards, and cannot be conditioned on.",
         { where: name, hint: "Use bayesian-network." },
       );
-    const output = frame.output.find((column) => column.name === name)!;
+    const output = defined(frame.output.find((column) => column.name === name));
     requireConditionFits(name, output.kind, condition);
     if ("not" in condition || "missing" in condition || frame.blocks.some((block) => block.columns.includes(name)))
       awaited[name] = condition;
     if ("not" in condition || "missing" in condition) continue;
     const at = frame.columns.findIndex((column) => column.name === name);
     if (at < 0) throw zero(name);
-    const column = frame.columns[at]!;
+    const column = nth(frame.columns, at);
     conditioning.set(
       at + (frame.nPatterns > 0 ? 1 : 0),
       column.kind === "numeric"

@@ -1,3 +1,4 @@
+import { got, nth } from "../../../src/core/access.ts";
 import type { Column } from "../../../src/core/data/cohort.ts";
 
 /** Patterns beyond these are assigned to the nearest. */
@@ -17,11 +18,11 @@ export function missingPatterns(
 ): { groups: Int32Array; nPatterns: number } {
   const nRows = units.length;
   const masks = columns.map(maskOf).filter((mask) => mask.includes(1) && mask.includes(0));
-  const keyOfRow = Array.from({ length: nRows }, (_, row) => masks.map((mask) => mask[row]!).join(""));
+  const keyOfRow = Array.from({ length: nRows }, (_, row) => masks.map((mask) => nth(mask, row)).join(""));
   const unitsOf = new Map<string, Set<number>>();
   keyOfRow.forEach((key, row) => {
     const held = unitsOf.get(key) ?? new Set<number>();
-    unitsOf.set(key, held.add(units[row]!));
+    unitsOf.set(key, held.add(nth(units, row)));
   });
   const frequent = [...unitsOf]
     .filter(([, held]) => held.size >= minUnits)
@@ -30,7 +31,7 @@ export function missingPatterns(
     .map(([key]) => key);
   if (frequent.length < 2) return { groups: new Int32Array(nRows), nPatterns: 0 };
   const groupOfKey = new Map([...unitsOf.keys()].map((key) => [key, nearest(key, frequent)]));
-  return { groups: Int32Array.from(keyOfRow, (key) => groupOfKey.get(key)!), nPatterns: frequent.length };
+  return { groups: Int32Array.from(keyOfRow, (key) => got(groupOfKey, key)), nPatterns: frequent.length };
 }
 
 function maskOf(column: Column): Uint8Array {

@@ -1,3 +1,4 @@
+import { got, nth } from "../../../src/core/access.ts";
 import { column, makeCohort, takeRows, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 import { concatRows } from "../../../src/core/data/concat-rows.ts";
 import { conditionTest } from "../../../src/core/data/condition.ts";
@@ -86,8 +87,8 @@ function decode(
       column.name,
       decodeColumn(
         column,
-        outputs.get(column.name)!,
-        drawn[at + first]!,
+        got(outputs, column.name),
+        nth(drawn, at + first),
         holes.get(column.name),
         rng.child(`level/${column.name}`),
         given[column.name],
@@ -131,7 +132,7 @@ function decodeColumn(
   const codeOf = new Map(output.levels.map((level, code) => [level, code]));
   const codes = drawn.codes.map((group, row) => {
     const level = expandLevel(groups, group, rng);
-    return holes?.[row] === 1 ? -1 : codeOf.get(level)!;
+    return holes?.[row] === 1 ? -1 : got(codeOf, level);
   });
   return { ...output, codes };
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 import { fourDecimals, shrunkLeafMeans } from "../trees/leaf-shrinkage.ts";
@@ -64,7 +65,7 @@ export function fitMissingBlocks(
   const blocks: MissingBlock[] = [];
   const rows = Int32Array.from({ length: train.nRows }, (_, row) => row);
   for (const draft of drafts) {
-    const key = missingKey(draft.names[0]!);
+    const key = missingKey(nth(draft.names, 0));
     const target = { width: 1, scores: Float64Array.from(draft.mask) };
     const grown = growTree(target, [...known, ...predictors], rows, weights, {
       ...options,
@@ -74,8 +75,8 @@ export function fitMissingBlocks(
     const share: number[] = [];
     grown.tree.nodes.forEach((node, at) => {
       if (!("leaf" in node)) return;
-      const weight = grown.rowsOfNode[at]!.reduce((sum, row) => sum + weights[row]!, 0);
-      share[node.leaf] = guardedShare(means[node.leaf]!, weight, params);
+      const weight = nth(grown.rowsOfNode, at).reduce((sum, row) => sum + nth(weights, row), 0);
+      share[node.leaf] = guardedShare(nth(means, node.leaf), weight, params);
     });
     blocks.push({ key, columns: draft.names, tree: grown.tree, share });
     predictors.push({
@@ -103,7 +104,7 @@ export function sampleMissingBlocks(
     const leaves = leavesOf(block.tree, bins, nRows);
     const stream = rng.child(block.key);
     const mask = new Uint8Array(nRows);
-    for (let row = 0; row < nRows; row++) mask[row] = stream.float() < block.share[leaves[row]!]! ? 1 : 0;
+    for (let row = 0; row < nRows; row++) mask[row] = stream.float() < nth(block.share, nth(leaves, row)) ? 1 : 0;
     for (const name of block.columns) holes.set(name, mask);
     bins.set(
       block.key,
@@ -151,8 +152,8 @@ function groupByMask(
     let weight = 0;
     for (let row = 0; row < mask.length; row++) {
       if (mask[row] === 0) continue;
-      units.add(train.units[row]!);
-      weight += weights[row]!;
+      units.add(nth(train.units, row));
+      weight += nth(weights, row);
     }
     if (units.size === 0) continue;
     if (units.size < minMissingUnits) {
@@ -164,6 +165,8 @@ function groupByMask(
     if (draft === undefined) byMask.set(fingerprint, { names: [column.name], mask, weight });
     else draft.names.push(column.name);
   }
-  const drafts = [...byMask.values()].sort((a, b) => b.weight - a.weight || (a.names[0]! < b.names[0]! ? -1 : 1));
+  const drafts = [...byMask.values()].sort(
+    (a, b) => b.weight - a.weight || (nth(a.names, 0) < nth(b.names, 0) ? -1 : 1),
+  );
   return { drafts, nFilled };
 }

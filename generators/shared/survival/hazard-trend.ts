@@ -10,8 +10,11 @@ import type { CodedPredictor } from "../trees/tree-coding.ts";
 
 /** Newton steps between two fits of the baseline; each starts from the last fit, and the ridge keeps them short. */
 const STEPS = 2;
-/** Hazard ratios beyond e^2.5 either way say more about a few patients than about the disease. */
-const MAX_LOG_RATIO = 2.5;
+/**
+ * Hazard ratios are kept within e^4 either way of the average patient's. What is cut off is lost from every slope
+ * where several strong predictors add up: e^2.5 cost a fifth of them on pbc (docs/decisions/0009-signal.md).
+ */
+const MAX_LOG_RATIO = 4;
 
 /**
  * Log-linear trend of a hazard: Poisson regression of events on a few predictors with the pooled cumulative hazard as

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 
 /** Folders of what may leave, in the folder of a run or assessment, or in a packet. */
 const INNER = ["release", "assessment", join("data", "release"), join("data", "assessment")];

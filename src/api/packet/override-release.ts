@@ -6,7 +6,7 @@ import { RaresynthError } from "../../core/errors.ts";
 import { descriptorsFor } from "../../packet/descriptors/all.ts";
 import type { SigningRole } from "../../packet/signatures/roles.ts";
 import { holdRelease, overrideRelease } from "../../release/bundle.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import { writeRelease } from "../../release/write-release.ts";
 import { renderFigures } from "../../report/charts.ts";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { defined } from "../../core/access.ts";
 import { packageRoot } from "../../io/settings/package-root.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { answersTemplate } from "../../packet/checklist/answers-template.ts";
@@ -19,7 +20,7 @@ import { ledgerHead, readLedger } from "../../packet/ledger/ledger.ts";
 import { savedModels } from "../../packet/models/saved-models.ts";
 import { parsePublication, UNSTATED, type Publication } from "../../packet/publication.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
 import { parseReport, type PublicReport } from "../../report/report-schema.ts";
 import { about } from "../about.ts";
@@ -68,14 +69,14 @@ export async function openPacket(folder: string, options: PacketOptions = {}): P
       where: "report.json",
     });
   const release = await readFolder(dir);
-  const report = parseReport(release["report.json"]!.toString("utf8"));
+  const report = parseReport(defined(release["report.json"]).toString("utf8"));
   if (report.kind !== "public")
     throw new RaresynthError("E_VERIFY", "an internal report is not for a packet.", { where: "report.json" });
   const run = dirname(dir);
   const environment = await readBeside(join(run, ENVIRONMENT_NAME));
   const receipt = await readBeside(join(run, RECEIPT_NAME));
   const deletion = receipt === undefined ? undefined : readReceipt(receipt, RECEIPT_NAME).receipt;
-  const manifest = sha256(release[MANIFEST_NAME]!);
+  const manifest = sha256(defined(release[MANIFEST_NAME]));
   const common = {
     report,
     problems: verified.problems.filter(({ file }) => !STANDING.includes(file)),

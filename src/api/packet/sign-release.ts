@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { defined } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { verifyAssessmentDescriptors } from "../../packet/describe-assessment.ts";
 import { verifyDescriptors } from "../../packet/descriptors/verify-descriptors.ts";
@@ -38,16 +39,16 @@ export async function signFolder(
     const files = await withoutLeftovers(dir, await readFolder(dir));
     const first = problems[0] ?? (isAssessment === true ? verifyAssessmentDescriptors : verifyDescriptors)(files)[0];
     if (first !== undefined) throw notInOrder(first.file, first.problem);
-    const report = parseReport(files["report.json"]!.toString("utf8"));
+    const report = parseReport(defined(files["report.json"]).toString("utf8"));
     if (report.kind !== "public") throw notInOrder("report.json", "is internal.");
     // What earlier signers are missing or said no to is for this signer to see, not a fault of the folder.
     const broken = verifySignatures(files, report, today).problems.find(({ file }) => file.endsWith(".dsse.json"));
     if (broken !== undefined) throw notInOrder(broken.file, broken.problem);
     const signed = signRelease(files, report, request, key, today);
     const names = Object.keys(signed).sort((a) => (a.startsWith("signature-") ? 1 : -1));
-    for (const name of names) await writeFileAtomically(join(dir, name), signed[name]!);
+    for (const name of names) await writeFileAtomically(join(dir, name), defined(signed[name]));
     if (ledger !== undefined) {
-      const manifest = sha256(files["manifest.json"]!);
+      const manifest = sha256(defined(files["manifest.json"]));
       const keyid = keyidOf(createPublicKey(key));
       const { role, decision } = request;
       await appendToLedger(ledger, report.subject.name, timeOf(), () => ({

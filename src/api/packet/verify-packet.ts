@@ -7,9 +7,9 @@ import { appendToLedger, readLedger } from "../../packet/ledger/ledger.ts";
 import { parseKeys, type TrustedKey } from "../../packet/signatures/keys.ts";
 import { verifySignatures, type Acceptance } from "../../packet/signatures/verify-signatures.ts";
 import { verifyBag } from "../../packet/verify-bag.ts";
-import type { Draw } from "../../release/check-pages.ts";
+import type { Drawn } from "../../release/check-pages.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import { FILE_NOT_AT_HAND, verifyRelease, type Problem } from "../../release/verify.ts";
 import { parseReport, type PublicReport } from "../../report/report-schema.ts";
 import { about, timeOf } from "../about.ts";
@@ -24,8 +24,8 @@ export interface VerifyOptions {
   readonly data?: string;
   /** Registry's ledger, in which it is noted, once, that the verdict has run out. */
   readonly ledger?: string;
-  /** Draws all figures of a report, for instance in threads; default: here, one after the other. */
-  readonly draw?: Draw;
+  /** Figures of its report that a thread has drawn; default: they are drawn here. */
+  readonly drawn?: Drawn;
 }
 
 export interface VerifiedRelease {
@@ -70,7 +70,7 @@ export async function verifyPacket(folder: string, options: VerifyOptions = {}):
 async function verifyFolder(dir: string, options: VerifyOptions): Promise<VerifiedRelease> {
   const { today = about().startedAt, data } = options;
   const trust = typeof options.trust === "string" ? await readKeys(options.trust) : options.trust;
-  const { report: read, ...base } = await verifyRelease(dir, options.draw);
+  const { report: read, ...base } = await verifyRelease(dir, options.drawn);
   if (base.isDp === true) return base;
   const files = await readFolder(dir);
   const report = read ?? reportOf(files);

@@ -14,7 +14,8 @@ import { ledgerHead, readLedger, type Ledger } from "../../packet/ledger/ledger.
 import { writeTree } from "../../packet/write-tree.ts";
 import { alignEarlier } from "../../pipeline/earlier-releases.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME, readManifest } from "../../release/manifest.ts";
+import { readManifest } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { LedgerPlace } from "./attempt.ts";
 
 const DATA = "synthetic.csv";
@@ -57,15 +58,14 @@ export function digestsOfUnits(cohort: Cohort<"train">, key: string): string[] {
  * @param release folder
  */
 export async function keepRelease({ path }: LedgerPlace, release: string, units: readonly string[]): Promise<void> {
-  const [manifest, data, schema] = await Promise.all(
-    [MANIFEST_NAME, DATA, SCHEMA].map(async (name) => readFile(join(release, name), "utf8")),
-  );
-  const folder = keptFolder(path, sha256(manifest!));
+  const read = async (name: string): Promise<string> => readFile(join(release, name), "utf8");
+  const [manifest, data, schema] = await Promise.all([read(MANIFEST_NAME), read(DATA), read(SCHEMA)]);
+  const folder = keptFolder(path, sha256(manifest));
   if (existsSync(folder)) return;
   await writeTree(folder, {
-    [MANIFEST_NAME]: manifest!,
-    [DATA]: data!,
-    [SCHEMA]: schema!,
+    [MANIFEST_NAME]: manifest,
+    [DATA]: data,
+    [SCHEMA]: schema,
     [UNITS]: `${JSON.stringify({ format: "raresynth-units", version: 1, units: [...units] } satisfies z.infer<typeof unitsShape>)}\n`,
   });
 }
@@ -90,13 +90,15 @@ export async function findEarlier(
   place: LedgerPlace | undefined,
 ): Promise<FoundEarlier | undefined> {
   const ledger = place === undefined ? undefined : await readLedger(place.path);
-  const noted = (ledger ?? []).flatMap(({ seq, event }) =>
-    event.kind === "release" && seq < place!.seq ? [event.manifest] : [],
-  );
+  const known = place === undefined || ledger === undefined ? undefined : { ...place, ledger };
+  const noted =
+    known?.ledger.flatMap(({ seq, event }) => (event.kind === "release" && seq < known.seq ? [event.manifest] : [])) ??
+    [];
   const named = new Map<string, string>();
   for (const folder of folders) named.set(await manifestDigest(folder), folder);
   const kept = (digest: string): string[] => {
-    const folder = keptFolder(place!.path, digest);
+    if (known === undefined) return [];
+    const folder = keptFolder(known.path, digest);
     return existsSync(folder) ? [folder] : [];
   };
   const found = new Map(
@@ -111,7 +113,10 @@ export async function findEarlier(
   if (found.size === 0) return undefined;
   const files = await Promise.all([...found.values()].map(async (folder) => readEarlier(folder, registry)));
   const last = noted.findLast((digest) => found.has(digest));
-  const added = last === undefined ? undefined : await addedSince(keptFolder(place!.path, last), registry, ledger!);
+  const added =
+    last === undefined || known === undefined
+      ? undefined
+      : await addedSince(keptFolder(known.path, last), registry, known.ledger);
   return {
     files,
     ...(added === undefined ? {} : { added }),
@@ -132,18 +137,17 @@ async function manifestDigest(folder: string): Promise<string> {
 
 async function readEarlier(folder: string, registry: Cohort<"train">): Promise<Cohort<"synthetic">> {
   const { files } = readManifest(await readFile(join(folder, MANIFEST_NAME), "utf8"));
-  const [data, schema] = await Promise.all(
-    [DATA, SCHEMA].map(async (name) => {
-      const content = await readFile(join(folder, name), "utf8").catch(() => "");
-      if (files.find((file) => file.name === name)?.sha256 !== sha256(content))
-        throw new RaresynthError("E_VERIFY", `${name} of an earlier release is not the file of its manifest.`, {
-          where: basename(folder),
-        });
-      return content;
-    }),
-  );
-  const table = parseCsv(data!, DATA);
-  return alignEarlier(assembleSynthetic(table, parseSchema(schema!, SCHEMA), "synthetic", DATA), registry);
+  const read = async (name: string): Promise<string> => {
+    const content = await readFile(join(folder, name), "utf8").catch(() => "");
+    if (files.find((file) => file.name === name)?.sha256 !== sha256(content))
+      throw new RaresynthError("E_VERIFY", `${name} of an earlier release is not the file of its manifest.`, {
+        where: basename(folder),
+      });
+    return content;
+  };
+  const [data, schema] = await Promise.all([read(DATA), read(SCHEMA)]);
+  const table = parseCsv(data, DATA);
+  return alignEarlier(assembleSynthetic(table, parseSchema(schema, SCHEMA), "synthetic", DATA), registry);
 }
 
 /** Per unit of the registry, 1 = not among those of that time; undefined where nobody noted them. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { nth } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CandidateResult } from "../../core/contracts/sweep.ts";
 import { digestOf } from "../../pipeline/sweep/candidates.ts";
@@ -50,7 +51,7 @@ export async function gatherCommand(folders: readonly string[], options: GatherO
 }
 
 async function commonPlan(folders: readonly string[]): Promise<SweepPlan> {
-  const plan = await readPlan(folders[0]!);
+  const plan = await readPlan(nth(folders, 0));
   for (const folder of folders.slice(1)) {
     if (digestOf(await readPlan(folder)) !== digestOf(plan))
       throw new RaresynthError(

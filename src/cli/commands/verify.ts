@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { locateRelease } from "../../api/packet/locate.ts";
 import type { verifyPacket } from "../../api/packet/verify-packet.ts";
-import { startDrawing } from "../../report/drawing/draw-in-threads.ts";
+import { threadEntry } from "../../core/thread-entry.ts";
+import { drawAhead } from "../../report/drawing/draw-ahead.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 
 const SAID = { accept: "accepted", reject: "rejected", override: "RELEASED AGAINST AN INCONCLUSIVE VERDICT" } as const;
@@ -19,7 +22,7 @@ export interface VerifyCommandOptions {
  * @throws {E_FILE | E_SIGNATURE}
  */
 export async function verifyCommand(dir: string, options: VerifyCommandOptions, io: CliIo): Promise<ExitCode> {
-  const { ok, problems, notProven, acceptance, isDp, isAssessment } = await verifyWithThreads(dir, options);
+  const { ok, problems, notProven, acceptance, isDp, isAssessment } = await verifyWithThread(dir, options);
   if (options.json === true) {
     io.out(JSON.stringify({ ok, problems, notProven, ...(acceptance === undefined ? {} : { acceptance }) }));
     return ok ? 0 : 2;
@@ -45,26 +48,25 @@ export async function verifyCommand(dir: string, options: VerifyCommandOptions, 
   return ok ? 0 : 2;
 }
 
-/** A thread loads what draws figures while the rest is loaded and checked here. */
-async function verifyWithThreads(
+/** A thread draws the figures of the report while the rest is loaded and checked here. */
+async function verifyWithThread(
   dir: string,
   { trust, data, ledger }: VerifyCommandOptions,
 ): ReturnType<typeof verifyPacket> {
-  const entry = new URL("../../report/drawing/draw-thread.js", import.meta.url);
+  const entry = threadEntry("draw-thread");
   // From source, which threads cannot load, everything is drawn here.
-  const threads = existsSync(entry) ? startDrawing(1, entry) : undefined;
+  const ahead = existsSync(entry) ? drawAhead(join(locateRelease(dir), "report.json"), entry) : undefined;
   // A report is read once: compiling its checks would take longer than to interpret them.
   (await import("zod")).config({ jitless: true });
   const { verifyPacket } = await import("../../api/packet/verify-packet.ts");
-  const { chartsOf } = await import("../../report/charts.ts");
   try {
     return await verifyPacket(dir, {
       ...(trust === undefined ? {} : { trust }),
       ...(data === undefined ? {} : { data }),
       ...(ledger === undefined ? {} : { ledger }),
-      ...(threads === undefined ? {} : { draw: (report) => threads.draw(chartsOf(report)) }),
+      ...(ahead === undefined ? {} : { drawn: ahead.figuresOf }),
     });
   } finally {
-    await threads?.end();
+    await ahead?.end();
   }
 }

@@ -1,3 +1,4 @@
+import { got, nth } from "../../core/access.ts";
 import type { CohortSchema, ColumnRole, ColumnSchema, ColumnType } from "../../core/data/schema.ts";
 
 type Ask = (question: string, answer: "key" | "line") => Promise<string>;
@@ -27,7 +28,7 @@ export async function confirmColumns(
   say(HELP);
   const columns = [...schema.columns];
   for (let at = 0; at < columns.length;) {
-    const column = columns[at]!;
+    const column = nth(columns, at);
     say(`(${at + 1} of ${columns.length}) ${shown.get(column.name) ?? column.name}`);
     const key = await ask(
       `  ${column.type}, ${column.role}${column.unit === undefined ? "" : `, ${column.unit}`} ? `,
@@ -38,12 +39,12 @@ export async function confirmColumns(
     else if (key === "\r" || key === "\n" || key === "y") {
       columns[at] = withoutMark(column);
       at += 1;
-    } else if (key === "t") columns[at] = withType(column, TYPES[(TYPES.indexOf(column.type) + 1) % TYPES.length]!);
+    } else if (key === "t") columns[at] = withType(column, nth(TYPES, (TYPES.indexOf(column.type) + 1) % TYPES.length));
     else if (key === "n") {
       const unit = await ask("  unit: ", "line");
       columns[at] = unit === "" ? column : { ...column, unit };
     } else if (ROLE_KEYS.has(key)) {
-      const role = ROLE_KEYS.get(key)!;
+      const role = got(ROLE_KEYS, key);
       columns[at] = role === "identifier" ? withType(column, "identifier") : { ...column, role };
     } else say(HELP);
   }

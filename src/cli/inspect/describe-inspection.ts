@@ -1,8 +1,9 @@
+import { got } from "../../core/access.ts";
 import type { Preflight } from "../../core/contracts/outcome.ts";
 import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
 import { wordsIn } from "../../report/words/words.ts";
 import { MOST_DISTINCT, type ColumnTally } from "../../io/large/sample-table.ts";
-import type { RawTable } from "../../io/tables/raw-table.ts";
+import { columnCells, type RawTable } from "../../io/tables/raw-table.ts";
 
 const WORDS = wordsIn("en");
 /** Sets of quasi-identifiers that are printed; the rest is counted. */
@@ -42,7 +43,7 @@ export function describeInspection(inspection: Inspection): string[] {
     `${counted(all?.nRows ?? before.nRows, "rows")}, ${counted(all?.nPatients ?? before.nUnits, units)}, ${counted(schema.columns.length, "columns")} (${kept} kept).`,
     "",
     row(["column", "type", "role", "distinct", "missing", "form"]),
-    ...schema.columns.map((column) => shown.get(column.name)!),
+    ...schema.columns.map((column) => got(shown, column.name)),
     "",
   ];
   if (identifiers.length > 0) lines.push(`Dropped after reading: ${identifiers.join(", ")}.`);
@@ -153,7 +154,7 @@ export function columnFacts(
 
 /** Per column its line of the table. */
 export function columnLines(schema: CohortSchema, facts: ReadonlyMap<string, ColumnFacts>): Map<string, string> {
-  return new Map(schema.columns.map((column) => [column.name, columnLine(column, facts.get(column.name)!)]));
+  return new Map(schema.columns.map((column) => [column.name, columnLine(column, got(facts, column.name))]));
 }
 
 function columnLine(column: ColumnSchema, { distinct, missing, limited, form }: ColumnFacts): string {
@@ -168,7 +169,7 @@ function columnLine(column: ColumnSchema, { distinct, missing, limited, form }: 
 }
 
 function factsOf(column: ColumnSchema, table: RawTable): ColumnFacts {
-  const cells = table.cells[table.names.indexOf(column.name)]!;
+  const cells = columnCells(table, column.name);
   const limits = new Set(
     column.missing?.filter(({ below, above }) => below !== undefined || above !== undefined).map(({ code }) => code),
   );

@@ -148,5 +148,5 @@ function secondsAFit(times: readonly CandidateTime[], plan: SweepPlan, setting: 
     .filter(({ candidate }) => plan.candidates.some((one) => one.id === candidate && one.setting === setting))
     .map((time) => time.secondsAFit)
     .sort((a, b) => a - b);
-  return (own[own.length >> 1] === undefined ? "–" : own[own.length >> 1]!.toFixed(2)).padStart(6);
+  return (own[own.length >> 1]?.toFixed(2) ?? "–").padStart(6);
 }

@@ -1,3 +1,4 @@
+import { gather } from "../access.ts";
 import { RaresynthError } from "../errors.ts";
 import type { CohortSchema } from "./schema.ts";
 
@@ -133,16 +134,12 @@ export function takeRows<R extends Role>(cohort: Cohort, rows: ArrayLike<number>
   const n = rows.length;
   const columns = cohort.columns.map((source) => takeColumn(source, rows));
   const renumbered = new Map<number, number>();
-  const units = new Int32Array(n);
-  const sourceRows = new Int32Array(n);
-  for (let i = 0; i < n; i++) {
-    const row = rows[i]!;
-    const unit = cohort.units[row]!;
+  const units = gather(cohort.units, rows).map((unit) => {
     let fresh = renumbered.get(unit);
     if (fresh === undefined) renumbered.set(unit, (fresh = renumbered.size));
-    units[i] = fresh;
-    sourceRows[i] = cohort.sourceRows[row]!;
-  }
+    return fresh;
+  });
+  const sourceRows = gather(cohort.sourceRows, rows);
   const { droppedSite } = cohort;
   return {
     ...{ role, schema: cohort.schema, nRows: n, columns, units, nUnits: renumbered.size, sourceRows },
@@ -155,7 +152,9 @@ export function takeRows<R extends Role>(cohort: Cohort, rows: ArrayLike<number>
 /** Rows whose unit passes the test, ascending. @param keep indexed by unit */
 export function rowsOfUnits(cohort: Cohort, keep: (unit: number) => boolean): Int32Array {
   const rows: number[] = [];
-  for (let row = 0; row < cohort.nRows; row++) if (keep(cohort.units[row]!)) rows.push(row);
+  cohort.units.forEach((unit, row) => {
+    if (keep(unit)) rows.push(row);
+  });
   return Int32Array.from(rows);
 }
 
@@ -170,25 +169,13 @@ export function withRole<R extends Role>(cohort: Cohort, role: R): Cohort<R> {
 }
 
 function takeColumn(source: Column, rows: ArrayLike<number>): Column {
-  const n = rows.length;
-  const reasons = source.reasons === undefined ? undefined : new Uint8Array(n);
-  if (reasons !== undefined) for (let i = 0; i < n; i++) reasons[i] = source.reasons![rows[i]!]!;
-  const extra = reasons === undefined ? {} : { reasons };
-  if (source.kind === "numeric") {
-    const values = new Float64Array(n);
-    for (let i = 0; i < n; i++) values[i] = source.values[rows[i]!]!;
-    const precision =
-      source.precision === undefined
-        ? {}
-        : { precision: Uint8Array.from({ length: n }, (_, i) => source.precision![rows[i]!]!) };
-    return { kind: "numeric", name: source.name, values, ...extra, ...precision };
-  }
-  const codes = new Int32Array(n);
-  for (let i = 0; i < n; i++) codes[i] = source.codes[rows[i]!]!;
-  return { ...source, codes, ...extra };
+  const reasons = source.reasons === undefined ? {} : { reasons: gather(source.reasons, rows) };
+  if (source.kind === "coded") return { ...source, codes: gather(source.codes, rows), ...reasons };
+  const precision = source.precision === undefined ? {} : { precision: gather(source.precision, rows) };
+  return { kind: "numeric", name: source.name, values: gather(source.values, rows), ...reasons, ...precision };
 }
 
 /** Whether this row's cell is missing, for whatever reason. */
 export function isMissing(column: Column, row: number): boolean {
-  return column.kind === "numeric" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
+  return column.kind === "numeric" ? Number.isNaN(column.values[row]) : column.codes[row] === -1;
 }

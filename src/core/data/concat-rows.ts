@@ -1,3 +1,4 @@
+import { nth } from "../access.ts";
 import type { Cohort, Column } from "./cohort.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { Cohort, Column } from "./cohort.ts";
 export function concatRows(shape: Cohort<"synthetic">, parts: readonly Cohort<"synthetic">[]): Cohort<"synthetic"> {
   const nRows = parts.reduce((sum, part) => sum + part.nRows, 0);
   const columns = shape.columns.map((one, at): Column => {
-    const pieces = parts.map((part) => part.columns[at]!);
+    const pieces = parts.map((part) => nth(part.columns, at));
     const reasons =
       one.reasons === undefined
         ? {}

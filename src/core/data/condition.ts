@@ -1,3 +1,4 @@
+import { nth } from "../access.ts";
 import type { Column } from "./cohort.ts";
 import type { Condition, PlainCondition, RangeCondition } from "../contracts/generator.ts";
 
@@ -9,13 +10,13 @@ export function conditionTest(column: Column, condition: Condition): (row: numbe
   }
   if (column.kind === "numeric") {
     const { values } = column;
-    if ("missing" in condition) return (row) => Number.isNaN(values[row]!);
-    return "in" in condition ? () => false : (row) => inRange(condition, values[row]!);
+    if ("missing" in condition) return (row) => Number.isNaN(values[row]);
+    return "in" in condition ? () => false : (row) => inRange(condition, nth(values, row));
   }
   const { codes } = column;
-  if ("missing" in condition) return (row) => codes[row]! < 0;
+  if ("missing" in condition) return (row) => codes[row] === -1;
   const wanted = Uint8Array.from(column.levels, (level) => (allowsLevel(condition, level) ? 1 : 0));
-  return (row) => wanted[codes[row]!] === 1;
+  return (row) => wanted[nth(codes, row)] === 1;
 }
 
 /** Whether a level meets a condition; none meets a range. */

@@ -1,3 +1,4 @@
+import { nth } from "../access.ts";
 import { column, type Cohort, type Column } from "./cohort.ts";
 import { periodOf } from "./partial-date.ts";
 import { premisesOfOneHot, type ColumnTest, type Constraint, type PairTest, type Premise } from "./schema.ts";
@@ -105,7 +106,7 @@ function orderTest(
   return (row) => {
     let before = -Infinity;
     for (const { values, precision } of all) {
-      const value = values[row]!;
+      const value = nth(values, row);
       if (Number.isNaN(value)) continue;
       // A partial date breaks an order only where no day of its period keeps it.
       const { first, last } = periodOf(value, precision?.[row] ?? 0);
@@ -123,7 +124,7 @@ function sumTest(
   const totals = valuesOf(column(cohort, total));
   const all = parts.map((name) => valuesOf(column(cohort, name)));
   // NaN compares false, so a missing entry breaks nothing.
-  return (row) => Math.abs(totals[row]! - all.reduce((sum, values) => sum + values[row]!, 0)) > tolerance;
+  return (row) => Math.abs(nth(totals, row) - all.reduce((sum, values) => sum + nth(values, row), 0)) > tolerance;
 }
 
 function compileTest(cohort: Cohort, test: ColumnTest): (row: number) => boolean {
@@ -131,7 +132,7 @@ function compileTest(cohort: Cohort, test: ColumnTest): (row: number) => boolean
   if ("is" in test) {
     const wanted = test.is === "missing";
     return (row) =>
-      (source.kind === "numeric" ? Number.isNaN(source.values[row]!) : source.codes[row] === -1) === wanted;
+      (source.kind === "numeric" ? Number.isNaN(source.values[row]) : source.codes[row] === -1) === wanted;
   }
   if ("in" in test) {
     const wanted = new Set(test.in);
@@ -142,7 +143,7 @@ function compileTest(cohort: Cohort, test: ColumnTest): (row: number) => boolean
   }
   const values = valuesOf(source);
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = test;
-  return (row) => values[row]! >= min && values[row]! <= max;
+  return (row) => nth(values, row) >= min && nth(values, row) <= max;
 }
 
 function compilePair(cohort: Cohort, { left, relation, right }: PairTest): (row: number) => boolean {
@@ -165,5 +166,5 @@ function valuesOf(source: Column): Float64Array {
 }
 
 function levelAt(source: Column, row: number): string | undefined {
-  return source.kind === "coded" ? source.levels[source.codes[row]!] : undefined;
+  return source.kind === "coded" ? source.levels[nth(source.codes, row)] : undefined;
 }

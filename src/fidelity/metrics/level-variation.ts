@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { CodedColumn, Cohort } from "../../core/data/cohort.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import { totalVariation } from "../../stats/total-variation.ts";
@@ -33,6 +34,9 @@ function isEmpty(cohort: Cohort): boolean {
 /** Rows per level place, missing last. */
 function count(column: CodedColumn, places: Int32Array, nLevels: number): Float64Array {
   const counts = new Float64Array(nLevels + 1);
-  for (const code of column.codes) counts[code < 0 ? nLevels : places[code]!]!++;
+  for (const code of column.codes) {
+    const place = code < 0 ? nLevels : nth(places, code);
+    counts[place] = nth(counts, place) + 1;
+  }
   return counts;
 }

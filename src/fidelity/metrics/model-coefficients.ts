@@ -1,3 +1,4 @@
+import { gather, got, nth } from "../../core/access.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { FidelityItem, FidelityMetric, FidelityValue, MetricId, ModelRef } from "../../core/contracts/fidelity.ts";
 import { compareCoefficients, type CoefficientComparison } from "../../stats/compare-coefficients.ts";
@@ -80,9 +81,9 @@ function compareModels(
         return { item, value: undefined, why: { kind: "regression", cohort: "real", code: mine.why } };
       if (theirs.status === "failed")
         return { item, value: undefined, why: { kind: "regression", cohort: "other", code: theirs.why } };
-      const [seMine, seTheirs] = [mine.standardErrors[i]!, theirs.standardErrors[i]!];
+      const [seMine, seTheirs] = [nth(mine.standardErrors, i), nth(theirs.standardErrors, i)];
       if (!(seMine > 0 && seTheirs > 0)) return { item, value: undefined, why: { kind: "not estimable" } };
-      return { item, value: pick(compareCoefficients(mine.values[i]!, seMine, theirs.values[i]!, seTheirs)) };
+      return { item, value: pick(compareCoefficients(nth(mine.values, i), seMine, nth(theirs.values, i), seTheirs)) };
     });
   });
   if (values.length === 0)
@@ -101,12 +102,8 @@ function fitCox(cohort: Cohort, { endpoint, terms }: CoxPlan): Coefficients {
   const design = data === undefined ? undefined : termColumns(cohort, terms, data.rows);
   if (data === undefined || design === undefined) return lacksColumns;
   const place = new Map(Array.from(data.rows, (row, i) => [row, i]));
-  const at = Array.from(design.rows, (row) => place.get(row)!);
-  const fit = cox(
-    at.map((i) => data.time[i]!),
-    at.map((i) => data.event[i]!),
-    design.columns,
-  );
+  const at = Array.from(design.rows, (row) => got(place, row));
+  const fit = cox(gather(data.time, at), gather(data.event, at), design.columns);
   return fit.status === "failed"
     ? fit
     : { status: "fitted", values: [...fit.coefficients], standardErrors: [...fit.standardErrors] };
@@ -119,7 +116,7 @@ function fitLogistic(cohort: Cohort, { outcome, level, terms }: LogisticPlan): C
   const design = termColumns(
     cohort,
     terms,
-    Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter((row) => column.codes[row]! >= 0),
+    Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter((row) => nth(column.codes, row) >= 0),
   );
   if (design === undefined) return lacksColumns;
   const fit = logistic(

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Cohort, Column } from "../../core/data/cohort.ts";
 import type { FidelityItem, FidelityLack, FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import { logistic } from "../../stats/logistic.ts";
@@ -62,8 +63,10 @@ function covariates(pair: ColumnPair<Column>, real: Cohort, other: Cohort): Floa
   if (pair.real.kind !== "coded" || pair.other.kind !== "coded") return [];
   const match = matchLevels(pair.real, pair.other);
   const places = new Int32Array(total);
-  pair.real.codes.forEach((code, row) => (places[row] = code < 0 ? match.nLevels : match.real[code]!));
-  pair.other.codes.forEach((code, row) => (places[real.nRows + row] = code < 0 ? match.nLevels : match.other[code]!));
+  pair.real.codes.forEach((code, row) => (places[row] = code < 0 ? match.nLevels : nth(match.real, code)));
+  pair.other.codes.forEach(
+    (code, row) => (places[real.nRows + row] = code < 0 ? match.nLevels : nth(match.other, code)),
+  );
   const dummies = Array.from({ length: match.nLevels + 1 }, (_, place) =>
     Float64Array.from(places, (code) => (code === place ? 1 : 0)),
   );

@@ -1,3 +1,4 @@
+import { gather, nth } from "../../core/access.ts";
 import type { FidelityMetric } from "../../core/contracts/fidelity.ts";
 import { createRng } from "../../core/rng.ts";
 import { auc } from "../../stats/auc.ts";
@@ -25,27 +26,27 @@ export const classifierAuc: FidelityMetric = {
     const features = featuresOf(real, new Set(), true);
     const [mine, theirs] = [features.columnsOf(real), features.columnsOf(other)];
     if (mine.length === 0) return [{ item, value: undefined, why: { kind: "no column varies" } }];
-    const columns = mine.map((column, j) => Float64Array.from([...column, ...theirs[j]!]));
-    const isReal = Uint8Array.from(columns[0]!, (_, i) => Number(i < real.nRows));
+    const columns = mine.map((column, j) => Float64Array.from([...column, ...nth(theirs, j)]));
+    const isReal = Uint8Array.from(nth(columns, 0), (_, i) => Number(i < real.nRows));
     const units = Int32Array.from(isReal, (_, i) =>
-      i < real.nRows ? real.units[i]! : real.nUnits + other.units[i - real.nRows]!,
+      i < real.nRows ? nth(real.units, i) : real.nUnits + nth(other.units, i - real.nRows),
     );
     const classOf = Int32Array.from({ length: real.nUnits + other.nUnits }, (_, unit) => Number(unit < real.nUnits));
     const foldOf = stratifiedFolds(classOf, N_FOLDS, createRng("classifier-auc"));
     const scores = new Float64Array(isReal.length);
     for (let fold = 0; fold < N_FOLDS; fold++) {
-      const train = Array.from(isReal.keys()).filter((i) => foldOf[units[i]!] !== fold);
+      const train = Array.from(isReal.keys()).filter((i) => foldOf[nth(units, i)] !== fold);
       const fit = logistic(
-        columns.map((column) => Float64Array.from(train, (i) => column[i]!)),
-        Uint8Array.from(train, (i) => isReal[i]!),
+        columns.map((column) => gather(column, train)),
+        gather(isReal, train),
         { ridge: RIDGE },
       );
       if (fit.status === "failed")
         return [{ item, value: undefined, why: { kind: "regression", cohort: "both", code: fit.why } }];
       for (let i = 0; i < scores.length; i++) {
-        if (foldOf[units[i]!] !== fold) continue;
-        let sum = fit.coefficients[0]!;
-        columns.forEach((column, j) => (sum += fit.coefficients[j + 1]! * column[i]!));
+        if (foldOf[nth(units, i)] !== fold) continue;
+        let sum = nth(fit.coefficients, 0);
+        columns.forEach((column, j) => (sum += nth(fit.coefficients, j + 1) * nth(column, i)));
         scores[i] = sum;
       }
     }

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { isMissing, type Cohort } from "../../core/data/cohort.ts";
 import { findColumn } from "../paired-columns.ts";
 
@@ -33,7 +34,7 @@ export function featuresOf(real: Cohort, exclude: ReadonlySet<string | undefined
       continue;
     }
     const counts = source.levels.map((_, code) => source.codes.reduce((sum, held) => sum + Number(held === code), 0));
-    const usable = source.levels.filter((_, code) => counts[code]! >= LEAST_PER_LEVEL);
+    const usable = source.levels.filter((_, code) => nth(counts, code) >= LEAST_PER_LEVEL);
     for (const level of usable.slice(1)) makers.push((cohort) => indicator(cohort, name, level));
   }
   return { columnsOf: (cohort) => makers.map((make) => make(cohort)) };

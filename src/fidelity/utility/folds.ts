@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { permutation, type Rng } from "../../core/rng.ts";
 
 /**
@@ -7,7 +8,7 @@ import { permutation, type Rng } from "../../core/rng.ts";
  */
 export function stratifiedFolds(classOf: ArrayLike<number>, nFolds: number, rng: Rng): Int32Array {
   const n = classOf.length;
-  const order = permutation(n, rng).sort((a, b) => classOf[a]! - classOf[b]! || 0);
+  const order = permutation(n, rng).sort((a, b) => nth(classOf, a) - nth(classOf, b) || 0);
   const shuffled = shuffleWithin(order, classOf, rng);
   const folds = new Int32Array(n);
   shuffled.forEach((unit, place) => (folds[unit] = place % nFolds));
@@ -18,10 +19,10 @@ function shuffleWithin(order: Int32Array, classOf: ArrayLike<number>, rng: Rng):
   const out = order.slice();
   for (let start = 0; start < out.length;) {
     let end = start;
-    while (end < out.length && classOf[out[end]!] === classOf[out[start]!]) end++;
+    while (end < out.length && classOf[nth(out, end)] === classOf[nth(out, start)]) end++;
     const mixed = permutation(end - start, rng);
     const part = out.slice(start, end);
-    mixed.forEach((from, to) => (out[start + to] = part[from]!));
+    mixed.forEach((from, to) => (out[start + to] = nth(part, from)));
     start = end;
   }
   return out;

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import { isMissing, type Column } from "../../core/data/cohort.ts";
 import { totalVariation } from "../../stats/total-variation.ts";
@@ -30,6 +31,9 @@ export const missingReasons: FidelityMetric = {
 /** Observed, missing without a reason, and missing for each coded one. */
 function counts(column: Column, nRows: number): Float64Array {
   const out = new Float64Array(257);
-  for (let row = 0; row < nRows; row++) out[isMissing(column, row) ? 1 + (column.reasons?.[row] ?? 0) : 0]!++;
+  for (let row = 0; row < nRows; row++) {
+    const place = isMissing(column, row) ? 1 + (column.reasons?.[row] ?? 0) : 0;
+    out[place] = nth(out, place) + 1;
+  }
   return out;
 }

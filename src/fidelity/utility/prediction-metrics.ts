@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { type Predictor, type Prepared, type Score } from "./predictor.ts";
@@ -34,7 +35,7 @@ export function predictionMetrics(planned: readonly Predictor[]): readonly [Fide
     const [mine, theirs] = [trainedOn(real), trainedOn(other)];
     return planned.map(({ model }, o): FidelityValue => {
       const item = { kind: "model", model } as const;
-      const value = compare(mine[o]!, theirs[o]!);
+      const value = compare(nth(mine, o), nth(theirs, o));
       return value === undefined ? { item, value, why: { kind: "not estimable" } } : { item, value };
     });
   };
@@ -74,7 +75,7 @@ function differenceOf(mine: Prepared, a: Score, b: Score): number | undefined {
   };
   const [x, y] = [centred(a), centred(b)];
   const sd = Math.sqrt(x.reduce((sum, value) => sum + value * value, 0) / x.length);
-  return sd > 0 ? x.reduce((sum, value, i) => sum + Math.abs(value - y[i]!), 0) / x.length / sd : undefined;
+  return sd > 0 ? x.reduce((sum, value, i) => sum + Math.abs(value - nth(y, i)), 0) / x.length / sd : undefined;
 }
 
 function all({ rows }: Prepared): Int32Array {

@@ -1,3 +1,4 @@
+import { gather, nth } from "../../core/access.ts";
 import type { ModelRef } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { Rng } from "../../core/rng.ts";
@@ -54,7 +55,7 @@ export type Score = (columns: readonly Float64Array[], at: number) => number;
 function weighted(weights: Float64Array): Score {
   return (columns, at) => {
     let sum = 0;
-    for (let j = 0; j < columns.length; j++) sum += (weights[j] ?? 0) * (columns[j]?.[at] ?? 0);
+    for (let j = 0; j < columns.length; j++) sum += nth(weights, j) * nth(nth(columns, j), at);
     return sum;
   };
 }
@@ -74,25 +75,11 @@ export function predictors(real: Cohort, plan: FidelityPlan): Predictor[] {
           const time = data?.time ?? new Float64Array();
           return prepared(cohort, rows, data?.event ?? new Uint8Array(), features.columnsOf(cohort), {
             fit: (at, columns, event) => {
-              const fit = cox(
-                Float64Array.from(at, (i) => time[i]!),
-                event,
-                columns,
-                { ridge: RIDGE },
-              );
+              const fit = cox(gather(time, at), event, columns, { ridge: RIDGE });
               return fit.status === "fitted" ? fit.coefficients : undefined;
             },
-            target: (at, event) =>
-              nullResiduals(
-                Float64Array.from(at, (i) => time[i]!),
-                event,
-              ),
-            discriminate: (at, event, score) =>
-              concordance(
-                Float64Array.from(at, (i) => time[i]!),
-                event,
-                score,
-              ),
+            target: (at, event) => nullResiduals(gather(time, at), event),
+            discriminate: (at, event, score) => concordance(gather(time, at), event, score),
           });
         },
       };
@@ -108,7 +95,7 @@ export function predictors(real: Cohort, plan: FidelityPlan): Predictor[] {
           const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter(
             (row) => (coded?.codes[row] ?? -1) >= 0,
           );
-          const event = Uint8Array.from(rows, (row) => Number(coded!.codes[row] === code));
+          const event = Uint8Array.from(rows, (row) => Number(coded?.codes[row] === code));
           return prepared(cohort, rows, event, features.columnsOf(cohort), {
             fit: (_, columns, y) => {
               const fit = logistic(columns, y, { ridge: RIDGE });
@@ -145,15 +132,14 @@ function prepared(
   whole: readonly Float64Array[],
   kind: Kind,
 ): Prepared {
-  const columns = whole.map((column) => Float64Array.from(rows, (row) => column[row]!));
-  const pickEvents = (at: ArrayLike<number>): Uint8Array => Uint8Array.from(at, (i) => event[i]!);
-  const pick = (at: ArrayLike<number>): Float64Array[] =>
-    columns.map((column) => Float64Array.from(at, (i) => column[i] ?? NaN));
+  const columns = whole.map((column) => gather(column, rows));
+  const pickEvents = (at: ArrayLike<number>): Uint8Array => gather(event, at);
+  const pick = (at: ArrayLike<number>): Float64Array[] => columns.map((column) => gather(column, at));
   return {
     rows,
     event,
     columns,
-    unitOf: Int32Array.from(rows, (row) => cohort.units[row]!),
+    unitOf: gather(cohort.units, rows),
     train: (at) => {
       const weights = kind.fit(at, pick(at), pickEvents(at));
       return weights === undefined ? undefined : weighted(weights);

@@ -41,11 +41,10 @@ function perColumn(
   const values = numericPairs(real, other).map((pair): FidelityValue => {
     const item = { kind: "column", column: pair.name } as const;
     if ("why" in pair) return { item, value: undefined, why: pair.why };
-    const [a, b] = [pair.real.values, pair.other.values].map((column) =>
-      column.filter((value) => !Number.isNaN(value)),
-    );
-    if (a!.length === 0 || b!.length === 0) return { item, value: undefined, why: { kind: "all missing" } };
-    const value = compare(a!, b!);
+    const present = (values: Float64Array): Float64Array => values.filter((value) => !Number.isNaN(value));
+    const [a, b] = [present(pair.real.values), present(pair.other.values)];
+    if (a.length === 0 || b.length === 0) return { item, value: undefined, why: { kind: "all missing" } };
+    const value = compare(a, b);
     return value === undefined ? { item, value, why: { kind: "constant or too few complete rows" } } : { item, value };
   });
   return withSummaries(values);

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue, MetricId } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { createRng, permutation } from "../../core/rng.ts";
@@ -30,7 +31,9 @@ export const alphaPrecision = supportMetric("alpha-precision", "higher", (real, 
  */
 export const betaRecall = supportMetric("beta-recall", "higher", (real, other) => {
   const distanceFromCentre = radii(other, centreOf(other));
-  const order = Array.from(distanceFromCentre.keys()).sort((a, b) => distanceFromCentre[a]! - distanceFromCentre[b]!);
+  const order = Array.from(distanceFromCentre.keys()).sort(
+    (a, b) => nth(distanceFromCentre, a) - nth(distanceFromCentre, b),
+  );
   const reached = Array.from({ length: real.nRows }, (_, i) => {
     const reach = nearestReal(real, i, NEIGHBOURS);
     const place = order.findIndex((j) => squared(real, i, other, j) <= reach);

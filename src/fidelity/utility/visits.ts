@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import type { Cohort, NumericColumn } from "../../core/data/cohort.ts";
 import { ks } from "../../stats/ks.ts";
@@ -7,9 +8,9 @@ import { findColumn, numericPairs, withSummaries } from "../paired-columns.ts";
 /** Rows of each unit in the order of the visits' time, or as they stand. */
 function visitsOf(cohort: Cohort): number[][] {
   const rows: number[][] = Array.from({ length: cohort.nUnits }, () => []);
-  cohort.units.forEach((unit, row) => rows[unit]!.push(row));
+  cohort.units.forEach((unit, row) => nth(rows, unit).push(row));
   const time = timeOf(cohort);
-  if (time !== undefined) for (const own of rows) own.sort((a, b) => time[a]! - time[b]!);
+  if (time !== undefined) for (const own of rows) own.sort((a, b) => nth(time, a) - nth(time, b));
   return rows;
 }
 
@@ -49,7 +50,7 @@ export const visitGaps: FidelityMetric = {
 function gaps(cohort: Cohort): Float64Array {
   const time = timeOf(cohort);
   if (time === undefined) return new Float64Array();
-  const all = visitsOf(cohort).flatMap((own) => own.slice(1).map((row, k) => time[row]! - time[own[k]!]!));
+  const all = visitsOf(cohort).flatMap((own) => own.slice(1).map((row, k) => nth(time, row) - nth(time, nth(own, k))));
   return Float64Array.from(all.filter((gap) => !Number.isNaN(gap)));
 }
 
@@ -75,7 +76,8 @@ export const visitDrift: FidelityMetric = {
       const hasEvent = new Set(data?.rows.filter((_, i) => data.event[i] === 1));
       const last = visitsOf(cohort).flatMap((own) => {
         const [before, now] = [own.at(-2), own.at(-1)];
-        const change = before === undefined || now === undefined ? NaN : column.values[now]! - column.values[before]!;
+        const change =
+          before === undefined || now === undefined ? NaN : nth(column.values, now) - nth(column.values, before);
         return Number.isNaN(change) ? [] : [{ change, event: own.some((row) => hasEvent.has(row)) }];
       });
       const mean = (event: boolean): number => {
@@ -112,7 +114,7 @@ function perColumn(
 function steps(cohort: Cohort, { values }: NumericColumn): [number, number][] {
   return visitsOf(cohort).flatMap((own) =>
     own.slice(1).flatMap((row, k): [number, number][] => {
-      const pair: [number, number] = [values[own[k]!]!, values[row]!];
+      const pair: [number, number] = [nth(values, nth(own, k)), nth(values, row)];
       return pair.some(Number.isNaN) ? [] : [pair];
     }),
   );

@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../../core/access.ts";
 import { standInDay } from "../../core/data/partial-date.ts";
 import { daysOfIsoDate, daysOfPartialDate, isoDateOfDays } from "../tables/iso-date.ts";
 
@@ -67,7 +68,7 @@ export function compileDateFormat(format: string): DateForm | undefined {
 
 /** YYYY-MM-DD, with 00 or XX for what is not known. */
 export function isoForm(): DateForm {
-  return compileDateFormat("YYYY-MM-DD")!;
+  return defined(compileDateFormat("YYYY-MM-DD"));
 }
 
 /** Whether a format is that of clock times. */
@@ -98,7 +99,7 @@ function patternOf(format: string): RegExp {
   for (const match of format.matchAll(TOKEN)) {
     source += escape(format.slice(last, match.index));
     const token = match[0];
-    source += PATTERNS.get(token)!;
+    source += got(PATTERNS, token);
     last = match.index + token.length;
   }
   source += escape(format.slice(last));
@@ -124,7 +125,7 @@ function readGroups(groups: Record<string, string>): { days: number; precision: 
 /** A format without one part, and without the sign that joined it to the next or the one before. */
 function dropToken(format: string, token: RegExp): string {
   const at = format.search(token);
-  const length = token.exec(format)![0].length;
+  const length = defined(token.exec(format))[0].length;
   const before = format.slice(0, at);
   const after = format.slice(at + length);
   return before === "" ? after.replace(/^[^YMDHms]+/, "") : before.replace(/[^YMDHmsON]+$/, "") + after;
@@ -136,8 +137,8 @@ function writeTokens(format: string, iso: string): string {
     ["YYYY", iso.slice(0, 4)],
     ["MM", iso.slice(5, 7)],
     ["M", String(month)],
-    ["MMM", MONTHS[month - 1]!],
-    ["MON", MONTHS[month - 1]!.toUpperCase()],
+    ["MMM", nth(MONTHS, month - 1)],
+    ["MON", nth(MONTHS, month - 1).toUpperCase()],
     ["DD", iso.slice(8, 10)],
     ["D", String(Number(iso.slice(8, 10)))],
   ]);

@@ -1,3 +1,4 @@
+import { defined } from "../../core/access.ts";
 import type { ColumnSchema } from "../../core/data/schema.ts";
 import { parseNumber } from "../tables/parse-number.ts";
 
@@ -20,7 +21,7 @@ export function numberReader(form: Form): (text: string) => number {
       }
     if (thousands !== undefined && text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ").includes(thousands)) {
       text = text.replaceAll("\u00a0", " ").replaceAll("\u202f", " ");
-      if (!grouped!.test(text)) return Number.NaN;
+      if (!defined(grouped).test(text)) return Number.NaN;
       text = text.replaceAll(thousands, "");
     }
     if (decimal === ",") {

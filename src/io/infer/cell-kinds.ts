@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { hasDecimalComma, parseNumber } from "../tables/parse-number.ts";
 
 /** What one cell of a column of measurements can be besides a plain number. */
@@ -45,12 +46,12 @@ export function kindOfCell(cell: string): CellKind {
   if (hasDecimalComma(text)) return { kind: "comma" };
   if (SPREADSHEET_ERROR.test(text)) return { kind: "error" };
   const below = BELOW.exec(text) ?? BELOW_AFTER.exec(text);
-  if (below !== null) return { kind: "below", limit: limitOf(below[1]!) };
+  if (below !== null) return { kind: "below", limit: limitOf(nth(below, 1)) };
   const above = ABOVE.exec(text) ?? ABOVE_AFTER.exec(text);
-  if (above !== null) return { kind: "above", limit: limitOf(above[1]!) };
+  if (above !== null) return { kind: "above", limit: limitOf(nth(above, 1)) };
   if (CLOCK.test(text)) return { kind: "clock" };
   const unit = UNIT.exec(text);
-  if (unit !== null && UNIT_LIKE.test(unit[2]!.trim())) return { kind: "unit", unit: unit[2]!.trim() };
+  if (unit !== null && UNIT_LIKE.test(nth(unit, 2).trim())) return { kind: "unit", unit: nth(unit, 2).trim() };
   if (RANGE.test(text)) return { kind: "range" };
   if (FLAG.test(text)) return { kind: "flag" };
   return { kind: "text" };

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { daysOfIsoDate } from "../tables/iso-date.ts";
 import { parseNumber } from "../tables/parse-number.ts";
@@ -18,7 +19,7 @@ const MIN_ROWS = 8;
  */
 export function refuseHeaderless(table: RawTable, where: string): void {
   const years = table.names.filter((name) => YEAR.test(name)).map(Number);
-  const steps = new Set(years.slice(1).map((year, at) => year - years[at]!));
+  const steps = new Set(years.slice(1).map((year, at) => year - nth(years, at)));
   const areYears = years.length >= 2 && steps.size === 1 && !steps.has(0);
   const dataLike = table.names.filter(
     (name) =>
@@ -41,7 +42,7 @@ export function refuseSecondHeader(table: RawTable, where: string): void {
   if (table.nRows < MIN_ROWS) return;
   let [measured, labelled, alone] = [0, 0, 0];
   for (const cells of table.cells) {
-    const first = cells[0]!.trim();
+    const first = nth(cells, 0).trim();
     const rest = cells.slice(1).map((cell) => cell.trim());
     if (first !== "" && !rest.includes(first)) alone += 1;
     const present = rest.filter((cell) => cell !== "");

@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../../core/access.ts";
 import type { MissingCode } from "../../core/data/schema.ts";
 import { compileDateFormat } from "../forms/date-format.ts";
 
@@ -29,7 +30,7 @@ const DAY_FORMATS = [
 ];
 const TIMES = ["", " HH:mm", " HH:mm:ss", "THH:mm", "THH:mm:ss", "THH:mm:ssZ", " HH:mm:ss.SSS", "THH:mm:ss.SSSZ"];
 const FORMS = DAY_FORMATS.flatMap((day) =>
-  TIMES.map((time) => ({ format: day + time, parse: compileDateFormat(day + time)!.parse })),
+  TIMES.map((time) => ({ format: day + time, parse: defined(compileDateFormat(day + time)).parse })),
 );
 /** Looks like a date in some form, of which the century may be open. A number with four decimals (1.8393) is none. */
 const DATE_LIKE =
@@ -64,7 +65,7 @@ export function inferDates(distinct: ReadonlyMap<string, number>): DateReading {
   const cells = [...distinct.keys()];
   const total = [...distinct.values()].reduce((sum, n) => sum + n, 0);
   const weight = (test: (cell: string) => boolean): number =>
-    cells.reduce((sum, cell) => sum + (test(cell) ? distinct.get(cell)! : 0), 0);
+    cells.reduce((sum, cell) => sum + (test(cell) ? got(distinct, cell) : 0), 0);
   const digits = weight((cell) => /^\d{8}$/.test(cell));
   // Years alone are numbers; beside dates they are dates of which no more is known.
   const signed = weight((cell) => DATE_LIKE.test(cell));
@@ -100,10 +101,10 @@ export function inferDates(distinct: ReadonlyMap<string, number>): DateReading {
   if (dayFirst !== undefined && monthFirst !== undefined)
     return { kind: "ambiguous", formats: [dayFirst.format, monthFirst.format] };
   const others = total - best.nRead;
-  const rest = cells.filter((cell) => Number.isNaN(compileDateFormat(best.format)!.parse(cell).days));
+  const rest = cells.filter((cell) => Number.isNaN(defined(compileDateFormat(best.format)).parse(cell).days));
   if (rest.some((cell) => DATE_LIKE.test(cell))) return { kind: "mixed", nOther: others, forms: readings.length };
   const ties = rivals.map(({ format }) => format);
-  return { kind: "format", format: ties[0]!, partial: best.nRead > best.nWhole, nUnread: others };
+  return { kind: "format", format: nth(ties, 0), partial: best.nRead > best.nWhole, nUnread: others };
 }
 
 /** Eight digits are a date only in years in which people live; other forms say by their signs that they are one. */

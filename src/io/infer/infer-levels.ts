@@ -1,3 +1,4 @@
+import { got, nth } from "../../core/access.ts";
 import type { ColumnSchema } from "../../core/data/schema.ts";
 import { levelValue } from "../forms/level-value.ts";
 import { parseNumber } from "../tables/parse-number.ts";
@@ -35,7 +36,7 @@ export function withLevels(
     known.set(cell, (known.get(cell) ?? 0) + 1);
     let units_ = holders.get(key);
     if (units_ === undefined) holders.set(key, (units_ = new Set()));
-    units_.add(units[row]!);
+    units_.add(nth(units, row));
   });
   const nSpelled = [...spellings.values()].reduce((sum, known) => sum + known.size, 0);
   if (nSpelled > spellings.size)
@@ -44,7 +45,7 @@ export function withLevels(
     );
   const levels = [...holders]
     .filter(([, of]) => of.size >= MIN_LEVEL_SUPPORT)
-    .map(([key]) => usualSpelling(spellings.get(key)!))
+    .map(([key]) => usualSpelling(got(spellings, key)))
     .sort(compareLevels);
   const nRare = holders.size - levels.length;
   const numeric = [...spellings.values()].every((known) =>
@@ -74,7 +75,10 @@ export function withLevels(
 }
 
 function usualSpelling(known: ReadonlyMap<string, number>): string {
-  return [...known].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]![0];
+  return nth(
+    [...known].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),
+    0,
+  )[0];
 }
 
 function compareLevels(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import { got } from "../../core/access.ts";
 import type { MissingCode } from "../../core/data/schema.ts";
 import { parseNumber } from "../tables/parse-number.ts";
 
@@ -75,8 +76,8 @@ export function inferMissing(cells: readonly string[]): MissingCode[] {
   const rest = [...seen.keys()].filter((cell) => !TEXT_CODES.has(cell));
   // A column of nothing but codes has no values to miss.
   if (rest.length === 0) return [];
-  const found = texts.map((code) => ({ code, reason: TEXT_CODES.get(code)! }));
-  const count = (of: readonly string[]): number => of.reduce((sum, cell) => sum + seen.get(cell)!, 0);
+  const found = texts.map((code) => ({ code, reason: got(TEXT_CODES, code) }));
+  const count = (of: readonly string[]): number => of.reduce((sum, cell) => sum + got(seen, cell), 0);
   const numbers = rest.filter((cell) => !Number.isNaN(parseNumber(cell)));
   // Where every tenth cell is text, the column is no measurement whose sentinels stand out.
   if (count(numbers) < MOSTLY * count(rest)) return found;
@@ -86,7 +87,7 @@ export function inferMissing(cells: readonly string[]): MissingCode[] {
   const high = genuine.reduce((a, b) => Math.max(a, b));
   const outside = (cell: string): boolean => {
     const value = parseNumber(cell);
-    return (value < 0 && low >= 0) || (value > high + (high - low) && value >= 99 && seen.get(cell)! >= 2);
+    return (value < 0 && low >= 0) || (value > high + (high - low) && value >= 99 && got(seen, cell) >= 2);
   };
   const sentinels = numbers
     .filter((cell) => SENTINEL.test(cell) && outside(cell))

@@ -94,7 +94,7 @@ export const isIdentifierName = (name: string): boolean => {
   if (isFamilyName(name) || isPatientName(name)) return true;
   // Something numbered: sample_id, sampleBarcode, specimen no. Not what only counts ("n") or codes ("code").
   const words = wordsOfName(name);
-  return words.length > 1 && !isSiteName(name) && /^(id|uid|uuid|guid|barcode|accession|mrn)$/.test(words.at(-1)!);
+  return words.length > 1 && !isSiteName(name) && /^(id|uid|uuid|guid|barcode|accession|mrn)$/.test(words.at(-1) ?? "");
 };
 export const isSiteName = (name: string): boolean => SITE.test(joinedName(name));
 export const isOrdinalName = (name: string): boolean => hasWord(name, ORDINAL);

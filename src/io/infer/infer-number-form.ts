@@ -1,3 +1,4 @@
+import { defined, nth } from "../../core/access.ts";
 import type { ColumnSchema } from "../../core/data/schema.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import { numberReader } from "../forms/number-form.ts";
@@ -42,7 +43,7 @@ export function inferNumberForm(distinct: ReadonlyMap<string, number>, hints: Fo
       MOSTLY * numeric.length && numeric.length >= MOSTLY * cells.filter((cell) => /^[+-]?\d/.test(cell)).length;
   const hasPoint = numeric.some((cell) => /^[+-]?\d+\.\d+$/.test(cell) && !POINT_THOUSANDS.test(cell));
   if (grouped.length > 0) {
-    const sign = OTHER_THOUSANDS.exec(grouped[0]!)![1] as " " | "'";
+    const sign = defined(OTHER_THOUSANDS.exec(nth(grouped, 0)))[1] as " " | "'";
     const comma = withComma.length > 0;
     return form({ thousands: sign, ...(comma ? { decimal: "," as const } : {}) });
   }

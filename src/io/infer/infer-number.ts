@@ -1,3 +1,4 @@
+import { got, nth } from "../../core/access.ts";
 import type { ColumnSchema, ColumnType } from "../../core/data/schema.ts";
 import { numberReader } from "../forms/number-form.ts";
 import { isCodeName, isCountName, isEventName, isOrdinalName, isSexName, isSiteName } from "./infer-names.ts";
@@ -48,7 +49,7 @@ export function inferNumber(name: string, distinct: ReadonlyMap<string, number>,
   if (values.some((value) => !Number.isSafeInteger(value)))
     return { type: "identifier", note: "numbers with more digits than can be counted with, taken for an identifier" };
   const span = values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b)) + 1;
-  const rising = values.every((value, at) => at === 0 || value > values[at - 1]!);
+  const rising = values.every((value, at) => at === 0 || value > nth(values, at - 1));
   if (values.length === total && (span === total || (rising && span <= 3 * total)))
     return { type: "identifier", note: "a running number, each row has its own: taken for an identifier" };
   const digits = new Set(values.map((value) => String(Math.abs(value)).length));
@@ -153,7 +154,7 @@ function gridOf(
     return {
       value: read(cell),
       decimals: /e/i.test(text) ? 99 : (text.split(".")[1]?.length ?? 0),
-      n: distinct.get(cell)!,
+      n: got(distinct, cell),
     };
   });
   const within = (most: number): number =>

@@ -1,3 +1,4 @@
+import { defined, nth } from "../../core/access.ts";
 import type { ColumnSchema, Protection } from "../../core/data/schema.ts";
 import { ROW_NAMES } from "../tables/raw-table.ts";
 import {
@@ -80,7 +81,7 @@ export function inferProtection(
     );
   const within = patient === undefined ? undefined : centreOf(patient, columns, cellsOf);
   if (within !== undefined)
-    notes.push(`${patient!.name}: is unique only within ${within}; the two are joined to tell patients apart.`);
+    notes.push(`${defined(patient).name}: is unique only within ${within}; the two are joined to tell patients apart.`);
   if (patient === undefined && family === undefined) return { identifiers: taken };
   return {
     identifiers: taken,
@@ -148,7 +149,7 @@ function isConstantWithin(keys: readonly (readonly string[])[], cells: readonly 
   return cells.every((text, row) => {
     const cell = text.trim();
     if (cell === "") return true;
-    const key = keys.map((column) => column[row]!.trim()).join("\u0000");
+    const key = keys.map((column) => nth(column, row).trim()).join("\u0000");
     const known = first.get(key);
     if (known === undefined) first.set(key, cell);
     return known === undefined || known === cell;
@@ -164,7 +165,7 @@ function centreOf(patient: ColumnSchema, columns: readonly ColumnSchema[], cells
     const sites = cellsOf(site.name);
     const split = fixed.filter((one) => !isConstantWithin([cells], cellsOf(one.name)));
     const explained = split.length > 0 && split.every((one) => isConstantWithin([sites, cells], cellsOf(one.name)));
-    const pairs = new Set(cells.map((cell, row) => `${sites[row]!.trim()}\u0000${cell.trim()}`));
+    const pairs = new Set(cells.map((cell, row) => `${nth(sites, row).trim()}\u0000${cell.trim()}`));
     if (explained || (split.length === 0 && fixed.length === 0 && pairs.size === cells.length)) return site.name;
   }
   return undefined;
@@ -179,7 +180,7 @@ function numbersThings(cells: readonly string[]): boolean {
   for (const cell of distinct) {
     const found = NUMBERED.exec(cell);
     if (found === null) return false;
-    prefixes.add(found[1]!.toLowerCase());
+    prefixes.add(nth(found, 1).toLowerCase());
   }
   return prefixes.size <= 3 && ![...prefixes].some((prefix) => PUBLIC_LISTS.test(prefix));
 }

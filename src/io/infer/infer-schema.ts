@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { nth } from "../../core/access.ts";
 import type { Column } from "../../core/data/cohort.ts";
 import type { CohortSchema, ColumnSchema, MissingCode } from "../../core/data/schema.ts";
 import { createFaults } from "../schema/faults.ts";
@@ -6,7 +7,7 @@ import { protectionUnits } from "../registry/protection-units.ts";
 import { typeColumn } from "../registry/type-column.ts";
 import { inferEntry, inferRelations } from "../relations/infer-relations.ts";
 import { proposalNotes, type Proposal } from "../relations/proposal.ts";
-import type { DeclaredColumn, RawTable } from "../tables/raw-table.ts";
+import { columnCells, type DeclaredColumn, type RawTable } from "../tables/raw-table.ts";
 import { readRawTable } from "../tables/read-raw-table.ts";
 import { refuseHeaderless, refuseSecondHeader } from "./check-header-row.ts";
 import { inferMissing } from "./infer-missing.ts";
@@ -68,7 +69,7 @@ export function inferTable(table: RawTable, name: string, where: string, options
   refuseHeaderless(table, where);
   refuseSecondHeader(table, where);
   const notes: string[] = (table.notes ?? []).map((note) => `(file): ${note}.`);
-  const cellsOf = (column: string): readonly string[] => table.cells[table.names.indexOf(column)]!;
+  const cellsOf = (column: string): readonly string[] => columnCells(table, column);
   const inferred = inferColumns(table, where, options, notes);
   const columns = inferred.map(({ column }) => column);
   const { protect, identifiers } = inferProtection(columns, cellsOf, notes);
@@ -119,7 +120,7 @@ function inferColumns(
   const faults = createFaults();
   const coded: string[] = [];
   const read = table.names.map((column, index) => {
-    const cells = table.cells[index]!;
+    const cells = nth(table.cells, index);
     const said = table.declared?.get(column);
     const own = said?.missing ?? [];
     const missing = [...own, ...inferMissing(cells).filter(({ code }) => !own.some((one) => one.code === code))];
@@ -134,7 +135,7 @@ function inferColumns(
     notes.push(`${coded.join(", ")}: codes were taken for missing; check them in the schema and give their reasons.`);
   if (read.some(({ column }) => column.decimal === ","))
     read.forEach(({ column }, index) => {
-      const distinct = new Map(table.cells[index]!.map((cell) => [cell.trim(), 1]));
+      const distinct = new Map(nth(table.cells, index).map((cell) => [cell.trim(), 1]));
       if (
         (column.type === "continuous" || column.type === "integer") &&
         column.decimal === undefined &&
@@ -214,9 +215,7 @@ function typeKept(table: RawTable, columns: readonly ColumnSchema[]): Column[] {
   const rows = Int32Array.from({ length: table.nRows }, (_, row) => row + 1);
   return columns
     .filter((column) => column.type !== "identifier" && column.type !== "free-text")
-    .map((column) =>
-      typeColumn(column, table.cells[table.names.indexOf(column.name)]!, rows, "lenient", createFaults()),
-    );
+    .map((column) => typeColumn(column, columnCells(table, column.name), rows, "lenient", createFaults()));
 }
 
 function noteFuture(

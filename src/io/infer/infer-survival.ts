@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { parseNumber } from "../tables/parse-number.ts";
 import type { ColumnSchema, SurvivalPair } from "../../core/data/schema.ts";
 import { levelValue } from "../forms/level-value.ts";
@@ -72,8 +73,9 @@ export function inferSurvival(
   return found.map((one): InferredPair => {
     const first = found.filter((other) => "pair" in one && "pair" in other && endsFirst(other.pair, one.pair, cellsOf));
     // Three in a row have no model; whoever declares them says which two matter.
-    return "pair" in one && first.length === 1 && "pair" in first[0]! && found.length === 2
-      ? { ...one, pair: { ...one.pair, after: first[0].pair.name } }
+    const [before] = first;
+    return "pair" in one && first.length === 1 && before !== undefined && "pair" in before && found.length === 2
+      ? { ...one, pair: { ...one.pair, after: before.pair.name } }
       : one;
   });
 }
@@ -83,7 +85,7 @@ function agreeWithin(patients: Int32Array, columns: readonly (readonly string[])
   return patients.every((patient, row) => {
     const known = first.get(patient);
     if (known === undefined) first.set(patient, row);
-    return known === undefined || columns.every((cells) => cells[known]!.trim() === cells[row]!.trim());
+    return known === undefined || columns.every((cells) => nth(cells, known).trim() === nth(cells, row).trim());
   });
 }
 
@@ -98,7 +100,7 @@ function endsFirst(first: SurvivalPair, second: SurvivalPair, cellsOf: (name: st
   if (first.time === second.time || first.event === second.event) return false;
   const later = cellsOf(second.time);
   const gaps = cellsOf(first.time)
-    .map((cell, row) => parseNumber(later[row]!) - parseNumber(cell))
+    .map((cell, row) => parseNumber(nth(later, row)) - parseNumber(cell))
     .filter((gap) => !Number.isNaN(gap));
   const ties = gaps.filter((gap) => gap === 0).length;
   return gaps.length > ties && gaps.every((gap) => gap >= 0) && ties >= LEAST_TIES * gaps.length;
@@ -162,7 +164,7 @@ function censoredLevels(name: string, levels: readonly string[]): string[] {
     return levels.filter((level) => /^(1|yes|y|true|t|ja|j|oui|si|alive)$/.test(levelValue(level)));
   const named = levels.filter((level) => CENSORED_WORD.test(levelValue(level)));
   // 1 = censored, 2 = dead is R's other habit.
-  return named.length > 0 ? named : levels.map(levelValue).join() === "1,2" ? [levels[0]!] : [];
+  return named.length > 0 ? named : levels.map(levelValue).join() === "1,2" ? [nth(levels, 0)] : [];
 }
 
 function timeUnitOf(name: string): Pick<SurvivalPair, "timeUnit"> {
@@ -192,7 +194,7 @@ function missingTogether(
 ): boolean {
   const timeCodes = new Set(["", ...(time.missing ?? []).map((entry) => entry.code)]);
   const eventCodes = new Set(["", ...(event.missing ?? []).map((entry) => entry.code)]);
-  return times.every((cell, row) => timeCodes.has(cell.trim()) === eventCodes.has(events[row]!.trim()));
+  return times.every((cell, row) => timeCodes.has(cell.trim()) === eventCodes.has(nth(events, row).trim()));
 }
 
 function signsOf(column: ColumnSchema, cells: readonly string[]): { nNegative: number; nZero: number } {

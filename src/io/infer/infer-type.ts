@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../../core/access.ts";
 import type { ColumnSchema, ColumnType, MissingCode } from "../../core/data/schema.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import { compileDateFormat } from "../forms/date-format.ts";
@@ -139,7 +140,7 @@ function dateColumn(
   distinct: ReadonlyMap<string, number>,
   notes: readonly string[],
 ): InferredType {
-  const { parse } = compileDateFormat(format)!;
+  const { parse } = defined(compileDateFormat(format));
   const codes = placeholderCodes(distinct, (cell) => {
     const { days, precision } = parse(cell);
     return Number.isNaN(days) || precision > 0 ? undefined : isoDateOfDays(days);
@@ -199,7 +200,7 @@ function inferMeasured(
   if ("refusal" in form) return { type: "continuous", notes: [], refusal: form.refusal };
   const kinds = new Map([...distinct.keys()].map((cell) => [cell, kindIn(form, cell)]));
   const counts = new Map<CellKind["kind"], number>();
-  for (const [cell, n] of distinct) counts.set(kinds.get(cell)!.kind, (counts.get(kinds.get(cell)!.kind) ?? 0) + n);
+  for (const [cell, n] of distinct) counts.set(got(kinds, cell).kind, (counts.get(got(kinds, cell).kind) ?? 0) + n);
   const of = (...names: CellKind["kind"][]): number => names.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
   const numeric = of("number", "below", "above", "unit", "error", "flag", "range");
   if (numeric < MAJORITY * total || of("number", "unit") < 0.5 * total) return undefined;
@@ -209,14 +210,14 @@ function inferMeasured(
   const written: Pick<ColumnSchema, "decimal" | "thousands" | "suffix" | "unit"> = {
     ...keysOfForm(form),
     ...(everywhere
-      ? { suffix: suffixOf([...distinct.keys()][0]!, units[0]!) }
+      ? { suffix: suffixOf(nth([...distinct.keys()], 0), nth(units, 0)) }
       : units.length === 1
-        ? { unit: units[0]! }
+        ? { unit: nth(units, 0) }
         : {}),
   };
   const plain = new Map(
     [...distinct].filter(([cell]) => {
-      const { kind } = kinds.get(cell)!;
+      const { kind } = got(kinds, cell);
       return kind === "number" || (kind === "unit" && units.length === 1);
     }),
   );
@@ -263,17 +264,17 @@ function codesOf(
   for (const [cell, kind] of kinds)
     if (kind.kind === "below" || kind.kind === "above") {
       const key = `${kind.kind}${kind.limit}`;
-      held.set(key, (held.get(key) ?? 0) + distinct.get(cell)!);
+      held.set(key, (held.get(key) ?? 0) + got(distinct, cell));
     }
   let nUnread = 0;
   for (const [cell, kind] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (kind.kind === "number" || (kind.kind === "unit" && units.length === 1)) continue;
-    const n = distinct.get(cell)!;
+    const n = got(distinct, cell);
     const room = codes.length < MAX_LISTED_CODES;
     if (
       (kind.kind === "below" || kind.kind === "above") &&
       room &&
-      held.get(`${kind.kind}${kind.limit}`)! >= MIN_CODE_CELLS
+      got(held, `${kind.kind}${kind.limit}`) >= MIN_CODE_CELLS
     )
       codes.push({ code: cell, reason: `${kind.kind} the limit`, [kind.kind]: kind.limit });
     else if (kind.kind === "error" && room) codes.push({ code: cell, reason: "spreadsheet error" });
@@ -317,7 +318,7 @@ function inferText(distinct: ReadonlyMap<string, number>, total: number): Inferr
     .flatMap(([cell, n]) => Array<number>(n).fill(cell.split(/\s+/).length))
     .sort((a, b) => a - b);
   const longish =
-    words[Math.floor(words.length / 2)]! >= 4 ||
+    nth(words, Math.floor(words.length / 2)) >= 4 ||
     [...distinct.keys()].some((cell) => /[\r\n]/.test(cell) || cell.length > 80);
   if (longish && (distinct.size > MAX_CODE_LEVELS || [...distinct.keys()].some((cell) => cell.length > 200)))
     return {

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { isMissing, type Column } from "../../core/data/cohort.ts";
 import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
 import { hasWord } from "./name-words.ts";
@@ -40,7 +41,7 @@ function isConstantWithin(column: Column, units: Int32Array): boolean {
   const first = new Map<number, number>();
   return units.every((unit, row) => {
     if (isMissing(column, row)) return true;
-    const value = column.kind === "numeric" ? column.values[row]! : column.codes[row]!;
+    const value = column.kind === "numeric" ? nth(column.values, row) : nth(column.codes, row);
     const known = first.get(unit);
     if (known === undefined) first.set(unit, value);
     return known === undefined || known === value;
@@ -55,7 +56,7 @@ function tellsVisitsApart(column: Column, units: Int32Array): boolean {
   units.forEach((unit, row) => {
     if (isMissing(column, row)) return;
     present += 1;
-    seen.add(`${unit} ${column.values[row]!}`);
+    seen.add(`${unit} ${nth(column.values, row)}`);
   });
   return present > 0.5 * units.length && seen.size > 0.9 * present && !isConstantWithin(column, units);
 }

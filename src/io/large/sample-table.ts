@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { RawTable } from "../tables/raw-table.ts";
 import { BLOCK_BYTES, csvBlocks } from "./csv-blocks.ts";
@@ -58,10 +59,10 @@ export async function sampleTable(
     table.cells.forEach((column, at) => {
       for (const text of column) {
         const cell = text.trim();
-        if (cell !== "") counters[at]!.add(cell);
+        if (cell !== "") nth(counters, at).add(cell);
       }
       // A copy: a part of the block's text would keep all of it in memory.
-      for (const text of column.slice(0, perBlock)) cells[at]!.push(Buffer.from(text).toString());
+      for (const text of column.slice(0, perBlock)) nth(cells, at).push(Buffer.from(text).toString());
     });
     nRows += table.nRows;
     onBytes(nBytes);
@@ -69,7 +70,7 @@ export async function sampleTable(
   return {
     sample: { names, nRows: cells[0]?.length ?? 0, cells, ...(notes.length === 0 ? {} : { notes }) },
     nRows,
-    tallies: names.map((name, at) => ({ name, nDistinct: counters[at]!.size })),
+    tallies: names.map((name, at) => ({ name, nDistinct: nth(counters, at).size })),
   };
 }
 

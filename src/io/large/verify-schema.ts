@@ -1,3 +1,5 @@
+import { columnCells } from "../tables/raw-table.ts";
+import { nth } from "../../core/access.ts";
 import { makeCohort } from "../../core/data/cohort.ts";
 import { constraintViolations, describeConstraint } from "../../core/data/constraint-violations.ts";
 import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
@@ -37,7 +39,7 @@ export async function verifySchema(
   const { patient, within } = proposed.protect ?? {};
   let nRows = 0;
   for await (const { table, nBefore, nBytes } of csvBlocks(path, limits.blockBytes)) {
-    const cellsOf = (name: string): readonly string[] => table.cells[table.names.indexOf(name)]!;
+    const cellsOf = (name: string): readonly string[] => columnCells(table, name);
     const rows = Int32Array.from({ length: table.nRows }, (_, row) => nBefore + row + 1);
     const columns = kept.map((schema) => {
       const faults = createFaults();
@@ -51,7 +53,7 @@ export async function verifySchema(
       return column;
     });
     const block = makeCohort("source", { ...proposed, columns: kept }, columns, table.nRows);
-    rules.forEach((rule, at) => (broken[at]! += constraintViolations(block, rule).length));
+    rules.forEach((rule, at) => (broken[at] = nth(broken, at) + constraintViolations(block, rule).length));
     if (patient !== undefined) {
       const [numbers, centres] = [cellsOf(patient), within === undefined ? undefined : cellsOf(within)];
       numbers.forEach((cell, row) => patients.add(`${centres?.[row] ?? ""}\u0000${cell.trim()}`));
@@ -68,7 +70,7 @@ export async function verifySchema(
         broken[at] === 0
           ? []
           : [
-              `(rule): ${describeConstraint(rule)} holds in the sample, but ${broken[at]!} rows break it: not proposed.`,
+              `(rule): ${describeConstraint(rule)} holds in the sample, but ${nth(broken, at)} rows break it: not proposed.`,
             ],
       ),
       ...[...opened].map(

@@ -1,3 +1,4 @@
+import { defined, gather, nth } from "../../core/access.ts";
 import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { makeCohort, type Cohort, type DroppedSite, type Role } from "../../core/data/cohort.ts";
 import type { Confirmation } from "../../core/contracts/outcome.ts";
@@ -14,7 +15,7 @@ import { createFaults } from "../schema/faults.ts";
 import { droppedColumns, keptSchema } from "../schema/kept-schema.ts";
 import { matchColumns } from "./match-columns.ts";
 import { protectionUnits } from "./protection-units.ts";
-import type { RawTable } from "../tables/raw-table.ts";
+import { columnCells, type RawTable } from "../tables/raw-table.ts";
 import { typeColumn } from "./type-column.ts";
 
 export interface Assembled<R extends Role> {
@@ -60,16 +61,16 @@ export function assembleRegistry<R extends Role>(
   faults.throwIfAny(where, HINTS);
   const { identifiers, consent } = droppedColumns(schema);
   const refused = refusedUnits(table, schema, units, where);
-  const rows = Int32Array.from(units.keys()).filter((row) => !refused.excluded.has(units[row]!));
+  const rows = Int32Array.from(units.keys()).filter((row) => !refused.excluded.has(nth(units, row)));
   const sourceRows = rows.map((row) => row + 1);
   const kept = keptSchema(schema);
   if (kept.columns.length === 0)
     throw new RaresynthError("E_EMPTY", "no column is left once identifiers are dropped.", { where });
   const columns = kept.columns.map((column) => {
-    const cells = table.cells[table.names.indexOf(column.name)]!;
+    const cells = columnCells(table, column.name);
     return typeColumn(
       column,
-      Array.from(rows, (row) => cells[row]!),
+      Array.from(rows, (row) => nth(cells, row)),
       sourceRows,
       "strict",
       faults,
@@ -78,7 +79,7 @@ export function assembleRegistry<R extends Role>(
   faults.throwIfAny(where, HINTS);
   const unitOfRow = renumber(units, refused.excluded);
   const cohort = makeCohort(role, kept, columns, rows.length, {
-    units: Int32Array.from(rows, (row) => unitOfRow[row]!),
+    units: gather(unitOfRow, rows),
     sourceRows,
     ...siteThatIsDropped(table, schema, identifiers, rows),
   });
@@ -120,7 +121,7 @@ function repeatingPatients(table: RawTable, schema: CohortSchema, identifiers: r
     const isDropped = identifiers.includes(name);
     // Whatever is dropped and numbers something may number patients; beside a patient column only what says so.
     if (!(isPatientName(name) || (isDropped && patient === undefined && isIdentifierName(name)))) return [];
-    const cells = table.cells[table.names.indexOf(name)]!.map((cell) => cell.trim());
+    const cells = columnCells(table, name).map((cell) => cell.trim());
     const nDistinct = new Set(cells).size;
     return !cells.includes("") && nDistinct < cells.length && (isDropped || nDistinct >= MIN_PATIENTS) ? [name] : [];
   });
@@ -149,11 +150,11 @@ function refusedUnits(
   const excluded = new Set<number>();
   if (schema.consent === undefined) return { excluded, warnings: [] };
   const name = schema.consent.column;
-  const cells = table.cells[table.names.indexOf(name)]!;
+  const cells = columnCells(table, name);
   const faults = createFaults();
   // A misspelt refusal must not pass as consent, so the column is checked before anyone is taken out.
   const typed = typeColumn(
-    schema.columns.find((column) => column.name === name)!,
+    defined(schema.columns.find((column) => column.name === name)),
     cells,
     Int32Array.from(units.keys(), (row) => row + 1),
     "strict",
@@ -164,8 +165,8 @@ function refusedUnits(
   const values = new Set(schema.consent.exclude);
   let nEmpty = 0;
   cells.forEach((cell, row) => {
-    const level = typed.kind === "coded" ? typed.levels[typed.codes[row]!] : undefined;
-    if (values.has(cell.trim()) || (level !== undefined && values.has(level))) excluded.add(units[row]!);
+    const level = typed.kind === "coded" ? typed.levels[nth(typed.codes, row)] : undefined;
+    if (values.has(cell.trim()) || (level !== undefined && values.has(level))) excluded.add(nth(units, row));
     else if (cell.trim() === "") nEmpty++;
   });
   if (excluded.size === new Set(units).size) {

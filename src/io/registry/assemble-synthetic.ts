@@ -1,10 +1,11 @@
+import { nth } from "../../core/access.ts";
 import { makeCohort, type Cohort, type Role } from "../../core/data/cohort.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { refuseFreeText } from "./assemble-registry.ts";
 import { createFaults } from "../schema/faults.ts";
 import { droppedColumns, keptSchema } from "../schema/kept-schema.ts";
 import { matchColumns } from "./match-columns.ts";
-import type { RawTable } from "../tables/raw-table.ts";
+import { columnCells, type RawTable } from "../tables/raw-table.ts";
 import { isSyntheticId } from "./number-patients.ts";
 import { typeColumn } from "./type-column.ts";
 
@@ -32,7 +33,7 @@ export function assembleSynthetic<R extends Role>(
   const faults = createFaults();
   const rows = Int32Array.from({ length: table.nRows }, (_, row) => row + 1);
   const columns = kept.columns.map((column) =>
-    typeColumn(column, table.cells[table.names.indexOf(column.name)]!, rows, "lenient", faults),
+    typeColumn(column, columnCells(table, column.name), rows, "lenient", faults),
   );
   faults.throwIfAny(where);
   return makeCohort(role, kept, columns, table.nRows);
@@ -45,6 +46,6 @@ export function assembleSynthetic<R extends Role>(
 function withoutSyntheticIds(table: RawTable, schema: CohortSchema): RawTable {
   const known = new Set(schema.columns.map(({ name }) => name));
   const isOwn = (name: string, at: number): boolean =>
-    !known.has(name) && table.nRows > 0 && table.cells[at]!.every(isSyntheticId);
+    !known.has(name) && table.nRows > 0 && nth(table.cells, at).every(isSyntheticId);
   return { ...table, names: table.names.filter((name, at) => !isOwn(name, at)) };
 }

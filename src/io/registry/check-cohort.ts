@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { column, type CodedColumn, type Cohort, type NumericColumn } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { SurvivalPair } from "../../core/data/schema.ts";
@@ -15,7 +16,7 @@ export function checkCohort(cohort: Cohort, faults: Faults, isPatient = false): 
   for (const constraint of cohort.schema.constraints ?? []) {
     const rule = describeConstraint(constraint);
     for (const row of constraintViolations(cohort, constraint))
-      faults.add("E_VALUE", "(constraint)", cohort.sourceRows[row]!, rule);
+      faults.add("E_VALUE", "(constraint)", nth(cohort.sourceRows, row), rule);
   }
 }
 
@@ -28,13 +29,13 @@ function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults, isPatient
   const end = pair.end === undefined ? undefined : numeric(cohort, pair.end);
   const unitDays = DAYS_PER[pair.timeUnit ?? "days"];
   for (let row = 0; row < cohort.nRows; row++) {
-    const t = time.values[row]!;
-    const at = cohort.sourceRows[row]!;
+    const t = nth(time.values, row);
+    const at = nth(cohort.sourceRows, row);
     if (t < 0) faults.add("E_SURVIVAL", pair.time, at, "a time not below 0");
     if (Number.isNaN(t) !== (event.codes[row] === -1))
       faults.add("E_SURVIVAL", pair.time, at, `time and event (${pair.event}) both present or both missing`);
     if (entry !== undefined && end !== undefined) {
-      const gap = Math.abs(end.values[row]! - entry.values[row]! - t * unitDays);
+      const gap = Math.abs(nth(end.values, row) - nth(entry.values, row) - t * unitDays);
       if (gap > unitDays) faults.add("E_SURVIVAL", pair.time, at, `within one unit of ${end.name} minus ${entry.name}`);
     }
   }
@@ -50,13 +51,13 @@ function checkOnce(cohort: Cohort, pair: SurvivalPair, time: NumericColumn, even
   const first = new Map<number, number>();
   for (let row = 0; row < cohort.nRows; row++) {
     if (event.codes[row] === -1) continue;
-    const known = first.get(cohort.units[row]!);
-    if (known === undefined) first.set(cohort.units[row]!, row);
+    const known = first.get(nth(cohort.units, row));
+    if (known === undefined) first.set(nth(cohort.units, row), row);
     else if (time.values[known] !== time.values[row] || event.codes[known] !== event.codes[row])
       faults.add(
         "E_SURVIVAL",
         pair.time,
-        cohort.sourceRows[row]!,
+        nth(cohort.sourceRows, row),
         `one time and event (${pair.event}) for each patient: intervals (start, stop) and recurrent events are not modelled`,
       );
   }

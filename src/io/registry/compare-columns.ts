@@ -1,3 +1,4 @@
+import { gather, nth } from "../../core/access.ts";
 import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { isMissing, type CodedColumn, type Cohort, type Column, type NumericColumn } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -56,7 +57,7 @@ function spelledAs(source: CodedColumn, column: CodedColumn, warnings: ReadingNo
     levels.push(level);
     return levels.length - 1;
   });
-  const codes = column.codes.map((code) => (code < 0 ? -1 : codeOf[code]!));
+  const codes = column.codes.map((code) => (code < 0 ? -1 : nth(codeOf, code)));
   let present = 0;
   for (const code of codes) {
     if (code < 0) continue;
@@ -105,7 +106,7 @@ function refuseOrNoteUnit(source: NumericColumn, column: NumericColumn, warnings
   const ours = sorted(source);
   const theirs = sorted(column);
   if (ours.length < MIN_NUMBERS || theirs.length < MIN_NUMBERS) return;
-  const [low, high] = [ours[0]!, ours[ours.length - 1]!];
+  const [low, high] = [nth(ours, 0), nth(ours, ours.length - 1)];
   const outside = theirs.filter((value) => value < low || value > high).length;
   const ratio = quantile(theirs, 0.5) / quantile(ours, 0.5);
   const factor = Number.isFinite(ratio) && ratio > 0 ? Number(ratio.toPrecision(1)) : undefined;
@@ -150,12 +151,9 @@ function noteShuffled(registry: Cohort, synthetic: Cohort, warnings: ReadingNote
 /** Rank correlation of the rows in which both are present; 0 where there are few. */
 function correlation(a: Float64Array | undefined, b: Float64Array | undefined): number {
   if (a === undefined || b === undefined) return 0;
-  const rows = Array.from(a.keys()).filter((row) => !Number.isNaN(a[row]!) && !Number.isNaN(b[row]!));
+  const rows = Array.from(a.keys()).filter((row) => !Number.isNaN(a[row]) && !Number.isNaN(b[row]));
   if (rows.length < 20) return 0;
-  const value = spearman(
-    Float64Array.from(rows, (row) => a[row]!),
-    Float64Array.from(rows, (row) => b[row]!),
-  );
+  const value = spearman(gather(a, rows), gather(b, rows));
   return value ?? 0;
 }
 
@@ -164,5 +162,5 @@ function sorted({ values }: NumericColumn): Float64Array {
 }
 
 function quantile(values: Float64Array, share: number): number {
-  return values[Math.min(values.length - 1, Math.floor(share * values.length))]!;
+  return nth(values, Math.min(values.length - 1, Math.floor(share * values.length)));
 }

@@ -1,6 +1,7 @@
+import { nth } from "../../core/access.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { Faults } from "../schema/faults.ts";
-import type { RawTable } from "../tables/raw-table.ts";
+import { columnCells, type RawTable } from "../tables/raw-table.ts";
 
 /**
  * Unit of protection of each row, 0.. in order of first appearance: rows that share a family or a patient, directly or
@@ -11,20 +12,20 @@ export function protectionUnits(table: RawTable, schema: CohortSchema, faults: F
   const parent = Int32Array.from({ length: table.nRows }, (_, row) => row);
   const root = (row: number): number => {
     let at = row;
-    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
+    while (parent[at] !== at) at = parent[at] = nth(parent, nth(parent, at));
     return at;
   };
   for (const key of ["patient", "family"] as const) {
     const name = schema.protect?.[key];
     if (name === undefined) continue;
-    const cells = table.cells[table.names.indexOf(name)]!;
+    const cells = columnCells(table, name);
     const codes = new Set(schema.columns.find((column) => column.name === name)?.missing?.map((entry) => entry.code));
     const firstRow = new Map<string, number>();
     const within = key === "patient" && schema.protect?.within !== undefined ? schema.protect.within : undefined;
-    const groups = within === undefined ? undefined : table.cells[table.names.indexOf(within)]!;
+    const groups = within === undefined ? undefined : columnCells(table, within);
     cells.forEach((text, row) => {
       const entry = text.trim();
-      const cell = groups === undefined ? entry : JSON.stringify([groups[row]!.trim(), entry]);
+      const cell = groups === undefined ? entry : JSON.stringify([nth(groups, row).trim(), entry]);
       if (entry === "" || codes.has(entry)) {
         if (key === "patient") faults.add("E_VALUE", name, row + 1, "a patient identifier in each row");
         return;

@@ -1,10 +1,11 @@
+import { nth } from "../../core/access.ts";
 import type { ReadingNote } from "../../core/contracts/outcome.ts";
 import { readFile } from "node:fs/promises";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import { decodeText } from "../tables/decode-text.ts";
 import { createFaults } from "../schema/faults.ts";
-import type { RawTable } from "../tables/raw-table.ts";
+import { columnCells, type RawTable } from "../tables/raw-table.ts";
 
 /**
  * Units that the data protection officer named, ascending. One entry a line: the patient identifier where
@@ -30,9 +31,9 @@ export async function readDpoList(
   }
   const patient = schema.protect?.patient;
   const rowOf = new Map<string, number>();
-  const keys = patient === undefined ? undefined : table.cells[table.names.indexOf(patient)]!;
+  const keys = patient === undefined ? undefined : columnCells(table, patient);
   for (let row = 0; row < table.nRows; row++) {
-    const key = keys === undefined ? String(row + 1) : keys[row]!;
+    const key = keys === undefined ? String(row + 1) : nth(keys, row);
     if (!rowOf.has(key)) rowOf.set(key, row);
   }
   const faults = createFaults();
@@ -51,8 +52,8 @@ export async function readDpoList(
           index + 1,
           patient === undefined ? "a data record number of the registry" : "a patient identifier of the registry",
         );
-      else if (unitOfRow[row]! < 0) nGone++;
-      else units.add(unitOfRow[row]!);
+      else if (nth(unitOfRow, row) < 0) nGone++;
+      else units.add(nth(unitOfRow, row));
     });
   faults.throwIfAny(path);
   return {

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { CodedColumn, Column, NumericColumn } from "../../core/data/cohort.ts";
 import type { ColumnSchema } from "../../core/data/schema.ts";
 import type { Faults } from "../schema/faults.ts";
@@ -44,7 +45,7 @@ function missingReasons(schema: ColumnSchema, cells: readonly string[], numeric:
   (schema.missing ?? []).forEach(({ code }, index) => {
     const asNumber = numeric ? parseNumber(code) : Number.NaN;
     for (let row = 0; row < cells.length; row++) {
-      const cell = cells[row]!;
+      const cell = nth(cells, row);
       if (cell === code || cell.trim() === code || (!Number.isNaN(asNumber) && parseNumber(cell.trim()) === asNumber))
         reasons[row] = index + 1;
     }
@@ -82,14 +83,14 @@ function typeNumeric(
   const values = new Float64Array(cells.length);
   const precision = schema.partialDates === true ? new Uint8Array(cells.length) : undefined;
   for (let row = 0; row < cells.length; row++) {
-    const cell = cells[row]!;
+    const cell = nth(cells, row);
     const missing = reasons[row] !== 0 || cell.trim() === "";
     const found = missing ? { days: Number.NaN, precision: 0 } : read(cell);
     const value = found.days;
     values[row] = value;
     if (missing || (Number.isNaN(value) && schema.unreadable === "missing")) continue;
     if (precision !== undefined) precision[row] = found.precision;
-    const at = sourceRows[row]!;
+    const at = nth(sourceRows, row);
     if (Number.isNaN(value)) {
       faults.add(...unreadable(schema, cell, at));
       continue;
@@ -139,16 +140,16 @@ function typeCoded(
     // Sorted, so that the order of rows changes no code.
     const others = new Set<string>();
     for (let row = 0; row < cells.length; row++)
-      if (!isEmpty(cells[row]!) && reasons[row] === 0 && declaredCode(cells[row]!) === undefined)
-        others.add(cells[row]!.trim());
+      if (!isEmpty(nth(cells, row)) && reasons[row] === 0 && declaredCode(nth(cells, row)) === undefined)
+        others.add(nth(cells, row).trim());
     for (const level of [...others].sort()) index.set(level, index.size);
   }
   const codes = new Int32Array(cells.length);
   for (let row = 0; row < cells.length; row++) {
-    const cell = cells[row]!;
+    const cell = nth(cells, row);
     const code = isEmpty(cell) || reasons[row] !== 0 ? -1 : (declaredCode(cell) ?? index.get(cell.trim()));
     if (code === undefined)
-      faults.add("E_VALUE", schema.name, sourceRows[row]!, "one of the declared levels or missing codes");
+      faults.add("E_VALUE", schema.name, nth(sourceRows, row), "one of the declared levels or missing codes");
     codes[row] = code ?? -1;
   }
   return {

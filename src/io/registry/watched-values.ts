@@ -1,9 +1,10 @@
+import { nth } from "../../core/access.ts";
 import { isMissing, type Cohort, type Column } from "../../core/data/cohort.ts";
 import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
 import type { WatchedColumn } from "../../core/data/watched.ts";
 import { levelFinder } from "../forms/level-value.ts";
 import { isoDateOfDays } from "../tables/iso-date.ts";
-import type { RawTable } from "../tables/raw-table.ts";
+import { columnCells, type RawTable } from "../tables/raw-table.ts";
 
 /** Share of different values from which a column names rows one by one. */
 const NEARLY_UNIQUE = 0.9;
@@ -21,7 +22,7 @@ export function watchedValues(
   identifiers: readonly string[],
 ): WatchedColumn[] {
   return schema.columns.flatMap((column): WatchedColumn[] => {
-    const holders = holdersOf(column, table.cells[table.names.indexOf(column.name)]!, units);
+    const holders = holdersOf(column, columnCells(table, column.name), units);
     const isNumeric = column.type === "continuous" || column.type === "integer" || column.type === "date";
     if (identifiers.includes(column.name))
       return [{ column: column.name, kind: "identifier", holders, isNumeric: false }];
@@ -48,8 +49,8 @@ function textsOf(source: Column, { schema, nRows }: Cohort): string[] {
   const isDate = schema.columns.find(({ name }) => name === source.name)?.type === "date";
   return Array.from({ length: nRows }, (_, row) => {
     if (isMissing(source, row)) return "";
-    if (source.kind === "coded") return source.levels[source.codes[row]!]!;
-    return isDate ? isoDateOfDays(source.values[row]!) : String(source.values[row]!);
+    if (source.kind === "coded") return nth(source.levels, nth(source.codes, row));
+    return isDate ? isoDateOfDays(nth(source.values, row)) : String(nth(source.values, row));
   });
 }
 
@@ -61,7 +62,7 @@ function holdersOf(column: ColumnSchema, cells: readonly string[], units: Int32A
     if (cell === "" || codes.has(cell)) return;
     let known = seen.get(cell);
     if (known === undefined) seen.set(cell, (known = new Set()));
-    known.add(units[row]!);
+    known.add(nth(units, row));
   });
   return new Map([...seen].map(([cell, of]) => [cell, of.size]));
 }

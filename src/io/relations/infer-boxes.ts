@@ -1,3 +1,4 @@
+import { defined, nth } from "../../core/access.ts";
 import type { CodedColumn, Column } from "../../core/data/cohort.ts";
 import { isMissing } from "../../core/data/cohort.ts";
 import type { Constraint, Premise } from "../../core/data/schema.ts";
@@ -28,9 +29,9 @@ export function inferBoxes(typed: TypedColumns): Proposal[] {
 
 function stemOf(name: string): { stem: string; tail: string } | undefined {
   const redcap = /^(.+?)___(.+)$/.exec(name);
-  if (redcap !== null) return { stem: redcap[1]!, tail: redcap[2]!.replace(/^_+/, "") };
+  if (redcap !== null) return { stem: nth(redcap, 1), tail: nth(redcap, 2).replace(/^_+/, "") };
   const plain = /^(.+)[_. ]([^_. ]+)$/.exec(name);
-  return plain === null ? undefined : { stem: plain[1]!, tail: plain[2]! };
+  return plain === null ? undefined : { stem: nth(plain, 1), tail: nth(plain, 2) };
 }
 
 function rulesOf(
@@ -44,7 +45,7 @@ function rulesOf(
   const known = (row: number): boolean => boxes.every(({ column }) => !isMissing(column, row));
   const rows = Array.from({ length: typed.nRows }, (_, row) => row).filter(known);
   const nTicked = rows.map((row) => on.filter((box) => box(row)).length);
-  const ticked = boxes[0]!.ticked;
+  const ticked = nth(boxes, 0).ticked;
   if (rows.length < MIN_SUPPORT || boxes.some((box) => box.ticked !== ticked)) return [];
   const columns = boxes.map(({ column }) => column.name);
   const one = rows.filter((_, at) => nTicked[at] === 1);
@@ -59,11 +60,11 @@ function rulesOf(
     return boxes.length > 2 || when !== undefined ? [{ constraint, nRows: rows.length }] : [];
   }
   return boxes.flatMap(({ column, tail }, at) => {
-    const own = rows.filter((row) => on[at]!(row));
+    const own = rows.filter((row) => nth(on, at)(row));
     const alone = own.every((row) => on.every((box, other) => other === at || !box(row)));
     if (!alone || own.length < MIN_TICKED || !NONE.test(tail.toLowerCase())) return [];
     return boxes.flatMap((other, position): Proposal[] => {
-      const open = other.column.levels.find((level) => level !== other.ticked)!;
+      const open = defined(other.column.levels.find((level) => level !== other.ticked));
       if (position === at) return [];
       const constraint: Constraint = {
         kind: "if-then",

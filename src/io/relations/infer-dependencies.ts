@@ -1,3 +1,4 @@
+import { got, nth } from "../../core/access.ts";
 import { isMissing, type CodedColumn, type Column, type NumericColumn } from "../../core/data/cohort.ts";
 import type { ColumnSchema, Constraint } from "../../core/data/schema.ts";
 import { MIN_LEVEL_SUPPORT } from "../infer/infer-levels.ts";
@@ -23,8 +24,8 @@ function groupsOfNumbers({ numbers, codes, schemas, nRows }: TypedColumns): { na
   return codes.flatMap((group) => {
     if (!isListed(group) || group.levels.length < 2 || group.levels.length > MOST_GROUPS) return [];
     for (const number of numbers) {
-      if (schemas.get(number.name)!.type === "date") continue;
-      const cuts = cutsBetween(group, number, nRows, stepOf(schemas.get(number.name)!));
+      if (got(schemas, number.name).type === "date") continue;
+      const cuts = cutsBetween(group, number, nRows, stepOf(got(schemas, number.name)));
       if (cuts === undefined) continue;
       return [{ name: group.name, proposals: rulesOfCuts(group, number, cuts, nRows) }];
     }
@@ -45,20 +46,20 @@ function cutsBetween(group: CodedColumn, number: NumericColumn, nRows: number, s
   const count = new Int32Array(group.levels.length);
   const distinct = new Set<number>();
   for (let row = 0; row < nRows; row++) {
-    const code = group.codes[row]!;
-    const value = number.values[row]!;
+    const code = nth(group.codes, row);
+    const value = nth(number.values, row);
     if (code < 0 || Number.isNaN(value)) continue;
-    low[code] = Math.min(low[code]!, value);
-    high[code] = Math.max(high[code]!, value);
-    count[code]! += 1;
+    low[code] = Math.min(nth(low, code), value);
+    high[code] = Math.max(nth(high, code), value);
+    count[code] = nth(count, code) + 1;
     distinct.add(value);
   }
   if (count.some((n) => n < MIN_LEVEL_SUPPORT) || distinct.size < 2 * group.levels.length) return undefined;
   if (count.reduce((sum, n) => sum + n, 0) < MIN_SUPPORT) return undefined;
-  const levels = [...count.keys()].sort((a, b) => low[a]! - low[b]!);
+  const levels = [...count.keys()].sort((a, b) => nth(low, a) - nth(low, b));
   const between: [number, number][] = [];
   for (let at = 1; at < levels.length; at++) {
-    const [last, first] = [high[levels[at - 1]!]!, low[levels[at]!]!];
+    const [last, first] = [nth(high, nth(levels, at - 1)), nth(low, nth(levels, at))];
     if (first <= last) return undefined;
     const cut = roundest(last, first);
     const from = Number((Math.ceil(cut / step - 1e-9) * step).toPrecision(12));
@@ -95,10 +96,10 @@ function rulesOfCuts(group: CodedColumn, number: NumericColumn, { levels, betwee
     .map((code, at) => {
       const range = {
         column: number.name,
-        ...(at > 0 ? { min: between[at - 1]![1] } : {}),
-        ...(at < between.length ? { max: between[at]![0] } : {}),
+        ...(at > 0 ? { min: nth(between, at - 1)[1] } : {}),
+        ...(at < between.length ? { max: nth(between, at)[0] } : {}),
       };
-      const level = { column: group.name, in: [group.levels[code]!] };
+      const level = { column: group.name, in: [nth(group.levels, code)] };
       // Where the number is known and the group is not, the group alone says where the number lies.
       const constraint: Constraint = always
         ? { kind: "if-then", if: range, then: level }
@@ -127,7 +128,7 @@ function codesOfCodes({ codes, nRows }: TypedColumns, taken: ReadonlySet<string>
       const pairs = pairsOf(first, second, nRows);
       if (pairs === undefined) continue;
       used.add(second.name);
-      const allowed = [...pairs.level].map(([a, b]) => [first.levels[a]!, second.levels[b]!]);
+      const allowed = [...pairs.level].map(([a, b]) => [nth(first.levels, a), nth(second.levels, b)]);
       found.push({
         constraint: { kind: "fixed-combinations", columns: [first.name, second.name], allowed },
         nRows: pairs.n,
@@ -145,7 +146,7 @@ function pairsOf(
   const count = new Map<number, number>();
   let n = 0;
   for (let row = 0; row < nRows; row++) {
-    const [a, b] = [first.codes[row]!, second.codes[row]!];
+    const [a, b] = [nth(first.codes, row), nth(second.codes, row)];
     if (a < 0 || b < 0) continue;
     const known = level.get(a);
     if (known !== undefined && known !== b) return undefined;
@@ -178,7 +179,7 @@ function questionsOfKinds({ codes, numbers, nRows }: TypedColumns): Proposal[] {
       const when =
         key === "any"
           ? ({ column: kind.name, is: "present" } as const)
-          : { column: kind.name, in: key.split(",").map((code) => kind.levels[Number(code)]!) };
+          : { column: kind.name, in: key.split(",").map((code) => nth(kind.levels, Number(code))) };
       return { constraint: { kind: "branching", columns, when }, nRows };
     });
   });
@@ -191,17 +192,18 @@ function presenceOf(kind: CodedColumn, column: Column, nRows: number): (string |
   const rows = new Int32Array(kind.levels.length + 1);
   const present = new Int32Array(kind.levels.length + 1);
   for (let row = 0; row < nRows; row++) {
-    rows[kind.codes[row]! + 1]! += 1;
-    if (!isMissing(column, row)) present[kind.codes[row]! + 1]! += 1;
+    const place = nth(kind.codes, row) + 1;
+    rows[place] = nth(rows, place) + 1;
+    if (!isMissing(column, row)) present[place] = nth(present, place) + 1;
   }
-  if (present[0]! > 0) return undefined;
-  const some = kind.levels.map((_, code) => code).filter((code) => present[code + 1]! > 0);
+  if (nth(present, 0) > 0) return undefined;
+  const some = kind.levels.map((_, code) => code).filter((code) => nth(present, code + 1) > 0);
   const none = kind.levels
     .map((_, code) => code)
-    .filter((code) => present[code + 1] === 0 && rows[code + 1]! >= MIN_LEVEL_SUPPORT);
+    .filter((code) => present[code + 1] === 0 && nth(rows, code + 1) >= MIN_LEVEL_SUPPORT);
   const nPresent = present.reduce((sum, n) => sum + n, 0);
   if (nPresent < MIN_LEVEL_SUPPORT) return undefined;
-  if (some.length === kind.levels.length) return rows[0]! >= MIN_SUPPORT ? ["any"] : undefined;
+  if (some.length === kind.levels.length) return nth(rows, 0) >= MIN_SUPPORT ? ["any"] : undefined;
   return none.length > 0 && some.length + none.length === kind.levels.length ? some : undefined;
 }
 

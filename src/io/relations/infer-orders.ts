@@ -1,3 +1,4 @@
+import { got, nth } from "../../core/access.ts";
 import type { NumericColumn } from "../../core/data/cohort.ts";
 import type { Constraint } from "../../core/data/schema.ts";
 import { wordsOfName } from "../infer/name-words.ts";
@@ -12,7 +13,7 @@ const MIN_EXPECTED_BREAKS = 25;
 
 /** Sums of numbers, a date that is another and days after it, and orders of dates and of numbers. */
 export function inferOrders({ numbers, schemas }: TypedColumns): Proposal[] {
-  const isDate = (column: NumericColumn): boolean => schemas.get(column.name)!.type === "date";
+  const isDate = (column: NumericColumn): boolean => got(schemas, column.name).type === "date";
   const plain = numbers.filter((column) => !isDate(column) && isVaried(column));
   const dates = numbers.filter((column) => isDate(column) && isVaried(column));
   const copies = copiesOf(plain);
@@ -61,7 +62,7 @@ function sumsOf(columns: readonly NumericColumn[]): Proposal[] {
     const words = wordsOfName(total.name);
     if (!words.some((word) => /^(total|tot|sum|summe|somme|suma|somma|som|gesamt|score|all|overall)$/.test(word)))
       continue;
-    const stem = words[0]!;
+    const stem = nth(words, 0);
     const parts = columns.filter(
       (part) => part !== total && wordsOfName(part.name)[0] === stem && !isTotal.has(part.name),
     );
@@ -85,8 +86,8 @@ function supportOfSum(total: NumericColumn, parts: readonly NumericColumn[]): nu
   let n = 0;
   for (let row = 0; row < total.values.length; row++) {
     let sum = 0;
-    for (const part of parts) sum += part.values[row]!;
-    const gap = Math.abs(total.values[row]! - sum);
+    for (const part of parts) sum += nth(part.values, row);
+    const gap = Math.abs(nth(total.values, row) - sum);
     if (Number.isNaN(gap)) continue;
     if (gap > 1e-6) return 0;
     n += 1;
@@ -128,7 +129,7 @@ function ordersOf(
   const position = new Map(columns.map((column, at) => [column.name, at]));
   const edges = [...after].flatMap(([low, highs]) =>
     [...highs]
-      .filter(([high]) => !holds(high, low) || position.get(low)! < position.get(high)!)
+      .filter(([high]) => !holds(high, low) || got(position, low) < got(position, high))
       .map(([high, n]) => ({ low, high, n })),
   );
   const direct = edges.filter(
@@ -144,7 +145,7 @@ function ordersOf(
   const inChain = (low: string, high: string): boolean => chain.includes(low) && chain.includes(high);
   const rules: Proposal[] = [];
   if (chain.length > 2) {
-    const n = Math.min(...chain.slice(1).map((high, at) => after.get(chain[at]!)!.get(high)!));
+    const n = Math.min(...chain.slice(1).map((high, at) => got(got(after, nth(chain, at)), high)));
     rules.push({ constraint: { kind: "order", columns: chain }, nRows: n });
   }
   for (const { low, high, n } of direct)
@@ -175,7 +176,7 @@ function supportOfOrder(low: NumericColumn, high: NumericColumn, minExpected: nu
   const lows: number[] = [];
   const highs: number[] = [];
   for (let row = 0; row < low.values.length; row++) {
-    const [a, b] = [low.values[row]!, high.values[row]!];
+    const [a, b] = [nth(low.values, row), nth(high.values, row)];
     if (Number.isNaN(a) || Number.isNaN(b)) continue;
     if (a > b) return 0;
     lows.push(a);
@@ -192,7 +193,7 @@ function below(sorted: readonly number[], value: number): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (sorted[middle]! < value) from = middle + 1;
+    if (nth(sorted, middle) < value) from = middle + 1;
     else to = middle;
   }
   return from;

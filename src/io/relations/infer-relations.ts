@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Column, NumericColumn } from "../../core/data/cohort.ts";
 import type { ColumnSchema, SurvivalPair } from "../../core/data/schema.ts";
 import { inferBoxes } from "./infer-boxes.ts";
@@ -59,7 +60,7 @@ export function inferEntry(
       if (entry === end) continue;
       let n = 0;
       const fits = time.values.every((t, row) => {
-        const gap = end.values[row]! - entry.values[row]! - t * unit;
+        const gap = nth(end.values, row) - nth(entry.values, row) - t * unit;
         if (Number.isNaN(gap)) return true;
         n += 1;
         return Math.abs(gap) <= unit;

@@ -1,3 +1,5 @@
+import { nth } from "../../core/access.ts";
+
 /** Edits beyond which a suggestion would be a guess. */
 const MAX_EDITS = 2;
 
@@ -21,9 +23,11 @@ function levenshtein(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
-      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      current.push(
+        Math.min(nth(previous, j) + 1, nth(current, j - 1) + 1, nth(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     }
     previous = current;
   }
-  return previous[b.length]!;
+  return nth(previous, b.length);
 }

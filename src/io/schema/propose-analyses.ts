@@ -1,3 +1,4 @@
+import { got, nth } from "../../core/access.ts";
 import type { Analysis, AnalysisTerm, CohortSchema, ColumnSchema, SurvivalPair } from "../../core/data/schema.ts";
 
 /** Outcomes that are proposed beside the survival pairs, at most. */
@@ -49,7 +50,7 @@ function ofPair(
 ): Analysis[] {
   const competing = pair.causes.length > 1;
   const strata = site === undefined || competing ? {} : { strata: [site.name] };
-  const times = YEARS.map((years) => years * PER_YEAR.get(pair.timeUnit ?? "days")!);
+  const times = YEARS.map((years) => years * got(PER_YEAR, pair.timeUnit ?? "days"));
   const model: Analysis[] =
     terms.length === 0
       ? []
@@ -82,7 +83,7 @@ function ofOutcome(column: ColumnSchema, terms: readonly AnalysisTerm[]): Analys
   const { name, type, levels } = column;
   if (isNumber(type)) return { name, kind: "linear", inferred: true, outcome: name, terms };
   if (type !== "categorical" || levels?.length !== 2) return undefined;
-  return { name, kind: "logistic", inferred: true, outcome: name, level: levels[1]!, terms };
+  return { name, kind: "logistic", inferred: true, outcome: name, level: nth(levels, 1), terms };
 }
 
 function isNumber(type: ColumnSchema["type"]): boolean {

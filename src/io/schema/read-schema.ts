@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { LineCounter, parseDocument, isNode, type Document } from "yaml";
 import type { z } from "zod";
+import { nth } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { columnsOfConstraint, type CohortSchema, type Constraint } from "../../core/data/schema.ts";
 import { checkSchema } from "./check-schema.ts";
@@ -75,7 +76,7 @@ function joinProposed(file: SchemaFile): { schema: CohortSchema; locateRule: (pa
     },
     locateRule: (path) => {
       const at = path[0] === "constraints" && typeof path[1] === "number" ? path[1] - declared.length : -1;
-      return at < 0 ? path : ["proposed", "constraints", taken[at]!.at, ...path.slice(2)];
+      return at < 0 ? path : ["proposed", "constraints", nth(taken, at).at, ...path.slice(2)];
     },
   };
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Policy, PolicyChange, PolicyOrigin, Threshold } from "../../core/contracts/policy.ts";
 
 /**
@@ -10,7 +11,7 @@ export function originOf(policy: Policy, shipped: readonly Policy[]): PolicyOrig
     .filter((one) => policy.basedOn === undefined || one.id === policy.basedOn)
     .map((one) => ({ from: one.id, changes: changesFrom(one, policy) }))
     .sort((a, b) => a.changes.length - b.changes.length);
-  const nearest = compared[0] ?? { from: shipped[0]!.id, changes: changesFrom(shipped[0]!, policy) };
+  const nearest = compared[0] ?? { from: nth(shipped, 0).id, changes: changesFrom(nth(shipped, 0), policy) };
   return nearest.changes.length === 0 && nearest.from === policy.id
     ? { kind: "shipped" }
     : { kind: "modified", ...nearest };

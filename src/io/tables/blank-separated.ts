@@ -1,3 +1,5 @@
+import { nth } from "../../core/access.ts";
+
 /** Lines that are looked at before blanks are taken for separators. */
 const LINES_SEEN = 50;
 const MIN_FIELDS = 2;
@@ -14,7 +16,7 @@ export function blankSeparated(text: string): string | undefined {
   const lines = firstLines(text).map(fieldsOf);
   const [header, ...rows] = lines;
   if (header === undefined || rows.length < MIN_ROWS) return undefined;
-  const width = rows[0]!.nFields;
+  const width = nth(rows, 0).nFields;
   if (width < MIN_FIELDS || (header.nFields !== width && header.nFields !== width - 1)) return undefined;
   if (lines.some(({ isMarked }) => isMarked) || rows.some(({ nFields }) => nFields !== width)) return undefined;
   return text

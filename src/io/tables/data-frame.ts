@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Cohort, Role } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { columnSchema, type CohortSchema } from "../../core/data/schema.ts";
@@ -72,7 +73,7 @@ function rawTableOf(names: readonly string[], columns: readonly (readonly unknow
       const text = textOfValue(value);
       if (text === undefined)
         throw new RaresynthError("E_VALUE", "a cell is neither number, text, date, true/false nor missing.", {
-          where: names[index]!,
+          where: nth(names, index),
         });
       return text;
     }),

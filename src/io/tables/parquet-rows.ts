@@ -1,4 +1,5 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type SchemaElement } from "hyparquet-writer";
+import { nth } from "../../core/access.ts";
 import type { Cohort, Column } from "../../core/data/cohort.ts";
 import { columnSchema, type CohortSchema } from "../../core/data/schema.ts";
 import { partialDateOfDays } from "./iso-date.ts";
@@ -37,7 +38,7 @@ export function createParquetRows(shape: Cohort, wide: ReadonlySet<string>): Par
       const columnData = cohort.columns.map((source, at) => ({
         name: source.name,
         get data() {
-          return cellsOf(source, types[at]!);
+          return cellsOf(source, nth(types, at));
         },
       }));
       void parquet.write({ columnData, rowGroupSize: Math.max(1, cohort.nRows) });
@@ -73,7 +74,7 @@ function parquetSchema(shape: Cohort, types: readonly CellType[]): SchemaElement
   const physical = { text: "STRING", day: "INT32", whole: "INT32", number: "DOUBLE" } as const;
   const columnData = shape.columns.map(({ name }, at) => ({
     name,
-    type: physical[types[at]!],
+    type: physical[nth(types, at)],
     nullable: true,
     data: [],
   }));
@@ -90,17 +91,17 @@ function cellsOf(source: Column, type: CellType): (string | number | null)[] {
   if (source.kind === "coded") {
     const { codes, levels } = source;
     const cells = new Array<string | null>(codes.length);
-    for (let row = 0; row < codes.length; row++) cells[row] = levels[codes[row]!] ?? null;
+    for (let row = 0; row < codes.length; row++) cells[row] = levels[nth(codes, row)] ?? null;
     return cells;
   }
   const { values, precision } = source;
   const cells = new Array<string | number | null>(values.length);
   for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
+    const value = nth(values, row);
     cells[row] = Number.isNaN(value)
       ? null
       : precision !== undefined
-        ? partialDateOfDays(value, precision[row]!)
+        ? partialDateOfDays(value, nth(precision, row))
         : type === "day"
           ? Math.round(value)
           : value;

@@ -1,4 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { got, nth } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { createFaults, type Faults } from "../schema/faults.ts";
 import { blankSeparated } from "./blank-separated.ts";
@@ -45,7 +46,7 @@ export function parseCsv(text: string, where: string, nBefore = 0, titles: Title
     );
   }
   for (let row = 1; row <= nRows; row++) {
-    const found = records[row - 1]!.length;
+    const found = nth(records, row - 1).length;
     if (found !== names.length)
       faults.add(
         "E_CSV",
@@ -63,7 +64,7 @@ export function parseCsv(text: string, where: string, nBefore = 0, titles: Title
   if (nRows === 0) throw new RaresynthError("E_EMPTY", "the file has a header but no rows.", { where });
   const cells = names.map((_, column) => {
     const values = new Array<string>(nRows);
-    for (let row = 0; row < nRows; row++) values[row] = records[row]![column]!;
+    for (let row = 0; row < nRows; row++) values[row] = nth(nth(records, row), column);
     return values;
   });
   return { names, nRows, cells, ...(notes.length === 0 ? {} : { notes }) };
@@ -75,7 +76,7 @@ export function checkHeader(names: readonly string[], faults: Faults): void {
   names.forEach((name, index) => {
     if (name.trim() === "") faults.add("E_CSV", `column ${index + 1}`, 0, "a column name that is not empty");
     else if (firstAt.has(name))
-      faults.add("E_CSV", `column ${index + 1}`, 0, `a name other than that of column ${firstAt.get(name)! + 1}`);
+      faults.add("E_CSV", `column ${index + 1}`, 0, `a name other than that of column ${got(firstAt, name) + 1}`);
     else firstAt.set(name, index);
   });
 }
@@ -83,7 +84,7 @@ export function checkHeader(names: readonly string[], faults: Faults): void {
 /** Excel's first line that names the separator, as far as its line end. */
 function separatorLine(text: string): { readonly delimiter: string; readonly length: number } | undefined {
   const found = /^\uFEFF?"?sep=([,;\t|])"?[,;\t]*(?:\r\n|\n|\r|$)/i.exec(text);
-  return found === null ? undefined : { delimiter: found[1]!, length: found[0].length };
+  return found === null ? undefined : { delimiter: nth(found, 1), length: found[0].length };
 }
 
 function splitRecords(text: string, where: string, delimiter = sniffDelimiter(text)): string[][] {

@@ -1,3 +1,5 @@
+import { nth } from "../../core/access.ts";
+
 /** Digits with an optional point and exponent. No hexadecimal, thousands separators, Infinity or surrounding blanks. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const COMMA = /^[+-]?\d{1,3}(?:[. ]?\d{3})*,\d+$|^[+-]?\d+,\d+$/;
@@ -9,7 +11,7 @@ export function parseNumber(text: string): number {
   if (!Number.isFinite(value)) return Number.NaN;
   if (value !== 0) return value;
   // 1e-400 is not zero: a double cannot hold it.
-  return /[1-9]/.test(text.split(/[eE]/)[0]!) ? Number.NaN : 0;
+  return /[1-9]/.test(nth(text.split(/[eE]/), 0)) ? Number.NaN : 0;
 }
 
 /** Whether a cell looks like a number with a decimal comma. */

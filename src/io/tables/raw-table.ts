@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { ColumnSchema, MissingCode } from "../../core/data/schema.ts";
 
 /** Type of a column and how its cells are written, as somebody declared it. */
@@ -30,6 +31,16 @@ export interface RawTable {
   readonly sheet?: { readonly name: string; readonly others: readonly string[] };
   /** By column, where the format tells more than cells. */
   readonly declared?: ReadonlyMap<string, DeclaredColumn>;
+}
+
+/**
+ * Cells of a column that the table has.
+ * @param name of the column
+ * @returns cells by row
+ * @throws {E_INTERNAL} where the table has no such column
+ */
+export function columnCells(table: RawTable, name: string): readonly string[] {
+  return nth(table.cells, table.names.indexOf(name));
 }
 
 /** Name of a first column that has none: the row names that R and pandas write. */

@@ -1,3 +1,4 @@
+import { defined, nth } from "../../core/access.ts";
 import { ROW_NAMES } from "./raw-table.ts";
 
 /**
@@ -17,10 +18,10 @@ export function tidyRecords(records: readonly (readonly string[])[]): {
   readonly notes: string[];
 } {
   const notes: string[] = [];
-  let names = [...records[0]!];
+  let names = [...nth(records, 0)];
   let rows = records.slice(1).map((record) => [...record]);
   let last = rows.length;
-  while (last > 0 && rows[last - 1]!.length > 1 && rows[last - 1]!.every(isBlank)) last -= 1;
+  while (last > 0 && nth(rows, last - 1).length > 1 && nth(rows, last - 1).every(isBlank)) last -= 1;
   if (last > 0 && last < rows.length) {
     notes.push(
       `${rows.length - last} ${rows.length - last === 1 ? "row" : "rows"} without any value at the end of the file left out`,
@@ -28,13 +29,13 @@ export function tidyRecords(records: readonly (readonly string[])[]): {
     rows = rows.slice(0, last);
   }
   if (rows.length >= MIN_ROWS_AGREE && rows.every((row) => row.length === names.length + 1)) {
-    if (rows.every((row) => isBlank(row.at(-1)!))) {
+    if (rows.every((row) => isBlank(defined(row.at(-1))))) {
       for (const row of rows) row.pop();
       notes.push("every row ends with a separator that the header lacks: the empty column was left out");
     } else names = ["", ...names];
   }
   const isEmptyColumn = (at: number): boolean =>
-    isBlank(names[at]!) && rows.length > 0 && rows.every((row) => row.length > at && isBlank(row[at]!));
+    isBlank(nth(names, at)) && rows.length > 0 && rows.every((row) => row.length > at && isBlank(nth(row, at)));
   const empty = names.map((_, at) => at).filter(isEmptyColumn);
   if (empty.length > 0 && empty.length < names.length && rows.every((row) => row.length === names.length)) {
     const gone = new Set(empty);
@@ -42,10 +43,10 @@ export function tidyRecords(records: readonly (readonly string[])[]): {
     names = keep(names);
     rows = rows.map(keep);
     notes.push(
-      `${empty.length === 1 ? `column ${empty[0]! + 1} has` : `${empty.length} columns have`} neither a name nor a value: empty column left out`,
+      `${empty.length === 1 ? `column ${nth(empty, 0) + 1} has` : `${empty.length} columns have`} neither a name nor a value: empty column left out`,
     );
   }
-  if (names.length > 1 && isBlank(names[0]!) && !names.includes(ROW_NAMES)) {
+  if (names.length > 1 && isBlank(nth(names, 0)) && !names.includes(ROW_NAMES)) {
     names[0] = ROW_NAMES;
     notes.push(`the first column has no name, as write.csv and pandas write row names: it is called "${ROW_NAMES}"`);
   }

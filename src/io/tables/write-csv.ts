@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Cohort, Column, NumericColumn } from "../../core/data/cohort.ts";
 import { columnSchema, type ColumnSchema, type MissingCode } from "../../core/data/schema.ts";
 import { compileDateFormat, isoForm, writeClock } from "../forms/date-format.ts";
@@ -27,7 +28,7 @@ export function csvLines(cohort: Cohort): string {
   let lines = "";
   for (let row = 0; row < cohort.nRows; row++) {
     let line = cells[0]?.(row) ?? "";
-    for (let at = 1; at < cells.length; at++) line += `,${cells[at]!(row)}`;
+    for (let at = 1; at < cells.length; at++) line += `,${nth(cells, at)(row)}`;
     lines += `${alone && line === "" ? '""' : line}\n`;
   }
   return lines;
@@ -38,10 +39,10 @@ function cellWriter(source: Column, cohort: Cohort): (row: number) => string {
   const missing = (row: number): string => quote(missingCode(source, schema?.missing ?? [], row));
   if (source.kind === "numeric") {
     const write = valueWriter(source, schema);
-    return (row) => (Number.isNaN(source.values[row]!) ? missing(row) : quote(write(source.values[row]!, row)));
+    return (row) => (Number.isNaN(source.values[row]) ? missing(row) : quote(write(nth(source.values, row), row)));
   }
   const quoted = source.levels.map(quote);
-  return (row) => quoted[source.codes[row]!] ?? missing(row);
+  return (row) => quoted[nth(source.codes, row)] ?? missing(row);
 }
 
 /** Numbers, dates and clock times in the form that the schema declares. */

@@ -1,3 +1,4 @@
+import { defined } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { SigningRole } from "../signatures/roles.ts";
 import { evidenceFor, REASONS, type PacketFacts } from "./evidence.ts";
@@ -80,7 +81,7 @@ function evaluateItem(
   const faults = answer === undefined ? [] : answerFaults(item, answer, today);
   const told = item.naWhen?.told;
   if (told !== undefined && REASONS[told](facts))
-    return { ...base, state: "not applicable", said: [], why: [item.naWhen!.reason] };
+    return { ...base, state: "not applicable", said: [], why: [defined(item.naWhen).reason] };
   if (item.naWhen !== undefined && told === undefined && answer?.notApplicable !== undefined && faults.length === 0)
     return { ...base, state: "not applicable", said: [], why: [`${answer.notApplicable} (${signatureOf(answer)})`] };
   const missing = pieces.filter((piece) => piece.shows.length === 0).map(({ name }) => `nothing to show for: ${name}`);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { defined } from "../../core/access.ts";
 import type { Description } from "../description.ts";
 
 /** Path below the bag's folder -> content. */
@@ -33,7 +34,7 @@ function digests(files: Tree): string {
   return Object.keys(files)
     .sort()
     .map((path) => {
-      const digest = createHash("sha512").update(files[path]!).digest("hex");
+      const digest = createHash("sha512").update(defined(files[path])).digest("hex");
       return `${digest}  ${path.replaceAll("%", "%25").replaceAll("\n", "%0A").replaceAll("\r", "%0D")}\n`;
     })
     .join("");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { Problem } from "../../release/verify.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
@@ -22,9 +23,9 @@ export function verifyDescriptors(files: ReleaseFiles, read?: PublicReport): Pro
   try {
     const publication = files["publication.json"];
     const said = publication === undefined ? UNSTATED : parsePublication(textOf(publication), "publication.json");
-    const expected = describe(describeRelease(files, said, librariesIn(textOf(files[BOM]!)), read));
+    const expected = describe(describeRelease(files, said, librariesIn(textOf(defined(files[BOM]))), read));
     for (const name of present)
-      if (textOf(files[name]!) !== expected[name])
+      if (textOf(defined(files[name])) !== expected[name])
         problems.push({ file: name, problem: "does not say what data, schema and report of this release say." });
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;

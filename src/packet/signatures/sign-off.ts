@@ -1,9 +1,10 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
+import { defined } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { claimsIn } from "../../core/contracts/claims.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
 import { PROVENANCE_FILE, TEST_RESULT_FILE } from "../descriptors/all.ts";
@@ -122,9 +123,9 @@ export function signRelease(
     },
     publicKey: publicKey.export({ format: "pem", type: "spki" }) as string,
     position,
-    ...(last === undefined ? {} : { previous: sha256(files[last]!) }),
+    ...(last === undefined ? {} : { previous: sha256(defined(files[last])) }),
   };
-  const subject = { name: MANIFEST_NAME, digest: { sha256: sha256(files[MANIFEST_NAME]!) } };
+  const subject = { name: MANIFEST_NAME, digest: { sha256: sha256(defined(files[MANIFEST_NAME])) } };
   const envelope = signEnvelope(renderStatement(statement([subject], SIGN_OFF, said)), privateKey, publicKey);
   const signed: Record<string, string> = { [signOffName(position, request.role)]: renderEnvelope(envelope) };
   if (request.role === "producer" && request.decision === "accept")

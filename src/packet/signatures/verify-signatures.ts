@@ -1,6 +1,7 @@
+import { defined } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { sha256 } from "../../release/digest.ts";
-import { MANIFEST_NAME } from "../../release/manifest.ts";
+import { MANIFEST_NAME } from "../../release/manifest-name.ts";
 import type { Problem } from "../../release/verify.ts";
 import type { ReleaseFiles } from "../../release/write-release.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
@@ -56,7 +57,7 @@ export function verifySignatures(
   const manifest = sha256(files[MANIFEST_NAME] ?? "");
   let previous: string | undefined;
   for (const [at, file] of signOffNames(files).entries()) {
-    const text = textOf(files[file]!);
+    const text = textOf(defined(files[file]));
     const found = guarded(file, () => readSignOff(text, file));
     if ("problem" in found) problems.push(found);
     else {
@@ -201,7 +202,7 @@ function statementProblems(files: ReleaseFiles, signers: readonly Signer[]): Pro
       return [{ file, problem: `does not hold ${source} of this release.` }];
     const ids = found.envelope.signatures.map(({ keyid }) => keyid);
     const keys = producers.flatMap((signer) => {
-      const { payload } = parseEnvelope(textOf(files[signer.file]!), signer.file);
+      const { payload } = parseEnvelope(textOf(defined(files[signer.file])), signer.file);
       return [readPublicKey(signOffStatement.parse(JSON.parse(payload)).predicate.publicKey)];
     });
     const known = keys.filter((key) => ids.includes(keyidOf(key)) && isSignedBy(found.envelope, key));

@@ -1,3 +1,4 @@
+import { defined } from "../../core/access.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { CheckContext, CheckResult, DisclosureCheck, Evidence } from "../../core/contracts/disclosure.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -48,7 +49,7 @@ export async function runControl(
   }
   const results: CheckResult[] = [];
   for (const check of asked) {
-    const context = { ...request.context, ceilings: request.context.ceilings[check.id]! };
+    const context = { ...request.context, ceilings: defined(request.context.ceilings[check.id]) };
     const { defaults: params } = withPresets(check, request.presets);
     results.push(
       withoutPersons(await check.run(evidence, params, createRng(`${request.seedPath}/check/${check.id}`), context)),

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Adversary } from "../../core/contracts/adversary.ts";
 import { LEAK_KINDS, type LeakKind } from "../../core/contracts/finding.ts";
 import type { CheckContext, DisclosureCheck, Evidence } from "../../core/contracts/disclosure.ts";
@@ -18,7 +19,7 @@ import { leakedRows, plantLeaks } from "./planted-leaks.ts";
 export const FLOOR_LEVEL = 0.95;
 /** Shares of the rows that are tried, from one row upwards. */
 const SHARES = [0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3, 0.5] as const;
-const MOST = SHARES[SHARES.length - 1]!;
+const MOST = nth(SHARES, SHARES.length - 1);
 /** Draws in which the smallest refused share is looked for. */
 const SEARCHED = 5;
 /** Further draws at the share that is then said, each to be refused; one that is not moves it up. */
@@ -96,7 +97,13 @@ export async function refusedDraws(
 ): Promise<number> {
   const gate = makeGate(evidence, question);
   const counting = gate.checks.filter((check) => !leftOut.includes(check.id));
-  const planting = { evidence, file: evidence.released[0]!, counting, seed: question.seed, outcomeOf: gate.outcomeOf };
+  const planting = {
+    evidence,
+    file: nth(evidence.released, 0),
+    counting,
+    seed: question.seed,
+    outcomeOf: gate.outcomeOf,
+  };
   let refused = 0;
   for (let draw = 0; draw < nDraws; draw++)
     if ((await catchers(leak.kind, leak.rows, `further/${draw}`, planting, false)).length > 0) refused++;
@@ -195,19 +202,19 @@ async function catchers(
 async function floorOf(kind: LeakKind, given: Planting): Promise<LeakFloor> {
   const { file, evidence } = given;
   const steps = [...new Set(SHARES.map((share) => leakedRows(share, file.nRows)))];
-  const last = steps[steps.length - 1]!;
+  const last = nth(steps, steps.length - 1);
   let planting = given;
   const seen: number[] = [];
   const none = (confirmed: number): LeakFloor => ({ kind, draws: { searched: seen.length, confirmed } });
   for (let draw = 0, from = steps.length >> 1; draw < SEARCHED; draw++) {
     const isCaught = async (step: number): Promise<boolean> =>
-      (await catchers(kind, steps[step]!, `${draw}`, planting, false)).length > 0;
+      (await catchers(kind, nth(steps, step), `${draw}`, planting, false)).length > 0;
     from = await smallestStep(isCaught, steps.length, from);
     if (from === steps.length) return none(0);
-    seen.push(steps[from]!);
+    seen.push(nth(steps, from));
     if (draw > 0) continue;
     // What sees nothing of a leak several times as large is not asked again, which can only raise the floor.
-    const larger = steps[Math.min(steps.length - 1, from + STEPS_BEYOND)]!;
+    const larger = nth(steps, Math.min(steps.length - 1, from + STEPS_BEYOND));
     const able = await catchers(kind, larger, `${draw}`, planting, true);
     planting = { ...given, counting: given.counting.filter(({ id }) => able.includes(id)) };
   }

@@ -1,5 +1,7 @@
+import { got, nth } from "../../core/access.ts";
 import { makeCohort, rowsOfUnits, type Cohort, type Column } from "../../core/data/cohort.ts";
 import type { LeakKind } from "../../core/contracts/finding.ts";
+import { closestRows, type ScaledColumn } from "../../stats/closest-rows.ts";
 import { permutation, type Rng } from "../../core/rng.ts";
 
 /** Standard deviation of the noise on every number of a "noisy" copy, in those of the column. */
@@ -46,18 +48,19 @@ export function leakedRows(share: number, nRows: number): number {
 /** One row each of as many distinct units as there are, in random order or the furthest out first; then again. */
 function sourceRows(registry: Cohort, rows: Int32Array, n: number, kind: LeakKind, rng: Rng): Int32Array {
   const rowOf = new Map<number, number>();
-  for (const at of permutation(rows.length, rng.child("rows"))) rowOf.set(registry.units[rows[at]!]!, rows[at]!);
+  for (const at of permutation(rows.length, rng.child("rows")))
+    rowOf.set(nth(registry.units, nth(rows, at)), nth(rows, at));
   const distinct = [...rowOf.values()].sort((a, b) => a - b);
   const order = permutation(distinct.length, rng.child("units"));
-  const mixed = Array.from(order, (k) => distinct[k]!);
-  if (kind !== "outliers") return Int32Array.from({ length: n }, (_, i) => mixed[i % mixed.length]!);
+  const mixed = Array.from(order, (k) => nth(distinct, k));
+  if (kind !== "outliers") return Int32Array.from({ length: n }, (_, i) => nth(mixed, i % mixed.length));
   const out = distanceFromCentre(registry);
-  const furthest = mixed.toSorted((a, b) => out[b]! - out[a]!);
+  const furthest = mixed.toSorted((a, b) => nth(out, b) - nth(out, a));
   // Of the outermost tenth in random order, then the others from the outside: a larger leak holds the smaller one.
   const nPool = Math.ceil(furthest.length / 10);
-  const pool = Array.from(permutation(nPool, rng.child("pool")), (k) => furthest[k]!);
+  const pool = Array.from(permutation(nPool, rng.child("pool")), (k) => nth(furthest, k));
   const ordered = [...pool, ...furthest.slice(nPool)];
-  return Int32Array.from({ length: n }, (_, i) => ordered[i % ordered.length]!);
+  return Int32Array.from({ length: n }, (_, i) => nth(ordered, i % ordered.length));
 }
 
 /** Cells of the leaked rows, in columns as long as `sources`. */
@@ -67,17 +70,17 @@ function leakedColumns(registry: Cohort, rows: Int32Array, sources: Int32Array, 
   return registry.columns.map((column): Column => {
     const stream = rng.child(column.name);
     if (column.kind === "coded") {
-      const codes = sources.map((row, i) => column.codes[stream.float() < way[i]! ? partners[i]! : row]!);
+      const codes = sources.map((row, i) => nth(column.codes, stream.float() < nth(way, i) ? nth(partners, i) : row));
       return { ...bare(column), codes };
     }
     const { spread, whole } = describe(column.values);
     const values = Float64Array.from(sources, (row, i) => {
-      const value = column.values[row]!;
+      const value = nth(column.values, row);
       const moved =
         kind === "noisy"
           ? value + NOISE * spread * stream.normal()
           : kind === "interpolated"
-            ? value + way[i]! * (column.values[partners[i]!]! - value)
+            ? value + nth(way, i) * (nth(column.values, nth(partners, i)) - value)
             : value;
       return whole ? Math.round(moved) : moved;
     });
@@ -95,7 +98,7 @@ function overwritten(own: Column, places: Int32Array, from: Column): Column {
   if (own.kind === "numeric") {
     if (from.kind !== "numeric") return own;
     const values = own.values.slice();
-    places.forEach((place, i) => (values[place] = from.values[i]!));
+    places.forEach((place, i) => (values[place] = nth(from.values, i)));
     const reasons = own.reasons?.slice();
     const precision = own.precision?.slice();
     for (const place of places) {
@@ -116,7 +119,7 @@ function overwritten(own: Column, places: Int32Array, from: Column): Column {
     return known >= 0 ? known : levels.push(level) - 1;
   });
   const codes = own.codes.slice();
-  places.forEach((place, i) => (codes[place] = from.codes[i]! < 0 ? -1 : table[from.codes[i]!]!));
+  places.forEach((place, i) => (codes[place] = nth(from.codes, i) < 0 ? -1 : nth(table, nth(from.codes, i))));
   const reasons = own.reasons?.slice();
   if (reasons !== undefined) for (const place of places) reasons[place] = 0;
   return { ...own, codes, levels, ...(reasons === undefined ? {} : { reasons }) };
@@ -136,11 +139,13 @@ function distanceFromCentre(registry: Cohort): Float64Array {
     if (column.kind === "numeric") {
       const { mean, spread } = describe(column.values);
       if (spread > 0)
-        column.values.forEach((value, row) => (out[row]! += Number.isNaN(value) ? 0 : ((value - mean) / spread) ** 2));
+        column.values.forEach(
+          (value, row) => (out[row] = nth(out, row) + (Number.isNaN(value) ? 0 : ((value - mean) / spread) ** 2)),
+        );
     } else {
       const counts = new Map<number, number>();
       for (const code of column.codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-      column.codes.forEach((code, row) => (out[row]! -= Math.log(counts.get(code)! / registry.nRows)));
+      column.codes.forEach((code, row) => (out[row] = nth(out, row) - Math.log(got(counts, code) / registry.nRows)));
     }
   }
   return out;
@@ -151,7 +156,7 @@ function distanceFromCentre(registry: Cohort): Float64Array {
  * from any other.
  */
 function closeOthers(registry: Cohort, rows: Int32Array, sources: Int32Array, rng: Rng): Int32Array {
-  const scaled = registry.columns.map((column): { values: ArrayLike<number>; isCode: boolean } => {
+  const scaled = registry.columns.map((column): ScaledColumn => {
     if (column.kind === "coded") return { values: column.codes, isCode: true };
     const { spread } = describe(column.values);
     return {
@@ -159,25 +164,10 @@ function closeOthers(registry: Cohort, rows: Int32Array, sources: Int32Array, rn
       isCode: false,
     };
   });
-  const gaps = new Float64Array(rows.length);
   return sources.map((row) => {
-    gaps.fill(0);
-    for (const { values, isCode } of scaled) {
-      const own = values[row]!;
-      for (let k = 0; k < rows.length; k++) {
-        const gap = Math.abs(values[rows[k]!]! - own);
-        gaps[k]! += isCode ? Number(gap > 0) : Number.isNaN(gap) ? 1 : gap;
-      }
-    }
-    const near: number[] = [];
-    for (let k = 0; k < rows.length; k++) {
-      if (registry.units[rows[k]!] === registry.units[row]) continue;
-      let at = near.length;
-      while (at > 0 && gaps[near[at - 1]!]! > gaps[k]!) at--;
-      if (at < NEIGHBOURS) near.splice(at, 0, k);
-      if (near.length > NEIGHBOURS) near.pop();
-    }
+    const isOther = (k: number): boolean => registry.units[nth(rows, k)] !== registry.units[row];
+    const near = closestRows(scaled, row, rows, isOther, NEIGHBOURS);
     const picked = rng.int(Math.max(1, near.length));
-    return near.length === 0 ? row : rows[near[picked]!]!;
+    return near.length === 0 ? row : nth(rows, nth(near, picked));
   });
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { makeCohort, type Cohort, type Column } from "../../core/data/cohort.ts";
 import type { Rng } from "../../core/rng.ts";
 
@@ -40,7 +41,7 @@ export function plantCanaries(registry: Cohort<"train">, n: number, rng: Rng): P
     registry,
     Array.from({ length: n }, () =>
       pools.map((pool, c) =>
-        pool.length > 0 ? pool[rng.int(pool.length)]! : registry.columns[c]!.kind === "coded" ? -1 : NaN,
+        pool.length > 0 ? nth(pool, rng.int(pool.length)) : nth(registry.columns, c).kind === "coded" ? -1 : NaN,
       ),
     ),
   );
@@ -48,10 +49,10 @@ export function plantCanaries(registry: Cohort<"train">, n: number, rng: Rng): P
 
 function rarestCode(codes: Int32Array, nLevels: number): number {
   const counts = new Int32Array(nLevels);
-  for (const code of codes) if (code >= 0) counts[code]!++;
+  for (const code of codes) if (code >= 0) counts[code] = nth(counts, code) + 1;
   let rarest = -1;
   counts.forEach((count, code) => {
-    if (count > 0 && (rarest < 0 || count < counts[rarest]!)) rarest = code;
+    if (count > 0 && (rarest < 0 || count < nth(counts, rarest))) rarest = code;
   });
   return rarest;
 }
@@ -60,7 +61,7 @@ function rarestCode(codes: Int32Array, nLevels: number): number {
 function plant(registry: Cohort<"train">, rows: readonly (readonly number[])[]): Planted {
   const nRows = registry.nRows + rows.length;
   const columns = registry.columns.map((column, c): Column => {
-    const added = rows.map((row) => row[c]!);
+    const added = rows.map((row) => nth(row, c));
     const { reasons, ...plain } = column;
     const more = reasons === undefined ? {} : { reasons: Uint8Array.from([...reasons, ...added.map(() => 0)]) };
     return plain.kind === "numeric"

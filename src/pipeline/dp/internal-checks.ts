@@ -1,3 +1,4 @@
+import { defined } from "../../core/access.ts";
 import type { CheckResult, DisclosureCheck, Evidence } from "../../core/contracts/disclosure.ts";
 import type { MembershipBesideClaim } from "../../core/privacy/audit-finding.ts";
 import type { Generator, GeneratorModel } from "../../core/contracts/generator.ts";
@@ -110,7 +111,7 @@ export function besideClaim(
  * stay inside.
  */
 function rehearsal(done: Released, dp: DpTools): Generator {
-  const method = dp.methods.find(({ id }) => id === done.methodId)!;
+  const method = defined(dp.methods.find(({ id }) => id === done.methodId));
   return {
     id: method.id,
     card: method.card,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { nth } from "../../core/access.ts";
 import type { AuditFinding } from "../../core/privacy/audit-finding.ts";
 import type { PublicAudit } from "../../core/privacy/dp-statement.ts";
 import type { BudgetPlan } from "../../core/privacy/release-plan.ts";
@@ -190,13 +191,13 @@ function sharesOf(rows: DpRows, drawn: StateTable, domain: PublicDomain) {
   return domain.columns.map((column, at) => {
     const noisy = rows.marginal(at);
     const counts = new Float64Array(column.nStates);
-    drawn.states[at]!.forEach((state) => counts[state]!++);
+    nth(drawn.states, at).forEach((state) => (counts[state] = nth(counts, state) + 1));
     return {
       name: column.name,
       states: stateNames(column).map((state, i) => ({
         state,
-        noisyShare: round(noisy[i]! / rows.total),
-        rowShare: round(counts[i]! / drawn.nRows),
+        noisyShare: round(nth(noisy, i) / rows.total),
+        rowShare: round(nth(counts, i) / drawn.nRows),
       })),
     };
   });

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { letSignalsIn } from "../../core/let-signals-in.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -56,7 +57,7 @@ export async function* sampleBatches(
   for (let at = 0; at < sizes.length; at++) {
     if (signal?.aborted === true)
       throw new RaresynthError("E_CANCELLED", "the draw was cancelled.", { hint: "Nothing was written." });
-    const batch = numberPatients(await draw(sizes[at]!, rng.child(`rows/${at}`), dealt?.[at] ?? []), { first });
+    const batch = numberPatients(await draw(nth(sizes, at), rng.child(`rows/${at}`), dealt?.[at] ?? []), { first });
     first += batch.nUnits;
     yield batch;
     onProgress?.({ stage: "sample", done: Math.min(nRows, (at + 1) * batchRows), total: nRows });

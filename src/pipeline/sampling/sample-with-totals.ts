@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { makeCohort, takeRows, type Cohort } from "../../core/data/cohort.ts";
 import { concatRows } from "../../core/data/concat-rows.ts";
 import { excludeEachOther } from "../../core/data/condition.ts";
@@ -74,14 +75,14 @@ export function dealTotals(totals: readonly Total[], partSizes: readonly number[
     for (let row = 0; row < size; row++) {
       let point = rng.int(rowsLeft--);
       for (let at = 0; at < left.length; at++) {
-        point -= left[at]!;
+        point -= nth(left, at);
         if (point >= 0) continue;
-        left[at]! -= 1;
-        dealt[at]! += 1;
+        left[at] = nth(left, at) - 1;
+        dealt[at] = nth(dealt, at) + 1;
         break;
       }
     }
-    return totals.map((total, at) => ({ ...total, rows: dealt[at]! }));
+    return totals.map((total, at) => ({ ...total, rows: nth(dealt, at) }));
   });
 }
 

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Estimate } from "../../core/contracts/estimate.ts";
 import type { SettingSummary, Standing } from "../../core/contracts/sweep.ts";
 
@@ -19,16 +20,16 @@ export function dominates(a: MapPoint, b: MapPoint): boolean {
 
 /** Places of the points that no other dominates. */
 export function paretoFront(points: readonly MapPoint[]): number[] {
-  return [...points.keys()].filter((at) => !points.some((other) => dominates(other, points[at]!)));
+  return [...points.keys()].filter((at) => !points.some((other) => dominates(other, nth(points, at))));
 }
 
 /** Best fidelity among those that qualify; ties by lower exposure, then by place in the list. */
 export function choosePoint(points: readonly MapPoint[]): number | undefined {
   const order = (a: MapPoint, b: MapPoint): number => a.fidelity - b.fidelity || a.exposure - b.exposure;
   return [...points.keys()]
-    .filter((at) => points[at]!.qualifies)
+    .filter((at) => nth(points, at).qualifies)
     .reduce<number | undefined>(
-      (best, at) => (best === undefined || order(points[at]!, points[best]!) < 0 ? at : best),
+      (best, at) => (best === undefined || order(nth(points, at), nth(points, best)) < 0 ? at : best),
       undefined,
     );
 }
@@ -61,9 +62,9 @@ export function placeSettings(
         ],
   );
   const points = drawn.map(({ point }) => point);
-  const front = new Set(paretoFront(points).map((at) => drawn[at]!.one.setting));
+  const front = new Set(paretoFront(points).map((at) => nth(drawn, at).one.setting));
   const at = choosePoint(points);
-  const chosen = at === undefined ? undefined : drawn[at]!.one.setting;
+  const chosen = at === undefined ? undefined : nth(drawn, at).one.setting;
   const standingOf = (one: Measured): Standing => {
     const own = drawn.find((entry) => entry.one === one);
     if (own === undefined) return "not measured";

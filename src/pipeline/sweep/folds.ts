@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { UNIT_EXCLUDED, type Evidence, type Refit } from "../../core/contracts/disclosure.ts";
 import { createRng, permutation, type Rng } from "../../core/rng.ts";
 import { LEFT_OUT_SHARE } from "../refits/refit-plan.ts";
@@ -37,7 +38,7 @@ export function planSelectionMasks(inFold: Uint8Array, nRefits: number, rng: Rng
   return Array.from({ length: nRefits }, (_, run) =>
     permutation(members.length, rng.child(`${run}`))
       .slice(0, nOut)
-      .map((at) => members[at]!)
+      .map((at) => nth(members, at))
       .sort(),
   );
 }

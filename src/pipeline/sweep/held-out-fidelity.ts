@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../../core/access.ts";
 import { rowsOfUnits, takeRows, type Cohort } from "../../core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT, type Refit } from "../../core/contracts/disclosure.ts";
 import { itemKey, type FidelityItem, type FidelityMetric } from "../../core/contracts/fidelity.ts";
@@ -56,7 +57,7 @@ export function realBaseline(registry: Cohort<"train">, masks: readonly Int32Arr
   });
   const means = new Map<FidelityFamily, number>();
   for (const family of FAMILIES) {
-    const known = perMask.flatMap((families) => meanOf(families.get(family)!) ?? []);
+    const known = perMask.flatMap((families) => meanOf(got(families, family)) ?? []);
     const mean = known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
     if (2 * known.length >= masks.length && mean > 0) means.set(family, mean);
   }
@@ -83,11 +84,11 @@ export function heldOutFidelity(
     );
     const measured = baseline.measure(leftOut, synthetic);
     for (const [family, values] of distances) {
-      const own = new Map(measured.get(family)!.map(({ key, value }) => [key, value]));
+      const own = new Map(got(measured, family).map(({ key, value }) => [key, value]));
       const mean = meanOf(
-        baseline.perMask[run]!.get(family)!.map(({ key }) => ({ key, value: own.get(key) ?? NO_LIKENESS })),
+        got(nth(baseline.perMask, run), family).map(({ key }) => ({ key, value: own.get(key) ?? NO_LIKENESS })),
       );
-      values.push(mean === undefined ? null : mean / baseline.means.get(family)!);
+      values.push(mean === undefined ? null : mean / got(baseline.means, family));
     }
   });
   return [...distances].map(([family, perRefit]) => ({ family, perRefit }));
@@ -98,7 +99,8 @@ export function refitScores(fidelity: readonly FamilyDistances[]): (number | nul
   const n = fidelity[0]?.perRefit.length ?? 0;
   return Array.from({ length: n }, (_, run) =>
     fidelity.reduce<number | null>(
-      (sum, { perRefit }) => (sum === null || perRefit[run] === null ? null : sum + perRefit[run]! / fidelity.length),
+      (sum, { perRefit }) =>
+        sum === null || perRefit[run] === null ? null : sum + defined(perRefit[run]) / fidelity.length,
       0,
     ),
   );

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { rowsOfUnits, takeRows, type Cohort } from "../../core/data/cohort.ts";
 import { UNIT_IN, UNIT_OUT, type Refit } from "../../core/contracts/disclosure.ts";
 import type { KeptAssociations } from "../../core/contracts/sweep.ts";
@@ -49,9 +50,9 @@ export function keptAssociations(refits: readonly Refit[], real: RealAssociation
   let [synthetic, fitted] = [0, 0];
   refits.forEach((refit, run) => {
     const own = real.of(refit.synthetic);
-    real.leftOut[run]!.forEach((held, at) => {
-      synthetic += own[at]! * held;
-      fitted += real.fitted[run]![at]! * held;
+    nth(real.leftOut, run).forEach((held, at) => {
+      synthetic += nth(own, at) * held;
+      fitted += nth(nth(real.fitted, run), at) * held;
     });
   });
   return { synthetic, fitted };

@@ -1,3 +1,4 @@
+import { defined, nth } from "../../core/access.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { CheckResult, DisclosureCheck, Evidence, Refit } from "../../core/contracts/disclosure.ts";
 import { RaresynthError } from "../../core/errors.ts";
@@ -114,7 +115,7 @@ export function candidateMeter(
       // Not the first fit: it waits for the workers to start.
       secondsAFit = (((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism)) / nRefits;
       const evidence = evidenceOn(
-        { registry: cohort, released: [whole[0]!.synthetic], refits, namedUnits: [] },
+        { registry: cohort, released: [nth(whole, 0).synthetic], refits, namedUnits: [] },
         inFold,
       );
       const checks = await screen(evidence, setup, tools.checks, path);
@@ -191,5 +192,5 @@ function readBy(ids: readonly string[], result: CheckResult): CheckResult {
 /** Smallest number of patients a recipe is fitted on in a sweep. */
 export function fewestTrained({ nUnits }: Cohort): number {
   const [mask] = planSelectionMasks(selectionFold(nUnits, "size"), 1, createRng("size"));
-  return nUnits - mask!.length;
+  return nUnits - defined(mask).length;
 }

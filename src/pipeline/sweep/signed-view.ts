@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { CodedColumn, Cohort, Column } from "../../core/data/cohort.ts";
 
 /**
@@ -22,7 +23,7 @@ function scoresOf(column: CodedColumn): (level: string) => number {
     return (level) => ranks.get(level) ?? Number.NaN;
   }
   const counts = new Float64Array(column.nPublicLevels);
-  for (const code of column.codes) if (code >= 0 && code < counts.length) counts[code]!++;
+  for (const code of column.codes) if (code >= 0 && code < counts.length) counts[code] = nth(counts, code) + 1;
   const commonest = column.levels[counts.indexOf(Math.max(...counts))];
   return (level) => Number(level === commonest);
 }
@@ -33,6 +34,6 @@ function asNumbers(column: Column, score: ((level: string) => number) | undefine
   return {
     kind: "numeric",
     name: column.name,
-    values: Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : values[code]!)),
+    values: Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : nth(values, code))),
   };
 }

@@ -1,3 +1,4 @@
+import { defined, got, nth } from "../../core/access.ts";
 import type { CheckResult, Finding } from "../../core/contracts/disclosure.ts";
 import { GATE_LEVEL, type Estimate } from "../../core/contracts/estimate.ts";
 import type { Policy, Reason } from "../../core/contracts/policy.ts";
@@ -44,13 +45,13 @@ export function sweepOutcome(
   results: ReadonlyMap<string, CandidateResult>,
   rules: SweepRules,
 ): SweepOutcome {
-  const attempts = candidates.map((candidate): Attempt => ({ candidate, result: results.get(candidate.id)! }));
+  const attempts = candidates.map((candidate): Attempt => ({ candidate, result: got(results, candidate.id) }));
   const settings = [...new Set(candidates.map(({ setting }) => setting))];
   const of = new Map(
     settings.map((setting) => [setting, attempts.filter(({ candidate }) => candidate.setting === setting)]),
   );
-  const measured = settings.map((setting) => summarise(setting, of.get(setting)!, rules));
-  const placed = placeSettings(measured, (a, b) => pairedGap(of.get(a)!, of.get(b)!));
+  const measured = settings.map((setting) => summarise(setting, got(of, setting), rules));
+  const placed = placeSettings(measured, (a, b) => pairedGap(got(of, a), got(of, b)));
   return { ...placed, attempts: candidates.length };
 }
 
@@ -59,7 +60,7 @@ function summarise(
   attempts: readonly Attempt[],
   rules: SweepRules,
 ): Omit<SettingSummary, "standing" | "toChosen"> {
-  const { generatorId, params } = attempts[0]!.candidate;
+  const { generatorId, params } = nth(attempts, 0).candidate;
   const base = {
     setting,
     generatorId,
@@ -72,7 +73,7 @@ function summarise(
     return { ...base, families: [], lines: [], qualifies: false, why: { kind: "failed", ...failed } };
   const pooled = rules.screens.map(({ check, findings }) =>
     poolResults(
-      attempts.map(({ result }) => result.checks.find((one) => one.checkId === check)!),
+      attempts.map(({ result }) => defined(result.checks.find((one) => one.checkId === check))),
       findings,
     ),
   );
@@ -111,7 +112,7 @@ function whyNot(
   if (!lines.some(({ check, finding }) => check === MAP_FINDING.check && finding === MAP_FINDING.finding))
     return { kind: "no ceiling", ...MAP_FINDING };
   const open = lines.find((line) => {
-    const asks = screens.find(({ check }) => check === line.check)!.asks;
+    const asks = defined(screens.find(({ check }) => check === line.check)).asks;
     return asks === "under the ceiling" ? line.outcome !== "pass" : line.outcome === "fail";
   });
   return open === undefined ? undefined : { kind: "line", line: open };
@@ -139,7 +140,7 @@ function findingOf(
 
 /** One result over the seeds. Where a seed has none, or lacks a finding, the setting has none. */
 function poolResults(results: readonly CheckResult[], wanted: readonly string[]): CheckResult {
-  const first = results[0]!;
+  const first = nth(results, 0);
   const open = results.find(({ status }) => status !== "measured");
   if (open !== undefined) return open;
   const findings = wanted.flatMap((id): Finding[] => {
@@ -149,7 +150,7 @@ function poolResults(results: readonly CheckResult[], wanted: readonly string[])
     if (same.length < results.length) return [];
     return [
       {
-        ...same[0]!,
+        ...nth(same, 0),
         attack: poolEstimates(same.map(({ attack }) => attack)),
         control: poolEstimates(same.map(({ control }) => control)),
         excess: poolEstimates(same.map(({ excess }) => excess)),
@@ -168,7 +169,7 @@ function poolEstimates(estimates: readonly Estimate[]): Estimate {
   const mean = (of: (one: Estimate) => number): number =>
     estimates.reduce((sum, one) => sum + of(one), 0) / estimates.length;
   return {
-    ...estimates[0]!,
+    ...nth(estimates, 0),
     value: mean((one) => one.value),
     low: mean((one) => one.low),
     high: mean((one) => one.high),
@@ -176,7 +177,7 @@ function poolEstimates(estimates: readonly Estimate[]): Estimate {
 }
 
 function familyMeans(attempts: readonly Attempt[]): { family: FidelityFamily; value: number }[] {
-  return attempts[0]!.result.fidelity.flatMap(({ family }) => {
+  return nth(attempts, 0).result.fidelity.flatMap(({ family }) => {
     const values = attempts.flatMap(({ result }) =>
       result.fidelity
         .filter((one) => one.family === family)
@@ -203,7 +204,7 @@ function pairedGap(a: readonly Attempt[], b: readonly Attempt[]): Estimate | und
     const theirs = refitScores(partner.result.fidelity);
     return refitScores(result.fidelity)
       .slice(0, theirs.length)
-      .map((own, run) => (own === null || theirs[run] === null ? null : own - theirs[run]!));
+      .map((own, run) => (own === null || theirs[run] === null ? null : own - defined(theirs[run])));
   });
   return overRefits(differences);
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { rehearsalBudget } from "../accounting/budget.ts";
 import { createMeter, type NoiseMeter, type NoisyTable } from "../accounting/meter.ts";
@@ -56,11 +57,12 @@ export function auditNeighbours(
     const { meter, asked, differs } = replaying(known.asked, rho);
     mechanism.measure(prepared.table, prepared.domain, rho, meter);
     if (differs() || asked.length !== known.asked.length) faults.add("queries");
-    asked.forEach((query, i) => {
-      const ratio = i < known!.asked.length ? moved(known!.asked[i]!, query) : 0;
+    for (const [i, query] of asked.entries()) {
+      const before = known.asked[i];
+      const ratio = before === undefined ? 0 : moved(before, query);
       worst = Math.max(worst, ratio);
       if (ratio > 1 + 1e-9) faults.add("moved");
-    });
+    }
     queries = Math.max(queries, asked.length);
   }
   if (nPairs === 0) faults.add("no-pair");
@@ -130,11 +132,11 @@ function moved(one: Asked, other: Asked): number {
   if (one.values.length !== other.values.length) return Infinity;
   if (one.values instanceof Float64Array) {
     const b = other.values as Float64Array;
-    return Math.sqrt(one.values.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0)) / Number(one.sensitivity);
+    return Math.sqrt(one.values.reduce((sum, value, i) => sum + (value - nth(b, i)) ** 2, 0)) / Number(one.sensitivity);
   }
   const b = other.values as readonly bigint[];
   return one.values.reduce((most, value, i) => {
-    const change = value > b[i]! ? value - b[i]! : b[i]! - value;
+    const change = value > nth(b, i) ? value - nth(b, i) : nth(b, i) - value;
     return Math.max(most, Number(change) / Number(one.sensitivity));
   }, 0);
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { PublicDomain } from "../domain/domain.ts";
 import type { StateTable } from "../domain/encode.ts";
 
@@ -14,7 +15,7 @@ export interface ScoredTable {
 export function rarestStates(table: StateTable, domain: PublicDomain): number[] {
   return domain.columns.map(({ nStates }, at) => {
     const counts = new Float64Array(nStates);
-    table.states[at]!.forEach((state, row) => (counts[state]! += table.weights[row]!));
+    nth(table.states, at).forEach((state, row) => (counts[state] = nth(counts, state) + nth(table.weights, row)));
     return counts.indexOf(Math.min(...counts));
   });
 }
@@ -30,7 +31,7 @@ export function plantUnit(table: StateTable, domain: PublicDomain, states: reado
   const weights = new Int32Array(table.nRows + 1);
   weights.set(table.weights);
   weights[table.nRows] = domain.unitWeight;
-  return { nRows: table.nRows + 1, states: table.states.map((one, at) => longer(one, states[at]!)), weights };
+  return { nRows: table.nRows + 1, states: table.states.map((one, at) => longer(one, nth(states, at))), weights };
 }
 
 /**
@@ -44,8 +45,8 @@ export function membershipScore(
 ): number {
   let score = 0;
   for (const { columns, sigma, counts } of tables) {
-    const cell = columns.reduce((at, column) => at * domain.columns[column]!.nStates + states[column]!, 0);
-    score += counts[cell]! / sigma ** 2;
+    const cell = columns.reduce((at, column) => at * nth(domain.columns, column).nStates + nth(states, column), 0);
+    score += nth(counts, cell) / sigma ** 2;
   }
   return score;
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { chiSquareTail } from "../../stats/special.ts";
 import type { ResidualFinding } from "../../core/privacy/audit-finding.ts";
 
@@ -21,7 +22,7 @@ export function auditResiduals(tables: readonly Residual[], level: number): Resi
   let cells = 0;
   for (const { noisy, counts, sigma } of tables)
     for (let cell = 0; cell < counts.length; cell++) {
-      x += ((noisy[cell]! - counts[cell]!) / sigma) ** 2;
+      x += ((nth(noisy, cell) - nth(counts, cell)) / sigma) ** 2;
       cells++;
     }
   const upper = cells === 0 ? 1 : chiSquareTail(x, cells);

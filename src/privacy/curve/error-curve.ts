@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { countTable, type StateTable } from "../domain/encode.ts";
 import type { CurvePoint } from "../../core/privacy/error-curve.ts";
 import type { PublicDomain } from "../domain/domain.ts";
@@ -29,7 +30,7 @@ export function tableError(domain: PublicDomain, a: StateTable, b: StateTable, o
 function variation(a: Float64Array, b: Float64Array): number {
   const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
   const [totalA, totalB] = [total(a), total(b)];
-  return a.reduce((sum, count, cell) => sum + Math.abs(count / totalA - b[cell]! / totalB), 0) / 2;
+  return a.reduce((sum, count, cell) => sum + Math.abs(count / totalA - nth(b, cell) / totalB), 0) / 2;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { ColumnSchema } from "../../core/data/schema.ts";
 
 /**
@@ -28,13 +29,13 @@ export function bounded(column: ColumnSchema, bins: number): Bins | { readonly f
   const known = edges.filter((edge) => edge !== undefined);
   // Only the last bin may be one value: the upper bound itself.
   const ascends = known.every(
-    (edge, i) => i === 0 || known[i - 1]! < edge || (i > 1 && i === edges.length - 1 && known[i - 1] === edge),
+    (edge, i) => i === 0 || nth(known, i - 1) < edge || (i > 1 && i === edges.length - 1 && known[i - 1] === edge),
   );
   if (known.length < edges.length || !ascends) return { fault: "order" };
   const narrowest = Math.min(
     ...known
       .slice(1)
-      .map((edge, i) => edge - known[i]!)
+      .map((edge, i) => edge - nth(known, i))
       .filter((width) => width > 0),
   );
   const step = grid ?? 10 ** Math.floor(Math.log10(narrowest / STEPS_WITHOUT_GRID));
@@ -52,8 +53,8 @@ export function gridOfBin(
   origin: number,
   bin: number,
 ): { readonly first: number; readonly last: number } {
-  const low = (edges[bin]! - origin) / grid;
-  const high = (edges[bin + 1]! - origin) / grid;
+  const low = (nth(edges, bin) - origin) / grid;
+  const high = (nth(edges, bin + 1) - origin) / grid;
   const isLast = bin === edges.length - 2;
   // Rounding to 1e-9 of a step keeps decimal fractions such as 0.1 on their own grid.
   const first = Math.ceil(low - 1e-9) + 0;
@@ -71,7 +72,7 @@ function equalWidths(min: number, max: number, bins: number, log: boolean, grid:
   const at = (i: number): number =>
     log
       ? Math.exp(Math.log(min) + (Math.log(max / min) * i) / k)
-      : min + ((max - min + (k === nValues ? grid! : 0)) * i) / k;
+      : min + ((max - min + (k === nValues ? (grid ?? 0) : 0)) * i) / k;
   const inner = Array.from({ length: k - 1 }, (_, i) => at(i + 1));
   if (grid === undefined) return inner;
   return [...new Set(inner.map((edge) => min + Math.round((edge - min) / grid) * grid))];

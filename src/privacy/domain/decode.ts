@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { makeCohort, type Cohort, type Column } from "../../core/data/cohort.ts";
 import type { CohortSchema } from "../../core/data/schema.ts";
 import type { Rng } from "../../core/rng.ts";
@@ -22,7 +23,7 @@ export function decodeStates(
 ): Cohort<"synthetic"> {
   const times = new Set(domain.survival.map(([time]) => time));
   const columns = domain.columns.map((column, at) =>
-    decodeColumn(column, states[at]!, times.has(at), rng.child(column.name)),
+    decodeColumn(column, nth(states, at), times.has(at), rng.child(column.name)),
   );
   return makeCohort("synthetic", schema, columns, nRows);
 }
@@ -47,7 +48,7 @@ function decodeColumn(column: DomainColumn, states: Uint8Array, aboveZero: boole
     name: column.name,
     values: Float64Array.from(states, (state) => {
       if (isMissing(state)) return NaN;
-      const { first, last } = ranges[state]!;
+      const { first, last } = nth(ranges, state);
       const lowest = aboveZero ? Math.max(first, Math.min(last, Math.floor(-origin / grid) + 1)) : first;
       // Twelve digits take away what binary fractions add to a decimal grid.
       return Number((origin + grid * (lowest + rng.int(last - lowest + 1))).toPrecision(12));

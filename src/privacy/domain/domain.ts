@@ -1,3 +1,5 @@
+import { nth } from "../../core/access.ts";
+
 /**
  * A column as a list of states that is known without looking at the data. The last state is "missing" where a cell can
  * be missing.
@@ -48,5 +50,5 @@ export const MOST_ROWS_OF_UNIT = 8;
 
 /** Cells of the table over these columns. */
 export function nCells(domain: PublicDomain, columns: readonly number[]): number {
-  return columns.reduce((product, at) => product * domain.columns[at]!.nStates, 1);
+  return columns.reduce((product, at) => product * nth(domain.columns, at).nStates, 1);
 }

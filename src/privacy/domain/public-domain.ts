@@ -1,3 +1,4 @@
+import { got } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
 import { bounded, type BinFault } from "./bins.ts";
@@ -51,7 +52,7 @@ export function publicDomain(kept: CohortSchema, unit: PublicDomain["unit"]): Pu
       "visits: repeated visits are not supported; one patient would weigh as much as there are visits. Keep the baseline visit",
     );
   if (faults.length > 0) throw refusal(faults, kept.visits !== undefined);
-  const position = (name: string): number => names.get(name)!;
+  const position = (name: string): number => got(names, name);
   return {
     columns,
     survival: (kept.survival ?? []).map((pair) => [position(pair.time), position(pair.event)] as const),

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { bernoulliExp, uniformBelow } from "./coins.ts";
 import type { NoiseSource } from "./noise-source.ts";
@@ -25,6 +26,6 @@ export function exponentialMechanism(
   const divisor = 2n * sensitivity * epsilon.den;
   for (;;) {
     const candidate = uniformBelow(scores.length, noise);
-    if (bernoulliExp(epsilon.num * (best - scores[candidate]!), divisor, noise)) return candidate;
+    if (bernoulliExp(epsilon.num * (best - nth(scores, candidate)), divisor, noise)) return candidate;
   }
 }

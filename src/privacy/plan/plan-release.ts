@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { rhoOfEpsilon } from "../accounting/zcdp.ts";
 import { THRESHOLDS, type BudgetPlan, type CoarserColumn, type ReleasePlan } from "../../core/privacy/release-plan.ts";
 import type { DomainColumn, PublicDomain } from "../domain/domain.ts";
@@ -91,7 +92,7 @@ function leastNeeded({ columns, survival, edges }: PublicDomain): string[] {
   return columns
     .map(({ name, nStates }, at) => ({ name, nStates, at }))
     .filter(({ at }) => !survival.some((pair) => pair.includes(at)))
-    .sort((a, b) => degree[a.at]! - degree[b.at]! || b.nStates - a.nStates)
+    .sort((a, b) => nth(degree, a.at) - nth(degree, b.at) || b.nStates - a.nStates)
     .map(({ name }) => name);
 }
 

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import {
   OUTSIDE_THE_CLAIM,
   type Declared,
@@ -122,7 +123,7 @@ function publicInputsOf({ kept, domain, ...parts }: StatementParts): DpStatement
       basis: column.kind === "coded" ? ("levels" as const) : ("bounds and cuts" as const),
       declared: owner(except.find(({ columns }) => columns?.includes(column.name))),
     })),
-    edges: domain.edges.map(([a, b]) => [domain.columns[a]!.name, domain.columns[b]!.name] as const),
+    edges: domain.edges.map(([a, b]) => [nth(domain.columns, a).name, nth(domain.columns, b).name] as const),
     edgesDeclared: domain.edges.length === 0 ? null : owner(except.find(({ edges }) => edges === true)),
     patients: parts.patients,
   };
@@ -148,7 +149,7 @@ export function stateNames(column: DomainColumn): StateName[] {
   const short = (edge: number): number => Number(edge.toPrecision(6));
   const bins = column.edges.slice(1).map((to, bin, all): StateName => ({
     kind: "interval",
-    from: short(column.edges[bin]!),
+    from: short(nth(column.edges, bin)),
     to: short(to),
     last: bin === all.length - 1,
   }));

@@ -4,7 +4,7 @@ import { renderJson } from "../../report/render-json.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
 import { publicTexts, secretsOf } from "../bundle.ts";
 import { sha256 } from "../digest.ts";
-import { MANIFEST_NAME } from "../manifest.ts";
+import { MANIFEST_NAME } from "../manifest-name.ts";
 import { assertPublicText } from "../public-text.ts";
 import { scanRelease } from "../scan-release.ts";
 import type { ReleaseFiles } from "../write-release.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RaresynthError } from "../../core/errors.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { sha256 } from "../digest.ts";
-import { MANIFEST_NAME } from "../manifest.ts";
+import { MANIFEST_NAME } from "../manifest-name.ts";
 
 export const ASSESSMENT_MANIFEST_ID = "urn:raresynth:schema:assessment-manifest:1";
 const FORMAT = "raresynth-assessment-manifest";

@@ -1,9 +1,11 @@
+import { got } from "../../core/access.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { shippedPolicies } from "../../io/settings/read-policy.ts";
 import type { PublicReport } from "../../report/report-schema.ts";
 import { checkDigests, type Content, type Problem } from "../check-digests.ts";
-import { checkPages, readPublicReport, type Draw } from "../check-pages.ts";
-import { hasPolicyOf, MANIFEST_NAME } from "../manifest.ts";
+import { checkPages, readPublicReport, type Drawn } from "../check-pages.ts";
+import { hasPolicyOf } from "../manifest.ts";
+import { MANIFEST_NAME } from "../manifest-name.ts";
 import { rejudge } from "../rejudge.ts";
 import { ASSESSMENT_FILES } from "./bundle-assessment.ts";
 import { readAssessmentManifest, type AssessmentManifest } from "./manifest-assessment.ts";
@@ -18,11 +20,11 @@ import { readAssessmentManifest, type AssessmentManifest } from "./manifest-asse
  */
 export async function verifyAssessment(
   content: Content,
-  draw?: Draw,
+  drawn?: Drawn,
 ): Promise<{ readonly problems: readonly Problem[]; readonly report?: PublicReport }> {
   let manifest: AssessmentManifest;
   try {
-    manifest = readAssessmentManifest(content.get(MANIFEST_NAME)!.toString("utf8"));
+    manifest = readAssessmentManifest(got(content, MANIFEST_NAME).toString("utf8"));
   } catch (error) {
     if (!(error instanceof RaresynthError)) throw error;
     const problem = `${error.message} The other files could not be held against it.`;
@@ -34,7 +36,7 @@ export async function verifyAssessment(
   if ("problem" in read) return { problems: [read.problem] };
   const { report } = read;
   return {
-    problems: [...(await checkReport(manifest, report)), ...(await checkPages(content, report, draw))],
+    problems: [...(await checkReport(manifest, report)), ...(await checkPages(content, report, drawn))],
     report,
   };
 }

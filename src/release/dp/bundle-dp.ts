@@ -9,7 +9,7 @@ import { statementPage } from "../../report/dp/statement-page.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { wordsIn } from "../../report/words/words.ts";
 import { sha256 } from "../digest.ts";
-import { MANIFEST_NAME } from "../manifest.ts";
+import { MANIFEST_NAME } from "../manifest-name.ts";
 import { assertPublicText } from "../public-text.ts";
 import type { ReleaseFiles } from "../write-release.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { got } from "../../core/access.ts";
 import { spokenStatement } from "../../report/dp/speak-statement.ts";
 import { parseStatement } from "../../report/dp/statement-schema.ts";
 import { statementPage } from "../../report/dp/statement-page.ts";
@@ -7,7 +8,7 @@ import { parseCsv } from "../../io/tables/parse-csv.ts";
 import { parseSchema } from "../../io/schema/read-schema.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { sha256 } from "../digest.ts";
-import { MANIFEST_NAME } from "../manifest.ts";
+import { MANIFEST_NAME } from "../manifest-name.ts";
 import { DP_FILES, DP_MANIFEST_FORMAT } from "./bundle-dp.ts";
 
 const shape = z.looseObject({
@@ -38,7 +39,7 @@ export function isDpManifest(text: string): boolean {
  * Not claimed: that the noise was drawn as stated; only the ledger and the program can say that.
  */
 export async function verifyDpRelease(content: ReadonlyMap<string, Buffer>): Promise<Problem[]> {
-  const text = content.get(MANIFEST_NAME)!.toString("utf8");
+  const text = got(content, MANIFEST_NAME).toString("utf8");
   const parsed = shape.safeParse(JSON.parse(text));
   if (!parsed.success) return [{ file: MANIFEST_NAME, problem: "is not a manifest of this version." }];
   const { digest, ...open } = parsed.data;

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Quantity } from "../../core/contracts/finding.ts";
 import type { Outcome } from "../../core/contracts/policy.ts";
 import type { Shown } from "../shown.ts";
@@ -61,7 +62,7 @@ export function controlChart(report: Report): Chart | undefined {
   });
   if (values.length === 0) return undefined;
   const checks = [...new Set(values.map((value) => value.check))];
-  const cycle = <T>(range: readonly T[]): T[] => checks.map((_, i) => range[i % range.length]!);
+  const cycle = <T>(range: readonly T[]): T[] => checks.map((_, i) => nth(range, i % range.length));
   const encoding = {
     x: {
       field: "share",

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Report } from "../report-schema.ts";
 import { wordsIn } from "../words/words.ts";
 import { INK, slug, tipOf, TOLD, type Chart } from "./chart.ts";
@@ -12,7 +13,7 @@ export function exposureCharts(report: Report): Chart[] {
       bin: to === 1 ? `${edge(from)}–1` : from === 0 ? `< ${edge(to)}` : `${edge(from)}–${edge(to)}`,
       n: "exactly" in persons ? persons.exactly : "atLeast" in persons ? persons.atLeast : 0,
       text: "exactly" in persons && persons.exactly === 0 ? "" : n.people(persons),
-      band: w.exposureBands[to <= 0.6 ? 0 : to <= 0.7 ? 1 : 2]!,
+      band: nth(w.exposureBands, to <= 0.6 ? 0 : to <= 0.7 ? 1 : 2),
     }));
     const table = { head: w.exposureHead, rows: bins.map((bin) => [bin.bin, bin.text === "" ? "0" : bin.text]) };
     const x = {

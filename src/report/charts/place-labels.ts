@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { textWidth } from "./text-width.ts";
 
 /**
@@ -60,9 +61,9 @@ export function placeLabels(points: readonly Labelled[], plot: Plot): ({ x: numb
     bottom: toY(y) + radius,
   }));
   const places: ({ x: number; y: number } | undefined)[] = points.map(() => undefined);
-  const order = [...points.keys()].sort((a, b) => points[a]!.rank - points[b]!.rank || a - b);
+  const order = [...points.keys()].sort((a, b) => nth(points, a).rank - nth(points, b).rank || a - b);
   for (const at of order) {
-    const { text, x, y, radius } = points[at]!;
+    const { text, x, y, radius } = nth(points, at);
     const long = textWidth({ fontSize }, text);
     for (const [side, dy] of OFFSETS) {
       const left = toX(x) + (side === 1 ? radius + GAP : side === -1 ? -radius - GAP - long : -long / 2);

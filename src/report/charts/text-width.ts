@@ -1,3 +1,5 @@
+import { defined } from "../../core/access.ts";
+
 /**
  * Advance widths of Helvetica, in thousandths of the font size, for code points 32 to 126. Source: Adobe Font Metrics
  * of the 14 core fonts.
@@ -19,6 +21,6 @@ const SLACK = 1.2;
  */
 export function textWidth(item: { readonly fontSize?: number }, text: string | number): number {
   let thousandths = 0;
-  for (const character of String(text)) thousandths += WIDTHS[character.codePointAt(0)! - 32] ?? OTHER;
+  for (const character of String(text)) thousandths += WIDTHS[defined(character.codePointAt(0)) - 32] ?? OTHER;
   return (thousandths / 1000) * (item.fontSize ?? 11) * SLACK;
 }

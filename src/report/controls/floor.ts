@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
 import { html, NOTHING, type Html } from "../html/html.ts";
@@ -52,9 +53,8 @@ export function floorTable({ controls, subject }: Report, voice: Voice): Html {
 export function floorLines({ controls, subject }: Report, voice: Voice): string[] {
   const floor = controls?.detectionFloor;
   const w = voice.words.floor;
-  return (floor?.kinds ?? []).map((one) =>
-    w.markdown(w.kinds[one.kind], kindText(one, floor!, subject.releasedRows, voice)),
-  );
+  if (floor === undefined) return [];
+  return floor.kinds.map((one) => w.markdown(w.kinds[one.kind], kindText(one, floor, subject.releasedRows, voice)));
 }
 
 /** Of the leaks that one of these checks refuses most often, the smallest; undefined where there is none. */
@@ -65,7 +65,7 @@ export function smallestOf(
 ): string | undefined {
   const floor = controls?.detectionFloor;
   if (floor === undefined) return undefined;
-  const own = caughtOf(floor).filter(({ caught }) => checkIds.includes(caught.checks[0]!));
+  const own = caughtOf(floor).filter(({ caught }) => checkIds.includes(nth(caught.checks, 0)));
   const smallest = own.toSorted((a, b) => a.caught.rows - b.caught.rows)[0];
   if (smallest === undefined) return undefined;
   const w = words.floor;

@@ -1,16 +1,25 @@
-import { parentPort } from "node:worker_threads";
-import type { Chart } from "../charts/chart.ts";
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { chartsOf } from "../charts.ts";
+import type { Report } from "../report-schema.ts";
 import { drawCharts, type Figures } from "./draw.ts";
 
-/** What a thread of draw-in-threads.ts answers to one chart. */
-export type Drawn = { readonly figures: Figures } | { readonly error: string };
+/** What the thread answers, once. */
+export interface Drawn {
+  /** SHA-256 of the report that was read. */
+  readonly digest: string;
+  readonly figures: Figures;
+}
 
-// Vega is loaded before the first chart is here.
-void drawCharts([]);
+/** Larger reports are left to the thread that has checked them. */
+const MAX_BYTES = 50e6;
 
-parentPort?.on("message", (chart: Chart) => {
-  drawCharts([chart]).then(
-    (figures) => parentPort?.postMessage({ figures } satisfies Drawn),
-    (error: unknown) => parentPort?.postMessage({ error: String(error) } satisfies Drawn),
-  );
-});
+const path = workerData as string;
+if ((await stat(path)).size > MAX_BYTES) throw new RangeError("the report is too large to be drawn unread");
+// Vega is loaded while the report is read.
+const [text] = await Promise.all([readFile(path), drawCharts([])]);
+// Not checked yet: what is no report throws here, and its figures are never asked for.
+const report = JSON.parse(text.toString("utf8")) as Report;
+const figures = await drawCharts(chartsOf(report));
+parentPort?.postMessage({ digest: createHash("sha256").update(text).digest("hex"), figures } satisfies Drawn);

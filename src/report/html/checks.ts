@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { chartsOf, type Figures } from "../charts.ts";
 import { slug } from "../charts/chart.ts";
 import type { Outcome } from "../../core/contracts/policy.ts";
@@ -143,7 +144,7 @@ function controlTable(controls: NonNullable<Report["controls"]>, { words }: Voic
   const keys = [...new Set(controls.outcomes.map(keyOf))];
   const rows = keys.map((key) => {
     const entries = controls.outcomes.filter((entry) => keyOf(entry) === key);
-    const { control, copiedShare, draw } = entries[0]!;
+    const { control, copiedShare, draw } = nth(entries, 0);
     const usual = mostFrequent(entries.map((entry) => entry.expected));
     const cells = checks.map((check) => {
       const entry = entries.find((one) => one.check === check);
@@ -163,5 +164,5 @@ function controlTable(controls: NonNullable<Report["controls"]>, { words }: Voic
 
 function mostFrequent<T>(values: readonly T[]): T {
   const count = (value: T): number => values.filter((one) => one === value).length;
-  return values.reduce((best, value) => (count(value) > count(best) ? value : best), values[0]!);
+  return values.reduce((best, value) => (count(value) > count(best) ? value : best), nth(values, 0));
 }

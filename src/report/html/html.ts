@@ -1,3 +1,5 @@
+import { defined } from "../../core/access.ts";
+
 /** Markup that is safe to insert as it stands. */
 export interface Html {
   readonly markup: string;
@@ -25,7 +27,7 @@ export function ownedHtml({ text, isForeign }: { readonly text: string; readonly
 export const NOTHING: Html = { markup: "" };
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return text.replace(/[&<>"']/g, (character) => defined(ENTITIES[character]));
 }
 
 /**

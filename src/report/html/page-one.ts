@@ -1,3 +1,4 @@
+import { defined } from "../../core/access.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf, verdictSentence, worstSentence, type Voice } from "../words/speak.ts";
 import { leaksByKind, smallestLeak } from "../controls/floor.ts";
@@ -163,18 +164,18 @@ function testedClosely({ checks }: Report, { words }: Voice): Html {
   const note = checks.flatMap((check) => check.notes).find((one) => one.kind === "second-stage");
   if (note === undefined) return NOTHING;
   const w = words.sheet;
-  const [tested, qualified] = [note.tested, note.qualified].map((count) => words.n.people(count));
+  const [tested, qualified] = [words.n.people(note.tested), words.n.people(note.qualified)];
   const isShort = typeof note.tested === "number" && typeof note.qualified === "number" && note.tested < note.qualified;
   return html`<h3>${w.testedTitle}</h3>
     <p>
       ${
         isShort
-          ? `${w.tested(tested!, qualified!)} ${w.leftOut(words.n.people(note.qualified - note.tested))}`
+          ? `${w.tested(tested, qualified)} ${w.leftOut(words.n.people(note.qualified - note.tested))}`
           : tested === qualified
-            ? w.allTested(qualified!)
-            : w.tested(tested!, qualified!)
+            ? w.allTested(qualified)
+            : w.tested(tested, qualified)
       }
-      ${stoppedEarly(note) ? w.stopped(note.looks!, note.planned!) : NOTHING}
+      ${stoppedEarly(note) ? w.stopped(defined(note.looks), defined(note.planned)) : NOTHING}
     </p>`;
 }
 

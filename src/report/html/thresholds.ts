@@ -1,3 +1,4 @@
+import { defined } from "../../core/access.ts";
 import { quantityOf } from "../line-quantity.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf, type Voice } from "../words/speak.ts";
@@ -66,7 +67,7 @@ function lineTitle(line: Line, { policy }: Report, { words, owned }: Voice): Htm
 }
 
 function withInterval(line: Line, measure: "attack" | "excess", { words }: Voice): Html {
-  const estimate = line[measure]!;
+  const estimate = defined(line[measure]);
   const quantity = quantityOf(line);
   const value = words.n.as(quantity, estimate.value);
   return html`${measure === line.measure ? html`<strong>${value}</strong>` : value}<span class="sub"

@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Report } from "../report-schema.ts";
 import { leanOf, remediesOf, type Remedy } from "../what-next.ts";
 import { titleOf, type Voice } from "../words/speak.ts";
@@ -12,7 +13,7 @@ export function whatNext(report: Report, voice: Voice): Html {
   const w = words.sheet;
   const { lines } = report.verdict;
   const title = (at: number): string => {
-    const line = lines[at]!;
+    const line = nth(lines, at);
     return titleOf(words, line.finding, line.stratum, line.unseen);
   };
   const open = lines.flatMap((line, at) =>

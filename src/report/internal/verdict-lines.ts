@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { defined } from "../../core/access.ts";
 import type { Policy, Reason, ReasonBasis, Verdict } from "../../core/contracts/policy.ts";
 import type { Needed } from "../../core/contracts/finding.ts";
 import type { thresholdLine, verdict, worstGroup } from "../report-parts.ts";
@@ -99,9 +100,9 @@ export function worstGroupOf(
 /** Calendar months later, the last day of a shorter month where the day does not exist. ISO date in, ISO date out. */
 export function addMonths(isoTime: string, months: number): string {
   const [year, month, day] = isoTime.slice(0, 10).split("-").map(Number);
-  const first = new Date(Date.UTC(year!, month! - 1 + months, 1));
+  const first = new Date(Date.UTC(defined(year), defined(month) - 1 + months, 1));
   const lastDay = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), Math.min(day!, lastDay)))
+  return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), Math.min(defined(day), lastDay)))
     .toISOString()
     .slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import { XmlCDataNode, XmlDocument, XmlElement, XmlTextNode } from "xmldoc";
 import type { Content, ContentTable, TableCell } from "pdfmake/interfaces.js";
+import { defined, nth } from "../../core/access.ts";
 
 /** Points between the margins of an A4 sheet. */
 export const TEXT_WIDTH = 511;
@@ -135,7 +136,7 @@ function boxed(stack: Content[], color: string, width: number): Content {
 function items(list: XmlElement, words: SheetWords): Content[] {
   return elements(list).map((item) => {
     const color = Object.keys(COLOURS).find((name) => hasClass(item, name));
-    const look = color === undefined ? {} : { color: COLOURS[color]! };
+    const look = color === undefined ? {} : { color: defined(COLOURS[color]) };
     return elements(item).some(isBlock) ? { stack: blocksOf(item, words), ...look } : { text: inlines(item), ...look };
   });
 }
@@ -283,7 +284,7 @@ function widthsOf(body: readonly XmlElement[], head: readonly XmlElement[], widt
   if (all === 0) return needed.map((one, at) => (at === 0 ? "*" : (one ?? "*")));
   // Too many columns of numbers: the sheet decides.
   if (left < 60) return needed.map((one) => (one === undefined ? "*" : "auto"));
-  return needed.map((one, at) => one ?? (left * weights[at]!) / all);
+  return needed.map((one, at) => one ?? (left * nth(weights, at)) / all);
 }
 
 const BAR = "\u0000bar";
@@ -314,7 +315,7 @@ function inlines(element: XmlElement): Inline[] {
     if (child.name === "strong" || child.name === "b") return [{ text: own, bold: true }];
     if (hasClass(child, "sub")) return [{ text: [{ text: "\n" }, ...own], color: SOFT }];
     const outcome = hasClass(child, "mark") ? Object.keys(COLOURS).find((name) => hasClass(child, name)) : undefined;
-    return outcome === undefined ? own : [{ text: own, color: COLOURS[outcome]! }];
+    return outcome === undefined ? own : [{ text: own, color: defined(COLOURS[outcome]) }];
   });
   return trimmed(parts);
 }

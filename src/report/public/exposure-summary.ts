@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { nth } from "../../core/access.ts";
 import type { Band, PersonRisk } from "../../core/contracts/disclosure.ts";
 import type { exposure, exposureGroup } from "../report-parts.ts";
 import { publicCount, roundTo } from "./coarsen.ts";
@@ -43,7 +44,7 @@ export function summariseExposureForPublic(check: string, persons: readonly Pers
 function summarise(check: string, persons: readonly PersonRisk[], display: Display): Exposure {
   const values = persons.flatMap((person) => (person.exposure === undefined ? [] : [person.exposure.value]));
   const histogram = EDGES.slice(1).map((to, i) => {
-    const from = EDGES[i]!;
+    const from = nth(EDGES, i);
     return {
       from,
       to,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { defined, nth } from "../../core/access.ts";
 import type {
   FidelityReport,
   FidelityRow,
@@ -162,7 +163,7 @@ function publicMarginal(
 export function suppressShares(shares: readonly (number | null)[], n: number, cellSize: number): Shown[] {
   const cells = shares.map((share) => (share === null ? null : Math.round(share * n)));
   const hidden = cells.map((cell) => cell === null || (cell > 0 && cell < cellSize));
-  const known = (): number => cells.reduce<number>((sum, cell, i) => sum + (hidden[i]! ? 0 : cell!), 0);
+  const known = (): number => cells.reduce<number>((sum, cell, i) => sum + (nth(hidden, i) ? 0 : defined(cell)), 0);
   while (hidden.includes(true)) {
     const nHidden = hidden.filter(Boolean).length;
     if (nHidden >= 2 && n - known() >= cellSize) break;
@@ -171,7 +172,7 @@ export function suppressShares(shares: readonly (number | null)[], n: number, ce
     hidden[next] = true;
   }
   return shares.map((share, i) =>
-    hidden[i]! || share === null ? "suppressed" : share === 0 ? 0 : shareStep(share, n, cellSize),
+    nth(hidden, i) || share === null ? "suppressed" : share === 0 ? 0 : shareStep(share, n, cellSize),
   );
 }
 
@@ -185,8 +186,8 @@ function smallestShown(cells: readonly (number | null)[], hidden: readonly boole
   let best = -1;
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i];
-    if (hidden[i]! || cell === null || cell === undefined || cell === 0) continue;
-    if (best < 0 || cell < cells[best]!) best = i;
+    if (nth(hidden, i) || cell === null || cell === undefined || cell === 0) continue;
+    if (best < 0 || cell < defined(cells[best])) best = i;
   }
   return best;
 }

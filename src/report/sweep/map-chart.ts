@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import { placeLabels } from "../charts/place-labels.ts";
 import { INK, slug, tipOf, TOLD, type Chart } from "../charts/chart.ts";
 import type { Language } from "../../core/contracts/language.ts";
@@ -96,7 +97,7 @@ function layersOf(
   const byGenerator = (range: readonly string[]): object => ({
     field: "generator",
     type: "nominal",
-    scale: { domain: generators, range: generators.map((_, i) => range[i % range.length]!) },
+    scale: { domain: generators, range: generators.map((_, i) => nth(range, i % range.length)) },
     legend: { title: null, orient: "top", symbolOpacity: 1 },
   });
   const color = byGenerator(COLOURS);

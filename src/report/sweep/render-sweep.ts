@@ -1,3 +1,4 @@
+import { nth } from "../../core/access.ts";
 import type { Figures } from "../charts.ts";
 import type { Quantity } from "../../core/contracts/finding.ts";
 import type { Language } from "../../core/contracts/language.ts";
@@ -153,7 +154,7 @@ function lineTable(report: SweepReport, words: Words): Html {
   );
   return table(
     sweep.map.linesCaption,
-    [sweep.map.head[0]!, ...heads],
+    [nth(sweep.map.head, 0), ...heads],
     measured.map((one): Cell[] => [
       one.setting,
       ...one.lines.map(

@@ -3,6 +3,7 @@ import { fitSurvival, sampleSurvival, SURVIVAL_DEFAULTS } from "../../../generat
 import { leafHazard, pooledHazard, tally } from "../../../generators/shared/survival/survival-hazards.ts";
 import { makeCohort, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
+import { cox } from "../../../src/stats/cox.ts";
 import type { CohortSchema, SurvivalPair } from "../../../src/core/data/schema.ts";
 
 const pair: SurvivalPair = {
@@ -130,6 +131,52 @@ describe("survival pairs", () => {
       0,
     );
     expect(Math.abs(atCut - truth) / 600).toBeLessThan(0.08);
+  });
+
+  it("keeps the slopes of several strong predictors that add up", () => {
+    const n = 600;
+    const rng = createRng("strong");
+    const scores = [0, 1, 2].map(() => Float64Array.from({ length: n }, () => rng.normal()));
+    const slope = 1.2;
+    const code = new Int32Array(n);
+    const time = scores[0]!.map((_, row) => {
+      const hazard = Math.exp(slope * scores.reduce((sum, values) => sum + values[row]!, 0)) / 1000;
+      const [death, lost] = [-Math.log(1 - rng.float()) / hazard, 3000 * rng.float()];
+      code[row] = death < lost ? 1 : 0;
+      return Math.ceil(Math.min(death, lost));
+    });
+    const covariates = scores.map((values, k): Column => ({ kind: "numeric", name: `x${k}`, values }));
+    const event: Column = { ...groups(n), name: "event", codes: code, levels: ["alive", "death"] } as Column;
+    const one: SurvivalPair = { ...pair, causes: ["death"] };
+    const train = makeCohort(
+      "train",
+      {
+        version: 1,
+        name: "strong",
+        columns: ["time", "event", "x0", "x1", "x2"].map((name) => ({ name, type: "integer" as const, role: "other" })),
+        survival: [one],
+      },
+      [{ kind: "numeric", name: "time", values: time }, event, ...covariates],
+      n,
+    );
+    const model = fitSurvival(train, one, ["x0", "x1", "x2"], SURVIVAL_DEFAULTS, createRng("fit"))!;
+    const draws = sampleSurvival(model, covariates, n, createRng("draw"));
+    const slopes = (times: Float64Array, died: (row: number) => boolean): Float64Array => {
+      const fit = cox(
+        times,
+        Float64Array.from(times, (_, row) => (died(row) ? 1 : 0)),
+        scores,
+      );
+      return fit.status === "fitted" ? fit.coefficients : new Float64Array(3);
+    };
+    const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [real, drawn] = [
+      mean(slopes(time, (row) => code[row] === 1)),
+      mean(slopes(draws.time, (row) => draws.event[row] === "death")),
+    ];
+    // A bound of e^2.5 left .70; twenty bins a predictor cost the rest.
+    expect(drawn / real).toBeGreaterThan(0.85);
+    expect(drawn / real).toBeLessThan(1.05);
   });
 
   it("says undefined where too few units have a time and an event", () => {

@@ -1,3 +1,4 @@
+import { gather, got, nth } from "../../../core/access.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { AnalysisTerm } from "../../../core/data/schema.ts";
 import { findColumn } from "../../paired-columns.ts";
@@ -37,7 +38,7 @@ function numbersIn(cohort: Cohort, name: string): Float64Array | undefined {
   // Places of the schema's order: a cohort may number its levels otherwise.
   const order = cohort.schema.columns.find((column) => column.name === name)?.levels ?? source.levels;
   return Float64Array.from(source.codes, (code) => {
-    const place = code < 0 ? -1 : order.indexOf(source.levels[code]!);
+    const place = code < 0 ? -1 : order.indexOf(nth(source.levels, code));
     return place < 0 ? Number.NaN : place;
   });
 }
@@ -62,7 +63,7 @@ function indicators(real: Cohort, term: AnalysisTerm, rows: Int32Array): DesignC
 }
 
 function mostFrequent(counts: ReadonlyMap<string, number>, best: string | undefined, level: string): string {
-  return best === undefined || counts.get(level)! > counts.get(best)! ? level : best;
+  return best === undefined || got(counts, level) > got(counts, best) ? level : best;
 }
 
 /** Rows per public level that occurs, and rows of all other levels together. */
@@ -76,10 +77,10 @@ export function levelCounts(
   let others = 0;
   if (source?.kind !== "coded") return { named, others };
   const counts = new Float64Array(source.levels.length);
-  for (const row of rows) if (source.codes[row]! >= 0) counts[source.codes[row]!]!++;
+  for (const code of gather(source.codes, rows)) if (code >= 0) counts[code] = nth(counts, code) + 1;
   source.levels.forEach((level, code) => {
-    if (code >= source.nPublicLevels) others += counts[code]!;
-    else if (counts[code]! > 0) named.set(level, counts[code]!);
+    if (code >= source.nPublicLevels) others += nth(counts, code);
+    else if (nth(counts, code) > 0) named.set(level, nth(counts, code));
   });
   return { named, others };
 }
@@ -88,7 +89,7 @@ function indicatorIn(cohort: Cohort, name: string, isOne: (level: string) => boo
   const source = findColumn(cohort, name);
   if (source?.kind !== "coded") return undefined;
   const ofLevel = source.levels.map((level) => Number(isOne(level)));
-  return Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : ofLevel[code]!));
+  return Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : nth(ofLevel, code)));
 }
 
 /** Covariates over the complete rows among those given. */
@@ -109,6 +110,6 @@ export function designIn(
     if (values === undefined) return { absent: one.column };
     whole.push(values);
   }
-  const complete = rows.filter((row) => whole.every((values) => Number.isFinite(values[row]!)));
-  return { rows: complete, columns: whole.map((values) => Float64Array.from(complete, (row) => values[row]!)) };
+  const complete = rows.filter((row) => whole.every((values) => Number.isFinite(values[row])));
+  return { rows: complete, columns: whole.map((values) => gather(values, complete)) };
 }

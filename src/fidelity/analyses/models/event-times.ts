@@ -1,3 +1,4 @@
+import { gather, nth } from "../../../core/access.ts";
 import type { AnalysisFit } from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis, SurvivalPair } from "../../../core/data/schema.ts";
@@ -46,10 +47,10 @@ export function fitCox(cohort: Cohort, plan: CoxPlan, penalty: Penalty | undefin
   if (stratum !== undefined && "absent" in stratum)
     return notFitted({ reason: "column absent", column: stratum.absent });
   const wanted = new Set(causes.map((one) => pair.causes.indexOf(one) + 1));
-  const event = Uint8Array.from(design.rows, (row) => Number(wanted.has(events.cause[row]!)));
+  const event = Uint8Array.from(design.rows, (row) => Number(wanted.has(nth(events.cause, row))));
   const nEvents = event.reduce((sum, one) => sum + one, 0);
   if (design.rows.length > 0 && nEvents === 0) return notFitted({ reason: "no events" });
-  const time = Float64Array.from(design.rows, (row) => events.time[row]!);
+  const time = gather(events.time, design.rows);
   return fitEventModel(
     {
       plan: columns,

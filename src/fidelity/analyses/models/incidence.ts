@@ -1,3 +1,4 @@
+import { gather, nth } from "../../../core/access.ts";
 import type { AnalysisFit, Quantity } from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis, SurvivalPair } from "../../../core/data/schema.ts";
@@ -32,7 +33,7 @@ export function rowsOfGroup(
   if (groups.column === undefined) return rows;
   const source = findColumn(cohort, groups.column);
   if (source?.kind !== "coded") return undefined;
-  const code = source.levels.indexOf(level!);
+  const code = level === undefined ? -1 : source.levels.indexOf(level);
   return rows.filter((row) => code >= 0 && source.codes[row] === code);
 }
 
@@ -73,11 +74,11 @@ export function fitIncidence(cohort: Cohort, plan: IncidencePlan): AnalysisFit {
   const blocks = groups.levels.flatMap((level) => {
     const rows = rowsOfGroup(cohort, groups, level, known);
     if (rows === undefined || rows.length === 0) return [];
-    const time = Float64Array.from(rows, (row) => events.time[row]!);
+    const time = gather(events.time, rows);
     const cause = Uint8Array.from(rows, (row) =>
-      asSurvival ? Number(wanted.includes(events.cause[row]!)) : events.cause[row]!,
+      asSurvival ? Number(wanted.includes(nth(events.cause, row))) : nth(events.cause, row),
     );
-    nEvents += rows.reduce((sum, row) => sum + Number(wanted.includes(events.cause[row]!)), 0);
+    nEvents += rows.reduce((sum, row) => sum + Number(wanted.includes(nth(events.cause, row))), 0);
     const last = time.reduce((most, t) => Math.max(most, t), 0);
     const inReach = times.filter((t) => t <= last);
     const nCauses = asSurvival ? 1 : pair.causes.length;
@@ -88,18 +89,18 @@ export function fitIncidence(cohort: Cohort, plan: IncidencePlan): AnalysisFit {
       const group = level === undefined ? {} : { group: level };
       return asSurvival
         ? { kind: "survival", time: t, ...group }
-        : { kind: "cumulative incidence", cause: pair.causes[c]!, time: t, ...group };
+        : { kind: "cumulative incidence", cause: nth(pair.causes, c), time: t, ...group };
     };
     const beyond = times.filter((t) => t > last).flatMap((t) => shown.map((c) => named(t, c)));
     const targets = entries.map(({ c, t, at, k }): Target => {
       const quantity = named(t, c);
-      return { quantity, scale: "probability", support: Math.min(curve.nRisk[k]!, curve.nEvents[at]!) };
+      return { quantity, scale: "probability", support: Math.min(nth(curve.nRisk, k), nth(curve.nEvents, at)) };
     });
     const size = nCauses * inReach.length;
     const covariance = Float64Array.from(
-      entries.flatMap((a) => entries.map((b) => curve.covariance[a.at * size + b.at]!)),
+      entries.flatMap((a) => entries.map((b) => nth(curve.covariance, a.at * size + b.at))),
     );
-    const values = entries.map(({ at }) => (asSurvival ? 1 - curve.values[at]! : curve.values[at]!));
+    const values = entries.map(({ at }) => (asSurvival ? 1 - nth(curve.values, at) : nth(curve.values, at)));
     const block = estimatesOf(targets, values, covariance);
     return [{ ...block, notEstimated: [...block.notEstimated, ...beyond] }];
   });

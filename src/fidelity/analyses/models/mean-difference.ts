@@ -1,3 +1,4 @@
+import { gather, got, nth } from "../../../core/access.ts";
 import type { AnalysisFit } from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis } from "../../../core/data/schema.ts";
@@ -22,26 +23,27 @@ export function planMeanDifference(
   analysis: Extract<Analysis, { kind: "mean-difference" }>,
 ): PlannedAnalysis {
   const counts = levelCounts(real, analysis.group, subgroupRows(real, analysis)).named;
-  const levels = analysis.levels ?? [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
+  const levels = analysis.levels ?? [...counts.keys()].sort((a, b) => got(counts, b) - got(counts, a));
   const [against, ...others] = levels;
   return {
     fit: (cohort): AnalysisFit => {
       const source = findColumn(cohort, analysis.outcome);
       if (source?.kind !== "numeric") return notFitted({ reason: "column absent", column: analysis.outcome });
       const values = source.values.map(transformOf(analysis.transform));
-      const rows = subgroupRows(cohort, analysis).filter((row) => Number.isFinite(values[row]!));
+      const rows = subgroupRows(cohort, analysis).filter((row) => Number.isFinite(values[row]));
       const groupOf = (level: string): Group | undefined => {
         const own = rowsOfGroup(cohort, { column: analysis.group, levels: [] }, level, rows);
-        return own === undefined || own.length < 2 ? undefined : summary(Float64Array.from(own, (row) => values[row]!));
+        return own === undefined || own.length < 2 ? undefined : summary(gather(values, own));
       };
-      const base = against === undefined ? undefined : groupOf(against);
+      if (against === undefined) return notFitted({ reason: "group absent" });
+      const base = groupOf(against);
       const found = others.flatMap((level) => {
         const group = groupOf(level);
         return group === undefined ? [] : [{ level, group }];
       });
       if (base === undefined || found.length === 0) return notFitted({ reason: "group absent" });
       const targets = found.map(({ level, group }): Target => ({
-        quantity: { kind: "mean difference", group: level, against: against! },
+        quantity: { kind: "mean difference", group: level, against },
         scale: "difference",
         support: Math.min(group.n, base.n),
       }));
@@ -55,7 +57,7 @@ export function planMeanDifference(
           targets,
           found.map(({ group }) => group.mean - base.mean),
           covariance,
-          (j) => studentQuantile(LEVEL, welchDf(base, found[j]!.group)),
+          (j) => studentQuantile(LEVEL, welchDf(base, nth(found, j).group)),
         ),
         nRows: rows.length,
       };

@@ -1,3 +1,4 @@
+import { gather, nth } from "../../../core/access.ts";
 import type { AnalysisFit } from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis } from "../../../core/data/schema.ts";
@@ -26,10 +27,10 @@ export function planLogistic(real: Cohort, analysis: Extract<Analysis, { kind: "
       const design = designIn(
         cohort,
         columns,
-        subgroupRows(cohort, analysis).filter((row) => outcome[row]! >= 0),
+        subgroupRows(cohort, analysis).filter((row) => nth(outcome, row) >= 0),
       );
       if ("absent" in design) return notFitted({ reason: "column absent", column: design.absent });
-      const event = Uint8Array.from(design.rows, (row) => outcome[row]!);
+      const event = Uint8Array.from(design.rows, (row) => nth(outcome, row));
       const ones = event.reduce((sum, one) => sum + one, 0);
       const rarer = Math.min(ones, event.length - ones);
       if (event.length > 0 && rarer === 0) return notFitted({ reason: "one outcome value" });
@@ -104,7 +105,7 @@ export function planRepeated(real: Cohort, analysis: Extract<Analysis, { kind: "
       const prepared = prepare(cohort, analysis, columns);
       if ("status" in prepared) return prepared;
       const { design, y } = prepared;
-      const unit = Int32Array.from(design.rows, (row) => cohort.units[row]!);
+      const unit = gather(cohort.units, design.rows);
       if (new Set(unit).size === unit.length) return notFitted({ reason: "not repeated" });
       const fit = (isGee ? geeExchangeable : randomIntercept)(design.columns, y, unit);
       if (fit.status === "failed")
@@ -136,10 +137,10 @@ function prepare(
   const source = findColumn(cohort, analysis.outcome);
   if (source?.kind !== "numeric") return notFitted({ reason: "column absent", column: analysis.outcome });
   const outcome = source.values.map(transformOf(analysis.transform));
-  const rows = subgroupRows(cohort, analysis).filter((row) => Number.isFinite(outcome[row]!));
+  const rows = subgroupRows(cohort, analysis).filter((row) => Number.isFinite(outcome[row]));
   const design = designIn(cohort, columns, rows);
   if ("absent" in design) return notFitted({ reason: "column absent", column: design.absent });
-  const y = Float64Array.from(design.rows, (row) => outcome[row]!);
+  const y = gather(outcome, design.rows);
   if (y.length === 0) return notFitted({ reason: "no rows" });
   if (y.every((value) => value === y[0])) return notFitted({ reason: "one outcome value" });
   return { design, y };
@@ -155,10 +156,10 @@ function slopes(
   const targets = columns.map((one, j) => ({
     quantity: coefficient(one),
     scale: "slope" as const,
-    support: supportOf(one, design.columns[j]!, undefined),
+    support: supportOf(one, nth(design.columns, j), undefined),
   }));
   const inner = Float64Array.from(
-    columns.flatMap((_, a) => columns.map((__, b) => fit.covariance[(a + 1) * size + b + 1]!)),
+    columns.flatMap((_, a) => columns.map((__, b) => nth(fit.covariance, (a + 1) * size + b + 1))),
   );
   return estimatesOf(targets, fit.coefficients.subarray(1), inner, quantile === undefined ? undefined : () => quantile);
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../../core/access.ts";
 import type {
   AnalysisFit,
   NonFit,
@@ -50,19 +51,19 @@ export function estimatesOf(
   quantile: (target: number) => number = () => normalQuantile((1 + LEVEL) / 2),
 ): Block {
   const size = targets.length;
-  const standardError = targets.map((_, j) => Math.sqrt(covariance[j * size + j]!));
+  const standardError = targets.map((_, j) => Math.sqrt(nth(covariance, j * size + j)));
   const kept = targets.flatMap((_, j) =>
-    standardError[j]! > 0 && Number.isFinite(standardError[j]!) && Number.isFinite(values[j]!) ? [j] : [],
+    nth(standardError, j) > 0 && Number.isFinite(standardError[j]) && Number.isFinite(values[j]) ? [j] : [],
   );
   const has = new Set(kept);
   return {
     notEstimated: targets.flatMap(({ quantity }, j) => (has.has(j) ? [] : [quantity])),
     estimates: kept.map((j): QuantityEstimate => {
-      const half = quantile(j) * standardError[j]!;
-      const value = values[j]!;
-      return { ...targets[j]!, value, standardError: standardError[j]!, low: value - half, high: value + half };
+      const half = quantile(j) * nth(standardError, j);
+      const value = nth(values, j);
+      return { ...nth(targets, j), value, standardError: nth(standardError, j), low: value - half, high: value + half };
     }),
-    covariance: Float64Array.from(kept.flatMap((a) => kept.map((b) => covariance[a * size + b]!))),
+    covariance: Float64Array.from(kept.flatMap((a) => kept.map((b) => nth(covariance, a * size + b)))),
   };
 }
 
@@ -93,10 +94,12 @@ export function supportOf(
 ): number {
   const isIndicator = one.level !== undefined || one.others !== undefined;
   const cells = new Float64Array(4);
-  for (let i = 0; i < values.length; i++)
-    cells[(isIndicator && values[i] === 1 ? 2 : 0) + (isEvent?.(i) === true ? 1 : 0)]!++;
+  values.forEach((value, i) => {
+    const cell = (isIndicator && value === 1 ? 2 : 0) + (isEvent?.(i) === true ? 1 : 0);
+    cells[cell] = nth(cells, cell) + 1;
+  });
   const used = [0, 1, 2, 3].filter((cell) => (isIndicator || cell < 2) && (isEvent !== undefined || cell % 2 === 0));
-  return Math.min(...used.map((cell) => cells[cell]!));
+  return Math.min(...used.map((cell) => nth(cells, cell)));
 }
 
 /** Joins independent blocks of estimates. */
@@ -108,7 +111,7 @@ export function joinBlocks(blocks: readonly Block[]): Block {
   for (const block of blocks) {
     const own = block.estimates.length;
     for (let a = 0; a < own; a++)
-      for (let b = 0; b < own; b++) covariance[(at + a) * size + at + b] = block.covariance[a * own + b]!;
+      for (let b = 0; b < own; b++) covariance[(at + a) * size + at + b] = nth(block.covariance, a * own + b);
     at += own;
   }
   return { estimates, notEstimated: blocks.flatMap((block) => [...block.notEstimated]), covariance };

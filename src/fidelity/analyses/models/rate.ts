@@ -1,3 +1,4 @@
+import { nth } from "../../../core/access.ts";
 import type { AnalysisFit } from "../../../core/contracts/utility/analyses.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import type { Analysis } from "../../../core/data/schema.ts";
@@ -25,7 +26,7 @@ export function planRate(real: Cohort, analysis: Extract<Analysis, { kind: "rate
       const counted = countedIn(cohort, analysis);
       if ("absent" in counted) return notFitted({ reason: "column absent", column: counted.absent });
       const { count, exposure } = counted;
-      const rows = subgroupRows(cohort, analysis).filter((row) => count[row]! >= 0 && exposure[row]! > 0);
+      const rows = subgroupRows(cohort, analysis).filter((row) => nth(count, row) >= 0 && nth(exposure, row) > 0);
       if (rows.length === 0) return notFitted({ reason: "no rows" });
       let nEvents = 0;
       const blocks = groups.levels.flatMap((level) => {
@@ -67,7 +68,7 @@ function countedIn(
       events,
       Int32Array.from({ length: cohort.nRows }, (_, i) => i),
     ))
-      count[row] = Number(wanted.has(events.cause[row]!));
+      count[row] = Number(wanted.has(nth(events.cause, row)));
     return { count, exposure: events.time };
   }
   const [count, exposure] = [analysis.count ?? "", analysis.exposure ?? ""].map((name) => findColumn(cohort, name));
@@ -80,13 +81,13 @@ function countedIn(
 function spread(cohort: Cohort, rows: Int32Array, { count, exposure }: Counted, rate: number): number {
   const perUnit = new Map<number, number>();
   for (const row of rows) {
-    const unit = cohort.units[row]!;
-    perUnit.set(unit, (perUnit.get(unit) ?? 0) + count[row]! - rate * exposure[row]!);
+    const unit = nth(cohort.units, row);
+    perUnit.set(unit, (perUnit.get(unit) ?? 0) + nth(count, row) - rate * nth(exposure, row));
   }
   const m = perUnit.size;
   return [...perUnit.values()].reduce((total, residual) => total + residual * residual, 0) * (m / (m - 1));
 }
 
 function sum(values: Float64Array, rows: Int32Array): number {
-  return rows.reduce((total, row) => total + values[row]!, 0);
+  return rows.reduce((total, row) => total + nth(values, row), 0);
 }

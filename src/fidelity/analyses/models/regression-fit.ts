@@ -1,3 +1,4 @@
+import { nth } from "../../../core/access.ts";
 import type { AnalysisFit, FitMethod, NonFit, Quantity, Scale } from "../../../core/contracts/utility/analyses.ts";
 import type { RegressionFailure } from "../../../stats/regression.ts";
 import type { Design, DesignColumn } from "./design.ts";
@@ -75,11 +76,11 @@ function finish(
   const targets = plan.map((one, j) => ({
     quantity: name(one),
     scale,
-    support: supportOf(one, design.columns[j]!, (i) => event[i] === 1),
+    support: supportOf(one, nth(design.columns, j), (i) => event[i] === 1),
   }));
   const size = fit.coefficients.length;
   const inner = Float64Array.from(
-    plan.flatMap((_, a) => plan.map((__, b) => fit.covariance[(a + offset) * size + b + offset]!)),
+    plan.flatMap((_, a) => plan.map((__, b) => nth(fit.covariance, (a + offset) * size + b + offset))),
   );
   const method: FitMethod = penalty ?? "maximum likelihood";
   return {

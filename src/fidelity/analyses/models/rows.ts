@@ -1,3 +1,4 @@
+import { nth } from "../../../core/access.ts";
 import type { Cohort } from "../../../core/data/cohort.ts";
 import { compilePremise } from "../../../core/data/constraint-violations.ts";
 import type { Analysis, SurvivalPair } from "../../../core/data/schema.ts";
@@ -30,14 +31,14 @@ export function timeToEvent(cohort: Cohort, pair: SurvivalPair): TimeToEvent | {
   const cause = new Int16Array(cohort.nRows);
   if (events.kind === "coded") {
     const ofLevel = events.levels.map(causeOf);
-    events.codes.forEach((code, row) => (cause[row] = code < 0 ? -1 : ofLevel[code]!));
+    events.codes.forEach((code, row) => (cause[row] = code < 0 ? -1 : nth(ofLevel, code)));
   } else events.values.forEach((value, row) => (cause[row] = causeOf(String(value))));
   return { time: times.values, cause };
 }
 
 /** Rows whose time and cause are known. */
 export function knownRows({ time, cause }: TimeToEvent, rows: Int32Array): Int32Array {
-  return rows.filter((row) => cause[row]! >= 0 && !Number.isNaN(time[row]!));
+  return rows.filter((row) => nth(cause, row) >= 0 && !Number.isNaN(time[row]));
 }
 
 /** Strata of rows: combinations of the columns, numbered as they first appear; missing is a stratum of its own. */
@@ -46,14 +47,15 @@ export function strataOf(
   names: readonly string[],
   rows: Int32Array,
 ): Int32Array | { readonly absent: string } {
-  const sources = names.map((name) => findColumn(cohort, name));
-  const absent = sources.indexOf(undefined);
-  if (absent >= 0) return { absent: names[absent]! };
+  const found = names.map((name) => ({ name, source: findColumn(cohort, name) }));
+  const absent = found.find(({ source }) => source === undefined);
+  if (absent !== undefined) return { absent: absent.name };
+  const sources = found.flatMap(({ source }) => source ?? []);
   const places = new Map<string, number>();
   return Int32Array.from(rows, (row) => {
     const key = JSON.stringify(
       sources.map((source) =>
-        source!.kind === "numeric" ? source!.values[row]! : (source!.levels[source!.codes[row]!] ?? null),
+        source.kind === "numeric" ? nth(source.values, row) : (source.levels[nth(source.codes, row)] ?? null),
       ),
     );
     let place = places.get(key);

@@ -1,3 +1,4 @@
+import { nth } from "../../../core/access.ts";
 import type {
   AgreementSummary,
   AnalysisFit,
@@ -30,10 +31,12 @@ export function align(first: Fitted, second: Fitted, wanted: (scale: Scale) => b
     return b === undefined || !wanted(one.scale) ? [] : [{ a, b }];
   });
   const part = (fit: Fitted, of: (pair: { a: number; b: number }) => number): Float64Array =>
-    Float64Array.from(pairs.flatMap((p) => pairs.map((q) => fit.covariance[of(p) * fit.estimates.length + of(q)]!)));
+    Float64Array.from(
+      pairs.flatMap((p) => pairs.map((q) => nth(fit.covariance, of(p) * fit.estimates.length + of(q)))),
+    );
   return {
-    first: pairs.map(({ a }) => first.estimates[a]!),
-    second: pairs.map(({ b }) => second.estimates[b]!),
+    first: pairs.map(({ a }) => nth(first.estimates, a)),
+    second: pairs.map(({ b }) => nth(second.estimates, b)),
     vFirst: part(first, ({ a }) => a),
     vSecond: part(second, ({ b }) => b),
   };
@@ -74,9 +77,9 @@ function penaltyOf(fit: AnalysisFit): Penalty | undefined {
 /** Agreement of the second fit with the first, over the quantities of both. */
 export function summarise(aligned: Aligned): AgreementSummary {
   const { first, second } = aligned;
-  const differences = first.map((one, j) => Math.abs(standardised(one, second[j]!)));
-  const overlaps = first.map((one, j) => overlapOf(one, second[j]!));
-  const effects = first.flatMap((one, j) => (isEffect(one.scale) ? [{ one, other: second[j]! }] : []));
+  const differences = first.map((one, j) => Math.abs(standardised(one, nth(second, j))));
+  const overlaps = first.map((one, j) => overlapOf(one, nth(second, j)));
+  const effects = first.flatMap((one, j) => (isEffect(one.scale) ? [{ one, other: nth(second, j) }] : []));
   const signed = effects.filter(({ one }) => Math.abs(zOf(one)) >= LEAST_Z_OF_SIGN);
   const signAgreement = share(signed, ({ one, other }) => Math.sign(one.value) === Math.sign(other.value));
   const significanceAgreement = share(effects, ({ one, other }) => isSignificant(one) === isSignificant(other));
@@ -113,10 +116,10 @@ export function isSignificant({ low, high }: QuantityEstimate): boolean {
 export function restrict({ first, second, vFirst, vSecond }: Aligned, wanted: (scale: Scale) => boolean): Aligned {
   const kept = first.flatMap((one, j) => (wanted(one.scale) ? [j] : []));
   const part = (v: Float64Array): Float64Array =>
-    Float64Array.from(kept.flatMap((a) => kept.map((b) => v[a * first.length + b]!)));
+    Float64Array.from(kept.flatMap((a) => kept.map((b) => nth(v, a * first.length + b))));
   return {
-    first: kept.map((j) => first[j]!),
-    second: kept.map((j) => second[j]!),
+    first: kept.map((j) => nth(first, j)),
+    second: kept.map((j) => nth(second, j)),
     vFirst: part(vFirst),
     vSecond: part(vSecond),
   };

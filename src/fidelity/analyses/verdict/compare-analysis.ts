@@ -1,3 +1,4 @@
+import { defined, nth } from "../../../core/access.ts";
 import type {
   AgreementSummary,
   AnalysisFit,
@@ -67,7 +68,7 @@ export function compareAnalysis(
   const fits = samples.map((sample): readonly [Cohort, AnalysisFit] => [sample, plan.fit(sample)]);
   const full = fits.flatMap((one, i) =>
     Array.from({ length: fits.length > PAIRS_PER_SAMPLE ? PAIRS_PER_SAMPLE : 0 }, (_, step) =>
-      agreementOf(...alike(plan, one, fits[(i + step + 1) % fits.length]!)),
+      agreementOf(...alike(plan, one, nth(fits, (i + step + 1) % fits.length))),
     ),
   );
   const whole = agreementOf(registry, other);
@@ -106,7 +107,7 @@ function agreementOf(first: AnalysisFit, second: AnalysisFit): Agreement {
     perDf: { ...(effects === undefined ? {} : { effects }), ...(levels === undefined ? {} : { levels }) },
     summary: summarise(aligned),
     differences: new Map(
-      aligned.first.map((one, j) => [quantityKey(one.quantity), Math.abs(standardised(one, aligned.second[j]!))]),
+      aligned.first.map((one, j) => [quantityKey(one.quantity), Math.abs(standardised(one, nth(aligned.second, j)))]),
     ),
   };
 }
@@ -140,7 +141,7 @@ function quantitiesOf(
   return [...new Set([...mine.keys(), ...theirs.keys()])].map((key): QuantityComparison => {
     const one = mine.get(key);
     const two = theirs.get(key);
-    const { quantity, scale } = (one ?? two)!;
+    const { quantity, scale } = defined(one ?? two);
     const band = (of: readonly Agreement[]): ReturnType<typeof bandOf> =>
       bandOf(of.map(({ differences }) => differences.get(key)));
     const [halves, sameSize, fullSize] = [band(runs.ofHalves), band(runs.ofSameSize)?.median, band(runs.full)];

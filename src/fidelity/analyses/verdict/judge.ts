@@ -1,3 +1,4 @@
+import { got, nth } from "../../../core/access.ts";
 import type {
   AnalysisFit,
   AnalysisVerdict,
@@ -122,8 +123,8 @@ function widen({ first, second, vFirst, vSecond }: Aligned, factor: number): Ali
 
 export function differenceTest({ first, second, vFirst, vSecond }: Aligned): ReturnType<typeof waldTest> {
   return waldTest(
-    first.map((one, j) => second[j]!.value - one.value),
-    vFirst.map((value, at) => value + vSecond[at]!),
+    first.map((one, j) => nth(second, j).value - one.value),
+    vFirst.map((value, at) => value + nth(vSecond, at)),
   );
 }
 
@@ -152,7 +153,7 @@ function judgeEffects(aligned: Aligned): Judgement {
 }
 
 function verdictOnFactor({ first, second }: Aligned, { factor, low, high, misfit }: CommonFactor): AnalysisVerdict {
-  const pairs = first.map((one, j) => ({ one, other: second[j]! }));
+  const pairs = first.map((one, j) => ({ one, other: nth(second, j) }));
   const isTurned = pairs.some(
     ({ one, other }) => isSignificant(one) && isSignificant(other) && Math.sign(one.value) !== Math.sign(other.value),
   );
@@ -181,16 +182,16 @@ function verdictOnFactor({ first, second }: Aligned, { factor, low, high, misfit
 function judgeLevels(aligned: Aligned): AnalysisVerdict {
   const { first, second } = aligned;
   const pairs = first.map((one, j) => {
-    const other = second[j]!;
+    const other = nth(second, j);
     const half = SIGNIFICANT * Math.hypot(one.standardError, other.standardError);
     return { one, other, half, difference: Math.abs(other.value - one.value) };
   });
-  const isSame = pairs.every(({ one, half, difference }) => difference + half <= SAME_LEVEL.get(one.scale)!);
+  const isSame = pairs.every(({ one, half, difference }) => difference + half <= got(SAME_LEVEL, one.scale));
   if (isSame) return { verdict: "holds" };
   const test = differenceTest(aligned);
   if (test === undefined) return { verdict: "cannot tell at this n", why: "too imprecise" };
   if (test.p >= ALPHA)
-    return pairs.some(({ one, half }) => half > WIDEST.get(one.scale)!)
+    return pairs.some(({ one, half }) => half > got(WIDEST, one.scale))
       ? { verdict: "cannot tell at this n", why: "too imprecise" }
       : { verdict: "holds" };
   const risks = pairs.map(({ one, other }) => [riskOf(one), riskOf(other)] as const);
@@ -215,7 +216,7 @@ function keepsOrder({ first, second }: Aligned): boolean {
     first.every((b, j) => {
       if (j <= i || placeOf(a) !== placeOf(b)) return true;
       const apart = Math.abs(a.value - b.value) > SIGNIFICANT * Math.hypot(a.standardError, b.standardError);
-      return !apart || Math.sign(a.value - b.value) === Math.sign(second[i]!.value - second[j]!.value);
+      return !apart || Math.sign(a.value - b.value) === Math.sign(nth(second, i).value - nth(second, j).value);
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { nth } from "../../../core/access.ts";
 import type { AgreementBands, AgreementSummary, Band, Likeness } from "../../../core/contracts/utility/analyses.ts";
 import { rowsOfUnits, takeRows, type Cohort, type Role } from "../../../core/data/cohort.ts";
 import { permutation, type Rng } from "../../../core/rng.ts";
@@ -6,11 +7,11 @@ import { quantile } from "../../../stats/quantile.ts";
 /** A sample of as many units, drawn with replacement; a unit drawn twice is two units. */
 export function resampleUnits<R extends Role>(cohort: Cohort<R>, rng: Rng): Cohort<R> {
   const rowsOf: number[][] = Array.from({ length: cohort.nUnits }, () => []);
-  cohort.units.forEach((unit, row) => rowsOf[unit]!.push(row));
+  cohort.units.forEach((unit, row) => nth(rowsOf, unit).push(row));
   const rows: number[] = [];
   const units: number[] = [];
   for (let fresh = 0; fresh < cohort.nUnits; fresh++)
-    for (const row of rowsOf[rng.int(cohort.nUnits)]!) {
+    for (const row of nth(rowsOf, rng.int(cohort.nUnits))) {
       rows.push(row);
       units.push(fresh);
     }
