@@ -11,6 +11,8 @@ import { pageContent } from "./page-content.ts";
  * The report as an A4 document with page numbers and bookmarks, in the report's language: what the page says, for
  * places that take paper. The same report and figures give the same bytes. Latin, Greek, Cyrillic, Hebrew and
  * Arabic letters are in its fonts; others show as boxes, and the page has them.
+ * Not tagged: pdfmake hands the flag `tagged` on to pdfkit and marks no content, so that a reader would be promised a
+ * structure that is empty. The page is the accessible edition.
  * @param report internal or public
  * @param figures of `renderFigures(report)`
  * @param look.watermark text across every sheet
