@@ -55,7 +55,7 @@ export type Score = (columns: readonly Float64Array[], at: number) => number;
 function weighted(weights: Float64Array): Score {
   return (columns, at) => {
     let sum = 0;
-    for (let j = 0; j < columns.length; j++) sum += (weights[j] ?? 0) * (columns[j]?.[at] ?? 0);
+    for (let j = 0; j < columns.length; j++) sum += nth(weights, j) * nth(nth(columns, j), at);
     return sum;
   };
 }
