@@ -1,4 +1,4 @@
-import { gather } from "../../core/access.ts";
+import { gather, nth } from "../../core/access.ts";
 import type { ModelRef } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { Rng } from "../../core/rng.ts";
