@@ -5,7 +5,7 @@ import { sampleMissingBlocks } from "../shared/missingness/missing-blocks.ts";
 import { valueKey } from "../shared/sequential/column-model.ts";
 import { sampleColumn } from "../shared/sequential/column-models.ts";
 import { encodePredictor } from "../shared/trees/tree-coding.ts";
-import { timeLeft } from "./fit-visits.ts";
+import { addVisit, levelColumn, noLevels, timeLeft, type Levels } from "./history.ts";
 import {
   COUNT_NAME,
   previousName,
@@ -25,13 +25,17 @@ export function expandVisits(model: VisitsModel, patients: Cohort<"synthetic">, 
   const counts = countsOf(model, patients);
   const steps: Step[] = [{ owner: Int32Array.from({ length: patients.nRows }, (_, row) => row), columns: first }];
   const { transition } = model;
+  const levels = new Map(model.varying.map((name) => [name, noLevels(patients.nRows)]));
+  addStep(levels, steps[0]!);
   for (let visit = 2; transition !== undefined; visit++) {
     const last = nth(steps, steps.length - 1);
     const going = Int32Array.from(last.owner.keys()).filter((at) => nth(counts, nth(last.owner, at)) >= visit);
     if (going.length === 0) break;
     const owner = going.map((at) => nth(last.owner, at));
     const before = { owner, columns: takeColumns(last.columns, going) };
-    steps.push({ owner, columns: nextVisit(model, transition, before, visit, rng.child(`visit/${visit}`)) });
+    const columns = nextVisit(model, transition, before, levels, visit, rng.child(`visit/${visit}`));
+    steps.push({ owner, columns });
+    addStep(levels, { owner, columns });
   }
   return allVisits(patients, model.order, steps);
 }
@@ -40,6 +44,14 @@ export function expandVisits(model: VisitsModel, patients: Cohort<"synthetic">, 
 interface Step {
   readonly owner: Int32Array;
   readonly columns: readonly Column[];
+}
+
+function addStep(levels: ReadonlyMap<string, Levels>, { owner, columns }: Step): void {
+  for (const column of columns) {
+    const of = levels.get(column.name);
+    if (of === undefined || column.kind !== "numeric") continue;
+    owner.forEach((patient, row) => addVisit(of, patient, nth(column.values, row)));
+  }
 }
 
 function countsOf(model: VisitsModel, patients: Cohort): Float64Array {
@@ -55,12 +67,20 @@ function countsOf(model: VisitsModel, patients: Cohort): Float64Array {
   return (told ?? new Float64Array(patients.nRows).fill(1)).map((n) => (n >= 1 ? n : 1));
 }
 
-function nextVisit(model: VisitsModel, transition: TransitionModel, before: Step, visit: number, rng: Rng): Column[] {
+function nextVisit(
+  model: VisitsModel,
+  transition: TransitionModel,
+  before: Step,
+  levels: ReadonlyMap<string, Levels>,
+  visit: number,
+  rng: Rng,
+): Column[] {
   const nRows = before.owner.length;
   const bins = new Map<string, Uint8Array>();
   const extra: Column[] = [
     { kind: "numeric", name: VISIT_NUMBER, values: new Float64Array(nRows).fill(visit) },
-    ...timeLeft(before.columns, model.time, model.followUp),
+    ...timeLeft(before.columns, model.time, model.followUp, model.ends),
+    ...[...levels].map(([name, of]) => levelColumn(name, of, before.owner)),
   ];
   for (const coding of transition.known) {
     const source =

@@ -9,18 +9,20 @@ import { fitMissingBlocks } from "../shared/missingness/missing-blocks.ts";
 import { numericSupport } from "../shared/encoding/numeric-support.ts";
 import { rowWeights } from "../shared/contract/require-units.ts";
 import { scorePredictor, type ScoredPredictor } from "../shared/sequential/linear-trend.ts";
-import type { SequentialParams, ColumnModel } from "../shared/sequential/column-model.ts";
+import { valueKey, type SequentialParams, type ColumnModel } from "../shared/sequential/column-model.ts";
 import { fitColumn, prepareColumn, type PreparedColumn } from "../shared/sequential/column-models.ts";
 import type { FitContext } from "../shared/sequential/column-model.ts";
 import { subsampleUnits } from "../shared/contract/subsample-units.ts";
 import type { CodedPredictor } from "../shared/trees/tree-coding.ts";
+import { addVisit, levelColumn, noLevels, timeLeft } from "./history.ts";
 import {
   COUNT_NAME,
   previousName,
   RATE_NAME,
   RATE_SCALE,
-  TIME_LEFT,
+  soFarName,
   VISIT_NUMBER,
+  type FollowUpEnds,
   type TransitionModel,
   type VisitsModel,
 } from "./visits-model.ts";
@@ -52,7 +54,7 @@ const MIN_MISSING_UNITS = 5;
  */
 export function fitVisits(
   train: Cohort<"train">,
-  { time, baseline, followUp }: VisitColumns,
+  { time, baseline, followUp, ends }: VisitColumns,
   minReportedCount: number,
   rng: Rng,
 ): { visits: VisitsModel; wide: Cohort<"train"> } {
@@ -71,14 +73,21 @@ export function fitVisits(
     foldUnits: Math.max(PARAMS.foldUnits, minReportedCount),
   };
   const transition = fitTransition(
-    transitionTable(train, rowsOfUnit, varying, time, followUp),
+    transitionTable(train, rowsOfUnit, varying, time, followUp, ends),
     varying,
     params,
     rng.child("visits"),
   );
   const notes: GeneratorNote[] = [{ kind: "visits-in-turn", columns: varying.length }];
   return {
-    visits: { ...base, ...(followUp === undefined ? {} : { followUp }), meanVisits, transition, notes },
+    visits: {
+      ...base,
+      ...(followUp === undefined ? {} : { followUp }),
+      ...(ends === undefined ? {} : { ends }),
+      meanVisits,
+      transition,
+      notes,
+    },
     wide: wideTable(train, rowsOfUnit, followUp),
   };
 }
@@ -88,6 +97,7 @@ export interface VisitColumns {
   readonly time: string | undefined;
   readonly baseline: ReadonlySet<string>;
   readonly followUp: string | undefined;
+  readonly ends: FollowUpEnds | undefined;
 }
 
 /**
@@ -118,7 +128,13 @@ export function visitColumns(train: Cohort): VisitColumns {
             const column = train.columns.find((one) => one.name === high);
             return column?.kind === "numeric" && baseline.has(high) && column.values.every((value) => value > 0);
           });
-  return { time, baseline, followUp };
+  const pair = (train.schema.survival ?? []).find((one) => one.time === followUp && baseline.has(one.event));
+  return {
+    time,
+    baseline,
+    followUp,
+    ends: pair === undefined ? undefined : { event: pair.event, causes: pair.causes },
+  };
 }
 
 /** Rows of each unit: by time, missing times first; by content where times agree or the schema names none. */
@@ -185,6 +201,7 @@ function transitionTable(
   varying: readonly string[],
   time: string | undefined,
   followUp: string | undefined,
+  ends: FollowUpEnds | undefined,
 ): Cohort<"train"> {
   const pairs = rowsOfUnit.flatMap((rows) =>
     rows.slice(1).map((row, at) => ({ row, before: nth(rows, at), number: at + 2 })),
@@ -228,22 +245,37 @@ function transitionTable(
   return makeCohort(
     "train",
     { ...schema, columns: schemas },
-    [...columns, ...previous, number, ...timeLeft(before.columns, time, followUp)],
+    [
+      ...columns,
+      ...previous,
+      ...levelsSoFar(train, rowsOfUnit, varying, time),
+      number,
+      ...timeLeft(before.columns, time, followUp, ends),
+    ],
     pairs.length,
     { units: now.units },
   );
 }
 
-/**
- * Follow-up that is left at a visit, as a column: near the end of it values drift. None where follow-up has no column.
- */
-export function timeLeft(columns: readonly Column[], time: string | undefined, followUp: string | undefined): Column[] {
-  const [clock, end] = [
-    columns.find((column) => column.name === time),
-    columns.find((column) => column.name === followUp),
-  ];
-  if (clock?.kind !== "numeric" || end?.kind !== "numeric") return [];
-  return [{ kind: "numeric", name: TIME_LEFT, values: end.values.map((value, row) => value - nth(clock.values, row)) }];
+/** Levels of their own that patients have before each later visit, for every number that changes. */
+function levelsSoFar(
+  train: Cohort<"train">,
+  rowsOfUnit: readonly number[][],
+  varying: readonly string[],
+  time: string | undefined,
+): Column[] {
+  return train.columns.flatMap((column): Column[] => {
+    if (column.kind !== "numeric" || column.name === time || !varying.includes(column.name)) return [];
+    const values = rowsOfUnit.flatMap((rows) => {
+      const levels = noLevels(1);
+      return rows.slice(1).flatMap((_, at) => {
+        addVisit(levels, 0, nth(column.values, nth(rows, at)));
+        const one = levelColumn(column.name, levels, [0]);
+        return one.kind === "numeric" ? [...one.values] : [];
+      });
+    });
+    return [{ kind: "numeric", name: soFarName(column.name), values: Float64Array.from(values) }];
+  });
 }
 
 function fitTransition(
@@ -261,7 +293,8 @@ function fitTransition(
     splitZ: TREES.splitZ,
     maxLeaves: TREES.maxLeaves,
   };
-  const context: FitContext = { train: table, weights, params, options, rng };
+  const trendCaution = params.trendCaution * repeatShare(weights);
+  const context: FitContext = { train: table, weights, params: { ...params, trendCaution }, options, rng };
   const prepared = [...table.columns]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((column) => prepareColumn(column, context));
@@ -280,13 +313,13 @@ function fitTransition(
     predictors,
   );
   predictors.push(...missing.predictors);
-  const columns: ColumnModel[] = [];
-  for (const one of drawn.sort((a, b) => a.nGroups - b.nGroups || (a.column.name < b.column.name ? -1 : 1))) {
-    const { model, predictor, score } = fitColumn(one, predictors, scored, context);
-    columns.push(model);
-    if (predictor !== undefined) predictors.push(predictor);
-    if (score !== undefined) scored.push(score);
-  }
+  const columns = fitInTurn(
+    drawn,
+    new Set(varying.map((name) => valueKey(soFarName(name)))),
+    predictors,
+    scored,
+    context,
+  );
   return {
     known: known.map((one) => one.coding),
     blocks: missing.blocks,
@@ -294,6 +327,43 @@ function fitTransition(
     output: drawn.map((one) => one.output),
     leafUnits,
   };
+}
+
+/**
+ * What the noise of a slope is multiplied with where units have several rows: half way, on the log scale, between rows
+ * of a unit that repeat one another (1) and rows that are independent given what stands before them (Kish's ratio of
+ * squared weights).
+ */
+function repeatShare(weights: Float64Array): number {
+  let [sum, squares] = [0, 0];
+  for (const weight of weights) {
+    sum += weight;
+    squares += weight * weight;
+  }
+  return Math.sqrt(squares / sum);
+}
+
+/**
+ * Columns of a visit, few groups first, each on those before it. What a patient's numbers were so far says something
+ * of the same number: for others it would only add noise.
+ * @param levels names of the predictors that hold a number's level so far
+ */
+function fitInTurn(
+  drawn: readonly PreparedColumn[],
+  levels: ReadonlySet<string>,
+  predictors: CodedPredictor[],
+  scored: ScoredPredictor[],
+  context: FitContext,
+): ColumnModel[] {
+  const inOrder = [...drawn].sort((a, b) => a.nGroups - b.nGroups || (a.column.name < b.column.name ? -1 : 1));
+  return inOrder.map((one) => {
+    const own = valueKey(soFarName(one.column.name));
+    const isSeen = ({ name }: { readonly name: string }) => name === own || !levels.has(name);
+    const { model, predictor, score } = fitColumn(one, predictors.filter(isSeen), scored.filter(isSeen), context);
+    if (predictor !== undefined) predictors.push(predictor);
+    if (score !== undefined) scored.push(score);
+    return model;
+  });
 }
 
 /** A known column as a term of later trends. */

@@ -18,6 +18,10 @@ export const RATE_SCALE = 1000;
 export const previousName = (name: string): string => `${name} before`;
 export const VISIT_NUMBER = "visit";
 export const TIME_LEFT = "time left";
+/** Name of what a patient's numbers were on average, up to the visit before. */
+export const soFarName = (name: string): string => `${name} so far`;
+/** Name of the time that is left before an event that ends follow-up, where it does. */
+export const leftBeforeName = (cause: string): string => `time left before ${cause}`;
 
 /** How a later visit follows from the one before it. Plain JSON. */
 export interface TransitionModel {
@@ -29,6 +33,12 @@ export interface TransitionModel {
   readonly output: readonly OutputColumn[];
   /** Units in the smallest leaf. */
   readonly leafUnits: number;
+}
+
+/** Column, the same at all visits, that says how follow-up ended, and the levels that are events. */
+export interface FollowUpEnds {
+  readonly event: string;
+  readonly causes: readonly string[];
 }
 
 /** Repeated rows as one row a patient and the way from one row to the next. Plain JSON. */
@@ -43,6 +53,8 @@ export interface VisitsModel {
    * Column, the same at all visits, that no visit's time may exceed: how often a patient comes is then told as a rate.
    */
   readonly followUp?: string;
+  /** What ends follow-up: values drift before it. */
+  readonly ends?: FollowUpEnds;
   /** Visits of a patient on average, for drawing enough patients. */
   readonly meanVisits: number;
   /** Absent where too few patients come twice. */
@@ -55,6 +67,7 @@ export const visitsShape = z.object({
   varying: z.array(z.string()),
   time: z.string().optional(),
   followUp: z.string().optional(),
+  ends: z.object({ event: z.string(), causes: z.array(z.string()) }).optional(),
   meanVisits: z.number().min(1),
   transition: z
     .object({
