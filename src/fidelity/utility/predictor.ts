@@ -1,4 +1,3 @@
-import { linearPredictor } from "../../stats/linear-predictor.ts";
 import { gather } from "../../core/access.ts";
 import type { ModelRef } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
@@ -6,6 +5,7 @@ import type { Rng } from "../../core/rng.ts";
 import { auc } from "../../stats/auc.ts";
 import { concordance } from "../../stats/concordance.ts";
 import { cox } from "../../stats/cox.ts";
+import { linearPredictor } from "../../stats/linear-predictor.ts";
 import { logistic } from "../../stats/logistic.ts";
 import { findColumn } from "../paired-columns.ts";
 import type { FidelityPlan } from "../plan.ts";

@@ -50,6 +50,11 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
       figures,
       voice,
     )}
+    ${figure(
+      charts.find((chart) => chart.id === "pairs"),
+      figures,
+      voice,
+    )}
     ${charts
       .filter(({ id }) => id.startsWith("survival-") || id.startsWith("trajectory-"))
       .map((chart) => figure(chart, figures, voice))}
