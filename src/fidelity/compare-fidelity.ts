@@ -17,6 +17,7 @@ import { resampleUnits } from "./analyses/verdict/repetitions.ts";
 import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
 import { associationFigure } from "./association-figure.ts";
+import { pairFigures } from "./pair-figure.ts";
 import { marginalFigures } from "./marginal-figure.ts";
 import { codesPerPatient, codesTogether, unknownTogether } from "./metrics/coded-lists.ts";
 import { fidelityPlan } from "./plan.ts";
@@ -91,6 +92,7 @@ export function compareFidelity(
   );
   const trajectories = trajectoryFigures(real, synthetic, cellSize);
   const associations = associationFigure(real, synthetic, cellSize);
+  const pairs = pairFigures(real, synthetic, associations, cellSize);
   return {
     rows: metrics.flatMap((metric, m) =>
       rowsOf(metric, nth(whole, m), nth(ceilings, m), nth(sameSizes, m), nth(fullSizes, m)),
@@ -99,6 +101,7 @@ export function compareFidelity(
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
     ...(associations === undefined ? {} : { associations }),
+    ...(pairs.length === 0 ? {} : { pairs }),
     ...(trajectories.length === 0 ? {} : { trajectories }),
     ...(synthetic.nRows === 0 ? {} : { prediction: crossValidate(real, synthetic, plan, rng.child("prediction")) }),
     ...((real.schema.analyses ?? []).length === 0

@@ -24,6 +24,8 @@ export interface PacketParts {
   readonly questionnaire: string;
   readonly answers?: string;
   readonly environment?: string;
+  /** Rows in other formats, by path below the payload. */
+  readonly formats?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface PacketParts {
  * @throws {E_CHECKLIST} where what people said makes a claim that no test can show
  */
 export function buildPacket(parts: PacketParts): Tree {
-  const { release, facts, items, questionnaire, answers, environment } = parts;
+  const { release, facts, items, questionnaire, answers, environment, formats = {} } = parts;
   const folder = facts.release.kind;
   const inRelease = Object.fromEntries(
     Object.entries(release).map(([name, content]) => [`${folder}/${name}`, content]),
@@ -52,6 +54,7 @@ export function buildPacket(parts: PacketParts): Tree {
       : {}),
     "results.json": `${JSON.stringify(acroResults(facts.release, shown), null, 2)}\n`,
     ...checksums,
+    ...formats,
     [PACKET_INDEX]: renderJson({
       format: "raresynth-packet",
       version: 1,
@@ -97,8 +100,16 @@ const PACKET_KINDS: Readonly<Record<string, { readonly title: string; readonly m
   },
   "results.json": { title: "Records for output checkers (ACRO)", mediaType: "application/json" },
   [PACKET_INDEX]: { title: "The checklist, machine readable", mediaType: "application/json" },
+  "formats/phenopackets.ndjson": {
+    title: "The synthetic rows as GA4GH phenopackets",
+    mediaType: "application/x-ndjson",
+  },
+  "formats/redcap-import.csv": { title: "The synthetic rows as a REDCap import", mediaType: "text/csv" },
+  "formats/redcap-dictionary.csv": { title: "Data dictionary of the REDCap project", mediaType: "text/csv" },
 };
 
 function kindInPacket(name: string): { readonly title: string; readonly mediaType: string } {
+  if (name.startsWith("formats/care-sm/"))
+    return { title: "The synthetic rows as a template of CARE-SM", mediaType: "text/csv" };
   return PACKET_KINDS[name] ?? { title: "Checksum for output checkers", mediaType: "text/plain" };
 }

@@ -8,6 +8,7 @@ import { exposureCharts } from "./charts/exposure-chart.ts";
 import { fidelityChart } from "./charts/fidelity-chart.ts";
 import { forestCharts } from "./charts/forest-chart.ts";
 import { marginalChart } from "./charts/marginal-chart.ts";
+import { pairChart } from "./charts/pair-chart.ts";
 import { predictionChart } from "./charts/prediction-chart.ts";
 import { criterionCharts } from "./charts/threshold-chart.ts";
 import { trajectoryCharts } from "./charts/trajectory-chart.ts";
@@ -21,6 +22,7 @@ export function chartsOf(report: Report): Chart[] {
   return [
     ...criterionCharts(report),
     ...single.filter((chart) => chart !== undefined),
+    ...pairChart(report),
     ...predictionChart(report),
     ...forestCharts(report),
     ...exposureCharts(report),

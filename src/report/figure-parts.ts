@@ -30,6 +30,15 @@ export const associations = z.strictObject({
   registry: list(shownNumber),
   synthetic: list(shownNumber),
 });
+const pairPoint = z.strictObject({ low: maybe(z.number()), middle: z.number(), high: maybe(z.number()) });
+export const pair = z.strictObject({
+  columns: z.tuple([z.string(), z.string()]).readonly(),
+  why: z.enum(["declared", "strong"]),
+  level: maybe(z.string()),
+  groups: list(fidelityFacts.cellLabel),
+  registry: list(pairPoint),
+  synthetic: list(z.union([pairPoint, z.literal("suppressed")])),
+});
 const trajectoryPoints = list(z.record(z.enum(["from", "to", "low", "middle", "high"]), z.number()));
 export const trajectory = z.strictObject({
   ...{ column: z.string(), unit: maybe(z.string()) },

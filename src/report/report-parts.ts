@@ -3,7 +3,7 @@ import { z } from "zod";
 import { LEAK_KINDS } from "../core/contracts/finding.ts";
 import { SIGNING_ROLES } from "../core/contracts/policy.ts";
 import { readingNote } from "./internal/reading-note.ts";
-import { associations, marginal, survivalCurve, trajectory } from "./figure-parts.ts";
+import { associations, marginal, pair, survivalCurve, trajectory } from "./figure-parts.ts";
 import { analyses } from "./analyses/analyses-facts.ts";
 import {
   adversaryRef,
@@ -272,6 +272,7 @@ export const fidelity = z.strictObject({
   survival: list(survivalCurve),
   marginals: list(marginal),
   associations: maybe(associations),
+  pairs: maybe(list(pair)),
   trajectories: maybe(list(trajectory)),
   prediction: maybe(list(prediction)),
   analyses: maybe(analyses),

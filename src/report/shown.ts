@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import type { AssociationFigure } from "../core/contracts/fidelity.ts";
+import type { AssociationFigure, PairFigure } from "../core/contracts/fidelity.ts";
 import type { estimate, pValue, shownNumber } from "./report-parts.ts";
+import type { pair } from "./figure-parts.ts";
 import type { count } from "./report-facts.ts";
 
 /** Numbers as a report may show them: exactly, rounded, or not at all. */
@@ -16,4 +17,13 @@ export function shownAssociations(
 ): { columns: string[]; nColumns: number; registry: Shown[]; synthetic: Shown[] } {
   const show = (strength: number | null): Shown => (strength === null ? "suppressed" : round(strength));
   return { columns: [...columns], nColumns, registry: registry.map(show), synthetic: synthetic.map(show) };
+}
+
+/** A pair as a report holds it: the figure is fit to be shown as it is. */
+export function shownPair({ columns, why, level, groups, registry, synthetic }: PairFigure): z.infer<typeof pair> {
+  return {
+    ...{ columns: [...columns], why, groups: [...groups], registry: [...registry] },
+    ...(level === undefined ? {} : { level }),
+    synthetic: synthetic.map((point) => point ?? "suppressed"),
+  };
 }

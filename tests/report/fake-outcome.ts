@@ -382,6 +382,26 @@ function fidelityReport(): FidelityReport {
         why: { kind: "too few events or no covariate" },
       },
     ],
+    pairs: [
+      {
+        ...{ columns: ["age", "bili"], why: "strong" },
+        groups: [
+          { kind: "below", to: 50 },
+          { kind: "from", from: 50 },
+        ],
+        registry: [
+          { low: 0.8, middle: 1.3, high: 3.1 },
+          { low: 0.9, middle: 1.6, high: 4.2 },
+        ],
+        synthetic: [{ low: 0.8, middle: 1.4, high: 3.0 }, null],
+      },
+      {
+        ...{ columns: ["sex", "status"], why: "declared", level: "dead" },
+        groups: ["f", "m"].map((level): CellLabel => ({ kind: "level", level })),
+        registry: [{ middle: 0.31 }, { middle: 0.52 }],
+        synthetic: [{ middle: 0.33 }, { middle: 0.47 }],
+      },
+    ],
     prediction: (["penalised", "forest"] as const).flatMap((learner, k) => {
       const over = (value: number): OverFolds => ({ value, low: value - 0.04, high: value + 0.04 });
       return [

@@ -34,7 +34,10 @@ const reports = everyOutcome.flatMap((outcome) => [buildInternalReport(outcome),
 
 /** Words that a reader meets who opens nothing; figures and bare numbers are not counted. */
 function openWords(text: string): number {
-  let rest = text.slice(text.indexOf("<body")).replace(/<svg[\s\S]*?<\/svg>/g, " ");
+  let rest = text
+    .slice(text.indexOf("<body"))
+    .replace(SCRIPT, "")
+    .replace(/<svg[\s\S]*?<\/svg>/g, " ");
   for (let before = ""; before !== rest;) {
     before = rest;
     rest = rest.replace(

@@ -17,6 +17,7 @@ import { readReceipt } from "../../packet/deletion/receipt.ts";
 import type { Tree } from "../../packet/descriptors/bagit.ts";
 import { attemptsOf } from "../../packet/ledger/attempts.ts";
 import { ledgerHead, readLedger } from "../../packet/ledger/ledger.ts";
+import { inFormats, type RowFormat } from "../../packet/formats.ts";
 import { savedModels } from "../../packet/models/saved-models.ts";
 import { parsePublication, UNSTATED, type Publication } from "../../packet/publication.ts";
 import { sha256 } from "../../release/digest.ts";
@@ -35,6 +36,10 @@ export interface PacketOptions extends VerifyOptions {
   readonly questionnaire?: string;
   /** The registry's ledger; only its counts go into the packet. */
   readonly ledger?: string;
+  /** Formats in which the packet holds the rows again; of a release only. */
+  readonly formats?: readonly RowFormat[];
+  /** Path of the data dictionary, and names of events, where one of them is REDCap. */
+  readonly redcap?: { readonly dictionary: string; readonly events: readonly string[] };
 }
 
 export interface OpenedPacket {
@@ -97,6 +102,10 @@ export async function openPacket(folder: string, options: PacketOptions = {}): P
   const answersText = options.answers === undefined ? undefined : await readGiven(options.answers);
   const answers = answersText === undefined ? undefined : parseAnswers(answersText, "answers");
   const items = evaluate(questionnaire, facts, answers, manifest, today);
+  const redcap = options.redcap && { ...options.redcap, dictionary: await readGiven(options.redcap.dictionary) };
+  const wanted = options.formats ?? [];
+  if (wanted.length > 0 && facts.release.kind !== "release")
+    throw new RaresynthError("E_UNSUPPORTED", "an assessment holds no rows that could be written in another format.");
   return {
     facts,
     items,
@@ -109,6 +118,7 @@ export async function openPacket(folder: string, options: PacketOptions = {}): P
         questionnaire: questionnaireText,
         ...(answersText === undefined ? {} : { answers: answersText }),
         ...(environment === undefined ? {} : { environment }),
+        formats: inFormats(release, facts.release.date, wanted, redcap),
       }),
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { RaresynthError } from "../../core/errors.ts";
@@ -58,13 +59,33 @@ export async function verifyPacket(folder: string, options: VerifyOptions = {}):
   const dir = locateRelease(folder);
   if (!isPacket(folder)) return verifyFolder(dir, options);
   const bag = await verifyBag(folder);
-  const inner = await verifyFolder(dir, options);
+  const [inner, formats] = [await verifyFolder(dir, options), await formatProblems(folder, dir)];
   const at = relative(folder, dir).replaceAll("\\", "/");
   const problems = inner.problems.map(({ file, problem }) => ({
     file: STANDING.includes(file) ? file : `${at}/${file}`,
     problem,
   }));
-  return { ...inner, ok: inner.ok && bag.length === 0, problems: [...bag, ...problems] };
+  const ok = inner.ok && bag.length === 0 && formats.length === 0;
+  return { ...inner, ok, problems: [...bag, ...problems, ...formats] };
+}
+
+/** Rows that a packet holds in other formats are those of its release. */
+async function formatProblems(folder: string, dir: string): Promise<Problem[]> {
+  const payload = join(folder, "data");
+  if (!existsSync(join(payload, "formats"))) return [];
+  const entries = await readdir(join(payload, "formats"), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const read = await Promise.all(
+    files.map(async (file) => [relative(payload, file).replaceAll("\\", "/"), await readFile(file)] as const),
+  );
+  const release = await readFolder(dir);
+  const report = reportOf(release);
+  if (report === undefined) return [];
+  const { verifyFormats } = await import("../../packet/formats.ts");
+  return verifyFormats(Object.fromEntries(read), release, report.made.date).map(({ file, problem }) => ({
+    file: `data/${file}`,
+    problem,
+  }));
 }
 
 async function verifyFolder(dir: string, options: VerifyOptions): Promise<VerifiedRelease> {

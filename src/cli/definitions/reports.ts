@@ -19,7 +19,11 @@ function reportDefinition(io: CliIo, done: Done): Command {
       "--watermark <text>",
       'text across every sheet, such as "draft" (written beside the pages, never over them)',
     )
-    .addHelpText("after", "\nExample:\n  raresynth report result/ --language de")
+    .option("--figures", "also every figure as SVG and PNG, in a folder beside the pages (not into a release)")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  raresynth report result/ --language de\n  raresynth report release/ --out slides/pbc --figures",
+    )
     .action(async (path: string, options: import("../commands/report.ts").ReportOptions) =>
       done(await (await import("../commands/report.ts")).reportCommand(path, options, io)),
     );

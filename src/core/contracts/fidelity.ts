@@ -212,6 +212,27 @@ export interface AssociationFigure {
   readonly synthetic: readonly (number | null)[];
 }
 
+/** Quartiles of a number, or the share of a level (then without low and high), within a group. */
+export interface PairPoint {
+  readonly low?: number;
+  readonly middle: number;
+  readonly high?: number;
+}
+
+/** One column by groups of another, fit to leave the building: no point rests on fewer patients than the cell size. */
+export interface PairFigure {
+  /** What makes the groups, and what is told of them. */
+  readonly columns: readonly [group: string, value: string];
+  /** A declared analysis is about it, or its association is among the strongest of the registry. */
+  readonly why: "declared" | "strong";
+  /** The level whose share is told; absent where quartiles of a number are. */
+  readonly level?: string;
+  readonly groups: readonly CellLabel[];
+  readonly registry: readonly PairPoint[];
+  /** Null where too few rows are in the group. */
+  readonly synthetic: readonly (PairPoint | null)[];
+}
+
 /** A mean over the folds of a repeated cross-validation with its 95 % interval. */
 export interface OverFolds {
   readonly value: number;
@@ -252,6 +273,8 @@ export interface FidelityReport {
   readonly survival: readonly SurvivalCurve[];
   readonly marginals: readonly MarginalFigure[];
   readonly associations?: AssociationFigure;
+  /** Pairs of columns chosen by rule; absent where none can be shown. */
+  readonly pairs?: readonly PairFigure[];
   /** Of a registry with visits. */
   readonly trajectories?: readonly TrajectoryFigure[];
   /** For each outcome of the default plan. */

@@ -62,11 +62,16 @@ function summary(model: ModelRef, learner: Learner, runs: readonly FoldRun[]): P
     learner,
     status: "estimated",
     measure: model.kind === "cox" ? "concordance" : "area",
-    trtr: over(({ trtr }) => trtr),
-    tstr: over(({ tstr }) => tstr),
-    trts: over(({ trts }) => trts),
+    trtr: possible(over(({ trtr }) => trtr)),
+    tstr: possible(over(({ tstr }) => tstr)),
+    trts: possible(over(({ trts }) => trts)),
     gap: over(({ trtr, tstr }) => trtr - tstr),
   };
+}
+
+/** Student's t knows no bounds; an area and a concordance do. */
+function possible({ value, low, high }: OverFolds): OverFolds {
+  return { value, low: Math.max(0, low), high: Math.min(1, high) };
 }
 
 function oneFold(

@@ -3,7 +3,7 @@ import type { Report } from "../report-schema.ts";
 import type { Shown } from "../shown.ts";
 import type { Voice } from "../words/speak.ts";
 import { figure } from "./figure.ts";
-import { html, NOTHING, type Html } from "./html.ts";
+import { folded, html, NOTHING, placeIn, type Html } from "./html.ts";
 import { table, type Cell } from "./table.ts";
 
 type Analyses = NonNullable<Report["fidelity"]["analyses"]>;
@@ -100,7 +100,7 @@ export function predictionTable(report: Report, { words }: Voice): Html {
   const { analyses: w, fidelity, n } = words;
   const estimate = (of: { value: number; low: number; high: number }): Cell =>
     html`${n.plain(of.value)}<span class="sub">${n.interval(undefined, of)}</span>`;
-  return table(
+  const all = table(
     w.prediction,
     w.predictionHead,
     prediction.map((one): Cell[] => {
@@ -118,4 +118,6 @@ export function predictionTable(report: Report, { words }: Voice): Html {
     }),
     { numeric: [1, 2, 3, 4] },
   );
+  // The figure says the same.
+  return folded(w.prediction, all, placeIn(report.kind));
 }

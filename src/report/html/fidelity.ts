@@ -29,12 +29,13 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
   // A public sheet has the figures, which say the same.
   const where = placeIn(report.kind);
   return html`<h2 id="fidelity">${words.page.sections.fidelity}</h2>
-    ${analysesSection(report, figures, voice)} ${predictionTable(report, voice)}
+    ${analysesSection(report, figures, voice)}
     ${figure(
       charts.find((chart) => chart.id === "prediction"),
       figures,
       voice,
     )}
+    ${predictionTable(report, voice)}
     <p>${w.intro(fidelity.nSplits)}</p>
     ${figure(
       charts.find((chart) => chart.id === "fidelity"),
@@ -46,6 +47,11 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
     ${folded(w.all, rowTable(w.caption, details, voice), where)}
     ${figure(
       charts.find((chart) => chart.id === "associations"),
+      figures,
+      voice,
+    )}
+    ${figure(
+      charts.find((chart) => chart.id === "pairs"),
       figures,
       voice,
     )}

@@ -8,7 +8,7 @@ import type { check, controls, fidelity, internalPart, person, preflight } from 
 import { showAnalyses, type Sight } from "../analyses/show-analyses.ts";
 import type { InternalReport } from "../report-schema.ts";
 import { exactEstimate } from "../public/coarsen.ts";
-import { shownAssociations, type Count } from "../shown.ts";
+import { shownAssociations, shownPair, type Count } from "../shown.ts";
 import { attemptsOf, headOf, jsonParams } from "./common.ts";
 import { summariseExposure } from "../public/exposure-summary.ts";
 import { thresholdLines, verdictBlock, worstGroupOf } from "./verdict-lines.ts";
@@ -150,6 +150,7 @@ function internalFidelity(report: FidelityReport): z.infer<typeof fidelity> {
       registry: registry.map((share) => share ?? "suppressed"),
       synthetic: synthetic.map((share) => share ?? "suppressed"),
     })),
+    ...(report.pairs === undefined ? {} : { pairs: report.pairs.map(shownPair) }),
     ...(report.trajectories === undefined ? {} : { trajectories: [...report.trajectories] }),
     ...(report.associations === undefined
       ? {}

@@ -1,5 +1,7 @@
 import { XmlCDataNode, XmlDocument, XmlElement, XmlTextNode } from "xmldoc";
 import type { Content, ContentTable, TableCell } from "pdfmake/interfaces.js";
+import { runsOf, WIDE_FONT } from "./letters.ts";
+import { markupOf } from "./picture.ts";
 import { defined, nth } from "../../core/access.ts";
 
 /** Points between the margins of an A4 sheet. */
@@ -14,7 +16,12 @@ const COLOURS: Readonly<Record<string, string>> = {
 };
 const SOFT = "#4d5c66";
 
-type Inline = { readonly text: string | Inline[]; readonly bold?: boolean; readonly color?: string };
+type Inline = {
+  readonly text: string | Inline[];
+  readonly bold?: boolean;
+  readonly color?: string;
+  readonly font?: string;
+};
 
 /** What the sheet says of what it leaves out. */
 export interface SheetWords {
@@ -307,8 +314,8 @@ function cellsOf(row: XmlElement, width: number, isHead: boolean): TableCell[] {
 /** Text with its emphasis; pictures inside a line are left out, since words stand beside them. */
 function inlines(element: XmlElement): Inline[] {
   const parts = element.children.flatMap((child): Inline[] => {
-    if (child instanceof XmlTextNode) return [{ text: onOneLine(child.text) }];
-    if (child instanceof XmlCDataNode) return [{ text: onOneLine(child.cdata) }];
+    if (child instanceof XmlTextNode) return inFonts(onOneLine(child.text));
+    if (child instanceof XmlCDataNode) return inFonts(onOneLine(child.cdata));
     if (!(child instanceof XmlElement) || child.name === "svg") return [];
     if (child.name === "br") return [{ text: "\n" }];
     const own = inlines(child);
@@ -318,6 +325,10 @@ function inlines(element: XmlElement): Inline[] {
     return outcome === undefined ? own : [{ text: own, color: defined(COLOURS[outcome]) }];
   });
   return trimmed(parts);
+}
+
+function inFonts(text: string): Inline[] {
+  return runsOf(text).map((run) => ({ text: run.text, ...(run.isWide ? { font: WIDE_FONT } : {}) }));
 }
 
 /** Without blanks at the ends. */
@@ -350,16 +361,4 @@ function textOf(element: XmlElement): string {
     )
     .join("");
   return onOneLine(all).trim();
-}
-
-/** Vega names a font of the reader's machine; a sheet brings its own, which has no triangles. */
-function markupOf(svg: XmlElement): string {
-  return svg
-    .toString({ compressed: true, preserveWhitespace: true })
-    .split("Helvetica, Arial, sans-serif")
-    .join("Roboto")
-    .split("▲")
-    .join("^")
-    .split("▼")
-    .join("v");
 }

@@ -5,6 +5,7 @@ import type {
   FidelityRow,
   MarginalFigure,
   OverFolds,
+  PairFigure,
   PredictionResult,
   SurvivalCurve,
 } from "../../core/contracts/fidelity.ts";
@@ -12,9 +13,9 @@ import type { CohortSchema } from "../../core/data/schema.ts";
 import type { marginal, survivalCurve } from "../figure-parts.ts";
 import type { fidelity, fidelityRow, prediction } from "../report-parts.ts";
 import { floorTo, publicCount, roundTo } from "./coarsen.ts";
-import { shownAssociations, type Shown } from "../shown.ts";
+import { shownAssociations, shownPair, type Shown } from "../shown.ts";
 import { publicAnalyses } from "./public-analyses.ts";
-import { publicItem, publicLabels } from "./public-names.ts";
+import { publicItem, publicLabel, publicLabels } from "./public-names.ts";
 
 type Row = z.infer<typeof fidelityRow>;
 
@@ -42,6 +43,9 @@ export function publicFidelity(
     metrics: [...report.metrics],
     survival: report.survival.map((curve) => publicSurvival(curve, cellSize)),
     marginals: report.marginals.map((figure) => publicMarginal(figure, schema, nRegistry, cellSize)),
+    ...(report.pairs === undefined
+      ? {}
+      : { pairs: report.pairs.filter((pair) => isPublicPair(pair, schema)).map(shownPair) }),
     ...(report.trajectories === undefined
       ? {}
       : {
@@ -60,6 +64,17 @@ export function publicFidelity(
     ...(report.analyses === undefined ? {} : { analyses: publicAnalyses(report.analyses, schema, cellSize) }),
     nSplits: report.nSplits,
   };
+}
+
+/** Its figure is fit to be shown; it is where all its names are. */
+function isPublicPair({ columns: [group, value], level, groups }: PairFigure, schema: CohortSchema): boolean {
+  const isColumn = (column: string): boolean => publicItem({ kind: "column", column }, schema).kind === "column";
+  const labels = level === undefined ? [] : [publicLabel({ kind: "level", level }, value, schema)];
+  return (
+    isColumn(group) &&
+    isColumn(value) &&
+    [...labels, ...groups.map((label) => publicLabel(label, group, schema))].every(({ kind }) => kind !== "unnamed")
+  );
 }
 
 function publicPrediction(result: PredictionResult, schema: CohortSchema): z.infer<typeof prediction> {

@@ -16,7 +16,7 @@ export function publicLabels(figure: MarginalFigure, schema: CohortSchema): (Cel
   return figure.labels.map((label) => publicLabel(label, figure.column, schema));
 }
 
-function publicLabel(label: CellLabel, column: string, schema: CohortSchema): CellLabel | Unnamed {
+export function publicLabel(label: CellLabel, column: string, schema: CohortSchema): CellLabel | Unnamed {
   switch (label.kind) {
     case "level":
       return isPublicLevel(schema, column, label.level) ? label : UNNAMED;

@@ -1,5 +1,5 @@
 import { RaresynthError } from "../../../core/errors.ts";
-import { phenopacketsOf } from "../../../io/doors/phenopackets/write-packets.ts";
+import { isOfPhenopackets, phenopacketsOf } from "../../../io/doors/phenopackets/write-packets.ts";
 import { readSchema } from "../../../io/schema/read-schema.ts";
 import { writeFileAtomically } from "../../../release/write-file.ts";
 import { about } from "../../../api/about.ts";
@@ -19,7 +19,7 @@ export interface PhenopacketsOptions {
  */
 export async function phenopacketsCommand(path: string, options: PhenopacketsOptions, io: CliIo): Promise<ExitCode> {
   const schema = await readSchema(options.schema);
-  if (!schema.columns.some(({ list, code }) => list !== undefined && code?.includes(":") === true))
+  if (!isOfPhenopackets(schema))
     throw new RaresynthError("E_UNSUPPORTED", "the schema has no coded list of ontology codes.", {
       where: options.schema,
       hint: "Phenopackets are written of cohorts that were read from phenopackets (inspect), or whose columns name list and code.",

@@ -173,6 +173,9 @@ function packetBuild(io: CliIo, done: Done): Command {
       .argument("<dir>", "a release, an assessment, or the folder of a run or assessment"),
   )
     .option("--out <dir>", "folder of the packet; must not exist", "packet")
+    .option("--format <names>", "the rows in these formats too: phenopackets, care-sm, redcap, between commas")
+    .option("--dictionary <file>", "data dictionary (CSV) of the REDCap project that will import the rows")
+    .option("--events <names>", "unique names of that project's events, in order, between commas")
     .addHelpText(
       "after",
       "\nExit codes: 0 built, all answered · 1 usage or bug · 2 built, and its first page counts what is unanswered or does not hold.\n\nExample:\n  raresynth packet build result/release --answers answers.yaml --trust trust.json --out packet/",

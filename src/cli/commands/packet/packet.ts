@@ -6,6 +6,7 @@ import { openPacket, type OpenedPacket } from "../../../api/packet/packet.ts";
 import { STANDING, verifyPacket } from "../../../api/packet/verify-packet.ts";
 import { RaresynthError } from "../../../core/errors.ts";
 import { countStates } from "../../../packet/checklist/evaluate.ts";
+import { ROW_FORMATS, type RowFormat } from "../../../packet/formats.ts";
 import { writeTree } from "../../../packet/write-tree.ts";
 import { writeFileAtomically } from "../../../release/write-file.ts";
 import type { CliIo, ExitCode } from "../../cli-io.ts";
@@ -17,6 +18,11 @@ export interface PacketCommandOptions {
   readonly trust?: string;
   readonly ledger?: string;
   readonly json?: boolean;
+  /** Formats of the rows, between commas. */
+  readonly format?: string;
+  readonly dictionary?: string;
+  /** Unique names of REDCap's events, in order, between commas. */
+  readonly events?: string;
 }
 
 /** Writes a file of answers with every field that people have to fill. Never overwrites. */
@@ -54,13 +60,29 @@ export async function packetBuildCommand(dir: string, options: PacketCommandOpti
 }
 
 async function open(dir: string, options: PacketCommandOptions): Promise<OpenedPacket> {
-  const { answers, questionnaire, trust, ledger } = options;
+  const { answers, questionnaire, trust, ledger, format, dictionary } = options;
   return openPacket(resolve(dir), {
     ...(answers === undefined ? {} : { answers }),
     ...(questionnaire === undefined ? {} : { questionnaire }),
     ...(trust === undefined ? {} : { trust }),
     ...(ledger === undefined ? {} : { ledger }),
+    ...(format === undefined ? {} : { formats: namesIn(format).map(formatNamed) }),
+    ...(dictionary === undefined ? {} : { redcap: { dictionary, events: namesIn(options.events ?? "") } }),
   });
+}
+
+function namesIn(text: string): string[] {
+  return text.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+}
+
+function formatNamed(name: string): RowFormat {
+  const format = ROW_FORMATS.find((one) => one === name);
+  if (format === undefined)
+    throw new RaresynthError("E_USAGE", "there is no such format of rows.", {
+      where: "--format",
+      hint: `One or more of ${ROW_FORMATS.join(", ")}, between commas.`,
+    });
+  return format;
 }
 
 function report({ items, facts }: OpenedPacket, options: PacketCommandOptions, io: CliIo): ExitCode {

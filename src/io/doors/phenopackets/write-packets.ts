@@ -16,6 +16,18 @@ const RESOURCES: Readonly<Record<string, { readonly name: string; readonly url: 
   MONDO: { name: "Mondo Disease Ontology", url: "http://purl.obolibrary.org/obo/mondo.owl" },
 };
 
+/** Whether rows under a schema have a place in phenopackets: a coded list of ontology terms. */
+export function isOfPhenopackets({ columns }: CohortSchema): boolean {
+  return columns.some(({ list, code }) => list !== undefined && code?.includes(":") === true);
+}
+
+/** `phenopacketsOf` as NDJSON: one packet on each line. */
+export function phenopacketsText(table: RawTable, schema: CohortSchema, created: string): string {
+  return phenopacketsOf(table, schema, created)
+    .map((packet) => `${JSON.stringify(packet)}\n`)
+    .join("");
+}
+
 /**
  * Synthetic rows as GA4GH phenopackets, one a row: the columns that `readPhenopackets` makes, back in their places. Ids
  * are SYN-1, SYN-2, ...; there is no variant, no source and no date of birth. A term that is neither present nor absent

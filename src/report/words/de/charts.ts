@@ -43,6 +43,11 @@ export const charts = {
     estimate === "survival" ? `Kaplan-Meier: ${name}` : `Kumulative Inzidenz: ${name}`,
   survivalDescription: (estimate: "survival" | "incidence") =>
     `${estimate === "survival" ? "Anteil ohne das Ereignis" : "Anteil mit diesem Ereignis bei konkurrierenden Ursachen (Aalen-Johansen)"} über die Zeit, im Register (gestrichelt) und in der synthetischen Kohorte (durchgezogen), mit 95-%-Bändern und Zahlen unter Risiko. Stufen sind so gerundet, dass jede mindestens die Mindestfallzahl umfasst.`,
+  pairs: "Spaltenpaare",
+  pairsDescription:
+    "Nach Gruppen der zweiten Spalte: Median und Quartile der ersten oder der Anteil einer Stufe; Register eckig, synthetische Kohorte rund. Zuerst Paare angegebener Auswertungen, dann die stärksten Zusammenhänge des Registers; keine Gruppe hat weniger Personen, als gezeigt werden dürfen.",
+  pairsHead: ["Paar", "Gewählt als", "Gruppe", "Kohorte", "Unteres Quartil", "Median oder Anteil", "Oberes Quartil"],
+  pairsWhy: { declared: "angegebene Auswertung", strong: "starker Zusammenhang" },
   trajectory: (column: string) => `Über die Visiten: ${column}`,
   trajectoryDescription:
     "Median und Quartile der Werte in jeder Zeitspanne, im Register (gestrichelt) und in der synthetischen Kohorte (durchgezogen), auf zwei Stellen; Spannen mit wenigen Patienten fehlen.",

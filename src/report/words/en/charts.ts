@@ -43,6 +43,11 @@ export const charts = {
     estimate === "survival" ? `Kaplan-Meier: ${name}` : `Cumulative incidence: ${name}`,
   survivalDescription: (estimate: "survival" | "incidence") =>
     `${estimate === "survival" ? "Share still free of the event" : "Share with this event, other causes competing (Aalen-Johansen),"} over time, in the registry (dashed) and the synthetic cohort (solid), with 95 % bands and numbers at risk. Each step covers at least the cell size.`,
+  pairs: "Pairs of columns",
+  pairsDescription:
+    "By groups of the second column: median and quartiles of the first, or the share of a level; registry square, synthetic cohort round. Pairs of declared analyses first, then the strongest associations of the registry; no group holds fewer patients than may be shown.",
+  pairsHead: ["Pair", "Chosen as", "Group", "Cohort", "Lower quartile", "Median or share", "Upper quartile"],
+  pairsWhy: { declared: "declared analysis", strong: "strong association" },
   trajectory: (column: string) => `Over the visits: ${column}`,
   trajectoryDescription:
     "Median and quartiles of the values in each span of time, in the registry (dashed) and the synthetic cohort (solid), to two digits; spans with few patients are left out.",
