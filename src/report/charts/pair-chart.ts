@@ -68,7 +68,7 @@ function panel(figure: Figure, tips: readonly string[], { fidelity }: Words): ob
   const y = {
     type: "quantitative",
     title: null,
-    scale: { zero: false },
+    scale: { zero: false, padding: 8 },
     axis: { tickCount: 4, ...(figure.level === undefined ? {} : { format: ".0%" }) },
   };
   const by = { field: "cohort", type: "nominal", legend: { title: null, orient: "top" } };

@@ -54,6 +54,7 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
       charts.find((chart) => chart.id === "pairs"),
       figures,
       voice,
+      where,
     )}
     ${charts
       .filter(({ id }) => id.startsWith("survival-") || id.startsWith("trajectory-"))

@@ -77,7 +77,7 @@ table.lines{font-size:.85rem;line-height:1.3;margin:.5rem 0}table.lines th,table
  main>nav li a:hover{text-decoration:underline}main>nav [aria-current]{border-left-color:var(--accent);color:var(--ink);font-weight:600}
 }
 @media screen and (max-width:44rem){
- table.lines{table-layout:fixed}table.lines thead th:first-child{width:44%}table.lines th,table.lines td{overflow-wrap:anywhere}.lines .mark{display:inline}.two{grid-template-columns:1fr}.lines .bar,.lines thead th:nth-child(2){display:none}.lines .mark{white-space:normal}.sign th,.sign td{overflow-wrap:anywhere}
+ table.lines{table-layout:fixed}table.lines thead th:first-child{width:40%}table.lines th,table.lines td{overflow-wrap:anywhere}.lines .mark{display:inline}.two{grid-template-columns:1fr}.lines .bar,.lines thead th:nth-child(2){display:none}.lines .mark{white-space:normal}.sign th,.sign td{overflow-wrap:anywhere}
  html{font-size:15px}body{padding:0 1rem 3rem}.internal{margin:0 -1rem;padding:.6rem 1rem}nav ol{columns:1}
  .verdict{padding:1.1rem;gap:.9rem}.verdict .shape{width:2.4rem;height:2.4rem}.verdict .word{border:0;padding:0;font-size:1.8rem}
  .plot{overflow-x:auto}.plot svg{max-width:none}
