@@ -67,18 +67,17 @@ function countsOf(model: VisitsModel, patients: Cohort): Float64Array {
   return (told ?? new Float64Array(patients.nRows).fill(1)).map((n) => (n >= 1 ? n : 1));
 }
 
-function nextVisit(
+/** What is known before a visit, as the predictors of what is drawn. */
+function knownBins(
   model: VisitsModel,
   transition: TransitionModel,
   before: Step,
   levels: ReadonlyMap<string, Levels>,
   visit: number,
-  rng: Rng,
-): Column[] {
-  const nRows = before.owner.length;
+): Map<string, Uint8Array> {
   const bins = new Map<string, Uint8Array>();
   const extra: Column[] = [
-    { kind: "numeric", name: VISIT_NUMBER, values: new Float64Array(nRows).fill(visit) },
+    { kind: "numeric", name: VISIT_NUMBER, values: new Float64Array(before.owner.length).fill(visit) },
     ...timeLeft(before.columns, model.time, model.followUp, model.ends),
     ...[...levels].map(([name, of]) => levelColumn(name, of, before.owner)),
   ];
@@ -89,6 +88,19 @@ function nextVisit(
       defined(before.columns.find((column) => previousName(column.name) === coding.name));
     bins.set(valueKey(coding.name), encodePredictor(coding, source).bins);
   }
+  return bins;
+}
+
+function nextVisit(
+  model: VisitsModel,
+  transition: TransitionModel,
+  before: Step,
+  levels: ReadonlyMap<string, Levels>,
+  visit: number,
+  rng: Rng,
+): Column[] {
+  const nRows = before.owner.length;
+  const bins = knownBins(model, transition, before, levels, visit);
   const holes = sampleMissingBlocks(transition.blocks, nRows, bins, rng.child("missing"));
   const outputs = new Map(transition.output.map((output) => [output.name, output]));
   const drawn = new Map(

@@ -144,12 +144,12 @@ describe("visits", () => {
     await expect(fitted.sample(10, createRng("given"), { bili: { min: 5 } })).rejects.toThrow(/changes between visits/);
   });
 
-  // Mean over twenty halves: .46, of the first-order recipe before .39, of the halves themselves .59.
+  // Mean over twenty halves: .46, of the first-order recipe before .39, of the halves themselves .57.
   it("drift towards death as they do in the registry", async () => {
     const train = await read("pbcseq");
     const rows = await (await cart.fit(train, {}, createRng("drift"))).sample(6000, createRng("sample"));
-    // .054: standard deviation of the difference between two halves of the registry.
-    expect(lastWithDeath(rows)).toBeGreaterThan(lastWithDeath(train) - 2 * 0.054);
+    // .058: standard deviation of the difference between two halves of the registry.
+    expect(lastWithDeath(rows)).toBeGreaterThan(lastWithDeath(train) - 2 * 0.058);
   });
 
   it("keep a patient's own level over several visits", async () => {
