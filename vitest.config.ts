@@ -27,10 +27,10 @@ const THOROUGH = readdirSync("tests", { recursive: true, encoding: "utf8" })
   .map((name) => `tests/${name}`)
   .filter((path) => /"thorough"|lawCost\(/.test(readFileSync(path, "utf8")));
 
-/** Ledgers of tests stand here, and not with those of whoever runs the tests. */
-const state = mkdtempSync(join(tmpdir(), "raresynth-state-"));
-process.on("exit", () => rmSync(state, { recursive: true, force: true }));
-const env = { XDG_STATE_HOME: state };
+/** Ledgers and files of tests stand here, not with those of whoever runs the tests, and go with the run. */
+const scratch = mkdtempSync(join(tmpdir(), "raresynth-tests-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+const env = { XDG_STATE_HOME: scratch, TMPDIR: scratch };
 const shared = { testTimeout: 120_000, pool: "forks", env } as const;
 /** One file after another in the same process: loading the sources anew for each of 195 files took a fifth of the time. */
 const kept = { isolate: false } as const;

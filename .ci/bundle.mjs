@@ -3,7 +3,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const OUTSIDE = ["@tensorflow/", "@e965/", "@resvg/", "cephes", "hyparquet-compressors", "pdfmake", "sav-reader", "tinypool"];
+const OUTSIDE = [
+  "@tensorflow/",
+  "@e965/",
+  "@resvg/",
+  "cephes",
+  "hyparquet-compressors",
+  "pdfmake",
+  "sav-reader",
+  "tinypool",
+];
 /** Name of an entry, as src/core/thread-entry.ts knows it, and the module it starts from. */
 const ENTRIES = {
   raresynth: "src/cli/raresynth.js",

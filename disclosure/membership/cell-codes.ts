@@ -73,8 +73,8 @@ export function cellKeys(
   const keys = new Float64Array(nRows);
   for (let k = 0; k < columns.length; k++) {
     const c = nth(columns, k);
-    const source = nth(codes, c);
-    for (let row = 0; row < nRows; row++) keys[row] = nth(keys, row) * nth(nCodes, c) + nth(source, row);
+    const [source, size] = [nth(codes, c), nth(nCodes, c)];
+    source.forEach((code, row) => (keys[row] = (keys[row] ?? 0) * size + code));
   }
   return keys;
 }

@@ -1,4 +1,4 @@
-import { nth } from "../../src/core/access.ts";
+import { gather, nth } from "../../src/core/access.ts";
 import { UNIT_EXCLUDED, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import type { Evidence, Refit } from "../../src/core/contracts/disclosure.ts";
 import { midRanks } from "../../src/stats/mid-ranks.ts";
@@ -28,7 +28,8 @@ export function scoreMatrix(targets: Targets, refits: readonly Refit[]): ScoreMa
   const values = Array.from({ length: N_STATISTICS }, () => new Float64Array(nUnits * nRuns));
   refits.forEach((refit, run) => {
     scoreUnits(targets, refit.synthetic, everybody).forEach((scores, s) => {
-      for (let unit = 0; unit < nUnits; unit++) nth(values, s)[unit * nRuns + run] = nth(scores, unit);
+      const into = nth(values, s);
+      scores.forEach((score, unit) => (into[unit * nRuns + run] = score));
     });
   });
   return { nUnits, nRuns, values, masks: masksOf(refits, nUnits) };
@@ -52,8 +53,7 @@ export function masksOf(refits: readonly { readonly status: Uint8Array }[], nUni
 
 /** Values of one unit in some runs. */
 export function pick(values: Float64Array, unit: number, nRuns: number, runs: Int32Array): Float64Array {
-  const base = unit * nRuns;
-  return Float64Array.from(runs, (run) => nth(values, base + run));
+  return gather(values.subarray(unit * nRuns, (unit + 1) * nRuns), runs);
 }
 
 /** Mid-ranks 1..nRuns of each unit's values over its runs, and their variance (0 where all are tied). */

@@ -26,7 +26,7 @@ export function expandVisits(model: VisitsModel, patients: Cohort<"synthetic">, 
   const steps: Step[] = [{ owner: Int32Array.from({ length: patients.nRows }, (_, row) => row), columns: first }];
   const { transition } = model;
   const levels = new Map(model.varying.map((name) => [name, noLevels(patients.nRows)]));
-  addStep(levels, steps[0]!);
+  addStep(levels, nth(steps, 0));
   for (let visit = 2; transition !== undefined; visit++) {
     const last = nth(steps, steps.length - 1);
     const going = Int32Array.from(last.owner.keys()).filter((at) => nth(counts, nth(last.owner, at)) >= visit);

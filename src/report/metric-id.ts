@@ -38,4 +38,5 @@ export const metricId = z.enum([
   "alpha-precision",
   "beta-recall",
   "authenticity",
+  "association-retention",
 ]);

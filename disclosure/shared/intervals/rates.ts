@@ -1,4 +1,3 @@
-import { nth } from "../../../src/core/access.ts";
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import { clopperPearson } from "../../../src/stats/clopper-pearson.ts";
 import { betaQuantile, normalQuantile } from "../../../src/stats/special.ts";
@@ -122,8 +121,8 @@ export function pairedCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): n
     sbb = 0,
     sab = 0;
   for (let i = 0; i < a.length; i++) {
-    const x = nth(a, i);
-    const y = nth(b, i);
+    const x = a[i] ?? NaN;
+    const y = b[i] ?? NaN;
     if (!Number.isNaN(x)) na++;
     if (!Number.isNaN(y)) nb++;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;

@@ -50,17 +50,26 @@ export function crossProducts(
   sums[0] = total;
   sums[size - 1] = ofOutcome;
   sums[size * size - 1] = square;
-  const weights = weighted.slice();
-  productsOf(weighted, values, 0, sums.subarray(1, size - 1));
-  for (let a = 0; a < size - 2; a++) {
-    for (let i = 0, at = a * n; i < n; i++, at++) weighted[i] = weights[i]! * values[at]!;
-    const row = sums.subarray((a + 1) * size + 1, (a + 2) * size);
-    productsOf(weighted, values, a, row.subarray(0, size - 2));
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += weighted[i]! * outcome[i]!;
-    row[size - 2] = sum;
+  const nColumns = size - 2;
+  // Row 0 of the sums and those of the columns, two at a time; the diagonal of the first of a pair stands alone.
+  const rowOf = (k: number): Float64Array => sums.subarray(k * size + 1, (k + 1) * size - 1);
+  const [first, second] = [new Float64Array(n), new Float64Array(n)];
+  productsOf(weighted, values, 0, rowOf(0));
+  let a = 0;
+  for (; a + 2 <= nColumns; a += 2) {
+    weigh(weighted, values, a * n, first);
+    weigh(weighted, values, (a + 1) * n, second);
+    rowOf(a + 1)[a] = dot(first, values, a * n);
+    productsOfTwo(first, second, values, a + 1, rowOf(a + 1), rowOf(a + 2));
+    sums[(a + 2) * size - 1] = dot(first, outcome, 0);
+    sums[(a + 3) * size - 1] = dot(second, outcome, 0);
   }
-  for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) sums[a * size + b] = sums[b * size + a]!;
+  if (a < nColumns) {
+    weigh(weighted, values, a * n, first);
+    rowOf(a + 1)[a] = dot(first, values, a * n);
+    sums[(a + 2) * size - 1] = dot(first, outcome, 0);
+  }
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) sums[i * size + j] = sums[j * size + i]!;
   return { size, sums };
 }
 
@@ -85,9 +94,54 @@ function productsOf(weighted: Float64Array, values: Float64Array, first: number,
     into[b + 2] = s2;
     into[b + 3] = s3;
   }
-  for (; b < into.length; b++) {
-    let sum = 0;
-    for (let i = 0, p = b * n; i < n; i++, p++) sum += weighted[i]! * values[p]!;
-    into[b] = sum;
+  for (; b < into.length; b++) into[b] = dot(weighted, values, b * n);
+}
+
+/** The same for two columns at once: each value is read for both. */
+function productsOfTwo(
+  u: Float64Array,
+  v: Float64Array,
+  values: Float64Array,
+  first: number,
+  intoU: Float64Array,
+  intoV: Float64Array,
+): void {
+  const n = u.length;
+  let b = first;
+  for (; b + 4 <= intoU.length; b += 4) {
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let [t0, t1, t2, t3] = [0, 0, 0, 0];
+    for (let i = 0, p = b * n, q = p + n, r = q + n, s = r + n; i < n; i++, p++, q++, r++, s++) {
+      const x = u[i]!;
+      const y = v[i]!;
+      const vp = values[p]!;
+      const vq = values[q]!;
+      const vr = values[r]!;
+      const vs = values[s]!;
+      s0 += x * vp;
+      s1 += x * vq;
+      s2 += x * vr;
+      s3 += x * vs;
+      t0 += y * vp;
+      t1 += y * vq;
+      t2 += y * vr;
+      t3 += y * vs;
+    }
+    intoU.set([s0, s1, s2, s3], b);
+    intoV.set([t0, t1, t2, t3], b);
   }
+  for (; b < intoU.length; b++) {
+    intoU[b] = dot(u, values, b * n);
+    intoV[b] = dot(v, values, b * n);
+  }
+}
+
+function weigh(weights: Float64Array, values: Float64Array, from: number, into: Float64Array): void {
+  for (let i = 0, at = from; i < into.length; i++, at++) into[i] = weights[i]! * values[at]!;
+}
+
+function dot(a: Float64Array, values: Float64Array, from: number): number {
+  let sum = 0;
+  for (let i = 0, at = from; i < a.length; i++, at++) sum += a[i]! * values[at]!;
+  return sum;
 }

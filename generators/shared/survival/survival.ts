@@ -298,6 +298,7 @@ export function sampleSurvival(
   return { time, event, end: time.map((duration, row) => Math.round(entryDays[row]! + duration * unitDays)) };
 }
 
+/** One row: its leaf's hazards and its ratio, of each kind of exit. */
 function drawExit(
   model: SurvivalModel,
   leaves: readonly Int32Array[],
@@ -305,25 +306,32 @@ function drawExit(
   row: number,
   rng: Rng,
 ): { time: number; kind: number } {
+  const { ends, transitions } = model;
+  const nKinds = transitions.length;
+  const hazards: (readonly number[])[] = [];
+  const own: number[] = [];
+  for (let kind = 0; kind < nKinds; kind++) {
+    hazards.push(transitions[kind]!.hazard[leaves[kind]![row]!]!);
+    own.push(ratios[kind]![row]!);
+  }
   let left = -Math.log(1 - rng.float());
   let start = 0;
-  const rateOf = (kind: number, at: number) =>
-    ratios[kind]![row]! * model.transitions[kind]!.hazard[leaves[kind]![row]!]![at]!;
-  for (let at = 0; at < model.ends.length; at++) {
+  for (let at = 0; at < ends.length; at++) {
     let rate = 0;
-    for (let kind = 0; kind < leaves.length; kind++) rate += rateOf(kind, at);
-    const width = model.ends[at]! - start;
+    for (let kind = 0; kind < nKinds; kind++) rate += own[kind]! * hazards[kind]![at]!;
+    const end = ends[at]!;
+    const width = end - start;
     if (left < rate * width) {
       let pick = rng.float() * rate;
       let chosen = 0;
-      while (chosen < leaves.length - 1 && (pick -= rateOf(chosen, at)) >= 0) chosen += 1;
+      while (chosen < nKinds - 1 && (pick -= own[chosen]! * hazards[chosen]![at]!) >= 0) chosen += 1;
       return { time: start + left / rate, kind: chosen };
     }
     left -= rate * width;
-    start = model.ends[at]!;
+    start = end;
   }
   // Follow-up ends in the last interval; where in it is drawn, so that no heap forms at the top code.
-  const last = model.ends.length > 1 ? model.ends[model.ends.length - 2]! : 0;
+  const last = ends.length > 1 ? ends[ends.length - 2]! : 0;
   return { time: last + rng.float() * (start - last), kind: model.censoring };
 }
 

@@ -38,7 +38,8 @@ export type MetricId =
   | "subgroup-distance"
   | "alpha-precision"
   | "beta-recall"
-  | "authenticity";
+  | "authenticity"
+  | "association-retention";
 
 /** A default model of the plan. */
 export type ModelRef =

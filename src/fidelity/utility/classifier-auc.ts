@@ -1,3 +1,4 @@
+import { linearPredictor } from "../../stats/linear-predictor.ts";
 import { gather, nth } from "../../core/access.ts";
 import type { FidelityMetric } from "../../core/contracts/fidelity.ts";
 import { createRng } from "../../core/rng.ts";
@@ -43,12 +44,10 @@ export const classifierAuc: FidelityMetric = {
       );
       if (fit.status === "failed")
         return [{ item, value: undefined, why: { kind: "regression", cohort: "both", code: fit.why } }];
-      for (let i = 0; i < scores.length; i++) {
-        if (foldOf[nth(units, i)] !== fold) continue;
-        let sum = nth(fit.coefficients, 0);
-        columns.forEach((column, j) => (sum += nth(fit.coefficients, j + 1) * nth(column, i)));
-        scores[i] = sum;
-      }
+      const [intercept, weights] = [nth(fit.coefficients, 0), fit.coefficients.subarray(1)];
+      units.forEach((unit, i) => {
+        if (foldOf[unit] === fold) scores[i] = linearPredictor(weights, columns, i, intercept);
+      });
     }
     return [{ item, value: auc(scores.subarray(0, real.nRows), scores.subarray(real.nRows)) }];
   },

@@ -7,6 +7,7 @@ import { kMarginals } from "./k-marginals.ts";
 import { missingReasons } from "./missing-reasons.ts";
 import { predictionMetrics } from "./prediction-metrics.ts";
 import { predictors } from "./predictor.ts";
+import { associationRetention } from "./retention.ts";
 import { spreadRatio, tailShare } from "./spread.ts";
 import { subgroupDistance } from "./subgroups.ts";
 import { alphaPrecision, authenticity, betaRecall } from "./support.ts";
@@ -26,6 +27,7 @@ export function utilityMetrics(real: Cohort, plan: FidelityPlan): readonly Fidel
     alphaPrecision,
     betaRecall,
     authenticity,
+    associationRetention,
     ...(hasReasons ? [missingReasons] : []),
     ...(hasSurvival ? [censoringShare, logRankStatistic] : []),
     ...predictionMetrics(predictors(real, plan)),

@@ -1,10 +1,11 @@
-import { gather, nth } from "../../core/access.ts";
+import { gather } from "../../core/access.ts";
 import type { ModelRef } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { Rng } from "../../core/rng.ts";
 import { auc } from "../../stats/auc.ts";
 import { concordance } from "../../stats/concordance.ts";
 import { cox } from "../../stats/cox.ts";
+import { linearPredictor } from "../../stats/linear-predictor.ts";
 import { logistic } from "../../stats/logistic.ts";
 import { findColumn } from "../paired-columns.ts";
 import type { FidelityPlan } from "../plan.ts";
@@ -53,11 +54,7 @@ export interface Prepared {
 export type Score = (columns: readonly Float64Array[], at: number) => number;
 
 function weighted(weights: Float64Array): Score {
-  return (columns, at) => {
-    let sum = 0;
-    for (let j = 0; j < columns.length; j++) sum += nth(weights, j) * nth(nth(columns, j), at);
-    return sum;
-  };
+  return (columns, at) => linearPredictor(weights, columns, at);
 }
 
 /** The plan's binary outcomes and the most frequent cause of each survival pair. */

@@ -165,6 +165,11 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     explains:
       "Der Anteil synthetischer Zeilen, die weiter von ihrem nächsten Patienten liegen als dieser vom nächsten anderen; weniger als bei echten Hälften ist ein Zeichen für Kopien.",
   },
+  "association-retention": {
+    title: "Erhaltene Zusammenhänge",
+    explains:
+      "Der Anteil der Zusammenhänge zwischen Spalten, den die synthetischen Zeilen behalten, ohne das Rauschen des Registers: 1 ist alles, 0 sind unabhängige Spalten.",
+  },
 };
 
 export const better = { lower: "weniger ist besser", higher: "mehr ist besser" };

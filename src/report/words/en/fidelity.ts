@@ -170,6 +170,11 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     explains:
       "The share of synthetic rows further from their nearest patient than that patient is from the next one; less than real halves show is a sign of copies.",
   },
+  "association-retention": {
+    title: "Associations kept",
+    explains:
+      "The share of the associations between columns that the synthetic rows keep, the noise of the registry taken out: 1 is all, 0 is independent columns.",
+  },
 };
 
 export const better = { lower: "lower is better", higher: "higher is better" };
