@@ -52,8 +52,13 @@ export function randomForest(
   const bins = columns.map((column, j) => binned(column, cuts[j]!));
   const grower = { bins, cuts, outcome, minLeaf, nTried: Math.max(1, Math.floor(Math.sqrt(columns.length))), rng };
   const trees = Array.from({ length: nTrees }, () => {
-    const rows = Int32Array.from({ length: Math.min(n, mostRows) }, () => rng.int(n));
-    return growTree(grower, rows);
+    const times = new Uint16Array(n);
+    for (let i = Math.min(n, mostRows); i > 0; i--) times[rng.int(n)]! += 1;
+    // Rows that were not drawn need not be looked at again.
+    return growTree(
+      { ...grower, times },
+      Int32Array.from(times.keys()).filter((row) => times[row]! > 0),
+    );
   });
   return (others, row) => {
     let sum = 0;
@@ -100,13 +105,17 @@ interface Grower {
   readonly bins: readonly Uint8Array[];
   readonly cuts: readonly Float64Array[];
   readonly outcome: ArrayLike<number>;
+  /** How often each row was drawn. */
+  readonly times: Uint16Array;
   readonly minLeaf: number;
   readonly nTried: number;
   readonly rng: Rng;
 }
 
 function growTree(grower: Grower, rows: Int32Array): Tree {
-  const most = 2 * Math.ceil(rows.length / grower.minLeaf) + 1;
+  const { outcome, times, minLeaf } = grower;
+  const drawn = rows.reduce((sum, row) => sum + times[row]!, 0);
+  const most = 2 * Math.ceil(drawn / minLeaf) + 1;
   const tree: Tree = {
     feature: new Int32Array(most).fill(-1),
     cut: new Float64Array(most),
@@ -118,9 +127,13 @@ function growTree(grower: Grower, rows: Int32Array): Tree {
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     const { node, from, to } = one;
     let sum = 0;
-    for (let i = from; i < to; i++) sum += grower.outcome[rows[i]!]!;
-    tree.mean[node] = sum / (to - from);
-    const split = bestSplit(grower, rows, from, to, sum);
+    let n = 0;
+    for (let i = from; i < to; i++) {
+      n += times[rows[i]!]!;
+      sum += times[rows[i]!]! * outcome[rows[i]!]!;
+    }
+    tree.mean[node] = sum / n;
+    const split = n < 2 * minLeaf ? undefined : bestSplit(grower, rows, { from, to, n, sum });
     if (split === undefined) continue;
     const middle = partition(rows, from, to, grower.bins[split.feature]!, split.bin);
     tree.feature[node] = split.feature;
@@ -137,14 +150,10 @@ const sums = new Float64Array(MOST_BINS);
 
 /** The split that explains most of the node's variance, among some covariates drawn without replacement. */
 function bestSplit(
-  { bins, cuts, outcome, minLeaf, nTried, rng }: Grower,
+  { bins, cuts, outcome, times, minLeaf, nTried, rng }: Grower,
   rows: Int32Array,
-  from: number,
-  to: number,
-  sum: number,
+  { from, to, n, sum }: { readonly from: number; readonly to: number; readonly n: number; readonly sum: number },
 ): { readonly feature: number; readonly bin: number } | undefined {
-  const n = to - from;
-  if (n < 2 * minLeaf) return undefined;
   let best = (sum * sum) / n + 1e-12;
   let found: { feature: number; bin: number } | undefined;
   for (const feature of drawSome(bins.length, nTried, rng)) {
@@ -153,9 +162,10 @@ function bestSplit(
     counts.fill(0, 0, nCuts + 1);
     sums.fill(0, 0, nCuts + 1);
     for (let i = from; i < to; i++) {
-      const bin = own[rows[i]!]!;
-      counts[bin]! += 1;
-      sums[bin]! += outcome[rows[i]!]!;
+      const row = rows[i]!;
+      const bin = own[row]!;
+      counts[bin]! += times[row]!;
+      sums[bin]! += times[row]! * outcome[row]!;
     }
     let left = 0;
     let leftSum = 0;
