@@ -291,7 +291,7 @@ describe("verbatim copies of rare patients", () => {
         }),
         "verbatim-rare",
       );
-      expect(excess.low > 0).toBe(p <= STRICT_LEVEL);
+      expect(excess.low > 0).toBe(p <= CONTEXT.alpha);
       alarms += Number(p <= 0.05);
     }
     expect(alarms).toBeLessThanOrEqual(seeds * 0.05 + 1.65 * Math.sqrt(seeds * 0.05 * 0.95));

@@ -6,11 +6,11 @@ import scipy
 from scipy import stats
 
 out = {"scipy": scipy.__version__, "numpy": np.__version__, "counts": [], "permutations": []}
-# Copies among members, members, matches of non-members, trials of non-members. The one-sided level of the lower limit is .05.
+# Copies among members, members, matches of non-members, trials of non-members. The one-sided level of the lower limit is .005.
 for copies, members, hits, trials in ((1, 200, 0, 4000), (2, 200, 0, 4000), (4, 20, 4, 380), (4, 20, 4, 20), (12, 128, 9, 2560), (41, 407, 3, 8140), (3, 60, 40, 600)):
     share = members / (members + trials)
     test = stats.binomtest(copies, copies + hits, share, alternative="greater")
-    low = test.proportion_ci(0.95, "exact").low
+    low = test.proportion_ci(0.995, "exact").low
     ratio = low / (1 - low) / (share / (1 - share)) if low < 1 else 0
     # The share of the copies beyond what the rate of non-members explains (attributable fraction), at the lower limit of the ratio of the rates.
     out["counts"].append({"copies": copies, "members": members, "hits": hits, "trials": trials, "p": test.pvalue,
