@@ -37,7 +37,7 @@ const isIn = (spans: readonly Span[], letter: string): boolean => {
  * paragraph; without embedded left-to-right words, which end a stretch.
  */
 export function runsOf(text: string): Run[] {
-  const letters = [...text];
+  const letters = Array.from(text);
   const runs: Run[] = [];
   for (let at = 0; at < letters.length;) {
     const from = at;
