@@ -63,8 +63,8 @@ function panel(figure: Figure, tips: readonly string[], { fidelity }: Words): ob
     }),
   );
   const labels = figure.groups.map((label) => short(fidelity.cell(label), 14));
-  const labelExpr = `${JSON.stringify(labels)}[datum.value]`;
-  const x = { field: "at", type: "ordinal", title: null, axis: { labelExpr, labelAngle: -35, labelFontSize: 9 } };
+  const axis = { labelExpr: `${JSON.stringify(labels)}[datum.value]`, labelAngle: -35, labelFontSize: 9 };
+  const x = { field: "at", type: "ordinal", title: null, axis };
   const y = {
     type: "quantitative",
     title: null,
@@ -92,6 +92,5 @@ function panel(figure: Figure, tips: readonly string[], { fidelity }: Words): ob
       },
     ];
   });
-  const title = { text: short(titleOf(figure), 28), fontSize: 12, anchor: "start" };
-  return { title, width: PLOT.width, height: PLOT.height, layer: layers };
+  return { title: { text: short(titleOf(figure), 28), fontSize: 12, anchor: "start" }, ...PLOT, layer: layers };
 }

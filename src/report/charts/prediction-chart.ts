@@ -9,6 +9,11 @@ type Estimated = Extract<Result, { readonly status: "estimated" }>;
 const MOST = 16;
 /** Discrimination of a coin. */
 const GUESSING = 0.5;
+const GUESSING_LINE = {
+  data: { values: [{}] },
+  mark: { type: "rule", color: INK.muted, strokeDash: [3, 3] },
+  encoding: { x: { datum: GUESSING, type: "quantitative" } },
+};
 /** Pixels by which the interval of each training stands off the middle of its row. */
 const APART = 5;
 
@@ -64,11 +69,7 @@ function layersOf(shown: readonly Estimated[], table: Chart["table"], words: Wor
     encoding: { y, x: { ...x, field: "low" }, x2: { field: "high" }, color },
   });
   return [
-    {
-      data: { values: [{}] },
-      mark: { type: "rule", color: INK.muted, strokeDash: [3, 3] },
-      encoding: { x: { datum: GUESSING, type: "quantitative" } },
-    },
+    GUESSING_LINE,
     {
       data: { values: ends },
       mark: { type: "bar", height: 5, color: INK.registry, opacity: 0.5 },
