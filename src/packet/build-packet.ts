@@ -9,6 +9,7 @@ import type { PacketFacts } from "./checklist/evidence.ts";
 import { packetPage } from "./checklist/page.ts";
 import { acroResults } from "./descriptors/acro.ts";
 import { kindOf } from "./descriptors/all.ts";
+import type { FileFact } from "./description.ts";
 import { bagIt, type Tree } from "./descriptors/bagit.ts";
 import { healthDcatTemplate } from "./descriptors/health-dcat.ts";
 import { roCrate } from "./descriptors/ro-crate.ts";
@@ -34,7 +35,7 @@ export interface PacketParts {
  * @throws {E_CHECKLIST} where what people said makes a claim that no test can show
  */
 export function buildPacket(parts: PacketParts): Tree {
-  const { release, facts, items, questionnaire, answers, environment, formats = {} } = parts;
+  const { release, facts, items } = parts;
   const folder = facts.release.kind;
   const inRelease = Object.fromEntries(
     Object.entries(release).map(([name, content]) => [`${folder}/${name}`, content]),
@@ -43,8 +44,32 @@ export function buildPacket(parts: PacketParts): Tree {
     .sort()
     .map((name) => ({ ...kindOf(name.slice(folder.length + 1)), name, ...sizeOf(defined(inRelease[name])) }));
   const shown = named.filter(({ name }) => /synthetic\.csv$|report\.(?:html|json)$/.test(name));
+  const people = peopleFiles(parts, shown);
+  people["index.html"] = packetPage(
+    facts.release,
+    facts.acceptance,
+    items,
+    [
+      ...named,
+      ...Object.keys(people).map((name) => ({ name, ...kindInPacket(name), ...sizeOf(defined(people[name])) })),
+    ],
+    facts.report,
+  );
+  for (const [name, text] of Object.entries(people))
+    if (claimsIn(text).length > 0)
+      throw new RaresynthError("E_CHECKLIST", "the text makes a claim that no test can show.", { where: name });
+  const own = Object.keys(people)
+    .sort()
+    .map((name) => ({ name, ...kindInPacket(name), ...sizeOf(defined(people[name])) }));
+  const crate = `${JSON.stringify(roCrate(facts.release, [...named, ...own]), null, 2)}\n`;
+  return bagIt({ ...inRelease, ...people, "ro-crate-metadata.json": crate }, facts.release);
+}
+
+/** What stands beside the release, but for the first page. */
+function peopleFiles(parts: PacketParts, shown: readonly FileFact[]): Record<string, string> {
+  const { release, facts, items, questionnaire, answers, environment, formats = {} } = parts;
   const checksums = Object.fromEntries(shown.map(({ name, sha256: digest }) => [`checksums/${name}.txt`, digest]));
-  const people: Record<string, string> = {
+  return {
     "questionnaire.yaml": questionnaire,
     ...(answers === undefined ? {} : { "answers.yaml": answers }),
     ...(environment === undefined ? {} : { "run-environment.json": environment }),
@@ -65,24 +90,6 @@ export function buildPacket(parts: PacketParts): Tree {
       items,
     }),
   };
-  people["index.html"] = packetPage(
-    facts.release,
-    facts.acceptance,
-    items,
-    [
-      ...named,
-      ...Object.keys(people).map((name) => ({ name, ...kindInPacket(name), ...sizeOf(defined(people[name])) })),
-    ],
-    facts.report,
-  );
-  for (const [name, text] of Object.entries(people))
-    if (claimsIn(text).length > 0)
-      throw new RaresynthError("E_CHECKLIST", "the text makes a claim that no test can show.", { where: name });
-  const own = Object.keys(people)
-    .sort()
-    .map((name) => ({ name, ...kindInPacket(name), ...sizeOf(defined(people[name])) }));
-  const crate = `${JSON.stringify(roCrate(facts.release, [...named, ...own]), null, 2)}\n`;
-  return bagIt({ ...inRelease, ...people, "ro-crate-metadata.json": crate }, facts.release);
 }
 
 function sizeOf(content: string | Uint8Array): { readonly bytes: number; readonly sha256: string } {

@@ -50,27 +50,38 @@ export function crossProducts(
   sums[0] = total;
   sums[size - 1] = ofOutcome;
   sums[size * size - 1] = square;
+  productsOfAll(weighted, outcome, values, sums, size);
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) sums[i * size + j] = sums[j * size + i]!;
+  return { size, sums };
+}
+
+/** Upper triangle of the sums, but for its corners: row 0 and those of the columns, two at a time. */
+function productsOfAll(
+  weights: Float64Array,
+  outcome: Float64Array,
+  values: Float64Array,
+  sums: Float64Array,
+  size: number,
+): void {
+  const n = weights.length;
   const nColumns = size - 2;
-  // Row 0 of the sums and those of the columns, two at a time; the diagonal of the first of a pair stands alone.
   const rowOf = (k: number): Float64Array => sums.subarray(k * size + 1, (k + 1) * size - 1);
   const [first, second] = [new Float64Array(n), new Float64Array(n)];
-  productsOf(weighted, values, 0, rowOf(0));
+  productsOf(weights, values, 0, rowOf(0));
   let a = 0;
   for (; a + 2 <= nColumns; a += 2) {
-    weigh(weighted, values, a * n, first);
-    weigh(weighted, values, (a + 1) * n, second);
+    weigh(weights, values, a * n, first);
+    weigh(weights, values, (a + 1) * n, second);
     rowOf(a + 1)[a] = dot(first, values, a * n);
     productsOfTwo(first, second, values, a + 1, rowOf(a + 1), rowOf(a + 2));
     sums[(a + 2) * size - 1] = dot(first, outcome, 0);
     sums[(a + 3) * size - 1] = dot(second, outcome, 0);
   }
   if (a < nColumns) {
-    weigh(weighted, values, a * n, first);
+    weigh(weights, values, a * n, first);
     rowOf(a + 1)[a] = dot(first, values, a * n);
     sums[(a + 2) * size - 1] = dot(first, outcome, 0);
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) sums[i * size + j] = sums[j * size + i]!;
-  return { size, sums };
 }
 
 /**

@@ -10,7 +10,7 @@ import { logistic } from "../../stats/logistic.ts";
 import { findColumn } from "../paired-columns.ts";
 import type { FidelityPlan } from "../plan.ts";
 import { survivalData } from "../survival-data.ts";
-import { featuresOf } from "./features.ts";
+import { featuresOf, type Features } from "./features.ts";
 import { nullResiduals } from "../../stats/null-residuals.ts";
 import { randomForest } from "../../stats/random-forest.ts";
 
@@ -59,56 +59,59 @@ function weighted(weights: Float64Array): Score {
 
 /** The plan's binary outcomes and the most frequent cause of each survival pair. */
 export function predictors(real: Cohort, plan: FidelityPlan): Predictor[] {
-  const bookkeeping = [real.schema.consent?.column, real.schema.protect?.patient, real.schema.protect?.family];
-  const followUp = (real.schema.survival ?? []).flatMap(({ time, event, end }) => [time, event, end]);
+  const { consent, protect, survival = [] } = real.schema;
+  const followUp = survival.flatMap(({ time, event, end }) => [time, event, end]);
+  const left = [consent?.column, protect?.patient, protect?.family, ...followUp];
   return [
-    ...plan.cox.map(({ endpoint }): Predictor => {
-      const features = featuresOf(real, new Set([...bookkeeping, ...followUp]));
-      return {
-        model: { kind: "cox", pair: endpoint.pair.name, cause: endpoint.cause },
-        prepare: (cohort) => {
-          const data = survivalData(cohort, endpoint);
-          const rows = data?.rows ?? new Int32Array();
-          const time = data?.time ?? new Float64Array();
-          return prepared(cohort, rows, data?.event ?? new Uint8Array(), features.columnsOf(cohort), {
-            fit: (at, columns, event) => {
-              const fit = cox(gather(time, at), event, columns, { ridge: RIDGE });
-              return fit.status === "fitted" ? fit.coefficients : undefined;
-            },
-            target: (at, event) => nullResiduals(gather(time, at), event),
-            discriminate: (at, event, score) => concordance(gather(time, at), event, score),
-          });
-        },
-      };
-    }),
-    ...plan.logistic.map(({ outcome, level }): Predictor => {
-      const features = featuresOf(real, new Set([...bookkeeping, ...followUp, outcome]));
-      return {
-        model: { kind: "logistic", column: outcome, level },
-        prepare: (cohort) => {
-          const source = findColumn(cohort, outcome);
-          const coded = source?.kind === "coded" ? source : undefined;
-          const code = coded?.levels.indexOf(level) ?? -1;
-          const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter(
-            (row) => (coded?.codes[row] ?? -1) >= 0,
-          );
-          const event = Uint8Array.from(rows, (row) => Number(coded?.codes[row] === code));
-          return prepared(cohort, rows, event, features.columnsOf(cohort), {
-            fit: (_, columns, y) => {
-              const fit = logistic(columns, y, { ridge: RIDGE });
-              return fit.status === "fitted" ? fit.coefficients.subarray(1) : undefined;
-            },
-            target: (_, y) => y,
-            discriminate: (_, y, score) => {
-              const positives = score.filter((__, i) => y[i] === 1);
-              const negatives = score.filter((__, i) => y[i] !== 1);
-              return positives.length === 0 || negatives.length === 0 ? undefined : auc(positives, negatives);
-            },
-          });
-        },
-      };
-    }),
+    ...plan.cox.map(({ endpoint }) => hazardPredictor(endpoint, featuresOf(real, new Set(left)))),
+    ...plan.logistic.map((one) => outcomePredictor(one, featuresOf(real, new Set([...left, one.outcome])))),
   ];
+}
+
+function hazardPredictor(endpoint: FidelityPlan["cox"][number]["endpoint"], features: Features): Predictor {
+  return {
+    model: { kind: "cox", pair: endpoint.pair.name, cause: endpoint.cause },
+    prepare: (cohort) => {
+      const data = survivalData(cohort, endpoint);
+      const rows = data?.rows ?? new Int32Array();
+      const time = data?.time ?? new Float64Array();
+      return prepared(cohort, rows, data?.event ?? new Uint8Array(), features.columnsOf(cohort), {
+        fit: (at, columns, event) => {
+          const fit = cox(gather(time, at), event, columns, { ridge: RIDGE });
+          return fit.status === "fitted" ? fit.coefficients : undefined;
+        },
+        target: (at, event) => nullResiduals(gather(time, at), event),
+        discriminate: (at, event, score) => concordance(gather(time, at), event, score),
+      });
+    },
+  };
+}
+
+function outcomePredictor({ outcome, level }: FidelityPlan["logistic"][number], features: Features): Predictor {
+  return {
+    model: { kind: "logistic", column: outcome, level },
+    prepare: (cohort) => {
+      const source = findColumn(cohort, outcome);
+      const coded = source?.kind === "coded" ? source : undefined;
+      const code = coded?.levels.indexOf(level) ?? -1;
+      const rows = Int32Array.from({ length: cohort.nRows }, (_, row) => row).filter(
+        (row) => (coded?.codes[row] ?? -1) >= 0,
+      );
+      const event = Uint8Array.from(rows, (row) => Number(coded?.codes[row] === code));
+      return prepared(cohort, rows, event, features.columnsOf(cohort), {
+        fit: (_, columns, y) => {
+          const fit = logistic(columns, y, { ridge: RIDGE });
+          return fit.status === "fitted" ? fit.coefficients.subarray(1) : undefined;
+        },
+        target: (_, y) => y,
+        discriminate: (_, y, score) => {
+          const positives = score.filter((__, i) => y[i] === 1);
+          const negatives = score.filter((__, i) => y[i] !== 1);
+          return positives.length === 0 || negatives.length === 0 ? undefined : auc(positives, negatives);
+        },
+      });
+    },
+  };
 }
 
 interface Kind {
