@@ -14,18 +14,23 @@ const example = async (name: string, ...args: string[]): Promise<string> =>
   (await promisify(execFile)(process.execPath, [join(root, "examples", `${name}.mjs`), ...args], { cwd: root })).stdout;
 
 describe("examples", () => {
-  it("release-a-registry reads, fits, tests, reports, and releases on PASS only", async () => {
-    const policy = join(folder, "lenient.yaml");
-    writeFileSync(policy, LENIENT_POLICY);
-    const out = join(folder, "released");
-    mkdirSync(out);
-    const printed = await example("release-a-registry", sixty, schema, out, policy, "40");
-    const verdict = /^# (PASS|FAIL|INCONCLUSIVE): /m.exec(printed)?.[1];
-    expect(readFileSync(join(out, "report.internal.html"), "utf8")).toContain("disclosure report (internal)");
-    expect(existsSync(join(out, "release"))).toBe(verdict === "PASS");
-    if (verdict === "PASS") expect((await raresynth(["verify", join(out, "release")])).code).toBe(0);
-    expect(verdict).toBeDefined();
-  }, 300_000);
+  it(
+    "release-a-registry reads, fits, tests, reports, and releases on PASS only",
+    { tags: ["thorough"] },
+    async () => {
+      const policy = join(folder, "lenient.yaml");
+      writeFileSync(policy, LENIENT_POLICY);
+      const out = join(folder, "released");
+      mkdirSync(out);
+      const printed = await example("release-a-registry", sixty, schema, out, policy, "40");
+      const verdict = /^# (PASS|FAIL|INCONCLUSIVE): /m.exec(printed)?.[1];
+      expect(readFileSync(join(out, "report.internal.html"), "utf8")).toContain("disclosure report (internal)");
+      expect(existsSync(join(out, "release"))).toBe(verdict === "PASS");
+      if (verdict === "PASS") expect((await raresynth(["verify", join(out, "release")])).code).toBe(0);
+      expect(verdict).toBeDefined();
+    },
+    300_000,
+  );
 
   it("assess-a-file says what cannot be decided without a holdout", async () => {
     const printed = await example("assess-a-file", sixty, schema);

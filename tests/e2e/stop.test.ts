@@ -60,7 +60,7 @@ describe("an interrupt ends every command within two seconds, with 130", () => {
     expect(readdirSync(out)).toEqual([".resume"]);
   });
 
-  it("sample, in the middle of a file, which is not left behind", async () => {
+  it("sample, in the middle of a file, which is not left behind", { tags: ["thorough"] }, async () => {
     const model = join(folder, "model.json");
     await raresynth(["fit", data, "--schema", schema, "--out", model, "--generator", "cart", "--seed", "s"]);
     const out = join(folder, "rows.csv");
