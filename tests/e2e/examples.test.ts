@@ -16,7 +16,7 @@ const example = async (name: string, ...args: string[]): Promise<string> =>
 describe("examples", () => {
   it(
     "release-a-registry reads, fits, tests, reports, and releases on PASS only",
-    { tags: ["thorough"] },
+    { tags: ["thorough"], timeout: 300_000 },
     async () => {
       const policy = join(folder, "lenient.yaml");
       writeFileSync(policy, LENIENT_POLICY);
@@ -29,7 +29,6 @@ describe("examples", () => {
       if (verdict === "PASS") expect((await raresynth(["verify", join(out, "release")])).code).toBe(0);
       expect(verdict).toBeDefined();
     },
-    300_000,
   );
 
   it("assess-a-file says what cannot be decided without a holdout", async () => {

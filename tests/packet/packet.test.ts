@@ -110,7 +110,7 @@ describe("verification of a signed release", () => {
 
   it(
     "holds a PDF and a text of the report that lie beside it against the report",
-    { tags: ["thorough"] },
+    { tags: ["thorough"], timeout: 60_000 },
     async () => {
       const dir = put(files);
       const report = parseReport(files["report.json"]!);
@@ -124,7 +124,6 @@ describe("verification of a signed release", () => {
       const found = (await verifyPacket(dir, { trust, today: TODAY })).problems.map(({ file }) => file);
       expect(found).toEqual(["report.md", "report.pdf"]);
     },
-    60_000,
   );
 
   it(
