@@ -10,7 +10,7 @@ import { bundle } from "./bundle.mjs";
 
 const root = join(import.meta.dirname, "..");
 const command = join(root, "dist/cli/raresynth.js");
-const compiled = join(root, "dist/src/cli/raresynth.js");
+const compiled = join(root, "dist/src/cli/main.js");
 const note = join(root, "dist/.tsbuildinfo");
 
 if (!existsSync(compiled)) rmSync(note, { force: true });

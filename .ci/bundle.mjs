@@ -15,7 +15,7 @@ const OUTSIDE = [
 ];
 /** Name of an entry, as src/core/thread-entry.ts knows it, and the module it starts from. */
 const ENTRIES = {
-  raresynth: "src/cli/raresynth.js",
+  raresynth: "src/cli/main.js",
   "command-thread": "src/cli/command-thread.js",
   "draw-thread": "src/report/drawing/draw-thread.js",
   "refit-thread": "src/worker.js",

@@ -7,7 +7,7 @@ import type { Cohort } from "../src/core/data/cohort.ts";
 import type { Generator } from "../src/core/contracts/generator.ts";
 import { createRng } from "../src/core/rng.ts";
 import type { CliIo } from "../src/cli/cli-io.ts";
-import { main } from "../src/cli/main.ts";
+import { main } from "../src/cli/program.ts";
 import { packageRoot } from "../src/io/settings/package-root.ts";
 import { readRegistry } from "../src/io/registry/read-registry.ts";
 import { readSchema } from "../src/io/schema/read-schema.ts";

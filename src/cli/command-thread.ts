@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { TEMPORARY_FILES, type TemporaryFile } from "../release/write-file.ts";
 import type { CliIo } from "./cli-io.ts";
 import type { ThreadMessage } from "./in-thread.ts";
-import { main } from "./main.ts";
+import { main } from "./program.ts";
 
 /** Thread of one command line; see in-thread.ts. */
 const abort = new AbortController();

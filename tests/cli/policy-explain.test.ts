@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CliIo } from "../../src/cli/cli-io.ts";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../src/cli/program.ts";
 import { explain } from "../../src/cli/commands/policy.ts";
 import { readPolicy } from "../../src/io/settings/read-policy.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { afterAll } from "vitest";
 import type { CliIo, ExitCode } from "../../src/cli/cli-io.ts";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../src/cli/program.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
 const built = join(root, "dist/cli/raresynth.js");

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -116,6 +117,13 @@ describe("run", () => {
     const ran = await run("json", "--json");
     expect(ran.stdout.trim().split("\n")).toHaveLength(1);
     expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: "pass", exitCode: 0 });
+  });
+
+  it("answers the same as a bundle and as the modules it is made of", () => {
+    const version = (file: string): string =>
+      spawnSync(process.execPath, [join(root, file), "--version"], { encoding: "utf8" }).stdout;
+    expect(version("dist/src/cli/main.js")).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(version("dist/cli/raresynth.js")).toBe(version("dist/src/cli/main.js"));
   });
 
   it("refuses to release a control", async () => {
