@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
