@@ -32,10 +32,14 @@ const LEAST_UNITS_TO_SPLIT = 4;
 /** Samples of the registry's size, each held against the next. */
 const N_FULL_SIZE = 12;
 /**
- * Trained on one sample and tested on another: samples drawn with replacement share rows, so their numbers would be too
- * good.
+ * Trained on one sample and tested on another, or products of both: samples drawn with replacement share rows, so their
+ * numbers would be too good.
  */
-const SHARES_ROWS: ReadonlySet<MetricId> = new Set<MetricId>(["classifier-auc", "train-synthetic-test-real"]);
+const SHARES_ROWS: ReadonlySet<MetricId> = new Set<MetricId>([
+  "classifier-auc",
+  "train-synthetic-test-real",
+  "coefficient-retention",
+]);
 
 export interface FidelityOptions {
   /** Random halvings of the registry. */
