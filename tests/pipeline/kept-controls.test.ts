@@ -14,7 +14,7 @@ const request: ControlRequest = {
   seedPath: "controls/verbatim copy",
   nRefits: 80,
   presets: ["suite"],
-  context: { alpha: 0.05, cellSize: 5, adversaries: [], ceilings: { replicas: { copied: 0.05 } } },
+  context: { alpha: 0.05, cellSize: 5, adversaries: [], ceilings: { replicas: { verbatim: { excess: 0.05 } } } },
 };
 const basis: ControlBasis = { registry: "r", program: "p", node: "20" };
 
@@ -63,7 +63,7 @@ describe("kept controls", () => {
       { ...request, recipe: { ...request.recipe, nRows: 61 } },
       { ...request, recipe: { ...request.recipe, params: { share: 0.1 } } },
       { ...request, context: { ...request.context, alpha: 0.01 } },
-      { ...request, context: { ...request.context, ceilings: { replicas: { copied: 0.06 } } } },
+      { ...request, context: { ...request.context, ceilings: { replicas: { verbatim: { excess: 0.06 } } } } },
       { ...request, presets: ["suite", "onePatient"] },
       { ...request, world: "shuffled-labels" },
     ];
