@@ -104,6 +104,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     params: { minOutRuns: 0, maxFlagged: 0, nPermutations: 99 },
     asks: "under the ceiling",
   },
+  asksForRefits: true,
   run: runCheck,
   fileFindings: fileFindings,
 };
