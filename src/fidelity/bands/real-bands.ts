@@ -137,8 +137,13 @@ function bandOf(one: RealRuns, far: number | undefined, near: number | undefined
   const [least, most] = [Math.min(...distances), Math.max(...distances)];
   const furthest = Math.max(most, far === undefined ? most + 3 / nUnits : isLevel ? far : Math.max(0, far) ** 2);
   const nearest = Math.min(least, near === undefined ? least : isLevel ? -near : shareOf(metric, -near, nUnits));
-  const [a, b] = [back(metric, nearest), back(metric, furthest)];
+  const [a, b] = [ended(metric, back(metric, nearest)), ended(metric, back(metric, furthest))];
   return { median: quantile(sorted, 0.5), low: Math.min(a, b), high: Math.max(a, b), n: sorted.length };
+}
+
+/** Levels end at 0 and 1, but for the share of the associations that is kept. */
+function ended({ id }: RealRuns["metric"], end: number): number {
+  return LEVELS.has(id) && id !== "association-retention" ? Math.min(1, Math.max(0, end)) : end;
 }
 
 /** A distance back from its logarithm; half a row is none. */
