@@ -59,7 +59,7 @@ const USUAL_REFITS = 200;
 /**
  * Who is rare, and what does each patient's presence change?
  *
- * Source: leave-one-out ("specific") membership games and rarity taxonomy, see METHOD.md.
+ * Source: "specific" membership games (one patient, the rest of the registry fixed) and rarity taxonomy, see METHOD.md.
  * Claim: the bounds of `person-exposure` hold for the tested units against the four statistics of this check.
  * Not claimed: safety against statistics that were not tried, or of units that were not tested.
  */

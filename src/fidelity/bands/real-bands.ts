@@ -46,7 +46,7 @@ const SHARES: ReadonlySet<MetricId> = new Set<MetricId>([
 
 /**
  * Needs rows that are not drawn twice: neighbours, cells of several columns, models tested on what they were trained
- * on. Two samples drawn with replacement share rows and are too alike there.
+ * on, products of estimates. Two samples drawn with replacement share rows and are too alike there.
  */
 export const NEEDS_OWN_ROWS: ReadonlySet<MetricId> = new Set<MetricId>([
   "classifier-auc",
@@ -56,6 +56,7 @@ export const NEEDS_OWN_ROWS: ReadonlySet<MetricId> = new Set<MetricId>([
   "alpha-precision",
   "beta-recall",
   "authenticity",
+  "coefficient-retention",
 ]);
 
 /** Numbers that are judged together: whole metrics, curves and subgroups; single columns, pairs and terms; neighbours. */
