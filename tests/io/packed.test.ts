@@ -75,7 +75,12 @@ describe("a table that is read packed", () => {
   )("is the registry that is read whole (%s)", async (_, data, path) => {
     const schema = await readSchema(path);
     const whole = await readRegistry(data, schema, "train");
-    const packed = await readIn(data, schema, { blockBytes: 3000, mostTexts: 50 });
+    const reading = async () => readIn(data, schema, { blockBytes: 3000, mostTexts: 50 });
+    if (schema.columns.some(({ since }) => since === true) || schema.lists?.some(({ edges }) => edges) === true) {
+      expect(await errorOf(reading)).toMatchObject({ code: "E_UNSUPPORTED" });
+      return;
+    }
+    const packed = await reading();
     expect(unpackRows(packed.cohort)).toEqual(whole.cohort);
     expect(packed.confirmation).toEqual(whole.confirmation);
     expect(packed.droppedIdentifiers).toEqual(whole.droppedIdentifiers);

@@ -58,11 +58,7 @@ export async function readPacked<R extends "train" | "holdout">(
   options: PackedOptions = {},
 ): Promise<PackedRegistry<R>> {
   refuseFreeText(schema, source.path);
-  if (schema.lists?.some(({ edges }) => edges !== undefined) === true)
-    throw new RaresynthError("E_UNSUPPORTED", "rare codes of a list with a hierarchy are folded in small files only.", {
-      where: source.path,
-      hint: "Fold the codes before, and take the hierarchy out of the schema.",
-    });
+  refuseLists(schema, source.path);
   const { identifiers, consent } = droppedColumns(schema);
   const kept = keptSchema(schema);
   if (kept.columns.length === 0)
@@ -110,6 +106,16 @@ export async function readPacked<R extends "train" | "holdout">(
     ),
     warnings: left?.warnings ?? [],
   };
+}
+
+/** Rare codes are folded, and times of codes ruled, by what all rows hold, which is looked at in small files only. */
+function refuseLists(schema: CohortSchema, where: string): void {
+  const isFolded = schema.lists?.some(({ edges }) => edges !== undefined) === true;
+  if (!isFolded && !schema.columns.some(({ since }) => since === true)) return;
+  throw new RaresynthError("E_UNSUPPORTED", "coded lists with a hierarchy or times are read from small files only.", {
+    where,
+    hint: "Fold the codes before, and take hierarchies and times of codes out of the schema.",
+  });
 }
 
 interface BlockWork {
