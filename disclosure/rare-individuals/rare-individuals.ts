@@ -27,6 +27,7 @@ import type { MaskNull } from "./mask-permutation.ts";
 import { scoreUnits, STATISTICS } from "./person-statistics.ts";
 import type { Targets } from "./person-statistics.ts";
 import { personRisks, stageOneExposure } from "./person-risks.ts";
+import { runsFor } from "./left-out-sets.ts";
 import { placements, pooledExposure } from "./pooled-exposure.ts";
 import type { Placements } from "./pooled-exposure.ts";
 import { rareStratum } from "../shared/rarity/rare-stratum.ts";
@@ -71,9 +72,8 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
   },
   defaults: Object.freeze({
     maxFlagged: 24,
-    firstRunsPerArm: 40,
-    maxRunsPerArm: 400,
-    sharedInRuns: 3,
+    firstRunsPerArm: 100,
+    maxRunsPerArm: 800,
     maxRuns: 3000,
     nPermutations: 999,
     minOutRuns: 10,
@@ -82,8 +82,8 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     suite: {
       minOutRuns: 3,
       maxFlagged: 4,
-      firstRunsPerArm: 20,
-      maxRunsPerArm: 20,
+      firstRunsPerArm: 30,
+      maxRunsPerArm: 30,
       maxRuns: 140,
       nPermutations: 199,
     },
@@ -96,9 +96,8 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
       maxRuns: 320,
       nPermutations: 199,
     },
-    // Few patients, each with as many runs as ever, so that a run takes hours instead of a day. The report says how
-    // many were tested.
-    slow: { maxFlagged: 6, maxRuns: 400 },
+    // So that a run takes hours instead of a day.
+    slow: { maxRuns: 400 },
   },
   screen: {
     findings: ["pooled-exposure"],
@@ -137,7 +136,7 @@ async function runCheck(
   const file = fileOf(screen.table, released, params, rng, context);
   const chosen = chooseTested(rarity, screen.pScreen, context.alpha, params.maxFlagged);
   const scores = scoreWeights(screen.table, chosen.units);
-  const second = await secondStage(evidence, params, context, targets, chosen, scores);
+  const second = await secondStage(evidence, params, rng.child("stage two"), context, targets, chosen, scores);
   const pReleasedTwo =
     second === undefined ? new Map<number, number>() : ranksOfReleased(second, chosen, scores, released);
   const findings = findingsOf(screen, file, second, [...pReleasedTwo.values()], context, params);
@@ -248,6 +247,7 @@ function stageOne(table: ScoreMatrix, rarity: Rarity, params: RareIndividualsPar
 async function secondStage(
   evidence: Evidence,
   params: RareIndividualsParams,
+  rng: Rng,
   context: CheckContext,
   targets: Targets,
   chosen: Chosen,
@@ -255,16 +255,19 @@ async function secondStage(
 ): Promise<StageTwo | undefined> {
   const ceiling = personCeiling(context);
   const { alpha, upperAlpha = alpha } = context;
+  const nTested = chosen.units.length;
+  if (evidence.refit === undefined || nTested === 0) return undefined;
   // A long list of named units stretches the budget: whoever is named is tested.
-  const forNamed = params.firstRunsPerArm * (chosen.nNamed + params.sharedInRuns);
+  const forNamed = runsFor(params.firstRunsPerArm, nTested, targets.nUnits);
   const maxRuns =
     params.maxRuns > 0 && chosen.nNamed > params.maxFlagged ? Math.max(params.maxRuns, forNamed) : params.maxRuns;
-  const looks = planLooks(chosen.units.length, { ...params, maxRuns }, ceiling !== undefined);
-  if (evidence.refit === undefined || looks.length === 0 || chosen.units.length === 0) return undefined;
+  const looks = planLooks(nTested, targets.nUnits, { ...params, maxRuns }, ceiling !== undefined);
+  if (looks.length === 0) return undefined;
   return stageTwo(
     { units: chosen.units, scores, looks, maxRuns, alpha, upperAlpha, ceiling },
     targets,
     evidence.refit,
+    rng,
     context.onProgress,
   );
 }

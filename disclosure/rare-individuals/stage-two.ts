@@ -4,16 +4,18 @@ import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { Progress } from "../../src/core/contracts/progress.ts";
+import type { Rng } from "../../src/core/rng.ts";
 import { aucInterval } from "../../src/stats/auc-interval.ts";
+import { outShare, randomSets, runsFor } from "./left-out-sets.ts";
 import { scoreUnits } from "./person-statistics.ts";
 import type { Targets } from "./person-statistics.ts";
 import { unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";
+import { armsOf, type Arms, type TestedRun } from "./without-others.ts";
 
-/** One planned look: runs per unit without it, most runs with everybody, and the share of alpha that it may spend. */
+/** One planned look: runs per unit without it, with at least as many with it, and the share of alpha that it may spend. */
 export interface Look {
   readonly outRuns: number;
-  readonly inRuns: number;
   readonly alphaShare: number;
 }
 
@@ -55,8 +57,9 @@ const BATCH = 300;
 const MIN_NEW_RUNS = 10;
 
 /**
- * Leave-one-unit-out test of the flagged: for each, runs without that unit against shared runs with everybody, all with
- * fresh seeds.
+ * For each of the flagged units, runs without it against runs with it, all with fresh seeds. A run goes without a random
+ * few of the tested units at once, so that each serves all of them: 24 units take 80 runs for 40 without each, where
+ * leaving out one at a time takes 960. What the absence of others does to a unit's score is taken off.
  *
  * Looks are planned beforehand, and each may spend its share of alpha (Bonferroni over looks, valid whatever their
  * dependence). After a look, units whose interval has left the ceiling stop; of the others those that can still change
@@ -69,32 +72,30 @@ export async function stageTwo(
   plan: StageTwoPlan,
   targets: Targets,
   refit: RefitFunction,
+  rng: Rng,
   onProgress?: Progress,
 ): Promise<StageTwo> {
-  const outs = plan.units.map((): number[] => []);
-  const ins = plan.units.map((): number[] => []);
+  const runs: TestedRun[] = [];
   const tested = new Map<number, TestedUnit>();
-  let nRuns = 0;
   let nLooks = 0;
   for (const [l, look] of plan.looks.entries()) {
     const chosen = worthwhile(plan, tested);
     if (chosen.length === 0) break;
-    const requests = newRuns(look, chosen, outs, ins[0]?.length ?? 0, plan.maxRuns - nRuns);
-    if (requests === undefined) break;
-    const total = nRuns + requests.length;
-    await inBatches(requests, async (batch, from) => {
+    const sets = newSets(look, chosen, runs, plan, targets.nUnits, rng.child(`look-${l + 1}`));
+    if (sets === undefined) break;
+    const before = runs.length;
+    await inBatches(sets, async (batch, from) => {
       const refits = await refit(
         `stage-two/look-${l + 1}/from-${from}`,
-        batch.map((k) => (k < 0 ? new Int32Array(0) : Int32Array.of(nth(plan.units, k)))),
+        batch.map((set) => Int32Array.from(set, (k) => nth(plan.units, k)).sort()),
       );
-      batch.forEach((k, i) => record(k, refits[i], plan, targets, ins, outs));
-      onProgress?.({ stage: "stage two", done: nRuns + from + batch.length, total });
+      batch.forEach((set, i) => runs.push(recordOf(set, refits[i], plan, targets)));
+      onProgress?.({ stage: "stage two", done: before + from + batch.length, total: before + sets.length });
     });
-    nRuns += requests.length;
     nLooks++;
-    for (const k of chosen) tested.set(k, judge(plan, k, look, nth(ins, k), nth(outs, k)));
+    for (const k of chosen) tested.set(k, judge(plan, k, look, armsOf(runs, k)));
   }
-  return { tested: [...tested.values()], nRuns, nLooks, nPlanned: plan.looks.length };
+  return { tested: [...tested.values()], nRuns: runs.length, nLooks, nPlanned: plan.looks.length };
 }
 
 /**
@@ -102,8 +103,8 @@ export async function stageTwo(
  * are asked for before the look waits.
  */
 async function inBatches(
-  requests: readonly number[],
-  work: (batch: readonly number[], from: number) => Promise<void>,
+  requests: readonly Int32Array[],
+  work: (batch: readonly Int32Array[], from: number) => Promise<void>,
 ): Promise<void> {
   let waiting: RaresynthError | undefined;
   for (let from = 0; from < requests.length; from += BATCH) {
@@ -132,57 +133,41 @@ function worthwhile(plan: StageTwoPlan, tested: ReadonlyMap<number, TestedUnit>)
   return (high.length > 0 ? high : open).map(([k]) => k);
 }
 
-/**
- * Runs of this look within what is left of the budget, -1 for one with everybody, k for one without the k-th unit;
- * undefined where too few fit. With q units sharing the in-runs, sqrt(q) in-runs for each out-run make the best of a
- * budget.
- */
-function newRuns(
+/** Whom each new run of this look goes without, within what is left of the budget. Undefined where too few runs fit. */
+function newSets(
   look: Look,
   chosen: readonly number[],
-  outs: readonly (readonly number[])[],
-  haveIn: number,
-  budget: number,
-): number[] | undefined {
-  const wantedIn = Math.round(look.outRuns * Math.min(look.inRuns / look.outRuns, Math.sqrt(chosen.length)));
-  const newIn = Math.max(0, wantedIn - haveIn);
-  const newOut = chosen.map((k) => Math.max(0, look.outRuns - nth(outs, k).length));
-  const total = newOut.reduce((sum, one) => sum + one, newIn);
-  const share = Math.min(1, budget / total);
-  const scaled = newOut.map((one) => Math.floor(one * share));
-  if (Math.max(...scaled) < MIN_NEW_RUNS) return undefined;
-  return [
-    ...new Array<number>(Math.floor(newIn * share)).fill(-1),
-    ...chosen.flatMap((k, i) => new Array<number>(nth(scaled, i)).fill(k)),
-  ];
-}
-
-function record(
-  flagged: number,
-  refit: Refit | undefined,
+  runs: readonly TestedRun[],
   plan: StageTwoPlan,
-  targets: Targets,
-  ins: number[][],
-  outs: number[][],
-): void {
-  if (refit === undefined) throw new RaresynthError("E_INTERNAL", "fewer refits came back than were asked for.");
-  const units = flagged < 0 ? plan.units : [nth(plan.units, flagged)];
-  const expected = flagged < 0 ? UNIT_IN : UNIT_OUT;
-  if (units.some((unit) => refit.status[unit] !== expected))
-    throw new RaresynthError("E_INTERNAL", "a refit does not have the units out that were asked for.");
-  const statistics = scoreUnits(targets, refit.synthetic, units);
-  units.forEach((_, place) => {
-    const k = flagged < 0 ? place : flagged;
-    nth(flagged < 0 ? ins : outs, k).push(
-      unitScore(
-        nth(plan.scores, k),
-        statistics.map((one) => nth(one, place)),
-      ),
-    );
-  });
+  nUnits: number,
+  rng: Rng,
+): Int32Array[] | undefined {
+  const have = Math.min(...chosen.map((k) => runs.filter(({ out }) => out[k] === 1).length));
+  const affordable = Math.floor((plan.maxRuns - runs.length) * outShare(chosen.length, nUnits));
+  const nOut = Math.min(look.outRuns - have, affordable);
+  if (nOut < MIN_NEW_RUNS) return undefined;
+  const sets = randomSets(chosen.length, nOut, runsFor(nOut, chosen.length, nUnits), rng);
+  return sets.map((set) => set.map((place) => nth(chosen, place)));
 }
 
-function judge(plan: StageTwoPlan, k: number, look: Look, ins: readonly number[], outs: readonly number[]): TestedUnit {
+/** What a run without these units says of every tested unit. */
+function recordOf(set: Int32Array, refit: Refit | undefined, plan: StageTwoPlan, targets: Targets): TestedRun {
+  if (refit === undefined) throw new RaresynthError("E_INTERNAL", "fewer refits came back than were asked for.");
+  const out = new Uint8Array(plan.units.length);
+  for (const k of set) out[k] = 1;
+  if (plan.units.some((unit, k) => refit.status[unit] !== (out[k] === 1 ? UNIT_OUT : UNIT_IN)))
+    throw new RaresynthError("E_INTERNAL", "a refit does not have the units out that were asked for.");
+  const statistics = scoreUnits(targets, refit.synthetic, plan.units);
+  const scores = Float64Array.from(plan.scores, (score, k) =>
+    unitScore(
+      score,
+      statistics.map((one) => nth(one, k)),
+    ),
+  );
+  return { out, scores };
+}
+
+function judge(plan: StageTwoPlan, k: number, look: Look, { ins, outs }: Arms): TestedUnit {
   const alpha = plan.alpha * look.alphaShare;
   const upperAlpha = (plan.upperAlpha ?? plan.alpha) * look.alphaShare;
   const exposure = {
@@ -205,16 +190,15 @@ function judge(plan: StageTwoPlan, k: number, look: Look, ins: readonly number[]
     familyLow,
     decided,
     look,
-    outScores: Float64Array.from(outs),
-    inScores: Float64Array.from(ins),
+    outScores: outs,
+    inScores: ins,
   };
 }
 
 export interface StageTwoBudget {
+  /** Runs without each unit at the first look, and at the last. */
   readonly firstRunsPerArm: number;
   readonly maxRunsPerArm: number;
-  /** Runs with everybody in, shared by all units, per run without one of them. */
-  readonly sharedInRuns: number;
   readonly maxRuns: number;
 }
 
@@ -224,22 +208,21 @@ const ALPHA_SHARES = [0.2, 0.3, 0.5];
 /**
  * Looks for this many flagged units; one look where no ceiling asks for more or the budget has no room. Empty where
  * even one does not fit.
+ * @param nUnits of the registry
  */
-export function planLooks(nFlagged: number, budget: StageTwoBudget, hasCeiling: boolean): Look[] {
-  const fits = Math.floor(budget.maxRuns / (nFlagged + budget.sharedInRuns));
+export function planLooks(nFlagged: number, nUnits: number, budget: StageTwoBudget, hasCeiling: boolean): Look[] {
+  if (nFlagged === 0) return [];
+  const { maxRuns } = budget;
+  // Runs grow with out-runs in proportion, but for rounding.
+  const fits = Math.floor((1000 * maxRuns) / runsFor(1000, nFlagged, nUnits));
   const first = Math.min(budget.firstRunsPerArm, fits);
   if (first < MIN_NEW_RUNS) return [];
   const last = Math.max(first, budget.maxRunsPerArm);
-  const look = (outRuns: number, alphaShare: number): Look => ({
-    outRuns,
-    inRuns: Math.round(outRuns * budget.sharedInRuns),
-    alphaShare,
-  });
-  const left = budget.maxRuns - first * (nFlagged + budget.sharedInRuns);
-  if (!hasCeiling || last < first + MIN_NEW_RUNS || left < MIN_NEW_RUNS * (1 + budget.sharedInRuns)) {
-    return [look(hasCeiling ? first : Math.min(last, fits), 1)];
-  }
+  const left = maxRuns - runsFor(first, nFlagged, nUnits);
+  if (!hasCeiling || last < first + MIN_NEW_RUNS || left < 2 * MIN_NEW_RUNS)
+    return [{ outRuns: hasCeiling ? first : Math.min(last, fits), alphaShare: 1 }];
   const middle = Math.round(Math.sqrt(first * last));
-  if (middle < first + MIN_NEW_RUNS || last < middle + MIN_NEW_RUNS) return [look(first, 0.5), look(last, 0.5)];
-  return [look(first, nth(ALPHA_SHARES, 0)), look(middle, nth(ALPHA_SHARES, 1)), look(last, nth(ALPHA_SHARES, 2))];
+  const outRuns = middle < first + MIN_NEW_RUNS || last < middle + MIN_NEW_RUNS ? [first, last] : [first, middle, last];
+  const shares = outRuns.length === 3 ? ALPHA_SHARES : [0.5, 0.5];
+  return outRuns.map((runs, l) => ({ outRuns: runs, alphaShare: nth(shares, l) }));
 }

@@ -17,6 +17,7 @@ import type { RefitRunner } from "../pipeline/refits/refit-runner.ts";
 import { checksAfterChoice } from "../pipeline/sweep/evaluation-fold.ts";
 import { about } from "./about.ts";
 import { defaultWorkers } from "./default-workers.ts";
+import { keepControls } from "./runs/keep-controls.ts";
 import { beginAttempt, endAttempt, type BegunAttempt } from "./runs/attempt.ts";
 import { chooseRecipe, type GeneratorOption } from "./runs/choose-recipe.ts";
 import { openRunner } from "./open-runner.ts";
@@ -63,6 +64,11 @@ export interface RunRegistryOptions {
    * level spent over attempts.
    */
   readonly ledger?: string;
+  /**
+   * Folder in which outcomes of controls are kept for later runs on the same registry with the same policy and program:
+   * rates of files that were made up, no row and no seed of a run. Absent: none are kept or used.
+   */
+  readonly keepControlsIn?: string;
   /** Folders of earlier releases of this registry that the ledger has no copy of, or does not know. */
   readonly earlier?: readonly string[];
   /** Called when work of an earlier, stopped call was found there. */
@@ -149,7 +155,10 @@ export async function runRegistryWith(
     seed,
     ...(options.refits === undefined ? {} : { nRefits: options.refits }),
   };
-  const runner = open(request, nWorkers);
+  const opened = open(request, nWorkers);
+  const keeping =
+    options.keepControlsIn === undefined ? undefined : await keepControls(opened, cohort, options.keepControlsIn);
+  const runner = keeping ?? opened;
   try {
     const outcome = await run(request, {
       lookup: lookupGenerator,
@@ -176,6 +185,7 @@ export async function runRegistryWith(
         nRows,
         refits,
         nWorkers,
+        ...(keeping === undefined ? {} : { controlsReused: keeping.reused }),
         timings,
         ...(await sourceIn(attempt, input.inputs)),
       }),

@@ -15,6 +15,7 @@ import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming, ReadingNote }
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
+import { cohortDigest } from "../core/data/cohort-digest.ts";
 import { seal, type Sensitive } from "../core/data/sensitive.ts";
 import type { CohortSchema } from "../core/data/schema.ts";
 import type { WatchedColumn } from "../core/data/watched.ts";
@@ -236,13 +237,16 @@ export function recipeOf({ generator, nRows }: RunRequest, lookup: GeneratorLook
   return { generatorId: generator.id, params: { ...defaults, ...generator.params }, nRows };
 }
 
-/** The control suite of a request. */
-export function suiteOf({ suite, nRows, seed, registry }: RunRequest, recipe: Recipe): SuiteOptions {
+/**
+ * The control suite of a request. It draws from a stream of the registry, whatever the seed of the run: whether the
+ * checks work on a registry is not for each run to throw dice for, and what one run found holds for the next.
+ */
+export function suiteOf({ suite, nRows, registry }: RunRequest, recipe: Recipe): SuiteOptions {
   return {
     nRefits: suite?.nRefits ?? SUITE_REFITS,
     scenarios: suite?.full === true ? fullSuite(recipe) : CONTROL_SUITE,
     nRows,
-    seed: seed.seed,
+    seed: `controls/${cohortDigest(registry.cohort)}`,
     adversaries: registry.adversaries,
   };
 }

@@ -142,7 +142,7 @@ export const notApplicableReason = z.enum([
 
 export const controlId = z.enum(CONTROL_IDS);
 export const controlFailure = z.strictObject({
-  kind: z.enum(["missed a leak", "alarmed without one"]),
+  kind: z.enum(["missed a leak", "alarmed without one", "not established"]),
   control: controlId,
   copiedShare: maybe(z.number()),
 });

@@ -208,7 +208,7 @@ export const controls = z.strictObject({
   outcomes: list(
     z.strictObject({
       control: controlId,
-      draw: z.literal([1, 2]),
+      draw: z.literal([1, 2, 3]),
       copiedShare: maybe(z.number()),
       expected: z.enum(["caught", "quiet", "graded", "blind spot"]),
       check: z.string(),

@@ -92,4 +92,26 @@ describe("control suite", () => {
     expect(seen.filter((path) => path.includes("drawn again"))).toHaveLength(2);
     expect(report.outcomes.some((o) => o.control === "verbatim-copy" && o.draw === 2)).toBe(false);
   });
+
+  it("draws a missed copy twice more: two of three are seen, one is open, none is blindness", async () => {
+    const missing = async (draws: RegExp) =>
+      climb({
+        ...toyCheck,
+        run: async (evidence, params, rng, context) =>
+          /verbatim copy/.test(rng.path) && draws.test(rng.path)
+            ? measured("toy", [finding("copied", estimate(0.2, 0, 0.4))])
+            : toyCheck.run(evidence, params, rng, context),
+      });
+    const lucky = await missing(/verbatim copy\//);
+    expect(lucky.failedChecks).toEqual([]);
+    expect(lucky.outcomes.filter((o) => o.control === "verbatim-copy").map((o) => [o.draw, o.outcome])).toEqual([
+      [1, "inconclusive"],
+      [2, "fail"],
+      [3, "fail"],
+    ]);
+    expect((await missing(/verbatim copy(, drawn again)?\//)).failedChecks).toEqual([
+      { check: "toy", failure: { kind: "not established", control: "verbatim-copy", copiedShare: 1 } },
+    ]);
+    expect((await missing(/verbatim copy/)).failedChecks[0]!.failure.kind).toBe("missed a leak");
+  });
 });

@@ -15,6 +15,8 @@ export interface RunRecord {
   readonly source?: string;
   readonly refits?: RefitChoice;
   readonly nWorkers?: number;
+  /** Controls whose outcome an earlier run on the same registry had left; absent where none are kept. */
+  readonly controlsReused?: number;
   readonly timings: readonly StageTiming[];
 }
 

@@ -1,11 +1,13 @@
 import { readingNote } from "../../report/words/en/record-notes.ts";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts";
 import { parseCommand } from "../../command/parse-command.ts";
 import { chooseRecipe, type GeneratorOption } from "../../api/runs/choose-recipe.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { writeEnvironment } from "../../api/packet/write-environment.ts";
 import { runRegistry } from "../../api/run-registry.ts";
+import { stateFolder } from "../../api/runs/open-ledger.ts";
 import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import { readPublication } from "../../packet/publication.ts";
@@ -67,9 +69,11 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   noteIfUndecidable(rest.refits, io);
   await mkdir(out, { recursive: true });
   const ledger = await ledgerOption(wanted, registryPath, registry.cohort.schema.name, io);
+  const keep = wanted === false ? {} : { keepControlsIn: join(stateFolder(), "controls") };
   const result = await runRegistry(registry, {
     ...rest,
     ...ledger,
+    ...keep,
     policy,
     ...(chosen === undefined ? { generator: option } : { chosen }),
     resumeIn: out,

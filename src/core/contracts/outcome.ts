@@ -57,7 +57,7 @@ export interface Confirmation {
 export interface ControlOutcome {
   readonly control: ControlId;
   /** A negative control that was refused is drawn a second time. */
-  readonly draw: 1 | 2;
+  readonly draw: 1 | 2 | 3;
   /** Share of copied rows; absent for negative controls. */
   readonly copiedShare?: number;
   /**
@@ -109,7 +109,7 @@ export interface ControlReport {
   readonly outcomes: readonly ControlOutcome[];
   /** Absent where no leaks were planted. */
   readonly detectionFloor?: DetectionFloor;
-  /** Checks that missed the verbatim copy or refused a negative control; they cannot support PASS. */
+  /** Checks that missed the verbatim copy, refused a negative control or did one thing and then the other; they cannot support PASS. */
   readonly failedChecks: readonly { readonly check: string; readonly failure: ControlFailure }[];
 }
 

@@ -138,9 +138,9 @@ export interface Refusal<C = number> {
   readonly least: number;
 }
 
-/** How a check failed on a control. */
+/** How a check failed on a control; "not established": it caught one draw of a planted leak in three. */
 export interface ControlFailure {
-  readonly kind: "missed a leak" | "alarmed without one";
+  readonly kind: "missed a leak" | "alarmed without one" | "not established";
   readonly control: ControlId;
   readonly copiedShare?: number;
 }

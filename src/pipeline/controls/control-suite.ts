@@ -29,14 +29,18 @@ export interface ScenarioEvidence {
   readonly evidence: ControlEvidence;
 }
 
-/** Stream of a control's second draw. */
-const AGAIN = ", drawn again";
+/** Streams of a control's draws. */
+const DRAWN = { 1: "", 2: ", drawn again", 3: ", drawn a third time" } as const;
 
 /**
  * Runs the checks of the policy on every scenario. Scenarios are independent, so the order of work changes nothing.
  *
- * A negative control that a check refuses is drawn a second time with fresh seeds, since a test of level alpha refuses
- * one in a while: only a check that refuses both draws is said to fail. Positive controls get no second chance.
+ * One unlucky draw is no evidence. A negative control that a check refuses is drawn a second time with fresh seeds, since
+ * a test of level alpha refuses one in a while: only a check that refuses both draws is said to fail, at most alpha^2 =
+ * .0025 of sound ones at the policies' level of .05. A positive control that a check misses is drawn twice more: two of
+ * three are enough, none is blindness, one leaves open whether it works here. So a check that catches 95 of 100 is
+ * accepted in 99.5 of 100 suites; and a blind one is accepted by its first draw only where the interval of a finding lies
+ * above its ceiling by chance.
  */
 export async function runControlSuite(
   policy: Policy,
@@ -60,8 +64,20 @@ export async function runControlSuite(
       (result) => expectedOf(scenario, result.checkId) === "quiet" && judgeCheck(policy, result).outcome === "fail",
     ),
   );
-  const second = await Promise.all(refused.map(async ({ scenario }) => climb(scenario, 2)));
-  return readSuite(policy, [...first, ...second]);
+  const missed = first.filter(({ scenario, evidence }) =>
+    evidence.results.some(
+      (result) =>
+        expectedOf(scenario, result.checkId) === "caught" &&
+        result.status === "measured" &&
+        result.notAsked === undefined &&
+        judgeCheck(policy, result).outcome !== "fail",
+    ),
+  );
+  const further = await Promise.all([
+    ...[...new Set([...refused, ...missed])].map(async ({ scenario }) => climb(scenario, 2)),
+    ...missed.map(async ({ scenario }) => climb(scenario, 3)),
+  ]);
+  return readSuite(policy, [...first, ...further]);
 }
 
 /** What a runner is asked for one draw of a scenario. */
@@ -74,7 +90,7 @@ export function controlRequest(
   return {
     control: scenario.generatorId,
     recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: options.nRows },
-    seedPath: `${options.seed}/control/${scenario.stream}${draw === 2 ? AGAIN : ""}`,
+    seedPath: `${options.seed}/control/${scenario.stream}${DRAWN[draw]}`,
     nRefits: options.nRefits,
     presets: scenario.preset === undefined ? ["suite"] : ["suite", scenario.preset],
     context: {
@@ -137,7 +153,7 @@ function outcomeOf(
 }
 
 function failuresOf(check: string, outcomes: readonly ControlOutcome[]): ControlReport["failedChecks"] {
-  const missed = outcomes.find((o) => o.expected === "caught" && o.outcome !== "fail");
+  const missed = outcomes.find((o) => o.expected === "caught" && o.draw === 1 && o.outcome !== "fail");
   const acquitted = (control: ControlId): boolean =>
     outcomes.some((o) => o.control === control && o.draw === 2 && o.outcome !== "fail");
   const alarmed = outcomes.find(
@@ -148,8 +164,14 @@ function failuresOf(check: string, outcomes: readonly ControlOutcome[]): Control
     control,
     ...(copiedShare === undefined ? {} : { copiedShare }),
   });
+  // Of the further draws of what was missed first.
+  const caught = outcomes.filter(
+    (o) => o.draw > 1 && o.control === missed?.control && o.copiedShare === missed.copiedShare && o.outcome === "fail",
+  ).length;
   return [
-    ...(missed === undefined ? [] : [{ check, failure: failure("missed a leak", missed) }]),
+    ...(missed === undefined || caught >= 2
+      ? []
+      : [{ check, failure: failure(caught === 0 ? "missed a leak" : "not established", missed) }]),
     ...(alarmed === undefined ? [] : [{ check, failure: failure("alarmed without one", alarmed) }]),
   ];
 }

@@ -155,7 +155,7 @@ function controlTable(controls: NonNullable<Report["controls"]>, { words }: Voic
           >${excess}${entry.expected === usual ? "" : `, ${gate.expected[entry.expected]}`}</span
         >`;
     });
-    const name = `${gate.controlName(control, copiedShare)}${draw === 2 ? `, ${gate.drawnAgain}` : ""}`;
+    const name = `${gate.controlName(control, copiedShare)}${draw === 1 ? "" : `, ${gate.drawn(draw)}`}`;
     return [html`${name}<span class="sub">${gate.expected[usual]}</span>`, ...cells];
   });
   const w = words.page.controls;

@@ -8,7 +8,7 @@ const tested = (unit: number, area: number, alphaShare: number): TestedUnit => (
   exposure: { value: area, low: 0, high: 1, level: 0.9, n: 2 * M, method: "wilson" },
   familyLow: 0,
   decided: "open",
-  look: { outRuns: M, inRuns: M, alphaShare },
+  look: { outRuns: M, alphaShare },
   outScores: new Float64Array(M),
   inScores: new Float64Array(M),
 });

@@ -171,13 +171,20 @@ export function controlName(control: ControlId, copiedShare?: number): string {
   }
 }
 
-export const drawnAgain: string = "nochmals gezogen";
+export function drawn(draw: 2 | 3): string {
+  return draw === 2 ? "nochmals gezogen" : "zum dritten Mal gezogen";
+}
 
 export function failure({ kind, control, copiedShare }: ControlFailure): string {
   const name = controlName(control, copiedShare);
-  return kind === "missed a leak"
-    ? `Sie wies diese Kontrolle nicht zurück: ${name}`
-    : `Sie wies eine Kontrolle ohne jedes Leck zurück: ${name}`;
+  switch (kind) {
+    case "missed a leak":
+      return `Sie wies diese Kontrolle nicht zurück: ${name}`;
+    case "not established":
+      return `Sie wies diese Kontrolle in einer von drei Ziehungen zurück; ob sie hier taugt, steht nicht fest: ${name}`;
+    case "alarmed without one":
+      return `Sie wies eine Kontrolle ohne jedes Leck zurück: ${name}`;
+  }
 }
 
 /** A line of the gate's table in one sentence. @param title of the finding */

@@ -166,13 +166,20 @@ export function controlName(control: ControlId, copiedShare?: number): string {
   }
 }
 
-export const drawnAgain: string = "drawn again";
+export function drawn(draw: 2 | 3): string {
+  return draw === 2 ? "drawn again" : "drawn a third time";
+}
 
 export function failure({ kind, control, copiedShare }: ControlFailure): string {
   const name = controlName(control, copiedShare);
-  return kind === "missed a leak"
-    ? `it did not refuse this control: ${name}`
-    : `it refused a control without any leak: ${name}`;
+  switch (kind) {
+    case "missed a leak":
+      return `it did not refuse this control: ${name}`;
+    case "not established":
+      return `it refused this control in one of three draws, so whether it works here is not established: ${name}`;
+    case "alarmed without one":
+      return `it refused a control without any leak: ${name}`;
+  }
 }
 
 /** A line of the gate's table in one sentence. @param title of the finding */
