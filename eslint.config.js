@@ -10,6 +10,9 @@ const KERNELS = [
   // Statistics.
   "src/stats/**",
   "src/fidelity/utility/k-marginals.ts",
+  "src/fidelity/large/pair-kernels.ts",
+  // Cells of large files as bytes.
+  "src/io/large/blocks/{cell-dictionary,split-plain}.ts",
   // Counts of states and sums of clipped gradients under differential privacy.
   "src/privacy/domain/encode.ts",
   "src/privacy/learn/noisy-logistic.ts",

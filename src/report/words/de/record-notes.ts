@@ -9,6 +9,8 @@ export function generatorNote(fact: GeneratorNote): string {
   switch (fact.kind) {
     case "fit-share":
       return `Jede Anpassung sieht ${fact.units} der Einheiten, zufällig gezogen.`;
+    case "fit-sample":
+      return `Die Tabelle ist groß: Angepasst wird an eine einfache Zufallsstichprobe von ${fact.units} von ${fact.of} Einheiten (${fact.rows} Zeilen).`;
     case "leaves":
       return `Blätter enthalten mindestens ${fact.minUnits} Einheiten.`;
     case "drawing-order":

@@ -9,6 +9,8 @@ export function generatorNote(fact: GeneratorNote): string {
   switch (fact.kind) {
     case "fit-share":
       return `Each fit looks at ${fact.units} of the units, drawn at random.`;
+    case "fit-sample":
+      return `The table is large: the fit looks at a simple random sample of ${fact.units} of ${fact.of} units (${fact.rows} rows).`;
     case "leaves":
       return `Leaves hold at least ${fact.minUnits} units.`;
     case "drawing-order":
