@@ -11,11 +11,10 @@ const LABEL = 48;
 export function fidelityChart(report: Report): Chart | undefined {
   const { n, fidelity, page } = wordsIn(report.language);
   const w = page.charts;
-  const isHigherBetter = (id: string): boolean =>
-    report.fidelity.metrics.some((metric) => metric.id === id && metric.better === "higher");
+  const higher = new Set(report.fidelity.metrics.filter(({ better }) => better === "higher").map(({ id }) => id));
   const usable = report.fidelity.rows.flatMap((row) => {
     const beside = besideReal(row);
-    return beside === undefined || beside.band.median <= 0 || isHigherBetter(row.metric)
+    return beside === undefined || beside.band.median <= 0 || higher.has(row.metric)
       ? []
       : [{ row, value: beside.value, band: beside.band, flag: readingOf(row) }];
   });
