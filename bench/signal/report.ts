@@ -6,7 +6,7 @@ import { halves } from "../../src/fidelity/halves.ts";
 import { fidelityPlan } from "../../src/fidelity/plan.ts";
 import { associationRetention } from "../../src/fidelity/retention/association-retention.ts";
 import { coefficientRetention } from "../../src/fidelity/retention/coefficient-retention.ts";
-import { PEER_REGISTRIES, readBenchRegistry } from "../frontier/registries.ts";
+import { TUNED_ON, readBenchRegistry } from "../frontier/registries.ts";
 
 /** `report.js [fits] [generator ...]`: retention as the report prints it, of fits on all patients. */
 const [fits = "3", ...wanted] = process.argv.slice(2);
@@ -18,7 +18,7 @@ const show = (values: readonly (number | undefined)[]): string => {
   return known.length < values.length ? "–" : (known.reduce((sum, one) => sum + one, 0) / known.length).toFixed(2);
 };
 console.log(`| | ten halves | ${generators.join(" | ")} | copy |`);
-for (const name of PEER_REGISTRIES) {
+for (const name of TUNED_ON) {
   const { cohort } = await readBenchRegistry(name);
   const metrics: [string, FidelityMetric][] = [
     ["associations", associationRetention],
