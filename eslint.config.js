@@ -36,6 +36,7 @@ const KERNELS = [
   "disclosure/shared/guess/ridge-guess.ts",
   "disclosure/linkability/link-success.ts",
   "disclosure/replicas/match-space.ts",
+  "disclosure/replicas/whole-file/**",
   // Scores of all patients in all runs, their ranks, and permutations of the masks.
   "disclosure/membership/{classifier-scores,mean-auc,query-scores,ranked-games}.ts",
   "disclosure/rare-individuals/{mask-permutation,pooled-exposure,projections,released-file}.ts",
