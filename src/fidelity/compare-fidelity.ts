@@ -1,19 +1,12 @@
 import { nth } from "../core/access.ts";
 import { takeRows, type Cohort } from "../core/data/cohort.ts";
-import {
-  itemKey,
-  type FidelityLack,
-  type FidelityMetric,
-  type FidelityReport,
-  type FidelityRow,
-  type FidelityValue,
-  type MetricId,
-} from "../core/contracts/fidelity.ts";
+import type { FidelityMetric, FidelityReport, FidelityValue } from "../core/contracts/fidelity.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
-import { quantile } from "../stats/quantile.ts";
 import { compareAnalyses } from "./analyses/verdict/compare-analyses.ts";
 import { resampleUnits } from "./analyses/verdict/repetitions.ts";
+import { fidelityRows, type MetricRuns } from "./bands/fidelity-rows.ts";
+import { NEEDS_OWN_ROWS } from "./bands/real-bands.ts";
 import { halves } from "./halves.ts";
 import { fidelityMetricsWith } from "./index.ts";
 import { associationFigure } from "./association-figure.ts";
@@ -29,17 +22,10 @@ import { survivalCurves } from "./survival-figure.ts";
 /** With fewer units a half says nothing about the other half. */
 const LEAST_UNITS_TO_SPLIT = 4;
 
-/** Samples of the registry's size, each held against the next. */
-const N_FULL_SIZE = 12;
-/**
- * Trained on one sample and tested on another, or products of both: samples drawn with replacement share rows, so their
- * numbers would be too good.
- */
-const SHARES_ROWS: ReadonlySet<MetricId> = new Set<MetricId>([
-  "classifier-auc",
-  "train-synthetic-test-real",
-  "coefficient-retention",
-]);
+/** Pairs of samples of full size: with 20, the largest of them is left by one further pair in 21. */
+const N_FULL_SIZE = 20;
+/** A file of many times the registry's size is held against samples that are no larger than so many times. */
+const MOST_TIMES = 4;
 
 export interface FidelityOptions {
   /** Random halvings of the registry. */
@@ -50,11 +36,13 @@ export interface FidelityOptions {
 
 /**
  * Every metric for registry against synthetic cohort, beside what two random halves of the registry give (the ceiling)
- * and what a half gives against as many synthetic rows (comparable with the ceiling).
+ * and what a half gives against as many synthetic rows (comparable with the ceiling); and beside what two samples of the
+ * cohorts' sizes give that are drawn from the registry with replacement.
  * Halves are drawn by unit of protection. Models and horizons are fixed once, on the registry.
  *
- * Claim: "better than real" is a sign of copying: two independent samples of patients are seldom that alike.
- * Not claimed: a test; with many items some flags come up by chance.
+ * Claim: "better than real" is a sign of copying: two independent samples of patients are seldom that alike. Numbers of
+ * one kind are judged at once (`realBands`), so that few are flagged by chance among hundreds.
+ * Not claimed: that a file without a flag holds no copies; that is for the disclosure checks.
  * @param real registry, as fitted
  * @param synthetic rows under the same schema
  * @param options number of halvings, smallest count that a figure may show
@@ -86,21 +74,19 @@ export function compareFidelity(
     });
     onProgress?.({ stage: "fidelity", done: split + 1, total: splits });
   }
-  const samples = Array.from({ length: splits < 2 ? 0 : N_FULL_SIZE }, (_, i) =>
-    resampleUnits(real, rng.child(`sample/${i}`)),
-  );
-  const fullSizes = metrics.map((metric) =>
-    SHARES_ROWS.has(metric.id)
-      ? []
-      : samples.map((sample, i) => metric.run(sample, nth(samples, (i + 1) % samples.length))),
-  );
+  const samples = splits < 2 ? [] : fullSizePairs(real, synthetic, rng);
+  const runs = metrics.map((metric, m): MetricRuns => ({
+    metric,
+    whole: nth(whole, m),
+    halves: nth(ceilings, m),
+    sameSize: nth(sameSizes, m),
+    fullSize: NEEDS_OWN_ROWS.has(metric.id) ? [] : samples.map(([one, other]) => metric.run(one, other)),
+  }));
   const trajectories = trajectoryFigures(real, synthetic, cellSize);
   const associations = associationFigure(real, synthetic, cellSize);
   const pairs = pairFigures(real, synthetic, associations, cellSize);
   return {
-    rows: metrics.flatMap((metric, m) =>
-      rowsOf(metric, nth(whole, m), nth(ceilings, m), nth(sameSizes, m), nth(fullSizes, m)),
-    ),
+    rows: fidelityRows(runs, real.nUnits),
     metrics: metrics.map(({ id, better, source }) => ({ id, better, source })),
     survival: survivalCurves(real, synthetic, cellSize),
     marginals: marginalFigures(real, synthetic, cellSize),
@@ -120,77 +106,18 @@ function drawRows(synthetic: Cohort<"synthetic">, nRows: number, rng: Rng): Coho
   return takeRows(synthetic, permutation(synthetic.nRows, rng).slice(0, nRows).sort(), "synthetic");
 }
 
-function rowsOf(
-  metric: FidelityMetric,
-  whole: readonly FidelityValue[],
-  ceilings: readonly (readonly FidelityValue[])[],
-  sameSizes: readonly (readonly FidelityValue[])[],
-  fullSizes: readonly (readonly FidelityValue[])[],
-): FidelityRow[] {
-  const collect = (runs: readonly (readonly FidelityValue[])[]): Map<string, Float64Array> => {
-    const byItem = new Map<string, number[]>();
-    for (const run of runs)
-      for (const { item, value } of run)
-        if (value !== undefined) byItem.set(itemKey(item), [...(byItem.get(itemKey(item)) ?? []), value]);
-    // What fewer than half of the splits could compute is not a ceiling.
-    return new Map(
-      [...byItem]
-        .filter(([, values]) => 2 * values.length >= runs.length)
-        .map(([item, values]) => [item, Float64Array.from(values).sort()]),
-    );
-  };
-  const ceilingOf = collect(ceilings);
-  const sameSizeOf = collect(sameSizes);
-  const fullSizeOf = collect(fullSizes);
-  return whole.map(({ item, value, why }): FidelityRow => {
-    const sorted = ceilingOf.get(itemKey(item));
-    const ceiling =
-      sorted === undefined
-        ? undefined
-        : {
-            median: quantile(sorted, 0.5),
-            low: quantile(sorted, 0.05),
-            high: quantile(sorted, 0.95),
-            nSplits: sorted.length,
-          };
-    const same = sameSizeOf.get(itemKey(item));
-    const sameSize = same === undefined ? undefined : quantile(same, 0.5);
-    const reason: FidelityLack | undefined =
-      why ?? (ceiling === undefined || sameSize === undefined ? { kind: "too few splits" } : undefined);
-    return {
-      metric: metric.id,
-      item,
-      value,
-      sameSize,
-      ceiling,
-      flag: flagOf(metric.better, sameSize, ceiling),
-      ...fullSizeBeside(metric.better, value, fullSizeOf.get(itemKey(item))),
-      ...(reason === undefined ? {} : { why: reason }),
-    };
-  });
-}
-
-/** The value of all rows beside two samples of the registry's size. */
-function fullSizeBeside(
-  better: "lower" | "higher",
-  value: number | undefined,
-  sorted: Float64Array | undefined,
-): Pick<FidelityRow, "fullSize"> | Record<string, never> {
-  if (value === undefined || sorted === undefined) return {};
-  const band = { median: quantile(sorted, 0.5), low: quantile(sorted, 0.05), high: quantile(sorted, 0.95) };
-  const flag = flagOf(better, value, { ...band, nSplits: sorted.length });
-  return flag === "not computable" ? {} : { fullSize: { ...band, nSamples: sorted.length, flag } };
-}
-
-function flagOf(
-  better: "lower" | "higher",
-  sameSize: number | undefined,
-  ceiling: FidelityRow["ceiling"],
-): FidelityRow["flag"] {
-  if (sameSize === undefined || ceiling === undefined) return "not computable";
-  // A hair's breadth is rounding, not a difference.
-  const margin = 1e-12;
-  if (sameSize < ceiling.low - margin) return better === "lower" ? "better than real" : "worse than real";
-  if (sameSize > ceiling.high + margin) return better === "lower" ? "worse than real" : "better than real";
-  return "like real";
+/**
+ * Pairs of samples of the registry, drawn with replacement: the first of the registry's size, the second of the
+ * synthetic cohort's.
+ */
+function fullSizePairs(
+  real: Cohort<"train">,
+  synthetic: Cohort<"synthetic">,
+  rng: Rng,
+): (readonly [Cohort<"train">, Cohort<"train">])[] {
+  const nUnits = Math.min(synthetic.nUnits, MOST_TIMES * real.nUnits);
+  return Array.from({ length: N_FULL_SIZE }, (_, i) => [
+    resampleUnits(real, rng.child(`sample/${i}`)),
+    resampleUnits(real, rng.child(`sample/${i}/other`), nUnits),
+  ]);
 }

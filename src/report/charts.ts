@@ -16,8 +16,17 @@ import type { Report } from "./report-schema.ts";
 
 export { drawCharts, type Figures } from "./drawing/draw.ts";
 
+/** Sections of a page ask for the figures one after another; a report does not change. */
+const KNOWN = new WeakMap<Report, readonly Chart[]>();
+
 /** Every figure of a report as specification, text alternative and table, in order of appearance. */
-export function chartsOf(report: Report): Chart[] {
+export function chartsOf(report: Report): readonly Chart[] {
+  const known = KNOWN.get(report) ?? allCharts(report);
+  KNOWN.set(report, known);
+  return known;
+}
+
+function allCharts(report: Report): readonly Chart[] {
   const single = [controlChart(report), fidelityChart(report), associationChart(report), marginalChart(report)];
   return [
     ...criterionCharts(report),

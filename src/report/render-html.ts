@@ -65,6 +65,7 @@ function banner(report: Report, { words }: Voice): Html {
 const CONTENTS = [
   "plain",
   "not-tested",
+  "thresholds",
   "checks",
   "controls",
   "fidelity",

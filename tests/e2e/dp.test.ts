@@ -3,7 +3,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../src/core/rng.ts";
-import { filesBelow, raresynth, root, scratch } from "./harness.ts";
+import { openPacket } from "../../src/api/packet/packet.ts";
+import { signFolder } from "../../src/api/packet/sign-release.ts";
+import { newKey, readPrivateKey } from "../../src/packet/signatures/keys.ts";
+import { filesBelow, inProcess, raresynth, root, scratch } from "./harness.ts";
 
 const folder = scratch();
 const N = 83;
@@ -110,6 +113,16 @@ describe("run --dp", () => {
       writeFileSync(path, before);
     }
     expect((await raresynth(["verify", release])).code).toBe(0);
+
+    // Packets and signatures follow from a report and its policy; a statement has neither.
+    const refused = { code: "E_VERIFY", where: "dp-statement.json" };
+    await expect(openPacket(release)).rejects.toMatchObject(refused);
+    const key = readPrivateKey(newKey("A. Person", ["dpo"]).privateKey);
+    const request = { role: "dpo", name: "A. Person", decision: "accept", conditions: [] } as const;
+    await expect(signFolder(release, request, key, "2026-11-30")).rejects.toMatchObject(refused);
+    expect((await inProcess(["packet", "init", release, "--out", join(folder, "answers.yaml")])).stderr).toContain(
+      "has no report that the questions of a packet could be answered from",
+    );
   }, 300_000);
 
   it(

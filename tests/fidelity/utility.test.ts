@@ -228,6 +228,10 @@ describe("support of the data", () => {
         : column,
     );
     expect(valueOf("beta-recall", half, alike)).toBeLessThan(valueOf("beta-recall", half, rest) - 0.1);
+    // A copy reaches every row at once: more than another half does, never less.
+    expect(valueOf("beta-recall", half, withRole(half, "synthetic"))).toBeGreaterThan(
+      valueOf("beta-recall", half, rest),
+    );
     expect(valueOf("authenticity", all, withRole(all, "synthetic"))).toBe(0);
     expect(valueOf("authenticity", half, rest)).toBeGreaterThan(0.3);
   });

@@ -64,10 +64,8 @@ export async function openPacket(folder: string, options: PacketOptions = {}): P
   if (verified.isDp === true)
     throw new RaresynthError(
       "E_VERIFY",
-      "a differentially private release has a statement in place of a report, and no packet.",
-      {
-        where: "dp-statement.json",
-      },
+      "a differentially private release has no report that the questions of a packet could be answered from: its statement says what it claims, and verify checks it.",
+      { where: "dp-statement.json" },
     );
   if (acceptance === undefined)
     throw new RaresynthError("E_VERIFY", "the release is not in order; see raresynth verify.", {

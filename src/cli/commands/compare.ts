@@ -1,3 +1,4 @@
+import { resolve, sep } from "node:path";
 import type { Language } from "../../core/contracts/language.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
@@ -21,6 +22,15 @@ export async function compareCommand(paths: readonly string[], options: CompareO
   const reports = await Promise.all(paths.map(async (path) => (await readReport(path)).report));
   const comparison = compareReports(reports);
   if (options.json === true) io.out(JSON.stringify(comparison));
-  else io.out(renderComparison(comparison, paths, wordsIn(options.language ?? "en")));
+  else io.out(renderComparison(comparison, withoutCommonFolders(paths), wordsIn(options.language ?? "en")));
   return comparison.incomparable.length === 0 ? 0 : 3;
+}
+
+/** Paths from the folder on in which they part; as they were typed where they name the same. */
+function withoutCommonFolders(paths: readonly string[]): readonly string[] {
+  const parts = paths.map((path) => resolve(path).split(sep));
+  const [first = [], ...others] = parts;
+  const parted = first.findIndex((part, at) => others.some((other) => other[at] !== part));
+  if (parted < 0 || parts.some((own) => own.length <= parted)) return paths;
+  return parts.map((own) => own.slice(parted).join("/"));
 }

@@ -116,13 +116,13 @@ export interface FidelityRow {
   readonly value: number | undefined;
   /** Half of the registry against as many synthetic rows: median over the splits; comparable with the ceiling. */
   readonly sameSize: number | undefined;
-  /** Half of the registry against the other half: median and 5th, 95th percentile over the splits. */
+  /** Half of the registry against the other half: median over the splits, and the band of its kind (`realBands`). */
   readonly ceiling:
     { readonly median: number; readonly low: number; readonly high: number; readonly nSplits: number } | undefined;
   readonly flag: "like real" | "worse than real" | "better than real" | "not computable";
   /**
-   * Two samples of the registry's size, drawn from it with replacement, and how `value` stands beside them: what halves
-   * are too small to show.
+   * Two samples of the cohorts' sizes, drawn from the registry with replacement, and how `value` stands beside their
+   * band: what halves are too small to show. Absent for metrics that need rows of their own.
    */
   readonly fullSize?: {
     readonly median: number;

@@ -1,5 +1,5 @@
 import type { Report } from "../report-schema.ts";
-import { isSummary } from "../fidelity-rows.ts";
+import { besideReal, isSummary, readingOf } from "../fidelity-rows.ts";
 import { wordsIn } from "../words/words.ts";
 import { INK, rowAxis, short, tipOf, TOLD, type Chart } from "./chart.ts";
 
@@ -7,20 +7,20 @@ const MOST = 28;
 /** Characters beside the plot. */
 const LABEL = 48;
 
-/** Each fidelity number in units of what two halves of the real registry differ by. */
+/** Each fidelity number in units of what two real cohorts of the same sizes differ by. */
 export function fidelityChart(report: Report): Chart | undefined {
   const { n, fidelity, page } = wordsIn(report.language);
   const w = page.charts;
-  const isHigherBetter = (id: string): boolean =>
-    report.fidelity.metrics.some((metric) => metric.id === id && metric.better === "higher");
-  const usable = report.fidelity.rows.flatMap((row) =>
-    row.sameSize === undefined || row.ceiling === undefined || row.ceiling.median <= 0 || isHigherBetter(row.metric)
+  const higher = new Set(report.fidelity.metrics.filter(({ better }) => better === "higher").map(({ id }) => id));
+  const usable = report.fidelity.rows.flatMap((row) => {
+    const beside = besideReal(row);
+    return beside === undefined || beside.band.median <= 0 || higher.has(row.metric)
       ? []
-      : [{ row, sameSize: row.sameSize, ceiling: row.ceiling }],
-  );
+      : [{ row, value: beside.value, band: beside.band, flag: readingOf(row) }];
+  });
   const shown = [
     ...usable.filter(({ row }) => isSummary(row)),
-    ...usable.filter(({ row }) => !isSummary(row) && row.flag !== "like real"),
+    ...usable.filter(({ row, flag }) => !isSummary(row) && flag !== "like real"),
   ].slice(0, MOST);
   if (shown.length === 0) return undefined;
   const labels = shown.map(({ row }) => {
@@ -30,21 +30,21 @@ export function fidelityChart(report: Report): Chart | undefined {
   });
   const table = {
     head: w.fidelityHead,
-    rows: shown.map(({ row, sameSize, ceiling }) => [
+    rows: shown.map(({ row, value, band }) => [
       fidelity.metrics[row.metric].title,
       fidelity.item(row.item),
-      n.plain(sameSize),
-      n.plain(ceiling.median),
-      n.interval(undefined, ceiling),
+      n.plain(value),
+      n.plain(band.median),
+      n.interval(undefined, band),
     ]),
   };
-  const values = shown.map(({ row, sameSize, ceiling }, at) => ({
+  const values = shown.map(({ value, band, flag }, at) => ({
     at,
     tip: tipOf(table, table.rows[at]),
-    value: sameSize / ceiling.median,
-    low: ceiling.low / ceiling.median,
-    high: ceiling.high / ceiling.median,
-    flag: fidelity.flags[row.flag],
+    value: value / band.median,
+    low: band.low / band.median,
+    high: band.high / band.median,
+    flag: fidelity.flags[flag],
   }));
   const y = rowAxis(labels, 400);
   const x = (field: string): object => ({

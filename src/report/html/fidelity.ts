@@ -1,5 +1,5 @@
 import { chartsOf, type Figures } from "../charts.ts";
-import { flaggedFirst, isSummary } from "../fidelity-rows.ts";
+import { flaggedFirst, isSummary, readingOf } from "../fidelity-rows.ts";
 import type { Report } from "../report-schema.ts";
 import type { Voice } from "../words/speak.ts";
 import type { Words } from "../words/words.ts";
@@ -18,7 +18,7 @@ export function fidelitySection(report: Report, figures: Figures, voice: Voice):
   const charts = chartsOf(report);
   const summary = fidelity.rows.filter(isSummary);
   const details = flaggedFirst(fidelity.rows.filter((row) => !isSummary(row)));
-  const flagged = (flag: Row["flag"]): number => details.filter((row) => row.flag === flag).length;
+  const flagged = (flag: Row["flag"]): number => details.filter((row) => readingOf(row) === flag).length;
   const numbers = w.numbers(
     details.length,
     flagged("worse than real"),
@@ -82,20 +82,24 @@ function rowTable(caption: string, rows: readonly Row[], { words }: Voice): Html
   return table(
     caption,
     words.page.fidelity.head,
-    rows.map(({ metric, item, ceiling, sameSize, value, flag, fullSize, why }): Cell[] => [
-      html`${w.metrics[metric].title}<span class="sub">${w.item(item)}</span>`,
-      ceiling === undefined
-        ? "–"
-        : html`${n.plain(ceiling.median)}<span class="sub">${n.interval(undefined, ceiling)}</span>`,
-      n.plain(sameSize),
-      n.plain(value),
-      html`${flagCell(flag, why, w)}${
-        fullSize === undefined || fullSize.flag === flag
-          ? NOTHING
-          : html`<span class="sub">${words.analyses.atFullSize(w.flags[fullSize.flag])}</span>`
-      }`,
-    ]),
-    { numeric: [1, 2, 3] },
+    rows.map((row): Cell[] => {
+      const { metric, item, ceiling, sameSize, value, flag, fullSize, why } = row;
+      const band = (of: typeof fullSize | typeof ceiling): Cell =>
+        of === undefined ? "–" : html`${n.plain(of.median)}<span class="sub">${n.interval(undefined, of)}</span>`;
+      return [
+        html`${w.metrics[metric].title}<span class="sub">${w.item(item)}</span>`,
+        band(ceiling),
+        n.plain(sameSize),
+        band(fullSize),
+        n.plain(value),
+        html`${flagCell(readingOf(row), why, w)}${
+          fullSize === undefined || fullSize.flag === flag
+            ? NOTHING
+            : html`<span class="sub">${words.analyses.atFullSize(w.flags[fullSize.flag])}</span>`
+        }`,
+      ];
+    }),
+    { numeric: [1, 2, 3, 4] },
   );
 }
 

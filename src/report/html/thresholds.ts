@@ -11,10 +11,10 @@ const ORDER = { fail: 0, inconclusive: 1, pass: 2, "not-applicable": 3 } as cons
 
 /** Every line of the verdict with attack, control, excess and what was counted. */
 export function thresholdsSection(report: Report, voice: Voice): Html {
-  const { sheet, page } = voice.words;
-  return html`<h2 id="thresholds">${sheet.inFull}</h2>
-    <p class="quiet">${page.page.thresholdsRead}</p>
-    ${folded(sheet.inFull, thresholdTable(report, voice), "screen")}`;
+  const { sections, page } = voice.words.page;
+  return html`<h2 id="thresholds">${sections.thresholds}</h2>
+    <p class="quiet">${page.thresholdsRead}</p>
+    ${folded(sections.thresholds, thresholdTable(report, voice), "screen")}`;
 }
 
 function thresholdTable(report: Report, voice: Voice): Html {

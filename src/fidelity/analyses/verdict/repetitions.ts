@@ -4,18 +4,18 @@ import { rowsOfUnits, takeRows, type Cohort, type Role } from "../../../core/dat
 import { permutation, type Rng } from "../../../core/rng.ts";
 import { quantile } from "../../../stats/quantile.ts";
 
-/** A sample of as many units, drawn with replacement; a unit drawn twice is two units. */
-export function resampleUnits<R extends Role>(cohort: Cohort<R>, rng: Rng): Cohort<R> {
+/** A sample of units, as many as there are or `nUnits`, drawn with replacement; a unit drawn twice is two units. */
+export function resampleUnits<R extends Role>(cohort: Cohort<R>, rng: Rng, nUnits = cohort.nUnits): Cohort<R> {
   const rowsOf: number[][] = Array.from({ length: cohort.nUnits }, () => []);
   cohort.units.forEach((unit, row) => nth(rowsOf, unit).push(row));
   const rows: number[] = [];
   const units: number[] = [];
-  for (let fresh = 0; fresh < cohort.nUnits; fresh++)
+  for (let fresh = 0; fresh < nUnits; fresh++)
     for (const row of nth(rowsOf, rng.int(cohort.nUnits))) {
       rows.push(row);
       units.push(fresh);
     }
-  return { ...takeRows(cohort, rows, cohort.role), units: Int32Array.from(units), nUnits: cohort.nUnits };
+  return { ...takeRows(cohort, rows, cohort.role), units: Int32Array.from(units), nUnits };
 }
 
 /** So many random units without replacement; all of them where there are fewer. */

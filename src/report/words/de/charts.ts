@@ -13,11 +13,11 @@ export const charts = {
   controlsX: "Anteil aus dem Register kopierter Zeilen",
   controlsY: "Überschuss, bezogen auf die volle Kopie",
   controlsHead: ["Prüfung", "Kopierter Anteil", "Ergebnis", "Überschuss", "Urteil"],
-  fidelity: "Wiedergabetreue gegen den Unterschied echter Hälften",
+  fidelity: "Wiedergabetreue neben dem Unterschied zweier echter Kohorten",
   fidelityDescription:
-    "Graue Balken: wo 90 % der Vergleiche zweier echter Hälften liegen. Punkte: die synthetische Kohorte gegen eine echte Hälfte gleicher Größe. Links vom Balken heißt verdächtig gut, rechts davon schlechter als echte Daten. Maße, bei denen mehr besser ist, stehen nur in der Tabelle darüber.",
-  fidelityAxis: "Vielfaches des medianen Unterschieds zweier echter Hälften",
-  fidelityHead: ["Maß", "Gegenstand", "Gleiche Größe", "Echte Hälften (Median)", "Echte Hälften (5 % bis 95 %)"],
+    "Graue Balken: das Band zweier echter Kohorten. Punkte: die synthetische Kohorte gegen das Register, mit allen Zeilen, wo das Maß es zulässt, sonst in der Größe einer Hälfte. Links vom Balken heißt verdächtig gut, rechts davon schlechter als echte Daten. Maße, bei denen mehr besser ist, stehen nur in der Tabelle darüber.",
+  fidelityAxis: "Vielfaches des medianen Unterschieds zweier echter Kohorten",
+  fidelityHead: ["Maß", "Gegenstand", "Kohorte", "Zwei echte Kohorten (Median)", "Deren Band"],
   associations: "Spalten zu zweit",
   associationsDifference: "synthetisch minus Register",
   associationsDescription: (shown: number, of: number) =>

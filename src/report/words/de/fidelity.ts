@@ -158,7 +158,8 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
   },
   "beta-recall": {
     title: "Beta-Recall",
-    explains: "Ob jede echte Zeile synthetische in ihrer Nachbarschaft hat: 1, wenn keine ausgelassen ist.",
+    explains:
+      "Wie bald, von der Mitte der synthetischen Zeilen nach außen gezählt, echte Zeilen eine davon in ihrer Nachbarschaft haben: ein Halb, wenn sie im Gleichschritt erreicht werden, weniger, wenn einige ausgelassen sind; mehr als bei echten Hälften ist ein Zeichen für Kopien.",
   },
   authenticity: {
     title: "Eigenständigkeit (authenticity)",

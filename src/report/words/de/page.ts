@@ -78,6 +78,7 @@ export const script = { filter: "Zeilen filtern", shown: "# von # Zeilen" };
 export const sections = {
   plain: "In einfachen Worten",
   "not-tested": "Was nicht geprüft wurde",
+  thresholds: "Alle Schwellen im Einzelnen",
   checks: "Was die Angriffe fanden, Kriterium für Kriterium",
   controls: "Haben die Angriffe hier gewirkt?",
   fidelity: "Wie getreu die Kohorte ist",
@@ -208,13 +209,20 @@ export const controls = {
 
 export const fidelity = {
   intro: (splits: number) =>
-    `Auch zwei Hälften des echten Registers unterscheiden sich. Dieser Unterschied, über ${splits} Teilungen, ist das Maß: Nichts, was aus der Hälfte der Personen gemacht ist, kann näher kommen. Eine bessere Zahl ist eine Warnung, denn sie kann vom Kopieren kommen.`,
-  summary: "Zusammenfassung: zuerst das Maß",
+    `Auch zwei echte Kohorten unterscheiden sich. Wie sehr, wird an zwei Hälften des Registers gemessen, über ${splits} Teilungen, und, wo ein Maß es zulässt, an zwei Stichproben voller Größe, die mit Zurücklegen daraus gezogen sind. Die Bänder sind jene, die Zahlen einer Art zusammen in 1 von 20 solchen Vergleichen nach jeder Seite verlassen. Eine bessere Zahl als echt ist eine Warnung, denn sie kann vom Kopieren kommen.`,
+  summary: "Zusammenfassung: echte Kohorten zuerst",
   numbers: (all: number, worse: number, better: number, not: number, like: number) =>
     `${all} einzelne Zahlen: ${worse} schlechter als echte Daten, ${better} besser als echte Daten, ${not} nicht berechenbar, ${like} wie echte Daten.`,
   all: "Alle Zahlen, auffällige zuerst",
   caption: "Jede Spalte, jedes Paar, jede Kurve und jeder Koeffizient",
-  head: ["Maß und Gegenstand", "Zwei echte Hälften", "Kohorte, gleiche Größe", "Kohorte, alle Zeilen", "Lesart"],
+  head: [
+    "Maß und Gegenstand",
+    "Zwei echte Hälften",
+    "Kohorte, Größe einer Hälfte",
+    "Zwei echte Stichproben, volle Größe",
+    "Kohorte, alle Zeilen",
+    "Lesart",
+  ],
   meanings: "Was jedes Maß bedeutet",
 };
 

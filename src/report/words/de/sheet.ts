@@ -50,7 +50,6 @@ export const sheet: (typeof en)["sheet"] = {
   signHead: ["Rolle", "Name", "Annehmen / ablehnen, Auflagen", "Datum", "Unterschrift"],
   signRoles: ["Datenschutzbeauftragte", "Klinische Leitung", "Empfänger"],
   digest: (digest) => `SHA-256 von synthetic.csv: ${digest}`,
-  inFull: "Alle Schwellen im Einzelnen",
 };
 
 export const annex: (typeof en)["annex"] = {

@@ -13,11 +13,11 @@ export const charts = {
   controlsX: "share of rows copied from the registry",
   controlsY: "excess, of that on the full copy",
   controlsHead: ["Check", "Copied share", "Finding", "Excess", "Gate"],
-  fidelity: "Fidelity against the real-versus-real ceiling",
+  fidelity: "Fidelity beside what two real cohorts show",
   fidelityDescription:
-    "Grey bars: where 90 % of comparisons between two real halves fall. Points: the synthetic cohort against a real half of the same size. Left of the bar means suspiciously good, right of it worse than real data. Metrics for which more is better are in the table above only.",
-  fidelityAxis: "times the median difference of two real halves",
-  fidelityHead: ["Metric", "Item", "Same size", "Ceiling (median)", "Ceiling (5 % to 95 %)"],
+    "Grey bars: the band of two real cohorts. Points: the synthetic cohort against the registry, with all rows where the metric allows it, else at the size of a half. Left of the bar means suspiciously good, right of it worse than real data. Metrics for which more is better are in the table above only.",
+  fidelityAxis: "times the median difference of two real cohorts",
+  fidelityHead: ["Metric", "Item", "Cohort", "Two real cohorts (median)", "Their band"],
   associations: "Columns two by two",
   associationsDifference: "synthetic minus registry",
   associationsDescription: (shown: number, of: number) =>

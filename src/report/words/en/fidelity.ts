@@ -163,7 +163,8 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
   },
   "beta-recall": {
     title: "Beta-recall",
-    explains: "Whether every real row has synthetic rows in its neighbourhood: 1 where none is left out.",
+    explains:
+      "How soon, counted from the middle of the synthetic rows outwards, real rows have one of them in their neighbourhood: one half where they are reached in step, less where some are left out; more than real halves show is a sign of copies.",
   },
   authenticity: {
     title: "Authenticity",

@@ -84,6 +84,7 @@ export const script = { filter: "Filter rows", shown: "# of # rows" };
 export const sections = {
   plain: "In plain words",
   "not-tested": "What was not tested",
+  thresholds: "Every threshold in full",
   checks: "What the attacks found, criterion by criterion",
   controls: "Did the attacks work here?",
   fidelity: "How faithful the cohort is",
@@ -212,13 +213,20 @@ export const controls = {
 
 export const fidelity = {
   intro: (splits: number) =>
-    `Two halves of the real registry differ too. That difference, over ${splits} splits, is the ceiling: nothing made from half of the patients can be expected to come closer. A number better than it is a warning, since it may come from copying.`,
-  summary: "Summary: ceiling first",
+    `Two real cohorts differ too. How much is asked of two halves of the registry, over ${splits} splits, and, where a metric allows it, of two samples of the full size drawn from it with replacement. The bands are those that numbers of one kind leave together in 1 of 20 such comparisons on either side. A number better than real is a warning, since it may come from copying.`,
+  summary: "Summary: real cohorts first",
   numbers: (all: number, worse: number, better: number, not: number, like: number) =>
     `${all} single numbers: ${worse} worse than real data, ${better} better than real data, ${not} not computable, ${like} like real data.`,
   all: "All numbers, flagged ones first",
   caption: "Every column, pair, curve and coefficient",
-  head: ["Metric and item", "Ceiling: two real halves", "Cohort, same size", "Cohort, all rows", "Reading"],
+  head: [
+    "Metric and item",
+    "Two real halves",
+    "Cohort, size of a half",
+    "Two real samples, full size",
+    "Cohort, all rows",
+    "Reading",
+  ],
   meanings: "What each metric means",
 };
 

@@ -50,7 +50,6 @@ export const sheet = {
   signHead: ["Role", "Name", "Accept / reject, conditions", "Date", "Signature"],
   signRoles: ["Data protection officer", "Clinical lead", "Recipient"],
   digest: (digest: string) => `SHA-256 of synthetic.csv: ${digest}`,
-  inFull: "Every threshold in full",
 };
 
 /** For readers without the field's words, and for those who must fill in forms. */
