@@ -59,7 +59,7 @@ async function run(method: Method, registry: Registry): Promise<void> {
       told(`not to be had here (${method.peer.program})`);
       return;
     }
-    await runPeer(scratch, registry, method.peer, program);
+    await runPeer(scratch, registry, method.peer, program, method.splits);
     told(`${((performance.now() - start) / 1000).toFixed(0)} s`);
     return;
   }
