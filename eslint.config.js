@@ -10,6 +10,9 @@ const KERNELS = [
   // Statistics.
   "src/stats/**",
   "src/fidelity/utility/k-marginals.ts",
+  "src/fidelity/large/pair-kernels.ts",
+  // Cells of large files as bytes.
+  "src/io/large/blocks/{cell-dictionary,split-plain}.ts",
   // Counts of states and sums of clipped gradients under differential privacy.
   "src/privacy/domain/encode.ts",
   "src/privacy/learn/noisy-logistic.ts",
@@ -33,6 +36,7 @@ const KERNELS = [
   "disclosure/shared/guess/ridge-guess.ts",
   "disclosure/linkability/link-success.ts",
   "disclosure/replicas/match-space.ts",
+  "disclosure/replicas/whole-file/**",
   // Scores of all patients in all runs, their ranks, and permutations of the masks.
   "disclosure/membership/{classifier-scores,mean-auc,query-scores,ranked-games}.ts",
   "disclosure/rare-individuals/{mask-permutation,pooled-exposure,projections,released-file}.ts",

@@ -7,7 +7,9 @@ import { frontierFigure } from "./figure.ts";
 import { prepare, readCell } from "./files.ts";
 import { measureMethod } from "./measure.ts";
 import { METHODS, type Method } from "./methods.ts";
+import { programOf } from "./peer-table.ts";
 import { PEER_REGISTRIES, readBenchRegistry, REGISTRIES, type Registry } from "./registries.ts";
+import { runPeer } from "./run-peer.ts";
 import { meanDifferences, rowOf, type Row } from "./summary.ts";
 import { tablesOf } from "./tables.ts";
 
@@ -46,29 +48,21 @@ async function run(method: Method, registry: Registry): Promise<void> {
     )
   )
     return;
-  const command = commandOf(method, registry.name);
-  if (command === undefined) {
-    console.log(`${method.id}: not to be had here`);
+  const start = performance.now();
+  const told = (what: string): void => console.log(`${method.id} on ${registry.name}: ${what}`);
+  if (method.peer !== undefined) {
+    const program = programOf(method.peer);
+    if (program === undefined) {
+      told(`not to be had here (${method.peer.program})`);
+      return;
+    }
+    await runPeer(scratch, registry, method.peer, program);
+    told(`${((performance.now() - start) / 1000).toFixed(0)} s`);
     return;
   }
-  const start = performance.now();
-  const ran = await runProcess(command[0], command.slice(1), LIMIT_SECONDS);
-  console.log(
-    `${method.id} on ${registry.name}: ${"failed" in ran ? ran.failed : `${((performance.now() - start) / 1000).toFixed(0)} s`}`,
-  );
-}
-
-/** Programs of the peers come from the environment; without them their cells stay empty. */
-function commandOf({ runner, id, splits }: Method, registry: string): [string, ...string[]] | undefined {
-  if (runner === "node" || runner === "copy")
-    return [process.execPath, join(packageRoot(), "dist/bench/frontier/own.js"), scratch, registry, id];
-  const program = {
-    python: process.env["FRONTIER_SDV_PYTHON"],
-    synthcity: process.env["FRONTIER_SYNTHCITY_PYTHON"],
-    rscript: process.env["FRONTIER_RSCRIPT"],
-  }[runner];
-  if (program === undefined) return undefined;
-  return [program, join(HERE, runner === "rscript" ? "rpart.R" : "peers.py"), join(scratch, registry), id, `${splits}`];
+  const own = join(packageRoot(), "dist/bench/frontier/own.js");
+  const ran = await runProcess(process.execPath, [own, scratch, registry.name, method.id], LIMIT_SECONDS);
+  told("failed" in ran ? ran.failed : `${((performance.now() - start) / 1000).toFixed(0)} s`);
 }
 
 async function judge(registry: Registry): Promise<void> {
@@ -99,6 +93,11 @@ async function report(): Promise<void> {
     }
     console.log(`${name}: ${rows.filter((row) => row.registry === name).length} generators`);
   }
+  for (const { id, title, from, peer } of METHODS)
+    if (from === "peer" && !rows.some(({ method }) => method === id))
+      refusals.push(
+        `${title}: not run (${peer === undefined || programOf(peer) === undefined ? "no program was named" : "left out of this run"})`,
+      );
   writeFileSync(
     join(HERE, "results.json"),
     `${JSON.stringify(rows, (_, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(5)) : value), 1)}\n`,
@@ -117,24 +116,11 @@ async function versions(): Promise<string[]> {
     `raresynth ${(JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string }).version}`,
     `${availableParallelism()} cores`,
   ];
-  const pip = (names: string): string =>
-    `import platform, importlib.metadata as m; print("Python", platform.python_version(), *(f"{n} {m.version(n)}" for n in ${names}), sep=", ")`;
-  for (const [program, args] of [
-    [
-      process.env["FRONTIER_SDV_PYTHON"],
-      ["-c", pip(`("sdv", "ctgan", "copulas", "rdt", "torch", "scikit-learn", "numpy", "pandas")`)],
-    ],
-    [
-      process.env["FRONTIER_SYNTHCITY_PYTHON"],
-      ["-c", pip(`("synthcity", "arfpy", "pgmpy", "torch", "opacus", "numpy")`)],
-    ],
-    [
-      process.env["FRONTIER_RSCRIPT"],
-      ["-e", `cat(R.version.string, paste("rpart", packageVersion("rpart")), sep = ", ")`],
-    ],
-  ] as const) {
-    const ran = program === undefined ? { failed: "" } : await runProcess(program, args, 60);
-    if ("text" in ran) found.push(ran.text.trim().replace(/^Python, /, "Python "));
+  for (const { peer } of METHODS) {
+    const program = peer === undefined ? undefined : programOf(peer);
+    if (program === undefined || peer?.version === undefined) continue;
+    const ran = await runProcess(program, peer.version, 60);
+    if ("text" in ran) found.push(ran.text.trim());
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { mean, type Row } from "./summary.ts";
 
 /** What fidelity is measured by. */
-export type Fidelity = "score" | "c2st";
+export type Fidelity = "score" | "c2st" | "kept";
 
 /** Differences below this many standard errors are noise. */
 export const NOISE = 2;
@@ -11,7 +11,7 @@ export const NOISE = 2;
  * by more than two standard errors.
  *
  * Membership: standard errors of both AUCs, taken as independent. Fidelity: mean difference over the splits that both
- * have (log of the score, or AUC of the forest) against its standard error over the splits. With fewer than two common
+ * have (log of the score, AUC of the forest, or share of the signal kept, at most 1) against its standard error over the splits. With fewer than two common
  * splits nothing is told apart.
  */
 export function dominates(peer: Row, own: Row, fidelity: Fidelity): boolean {
@@ -27,12 +27,17 @@ export function dominates(peer: Row, own: Row, fidelity: Fidelity): boolean {
  * undefined with fewer than two.
  */
 export function pairedGain(peer: Row, own: Row, fidelity: Fidelity): { gain: number; error: number } | undefined {
-  const [a, b] = fidelity === "score" ? [peer.scores, own.scores] : [peer.c2st, own.c2st];
+  const of = (row: Row): Readonly<Record<number, number>> =>
+    fidelity === "score" ? row.scores : fidelity === "c2st" ? row.c2st : row.kept;
+  const [a, b] = [of(peer), of(own)];
   const gains = Object.keys(a)
     .map(Number)
     .flatMap((r) => {
       const [x, y] = [a[r]!, b[r]];
-      return y === undefined ? [] : [fidelity === "score" ? Math.log(y / x) : y - x];
+      if (y === undefined) return [];
+      // Of kept signal more is better, up to all of it.
+      if (fidelity === "kept") return [Math.min(1, x) - Math.min(1, y)];
+      return [fidelity === "score" ? Math.log(y / x) : y - x];
     });
   if (gains.length < 2) return undefined;
   const gain = mean(gains);

@@ -4,6 +4,7 @@ import type { Cohort } from "../../src/core/data/cohort.ts";
 import { readSynthetic } from "../../src/io/registry/read-synthetic.ts";
 import { differencesOf, ruleBreakers, type Differences } from "./fidelity-score.ts";
 import { readCell, rowsFile, writeWhole, type Cell } from "./files.ts";
+import { signalMeter, type KeptSignal } from "./kept-signal.ts";
 import type { Method } from "./methods.ts";
 import {
   closerToTrain,
@@ -23,6 +24,7 @@ export interface MeasuredSplit {
   readonly closerToTrain: number;
   readonly uniques: Uniques;
   readonly verbatim: number;
+  readonly kept: KeptSignal;
   readonly cell: Cell;
 }
 
@@ -59,6 +61,7 @@ export async function measureMethod(
     if (before.splits.length === whole.length && before.failed.length === failed.length) return before;
   }
   const splits: MeasuredSplit[] = [];
+  const keptBy = signalMeter(registry);
   const files: { status: Uint8Array; synthetic: Cohort<"synthetic"> }[] = [];
   for (const { r, cell } of whole) {
     const split = splitOf(registry, r);
@@ -71,6 +74,7 @@ export async function measureMethod(
       closerToTrain: closerToTrain(split, registry.cohort, synthetic),
       uniques: replicatedUniques(split, registry.cohort, synthetic),
       verbatim: verbatimRows(split, registry.cohort, synthetic),
+      kept: keptBy(split, synthetic),
       cell,
     });
   }

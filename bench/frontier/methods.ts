@@ -1,5 +1,6 @@
 import { releasableGenerators } from "../../generators/index.ts";
 import type { Params } from "../../src/core/contracts/generator.ts";
+import { readPeers, type Peer } from "./peer-table.ts";
 import { PEER_REGISTRIES, REGISTRIES } from "./registries.ts";
 
 /** A generator of the comparison. */
@@ -8,20 +9,23 @@ export interface Method {
   readonly title: string;
   /** "tried": ours with other parameters, beside the defaults and no part of the comparison. */
   readonly from: "ours" | "peer" | "real" | "tried";
-  /** Program that runs it: this package, or a peer's environment. */
-  readonly runner: "node" | "python" | "synthcity" | "rscript" | "copy";
+  /** This package, or a command of the table of peers. */
+  readonly runner: "node" | "command" | "copy";
   readonly splits: number;
   readonly registries: readonly string[];
   /** Ours: the generator, and what differs from its defaults. */
   readonly generatorId?: string;
   readonly params?: Params;
+  /** Its line in the table of peers. */
+  readonly peer?: Peer;
 }
 
 /** Refits by how long a fit takes; a bench that is stopped before has fewer, as R in the table says. */
-const FAST = 40;
-const FEW = 10;
-const SLOW = 5;
+const FAST = 10;
+const FEW = 5;
 const LONG = 3;
+/** At most so many halves, for a bench in small. */
+const MOST = Number(process.env["FRONTIER_HALVES"] ?? FAST);
 /** Neural generators of ours, by id. */
 const NEURAL: readonly string[] = ["ctgan", "tvae"];
 
@@ -35,15 +39,15 @@ const ours: Method[] = releasableGenerators.map(({ id }) => ({
   generatorId: id,
 }));
 
-function peer(
-  id: string,
-  title: string,
-  runner: Method["runner"],
-  splits: number,
-  registries = PEER_REGISTRIES,
-): Method {
-  return { id, title, from: "peer", runner, splits, registries };
-}
+const peers: Method[] = readPeers().map((peer) => ({
+  id: peer.id,
+  title: peer.title,
+  from: "peer",
+  runner: "command",
+  splits: peer.halves,
+  registries: peer.registries ?? PEER_REGISTRIES,
+  peer,
+}));
 
 function tried(
   generatorId: string,
@@ -94,7 +98,7 @@ const TRIED: readonly Method[] = [
  * Every generator, cheap ones first. `copy` hands the training patients out as they are: the real-against-real ceiling
  * of fidelity, and no privacy at all.
  */
-export const METHODS: readonly Method[] = [
+const ALL: readonly Method[] = [
   {
     id: "copy",
     title: "training patients themselves",
@@ -105,19 +109,7 @@ export const METHODS: readonly Method[] = [
   },
   ...ours,
   ...TRIED,
-  peer(
-    "rpart",
-    "sequential rpart, minbucket 5, donors (our reading of synthpop's method)",
-    "rscript",
-    FAST,
-    REGISTRIES,
-  ),
-  peer("sdv-gaussian-copula", "SDV GaussianCopula", "python", FAST, REGISTRIES),
-  peer("sdv-gaussian-copula-rules", "SDV GaussianCopula with the schema's rules", "python", FAST, ["cgd0", "rhDNase"]),
-  peer("synthcity-arf", "synthcity arf", "synthcity", FAST),
-  peer("synthcity-bayesian-network", "synthcity bayesian_network", "synthcity", FAST),
-  peer("sdv-tvae", "SDV TVAE", "python", SLOW),
-  peer("sdv-ctgan", "SDV CTGAN", "python", LONG),
-  peer("sdv-tvae-long", "SDV TVAE, 3000 epochs, batch 100", "python", FEW, ["pbc"]),
-  peer("sdv-ctgan-long", "SDV CTGAN, 3000 epochs, batch 100", "python", LONG, ["pbc"]),
+  ...peers,
 ];
+
+export const METHODS: readonly Method[] = ALL.map((one) => ({ ...one, splits: Math.min(one.splits, MOST) }));

@@ -1,9 +1,9 @@
-"""A peer on every split of a registry, through its documented interface.
+"""A peer on one training file, through its documented interface.
 
-python peers.py <scratch>/<registry> <method> <number of splits>
+python peers.py <method> <train.csv> <out.csv> <seed> <rows>
 
-Reads columns.json and <split>/train.csv; writes <split>/<method>.csv (as many rows as it was given) and <split>/<method>.json with seconds and peak
-memory. A split whose JSON is there is left alone.
+Reads columns.json and rules.json beside the training file; writes the rows, and seconds.json beside them: seconds by the clock and of the processor
+without imports, peak memory, or why there are no rows.
 """
 import json
 import os
@@ -20,7 +20,8 @@ warnings.filterwarnings("ignore")
 
 
 def main():
-    folder, method, n_splits = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    method, train_file, out, seed, n_rows = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+    folder = os.path.dirname(os.path.abspath(train_file))
     with open(os.path.join(folder, "columns.json")) as file:
         columns = [one for one in json.load(file) if one["type"] not in ("identifier", "free-text")]
     with open(os.path.join(folder, "rules.json")) as file:
@@ -29,28 +30,25 @@ def main():
     # Imports are not timed.
     if method.startswith("sdv"):
         import sdv.single_table  # noqa: F401
-    else:
+    elif method.startswith("synthcity"):
         import synthcity.plugins
         synthcity.plugins.Plugins()
-    for r in range(n_splits):
-        out = os.path.join(folder, str(r), method)
-        if os.path.exists(out + ".json"):
-            continue
-        train = read(os.path.join(folder, str(r), "train.csv"), columns)
-        seed_all(1000 + r)
-        cell = {"fitSeconds": 0, "sampleSeconds": 0, "cpuSeconds": 0, "peakMb": 0}
-        try:
-            start, cpu = time.perf_counter(), time.process_time()
-            sample = fit(train, columns, 1000 + r)
-            middle = time.perf_counter()
-            rows = sample(len(train))
-            cell = {"fitSeconds": middle - start, "sampleSeconds": time.perf_counter() - middle, "cpuSeconds": time.process_time() - cpu, "peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-            write(rows, columns, out + ".csv")
-        except Exception as error:  # the reason goes into the table
-            cell["failed"] = f"{type(error).__name__}: {str(error)[:200]}"
-        with open(out + ".part", "w") as file:
-            json.dump(cell, file)
-        os.replace(out + ".part", out + ".json")
+    elif method == "mostlyai-engine":
+        import mostlyai.engine  # noqa: F401
+    train = read(train_file, columns)
+    seed_all(seed)
+    cell = {"fitSeconds": 0, "sampleSeconds": 0, "cpuSeconds": 0, "peakMb": 0}
+    try:
+        start, cpu = time.perf_counter(), time.process_time()
+        sample = fit(train, columns, seed)
+        middle = time.perf_counter()
+        rows = sample(n_rows)
+        cell = {"fitSeconds": middle - start, "sampleSeconds": time.perf_counter() - middle, "cpuSeconds": time.process_time() - cpu, "peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+        write(rows, columns, out)
+    except Exception as error:  # the reason goes into the table
+        cell["failed"] = f"{type(error).__name__}: {str(error)[:200]}"
+    with open(os.path.join(folder, "seconds.json"), "w") as file:
+        json.dump(cell, file)
 
 
 def is_category(column):
@@ -138,6 +136,51 @@ def synthcity(plugin):
     return fit
 
 
+def synthpop_py(train, columns, seed):
+    """Sequential CART with its own handling of missing cells; categories as text, dates as days."""
+    from synthpop import Synthesiser
+    table = train.copy()
+    for column in columns:
+        if column["type"] == "date":
+            table[column["name"]] = (pd.to_datetime(table[column["name"]]) - pd.Timestamp("1970-01-01")).dt.days.astype(float)
+        elif not is_category(column):
+            table[column["name"]] = table[column["name"]].astype(float)
+        elif table[column["name"]].isna().any():
+            table[column["name"]] = table[column["name"]].fillna("(missing)")
+    model = Synthesiser(random_seed=seed)
+    model.fit(table)
+    return lambda n: with_gaps(model.generate(n=n), columns)
+
+
+def arf(train, columns, _seed):
+    """arfpy refuses missing cells: as for synthcity. Constants are set aside."""
+    from arfpy import arf as arfpy
+    table = without_gaps(train, columns)
+    constant = {name: table[name].iloc[0] for name in table if table[name].nunique() == 1}
+    table = table.drop(columns=list(constant))
+    for name in table:
+        if not pd.api.types.is_numeric_dtype(table[name]):
+            table[name] = table[name].astype(object).astype("category")
+        else:
+            table[name] = table[name].astype(float)
+    model = arfpy.arf(x=table, verbose=False)
+    model.forde()
+    return lambda n: with_gaps(model.forge(n=n).assign(**constant), columns)
+
+
+def mostlyai(train, columns, seed):
+    """TabularARGN at its defaults on one thread; missing cells are left to it."""
+    import tempfile
+    from mostlyai.engine import TabularARGN
+    table = train.copy()
+    for column in columns:
+        if column["type"] == "date":
+            table[column["name"]] = pd.to_datetime(table[column["name"]])
+    model = TabularARGN(random_state=seed, workspace_dir=tempfile.mkdtemp(), verbose=0)
+    model.fit(table)
+    return lambda n: model.sample(n_samples=n)
+
+
 def without_gaps(train, columns):
     filled = {}
     for column in columns:
@@ -174,11 +217,10 @@ def with_gaps(rows, columns):
     return pd.DataFrame(out)
 
 
-LONG = {"epochs": 3000, "batch_size": 100}
 RUNNERS = {
     "sdv-gaussian-copula": sdv(gaussian_copula), "sdv-gaussian-copula-rules": lambda rules: sdv(gaussian_copula, rules),
-    "sdv-ctgan": sdv(ctgan()), "sdv-ctgan-long": sdv(ctgan(**LONG)),
-    "sdv-tvae": sdv(tvae()), "sdv-tvae-long": sdv(tvae(**LONG)),
+    "sdv-ctgan": sdv(ctgan()), "sdv-tvae": sdv(tvae()),
+    "synthpop-py": synthpop_py, "arfpy": arf, "mostlyai-engine": mostlyai,
     "synthcity-bayesian-network": synthcity("bayesian_network"), "synthcity-arf": synthcity("arf"),
 }
 

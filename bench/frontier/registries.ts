@@ -4,6 +4,7 @@ import { permutation, createRng } from "../../src/core/rng.ts";
 import { packageRoot } from "../../src/io/settings/package-root.ts";
 import { readRegistry } from "../../src/io/registry/read-registry.ts";
 import { readSchema } from "../../src/io/schema/read-schema.ts";
+import { NOT_TUNED } from "../signal/worlds.ts";
 
 /** A registry of the comparison: where it is, and how many of its patients a fit sees. */
 interface Source {
@@ -33,9 +34,16 @@ const SOURCES: Readonly<Record<string, Source>> = {
   "pbc-313": { ...SAMPLE("pbc"), nTrain: 313 },
 };
 
-export const REGISTRIES: readonly string[] = Object.keys(SOURCES);
+/** Simulated registries of a known law on which no setting was chosen; the large ones are left to bench/signal. */
+const LARGEST_WORLD = 500;
+export const WORLDS: readonly string[] = NOT_TUNED.filter(({ n }) => n <= LARGEST_WORLD).map(({ name }) => name);
+/** The same patients as pbc: no registry of its own, and not counted. */
+export const REPEATED: readonly string[] = ["pbcseq"];
+export const REGISTRIES: readonly string[] = [...Object.keys(SOURCES), ...WORLDS];
+/** Those on which settings were chosen. */
+export const TUNED_ON: readonly string[] = Object.keys(SOURCES).filter((name) => SOURCES[name]!.nTrain === undefined);
 /** Those on which peers are run as well. */
-export const PEER_REGISTRIES: readonly string[] = REGISTRIES.filter((name) => SOURCES[name]!.nTrain === undefined);
+export const PEER_REGISTRIES: readonly string[] = [...TUNED_ON, ...WORLDS];
 
 export interface Registry {
   readonly name: string;
@@ -45,6 +53,9 @@ export interface Registry {
 
 /** One row a patient: the first of each. */
 export async function readBenchRegistry(name: string): Promise<Registry> {
+  const world = NOT_TUNED.find((one) => one.name === name);
+  if (world !== undefined)
+    return { name, cohort: world.draw("train", 2 * world.n, createRng(`frontier/${name}`)), nTrain: world.n };
   const source = SOURCES[name];
   if (source === undefined) throw new Error(`there is no registry ${name}; known: ${REGISTRIES.join(", ")}`);
   const { cohort } = await readRegistry(

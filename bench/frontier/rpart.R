@@ -2,12 +2,12 @@
 # by bootstrap. Our own writing of the method published by Nowok, Raab & Dibben, J Stat Softw 74(11) (2016), and Reiter, J Off Stat 21:441 (2005); not
 # the package synthpop. A number with missing cells is drawn in two steps: first whether it is missing, then its value.
 #
-# Rscript rpart.R <scratch>/<registry> rpart <number of splits>
+# Rscript rpart.R <train.csv> <out.csv> <seed> <rows>; reads columns.json beside the training file, writes seconds.json there.
 library(rpart)
 library(jsonlite, warn.conflicts = FALSE)
 
 arguments <- commandArgs(trailingOnly = TRUE)
-folder <- arguments[1]
+folder <- dirname(normalizePath(arguments[1]))
 columns <- fromJSON(file.path(folder, "columns.json"), simplifyVector = FALSE)
 columns <- Filter(function(one) !(one$type %in% c("identifier", "free-text")), columns)
 
@@ -51,10 +51,9 @@ with_gap_level <- function(y) {
   factor(text)
 }
 
-synthesise <- function(train) {
-  n <- nrow(train)
+synthesise <- function(train, n) {
   real <- train[, 0]
-  synthetic <- train[, 0]
+  synthetic <- data.frame(row.names = seq_len(n))
   for (c in seq_along(train)) {
     y <- train[[c]]
     key <- paste0("v", c)
@@ -90,17 +89,13 @@ write_table <- function(table, path) {
   write.csv(table, path, row.names = FALSE, na = "", quote = FALSE)
 }
 
-for (r in seq_len(as.integer(arguments[3])) - 1) {
-  out <- file.path(folder, r, arguments[2])
-  if (file.exists(paste0(out, ".json"))) next
-  train <- read_table(file.path(folder, r, "train.csv"))
-  set.seed(1000 + r)
-  cell <- tryCatch({
-    seconds <- system.time(rows <- synthesise(train))
-    write_table(rows, paste0(out, ".csv"))
-    status <- readLines("/proc/self/status")
-    peak <- as.numeric(gsub("\\D", "", grep("^VmHWM", status, value = TRUE))) / 1024
-    list(fitSeconds = seconds[["elapsed"]], sampleSeconds = 0, cpuSeconds = seconds[["user.self"]] + seconds[["sys.self"]], peakMb = peak)
-  }, error = function(e) list(fitSeconds = 0, sampleSeconds = 0, cpuSeconds = 0, peakMb = 0, failed = conditionMessage(e)))
-  writeLines(toJSON(cell, auto_unbox = TRUE, digits = 6), paste0(out, ".json"))
-}
+train <- read_table(arguments[1])
+set.seed(as.integer(arguments[3]))
+cell <- tryCatch({
+  seconds <- system.time(rows <- synthesise(train, as.integer(arguments[4])))
+  write_table(rows, arguments[2])
+  status <- readLines("/proc/self/status")
+  peak <- as.numeric(gsub("\\D", "", grep("^VmHWM", status, value = TRUE))) / 1024
+  list(fitSeconds = seconds[["elapsed"]], sampleSeconds = 0, cpuSeconds = seconds[["user.self"]] + seconds[["sys.self"]], peakMb = peak)
+}, error = function(e) list(fitSeconds = 0, sampleSeconds = 0, cpuSeconds = 0, peakMb = 0, failed = conditionMessage(e)))
+writeLines(toJSON(cell, auto_unbox = TRUE, digits = 6), file.path(folder, "seconds.json"))

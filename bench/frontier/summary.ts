@@ -5,6 +5,12 @@ import { splitFolder } from "./files.ts";
 import type { MeasuredMethod, MeasuredSplit } from "./measure.ts";
 import type { Method } from "./methods.ts";
 
+/** A share of kept signal. */
+export interface Kept {
+  readonly share: number;
+  readonly standardError: number;
+}
+
 export interface Spread {
   readonly mean: number;
   readonly low: number;
@@ -38,6 +44,13 @@ export interface Row {
     readonly rare?: number;
     readonly rareStandardError?: number;
   };
+  /** Retention: of correlations and coefficients, each over all halves, with a jackknife's standard error. */
+  readonly correlations: Kept;
+  readonly coefficients: Kept;
+  /** Mean of both, half by half, in units of what the fitted patients of all halves show. */
+  readonly kept: Readonly<Record<number, number>>;
+  /** Trained on synthetic minus trained on real, tested on held-out patients. */
+  readonly prediction?: number;
   readonly closerToTrain: Spread;
   readonly uniques: { readonly train: number; readonly heldOut: number };
   readonly verbatim: number;
@@ -55,6 +68,7 @@ export function rowOf(scratch: string, measured: MeasuredMethod, method: Method,
     membership: { all, rare },
   } = measured;
   const scores = splits.map(({ differences }) => fidelityScore(differences, ceiling));
+  const gains = splits.flatMap(({ kept }) => kept.prediction ?? []);
   const broken = splits.flatMap(({ ruleBreakers }) => (ruleBreakers === undefined ? [] : [ruleBreakers]));
   return {
     registry: measured.registry,
@@ -83,6 +97,10 @@ export function rowOf(scratch: string, measured: MeasuredMethod, method: Method,
       closest: all.closest.value,
       ...(rare === undefined ? {} : { rare: rare.worst.value, rareStandardError: rare.worst.standardError }),
     },
+    correlations: keptShare(splits.map(({ kept }) => kept.correlations)),
+    coefficients: keptShare(splits.map(({ kept }) => kept.coefficients)),
+    kept: keptByHalf(splits),
+    ...(gains.length === 0 ? {} : { prediction: mean(gains) }),
     closerToTrain: spread(splits.map((one) => one.closerToTrain)),
     uniques: {
       train: mean(splits.map((one) => one.uniques.train)),
@@ -94,6 +112,26 @@ export function rowOf(scratch: string, measured: MeasuredMethod, method: Method,
     cpuSeconds: median(splits.flatMap(({ cell }) => (cell.cpuSeconds > 0 ? [cell.cpuSeconds] : []))),
     peakMb: Math.max(...splits.map(({ cell }) => cell.peakMb)),
   };
+}
+
+type Sums = MeasuredSplit["kept"]["correlations"];
+
+function keptShare(sums: readonly Sums[]): Kept {
+  const share = (some: readonly Sums[]): number =>
+    some.reduce((sum, one) => sum + one.synthetic, 0) / some.reduce((sum, one) => sum + one.fitted, 0);
+  const without = sums.map((_, k) => share(sums.filter((__, at) => at !== k)));
+  const middle = mean(without);
+  const spread2 = without.reduce((sum, one) => sum + (one - middle) ** 2, 0);
+  return { share: share(sums), standardError: Math.sqrt(((sums.length - 1) / sums.length) * spread2) };
+}
+
+/** The denominator is that of all halves, so that a half with little signal does not outweigh the others. */
+function keptByHalf(splits: readonly MeasuredSplit[]): Record<number, number> {
+  const fitted = (of: "correlations" | "coefficients"): number => mean(splits.map(({ kept }) => kept[of].fitted));
+  const [a, b] = [fitted("correlations"), fitted("coefficients")];
+  return Object.fromEntries(
+    splits.map(({ r, kept }) => [r, (kept.correlations.synthetic / a + kept.coefficients.synthetic / b) / 2]),
+  );
 }
 
 /** Mean of each component over the splits that have it. */

@@ -1,5 +1,6 @@
 import type { Component } from "./fidelity-score.ts";
 import { NOISE, pairedGain, standings, type Fidelity } from "./dominance.ts";
+import { REPEATED, TUNED_ON, WORLDS } from "./registries.ts";
 import { mean, type Row, type Spread } from "./summary.ts";
 
 /**
@@ -12,6 +13,18 @@ export function tablesOf(rows: readonly Row[], refusals: readonly string[], vers
     `Versions: ${versions.join(", ")}.`,
     "",
     ...(refusals.length === 0 ? [] : ["Not fitted:", "", ...refusals.map((one) => `- ${one}`), ""]),
+    "### What is kept, at which exposure",
+    "",
+    "Retention of rank correlations / coefficients ± standard error; excess: membership AUC over that of independent marginals on the same halves; TSTR: discrimination among held-out patients, trained on the file minus trained on the fitted patients.",
+    "",
+    "**Registries on which settings were chosen.**",
+    "",
+    ...signalTable(rows.filter(({ registry }) => TUNED_ON.includes(registry))),
+    "",
+    "**Simulated registries on which none was chosen.**",
+    "",
+    ...signalTable(rows.filter(({ registry }) => WORLDS.includes(registry))),
+    "",
     ...registries.flatMap((registry) => registryTable(rows.filter((row) => row.registry === registry))),
     "### Dominance on membership AUC and fidelity score",
     "",
@@ -21,6 +34,10 @@ export function tablesOf(rows: readonly Row[], refusals: readonly string[], vers
     "",
     ...standingTable(rows, "c2st"),
     "",
+    "### Dominance on membership AUC and signal kept",
+    "",
+    ...standingTable(rows, "kept"),
+    "",
     "### Ours by number of patients",
     "",
     "Score / forest AUC / membership AUC; bold: lowest score, or within two paired standard errors of it.",
@@ -28,6 +45,48 @@ export function tablesOf(rows: readonly Row[], refusals: readonly string[], vers
     ...sizeTable(rows),
     "",
   ].join("\n");
+}
+
+/** One line a generator and registry; a mean over registries, those of the same patients counted once, at the end. */
+function signalTable(rows: readonly Row[]): string[] {
+  const excessOf = (row: Row): number | undefined => {
+    const floor = rows.find(({ registry, method }) => registry === row.registry && method === "marginals");
+    return floor === undefined ? undefined : row.membership.value - floor.membership.value;
+  };
+  const lines = rows
+    .filter(({ from }) => from !== "tried")
+    .map((row) => {
+      const areas = Object.values(row.c2st);
+      return `| ${[
+        row.registry,
+        row.from === "ours" ? `**${row.method}**` : row.method,
+        `${row.nSplits}`,
+        `${cell(row.correlations.share)} ± ${cell(row.correlations.standardError)}`,
+        `${cell(row.coefficients.share)} ± ${cell(row.coefficients.standardError)}`,
+        cell(excessOf(row)),
+        areas.length === 0 ? "–" : cell(mean(areas)),
+        cell(row.prediction),
+        cell(row.ruleBreakers),
+      ].join(" | ")} |`;
+    });
+  const counted = rows.filter(({ registry }) => !REPEATED.includes(registry));
+  const all = [...new Set(counted.map(({ registry }) => registry))];
+  const means = [...new Set(counted.filter(({ from }) => from !== "tried").map(({ method }) => method))].flatMap(
+    (method) => {
+      const own = counted.filter((row) => row.method === method);
+      if (own.length < all.length) return [];
+      const excess = own.flatMap((row) => excessOf(row) ?? []);
+      return [
+        `| mean of ${all.length} | ${method} | | ${cell(mean(own.map((row) => row.correlations.share)))} | ${cell(mean(own.map((row) => row.coefficients.share)))} | ${excess.length === 0 ? "–" : cell(mean(excess))} | | | |`,
+      ];
+    },
+  );
+  return [
+    "| registry | generator | R | correlations | coefficients | excess AUC | forest AUC | TSTR | rules broken |",
+    "|---|---|---|---|---|---|---|---|---|",
+    ...lines,
+    ...means,
+  ];
 }
 
 const HEAD =
@@ -117,7 +176,7 @@ function sizeTable(rows: readonly Row[]): string[] {
 }
 
 function cell(value: number | undefined): string {
-  return value === undefined ? "–" : value.toFixed(3).replace(/^0\./, ".");
+  return value === undefined ? "–" : value.toFixed(3).replace(/^(-?)0\./, "$1.");
 }
 
 function range({ low, high }: Pick<Spread, "low" | "high">, digits: number): string {

@@ -1,6 +1,6 @@
 import { generatorById } from "../../generators/index.ts";
 import type { Params } from "../../src/core/contracts/generator.ts";
-import { PEER_REGISTRIES, readBenchRegistry } from "../frontier/registries.ts";
+import { TUNED_ON, readBenchRegistry } from "../frontier/registries.ts";
 import { halvesOf, meterOf, samplesOf, type Signal } from "./measure.ts";
 import { NOT_TUNED, TUNED } from "./worlds.ts";
 
@@ -23,7 +23,7 @@ const sets: { name: string; meter: ReturnType<typeof meterOf> }[] = [];
 const only = process.env["SIGNAL_ONLY"]?.split(",");
 const isWanted = (name: string): boolean => only === undefined || only.includes(name);
 if (what === "registries" || what === "all")
-  for (const name of PEER_REGISTRIES.filter(isWanted))
+  for (const name of TUNED_ON.filter(isWanted))
     sets.push({ name, meter: meterOf(name, halvesOf(name, (await readBenchRegistry(name)).cohort, trials)) });
 if (what === "tuned" || what === "all")
   for (const world of TUNED.filter(({ name }) => isWanted(name)))

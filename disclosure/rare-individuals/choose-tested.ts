@@ -10,7 +10,7 @@ export interface Chosen {
 }
 
 /**
- * Units for the leave-one-unit-out test. Named units always enter, beyond the cap if need be. Then up to `maxFlagged`:
+ * Units for the test by refits with and without them. Named units always enter, beyond the cap if need be. Then up to `maxFlagged`:
  * those that the family-wise screen of stage one found (smallest p first), then the rare ones by priority.
  * @param pScreen adjusted p-value of each unit in stage one
  */

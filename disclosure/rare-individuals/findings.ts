@@ -7,7 +7,7 @@ import { normalQuantile } from "../../src/stats/special.ts";
 import { numberThatDecides, OUT_OF_REACH } from "../shared/intervals/rates.ts";
 import { holmOfTested } from "./person-risks.ts";
 import type { ReleasedFile } from "./released-file.ts";
-import type { StageTwo } from "./stage-two.ts";
+import type { StageTwo } from "./second-stage/stage-two.ts";
 
 /** Power at which the smallest detectable excess is quoted. */
 const Z_POWER = normalQuantile(0.8);

@@ -7,7 +7,7 @@ import { aucIntervalOf } from "../../src/stats/auc-interval.ts";
 import { holm } from "../../src/stats/holm.ts";
 import { normalCdf } from "../../src/stats/special.ts";
 import type { Rarity } from "../shared/rarity/rarity.ts";
-import type { StageTwo, TestedUnit } from "./stage-two.ts";
+import type { StageTwo, TestedUnit } from "./second-stage/stage-two.ts";
 
 /** Limits of the bands on the area under the curve. Project rule: no regulator publishes any. */
 const BAND_A = 0.6;

@@ -27,7 +27,6 @@ import type { MaskNull } from "./mask-permutation.ts";
 import { scoreUnits, STATISTICS } from "./person-statistics.ts";
 import type { Targets } from "./person-statistics.ts";
 import { personRisks, stageOneExposure } from "./person-risks.ts";
-import { runsFor } from "./left-out-sets.ts";
 import { placements, pooledExposure } from "./pooled-exposure.ts";
 import type { Placements } from "./pooled-exposure.ts";
 import { rareStratum } from "../shared/rarity/rare-stratum.ts";
@@ -39,12 +38,10 @@ import { scored } from "./score-matrix.ts";
 import type { ScoreMatrix } from "./score-matrix.ts";
 import { scoreWeights, unitScore } from "./score-weights.ts";
 import type { UnitScore } from "./score-weights.ts";
-import { planLooks, stageTwo } from "./stage-two.ts";
-import type { StageTwo, StageTwoBudget } from "./stage-two.ts";
+import { personCeiling, secondStage, type SecondStageBudget } from "./second-stage/second-stage.ts";
+import type { StageTwo } from "./second-stage/stage-two.ts";
 
-export interface RareIndividualsParams extends StageTwoBudget {
-  /** Units tested in stage two; those the DPO named enter even beyond it. */
-  readonly maxFlagged: number;
+export interface RareIndividualsParams extends SecondStageBudget {
   /** Permutations of the in/out masks. */
   readonly nPermutations: number;
   /** Below so many runs in either arm a unit's exposure is not estimable. */
@@ -59,7 +56,7 @@ const USUAL_REFITS = 200;
 /**
  * Who is rare, and what does each patient's presence change?
  *
- * Source: leave-one-out ("specific") membership games and rarity taxonomy, see METHOD.md.
+ * Source: "specific" membership games (one patient, the rest of the registry fixed) and rarity taxonomy, see METHOD.md.
  * Claim: the bounds of `person-exposure` hold for the tested units against the four statistics of this check.
  * Not claimed: safety against statistics that were not tried, or of units that were not tested.
  */
@@ -104,6 +101,7 @@ export const rareIndividuals: DisclosureCheck<RareIndividualsParams> = {
     params: { minOutRuns: 0, maxFlagged: 0, nPermutations: 99 },
     asks: "under the ceiling",
   },
+  asksForRefits: true,
   run: runCheck,
   fileFindings: fileFindings,
 };
@@ -242,41 +240,6 @@ function stageOne(table: ScoreMatrix, rarity: Rarity, params: RareIndividualsPar
     nOut: sizes(table.masks.outRuns),
     rareUnits,
   };
-}
-
-async function secondStage(
-  evidence: Evidence,
-  params: RareIndividualsParams,
-  rng: Rng,
-  context: CheckContext,
-  targets: Targets,
-  chosen: Chosen,
-  scores: readonly UnitScore[],
-): Promise<StageTwo | undefined> {
-  const ceiling = personCeiling(context);
-  const { alpha, upperAlpha = alpha } = context;
-  const nTested = chosen.units.length;
-  if (evidence.refit === undefined || nTested === 0) return undefined;
-  // A long list of named units stretches the budget: whoever is named is tested.
-  const forNamed = runsFor(params.firstRunsPerArm, nTested, targets.nUnits);
-  const maxRuns =
-    params.maxRuns > 0 && chosen.nNamed > params.maxFlagged ? Math.max(params.maxRuns, forNamed) : params.maxRuns;
-  const looks = planLooks(nTested, targets.nUnits, { ...params, maxRuns }, ceiling !== undefined);
-  if (looks.length === 0) return undefined;
-  return stageTwo(
-    { units: chosen.units, scores, looks, maxRuns, alpha, upperAlpha, ceiling },
-    targets,
-    evidence.refit,
-    rng,
-    context.onProgress,
-  );
-}
-
-/** On the area itself: a ceiling on the excess lies one half lower, and the lower of two counts. */
-function personCeiling(context: CheckContext): number | undefined {
-  const { attack, excess } = context.ceilings["person-exposure"] ?? {};
-  if (excess === undefined) return attack;
-  return Math.min(excess + 0.5, attack ?? Infinity);
 }
 
 /** Rank p of the released files among the out-runs of each tested unit; smallest over files, Bonferroni. */

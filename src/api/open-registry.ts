@@ -62,7 +62,8 @@ export async function completeRegistry(
   return { ...input, adversaries: adversaries ?? own ?? (await shippedAdversaries(cohort.schema)) };
 }
 
-async function shippedAdversaries(schema: CohortSchema): Promise<Adversary[]> {
+/** The adversaries that ship with the program, as this schema has their columns. */
+export async function shippedAdversaries(schema: CohortSchema): Promise<Adversary[]> {
   return resolveAdversaries(await readAdversaries(), schema);
 }
 

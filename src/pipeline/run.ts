@@ -162,7 +162,7 @@ export async function run(
   const evidence: Evidence = { ...ofRecipe, released: [released] };
   const { earlier } = request;
   const used = earlier === undefined ? tools.checks : checksWithEarlier(tools.checks, earlier);
-  // The control suite keeps the workers busy while this thread analyses; neither reads what the other draws.
+  // Controls and further refits keep the workers busy while this thread analyses; none reads what another draws.
   const floorQuestion = {
     policy,
     checks: tools.checks,
@@ -171,27 +171,25 @@ export async function run(
     nCandidates: candidate.planned,
     onProgress: tools.onProgress,
   };
-  const [suite, { results, fidelity, floor }] = await allOrWaiting(
+  const [suite, results, fidelity, floor] = await allOrWaiting([
     watch("controls", async () => runControlSuite(policy, runner, suiteOf(request, recipe), tools.onProgress)),
-    (async () => ({
-      results: await watch("checks", async () =>
-        runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
-          nCandidates: candidate.planned,
-          ...(request.level === undefined ? {} : { level: request.level }),
-        }),
+    watch("checks", async () =>
+      runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
+        nCandidates: candidate.planned,
+        ...(request.level === undefined ? {} : { level: request.level }),
+      }),
+    ),
+    watch("fidelity", async () =>
+      compareFidelity(
+        cohort,
+        released,
+        { nSplits: N_SPLITS, cellSize: policy.cellSize.value },
+        createRng(`${seed}/fidelity`),
+        tools.onProgress,
       ),
-      fidelity: await watch("fidelity", async () =>
-        compareFidelity(
-          cohort,
-          released,
-          { nSplits: N_SPLITS, cellSize: policy.cellSize.value },
-          createRng(`${seed}/fidelity`),
-          tools.onProgress,
-        ),
-      ),
-      floor: await watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
-    }))(),
-  );
+    ),
+    watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
+  ]);
   const controls = await watch("planted leaks, once more", async () =>
     withFloor(suite, floor, async (failed) => measureFloor(evidence, floorQuestion, failed)),
   );
@@ -252,19 +250,29 @@ export function suiteOf({ suite, nRows, registry }: RunRequest, recipe: Recipe):
 }
 
 /**
- * Both results. Where one of them waits for work of others, the other is heard too, so that all missing work is known
- * at once.
+ * All results. Where one of them waits for work of others, the rest are heard too, so that all missing work is known at
+ * once.
  */
-async function allOrWaiting<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+async function allOrWaiting<T extends readonly Promise<unknown>[]>(
+  promises: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   try {
-    return await Promise.all([first, second]);
+    return await Promise.all(promises);
   } catch (error) {
-    if (error instanceof RaresynthError && error.code === "E_WAITING") await Promise.allSettled([first, second]);
+    if (error instanceof RaresynthError && error.code === "E_WAITING") await Promise.allSettled(promises);
     throw error;
   }
 }
 
-/** Every check on the same evidence; a stream each, so that adding one changes no other's numbers. */
+/** The promise, whose failure may come before anybody waits for it. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/**
+ * Every check on the same evidence; a stream each, so that adding one changes no other's numbers, nor does their order.
+ */
 export async function runChecks(
   { checks, onProgress, signal }: Pick<RunTools, "checks" | "onProgress" | "signal">,
   evidence: Evidence,
@@ -274,11 +282,9 @@ export async function runChecks(
   attempt: { readonly nCandidates?: number; readonly level?: number } = {},
 ): Promise<CheckResult[]> {
   const { nCandidates = 1, level = policy.alpha } = attempt;
-  const results: CheckResult[] = [];
   const ceilings = ceilingsByCheck(policy);
-  for (const [i, check] of checks.entries()) {
-    await letSignalsIn();
-    requireGoing(signal, check.id);
+  let done = 0;
+  const runOne = async (check: DisclosureCheck): Promise<CheckResult> => {
     const context: CheckContext = {
       alpha: policy.alpha,
       upperAlpha: level,
@@ -289,10 +295,25 @@ export async function runChecks(
       onProgress,
     };
     const result = await check.run(evidence, check.defaults, createRng(`${seed}/check/${check.id}`), context);
-    results.push(atAttemptLevel(result, policy.alpha, level));
-    onProgress({ stage: "checks", done: i + 1, total: checks.length });
+    onProgress({ stage: "checks", done: ++done, total: checks.length });
+    return atAttemptLevel(result, policy.alpha, level);
+  };
+  // What waits for refits goes first: they are made while this thread is at the other checks.
+  const waiting = new Map<DisclosureCheck, Promise<CheckResult>>();
+  for (const check of checks) if (check.asksForRefits === true) waiting.set(check, heard(runOne(check)));
+  const others = new Map<DisclosureCheck, CheckResult>();
+  try {
+    for (const check of checks) {
+      if (waiting.has(check)) continue;
+      await letSignalsIn();
+      requireGoing(signal, check.id);
+      others.set(check, await runOne(check));
+    }
+  } catch (error) {
+    await Promise.allSettled(waiting.values());
+    throw error;
   }
-  return results;
+  return Promise.all(checks.map(async (check) => waiting.get(check) ?? defined(others.get(check))));
 }
 
 /** Each check beside its card and parameters, for the report. */

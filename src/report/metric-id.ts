@@ -39,4 +39,5 @@ export const metricId = z.enum([
   "beta-recall",
   "authenticity",
   "association-retention",
+  "coefficient-retention",
 ]);

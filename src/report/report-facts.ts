@@ -118,6 +118,7 @@ export const needed = z.union([
     "more-permutations",
     "filled-columns",
     "one-row-a-patient",
+    "random-sample",
   ]),
 ]);
 export const lack = z.union([
@@ -126,7 +127,7 @@ export const lack = z.union([
   fact("few-for-rates", { patients: people, rows: whole, least: whole }),
   fact("few-patients", { patients: people }),
   fact("few-out-runs", { median: z.number(), refits: whole, least: whole }),
-  plainFact(["no-released-rows", "no-non-members", "no-refits", "no-model", "control-too-few"]),
+  plainFact(["no-released-rows", "no-non-members", "no-refits", "no-model", "large-table", "control-too-few"]),
 ]);
 export const notApplicableReason = z.enum([
   "no quasi-identifier",

@@ -31,6 +31,7 @@ const FAMILIES: Readonly<Record<string, readonly MetricId[]>> = {
     "cramer-difference",
     "correlation-ratio-difference",
     "association-retention",
+    "coefficient-retention",
   ],
   "telling the two apart": ["propensity", "classifier-auc"],
   survival: ["kaplan-meier-gap", "restricted-mean-difference", "log-rank", "censoring-share"],
@@ -103,7 +104,7 @@ describe("pbc against a verbatim copy", () => {
   });
   it("20 splits take seconds, not minutes", () => {
     console.info(`fidelity: 20 splits of pbc in ${seconds.toFixed(2)} s`);
-    expect(seconds).toBeLessThan(15);
+    expect(seconds).toBeLessThan(20);
   });
   it("figures show no small cell", () => {
     expect(report.survival.map(({ pair, cause, group }) => `${pair}: ${cause} ${group}`)).toContain(

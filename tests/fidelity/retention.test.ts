@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeCohort, takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
-import { associationRetention } from "../../src/fidelity/utility/retention.ts";
+import { associationRetention } from "../../src/fidelity/retention/association-retention.ts";
 
 /** Five normal numbers, each correlated `rho` with the one before. */
 function chain(n: number, rho: number, seed: string): Cohort<"train"> {

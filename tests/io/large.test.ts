@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { csvBlocks } from "../../src/io/large/csv-blocks.ts";
+import { tableOfBlock } from "../../src/io/large/blocks/cell-block.ts";
+import { largeSource, tableBlocks } from "../../src/io/large/blocks/table-blocks.ts";
 import { distinctCounter } from "../../src/io/large/distinct-counter.ts";
 import { inferLarge } from "../../src/io/large/infer-large.ts";
 import { inferSchema } from "../../src/io/infer/infer-schema.ts";
@@ -13,7 +14,9 @@ const pbc = new URL("../../sample-data/pbc/pbc.csv", import.meta.url).pathname;
 async function joined(path: string, blockBytes: number) {
   const cells: string[][] = [];
   let [names, nBlocks]: [readonly string[], number] = [[], 0];
-  for await (const { table, nBefore } of csvBlocks(path, blockBytes)) {
+  for await (const block of tableBlocks(await largeSource(path), { blockBytes })) {
+    const { nBefore } = block;
+    const table = tableOfBlock(block);
     ({ names } = table);
     expect(nBefore).toBe(cells[0]?.length ?? 0);
     table.cells.forEach((column, at) => (cells[at] ??= []).push(...column));
@@ -64,8 +67,7 @@ it("counts different texts, up to a limit", () => {
 
 describe("a schema from passes over a large file", () => {
   it("is the one of the file where the sample is all of it", async () => {
-    const { size } = statSync(pbc);
-    const large = await inferLarge(pbc, "pbc", size, {}, () => {}, { blockBytes: 4096, sampleRows: 1e6 });
+    const large = await inferLarge(await largeSource(pbc), "pbc", {}, () => {}, { blockBytes: 4096, sampleRows: 1e6 });
     expect(large.schema).toEqual((await inferSchema(pbc)).schema);
     expect([large.nRows, large.nPatients]).toEqual([418, 418]);
   });
@@ -80,7 +82,7 @@ describe("a schema from passes over a large file", () => {
     });
     const path = files.write("late.csv", `patient_id,stage,low,high,bili\n${rows.join("\n")}\n`);
     let last = 0;
-    const large = await inferLarge(path, "late", statSync(path).size, {}, (done) => (last = done), {
+    const large = await inferLarge(await largeSource(path), "late", {}, (done) => (last = done), {
       blockBytes: 8192,
       sampleRows: 400,
     });

@@ -166,6 +166,7 @@ export function everyNeeded(k: number): Needed[] {
     "ceiling-for-finding": { kind: "ceiling-for-finding" },
     "more-permutations": { kind: "more-permutations" },
     "filled-columns": { kind: "filled-columns" },
+    "random-sample": { kind: "random-sample" },
     "one-row-a-patient": { kind: "one-row-a-patient" },
     "joint-size": { kind: "joint-size", least: 50 },
   };
@@ -190,6 +191,7 @@ export function everyLack(k: number): Lack[] {
     "no-refits": { kind: "no-refits" },
     "few-out-runs": { kind: "few-out-runs", median: 4, refits: 40, least: 10 },
     "no-model": { kind: "no-model" },
+    "large-table": { kind: "large-table" },
     "control-too-few": { kind: "control-too-few" },
   };
   return all(samples);

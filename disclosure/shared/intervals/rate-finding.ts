@@ -22,7 +22,7 @@ import type { Arm, RecipeRates } from "../game/arm.ts";
  * Policies without a ceiling for a finding are answered as if it were this. Source: EMA Policy 0070 and Health Canada,
  * .09.
  */
-const USUAL_CEILING = 0.09;
+export const USUAL_CEILING = 0.09;
 
 export interface RateQuestion {
   readonly id: FindingId;
@@ -286,7 +286,8 @@ function averageP(excess: Estimate): number {
   return error === 0 ? (excess.value > 0 ? 0 : 1) : 1 - normalCdf(excess.value / error);
 }
 
-function neededFor(excess: Estimate, ceiling: number, nNow: number, counted: "patients" | "sites"): Needed {
+/** What would decide a rate against its ceiling. @param nNow what was counted */
+export function neededFor(excess: Estimate, ceiling: number, nNow: number, counted: "patients" | "sites"): Needed {
   const number = numberThatDecides(excess, ceiling, nNow);
   if (number === undefined) return { kind: "out-of-reach", of: counted, measure: "excess" };
   if (number <= nNow) return { kind: "decided", now: nNow, of: counted };

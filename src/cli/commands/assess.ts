@@ -4,6 +4,8 @@ import { assessFile } from "../../api/assess-file.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { writeEnvironment } from "../../api/packet/write-environment.ts";
 import { planRefits } from "../../api/plan-refits.ts";
+import { assessLarge } from "../../api/large/assess-large.ts";
+import { largeFiles } from "../../api/large/large-files.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { refuseFinished } from "../../api/runs/run-state.ts";
 import { writeResults } from "../../api/write-results.ts";
@@ -53,6 +55,22 @@ export async function assessCommand(
     throw new RaresynthError("E_USAGE", "returned files and their plan go together.", { where: "--refits, --plan" });
   refuseFinished(out);
   const policy = await readPolicy(policyName);
+  const large = await largeFiles({ train, synthetic, holdout: rest.holdout });
+  if (large !== undefined) {
+    refuseSmallOnly({ refits, dpoList, controls: rest.controls });
+    const { onProgress, signal, seed } = { onProgress: io.progress, signal: io.signal, seed: rest.seed };
+    const { train: registryFile, ...files } = large;
+    const result = await assessLarge(registryFile, schema, {
+      ...{ ...files, policy, onProgress, signal },
+      ...(seed === undefined ? {} : { seed }),
+    });
+    for (const warning of result.warnings) io.err(`note: ${readingNote(warning)}`);
+    await mkdir(out, { recursive: true });
+    const written = await writeResults(result, { folder: out, language });
+    const code = printVerdict(result, written, { json: json === true, language }, io);
+    await writeEnvironment(out, result, train, printed);
+    return code;
+  }
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   const result = await assessFile(registry, {
@@ -70,6 +88,24 @@ export async function assessCommand(
   const code = printVerdict(result, written, { json: json === true, language }, io);
   await writeEnvironment(out, result, train, printed);
   return code;
+}
+
+/** What is made on files that are held as they are. @throws {E_UNSUPPORTED} */
+function refuseSmallOnly(asked: {
+  readonly refits: string | undefined;
+  readonly dpoList: string | undefined;
+  readonly controls: AssessOptions["controls"];
+}): void {
+  const names = [
+    ...(asked.refits === undefined ? [] : ["--refits"]),
+    ...(asked.dpoList === undefined ? [] : ["--dpo-list"]),
+    ...(asked.controls === "full" ? ["--controls full"] : []),
+  ];
+  if (names.length === 0) return;
+  throw new RaresynthError("E_UNSUPPORTED", "this is not made on files of this size.", {
+    where: names.join(", "),
+    hint: "Leave it out, or assess a random sample of the patients and a file made from them.",
+  });
 }
 
 async function planCommand(options: AssessOptions, io: CliIo): Promise<ExitCode> {

@@ -3,10 +3,11 @@ import { modelAudit } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
 import { about } from "../../api/about.ts";
 import { chooseRecipe } from "../../api/runs/choose-recipe.ts";
-import { openRegistry } from "../../api/open-registry.ts";
+import { openFitTable } from "../../api/large/fit-table.ts";
 import { seedOf } from "../../api/runs/seed.ts";
 import type { Evidence } from "../../core/contracts/disclosure.ts";
 import { createRng } from "../../core/rng.ts";
+import { readSchema } from "../../io/schema/read-schema.ts";
 import { modelRecord } from "../../packet/models/saved-models.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
@@ -21,15 +22,19 @@ export interface FitOptions {
 
 /** Fits one generator and writes its model, marked as personal data. */
 export async function fitCommand(registryPath: string, options: FitOptions, io: CliIo): Promise<ExitCode> {
-  const { cohort } = await openRegistry(registryPath, { schema: options.schema });
+  const { seed } = seedOf(options.seed);
+  const schema = await readSchema(options.schema);
+  const { onProgress, signal } = { onProgress: io.progress, signal: io.signal };
+  const table = await openFitTable(registryPath, schema, options.generator, seed, { onProgress, signal });
+  const { cohort } = table;
   const choice = chooseRecipe(options.generator, cohort.nUnits);
   const generator = generatorById(choice.id);
   const fitted = await generator.fit(
     cohort,
     { ...generator.defaults, ...choice.params },
-    createRng(`${seedOf(options.seed).seed}/release/fit`),
-    io.progress,
-    io.signal,
+    createRng(`${seed}/release/fit`),
+    onProgress,
+    signal,
   );
   const model = fitted.toModel(options.cellSize);
   const text = `${JSON.stringify(model)}\n`;
@@ -40,6 +45,8 @@ export async function fitCommand(registryPath: string, options: FitOptions, io: 
   await writeFileAtomically(record, modelRecord(text, { date: startedAt.slice(0, 10), software: softwareVersion }));
   io.out(`its size and digest: ${record}`);
   io.out(await smallCounts({ registry: cohort, released: [], refits: [], model, namedUnits: [] }, options.cellSize));
+  if (table.isSample)
+    io.out(generatorNote({ kind: "fit-sample", units: cohort.nUnits, of: table.nUnits, rows: cohort.nRows }));
   for (const note of fitted.notes) io.out(generatorNote(note));
   io.out("A fitted model is personal data: keep it inside. No other disclosure test was run on it.");
   return 0;

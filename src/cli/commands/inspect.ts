@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { tabulateRisk } from "../../../disclosure/index.ts";
 import { about } from "../../api/about.ts";
 import type { DoorNote, ReadingNote } from "../../core/contracts/outcome.ts";
@@ -15,6 +15,7 @@ import { confirmSchema } from "../../io/schema/confirmation.ts";
 import { doorNote } from "../../report/words/en/doors/door-notes.ts";
 import { readingNote } from "../../report/words/en/record-notes.ts";
 import { schemaToYaml } from "../../io/schema/write-schema.ts";
+import { largeSource } from "../../io/large/blocks/table-blocks.ts";
 import { inferLarge, type LargeFile } from "../../io/large/infer-large.ts";
 import type { RawTable } from "../../io/tables/raw-table.ts";
 import { readRawTable } from "../../io/tables/read-raw-table.ts";
@@ -28,8 +29,8 @@ import { columnFacts, columnLines, describeInspection } from "../inspect/describ
 /** The policy whose cell size and ceilings the preflight is held against. */
 const POLICY = "public-release";
 
-/** Files above this are read in passes of bounded memory, and it is told how far they are. */
-const LARGE_BYTES = 8 * 1024 * 1024;
+/** Files above this are read in passes of bounded memory, and it is told how far they are; Parquet is packed. */
+const LARGE_BYTES = { csv: 8 * 1024 * 1024, parquet: 4 * 1024 * 1024 };
 
 export interface InspectOptions extends Pick<InferOptions, "dates" | "decimal"> {
   readonly out?: string;
@@ -143,7 +144,7 @@ interface InferredFile {
   readonly all?: LargeFile;
 }
 
-/** A file read whole, or in two passes where it is large; Parquet is always read whole. */
+/** A file read whole, or in two passes where it is large. */
 async function inferFile(
   data: string,
   options: InferOptions & Pick<InspectOptions, "descriptor">,
@@ -154,14 +155,13 @@ async function inferFile(
     const { table } = await readRawTable(data);
     return { table, ...describedTable(table, declared, schemaName(data), data, options) };
   }
-  const size = (await stat(data).catch(() => undefined))?.size ?? 0;
-  if (size <= LARGE_BYTES || [".parquet", ".xlsx", ".sav"].some((ending) => data.toLowerCase().endsWith(ending))) {
+  const source = existsSync(data) ? await largeSource(data) : undefined;
+  if (source === undefined || source.format === "other" || source.bytes <= LARGE_BYTES[source.format]) {
     const { table } = await readRawTable(data);
     return { table, ...inferTableSchema(table, schemaName(data), data, options) };
   }
-  const all = await inferLarge(data, schemaName(data), size, options, (done) =>
-    io.progress({ stage: "read", done: Math.round(100 * done), total: 100 }),
-  );
+  const onShare = (done: number): void => io.progress({ stage: "read", done: Math.round(100 * done), total: 100 });
+  const all = await inferLarge(source, schemaName(data), options, onShare, { signal: io.signal });
   return { table: all.sample, schema: all.schema, notes: all.notes, all };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { COMMAND_ID, lookupGenerator } from "../../command/command-generator.ts";
 import { parseCommand } from "../../command/parse-command.ts";
 import { chooseRecipe, type GeneratorOption } from "../../api/runs/choose-recipe.ts";
+import { refuseLargeRun } from "../../api/large/large-files.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { writeEnvironment } from "../../api/packet/write-environment.ts";
 import { runRegistry } from "../../api/run-registry.ts";
@@ -63,6 +64,7 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   if (generatorCommand !== undefined) parseCommand(generatorCommand);
   const policy = await readPolicy(policyName);
   const publication = said === undefined ? {} : { publication: await readPublication(said) };
+  await refuseLargeRun(registryPath);
   const registry = await openRegistry(registryPath, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
   if (chosen === undefined) noteIfSlow(chooseRecipe(option, registry.cohort.nUnits).id, io);

@@ -194,6 +194,8 @@ export interface DisclosureCheck<P extends object = Readonly<Record<string, unkn
    * they are those of the refits alone, or `fileFindings` says what the file adds.
    */
   readonly readsFile?: true;
+  /** It asks for further refits, and so is started before the others. */
+  readonly asksForRefits?: true;
   /** Never throws for too little data: that is `inconclusive`. Inputs are not changed. */
   run(evidence: Evidence, params: P, rng: Rng, context: CheckContext): Promise<CheckResult>;
   /**

@@ -22,6 +22,7 @@ export const INTERVAL_METHODS = [
   "clopper-pearson over units",
   "clopper-pearson over units, at their effective number",
   "clopper-pearson at the effective number",
+  "stratified, clopper-pearson at the effective number",
   "clopper-pearson at the effective number, never inside the permuted shares",
   "no attempt",
   "square-and-add over patients",

@@ -39,7 +39,8 @@ export type MetricId =
   | "alpha-precision"
   | "beta-recall"
   | "authenticity"
-  | "association-retention";
+  | "association-retention"
+  | "coefficient-retention";
 
 /** A default model of the plan. */
 export type ModelRef =

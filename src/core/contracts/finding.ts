@@ -212,6 +212,7 @@ export type Needed<C = number> =
   | { readonly kind: "more-permutations" }
   | { readonly kind: "filled-columns" }
   | { readonly kind: "one-row-a-patient" }
+  | { readonly kind: "random-sample" }
   | { readonly kind: "joint-size"; readonly least: number };
 
 /** What a check lacks to be decided. Numbers of people are of type `C`. */
@@ -231,6 +232,8 @@ export type Lack<C = number> =
   | { readonly kind: "no-refits" }
   | { readonly kind: "few-out-runs"; readonly median: number; readonly refits: number; readonly least: number }
   | { readonly kind: "no-model" }
+  /** The check is not made on tables that are too large to be held as they are. */
+  | { readonly kind: "large-table" }
   /** A control generator refused so few patients. */
   | { readonly kind: "control-too-few" };
 

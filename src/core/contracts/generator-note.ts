@@ -11,6 +11,8 @@ const note = <const K extends string, S extends z.core.$ZodLooseShape>(kind: K, 
  */
 export const generatorNote = z.discriminatedUnion("kind", [
   note("fit-share", { units: whole }),
+  /** The table is large: a simple random sample of the units was fitted, which has so many rows. */
+  note("fit-sample", { units: whole, of: whole, rows: whole }),
   note("leaves", { minUnits: whole }),
   note("drawing-order", { columns: names }),
   note("levels-collapsed", { column: z.string(), levels: whole, groups: whole }),

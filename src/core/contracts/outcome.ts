@@ -249,6 +249,28 @@ export type ReadingNote =
       readonly fewerThan: number;
     }
   | { readonly kind: "unplaced-times"; readonly times: number }
+  /** A table too large to be held as it is: what was looked at in full, and what on a random sample of units. */
+  | {
+      readonly kind: "large-table";
+      readonly rows: number;
+      readonly units: number;
+      readonly synthetic: number;
+      readonly sample: number;
+    }
+  /** Patients of a stratified sample of whom some row of the whole file repeats so much; share with its interval. */
+  | {
+      readonly kind: "whole-file-attack";
+      readonly pattern: "all-columns" | "all-but-one" | "quasi-identifiers";
+      readonly share: number;
+      readonly low: number;
+      readonly high: number;
+      readonly strata: readonly {
+        readonly stratum: "alone" | "few" | "many";
+        readonly units: number;
+        readonly asked: number;
+        readonly hits: number;
+      }[];
+    }
   /** Names of parts of a file's format. */
   | { readonly kind: "unread-parts"; readonly parts: readonly string[] };
 

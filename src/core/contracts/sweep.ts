@@ -36,8 +36,8 @@ export interface FamilyDistances {
   readonly perRefit: readonly (number | null)[];
 }
 
-/** Products of correlations with those of left-out patients, summed over pairs and refits. */
-export interface KeptAssociations {
+/** Products of correlations (or coefficients) with those of left-out patients, summed over pairs (models) and refits. */
+export interface KeptSignal {
   readonly synthetic: number;
   readonly fitted: number;
 }
@@ -53,7 +53,9 @@ export interface CandidateResult {
    * What the candidate keeps of the associations, and what independent columns keep on the same left-out patients.
    * Absent for those themselves.
    */
-  readonly associations?: { readonly own: KeptAssociations; readonly independent: KeptAssociations };
+  readonly associations?: { readonly own: KeptSignal; readonly independent: KeptSignal };
+  /** The same of the coefficients; absent too where left-out patients do not show them clearly, or without a model. */
+  readonly coefficients?: { readonly own: KeptSignal; readonly independent: KeptSignal };
   /** Why the generator could not be fitted. */
   readonly failed?: { readonly code: ErrorCode; readonly message: string };
 }
@@ -67,8 +69,8 @@ export type SettingRefusal =
   | { readonly kind: "no exposure" }
   | { readonly kind: "no fidelity" }
   | { readonly kind: "no ceiling"; readonly check: string; readonly finding: string }
-  /** Shares of the associations of the fitted patients. */
-  | { readonly kind: "no associations"; readonly kept: number; readonly independent: number }
+  /** Shares of the associations, or coefficients, of the fitted patients. */
+  | { readonly kind: "no associations" | "no coefficients"; readonly kept: number; readonly independent: number }
   | { readonly kind: "line"; readonly line: Reason };
 
 /** One point of the map: a setting, its seeds pooled. */

@@ -22,6 +22,9 @@ export interface RealBand {
   readonly n: number;
 }
 
+/** Shares of products that are kept: 1 where all is, beyond 1 and below 0 by chance. */
+const RETENTIONS: readonly MetricId[] = ["association-retention", "coefficient-retention"];
+
 /** No distance of 0 and up: on the scale that they are shown on. All others are distances, overlaps 1 - distance. */
 const LEVELS: ReadonlySet<MetricId> = new Set<MetricId>([
   "alpha-precision",
@@ -29,7 +32,7 @@ const LEVELS: ReadonlySet<MetricId> = new Set<MetricId>([
   "authenticity",
   "classifier-auc",
   "train-synthetic-test-real",
-  "association-retention",
+  ...RETENTIONS,
 ]);
 
 /** Shares of rows, which agree exactly now and then where both cohorts are real. */
@@ -46,7 +49,7 @@ const SHARES: ReadonlySet<MetricId> = new Set<MetricId>([
 
 /**
  * Needs rows that are not drawn twice: neighbours, cells of several columns, models tested on what they were trained
- * on. Two samples drawn with replacement share rows and are too alike there.
+ * on, products of estimates. Two samples drawn with replacement share rows and are too alike there.
  */
 export const NEEDS_OWN_ROWS: ReadonlySet<MetricId> = new Set<MetricId>([
   "classifier-auc",
@@ -56,6 +59,7 @@ export const NEEDS_OWN_ROWS: ReadonlySet<MetricId> = new Set<MetricId>([
   "alpha-precision",
   "beta-recall",
   "authenticity",
+  "coefficient-retention",
 ]);
 
 /** Numbers that are judged together: whole metrics, curves and subgroups; single columns, pairs and terms; neighbours. */
@@ -141,9 +145,9 @@ function bandOf(one: RealRuns, far: number | undefined, near: number | undefined
   return { median: quantile(sorted, 0.5), low: Math.min(a, b), high: Math.max(a, b), n: sorted.length };
 }
 
-/** Levels end at 0 and 1, but for the share of the associations that is kept. */
+/** Levels end at 0 and 1, but for what is kept of associations and coefficients. */
 function ended({ id }: RealRuns["metric"], end: number): number {
-  return LEVELS.has(id) && id !== "association-retention" ? Math.min(1, Math.max(0, end)) : end;
+  return LEVELS.has(id) && !RETENTIONS.includes(id) ? Math.min(1, Math.max(0, end)) : end;
 }
 
 /** A distance back from its logarithm; half a row is none. */

@@ -1,13 +1,14 @@
 import type { FidelityMetric } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import type { FidelityPlan } from "../plan.ts";
+import { associationRetention } from "../retention/association-retention.ts";
+import { coefficientRetention } from "../retention/coefficient-retention.ts";
 import { classifierAuc } from "./classifier-auc.ts";
 import { censoringShare, logRankStatistic } from "./follow-up.ts";
 import { kMarginals } from "./k-marginals.ts";
 import { missingReasons } from "./missing-reasons.ts";
 import { predictionMetrics } from "./prediction-metrics.ts";
 import { predictors } from "./predictor.ts";
-import { associationRetention } from "./retention.ts";
 import { spreadRatio, tailShare } from "./spread.ts";
 import { subgroupDistance } from "./subgroups.ts";
 import { alphaPrecision, authenticity, betaRecall } from "./support.ts";
@@ -28,6 +29,7 @@ export function utilityMetrics(real: Cohort, plan: FidelityPlan): readonly Fidel
     betaRecall,
     authenticity,
     associationRetention,
+    coefficientRetention(real, plan),
     ...(hasReasons ? [missingReasons] : []),
     ...(hasSurvival ? [censoringShare, logRankStatistic] : []),
     ...predictionMetrics(predictors(real, plan)),

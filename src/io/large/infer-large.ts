@@ -2,6 +2,7 @@ import type { CohortSchema } from "../../core/data/schema.ts";
 import { inferTable, type InferOptions } from "../infer/infer-schema.ts";
 import { proposalNotes } from "../relations/proposal.ts";
 import type { RawTable } from "../tables/raw-table.ts";
+import type { LargeSource } from "./blocks/table-blocks.ts";
 import { sampleTable, type ColumnTally, type LargeLimits } from "./sample-table.ts";
 import { verifySchema } from "./verify-schema.ts";
 
@@ -16,25 +17,23 @@ export interface LargeFile {
 }
 
 /**
- * Schema of a large CSV file in two passes of bounded memory: proposed from a sample of rows, corrected by all of them.
+ * Schema of a large CSV or Parquet file in two passes of bounded memory: proposed from a sample of rows, corrected by all of them.
  * Claim: rules and levels that stand in the schema hold in every row. Not claimed: that a patient whose rows are strewn
  * over the file is seen to repeat by anything but the number of different values of the column that names patients.
- * @param size bytes of the file
  * @param onShare called with the share of the work that is done, 0..1
  * @throws whatever `inferTable` and `csvBlocks` throw
  */
 export async function inferLarge(
-  path: string,
+  source: LargeSource,
   name: string,
-  size: number,
   options: InferOptions,
   onShare: (done: number) => void = () => {},
   limits: LargeLimits = {},
 ): Promise<LargeFile> {
-  const half = (from: number) => (nBytes: number) => onShare(from + nBytes / (2 * size));
-  const { sample, nRows, tallies } = await sampleTable(path, size, half(0), limits);
-  const { schema: proposed, notes, proposals } = inferTable(sample, name, path, options);
-  const verified = await verifySchema(path, proposed, half(0.5), limits);
+  const half = (from: number) => (done: number) => onShare(from + done / 2);
+  const { sample, nRows, tallies } = await sampleTable(source, half(0), limits);
+  const { schema: proposed, notes, proposals } = inferTable(sample, name, source.path, options);
+  const verified = await verifySchema(source, proposed, half(0.5), limits);
   const { schema, nPatients } = verified;
   const repeats =
     nPatients < nRows && schema.visits === undefined && schema.protect?.patient !== undefined

@@ -1,7 +1,7 @@
 import { nth } from "../../core/access.ts";
-import { RaresynthError } from "../../core/errors.ts";
 import type { RawTable } from "../tables/raw-table.ts";
-import { BLOCK_BYTES, csvBlocks } from "./csv-blocks.ts";
+import { tableOfBlock, type BlockColumn } from "./blocks/cell-block.ts";
+import { tableBlocks, type LargeSource } from "./blocks/table-blocks.ts";
 import { distinctCounter } from "./distinct-counter.ts";
 
 /** Rows from which types, levels and rules are proposed. */
@@ -13,6 +13,7 @@ export const MOST_DISTINCT = 100_000;
 export interface LargeLimits {
   readonly blockBytes?: number;
   readonly sampleRows?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** What one pass over a large file tells of a column. */
@@ -30,57 +31,63 @@ export interface SampledTable {
 }
 
 /**
- * One pass over a CSV file: rows and different cells of each column, and stretches of rows that follow one another,
- * spread evenly over the file, so that patients with several rows stay together. The same file gives the same sample.
- * @param size bytes of the file
- * @param onBytes called with the bytes read so far
- * @throws {E_CSV} where blocks do not agree on their columns; and whatever `csvBlocks` throws
+ * One pass over a CSV or Parquet file: rows and different cells of each column, and stretches of rows that follow one
+ * another, spread evenly over the file, so that patients with several rows stay together. The same file gives the same
+ * sample.
+ * @param onShare called with the share that was read
+ * @throws {E_CSV} where blocks do not agree on their columns; and whatever `tableBlocks` throws
  */
 export async function sampleTable(
-  path: string,
-  size: number,
-  onBytes: (nBytes: number) => void = () => {},
-  { blockBytes = BLOCK_BYTES, sampleRows = SAMPLE_ROWS }: LargeLimits = {},
+  source: LargeSource,
+  onShare: (done: number) => void = () => {},
+  { blockBytes, sampleRows = SAMPLE_ROWS, signal }: LargeLimits = {},
 ): Promise<SampledTable> {
-  const perBlock = Math.ceil(sampleRows / Math.max(1, Math.ceil(size / blockBytes)));
   let names: readonly string[] = [];
   let notes: readonly string[] = [];
   let cells: string[][] = [];
-  let counters: ReturnType<typeof distinctCounter>[] = [];
+  let counters: ReturnType<typeof textCounter>[] = [];
   let nRows = 0;
-  for await (const { table, nBytes } of csvBlocks(path, blockBytes)) {
+  for await (const block of tableBlocks(source, {
+    ...(blockBytes === undefined ? {} : { blockBytes }),
+    ...(signal === undefined ? {} : { signal }),
+  })) {
     if (nRows === 0) {
-      ({ names } = table);
-      notes = table.notes ?? [];
+      ({ names, notes } = block);
       cells = names.map(() => []);
-      counters = names.map(() => distinctCounter(MOST_DISTINCT));
+      counters = names.map(() => textCounter());
     }
-    refuseOtherColumns(table, names, nRows, path);
-    table.cells.forEach((column, at) => {
-      for (const text of column) {
-        const cell = text.trim();
-        if (cell !== "") nth(counters, at).add(cell);
-      }
-      // A copy: a part of the block's text would keep all of it in memory.
-      for (const text of column.slice(0, perBlock)) nth(cells, at).push(Buffer.from(text).toString());
+    block.columns.forEach((column, at) => {
+      nth(counters, at).add(column);
     });
-    nRows += table.nRows;
-    onBytes(nBytes);
+    nRows += block.nRows;
+    // As many rows of each block as keep the sample in step with the share that was read.
+    const wanted = Math.ceil(sampleRows * block.done) - nth(cells, 0).length;
+    const { cells: taken } = tableOfBlock(block, 0, Math.min(block.nRows, Math.max(0, wanted)));
+    taken.forEach((column, at) => {
+      for (const text of column) nth(cells, at).push(text);
+    });
+    onShare(block.done);
   }
   return {
     sample: { names, nRows: cells[0]?.length ?? 0, cells, ...(notes.length === 0 ? {} : { notes }) },
     nRows,
-    tallies: names.map((name, at) => ({ name, nDistinct: nth(counters, at).size })),
+    tallies: names.map((name, at) => ({ name, nDistinct: nth(counters, at).count() })),
   };
 }
 
-/**
- * Columns without a name or value are left out block by block; where blocks differ in that, the file has to be mended.
- */
-export function refuseOtherColumns(table: RawTable, names: readonly string[], nBefore: number, where: string): void {
-  if (table.names.length === names.length && table.names.every((name, at) => name === names[at])) return;
-  throw new RaresynthError("E_CSV", `from row ${nBefore + 1} on the rows have other columns than before.`, {
-    where,
-    hint: "Give each column a name, and each row as many fields as the header.",
-  });
+/** Counts different texts of a column, blanks around apart; each number of a text is looked at once. */
+function textCounter(): { add(column: BlockColumn): void; count(): number } {
+  const counter = distinctCounter(MOST_DISTINCT);
+  let [nSeen, seenIn] = [0, 0];
+  return {
+    add({ size, generation, textOf }) {
+      if (generation !== seenIn) [nSeen, seenIn] = [0, generation];
+      if (counter.size >= MOST_DISTINCT) return;
+      for (; nSeen < size; nSeen++) {
+        const text = textOf(nSeen).trim();
+        if (text !== "") counter.add(text);
+      }
+    },
+    count: () => counter.size,
+  };
 }

@@ -1,13 +1,12 @@
-import { columnCells } from "../tables/raw-table.ts";
 import { nth } from "../../core/access.ts";
-import { makeCohort } from "../../core/data/cohort.ts";
+import { makeCohort, type Column } from "../../core/data/cohort.ts";
 import { constraintViolations, describeConstraint } from "../../core/data/constraint-violations.ts";
-import type { CohortSchema, ColumnSchema } from "../../core/data/schema.ts";
-import { typeColumn } from "../registry/type-column.ts";
-import { createFaults } from "../schema/faults.ts";
-import { csvBlocks } from "./csv-blocks.ts";
-import type { LargeLimits } from "./sample-table.ts";
+import { columnsOfConstraint, type CohortSchema, type ColumnSchema } from "../../core/data/schema.ts";
+import type { BlockColumn } from "./blocks/cell-block.ts";
+import { tableBlocks, type LargeSource } from "./blocks/table-blocks.ts";
 import { distinctCounter } from "./distinct-counter.ts";
+import { blockTyper } from "./packed/block-typer.ts";
+import type { LargeLimits } from "./sample-table.ts";
 
 /** A schema that was proposed from a sample, corrected by all rows, with what was corrected. */
 export interface VerifiedSchema {
@@ -22,49 +21,45 @@ export interface VerifiedSchema {
 /**
  * A second pass over a large file: rules that some row breaks are taken back, columns with levels that the sample did
  * not show are read open (`fold`), cells that cannot be read are counted, and so are patients.
- * @param onBytes called with the bytes read so far
+ * @param onShare called with the share that was read
  */
 export async function verifySchema(
-  path: string,
+  source: LargeSource,
   proposed: CohortSchema,
-  onBytes: (nBytes: number) => void = () => {},
-  limits: LargeLimits = {},
+  onShare: (done: number) => void = () => {},
+  { blockBytes, signal }: LargeLimits = {},
 ): Promise<VerifiedSchema> {
   const kept = proposed.columns.filter(({ type }) => type !== "identifier" && type !== "free-text");
+  const typers = kept.map((schema) => ({ schema, typed: blockTyper(schema) }));
   const rules = proposed.constraints ?? [];
+  const ruled = new Set(rules.flatMap(columnsOfConstraint));
   const broken = rules.map(() => 0);
   const unread = new Map<string, number>();
   const opened = new Map<string, number>();
-  const patients = distinctCounter();
-  const { patient, within } = proposed.protect ?? {};
+  const patients = patientCounter(proposed);
   let nRows = 0;
-  for await (const { table, nBefore, nBytes } of csvBlocks(path, limits.blockBytes)) {
-    const cellsOf = (name: string): readonly string[] => columnCells(table, name);
-    const rows = Int32Array.from({ length: table.nRows }, (_, row) => nBefore + row + 1);
-    const columns = kept.map((schema) => {
-      const faults = createFaults();
-      const column = typeColumn(schema, cellsOf(schema.name), rows, "lenient", faults);
-      if (faults.count() > 0) unread.set(schema.name, (unread.get(schema.name) ?? 0) + faults.count());
-      if (column.kind === "coded" && schema.otherLevels !== "fold") {
-        const { codes, nPublicLevels } = column;
-        const n = codes.reduce((sum, code) => sum + (code >= nPublicLevels ? 1 : 0), 0);
-        if (n > 0) opened.set(schema.name, (opened.get(schema.name) ?? 0) + n);
-      }
-      return column;
-    });
-    const block = makeCohort("source", { ...proposed, columns: kept }, columns, table.nRows);
-    rules.forEach((rule, at) => (broken[at] = nth(broken, at) + constraintViolations(block, rule).length));
-    if (patient !== undefined) {
-      const [numbers, centres] = [cellsOf(patient), within === undefined ? undefined : cellsOf(within)];
-      numbers.forEach((cell, row) => patients.add(`${centres?.[row] ?? ""}\u0000${cell.trim()}`));
+  for await (const block of tableBlocks(source, {
+    ...(blockBytes === undefined ? {} : { blockBytes }),
+    ...(signal === undefined ? {} : { signal }),
+  })) {
+    const columnOf = (name: string): BlockColumn => nth(block.columns, block.names.indexOf(name));
+    const columns: Column[] = [];
+    for (const { schema, typed } of typers) {
+      const { nUnread, nUnlisted, column } = typed(columnOf(schema.name));
+      addTo(unread, schema.name, nUnread);
+      if (schema.otherLevels !== "fold") addTo(opened, schema.name, nUnlisted);
+      if (ruled.has(schema.name)) columns.push(column());
     }
-    nRows = nBefore + table.nRows;
-    onBytes(nBytes);
+    const cohort = makeCohort("source", { ...proposed, columns: kept }, columns, block.nRows);
+    rules.forEach((rule, at) => (broken[at] = nth(broken, at) + constraintViolations(cohort, rule).length));
+    patients?.add(columnOf);
+    nRows = block.nBefore + block.nRows;
+    onShare(block.done);
   }
   return {
     schema: corrected(proposed, broken, opened),
     broken,
-    nPatients: patient === undefined ? nRows : patients.size,
+    nPatients: patients?.count() ?? nRows,
     notes: [
       ...rules.flatMap((rule, at) =>
         broken[at] === 0
@@ -82,6 +77,30 @@ export async function verifySchema(
           `${name}: ${n} cells outside the sample cannot be read as what the others are: correct them, or declare what they mean.`,
       ),
     ],
+  };
+}
+
+function addTo(counts: Map<string, number>, name: string, n: number): void {
+  if (n > 0) counts.set(name, (counts.get(name) ?? 0) + n);
+}
+
+/** Different patients, told apart within their centre where numbers repeat between centres. */
+function patientCounter({
+  protect,
+}: CohortSchema): { add(columnOf: (name: string) => BlockColumn): void; count(): number } | undefined {
+  const { patient, within } = protect ?? {};
+  if (patient === undefined) return undefined;
+  const counter = distinctCounter();
+  return {
+    add(columnOf) {
+      const { codes, textOf } = columnOf(patient);
+      const centres = within === undefined ? undefined : columnOf(within);
+      codes.forEach((id, row) => {
+        const centre = centres?.textOf(nth(centres.codes, row)) ?? "";
+        counter.add(`${centre}\u0000${textOf(id).trim()}`);
+      });
+    },
+    count: () => counter.size,
   };
 }
 

@@ -33,7 +33,8 @@ export interface Assembled<R extends Role> {
   readonly warnings: ReadingNote[];
 }
 
-const HINTS = {
+/** What to do about faults of a registry, by code. */
+export const FAULT_HINTS = {
   E_DECIMAL_COMMA:
     "Write numbers with a decimal point and no thousands separators (Excel: export as CSV with English number format).",
   E_VALUE: "Correct the cells, or the schema where it is too narrow. Codes for a missing value belong under 'missing'.",
@@ -56,9 +57,9 @@ export function assembleRegistry<R extends Role>(
   matchColumns(given, declared, where);
   const faults = createFaults();
   const units = protectionUnits(given, declared, faults);
-  faults.throwIfAny(where, HINTS);
+  faults.throwIfAny(where, FAULT_HINTS);
   const { table, schema, notes } = foldTable(given, declared, units, faults);
-  faults.throwIfAny(where, HINTS);
+  faults.throwIfAny(where, FAULT_HINTS);
   const { identifiers, consent } = droppedColumns(schema);
   const refused = refusedUnits(table, schema, units, where);
   const rows = Int32Array.from(units.keys()).filter((row) => !refused.excluded.has(nth(units, row)));
@@ -76,7 +77,7 @@ export function assembleRegistry<R extends Role>(
       faults,
     );
   });
-  faults.throwIfAny(where, HINTS);
+  faults.throwIfAny(where, FAULT_HINTS);
   const unitOfRow = renumber(units, refused.excluded);
   const cohort = makeCohort(role, kept, columns, rows.length, {
     units: gather(unitOfRow, rows),
@@ -84,7 +85,7 @@ export function assembleRegistry<R extends Role>(
     ...siteThatIsDropped(table, schema, identifiers, rows),
   });
   checkCohort(cohort, faults, schema.protect?.patient !== undefined && schema.protect.family === undefined);
-  faults.throwIfAny(where, HINTS);
+  faults.throwIfAny(where, FAULT_HINTS);
   const warnings: ReadingNote[] =
     consent === undefined
       ? [...refused.warnings, ...notes]
@@ -97,7 +98,9 @@ export function assembleRegistry<R extends Role>(
     schema,
     confirmation: confirmationOf(
       declared,
-      units.length === new Set(units).size ? repeatingPatients(table, schema, identifiers) : [],
+      units.length === new Set(units).size
+        ? repeatingPatients(schema, identifiers, table.nRows, (name) => cellCounts(table, name))
+        : [],
     ),
     watched: seal(watchedValues(table, schema, units, identifiers)),
     warnings,
@@ -110,21 +113,43 @@ export function assembleRegistry<R extends Role>(
  */
 const MIN_PATIENTS = 10;
 
+/** Counts of the cells of a column, blanks around apart. */
+export interface CellCounts {
+  readonly hasEmpty: boolean;
+  readonly nDistinct: number;
+}
+
 /**
  * Columns that are there in every row and repeat, and that by name tell patients apart: identifiers, and columns that
  * are kept although they are called so. Where each row counts as a patient, rows may be visits.
+ * @param countsOf counts of a column's cells; asked of few columns
  */
-function repeatingPatients(table: RawTable, schema: CohortSchema, identifiers: readonly string[]): string[] {
+export function repeatingPatients(
+  schema: CohortSchema,
+  identifiers: readonly string[],
+  nRows: number,
+  countsOf: (name: string) => CellCounts,
+): string[] {
+  return namedAfterPatients(schema, identifiers).filter((name) => {
+    const { hasEmpty, nDistinct } = countsOf(name);
+    return !hasEmpty && nDistinct < nRows && (identifiers.includes(name) || nDistinct >= MIN_PATIENTS);
+  });
+}
+
+/** Columns that by name tell patients apart, beside those that are declared to. */
+export function namedAfterPatients(schema: CohortSchema, identifiers: readonly string[]): string[] {
   const { patient, family } = schema.protect ?? {};
   return schema.columns.flatMap(({ name }) => {
     if (name === patient || name === family || isFamilyName(name)) return [];
-    const isDropped = identifiers.includes(name);
     // Whatever is dropped and numbers something may number patients; beside a patient column only what says so.
-    if (!(isPatientName(name) || (isDropped && patient === undefined && isIdentifierName(name)))) return [];
-    const cells = columnCells(table, name).map((cell) => cell.trim());
-    const nDistinct = new Set(cells).size;
-    return !cells.includes("") && nDistinct < cells.length && (isDropped || nDistinct >= MIN_PATIENTS) ? [name] : [];
+    const isNumber = identifiers.includes(name) && patient === undefined && isIdentifierName(name);
+    return isPatientName(name) || isNumber ? [name] : [];
   });
+}
+
+function cellCounts(table: RawTable, name: string): CellCounts {
+  const cells = columnCells(table, name).map((cell) => cell.trim());
+  return { hasEmpty: cells.includes(""), nDistinct: new Set(cells).size };
 }
 
 /** @throws {E_FREE_TEXT} */
@@ -160,7 +185,7 @@ function refusedUnits(
     "strict",
     faults,
   );
-  faults.throwIfAny(where, HINTS);
+  faults.throwIfAny(where, FAULT_HINTS);
   // By value, as levels are read: a refusal written NO is one where "no" is on the list.
   const values = new Set(schema.consent.exclude);
   let nEmpty = 0;

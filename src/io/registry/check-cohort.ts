@@ -22,9 +22,7 @@ export function checkCohort(cohort: Cohort, faults: Faults, isPatient = false): 
 
 function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults, isPatient: boolean): void {
   const time = numeric(cohort, pair.time);
-  const event = column(cohort, pair.event);
-  if (event.kind !== "coded")
-    throw new RaresynthError("E_INTERNAL", "the event of a pair is not coded.", { where: pair.event });
+  const event = eventOf(cohort, pair);
   const entry = pair.entry === undefined ? undefined : numeric(cohort, pair.entry);
   const end = pair.end === undefined ? undefined : numeric(cohort, pair.end);
   const unitDays = DAYS_PER[pair.timeUnit ?? "days"];
@@ -39,7 +37,7 @@ function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults, isPatient
       if (gap > unitDays) faults.add("E_SURVIVAL", pair.time, at, `within one unit of ${end.name} minus ${entry.name}`);
     }
   }
-  if (isPatient && cohort.nUnits < cohort.nRows) checkOnce(cohort, pair, time, event, faults);
+  if (isPatient && cohort.nUnits < cohort.nRows) checkOnce(cohort, pair, faults);
 }
 
 /**
@@ -47,7 +45,9 @@ function checkPair(cohort: Cohort, pair: SurvivalPair, faults: Faults, isPatient
  * tooth are not modelled: drawn as one time a patient they would come out wrong without a word. Families hold several
  * patients, of whom each has an end.
  */
-function checkOnce(cohort: Cohort, pair: SurvivalPair, time: NumericColumn, event: CodedColumn, faults: Faults): void {
+export function checkOnce(cohort: Cohort, pair: SurvivalPair, faults: Faults): void {
+  const time = numeric(cohort, pair.time);
+  const event = eventOf(cohort, pair);
   const first = new Map<number, number>();
   for (let row = 0; row < cohort.nRows; row++) {
     if (event.codes[row] === -1) continue;
@@ -61,6 +61,13 @@ function checkOnce(cohort: Cohort, pair: SurvivalPair, time: NumericColumn, even
         `one time and event (${pair.event}) for each patient: intervals (start, stop) and recurrent events are not modelled`,
       );
   }
+}
+
+function eventOf(cohort: Cohort, pair: SurvivalPair): CodedColumn {
+  const event = column(cohort, pair.event);
+  if (event.kind !== "coded")
+    throw new RaresynthError("E_INTERNAL", "the event of a pair is not coded.", { where: pair.event });
+  return event;
 }
 
 function numeric(cohort: Cohort, name: string): NumericColumn {

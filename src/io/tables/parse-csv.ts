@@ -123,7 +123,8 @@ function describeParserCode(code: string): string {
   return "the file breaks RFC 4180";
 }
 
-function sniffDelimiter(text: string): string {
+/** The most frequent separator of the first line outside quotes. */
+export function sniffDelimiter(text: string): string {
   const counts = new Map<string, number>();
   let quoted = false;
   for (const character of text) {

@@ -14,17 +14,7 @@ import { LIMITS, type RawTable } from "./raw-table.ts";
  */
 export async function parseParquet(bytes: Uint8Array, where: string): Promise<RawTable> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const unreadable = (found: string): never => {
-    throw new RaresynthError("E_PARQUET", `${found}.`, {
-      where,
-      hint: "Write it again with flat columns of numbers, text and dates, or use CSV.",
-    });
-  };
-  const { metadata, names, nRows, nested } = describeFile(file) ?? unreadable("the footer could not be read");
-  if (nested > 0) unreadable(`${nested} of ${names.length} columns are nested`);
-  const faults = createFaults();
-  checkHeader(names, faults);
-  faults.throwIfAny(where);
+  const { metadata, names, nRows } = describeParquet(footerOf(file), where);
   if (names.length > LIMITS.columns || nRows > LIMITS.rows) {
     throw new RaresynthError(
       "E_RANGE",
@@ -32,7 +22,9 @@ export async function parseParquet(bytes: Uint8Array, where: string): Promise<Ra
       { where },
     );
   }
-  if (nRows === 0 || names.length === 0) throw new RaresynthError("E_EMPTY", "the file has no rows.", { where });
+  const unreadable = (found: string): never => {
+    throw unreadableParquet(found, where);
+  };
   const bad = new Set<string>();
   const cells: string[][] = [];
   for (const name of names) {
@@ -51,18 +43,45 @@ export async function parseParquet(bytes: Uint8Array, where: string): Promise<Ra
   return { names, nRows, cells };
 }
 
-function describeFile(
-  file: ArrayBuffer,
-): { metadata: FileMetaData; names: string[]; nRows: number; nested: number } | undefined {
+/** What the footer of a file says. */
+export interface ParquetFooter {
+  readonly metadata: FileMetaData;
+  readonly names: readonly string[];
+  readonly nRows: number;
+}
+
+/**
+ * Names and rows of a flat file.
+ * @param metadata undefined where the footer could not be read
+ * @throws {E_PARQUET | E_CSV | E_EMPTY}
+ */
+export function describeParquet(metadata: FileMetaData | undefined, where: string): ParquetFooter {
+  if (metadata === undefined) throw unreadableParquet("the footer could not be read", where);
+  const { children } = parquetSchema(metadata);
+  const names = children.map((child) => child.element.name);
+  const nested = children.filter((child) => child.children.length > 0).length;
+  if (nested > 0) throw unreadableParquet(`${nested} of ${names.length} columns are nested`, where);
+  const faults = createFaults();
+  checkHeader(names, faults);
+  faults.throwIfAny(where);
+  const nRows = Number(metadata.num_rows);
+  if (nRows === 0 || names.length === 0) throw new RaresynthError("E_EMPTY", "the file has no rows.", { where });
+  return { metadata, names, nRows };
+}
+
+/** A Parquet file that is broken or not flat. @param found what is wrong, without a cell */
+export function unreadableParquet(found: string, where: string): RaresynthError {
+  return new RaresynthError("E_PARQUET", `${found}.`, {
+    where,
+    hint: "Write it again with flat columns of numbers, text and dates, or use CSV.",
+  });
+}
+
+function footerOf(file: ArrayBuffer): FileMetaData | undefined {
   try {
     const metadata = parquetMetadata(file);
-    const { children } = parquetSchema(metadata);
-    return {
-      metadata,
-      names: children.map((child) => child.element.name),
-      nRows: Number(metadata.num_rows),
-      nested: children.filter((child) => child.children.length > 0).length,
-    };
+    parquetSchema(metadata);
+    return metadata;
   } catch {
     return undefined;
   }

@@ -11,7 +11,8 @@ import type { RefitRunner } from "../refits/refit-runner.ts";
 import type { RegistryInput } from "../run.ts";
 import { candidatePath, masksPath } from "./candidates.ts";
 import { evidenceOn, foldKeyOf, planSelectionMasks, selectionFold } from "./folds.ts";
-import { keptAssociations, realAssociations, type RealAssociations } from "./kept-associations.ts";
+import { keptSignal, realAssociations, type RealSignal } from "./kept-associations.ts";
+import { realCoefficients } from "./kept-coefficients.ts";
 import { heldOutFidelity, realBaseline, type RealBaseline } from "./held-out-fidelity.ts";
 
 /**
@@ -76,10 +77,14 @@ export function candidateMeter(
     baselines.set(label, known);
     return known;
   };
-  const associations = new Map<string, RealAssociations>();
-  const associationsOf = (label: string): RealAssociations => {
-    const known = associations.get(label) ?? realAssociations(cohort, masksOf(label));
-    associations.set(label, known);
+  const signals = new Map<string, { associations: RealSignal; coefficients: RealSignal | undefined }>();
+  const signalsOf = (label: string): { associations: RealSignal; coefficients: RealSignal | undefined } => {
+    const masks = masksOf(label);
+    const known = signals.get(label) ?? {
+      associations: realAssociations(cohort, masks),
+      coefficients: realCoefficients(cohort, masks),
+    };
+    signals.set(label, known);
     return known;
   };
   const independent = new Map<string, Promise<readonly Refit[]>>();
@@ -92,9 +97,13 @@ export function candidateMeter(
   };
   const keptBy = async (candidate: SweepCandidate, refits: readonly Refit[]) => {
     if (candidate.generatorId === INDEPENDENT) return {};
-    const real = associationsOf(candidate.seed);
+    const { associations, coefficients } = signalsOf(candidate.seed);
     const floor = (await independentOf(candidate.seed)).slice(0, refits.length);
-    return { associations: { own: keptAssociations(refits, real), independent: keptAssociations(floor, real) } };
+    const kept = (real: RealSignal) => ({ own: keptSignal(refits, real), independent: keptSignal(floor, real) });
+    return {
+      associations: kept(associations),
+      ...(coefficients === undefined ? {} : { coefficients: kept(coefficients) }),
+    };
   };
   return async (candidate) => {
     let secondsAFit = 0;

@@ -81,7 +81,7 @@ function summarise(
   const exposure = findingOf(pooled, MAP_FINDING)?.attack;
   const scores = attempts.flatMap(({ result }) => refitScores(result.fidelity));
   const fidelity = overRefits(scores);
-  const why = whyNot(lines, rules.screens, exposure, fidelity) ?? lacksAssociations(attempts);
+  const why = whyNot(lines, rules.screens, exposure, fidelity) ?? lacksSignal(attempts);
   return {
     ...base,
     lines,
@@ -119,15 +119,22 @@ function whyNot(
 }
 
 /**
- * A file that keeps no more than independent columns is no use to who asks about two columns, whatever its distance.
+ * A file that keeps no more than independent columns is no use to who asks about two columns, or fits a model, whatever
+ * its distance.
  */
-function lacksAssociations(attempts: readonly Attempt[]): SettingRefusal | undefined {
-  const seen = attempts.flatMap(({ result }) => result.associations ?? []);
-  const lack = keepsTooLittle(
-    seen.map(({ own }) => own),
-    seen.map(({ independent }) => independent),
-  );
-  return lack === undefined ? undefined : { kind: "no associations", ...lack };
+function lacksSignal(attempts: readonly Attempt[]): SettingRefusal | undefined {
+  for (const [kind, of] of [
+    ["no associations", "associations"],
+    ["no coefficients", "coefficients"],
+  ] as const) {
+    const seen = attempts.flatMap(({ result }) => result[of] ?? []);
+    const lack = keepsTooLittle(
+      seen.map(({ own }) => own),
+      seen.map(({ independent }) => independent),
+    );
+    if (lack !== undefined) return { kind, ...lack };
+  }
+  return undefined;
 }
 
 function findingOf(

@@ -21,5 +21,15 @@ export const readingNote = z.discriminatedUnion("kind", [
   fact("no-family", {}),
   fact("codes-folded", { list: z.string(), folded: whole, lost: whole, fewerThan: whole }),
   fact("unplaced-times", { times: whole }),
+  fact("large-table", { rows: whole, units: whole, synthetic: whole, sample: whole }),
+  fact("whole-file-attack", {
+    pattern: z.enum(["all-columns", "all-but-one", "quasi-identifiers"]),
+    share: z.number(),
+    low: z.number(),
+    high: z.number(),
+    strata: z
+      .array(z.strictObject({ stratum: z.enum(["alone", "few", "many"]), units: whole, asked: whole, hits: whole }))
+      .readonly(),
+  }),
   fact("unread-parts", { parts: z.array(z.string()).readonly() }),
 ]);

@@ -20,6 +20,7 @@ export function publicLack(lack: Lack, count: CountPeople): Lack<Count> {
     case "no-non-members":
     case "no-refits":
     case "no-model":
+    case "large-table":
     case "control-too-few":
       return lack;
     case "few-on-a-side":
@@ -69,6 +70,7 @@ export function publicNeeded(needed: Needed): Needed<Count> | undefined {
     case "more-permutations":
     case "filled-columns":
     case "one-row-a-patient":
+    case "random-sample":
     case "joint-size":
       return needed;
     case "decided":

@@ -29,7 +29,11 @@ const refusal = z.union([
   z.strictObject({ kind: z.literal("failed"), code: errorCode, message: z.string() }),
   z.strictObject({ kind: z.literal(["no exposure", "no fidelity"]) }),
   z.strictObject({ kind: z.literal("no ceiling"), check: z.string(), finding: z.string() }),
-  z.strictObject({ kind: z.literal("no associations"), kept: z.number(), independent: z.number() }),
+  z.strictObject({
+    kind: z.literal(["no associations", "no coefficients"]),
+    kept: z.number(),
+    independent: z.number(),
+  }),
   z.strictObject({ kind: z.literal("line"), line }),
 ]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { holmOfTested } from "../../../disclosure/rare-individuals/person-risks.ts";
-import type { TestedUnit } from "../../../disclosure/rare-individuals/stage-two.ts";
+import type { TestedUnit } from "../../../disclosure/rare-individuals/second-stage/stage-two.ts";
 
 const M = 30;
 const tested = (unit: number, area: number, alphaShare: number): TestedUnit => ({

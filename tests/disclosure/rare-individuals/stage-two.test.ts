@@ -4,10 +4,10 @@ import type { RefitFunction } from "../../../src/core/contracts/disclosure.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { aucInterval } from "../../../src/stats/auc-interval.ts";
 import { makeTargets } from "../../../disclosure/rare-individuals/person-statistics.ts";
-import { randomSets, runsFor } from "../../../disclosure/rare-individuals/left-out-sets.ts";
-import { armsOf } from "../../../disclosure/rare-individuals/without-others.ts";
-import { planLooks, stageTwo } from "../../../disclosure/rare-individuals/stage-two.ts";
-import type { StageTwoPlan } from "../../../disclosure/rare-individuals/stage-two.ts";
+import { randomSets, runsFor } from "../../../disclosure/rare-individuals/second-stage/left-out-sets.ts";
+import { armsOf } from "../../../disclosure/rare-individuals/second-stage/without-others.ts";
+import { planLooks, stageTwo } from "../../../disclosure/rare-individuals/second-stage/stage-two.ts";
+import type { StageTwoPlan } from "../../../disclosure/rare-individuals/second-stage/stage-two.ts";
 import { schemaOf } from "./worlds.ts";
 
 const N = 12;

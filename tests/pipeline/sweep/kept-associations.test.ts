@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { generatorById } from "../../../generators/index.ts";
-import type { KeptAssociations } from "../../../src/core/contracts/sweep.ts";
+import type { KeptSignal } from "../../../src/core/contracts/sweep.ts";
 import { makeCohort, type Cohort, type Column } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import { inProcessRunner } from "../../../src/pipeline/refits/in-process-runner.ts";
 import { planLeftOut } from "../../../src/pipeline/refits/refit-plan.ts";
-import { keepsTooLittle, keptAssociations, realAssociations } from "../../../src/pipeline/sweep/kept-associations.ts";
+import { keepsTooLittle, keptSignal, realAssociations } from "../../../src/pipeline/sweep/kept-associations.ts";
 
 /** Two answers that exclude one another beside three numbers that go together. */
 function registryOf(n: number): Cohort<"train"> {
@@ -45,17 +45,17 @@ describe("what a candidate keeps of the associations", () => {
   const cohort = registryOf(200);
   const masks = planLeftOut(cohort.nUnits, 12, createRng("masks"));
   const real = realAssociations(cohort, masks);
-  const keptBy = async (id: string, params = {}): Promise<KeptAssociations> => {
+  const keptBy = async (id: string, params = {}): Promise<KeptSignal> => {
     const refits = await inProcessRunner(cohort, [], generatorById).refits(
       { generatorId: id, params: { ...generatorById(id).defaults, ...params }, nRows: 200 },
       `kept/${id}`,
       masks,
     );
-    return keptAssociations(refits, real);
+    return keptSignal(refits, real);
   };
 
   it("is all of them for the patients themselves, none for independent columns, most of them for joint models", async () => {
-    const share = ({ synthetic, fitted }: KeptAssociations) => synthetic / fitted;
+    const share = ({ synthetic, fitted }: KeptSignal) => synthetic / fitted;
     expect(share(await keptBy("copy"))).toBeGreaterThan(0.9);
     expect(Math.abs(share(await keptBy("marginals")))).toBeLessThan(0.1);
     for (const id of ["cart", "copula"]) expect(share(await keptBy(id)), id).toBeGreaterThan(0.7);

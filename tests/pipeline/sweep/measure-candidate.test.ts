@@ -285,6 +285,27 @@ describe("sweepOutcome", () => {
     expect(outcomeOf([0.66, 1.0, 0], [0.52, 1.1, 0], 0.06).chosen).toBe("b-1");
   });
 
+  it.each(["associations", "coefficients"] as const)("refuses what keeps no more %s than independent columns", (of) => {
+    const keeps = (synthetic: number) => ({
+      own: { synthetic, fitted: 10 },
+      independent: { synthetic: 2, fitted: 10 },
+    });
+    const outcome = sweepOutcome(
+      candidates,
+      new Map(
+        candidates.map(({ id }) => [
+          id,
+          { ...resultOf(id, 0.52, id.startsWith("a") ? 1 : 1.1, 0), [of]: keeps(id.startsWith("a") ? 2.5 : 8) },
+        ]),
+      ),
+      { policy, screens },
+    );
+    expect([outcome.chosen, outcome.settings[0]!.why]).toEqual([
+      "b-1",
+      { kind: `no ${of}`, kept: 0.25, independent: 0.2 },
+    ]);
+  });
+
   it("chooses nothing under a policy that asks nothing of the drawn finding", () => {
     const mute = { ...policy, thresholds: policy.thresholds.filter(({ check }) => check !== "membership") };
     const outcome = sweepOutcome(candidates, new Map(candidates.map(({ id }) => [id, resultOf(id, 0.5, 1, 0)])), {

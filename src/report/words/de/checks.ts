@@ -264,6 +264,8 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
   "clopper-pearson": "Clopper-Pearson",
   "clopper-pearson over units": "Clopper-Pearson über Personen",
   "clopper-pearson over units, at their effective number": "Clopper-Pearson über Personen, bei ihrer effektiven Anzahl",
+  "stratified, clopper-pearson at the effective number":
+    "geschichtete Stichprobe, Clopper-Pearson bei der effektiven Personenzahl",
   "clopper-pearson at the effective number": "Clopper-Pearson bei der effektiven Personenzahl",
   "clopper-pearson at the effective number, never inside the permuted shares":
     "Clopper-Pearson bei der effektiven Personenzahl, nie innerhalb der permutierten Anteile",

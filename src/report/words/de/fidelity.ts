@@ -171,6 +171,11 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     explains:
       "Der Anteil der Zusammenhänge zwischen Spalten, den die synthetischen Zeilen behalten, ohne das Rauschen des Registers: 1 ist alles, 0 sind unabhängige Spalten.",
   },
+  "coefficient-retention": {
+    title: "Erhaltene Koeffizienten",
+    explains:
+      "Der Anteil der Koeffizienten der angemeldeten Auswertungen (wo keine angemeldet ist: von Standardmodellen), den die synthetischen Zeilen behalten, ohne das Rauschen des Registers: 1 ist alles, 0 ist nichts.",
+  },
 };
 
 export const better = { lower: "weniger ist besser", higher: "mehr ist besser" };

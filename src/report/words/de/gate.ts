@@ -60,6 +60,8 @@ export function lack(fact: Lack<People>): string {
       return `Die Hälfte der Personen wurde in höchstens ${fact.median} von ${fact.refits} Neuanpassungen ausgelassen; ${fact.least} sind das Mindeste.`;
     case "no-model":
       return "Es gibt kein Modell zu lesen: Die Datei wurde anderswo gemacht.";
+    case "large-table":
+      return "An Tabellen dieser Größe wird die Prüfung nicht vorgenommen.";
     case "control-too-few":
       return "Die Kontrolle lässt sich aus so wenigen Personen nicht machen.";
   }
@@ -131,6 +133,8 @@ export function needed(fact: Needed<People>): string {
       return "eine Richtlinie mit einer Obergrenze für jedes entscheidende Ergebnis";
     case "filled-columns":
       return "eine Datei mit Werten in diesen Spalten";
+    case "random-sample":
+      return "ein Lauf des Rezepts auf einer Zufallsstichprobe der Personen, als eigenes Register";
     case "one-row-a-patient":
       return "eine Zeile je Person: die doppelten entfernen oder beide Zeilen als eine Person oder Familie erklären (protect)";
     case "more-permutations":

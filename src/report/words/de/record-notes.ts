@@ -9,6 +9,8 @@ export function generatorNote(fact: GeneratorNote): string {
   switch (fact.kind) {
     case "fit-share":
       return `Jede Anpassung sieht ${fact.units} der Einheiten, zufällig gezogen.`;
+    case "fit-sample":
+      return `Die Tabelle ist groß: Angepasst wird an eine einfache Zufallsstichprobe von ${fact.units} von ${fact.of} Einheiten (${fact.rows} Zeilen).`;
     case "leaves":
       return `Blätter enthalten mindestens ${fact.minUnits} Einheiten.`;
     case "drawing-order":
@@ -96,6 +98,15 @@ export function readingNote(fact: ReadingNote): string {
       return `${few(fact.times, "Zeit gilt", "Zeiten gelten")} als unbekannt: kein Alter ab 0 und keine Klasse des Beginns der Human Phenotype Ontology, oder ein Zeitstempel ohne Geburtsdatum.`;
     case "codes-folded":
       return `${fact.list}: Codes von weniger als ${fact.fewerThan} Patienten: ${fact.folded} im nächsten übergeordneten Code aufgegangen, den genug Patienten haben, ${fact.lost} weggelassen. Welche, wurde an allen Patienten entschieden.`;
+    case "large-table":
+      return `Die Tabelle ist groß: ${fact.rows} Zeilen von ${fact.units} Einheiten, ${fact.synthetic} synthetische Zeilen. Spalten und Paare von Spalten werden über alle Zeilen verglichen, Kopien in allen synthetischen Zeilen gesucht; andere Zahlen zur Treue beruhen auf einer Zufallsstichprobe von ${fact.sample} Einheiten und ebenso vielen synthetischen Zeilen.`;
+    case "whole-file-attack":
+      return `${{ "all-columns": "Alle Spalten", "all-but-one": "Alle Spalten bis auf eine", "quasi-identifiers": "Die Quasi-Identifikatoren" }[fact.pattern]} einer Zeile der Datei wiederholen die von ${n.percent(fact.share)} der Einheiten (${n.percent(fact.low)} bis ${n.percent(fact.high)}). Zufällig gefragt: ${fact.strata
+        .map(
+          ({ stratum, units, asked, hits }) =>
+            `${asked} von ${units} ${{ alone: "mit einmaligen Quasi-Identifikatoren", few: "in Klassen unter der Zellgröße", many: "in größeren Klassen" }[stratum]}, ${hits} wiederholt`,
+        )
+        .join("; ")}.`;
     case "unread-parts":
       return `Nicht gelesen: ${fact.parts.join(", ")}.`;
   }

@@ -94,6 +94,8 @@ export function refusal(why: SaidRefusal): string {
       return `Die Richtlinie setzt keine Obergrenze auf ${why.check}: ${why.finding}.`;
     case "no associations":
       return `Es behält ${Math.round(100 * why.kept)} % der Zusammenhänge der Patienten, an die es angepasst wurde; unabhängige Spalten behalten ${Math.round(100 * why.independent)} %.`;
+    case "no coefficients":
+      return `Es behält ${Math.round(100 * why.kept)} % der Koeffizienten der Patienten, an die es angepasst wurde; unabhängige Spalten behalten ${Math.round(100 * why.independent)} %.`;
     case "line":
       return line(why.line, why.title);
   }

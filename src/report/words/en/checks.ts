@@ -256,6 +256,8 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
   "clopper-pearson": "Clopper-Pearson",
   "clopper-pearson over units": "Clopper-Pearson over patients",
   "clopper-pearson over units, at their effective number": "Clopper-Pearson over patients, at their effective number",
+  "stratified, clopper-pearson at the effective number":
+    "stratified sample, Clopper-Pearson at the effective number of patients",
   "clopper-pearson at the effective number": "Clopper-Pearson at the effective number of patients",
   "clopper-pearson at the effective number, never inside the permuted shares":
     "Clopper-Pearson at the effective number of patients, never inside the permuted shares",

@@ -176,6 +176,11 @@ export const metrics: Readonly<Record<MetricId, { readonly title: string; readon
     explains:
       "The share of the associations between columns that the synthetic rows keep, the noise of the registry taken out: 1 is all, 0 is independent columns.",
   },
+  "coefficient-retention": {
+    title: "Coefficients kept",
+    explains:
+      "The share of the coefficients of the declared analyses (where none is declared: of default models) that the synthetic rows keep, the noise of the registry taken out: 1 is all, 0 is none.",
+  },
 };
 
 export const better = { lower: "lower is better", higher: "higher is better" };

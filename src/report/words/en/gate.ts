@@ -56,6 +56,8 @@ export function lack(fact: Lack<People>): string {
       return `Half of the patients were left out of at most ${fact.median} of ${fact.refits} refits; ${fact.least} are the least.`;
     case "no-model":
       return "There is no model to read: the file was made elsewhere.";
+    case "large-table":
+      return "The check is not made on tables of this size.";
     case "control-too-few":
       return "The control cannot be made from so few patients.";
   }
@@ -126,6 +128,8 @@ export function needed(fact: Needed<People>): string {
       return "a policy with a ceiling for each finding that decides";
     case "filled-columns":
       return "a file with values in these columns";
+    case "random-sample":
+      return "the recipe run on a random sample of the patients, as a registry of its own";
     case "one-row-a-patient":
       return "one row a patient: take the doubles out, or declare both rows as one patient or family (protect)";
     case "more-permutations":

@@ -9,6 +9,8 @@ export function generatorNote(fact: GeneratorNote): string {
   switch (fact.kind) {
     case "fit-share":
       return `Each fit looks at ${fact.units} of the units, drawn at random.`;
+    case "fit-sample":
+      return `The table is large: the fit looks at a simple random sample of ${fact.units} of ${fact.of} units (${fact.rows} rows).`;
     case "leaves":
       return `Leaves hold at least ${fact.minUnits} units.`;
     case "drawing-order":
@@ -97,6 +99,15 @@ export function readingNote(fact: ReadingNote): string {
       return `${few(fact.times, "time is", "times are")} read as unknown: no age of 0 or more and no class of onset of the Human Phenotype Ontology, or a time stamp without a date of birth.`;
     case "codes-folded":
       return `${fact.list}: codes of fewer than ${fact.fewerThan} patients: ${fact.folded} folded into the nearest code that includes them and that enough patients have, ${fact.lost} left out. Which ones was chosen on all patients.`;
+    case "large-table":
+      return `The table is large: ${fact.rows} rows of ${fact.units} units, and ${fact.synthetic} synthetic rows. Columns and pairs of columns are compared over all rows, and copies are looked for in all synthetic rows; other fidelity numbers rest on a random sample of ${fact.sample} units and as many synthetic rows.`;
+    case "whole-file-attack":
+      return `${{ "all-columns": "All columns", "all-but-one": "All columns but one", "quasi-identifiers": "The quasi-identifiers" }[fact.pattern]} of some row of the file repeat those of ${n.percent(fact.share)} of the units (${n.percent(fact.low)} to ${n.percent(fact.high)}). Asked at random: ${fact.strata
+        .map(
+          ({ stratum, units, asked, hits }) =>
+            `${asked} of ${units} ${{ alone: "who are alone on the quasi-identifiers", few: "in classes under the cell size", many: "in larger classes" }[stratum]}, ${hits} repeated`,
+        )
+        .join("; ")}.`;
     case "unread-parts":
       return `Not read: ${fact.parts.join(", ")}.`;
   }

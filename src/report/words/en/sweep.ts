@@ -84,6 +84,8 @@ export function refusal(why: SaidRefusal): string {
       return `the policy sets no ceiling on ${why.check}: ${why.finding}.`;
     case "no associations":
       return `it keeps ${Math.round(100 * why.kept)} % of the associations of the patients it was fitted to; independent columns keep ${Math.round(100 * why.independent)} %.`;
+    case "no coefficients":
+      return `it keeps ${Math.round(100 * why.kept)} % of the coefficients of the patients it was fitted to; independent columns keep ${Math.round(100 * why.independent)} %.`;
     case "line":
       return line(why.line, why.title);
   }

@@ -1,5 +1,5 @@
-import { nth } from "../../src/core/access.ts";
-import { mean } from "../../src/stats/mean.ts";
+import { nth } from "../../../src/core/access.ts";
+import { mean } from "../../../src/stats/mean.ts";
 
 /** One refit of stage two, by places among the tested units: 1 where the refit went without it, and everybody's score. */
 export interface TestedRun {

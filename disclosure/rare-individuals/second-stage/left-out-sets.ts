@@ -1,5 +1,5 @@
-import { nth } from "../../src/core/access.ts";
-import { permutation, type Rng } from "../../src/core/rng.ts";
+import { nth } from "../../../src/core/access.ts";
+import { permutation, type Rng } from "../../../src/core/rng.ts";
 
 /** Share of the registry that a refit of stage two goes without, on average: that of stage one. */
 const LEFT_OUT = 1 / 10;

@@ -1,16 +1,16 @@
-import { nth } from "../../src/core/access.ts";
-import type { Refit, RefitFunction } from "../../src/core/contracts/disclosure.ts";
-import { UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
-import { RaresynthError } from "../../src/core/errors.ts";
-import type { Estimate } from "../../src/core/contracts/estimate.ts";
-import type { Progress } from "../../src/core/contracts/progress.ts";
-import type { Rng } from "../../src/core/rng.ts";
-import { aucInterval } from "../../src/stats/auc-interval.ts";
+import { nth } from "../../../src/core/access.ts";
+import type { Refit, RefitFunction } from "../../../src/core/contracts/disclosure.ts";
+import { UNIT_IN, UNIT_OUT } from "../../../src/core/contracts/disclosure.ts";
+import { RaresynthError } from "../../../src/core/errors.ts";
+import type { Estimate } from "../../../src/core/contracts/estimate.ts";
+import type { Progress } from "../../../src/core/contracts/progress.ts";
+import type { Rng } from "../../../src/core/rng.ts";
+import { aucInterval } from "../../../src/stats/auc-interval.ts";
 import { outShare, randomSets, runsFor } from "./left-out-sets.ts";
-import { scoreUnits } from "./person-statistics.ts";
-import type { Targets } from "./person-statistics.ts";
-import { unitScore } from "./score-weights.ts";
-import type { UnitScore } from "./score-weights.ts";
+import { scoreUnits } from "../person-statistics.ts";
+import type { Targets } from "../person-statistics.ts";
+import { unitScore } from "../score-weights.ts";
+import type { UnitScore } from "../score-weights.ts";
 import { armsOf, type Arms, type TestedRun } from "./without-others.ts";
 
 /** One planned look: runs per unit without it, with at least as many with it, and the share of alpha that it may spend. */

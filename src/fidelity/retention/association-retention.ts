@@ -55,19 +55,16 @@ function groundOf(real: Cohort): Ground {
   if (known !== undefined) return known;
   const scorers = scorersOf(real);
   const own = scorers.map((scorer) => scorer(real));
-  const order = contentOrder(real, own.flat().map(standard));
   let signal = 0;
   let mean = new Float64Array();
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const drawn = gather(order, permutation(real.nUnits, createRng(`retention/${halving}`)));
-    const [a, b] = halvesOf(real, drawn).map((rows) =>
+  halvingsOf(real, own).forEach((sides, halving, all) => {
+    const [a, b] = sides.map((rows) =>
       correlations(own.map((group) => group.map((values) => standard(gather(values, rows))))),
-    );
-    if (a === undefined || b === undefined) continue;
+    ) as [Float64Array, Float64Array];
     if (halving === 0) mean = new Float64Array(a.length);
-    mean = mean.map((sum, pair) => sum + (nth(a, pair) + nth(b, pair)) / 2 / HALVINGS);
-    signal += a.reduce((sum, one, pair) => sum + one * nth(b, pair), 0) / HALVINGS;
-  }
+    mean = mean.map((sum, pair) => sum + (nth(a, pair) + nth(b, pair)) / 2 / all.length);
+    signal += a.reduce((sum, one, pair) => sum + one * nth(b, pair), 0) / all.length;
+  });
   const ground = { scorers, signal, mean };
   KNOWN.set(real, ground);
   return ground;
@@ -149,11 +146,27 @@ function product(x: Float64Array, y: Float64Array): number {
   return sum;
 }
 
+/**
+ * Random halves of the units, the same whatever the order of rows.
+ * @param scores of the columns, as the metric of associations sees them; absent: worked out
+ * @returns rows of either half, four times
+ */
+export function halvingsOf(
+  real: Cohort,
+  scores: readonly (readonly Float64Array[])[] = scorersOf(real).map((scorer) => scorer(real)),
+): (readonly [Int32Array, Int32Array])[] {
+  const order = contentOrder(real, scores.flat().map(standard));
+  return Array.from({ length: HALVINGS }, (_, halving) =>
+    halvesOf(real, gather(order, permutation(real.nUnits, createRng(`retention/${halving}`)))),
+  );
+}
+
 /** Rows of the first half of the units in this order, and of the second. */
-function halvesOf(real: Cohort, order: Int32Array): Int32Array[] {
+function halvesOf(real: Cohort, order: Int32Array): readonly [Int32Array, Int32Array] {
   const inFirst = new Uint8Array(real.nUnits);
   order.subarray(0, real.nUnits >> 1).forEach((unit) => (inFirst[unit] = 1));
-  return [1, 0].map((side) => Int32Array.from(rowsOfUnits(real, (unit) => inFirst[unit] === side)));
+  const side = (wanted: number) => Int32Array.from(rowsOfUnits(real, (unit) => inFirst[unit] === wanted));
+  return [side(1), side(0)];
 }
 
 /** Units by what their rows hold, so that halves do not depend on the order of rows. */
