@@ -104,7 +104,7 @@ function exit(rng: Rng, logRatio: number, scale: number, censor: number, shape =
 }
 
 /** Laboratory values behind two factors, a diagnosis of two groups, death by three of them. */
-const linear = (name: string, n: number, strength: number): World =>
+const linear = (name: string, n: number, strength: number, censor = 1500): World =>
   world(
     name,
     n,
@@ -127,7 +127,7 @@ const linear = (name: string, n: number, strength: number): World =>
         rng,
         strength * (0.9 * labs[0]! - 0.7 * labs[5]! + (complication === "yes" ? 0.6 : 0)),
         900,
-        1500,
+        censor,
       );
       return {
         ...Object.fromEntries(labs.map((lab, k) => [`lab${k + 1}`, lab])),
@@ -381,3 +381,14 @@ export const NOT_TUNED: readonly World[] = [
   zeros("zeros-1000", 1000),
   skewed("skewed-1500", 1500),
 ];
+
+/** Worlds of known coefficients for `coverage.ts`, by what they ask of a generator; any number of patients is drawn. */
+export const KNOWN_EFFECTS: Readonly<Record<string, World>> = {
+  weak: linear("weak", 600, 0.25),
+  strong: linear("strong", 600, 0.85),
+  nonlinear: curved("nonlinear", 600),
+  interaction: interaction("interaction", 600),
+  nominal: tumour("nominal", 600),
+  skewed: skewed("skewed", 600),
+  censored: linear("censored", 600, 0.6, 250),
+};
