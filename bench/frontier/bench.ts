@@ -18,6 +18,9 @@ const HERE = join(packageRoot(), "bench", "frontier");
 const LIMIT_SECONDS = 4 * 3600;
 /** Splits that the forest judges. */
 const FOREST_SPLITS = 5;
+/** Of a bench in small beside the whole one: results go to RESULTS-<name>.md and results-<name>.json, without a figure. */
+const NAME = process.env["FRONTIER_NAME"];
+const SUFFIX = NAME === undefined ? "" : `-${NAME}`;
 /** Everything below this line of RESULTS.md is printed by the bench. */
 const MARK = "## Figures";
 
@@ -56,7 +59,7 @@ async function run(method: Method, registry: Registry): Promise<void> {
       told(`not to be had here (${method.peer.program})`);
       return;
     }
-    await runPeer(scratch, registry, method.peer, program);
+    await runPeer(scratch, registry, method.peer, program, method.splits);
     told(`${((performance.now() - start) / 1000).toFixed(0)} s`);
     return;
   }
@@ -99,11 +102,11 @@ async function report(): Promise<void> {
         `${title}: not run (${peer === undefined || programOf(peer) === undefined ? "no program was named" : "left out of this run"})`,
       );
   writeFileSync(
-    join(HERE, "results.json"),
+    join(HERE, `results${SUFFIX}.json`),
     `${JSON.stringify(rows, (_, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(5)) : value), 1)}\n`,
   );
-  writeFileSync(join(HERE, "frontier.svg"), await frontierFigure(rows, PEER_REGISTRIES));
-  const results = join(HERE, "RESULTS.md");
+  if (NAME === undefined) writeFileSync(join(HERE, "frontier.svg"), await frontierFigure(rows, PEER_REGISTRIES));
+  const results = join(HERE, `RESULTS${SUFFIX}.md`);
   const before = existsSync(results)
     ? readFileSync(results, "utf8").split(MARK)[0]!
     : "# Frontier of risk and fidelity\n\n";

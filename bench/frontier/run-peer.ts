@@ -12,9 +12,15 @@ const LIMITS = { timeoutSeconds: 1800, memoryMb: 131_072, fileMb: 512 };
 const FIRST_SEED = 1000;
 
 /** Runs a peer on the splits that it has not done, each in a process and a folder of its own, without network. */
-export async function runPeer(scratch: string, registry: Registry, peer: Peer, program: string): Promise<void> {
+export async function runPeer(
+  scratch: string,
+  registry: Registry,
+  peer: Peer,
+  program: string,
+  halves = peer.halves,
+): Promise<void> {
   const words = wordsOf(peer, program);
-  for (let r = 0; r < peer.halves; r++) {
+  for (let r = 0; r < halves; r++) {
     if (readCell(scratch, registry.name, r, peer.id) !== undefined) continue;
     const folder = join(splitFolder(scratch, registry.name, r), `${peer.id}.work`);
     mkdirSync(folder, { recursive: true });
