@@ -1,6 +1,6 @@
 import { nth } from "../core/access.ts";
 import { takeRows, type Cohort } from "../core/data/cohort.ts";
-import type { FidelityMetric, FidelityReport, FidelityValue } from "../core/contracts/fidelity.ts";
+import type { FidelityReport, FidelityValue } from "../core/contracts/fidelity.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { permutation, type Rng } from "../core/rng.ts";
 import { compareAnalyses } from "./analyses/verdict/compare-analyses.ts";

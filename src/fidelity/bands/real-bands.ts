@@ -73,8 +73,8 @@ function kindOf({ metric, item }: RealRuns): "whole" | "single" | "own rows" {
  * hundreds of numbers, bands of their own 5th and 95th percentile are left by dozens of them. Distances are held from
  * above on the scale of their square root, from below on that of their logarithm, on which they are nearly symmetric.
  * Claim: another real cohort has no number outside with about that probability; a copy, all of whose distances are 0,
- * is outside below. Not claimed: a bound where real cohorts differ in no repetition; there 3 / n is added (the
- * one-sided 95 % bound of 0 in n).
+ * is outside below. Not claimed: a bound where real cohorts hardly vary over the repetitions; there 3 / n is added on
+ * either side (the one-sided 95 % bound of 0 in n).
  * Source: docs/decisions/0021-bands-of-fidelity.md.
  * @param runs every number, all with the same repetitions
  * @param nUnits of the smaller of two real cohorts that were compared
@@ -140,7 +140,8 @@ function bandOf(one: RealRuns, far: number | undefined, near: number | undefined
   // Never narrower than what was seen.
   const [least, most] = [Math.min(...distances), Math.max(...distances)];
   const furthest = Math.max(most, far === undefined ? most + 3 / nUnits : isLevel ? far : Math.max(0, far) ** 2);
-  const nearest = Math.min(least, near === undefined ? least : isLevel ? -near : shareOf(metric, -near, nUnits));
+  const nearer = near === undefined ? least - 3 / nUnits : isLevel ? -near : shareOf(metric, -near, nUnits);
+  const nearest = Math.min(least, isLevel ? nearer : Math.max(0, nearer));
   const [a, b] = [ended(metric, back(metric, nearest)), ended(metric, back(metric, furthest))];
   return { median: quantile(sorted, 0.5), low: Math.min(a, b), high: Math.max(a, b), n: sorted.length };
 }

@@ -49,11 +49,21 @@ export function short(text: string, length = 42): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
+/** A text in two lines, parted at a space, where one line is too short for it; the second is cut where that is too. */
+export function twoLines(text: string, length: number): string | readonly [string, string] {
+  const space = text.lastIndexOf(" ", length);
+  if (text.length <= length || space <= 0) return short(text, length);
+  return [text.slice(0, space), short(text.slice(space + 1), length)];
+}
+
 /**
  * A row per entry, in this order, whatever the labels: two that are cut to the same text stay two rows. Values carry
  * their place as `at`.
  */
-export function rowAxis(labels: readonly string[], labelLimit: number): Readonly<Record<string, unknown>> {
+export function rowAxis(
+  labels: readonly (string | readonly string[])[],
+  labelLimit: number,
+): Readonly<Record<string, unknown>> {
   return {
     field: "at",
     type: "ordinal",

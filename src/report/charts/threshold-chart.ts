@@ -4,7 +4,7 @@ import type { Words } from "../words/words.ts";
 import type { Report } from "../report-schema.ts";
 import { titleOf } from "../words/speak.ts";
 import { wordsIn } from "../words/words.ts";
-import { INK, rowAxis, short, slug, tipOf, TOLD, type Chart } from "./chart.ts";
+import { INK, rowAxis, slug, tipOf, TOLD, twoLines, type Chart } from "./chart.ts";
 
 /**
  * In the order of the opinion, then what stands beside it. Source: Article 29 Working Party, Opinion 05/2014 (WP 216),
@@ -71,7 +71,7 @@ function thresholdChart(criterion: Criterion, lines: readonly Line[], words: Wor
     ...(line.measure === "attack" && typeof control.value === "number" ? { control: control.value } : {}),
   }));
   const y = rowAxis(
-    rows.map(({ line }) => `${short(title(line), 46)} (${gate.measures[line.measure]})`),
+    rows.map(({ line }) => twoLines(`${title(line)} (${gate.measures[line.measure]})`, 56)),
     400,
   );
   const x = (field: string): object => ({

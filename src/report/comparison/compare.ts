@@ -1,3 +1,4 @@
+import { quantityOf } from "../line-quantity.ts";
 import type { Report } from "../report-schema.ts";
 
 type Line = Report["verdict"]["lines"][number];
@@ -60,7 +61,7 @@ export function compareReports(reports: readonly Report[]): Comparison {
       measure: first.measure,
       stratum: first.stratum,
       ceiling: first.ceiling,
-      quantity: first.basis.kind === "measured" ? first.basis.quantity : undefined,
+      quantity: quantityOf(first),
       values,
       differs: incomparable.length === 0 && areDisjoint(values.flatMap((value) => value?.estimate ?? [])),
     };

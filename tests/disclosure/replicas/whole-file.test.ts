@@ -128,7 +128,11 @@ describe("patients held against a whole large file", () => {
       expect(note.strata.reduce((sum, { units }) => sum + units, 0)).toBe(400);
     }
     const holdout = await packed(takeRows(all, rowsOf(700, 200), "train"), "h.csv");
-    const { result } = await wholeFileCopies({ ...question, holdout }, design, createRng("tests/whole"));
+    const { result } = await wholeFileCopies(
+      { ...question, holdout },
+      { ...design, askedEach: 150 },
+      createRng("tests/whole"),
+    );
     if (result.status !== "measured") throw new Error("not measured");
     const exact = result.findings.find(({ id }) => id === "all-columns")!;
     expect(exact.control.value).toBe(0);

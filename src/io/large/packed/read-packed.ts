@@ -47,7 +47,7 @@ export interface PackedOptions extends Pick<BlockOptions, "blockBytes" | "mostTe
 /**
  * Real patients from a large CSV or Parquet file, checked against their schema as `readRegistry` does.
  * Claim: cohort, units, faults and consent are those of reading the file whole. Not claimed: values of identifiers to
- * search releases for (`watched`) are not kept.
+ * search releases for (`watched`) and a site that is dropped are not kept.
  * @throws {E_RANGE} where the rows take more memory than a table may; {E_UNSUPPORTED} for coded lists with a hierarchy;
  *   and what `readRegistry` throws
  */

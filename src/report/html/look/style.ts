@@ -25,7 +25,7 @@ header h1 b{color:var(--ink)}
 .verdict.pass{background:#f2f9f4}.verdict.fail{background:#fdf4f2}.verdict.inconclusive{background:#fdf8ee}
 .mark{display:inline-flex;align-items:center;gap:.4em;font-weight:650;white-space:nowrap;vertical-align:bottom}
 .mark .shape{width:1.05em;height:1.05em;flex:none}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1rem 1.75rem;margin:1.75rem 0;max-width:none}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr));gap:1rem 1.75rem;margin:1.75rem 0;max-width:none}
 .facts dt{font-size:.8125rem;color:var(--soft)}
 .facts dd{margin:0}
 .facts .sub{display:block;font-size:.875rem;color:var(--soft)}
