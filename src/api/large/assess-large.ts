@@ -243,11 +243,12 @@ function largeOutcome(
 ): Omit<RunOutcome, "timings"> {
   const { copies, policy, fidelity, samples, hasHoldout } = found;
   const before = largePreflight(input, found.registry, copies, policy);
+  const asked = ceilingsByCheck(policy);
   const results: CheckResult[] = checks.map((check) =>
     check.id === copies.result.checkId
       ? copies.result
       : {
-          ...{ status: "inconclusive", checkId: check.id, decides: true, why: "E_UNSUPPORTED" },
+          ...{ status: "inconclusive", checkId: check.id, decides: check.id in asked, why: "E_UNSUPPORTED" },
           lacks: { kind: "large-table" },
           needed: { kind: "random-sample" },
         },

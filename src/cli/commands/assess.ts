@@ -67,9 +67,8 @@ export async function assessCommand(
     for (const warning of result.warnings) io.err(`note: ${readingNote(warning)}`);
     await mkdir(out, { recursive: true });
     const written = await writeResults(result, { folder: out, language });
-    const code = printVerdict(result, written, { json: json === true, language }, io);
-    await writeEnvironment(out, result, train, printed);
-    return code;
+    // What was printed is not searched for cells of the registry, which is not held as text.
+    return printVerdict(result, written, { json: json === true, language }, io);
   }
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);

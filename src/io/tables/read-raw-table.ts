@@ -62,5 +62,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
       cause,
     });
   }
-  throw new RaresynthError("E_RANGE", `${size} bytes; at most ${LIMITS.bytes} are read.`, { where: path });
+  throw new RaresynthError("E_RANGE", `${size} bytes; at most ${LIMITS.bytes} are held as text.`, {
+    where: path,
+    hint: "inspect, fit, sample and assess read larger CSV and Parquet files; for the rest, draw a random sample of the patients.",
+  });
 }
