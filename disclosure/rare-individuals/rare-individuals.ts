@@ -24,8 +24,7 @@ import { exposureCurve } from "./exposure-curve.ts";
 import { personFinding, personFindingStageOne, pooledFinding, releasedFinding } from "./findings.ts";
 import { maskPermutation, permutationP } from "./mask-permutation.ts";
 import type { MaskNull } from "./mask-permutation.ts";
-import { scoreUnits, STATISTICS } from "./person-statistics.ts";
-import type { Targets } from "./person-statistics.ts";
+import { scoreUnits, STATISTICS, type Targets } from "./person-statistics.ts";
 import { personRisks, stageOneExposure } from "./person-risks.ts";
 import { placements, pooledExposure } from "./pooled-exposure.ts";
 import type { Placements } from "./pooled-exposure.ts";
@@ -129,8 +128,7 @@ async function runCheck(
   const { targets, table } = scored(evidence);
   const rarity = findRare(registry, evidence.namedUnits);
   const screen = stageOne(table, rarity, params, rng);
-  const everybody = Int32Array.from({ length: registry.nUnits }, (_, unit) => unit);
-  const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
+  const released = scoresOfReleased(evidence, targets);
   const file = fileOf(screen.table, released, params, rng, context);
   const chosen = chooseTested(rarity, screen.pScreen, context.alpha, params.maxFlagged);
   const scores = scoreWeights(screen.table, chosen.units);
@@ -177,6 +175,12 @@ function fileOf(
   );
 }
 
+/** Per released file, the statistics of every unit. */
+function scoresOfReleased({ registry, released }: Evidence, targets: Targets): Float64Array[][] {
+  const everybody = Int32Array.from({ length: registry.nUnits }, (_, unit) => unit);
+  return released.map((file) => scoreUnits(targets, file, everybody));
+}
+
 function fileFindings(
   evidence: Evidence,
   params: RareIndividualsParams,
@@ -185,8 +189,7 @@ function fileFindings(
 ): readonly Finding[] {
   if (tooLittle(evidence, params) !== undefined) return [];
   const { targets, table } = scored(evidence);
-  const everybody = Int32Array.from({ length: evidence.registry.nUnits }, (_, unit) => unit);
-  const released = evidence.released.map((file) => scoreUnits(targets, file, everybody));
+  const released = scoresOfReleased(evidence, targets);
   const file = fileOf(table, released, params, rng, context);
   return file === undefined ? [] : [releasedFinding(file, undefined, 0, context.ceilings["released-file"]?.excess)];
 }

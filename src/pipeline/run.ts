@@ -299,19 +299,14 @@ export async function runChecks(
     return atAttemptLevel(result, policy.alpha, level);
   };
   // What waits for refits goes first: they are made while this thread is at the other checks.
-  const waiting = new Map<DisclosureCheck, Promise<CheckResult>>();
-  for (const check of checks) if (check.asksForRefits === true) waiting.set(check, heard(runOne(check)));
+  const first = checks.filter(({ asksForRefits }) => asksForRefits === true);
+  const waiting = new Map(first.map((check) => [check, heard(runOne(check))]));
   const others = new Map<DisclosureCheck, CheckResult>();
-  try {
-    for (const check of checks) {
-      if (waiting.has(check)) continue;
-      await letSignalsIn();
-      requireGoing(signal, check.id);
-      others.set(check, await runOne(check));
-    }
-  } catch (error) {
-    await Promise.allSettled(waiting.values());
-    throw error;
+  for (const check of checks) {
+    if (waiting.has(check)) continue;
+    await letSignalsIn();
+    requireGoing(signal, check.id);
+    others.set(check, await runOne(check));
   }
   return Promise.all(checks.map(async (check) => waiting.get(check) ?? defined(others.get(check))));
 }

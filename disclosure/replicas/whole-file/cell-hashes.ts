@@ -1,4 +1,4 @@
-import type { CodedColumn, NumericColumn } from "../../../src/core/data/cohort.ts";
+import type { NumericColumn } from "../../../src/core/data/cohort.ts";
 import type { PackedCohort, PackedColumn, PackedPart } from "../../../src/core/data/packed-cohort.ts";
 
 /** Two hashes of 32 bits of each row's cell of one column, by part. */
@@ -68,7 +68,7 @@ function hashedParts(
   const known =
     cells.kind === "numeric"
       ? hashesOf(cells.values, (value) => (Number.isNaN(value) ? [0, 0] : pair((s) => hashNumber(value, s))))
-      : hashesOf((cells as CodedColumn).codes, (code) =>
+      : hashesOf(cells.codes, (code) =>
           code < 0 ? [0, 0] : pair((s) => hashText(spelledAs(cells.name, cells.levels[code]!), s)),
         );
   const loose = (part: PackedPart & { readonly values: NumericColumn["values"] }): HashedPart =>

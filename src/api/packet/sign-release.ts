@@ -36,12 +36,7 @@ export async function signFolder(
   const dir = locateRelease(folder);
   return withLock(`${dir}.sign`, async () => {
     const { problems, isAssessment, isDp } = await verifyRelease(dir);
-    if (isDp === true)
-      throw new RaresynthError(
-        "E_VERIFY",
-        "a differentially private release has a statement in place of a report, and no policy that asks for signatures; who declared its public inputs and justified its budget stands there by name.",
-        { where: "dp-statement.json" },
-      );
+    if (isDp === true) throw nothingToSign();
     const files = await withoutLeftovers(dir, await readFolder(dir));
     const first = problems[0] ?? (isAssessment === true ? verifyAssessmentDescriptors : verifyDescriptors)(files)[0];
     if (first !== undefined) throw notInOrder(first.file, first.problem);
@@ -67,6 +62,14 @@ export async function signFolder(
     }
     return names;
   });
+}
+
+function nothingToSign(): RaresynthError {
+  return new RaresynthError(
+    "E_VERIFY",
+    "a differentially private release has a statement in place of a report, and no policy that asks for signatures; who declared its public inputs and justified its budget stands there by name.",
+    { where: "dp-statement.json" },
+  );
 }
 
 /**

@@ -5,11 +5,12 @@ import { RaresynthError } from "../../core/errors.ts";
 import { writeEnvironment } from "../../api/packet/write-environment.ts";
 import { planRefits } from "../../api/plan-refits.ts";
 import { assessLarge } from "../../api/large/assess-large.ts";
-import { largeFiles } from "../../api/large/large-files.ts";
+import { largeFiles, type LargeFiles } from "../../api/large/large-files.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { refuseFinished } from "../../api/runs/run-state.ts";
 import { writeResults } from "../../api/write-results.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
+import type { Policy } from "../../core/contracts/policy.ts";
 import type { Language } from "../../core/contracts/language.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { listening } from "../listening.ts";
@@ -58,17 +59,7 @@ export async function assessCommand(
   const large = await largeFiles({ train, synthetic, holdout: rest.holdout });
   if (large !== undefined) {
     refuseSmallOnly({ refits, dpoList, controls: rest.controls });
-    const { onProgress, signal, seed } = { onProgress: io.progress, signal: io.signal, seed: rest.seed };
-    const { train: registryFile, ...files } = large;
-    const result = await assessLarge(registryFile, schema, {
-      ...{ ...files, policy, onProgress, signal },
-      ...(seed === undefined ? {} : { seed }),
-    });
-    for (const warning of result.warnings) io.err(`note: ${readingNote(warning)}`);
-    await mkdir(out, { recursive: true });
-    const written = await writeResults(result, { folder: out, language });
-    // What was printed is not searched for cells of the registry, which is not held as text.
-    return printVerdict(result, written, { json: json === true, language }, io);
+    return assessLargeFiles(large, { schema, policy, seed: rest.seed, out, json, language }, io);
   }
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
@@ -87,6 +78,28 @@ export async function assessCommand(
   const code = printVerdict(result, written, { json: json === true, language }, io);
   await writeEnvironment(out, result, train, printed);
   return code;
+}
+
+/** Reports on files that are not held as they are. What was printed is not searched for cells of the registry. */
+async function assessLargeFiles(
+  { train, ...files }: LargeFiles,
+  asked: Pick<AssessOptions, "schema" | "out"> & {
+    readonly policy: Policy;
+    readonly seed: string | undefined;
+    readonly json: boolean | undefined;
+    readonly language: Language;
+  },
+  io: CliIo,
+): Promise<ExitCode> {
+  const { schema, policy, seed, out, json, language } = asked;
+  const result = await assessLarge(train, schema, {
+    ...{ ...files, policy, onProgress: io.progress, signal: io.signal },
+    ...(seed === undefined ? {} : { seed }),
+  });
+  for (const warning of result.warnings) io.err(`note: ${readingNote(warning)}`);
+  await mkdir(out, { recursive: true });
+  const written = await writeResults(result, { folder: out, language });
+  return printVerdict(result, written, { json: json === true, language }, io);
 }
 
 /** What is made on files that are held as they are. @throws {E_UNSUPPORTED} */

@@ -49,19 +49,8 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   const { io, printed } = listening(terminal);
   const { schema, out, json, language = "en", dpoList, policy: policyName, chosen, generator, ...more } = options;
   const { publication: said, generatorCommand, ledger: wanted, hold = false, ...others } = more;
-  const { commandSeconds: seconds, commandMemory: memoryMb, ...rest } = others;
-  const option: GeneratorOption =
-    generatorCommand === undefined
-      ? generator
-      : {
-          id: COMMAND_ID,
-          params: {
-            command: generatorCommand,
-            ...(seconds === undefined ? {} : { seconds }),
-            ...(memoryMb === undefined ? {} : { memoryMb }),
-          },
-        };
-  if (generatorCommand !== undefined) parseCommand(generatorCommand);
+  const { commandSeconds, commandMemory, ...rest } = others;
+  const option = generatorCommand === undefined ? generator : outside(generatorCommand, commandSeconds, commandMemory);
   const policy = await readPolicy(policyName);
   const publication = said === undefined ? {} : { publication: await readPublication(said) };
   await refuseLargeRun(registryPath);
@@ -87,6 +76,19 @@ export async function runCommand(registryPath: string, options: RunOptions, term
   const code = printVerdict(result, written, { json: json === true, language }, io);
   await writeEnvironment(out, result, registryPath, printed);
   return code;
+}
+
+/** An outside program as generator. @throws {E_USAGE} where it cannot be read as a command */
+function outside(command: string, seconds: number | undefined, memoryMb: number | undefined): GeneratorOption {
+  parseCommand(command);
+  return {
+    id: COMMAND_ID,
+    params: {
+      command,
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(memoryMb === undefined ? {} : { memoryMb }),
+    },
+  };
 }
 
 /** Told before the hours are spent: with so few refits no verdict but FAIL or INCONCLUSIVE can come. */

@@ -64,9 +64,6 @@ export async function wholeTableMetrics(
   const correlated = await differences(numberCouples, correlations);
   const by = (key: keyof Correlations): FidelityValue[] =>
     withSummaries(correlated.map(({ a, b, found: [x, y] }) => difference(a, b, x[key], y[key])));
-  const named = <T extends number | undefined>(
-    all: readonly { readonly a: WholePair; readonly b: WholePair; readonly found: readonly [T, T] }[],
-  ): FidelityValue[] => withSummaries(all.map(({ a, b, found: [x, y] }) => difference(a, b, x, y)));
   return [
     { metric: "kolmogorov-smirnov", values: withSummaries(numbers.map(ksOf)) },
     { metric: "level-variation", values: withSummaries(levels.map(variationOf)) },
@@ -76,6 +73,16 @@ export async function wholeTableMetrics(
     { metric: "cramer-difference", values: named(await differences(levelCouples, cramer)) },
     { metric: "correlation-ratio-difference", values: named(await differences(mixed, etaSquared)) },
   ];
+}
+
+function named(
+  all: readonly {
+    readonly a: WholePair;
+    readonly b: WholePair;
+    readonly found: readonly [number | undefined, number | undefined];
+  }[],
+): FidelityValue[] {
+  return withSummaries(all.map(({ a, b, found: [x, y] }) => difference(a, b, x, y)));
 }
 
 function columnPairs(real: PackedCohort, synthetic: PackedCohort): WholePair[] {

@@ -42,7 +42,7 @@ export function clearDictionary(dictionary: CellDictionary): void {
  * @param id 0..size-1
  */
 export function cellText({ arena, starts }: CellDictionary, id: number): string {
-  return arena.toString("utf8", starts[id]!, starts[id + 1]!);
+  return arena.toString("utf8", starts[id], starts[id + 1]);
 }
 
 /** Hash of a cell before its first byte. */
@@ -92,7 +92,7 @@ function addCell(
     dictionary.arena.copy(wider);
     dictionary.arena = wider;
   }
-  dictionary.arena.set(bytes.subarray(from, to), dictionary.starts[id]!);
+  dictionary.arena.set(bytes.subarray(from, to), dictionary.starts[id]);
   dictionary.hashes[id] = hash;
   dictionary.starts[id + 1] = end;
   dictionary.slots[slot] = id + 1;

@@ -26,9 +26,7 @@ interface CellTypes {
  */
 export function blockTyper(schema: ColumnSchema): (block: BlockColumn) => TypedBlock {
   const levels = [...(schema.levels ?? [])];
-  const nPublicLevels = levels.length;
   const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const isCoded = schema.type === "categorical" || schema.type === "ordinal";
   let cells: CellTypes = { numbers: [], isUnread: [], isUnlisted: [] };
   let seenIn = 0;
   const levelCode = (level: string): number => {
@@ -59,15 +57,23 @@ export function blockTyper(schema: ColumnSchema): (block: BlockColumn) => TypedB
     return {
       nUnread: countIn(codes, isUnread),
       nUnlisted: countIn(codes, isUnlisted),
-      column: () =>
-        isCoded
-          ? {
-              ...{ kind: "coded", name: schema.name, codes: codes.map((id) => nth(numbers, id)), levels: [...levels] },
-              ...{ nPublicLevels, ordered: schema.type === "ordinal" },
-            }
-          : { kind: "numeric", name: schema.name, values: Float64Array.from(codes, (id) => nth(numbers, id)) },
+      column: () => typedColumn(schema, codes, numbers, levels),
     };
   };
+}
+
+function typedColumn(
+  schema: ColumnSchema,
+  ids: Int32Array,
+  numbers: readonly number[],
+  levels: readonly string[],
+): ReturnType<TypedBlock["column"]> {
+  const { name, type } = schema;
+  if (type !== "categorical" && type !== "ordinal")
+    return { kind: "numeric", name, values: Float64Array.from(ids, (id) => nth(numbers, id)) };
+  const codes = ids.map((id) => nth(numbers, id));
+  const nPublicLevels = schema.levels?.length ?? 0;
+  return { kind: "coded", name, codes, levels: [...levels], nPublicLevels, ordered: type === "ordinal" };
 }
 
 function countIn(codes: Int32Array, marked: readonly boolean[]): number {

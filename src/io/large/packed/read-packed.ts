@@ -102,7 +102,9 @@ export async function readPacked<R extends "train" | "holdout">(
     fileSchema: schema,
     confirmation: confirmationOf(
       schema,
-      numbered.nUnits === read.nRows ? repeatingPatients(schema, identifiers, read.nRows, counts.of) : [],
+      numbered.nUnits === read.nRows
+        ? repeatingPatients(schema, identifiers, read.nRows, (name) => counts.of(name))
+        : [],
     ),
     warnings: left?.warnings ?? [],
   };
