@@ -83,7 +83,7 @@ it("assesses a large file: fidelity of all rows, copies of a stratified sample, 
   if (copies?.kind !== "whole-file-attack") throw new Error("no note");
   expect(copies.low <= 0.3 && copies.high >= 0.3 && copies.low > 0.1).toBe(true);
   expect(result.warnings).toContainEqual({ kind: "large-table", rows: 500, units: 500, synthetic: 300, sample: 60 });
-  const page = await renderReport(result, { audience: "internal", format: "markdown", language: "de" });
+  const page = await renderReport(result, { audience: "internal", format: "html", language: "de" });
   expect(page).toContain("Zufallsstichprobe von 60 Einheiten");
 });
 

@@ -1,4 +1,4 @@
-import { defined, nth } from "../access.ts";
+import { nth } from "../access.ts";
 import { makeCohort, type CodedColumn, type Cohort, type Column, type NumericColumn, type Role } from "./cohort.ts";
 import type { CohortSchema } from "./schema.ts";
 
@@ -153,11 +153,6 @@ function renumbered(units: Int32Array): Int32Array {
     numbers.set(unit, numbers.size);
     return numbers.size - 1;
   });
-}
-
-/** The column of this name. @throws {E_INTERNAL} where there is none */
-export function packedColumn(cohort: PackedCohort, name: string): PackedColumn {
-  return defined(cohort.columns.find(({ cells }) => cells.name === name));
 }
 
 /** Rows of the units that pass, ascending. */
