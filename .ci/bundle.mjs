@@ -1,5 +1,6 @@
 // Puts the compiled command line, its threads and the packages that are loaded at their start into one folder, dist/cli: a command then opens a
 // handful of files in place of a thousand. Packages that find files of their own (fonts, WebAssembly, threads) or are optional stay outside.
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -37,6 +38,7 @@ export async function bundle(root) {
   rmSync(out, { recursive: true, force: true });
   const { output } = await build.write({ dir: out, chunkFileNames: "[name]-[hash].js" });
   await build.close();
+  writeFileSync(join(out, "help.txt"), execFileSync(process.execPath, [made, "--help"]));
   writeFileSync(join(out, "LICENSES.txt"), licences(output.flatMap(({ moduleIds = [] }) => moduleIds)));
 }
 

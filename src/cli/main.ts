@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-import { threadEntry } from "../core/thread-entry.ts";
-import { runInThread } from "./in-thread.ts";
-import { asksForJsonLog } from "./shared-options.ts";
-import { terminalIo } from "./terminal.ts";
-
-/** Help and version need no thread of their own: starting one takes longer than the answer. */
-const asksForHelp = (args: readonly string[]): boolean =>
-  args.length === 0 || args[0] === "help" || args.some((one) => ["--help", "-h", "--version", "-V"].includes(one));
+import { readFileSync } from "node:fs";
 
 const args = process.argv.slice(2);
-const terminal = terminalIo(process, asksForJsonLog(args) ? "json" : "text");
-process.exitCode = asksForHelp(args)
-  ? await (await import("./program.ts")).main(args, terminal)
-  : await runInThread(args, terminal, threadEntry("command-thread"));
-terminal.restore();
+const help = args.length === 1 && (args[0] === "--help" || args[0] === "-h") ? writtenHelp() : undefined;
+if (help === undefined) process.exitCode = await (await import("./start.ts")).start(args);
+else process.stdout.write(help);
+
+/** The help, which a bundle holds as a text of 80 columns: read sooner than it is put together. */
+function writtenHelp(): string | undefined {
+  const { isTTY, columns } = process.stdout;
+  if (isTTY && columns < 80) return undefined;
+  try {
+    return readFileSync(new URL("help.txt", import.meta.url), "utf8");
+  } catch {
+    return undefined;
+  }
+}

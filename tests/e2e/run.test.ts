@@ -123,6 +123,10 @@ describe("run", () => {
       spawnSync(process.execPath, [join(root, file), "--version"], { encoding: "utf8" }).stdout;
     expect(version("dist/src/cli/main.js")).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(version("dist/cli/raresynth.js")).toBe(version("dist/src/cli/main.js"));
+    const help = (file: string): string =>
+      spawnSync(process.execPath, [join(root, file), "--help"], { encoding: "utf8" }).stdout;
+    expect(help("dist/src/cli/main.js")).toContain("Usage: raresynth");
+    expect(help("dist/cli/raresynth.js")).toBe(help("dist/src/cli/main.js"));
   });
 
   it("refuses to release a control", async () => {

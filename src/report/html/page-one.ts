@@ -159,7 +159,7 @@ function nearest({ verdict }: Report, { words }: Voice): Html {
   </p>`;
 }
 
-/** How many of those who qualified were tested one by one; whoever was not is counted. */
+/** How many of those who qualified were tested with and without them; whoever was not is counted, with the reason. */
 function testedClosely({ checks }: Report, { words }: Voice): Html {
   const note = checks.flatMap((check) => check.notes).find((one) => one.kind === "second-stage");
   if (note === undefined) return NOTHING;

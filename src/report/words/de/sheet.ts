@@ -15,12 +15,12 @@ export const sheet: (typeof en)["sheet"] = {
   linesHead: ["Wonach gefragt wurde", "Anteil der Obergrenze", "Höchstens", "Obergrenze", "Ausgang"],
   nearest: (title, share) => `Der Obergrenze am nächsten: „${title}“, ${share} davon verbraucht.`,
   nearestOver: (title) => `Am weitesten über der Obergrenze: „${title}“.`,
-  testedTitle: "Einzeln geprüft",
-  tested: (tested, qualified) => `${tested} von ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
-  allTested: (qualified) => `Alle ${qualified}, die in Frage kamen, wurden einzeln und genau geprüft.`,
+  testedTitle: "Genau geprüft",
+  tested: (tested, qualified) => `${tested} von ${qualified}, die in Frage kamen, wurden genau geprüft: durch Anpassungen mit ihnen und ohne sie.`,
+  allTested: (qualified) => `Alle ${qualified}, die in Frage kamen, wurden genau geprüft: durch Anpassungen mit ihnen und ohne sie.`,
   stopped: (looks, planned) =>
     `Beendet, sobald entschieden: ${looks} von ${planned} geplanten Auswertungen; weitere hätten die Intervalle verengt.`,
-  leftOut: (count) => `${count} von ihnen wurden nur grob geprüft: Keine genaue Prüfung sagt, wie erkennbar sie sind.`,
+  leftOut: (count) => `${count} wurden nur grob geprüft, da die genaue Prüfung eine Grenze hat: Genannte kommen zuerst, dann, wer bei der Sichtung auffiel, dann die Seltensten. Wie erkennbar die übrigen sind, sagt nichts.`,
   floorTitle: "Lecks, die zurückgewiesen worden wären, eingesetzt in diese Datei",
   leans: {
     under: "neigt zum Einhalten: Der Schätzwert liegt unter der Obergrenze, das Intervall reicht darüber hinaus",

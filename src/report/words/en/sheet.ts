@@ -18,12 +18,12 @@ export const sheet = {
   nearestOver: (title: string) => `Furthest beyond its ceiling: “${title}”.`,
   testedTitle: "Tested closely",
   tested: (tested: string, qualified: string) =>
-    `${tested} of the ${qualified} who qualified were tested closely, one by one.`,
-  allTested: (qualified: string) => `All ${qualified} who qualified were tested closely, one by one.`,
+    `${tested} of the ${qualified} who qualified were tested closely, by refits with and without them.`,
+  allTested: (qualified: string) => `All ${qualified} who qualified were tested closely, by refits with and without them.`,
   stopped: (looks: number, planned: number) =>
     `Stopped when decided: ${looks} of ${planned} planned looks; later ones would have narrowed the intervals.`,
   leftOut: (count: string) =>
-    `${count} of those who qualified were only screened: no close test says how exposed they are.`,
+    `${count} were only screened, since the close test ends at its limit: named patients come first, then those whom the screen found, then the rarest. Nothing says how exposed the others are.`,
   floorTitle: "Leaks that would have been refused, planted in this file",
   leans: {
     under: "leans towards holding: the estimate lies under the ceiling, the interval reaches beyond it",
