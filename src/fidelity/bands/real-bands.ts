@@ -62,8 +62,14 @@ export const NEEDS_OWN_ROWS: ReadonlySet<MetricId> = new Set<MetricId>([
   "coefficient-retention",
 ]);
 
-/** Numbers that are judged together: whole metrics, curves and subgroups; single columns, pairs and terms; neighbours. */
-function kindOf({ metric, item }: RealRuns): "whole" | "single" | "own rows" {
+const KINDS = ["whole", "single", "own rows", "ratio"] as const;
+
+/**
+ * Numbers that are judged together: whole metrics, curves and subgroups; single columns, pairs and terms; neighbours.
+ * What is kept of coefficients stands alone: a ratio with long tails, which would widen the band of all others.
+ */
+function kindOf({ metric, item }: RealRuns): (typeof KINDS)[number] {
+  if (metric.id === "coefficient-retention") return "ratio";
   if (NEEDS_OWN_ROWS.has(metric.id)) return "own rows";
   return item.kind === "column" || item.kind === "pair" || item.kind === "term" ? "single" : "whole";
 }
@@ -82,7 +88,7 @@ function kindOf({ metric, item }: RealRuns): "whole" | "single" | "own rows" {
  */
 export function realBands(runs: readonly RealRuns[], nUnits: number): (RealBand | undefined)[] {
   const out = new Map<RealRuns, RealBand>();
-  for (const kind of ["whole", "single", "own rows"] as const) {
+  for (const kind of KINDS) {
     const usable = runs.filter((one) => kindOf(one) === kind && 2 * known(one).length >= one.values.length);
     const far = jointUpperBounds(
       usable.map(({ metric, values }) => values.map(mapped(above(metric)))),
