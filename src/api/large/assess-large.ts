@@ -6,40 +6,30 @@ import type { FidelityReport } from "../../core/contracts/fidelity.ts";
 import type { Preflight, ReadingNote, RunOutcome } from "../../core/contracts/outcome.ts";
 import type { Policy } from "../../core/contracts/policy.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
-import { unpackRows, packedRowsOfUnits, type PackedCohort } from "../../core/data/packed-cohort.ts";
+import type { PackedCohort } from "../../core/data/packed-cohort.ts";
 import { columnsWithRole } from "../../core/data/schema.ts";
 import { withRole, type Cohort } from "../../core/data/cohort.ts";
 import { RaresynthError } from "../../core/errors.ts";
 import { letSignalsIn } from "../../core/let-signals-in.ts";
 import { createRng } from "../../core/rng.ts";
 import { seal } from "../../core/data/sensitive.ts";
-import { compareFidelity } from "../../fidelity/compare-fidelity.ts";
-import { wholeTableMetrics, withWholeTable } from "../../fidelity/large/whole-table.ts";
 import { levelFinder } from "../../io/forms/level-value.ts";
 import type { LargeSource } from "../../io/large/blocks/table-blocks.ts";
 import { readPackedSynthetic } from "../../io/large/packed/read-packed-synthetic.ts";
 import { readPacked, type PackedRegistry } from "../../io/large/packed/read-packed.ts";
-import { compareColumns } from "../../io/registry/compare-columns.ts";
 import { originOf } from "../../io/settings/policy-origin.ts";
 import { shippedPolicies } from "../../io/settings/read-policy.ts";
 import { readSchema } from "../../io/schema/read-schema.ts";
 import { ceilingsByCheck } from "../../pipeline/ceilings.ts";
 import { judge } from "../../pipeline/gate.ts";
 import { preflight } from "../../pipeline/preflight.ts";
-import {
-  commonOutcome,
-  described,
-  N_SPLITS,
-  stopwatch,
-  strictestRate,
-  type RegistryInput,
-} from "../../pipeline/run.ts";
+import { commonOutcome, described, stopwatch, strictestRate, type RegistryInput } from "../../pipeline/run.ts";
 import { about } from "../about.ts";
 import { shippedAdversaries } from "../open-registry.ts";
 import type { RunResult } from "../runs/run-result.ts";
 import { seedOf } from "../runs/seed.ts";
 import { digestOfFile } from "./digest-of-file.ts";
-import { sampleUnits } from "./fit-table.ts";
+import { drawSamples, largeFidelity, type Samples } from "./large-fidelity.ts";
 import { progressOfShare } from "./share.ts";
 
 /** Patients of each stratum of rarity who are attacked. */
@@ -57,6 +47,8 @@ export interface AssessLargeOptions {
   /** Patients of each stratum, and units of the sample; for tests on small files. */
   readonly askedEach?: number;
   readonly sampleUnits?: number;
+  /** Rows on which pairs of columns are compared. */
+  readonly pairRows?: number;
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -117,8 +109,11 @@ export async function assessLarge(
       createRng(`${seed.seed}/large/copies`),
     ),
   );
-  const { fidelity, warnings } = await watch("fidelity", async () =>
-    largeFidelity(registry.cohort, file, samples, { seed: seed.seed, policy, onProgress, yielding }),
+  const { fidelity, warnings, pairs } = await watch("fidelity", async () =>
+    largeFidelity(registry.cohort, file, samples, {
+      ...{ seed: seed.seed, cellSize: policy.cellSize.value, onProgress, yielding },
+      ...(options.pairRows === undefined ? {} : { pairRows: options.pairRows }),
+    }),
   );
   const inputs = [
     { name: basename(train.path), sha256: await digestOfFile(train.path) },
@@ -128,6 +123,7 @@ export async function assessLarge(
     kind: "large-table",
     ...{ rows: registry.cohort.nRows, units: registry.cohort.nUnits, synthetic: file.nRows },
     sample: samples.real.nUnits,
+    ...(pairs === undefined ? {} : { pairs }),
   };
   const input: RegistryInput = {
     ...registryInput(registry, samples.real),
@@ -152,29 +148,6 @@ export async function assessLarge(
   };
 }
 
-interface Samples {
-  readonly real: Cohort<"train">;
-  readonly synthetic: Cohort<"synthetic">;
-}
-
-/** Simple random samples of so many units of the registry, and of as many rows of the file as they have. */
-function drawSamples(
-  registry: PackedCohort<"train">,
-  file: PackedCohort<"synthetic">,
-  wanted: number,
-  seed: string,
-): Samples {
-  const draw = <R extends "train" | "synthetic">(cohort: PackedCohort<R>, n: number, label: string): Cohort<R> => {
-    const kept = sampleUnits(cohort.nUnits, n, createRng(`${seed}/large/${label}`));
-    return unpackRows(
-      cohort,
-      packedRowsOfUnits(cohort, (unit) => kept[unit] === 1),
-    );
-  };
-  const real = draw(registry, wanted, "registry");
-  return { real, synthetic: draw(file, real.nRows, "file") };
-}
-
 /** The registry's name of a level that says the same. */
 function spelling(registry: PackedCohort): (column: string, level: string) => string {
   const finders = new Map(
@@ -186,34 +159,6 @@ function spelling(registry: PackedCohort): (column: string, level: string) => st
     const own = finders.get(column);
     return own?.levels[own.find(level) ?? -1] ?? level;
   };
-}
-
-async function largeFidelity(
-  registry: PackedCohort<"train">,
-  file: PackedCohort<"synthetic">,
-  samples: Samples,
-  how: {
-    readonly seed: string;
-    readonly policy: Policy;
-    readonly onProgress: Progress;
-    readonly yielding: () => Promise<void>;
-  },
-): Promise<{ readonly fidelity: FidelityReport; readonly warnings: RegistryInput["warnings"] }> {
-  const whole = await wholeTableMetrics(
-    registry,
-    file,
-    progressOfShare("pairs of columns", how.onProgress),
-    how.yielding,
-  );
-  const { cohort, warnings } = compareColumns(samples.real, samples.synthetic);
-  const report = compareFidelity(
-    samples.real,
-    cohort,
-    { nSplits: N_SPLITS, cellSize: how.policy.cellSize.value },
-    createRng(`${how.seed}/fidelity`),
-    how.onProgress,
-  );
-  return { fidelity: withWholeTable(report, whole), warnings };
 }
 
 function registryInput(

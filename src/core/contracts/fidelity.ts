@@ -99,6 +99,16 @@ export interface FidelityValue {
   readonly why?: FidelityLack;
 }
 
+/** What pairs of columns rest on where the tables are large: random rows of each side. */
+export interface PairBasis {
+  readonly rows: number;
+  readonly synthetic: number;
+  /** Half of the widest 95 % interval that drawing the rows leaves about a number of a pair. */
+  readonly error: number;
+  /** Numbers whose error was not below their band: made over all rows. */
+  readonly remade: number;
+}
+
 /** Compares two cohorts of the same schema. Pure; lower is better unless said otherwise. */
 export interface FidelityMetric {
   readonly id: MetricId;

@@ -2,7 +2,7 @@ import type { GeneratorNote } from "./generator-note.ts";
 import type { Adversary } from "./adversary.ts";
 import type { Cohort } from "../data/cohort.ts";
 import type { CheckResult, ThreatCard } from "./disclosure.ts";
-import type { FidelityReport } from "./fidelity.ts";
+import type { FidelityReport, PairBasis } from "./fidelity.ts";
 import type { MethodCard, Params } from "./generator.ts";
 import type { CheckId, ControlId, FindingId, LeakKind, Quantity } from "./finding.ts";
 import type { PopulationBasis } from "./note.ts";
@@ -256,6 +256,8 @@ export type ReadingNote =
       readonly units: number;
       readonly synthetic: number;
       readonly sample: number;
+      /** Absent where pairs of columns were compared over all rows. */
+      readonly pairs?: PairBasis;
     }
   /** Patients of a stratified sample of whom some row of the whole file repeats so much; share with its interval. */
   | {

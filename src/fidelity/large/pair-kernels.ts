@@ -1,68 +1,81 @@
 import type { RankedColumn } from "./ranked-column.ts";
 
-/** Rows of each rank, and rows without a value. */
-export interface RankCounts {
-  readonly counts: Float64Array;
-  readonly nMissing: number;
-}
-
-/** How often each rank occurs. */
-export function countRanks({ parts, nRanks }: RankedColumn): RankCounts {
-  const counts = new Float64Array(nRanks);
-  let nMissing = 0;
-  for (const { codes, table } of parts) {
-    for (let row = 0; row < codes.length; row++) {
-      const rank = table === undefined ? codes[row]! : table[codes[row]!]!;
-      if (rank < 0) nMissing++;
-      else counts[rank]!++;
-    }
-  }
-  return { counts, nMissing };
-}
-
-/** Rows of two columns that have both ranks, by part. @param see called once a row that is complete */
-function eachComplete(a: RankedColumn, b: RankedColumn, see: (rankA: number, rankB: number) => void): void {
-  a.parts.forEach((partA, at) => {
-    const partB = b.parts[at]!;
-    const [codesA, codesB] = [partA.codes, partB.codes];
-    const [tableA, tableB] = [partA.table, partB.table];
-    for (let row = 0; row < codesA.length; row++) {
-      const rankA = tableA === undefined ? codesA[row]! : tableA[codesA[row]!]!;
-      const rankB = tableB === undefined ? codesB[row]! : tableB[codesB[row]!]!;
-      if (rankA >= 0 && rankB >= 0) see(rankA, rankB);
-    }
-  });
+/** An association over all rows that were looked at, and in each group of them. */
+export interface Measured {
+  readonly value: number | undefined;
+  readonly groups: readonly (number | undefined)[];
 }
 
 /** Pearson's and Spearman's correlation of two columns of numbers. */
 export interface Correlations {
-  readonly pearson: number | undefined;
-  readonly spearman: number | undefined;
+  readonly pearson: Measured;
+  readonly spearman: Measured;
 }
 
 /**
- * Both correlations over the rows where both values are present: as `pearson` and `spearman` of src/stats, in two passes
- * over ranks and without sorting. Mid-ranks are taken within the complete rows.
- * @param a, b columns of numbers of the same table
+ * Both correlations over the rows where both values are present: as `pearson` and `spearman` of src/stats, in one pass
+ * over ranks and without sorting. Mid-ranks are taken within the complete rows; groups keep the mid-ranks of all.
+ * @param a, b columns of numbers, of the same rows
+ * @param ends places where groups of rows end, ascending; the last is the number of rows
  */
-export function correlations(a: RankedColumn, b: RankedColumn): Correlations {
-  const [valuesA, valuesB] = [a.values!, b.values!];
-  const [countsA, countsB] = [new Float64Array(a.nRanks), new Float64Array(b.nRanks)];
-  let n = 0;
-  eachComplete(a, b, (rankA, rankB) => {
-    countsA[rankA]!++;
-    countsB[rankB]!++;
-    n++;
-  });
-  if (n < 2) return { pearson: undefined, spearman: undefined };
-  const [x, y] = [centred(valuesA, countsA, n), centred(valuesB, countsB, n)];
+export function correlations(a: RankedColumn, b: RankedColumn, ends: readonly number[]): Correlations {
+  const [countsA, countsB] = [completeCounts(a, b), completeCounts(b, a)];
+  const n = countsA.reduce((sum, count) => sum + count, 0);
+  const unknown: Measured = { value: undefined, groups: ends.map(() => undefined) };
+  if (n < 2) return { pearson: unknown, spearman: unknown };
+  const [x, y] = [centred(a.values!, countsA, n), centred(b.values!, countsB, n)];
   const [u, v] = [centred(midRanks(countsA), countsA, n), centred(midRanks(countsB), countsB, n)];
-  let [xy, uv] = [0, 0];
-  eachComplete(a, b, (rankA, rankB) => {
-    xy += x.values[rankA]! * y.values[rankB]!;
-    uv += u.values[rankA]! * v.values[rankB]!;
-  });
-  return { pearson: ratio(xy, x, y, n), spearman: ratio(uv, u, v, n) };
+  const overGroups = (one: Centred, other: Centred): Measured => {
+    const sums = ends.map((end, k) => momentsOf(a.ranks, b.ranks, one.values, other.values, ends[k - 1] ?? 0, end));
+    const products = sums.reduce((sum, { xy }) => sum + xy, 0);
+    return { value: ratio(products, one, other, n), groups: sums.map(correlationOf) };
+  };
+  return { pearson: overGroups(x, y), spearman: overGroups(u, v) };
+}
+
+/** Rows of each rank among those where the other column is known. */
+function completeCounts({ ranks, counts }: RankedColumn, { missing }: RankedColumn): Float64Array {
+  const own = counts.slice();
+  for (const row of missing) if (ranks[row]! >= 0) own[ranks[row]!]!--;
+  return own;
+}
+
+interface Moments {
+  readonly n: number;
+  readonly x: number;
+  readonly y: number;
+  readonly xx: number;
+  readonly yy: number;
+  readonly xy: number;
+}
+
+/** Sums over the complete rows of a stretch. @param valuesA, valuesB by rank */
+function momentsOf(
+  ranksA: Int32Array,
+  ranksB: Int32Array,
+  valuesA: Float64Array,
+  valuesB: Float64Array,
+  from: number,
+  to: number,
+): Moments {
+  let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
+  for (let row = from; row < to; row++) {
+    const [rankA, rankB] = [ranksA[row]!, ranksB[row]!];
+    if (rankA < 0 || rankB < 0) continue;
+    const [one, other] = [valuesA[rankA]!, valuesB[rankB]!];
+    n++;
+    x += one;
+    y += other;
+    xx += one * one;
+    yy += other * other;
+    xy += one * other;
+  }
+  return { n, x, y, xx, yy, xy };
+}
+
+function correlationOf({ n, x, y, xx, yy, xy }: Moments): number | undefined {
+  const spread = (xx - (x * x) / n) * (yy - (y * y) / n);
+  return n < 2 || !(spread > 0) ? undefined : Math.max(-1, Math.min(1, (xy - (x * y) / n) / Math.sqrt(spread)));
 }
 
 interface Centred {
@@ -99,52 +112,82 @@ function midRanks(counts: Float64Array): Float64Array {
 }
 
 /** Cramér's V, as `cramersV` of src/stats; undefined where fewer than two levels of either occur. */
-export function cramer(a: RankedColumn, b: RankedColumn): number | undefined {
-  const cells = new Float64Array(a.nRanks * b.nRanks);
-  let n = 0;
-  eachComplete(a, b, (codeA, codeB) => {
-    cells[codeA * b.nRanks + codeB]!++;
-    n++;
+export function cramer(a: RankedColumn, b: RankedColumn, ends: readonly number[]): Measured {
+  const [nA, nB] = [a.counts.length, b.counts.length];
+  const cells = new Float64Array(nA * nB);
+  const groups = ends.map((end, k) => {
+    const own = new Float64Array(nA * nB);
+    for (let row = ends[k - 1] ?? 0; row < end; row++) {
+      const [codeA, codeB] = [a.ranks[row]!, b.ranks[row]!];
+      if (codeA >= 0 && codeB >= 0) own[codeA * nB + codeB]!++;
+    }
+    for (let at = 0; at < cells.length; at++) cells[at]! += own[at]!;
+    return ends.length === 1 ? undefined : cramerOfCells(own, nA, nB);
   });
-  const rows = new Float64Array(a.nRanks);
-  const columns = new Float64Array(b.nRanks);
+  return { value: cramerOfCells(cells, nA, nB), groups };
+}
+
+function cramerOfCells(cells: Float64Array, nA: number, nB: number): number | undefined {
+  const [rows, columns] = [new Float64Array(nA), new Float64Array(nB)];
+  let n = 0;
   cells.forEach((count, at) => {
-    rows[Math.floor(at / b.nRanks)]! += count;
-    columns[at % b.nRanks]! += count;
+    rows[Math.floor(at / nB)]! += count;
+    columns[at % nB]! += count;
+    n += count;
   });
   const occurring = (totals: Float64Array): number => totals.reduce((sum, total) => sum + (total > 0 ? 1 : 0), 0);
   const smaller = Math.min(occurring(rows), occurring(columns));
   if (smaller < 2) return undefined;
   let chi2 = 0;
   cells.forEach((count, at) => {
-    const expected = (rows[Math.floor(at / b.nRanks)]! * columns[at % b.nRanks]!) / n;
+    const expected = (rows[Math.floor(at / nB)]! * columns[at % nB]!) / n;
     if (expected > 0) chi2 += (count - expected) ** 2 / expected;
   });
   return Math.min(1, Math.sqrt(chi2 / (n * (smaller - 1))));
 }
 
 /** Correlation ratio of a number given a level, as `correlationRatio` of src/stats. */
-export function etaSquared(number: RankedColumn, level: RankedColumn): number | undefined {
-  const values = number.values!;
-  const [counts, sums] = [new Float64Array(level.nRanks), new Float64Array(level.nRanks)];
-  const byRank = new Float64Array(number.nRanks);
-  let n = 0;
-  eachComplete(number, level, (rank, code) => {
-    counts[code]!++;
-    sums[code]! += values[rank]!;
-    byRank[rank]!++;
-    n++;
+export function etaSquared(number: RankedColumn, level: RankedColumn, ends: readonly number[]): Measured {
+  const byRank = completeCounts(number, level);
+  const n = byRank.reduce((sum, count) => sum + count, 0);
+  if (n === 0) return { value: undefined, groups: ends.map(() => undefined) };
+  const { values, mean, sumOfSquares } = centred(number.values!, byRank, n);
+  const nLevels = level.counts.length;
+  const [counts, sums] = [new Float64Array(nLevels), new Float64Array(nLevels)];
+  const groups = ends.map((end, k) => {
+    const [ownCounts, ownSums] = [new Float64Array(nLevels), new Float64Array(nLevels)];
+    let squares = 0;
+    for (let row = ends[k - 1] ?? 0; row < end; row++) {
+      const [rank, code] = [number.ranks[row]!, level.ranks[row]!];
+      if (rank < 0 || code < 0) continue;
+      const value = values[rank]!;
+      ownCounts[code]!++;
+      ownSums[code]! += value;
+      squares += value * value;
+    }
+    for (let code = 0; code < nLevels; code++) {
+      counts[code]! += ownCounts[code]!;
+      sums[code]! += ownSums[code]!;
+    }
+    return shareBetween(ownCounts, ownSums, squares);
   });
-  if (n === 0) return undefined;
-  const { mean, sumOfSquares } = centred(values, byRank, n);
-  let [nGroups, between] = [0, 0];
+  const isConstant = sumOfSquares <= 1e-24 * n * mean * mean;
+  return { value: isConstant ? undefined : shareBetween(counts, sums, sumOfSquares), groups };
+}
+
+/** Share of the sum of squares that lies between levels. @param squares of values about any centre */
+function shareBetween(counts: Float64Array, sums: Float64Array, squares: number): number | undefined {
+  const total = (of: Float64Array): number => of.reduce((sum, one) => sum + one, 0);
+  const n = total(counts);
+  const shift = total(sums) / n;
+  let [nLevels, between] = [0, 0];
   counts.forEach((count, code) => {
     if (count === 0) return;
-    nGroups++;
-    between += count * (sums[code]! / count - mean) ** 2;
+    nLevels++;
+    between += count * (sums[code]! / count - shift) ** 2;
   });
-  if (nGroups < 2 || sumOfSquares <= 1e-24 * n * mean * mean) return undefined;
-  return Math.min(1, between / sumOfSquares);
+  const spread = squares - n * shift * shift;
+  return nLevels < 2 || !(spread > 0) ? undefined : Math.min(1, between / spread);
 }
 
 /** Two-sample Kolmogorov-Smirnov statistic from counts of different values. */

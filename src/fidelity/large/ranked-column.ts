@@ -1,55 +1,140 @@
 import { nth } from "../../core/access.ts";
 import type { CodedColumn, NumericColumn } from "../../core/data/cohort.ts";
-import type { PackedCodes, PackedColumn } from "../../core/data/packed-cohort.ts";
+import type { PackedCohort, PackedColumn } from "../../core/data/packed-cohort.ts";
 
-/** Rows of one part: the rank of row r is `table[codes[r]]`, or `codes[r]` where there is no table; -1 is missing. */
-export interface RankedPart {
-  readonly codes: PackedCodes;
-  readonly table?: Int32Array;
-}
-
-/** A column of numbers by the ranks of its different values, or of levels by their codes. */
-export interface RankedColumn {
-  readonly name: string;
-  readonly parts: readonly RankedPart[];
-  /** Different values, ascending, by rank; absent for levels. */
+/** Different values of a column of numbers, or levels of a coded one, with the rows that hold them. */
+export interface ColumnCounts {
+  /** Ascending, each once; absent for levels. */
   readonly values?: Float64Array;
-  /** Ranks or levels. */
-  readonly nRanks: number;
+  /** Rows by value or level. */
+  readonly counts: Float64Array;
+  readonly nMissing: number;
 }
 
-/** Levels as they are coded; the parts are shared with the cohort. */
-export function codedRanks({ cells, parts }: PackedColumn): RankedColumn {
-  const { name, codes, levels } = cells as CodedColumn;
-  return {
-    name,
-    nRanks: levels.length,
-    parts: parts.map((part) => ({ codes: "codes" in part ? part.codes : codes, table: codes })),
-  };
+/** Some rows of a column: numbers by the ranks of their different values, or levels by their codes. */
+export interface RankedColumn extends ColumnCounts {
+  readonly name: string;
+  /** Rank or code of each row; -1 is missing. */
+  readonly ranks: Int32Array;
+  /** Places of `ranks` that are missing, ascending. */
+  readonly missing: Int32Array;
+}
+
+/** How often each level or value occurs, over all rows. Values are sorted; no rank is kept. */
+export function countColumn({ cells, parts }: PackedColumn): ColumnCounts {
+  const byCell = new Float64Array(cells.kind === "coded" ? cells.codes.length : cells.values.length);
+  const loose: Float64Array[] = [];
+  for (const part of parts) {
+    if ("values" in part) loose.push(part.values);
+    else for (const id of part.codes) byCell[id] = nth(byCell, id) + 1;
+  }
+  if (cells.kind === "coded") return levelCounts(cells, byCell);
+  const sorted = joined(loose).sort();
+  const nUnknown = sorted.length - firstUnknown(sorted);
+  const values = differentValues(joined([cells.values, sorted]));
+  const counts = new Float64Array(values.length);
+  byCell.forEach((count, id) => {
+    const rank = rankOf(nth(cells.values, id), values);
+    if (rank >= 0) counts[rank] = nth(counts, rank) + count;
+  });
+  let rank = 0;
+  for (let at = 0; at < sorted.length - nUnknown; at++) {
+    while (nth(values, rank) < nth(sorted, at)) rank++;
+    counts[rank] = nth(counts, rank) + 1;
+  }
+  return { values, counts, nMissing: nUnknown + unknownCells(cells, byCell) };
+}
+
+function levelCounts({ codes, levels }: CodedColumn, byCell: Float64Array): ColumnCounts {
+  const counts = new Float64Array(levels.length);
+  let nMissing = 0;
+  byCell.forEach((count, id) => {
+    const code = nth(codes, id);
+    if (code < 0) nMissing += count;
+    else counts[code] = nth(counts, code) + count;
+  });
+  return { counts, nMissing };
+}
+
+function unknownCells({ values }: NumericColumn, byCell: Float64Array): number {
+  return byCell.reduce((sum, count, id) => (Number.isNaN(values[id]) ? sum + count : sum), 0);
+}
+
+/** Where NaN begins in what was sorted: typed arrays sort it last. */
+function firstUnknown(sorted: Float64Array): number {
+  let at = sorted.length;
+  while (at > 0 && Number.isNaN(sorted[at - 1])) at--;
+  return at;
 }
 
 /**
- * Numbers by rank. Parts that hold numbers of cells are shared with the cohort; of parts that hold values the ranks are
- * made, 4 bytes a row.
+ * Rows of a column by rank.
+ * @param rows positions in any order; absent: all. Quick where they ascend over long stretches
+ * @returns 4 bytes a row
  */
-export function numberRanks({ cells, parts }: PackedColumn): RankedColumn {
-  const { name, values: known } = cells as NumericColumn;
-  const loose = parts.flatMap((part) => ("values" in part ? [part.values] : []));
-  const all = new Float64Array(known.length + loose.reduce((sum, part) => sum + part.length, 0));
-  all.set(known);
-  let at = known.length;
-  for (const part of loose) {
-    all.set(part, at);
-    at += part.length;
+export function rankColumn(cohort: PackedCohort, column: PackedColumn, rows?: Int32Array): RankedColumn {
+  const { cells, parts } = column;
+  const n = rows?.length ?? cohort.nRows;
+  const ids = new Int32Array(n);
+  const loose = parts.some((part) => "values" in part) ? new Float64Array(n).fill(Number.NaN) : undefined;
+  eachRow(cohort.starts, rows, n, (k, from, at) => {
+    const part = nth(parts, k);
+    if ("codes" in part) ids[at] = nth(part.codes, from);
+    else {
+      ids[at] = -1;
+      if (loose !== undefined) loose[at] = nth(part.values, from);
+    }
+  });
+  if (cells.kind === "coded") {
+    const ranks = ids.map((id) => nth(cells.codes, id));
+    return { name: cells.name, ...tally(ranks, cells.levels.length) };
   }
-  const values = differentValues(all);
-  const table = ranksOf(known, values);
-  return {
-    ...{ name, values, nRanks: values.length },
-    parts: parts.map((part): RankedPart =>
-      "codes" in part ? { codes: part.codes, table } : { codes: ranksOf(part.values, values) },
-    ),
-  };
+  const values = differentValues(joined([cells.values, ...(loose === undefined ? [] : [loose])]));
+  const table = cells.values.map((value) => rankOf(value, values));
+  const ranks = ids.map((id, at) => (id >= 0 ? nth(table, id) : rankOf(loose?.[at] ?? Number.NaN, values)));
+  return { name: cells.name, values, ...tally(ranks, values.length) };
+}
+
+function tally(ranks: Int32Array, nRanks: number): Pick<RankedColumn, "ranks" | "missing" | "counts" | "nMissing"> {
+  const counts = new Float64Array(nRanks);
+  const missing = ranks.reduce((sum, rank) => (rank < 0 ? sum + 1 : sum), 0);
+  const places = new Int32Array(missing);
+  let at = 0;
+  ranks.forEach((rank, row) => {
+    if (rank < 0) places[at++] = row;
+    else counts[rank] = nth(counts, rank) + 1;
+  });
+  return { ranks, missing: places, counts, nMissing: missing };
+}
+
+/** @param see told the part, the row within it and the place in `rows` */
+function eachRow(
+  starts: readonly number[],
+  rows: Int32Array | undefined,
+  n: number,
+  see: (part: number, from: number, at: number) => void,
+): void {
+  let [part, first, next] = [0, 0, nth(starts, 1)];
+  for (let at = 0; at < n; at++) {
+    const row = rows === undefined ? at : nth(rows, at);
+    if (row < first) [part, first, next] = [0, 0, nth(starts, 1)];
+    while (row >= next) {
+      part += 1;
+      first = next;
+      next = nth(starts, part + 1);
+    }
+    see(part, row - first, at);
+  }
+}
+
+function joined(all: readonly Float64Array[]): Float64Array {
+  const one = new Float64Array(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const some of all) {
+    one.set(some, at);
+    at += some.length;
+  }
+  return one;
 }
 
 /** Ascending, each once, NaN left out. @param all sorted in place */
@@ -61,12 +146,6 @@ function differentValues(all: Float64Array): Float64Array {
     if (n === 0 || value !== all[n - 1]) all[n++] = value;
   }
   return all.slice(0, n);
-}
-
-function ranksOf(some: Float64Array, values: Float64Array): Int32Array {
-  const ranks = new Int32Array(some.length);
-  for (let at = 0; at < some.length; at++) ranks[at] = rankOf(nth(some, at), values);
-  return ranks;
 }
 
 /** Place of a value that is there; -1 for NaN. */

@@ -1,20 +1,20 @@
 import { got, nth } from "../../core/access.ts";
-import { itemKey, type FidelityReport, type FidelityValue, type MetricId } from "../../core/contracts/fidelity.ts";
+import {
+  itemKey,
+  type FidelityItem,
+  type FidelityReport,
+  type FidelityValue,
+  type MetricId,
+  type PairBasis,
+} from "../../core/contracts/fidelity.ts";
 import type { CodedColumn } from "../../core/data/cohort.ts";
 import type { PackedCohort, PackedColumn } from "../../core/data/packed-cohort.ts";
 import { totalVariation } from "../../stats/total-variation.ts";
-import { couplesWithin } from "../metrics/association-difference.ts";
 import { matchLevels, withSummaries } from "../paired-columns.ts";
-import {
-  correlations,
-  countRanks,
-  cramer,
-  etaSquared,
-  ksOfCounts,
-  type Correlations,
-  type RankCounts,
-} from "./pair-kernels.ts";
-import { codedRanks, numberRanks, type RankedColumn } from "./ranked-column.ts";
+import { ksOfCounts } from "./pair-kernels.ts";
+import { pairMetrics } from "./pair-metrics.ts";
+import { countColumn, type ColumnCounts } from "./ranked-column.ts";
+import type { RowGroups } from "./row-groups.ts";
 
 /** Values of one metric over all rows of two large tables. */
 export interface WholeMetric {
@@ -22,103 +22,80 @@ export interface WholeMetric {
   readonly values: readonly FidelityValue[];
 }
 
+/** How two large tables are compared. */
+export interface WholeTableOptions {
+  /** Random samples of the rows on which pairs of columns are compared; a side without one is looked at in full. */
+  readonly samples?: { readonly real?: RowGroups; readonly synthetic?: RowGroups };
+  /** Width of the band that real halves leave for a number; where the sample's error is not below it, all rows decide. */
+  readonly widthOf?: (metric: MetricId, item: FidelityItem) => number | undefined;
+  /** Told the share of the pairs that are done, 0..1. */
+  readonly onShare?: (done: number) => void;
+  /** Lets signals in between two pairs; ends the work by throwing. */
+  readonly yielding?: () => Promise<void>;
+}
+
+/** Distances of columns and pairs; `pairs` is absent where all rows of both sides were looked at. */
+export interface WholeTable {
+  readonly metrics: readonly WholeMetric[];
+  readonly pairs?: PairBasis;
+}
+
 /** A column of both tables. */
 interface WholePair {
   readonly name: string;
-  readonly sides: readonly [RankedColumn, RankedColumn];
-  readonly counts: readonly [RankCounts, RankCounts];
-  readonly cells: readonly [PackedColumn["cells"], PackedColumn["cells"]];
+  readonly columns: readonly [PackedColumn, PackedColumn];
+  readonly counts: readonly [ColumnCounts, ColumnCounts];
 }
 
 /**
- * Distances between single columns and differences between associations of two columns, over all rows of two packed
- * tables: the same definitions as the metrics of these names, and the same values up to rounding.
- * @param onShare told the share of the pairs that are done, 0..1
- * @param yielding lets signals in between two pairs; ends the work by throwing
+ * Distances between single columns, over all rows of two packed tables, and differences between associations of two
+ * columns, over all rows or random samples of them: the same definitions as the metrics of these names, and over all
+ * rows the same values up to rounding.
  */
 export async function wholeTableMetrics(
   real: PackedCohort,
   synthetic: PackedCohort,
-  onShare: (done: number) => void = () => {},
-  yielding: () => Promise<void> = async () => {},
-): Promise<WholeMetric[]> {
-  const pairs = columnPairs(real, synthetic);
-  const numbers = pairs.filter(({ sides }) => sides[0].values !== undefined);
-  const levels = pairs.filter(({ sides }) => sides[0].values === undefined);
-  const [numberCouples, levelCouples] = [couplesWithin(numbers), couplesWithin(levels)];
-  const mixed = numbers.flatMap((number) => levels.map((level): [WholePair, WholePair] => [number, level]));
-  const total = numberCouples.length + levelCouples.length + mixed.length;
-  let done = 0;
-  const differences = async <T>(
-    couples: readonly (readonly [WholePair, WholePair])[],
-    measure: (a: RankedColumn, b: RankedColumn) => T,
-  ): Promise<{ readonly a: WholePair; readonly b: WholePair; readonly found: readonly [T, T] }[]> => {
-    const found: { readonly a: WholePair; readonly b: WholePair; readonly found: readonly [T, T] }[] = [];
-    for (const [a, b] of couples) {
-      await yielding();
-      found.push({ a, b, found: [measure(a.sides[0], b.sides[0]), measure(a.sides[1], b.sides[1])] });
-      onShare((done += 1) / total);
-    }
-    return found;
+  options: WholeTableOptions = {},
+): Promise<WholeTable> {
+  const pairs: WholePair[] = [];
+  for (const columns of sharedColumns(real, synthetic)) {
+    await options.yielding?.();
+    const [mine, theirs] = columns;
+    pairs.push({ name: mine.cells.name, columns, counts: [countColumn(mine), countColumn(theirs)] });
+  }
+  const numbers = pairs.filter(({ columns }) => columns[0].cells.kind === "numeric");
+  const levels = pairs.filter(({ columns }) => columns[0].cells.kind === "coded");
+  const { metrics, basis } = await pairMetrics([real, synthetic], numbers, levels, options);
+  return {
+    metrics: [
+      { metric: "kolmogorov-smirnov", values: withSummaries(numbers.map(ksOf)) },
+      { metric: "level-variation", values: withSummaries(levels.map(variationOf)) },
+      { metric: "missing-rate", values: withSummaries(pairs.map((pair) => missingOf(pair, real, synthetic))) },
+      ...metrics,
+    ],
+    ...(basis === undefined ? {} : { pairs: basis }),
   };
-  const correlated = await differences(numberCouples, correlations);
-  const by = (key: keyof Correlations): FidelityValue[] =>
-    withSummaries(correlated.map(({ a, b, found: [x, y] }) => difference(a, b, x[key], y[key])));
-  return [
-    { metric: "kolmogorov-smirnov", values: withSummaries(numbers.map(ksOf)) },
-    { metric: "level-variation", values: withSummaries(levels.map(variationOf)) },
-    { metric: "missing-rate", values: withSummaries(pairs.map((pair) => missingOf(pair, real, synthetic))) },
-    { metric: "pearson-difference", values: by("pearson") },
-    { metric: "spearman-difference", values: by("spearman") },
-    { metric: "cramer-difference", values: named(await differences(levelCouples, cramer)) },
-    { metric: "correlation-ratio-difference", values: named(await differences(mixed, etaSquared)) },
-  ];
 }
 
-function named(
-  all: readonly {
-    readonly a: WholePair;
-    readonly b: WholePair;
-    readonly found: readonly [number | undefined, number | undefined];
-  }[],
-): FidelityValue[] {
-  return withSummaries(all.map(({ a, b, found: [x, y] }) => difference(a, b, x, y)));
-}
-
-function columnPairs(real: PackedCohort, synthetic: PackedCohort): WholePair[] {
+function sharedColumns(real: PackedCohort, synthetic: PackedCohort): (readonly [PackedColumn, PackedColumn])[] {
   const others = new Map(synthetic.columns.map((column) => [column.cells.name, column]));
-  return real.columns.flatMap((mine): WholePair[] => {
+  return real.columns.flatMap((mine) => {
     const theirs = others.get(mine.cells.name);
-    if (theirs?.cells.kind !== mine.cells.kind) return [];
-    const ranked = (column: PackedColumn): RankedColumn =>
-      column.cells.kind === "numeric" ? numberRanks(column) : codedRanks(column);
-    const sides = [ranked(mine), ranked(theirs)] as const;
-    const counts = [countRanks(sides[0]), countRanks(sides[1])] as const;
-    return [{ name: mine.cells.name, sides, counts, cells: [mine.cells, theirs.cells] }];
+    return theirs?.cells.kind === mine.cells.kind ? [[mine, theirs] as const] : [];
   });
 }
 
-function difference(a: WholePair, b: WholePair, x: number | undefined, y: number | undefined): FidelityValue {
-  const item = { kind: "pair", columns: [a.name, b.name] } as const;
-  return x === undefined || y === undefined
-    ? { item, value: undefined, why: { kind: "constant or too few complete rows" } }
-    : { item, value: Math.abs(x - y) };
-}
-
-function ksOf({ name, sides: [a, b], counts }: WholePair): FidelityValue {
+function ksOf({ name, counts: [a, b] }: WholePair): FidelityValue {
   const item = { kind: "column", column: name } as const;
-  const side = (one: RankedColumn, { counts: own }: RankCounts) => ({
-    values: one.values ?? new Float64Array(0),
-    counts: own,
-  });
-  const value = ksOfCounts(side(a, counts[0]), side(b, counts[1]));
+  const side = ({ values = new Float64Array(0), counts }: ColumnCounts) => ({ values, counts });
+  const value = ksOfCounts(side(a), side(b));
   return value === undefined ? { item, value, why: { kind: "all missing" } } : { item, value };
 }
 
 /** Missing is a level of its own. */
-function variationOf({ name, counts, cells }: WholePair): FidelityValue {
-  const match = matchLevels(cells[0] as CodedColumn, cells[1] as CodedColumn);
-  const placed = ({ counts: own, nMissing }: RankCounts, places: Int32Array): Float64Array => {
+function variationOf({ name, counts, columns: [mine, theirs] }: WholePair): FidelityValue {
+  const match = matchLevels(mine.cells as CodedColumn, theirs.cells as CodedColumn);
+  const placed = ({ counts: own, nMissing }: ColumnCounts, places: Int32Array): Float64Array => {
     const all = new Float64Array(match.nLevels + 1);
     own.forEach((count, code) => (all[nth(places, code)] = nth(all, nth(places, code)) + count));
     all[match.nLevels] = nMissing;

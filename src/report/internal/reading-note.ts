@@ -21,7 +21,10 @@ export const readingNote = z.discriminatedUnion("kind", [
   fact("no-family", {}),
   fact("codes-folded", { list: z.string(), folded: whole, lost: whole, fewerThan: whole }),
   fact("unplaced-times", { times: whole }),
-  fact("large-table", { rows: whole, units: whole, synthetic: whole, sample: whole }),
+  fact("large-table", {
+    ...{ rows: whole, units: whole, synthetic: whole, sample: whole },
+    pairs: z.exactOptional(z.strictObject({ rows: whole, synthetic: whole, error: z.number().min(0), remade: whole })),
+  }),
   fact("whole-file-attack", {
     pattern: z.enum(["all-columns", "all-but-one", "quasi-identifiers"]),
     share: z.number(),

@@ -1,4 +1,5 @@
 import type { GeneratorNote } from "../../../core/contracts/generator-note.ts";
+import type { PairBasis } from "../../../core/contracts/fidelity.ts";
 import type { ReadingNote } from "../../../core/contracts/outcome.ts";
 import { n } from "./numbers.ts";
 
@@ -99,7 +100,7 @@ export function readingNote(fact: ReadingNote): string {
     case "codes-folded":
       return `${fact.list}: Codes von weniger als ${fact.fewerThan} Patienten: ${fact.folded} im nächsten übergeordneten Code aufgegangen, den genug Patienten haben, ${fact.lost} weggelassen. Welche, wurde an allen Patienten entschieden.`;
     case "large-table":
-      return `Die Tabelle ist groß: ${fact.rows} Zeilen von ${fact.units} Einheiten, ${fact.synthetic} synthetische Zeilen. Spalten und Paare von Spalten werden über alle Zeilen verglichen, Kopien in allen synthetischen Zeilen gesucht; andere Zahlen zur Treue beruhen auf einer Zufallsstichprobe von ${fact.sample} Einheiten und ebenso vielen synthetischen Zeilen.`;
+      return `Die Tabelle ist groß: ${fact.rows} Zeilen von ${fact.units} Einheiten, ${fact.synthetic} synthetische Zeilen. Spalten werden über alle Zeilen verglichen, Paare von Spalten ${pairsOver(fact.pairs)}, Kopien in allen synthetischen Zeilen gesucht; andere Zahlen zur Treue beruhen auf einer Zufallsstichprobe von ${fact.sample} Einheiten und ebenso vielen synthetischen Zeilen.`;
     case "whole-file-attack":
       return `${{ "all-columns": "Alle Spalten", "all-but-one": "Alle Spalten bis auf eine", "quasi-identifiers": "Die Quasi-Identifikatoren" }[fact.pattern]} einer Zeile der Datei wiederholen die von ${n.percent(fact.share)} der Einheiten (${n.percent(fact.low)} bis ${n.percent(fact.high)}). Zufällig gefragt: ${fact.strata
         .map(
@@ -110,4 +111,14 @@ export function readingNote(fact: ReadingNote): string {
     case "unread-parts":
       return `Nicht gelesen: ${fact.parts.join(", ")}.`;
   }
+}
+
+function pairsOver(pairs: PairBasis | undefined): string {
+  if (pairs === undefined) return "ebenso";
+  const remade = few(
+    pairs.remade,
+    "Zahl, deren Fehler nicht unter ihrem Band lag, wurde",
+    "Zahlen, deren Fehler nicht unter ihrem Band lag, wurden",
+  );
+  return `auf ${pairs.rows} zufälligen Zeilen des Registers und ${pairs.synthetic} der Datei (was ihre Zahlen um höchstens ${n.short(pairs.error)} verschiebt, 95-%-Intervall${pairs.remade === 0 ? "" : `; ${remade} über alle Zeilen gebildet`})`;
 }

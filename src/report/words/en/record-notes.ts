@@ -1,4 +1,5 @@
 import type { GeneratorNote } from "../../../core/contracts/generator-note.ts";
+import type { PairBasis } from "../../../core/contracts/fidelity.ts";
 import type { ReadingNote } from "../../../core/contracts/outcome.ts";
 import { n } from "./numbers.ts";
 
@@ -100,7 +101,7 @@ export function readingNote(fact: ReadingNote): string {
     case "codes-folded":
       return `${fact.list}: codes of fewer than ${fact.fewerThan} patients: ${fact.folded} folded into the nearest code that includes them and that enough patients have, ${fact.lost} left out. Which ones was chosen on all patients.`;
     case "large-table":
-      return `The table is large: ${fact.rows} rows of ${fact.units} units, and ${fact.synthetic} synthetic rows. Columns and pairs of columns are compared over all rows, and copies are looked for in all synthetic rows; other fidelity numbers rest on a random sample of ${fact.sample} units and as many synthetic rows.`;
+      return `The table is large: ${fact.rows} rows of ${fact.units} units, and ${fact.synthetic} synthetic rows. Columns are compared over all rows, pairs of columns ${pairsOver(fact.pairs)}, and copies are looked for in all synthetic rows; other fidelity numbers rest on a random sample of ${fact.sample} units and as many synthetic rows.`;
     case "whole-file-attack":
       return `${{ "all-columns": "All columns", "all-but-one": "All columns but one", "quasi-identifiers": "The quasi-identifiers" }[fact.pattern]} of some row of the file repeat those of ${n.percent(fact.share)} of the units (${n.percent(fact.low)} to ${n.percent(fact.high)}). Asked at random: ${fact.strata
         .map(
@@ -111,4 +112,14 @@ export function readingNote(fact: ReadingNote): string {
     case "unread-parts":
       return `Not read: ${fact.parts.join(", ")}.`;
   }
+}
+
+function pairsOver(pairs: PairBasis | undefined): string {
+  if (pairs === undefined) return "too";
+  const remade = few(
+    pairs.remade,
+    "number whose error was not below its band was",
+    "numbers whose error was not below their band were",
+  );
+  return `on ${pairs.rows} random rows of the registry and ${pairs.synthetic} of the file (which moves their numbers by at most ${n.short(pairs.error)}, 95 % interval${pairs.remade === 0 ? "" : `; ${remade} made over all rows`})`;
 }
