@@ -73,7 +73,7 @@ it("assesses a large file: fidelity of all rows, copies of a stratified sample, 
   const result = await assessLarge(await largeSource(csv), schemaPath, {
     synthetic: await largeSource(synthetic),
     policy: await readPolicy("public-release"),
-    ...{ seed: "large", askedEach: 80, sampleUnits: 60 },
+    ...{ seed: "large", askedEach: 80, sampleUnits: 60, pairRows: 200, ledger: files.path("ledger.json") },
     onProgress: ({ stage }) => stages.add(stage),
   });
   expect(result.verdict.outcome).toBe("inconclusive");
@@ -82,9 +82,18 @@ it("assesses a large file: fidelity of all rows, copies of a stratified sample, 
   const copies = result.warnings.find((note) => note.kind === "whole-file-attack" && note.pattern === "all-columns");
   if (copies?.kind !== "whole-file-attack") throw new Error("no note");
   expect(copies.low <= 0.3 && copies.high >= 0.3 && copies.low > 0.1).toBe(true);
-  expect(result.warnings).toContainEqual({ kind: "large-table", rows: 500, units: 500, synthetic: 300, sample: 60 });
+  const basis = result.warnings.find(({ kind }) => kind === "large-table");
+  expect(basis).toMatchObject({
+    rows: 500,
+    units: 500,
+    synthetic: 300,
+    sample: 60,
+    pairs: { rows: 200, synthetic: 200 },
+  });
+  expect(result.attempt).toMatchObject({ number: 1, total: 1 });
   const page = await renderReport(result, { audience: "internal", format: "html", language: "de" });
   expect(page).toContain("Zufallsstichprobe von 60 Einheiten");
+  expect(page).toContain("auf 200 zufälligen Zeilen des Registers und 200 der Datei");
 });
 
 it("knows a large file by its bytes or rows", async () => {

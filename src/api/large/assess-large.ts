@@ -20,6 +20,7 @@ import { readPacked, type PackedRegistry } from "../../io/large/packed/read-pack
 import { originOf } from "../../io/settings/policy-origin.ts";
 import { shippedPolicies } from "../../io/settings/read-policy.ts";
 import { readSchema } from "../../io/schema/read-schema.ts";
+import { atAttemptLevel } from "../../pipeline/attempt-bounds.ts";
 import { ceilingsByCheck } from "../../pipeline/ceilings.ts";
 import { judge } from "../../pipeline/gate.ts";
 import { preflight } from "../../pipeline/preflight.ts";
@@ -27,6 +28,7 @@ import { commonOutcome, described, stopwatch, strictestRate, type RegistryInput 
 import { about } from "../about.ts";
 import { shippedAdversaries } from "../open-registry.ts";
 import type { RunResult } from "../runs/run-result.ts";
+import { beginAttempt, endAttempt } from "../runs/attempt.ts";
 import { seedOf } from "../runs/seed.ts";
 import { digestOfFile } from "./digest-of-file.ts";
 import { drawSamples, largeFidelity, type Samples } from "./large-fidelity.ts";
@@ -44,6 +46,8 @@ export interface AssessLargeOptions {
   readonly holdout?: LargeSource;
   readonly policy: Policy;
   readonly seed?: string;
+  /** The registry's ledger: the assessment is noted before the work, counted, and judged at a level spent over assessments. */
+  readonly ledger?: string;
   /** Patients of each stratum, and units of the sample; for tests on small files. */
   readonly askedEach?: number;
   readonly sampleUnits?: number;
@@ -71,6 +75,15 @@ export async function assessLarge(
   const seed = seedOf(options.seed);
   const watch = stopwatch({ now: () => performance.now(), ...(signal === undefined ? {} : { signal }) });
   const schema = await readSchema(schemaPath);
+  const inputs = await inputsOf([train.path, schemaPath]);
+  const assessed = { sha256: await digestOfFile(options.synthetic.path) };
+  const attempt =
+    options.ledger === undefined
+      ? undefined
+      : await beginAttempt(options.ledger, {
+          ...{ registry: schema.name, mode: "assess", source: JSON.stringify(inputs) },
+          ...{ recipe: { synthetic: assessed.sha256 }, policy, seed: seed.seed },
+        });
   const reading = (stage: string) => ({
     ...(signal === undefined ? {} : { signal }),
     onShare: progressOfShare(stage, onProgress),
@@ -115,10 +128,6 @@ export async function assessLarge(
       ...(options.pairRows === undefined ? {} : { pairRows: options.pairRows }),
     }),
   );
-  const inputs = [
-    { name: basename(train.path), sha256: await digestOfFile(train.path) },
-    { name: basename(schemaPath), sha256: await digestOfFile(schemaPath) },
-  ];
   const large: ReadingNote = {
     kind: "large-table",
     ...{ rows: registry.cohort.nRows, units: registry.cohort.nUnits, synthetic: file.nRows },
@@ -133,19 +142,29 @@ export async function assessLarge(
   };
   const outcome = largeOutcome(input, {
     registry,
-    copies,
+    copies: attempt === undefined ? copies : atLevel(copies, policy, attempt.counted.level),
     fidelity,
     policy,
     samples,
     hasHoldout: holdout !== undefined,
   });
+  if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
   return {
     ...outcome,
+    ...(attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place }),
     timings: watch.timings,
     policyOrigin: originOf(policy, await shippedPolicies()),
-    assessed: { sha256: await digestOfFile(options.synthetic.path) },
+    assessed,
     record: seal({ ...seed, timings: watch.timings }),
   };
+}
+
+async function inputsOf(paths: readonly string[]): Promise<{ readonly name: string; readonly sha256: string }[]> {
+  return Promise.all(paths.map(async (path) => ({ name: basename(path), sha256: await digestOfFile(path) })));
+}
+
+function atLevel(copies: WholeFileCopies, policy: Policy, level: number): WholeFileCopies {
+  return { ...copies, result: atAttemptLevel(copies.result, policy.alpha, level) };
 }
 
 /** The registry's name of a level that says the same. */

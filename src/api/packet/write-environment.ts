@@ -1,11 +1,19 @@
 import { stat, readdir } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { tableBlocks, type LargeSource } from "../../io/large/blocks/table-blocks.ts";
+import type { RawTable } from "../../io/tables/raw-table.ts";
 import { readRawTable } from "../../io/tables/read-raw-table.ts";
-import { ENVIRONMENT_NAME, searchLogs, type RunEnvironment } from "../../packet/checklist/run-environment.ts";
+import {
+  ENVIRONMENT_NAME,
+  logSearch,
+  searchLogs,
+  type RunEnvironment,
+} from "../../packet/checklist/run-environment.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { about } from "../about.ts";
+import { isLarge, sourceOf } from "../large/large-files.ts";
 import type { RunResult } from "../runs/run-result.ts";
 import { RUN_RECORD } from "../runs/run-state.ts";
 
@@ -20,13 +28,13 @@ export async function writeEnvironment(
   registryPath: string,
   printed: readonly string[],
 ): Promise<void> {
-  const { table } = await readRawTable(registryPath);
   const open = result.schema.columns.flatMap(({ name, label, levels = [] }) => [name, label ?? "", ...levels]);
-  const cells = function* (): Generator<string> {
-    for (const column of table.cells) yield* column;
-    yield result.record.reveal().seed;
-  };
-  const { lookedFor, found } = searchLogs(printed, cells(), open);
+  const { seed } = result.record.reveal();
+  const source = await sourceOf(registryPath);
+  const logs =
+    source !== undefined && (await isLarge(source))
+      ? await searchedInBlocks(source, printed, open, seed)
+      : searchedWhole((await readRawTable(registryPath)).table, printed, open, seed);
   const { softwareVersion: software, nodeVersion: node, startedAt: date } = about();
   const environment: RunEnvironment = {
     format: "raresynth-run-environment",
@@ -34,15 +42,46 @@ export async function writeEnvironment(
     label: "SYNTHETIC",
     made: { date, software, node, system: `${process.platform} ${process.arch}` },
     network: networkOf(),
-    logs: {
-      how: `${printed.length} printed lines were searched for ${lookedFor} distinct cells of six characters or more and for the seed`,
-      lookedFor,
-      lines: printed.length,
-      found,
-    },
+    logs: { ...logs, lines: printed.length },
     files: await filesOf(folder),
   };
   await writeFileAtomically(join(folder, ENVIRONMENT_NAME), renderJson(environment));
+}
+
+type Searched = Omit<NonNullable<RunEnvironment["logs"]>, "lines">;
+
+function searchedWhole(table: RawTable, printed: readonly string[], open: readonly string[], seed: string): Searched {
+  const cells = function* (): Generator<string> {
+    for (const column of table.cells) yield* column;
+    yield seed;
+  };
+  const { lookedFor, found } = searchLogs(printed, cells(), open);
+  return {
+    how: `${printed.length} printed lines were searched for ${lookedFor} distinct cells of six characters or more and for the seed`,
+    ...{ lookedFor, found },
+  };
+}
+
+/** The same of a registry that is not held: a cell of several blocks of rows is counted in each. */
+async function searchedInBlocks(
+  source: LargeSource,
+  printed: readonly string[],
+  open: readonly string[],
+  seed: string,
+): Promise<Searched> {
+  const search = logSearch(printed, open);
+  const seen = new Map<number, number>();
+  for await (const block of tableBlocks(source))
+    block.columns.forEach(({ size, generation, textOf }, at) => {
+      for (let id = generation === 0 ? (seen.get(at) ?? 0) : 0; id < size; id++) search.see(textOf(id));
+      seen.set(at, size);
+    });
+  search.see(seed);
+  const { lookedFor, found } = search.result();
+  return {
+    how: `${printed.length} printed lines were searched for ${lookedFor} cells of six characters or more (distinct in each block of rows) and for the seed`,
+    ...{ lookedFor, found },
+  };
 }
 
 /** Names and sizes, but of the record itself and of what goes when the run ends. */

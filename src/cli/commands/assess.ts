@@ -9,6 +9,7 @@ import { largeFiles, type LargeFiles } from "../../api/large/large-files.ts";
 import { openRegistry } from "../../api/open-registry.ts";
 import { refuseFinished } from "../../api/runs/run-state.ts";
 import { writeResults } from "../../api/write-results.ts";
+import { readSchema } from "../../io/schema/read-schema.ts";
 import { readPolicy } from "../../io/settings/read-policy.ts";
 import type { Policy } from "../../core/contracts/policy.ts";
 import type { Language } from "../../core/contracts/language.ts";
@@ -59,7 +60,7 @@ export async function assessCommand(
   const large = await largeFiles({ train, synthetic, holdout: rest.holdout });
   if (large !== undefined) {
     refuseSmallOnly({ refits, dpoList, controls: rest.controls });
-    return assessLargeFiles(large, { schema, policy, seed: rest.seed, out, json, language }, io);
+    return assessLargeFiles(large, { schema, policy, seed: rest.seed, wanted, out, json, language }, { io, printed });
   }
   const registry = await openRegistry(train, { schema, ...(dpoList === undefined ? {} : { dpoList }) });
   for (const warning of registry.warnings) io.err(`note: ${readingNote(warning)}`);
@@ -80,26 +81,30 @@ export async function assessCommand(
   return code;
 }
 
-/** Reports on files that are not held as they are. What was printed is not searched for cells of the registry. */
+/** Reports on files that are not held as they are. */
 async function assessLargeFiles(
   { train, ...files }: LargeFiles,
   asked: Pick<AssessOptions, "schema" | "out"> & {
     readonly policy: Policy;
     readonly seed: string | undefined;
+    readonly wanted: AssessOptions["ledger"];
     readonly json: boolean | undefined;
     readonly language: Language;
   },
-  io: CliIo,
+  { io, printed }: ReturnType<typeof listening>,
 ): Promise<ExitCode> {
-  const { schema, policy, seed, out, json, language } = asked;
+  const { schema, policy, seed, wanted, out, json, language } = asked;
   const result = await assessLarge(train, schema, {
     ...{ ...files, policy, onProgress: io.progress, signal: io.signal },
     ...(seed === undefined ? {} : { seed }),
+    ...(await ledgerOption(wanted, train.path, (await readSchema(schema)).name, io)),
   });
   for (const warning of result.warnings) io.err(`note: ${readingNote(warning)}`);
   await mkdir(out, { recursive: true });
   const written = await writeResults(result, { folder: out, language });
-  return printVerdict(result, written, { json: json === true, language }, io);
+  const code = printVerdict(result, written, { json: json === true, language }, io);
+  await writeEnvironment(out, result, train.path, printed);
+  return code;
 }
 
 /** What is made on files that are held as they are. @throws {E_UNSUPPORTED} */
