@@ -1,9 +1,12 @@
 import { workerData } from "node:worker_threads";
 import { checks } from "../disclosure/index.ts";
 import { lookupGenerator } from "./command/command-generator.ts";
+import type { Refit } from "./core/contracts/disclosure.ts";
+import type { Progress } from "./core/contracts/progress.ts";
 import type { Cohort } from "./core/data/cohort.ts";
 import { RaresynthError } from "./core/errors.ts";
 import { createRng } from "./core/rng.ts";
+import { compareFidelity } from "./fidelity/compare-fidelity.ts";
 import { runControl } from "./pipeline/controls/control-step.ts";
 import { refitOnce, releaseFit } from "./pipeline/refits/refit-task.ts";
 import type { Answer, Failure, Job } from "./pipeline/refits/worker-pool.ts";
@@ -22,13 +25,20 @@ export async function answer(job: Job): Promise<Answer<unknown>> {
 
 async function work(job: Job): Promise<unknown> {
   if (job.kind === "control") return runControl(registry, job.request, checks, lookupGenerator);
-  if (job.kind === "refit")
-    return refitOnce(registry, job.recipe, job.outUnits, createRng(job.seedPath), lookupGenerator);
-  const { recipe, seedPath, cellSize, progress } = job;
+  if (job.kind === "refits") {
+    const refits: Refit[] = [];
+    for (const [run, out] of job.outUnits.entries())
+      refits.push(
+        await refitOnce(registry, job.recipe, out, createRng(`${job.seedPath}/${job.first + run}`), lookupGenerator),
+      );
+    return refits;
+  }
+  const { seedPath, progress } = job;
+  const onProgress: Progress = (event) => progress.postMessage(event);
   try {
-    return await releaseFit(registry, recipe, createRng(seedPath), cellSize, lookupGenerator, (event) =>
-      progress.postMessage(event),
-    );
+    return job.kind === "fidelity"
+      ? compareFidelity(registry, job.synthetic, job.options, createRng(seedPath), onProgress)
+      : await releaseFit(registry, job.recipe, createRng(seedPath), job.cellSize, lookupGenerator, onProgress);
   } finally {
     progress.close();
   }

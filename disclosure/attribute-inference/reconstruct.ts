@@ -7,12 +7,20 @@ import type { Truth } from "../shared/guess/truth.ts";
 const MAX_COLUMNS = 6;
 const STEPS = 30;
 
-/** The one- and two-way cells of the real rows on what is known. */
+/**
+ * The one- and two-way cells of the real rows on what is known. Rows in the same cells of all columns are one profile:
+ * nothing tells them apart.
+ */
 export interface Tables {
   readonly columns: readonly CoarseColumn[];
   readonly pairs: readonly (readonly [number, number])[];
+  /** Per pair, the cell of each profile. */
   readonly cells: readonly Int32Array[];
   readonly sizes: readonly Float64Array[];
+  /** Real row -> its profile. */
+  readonly profileOf: Int32Array;
+  /** Rows of each profile. */
+  readonly weights: Float64Array;
 }
 
 export function tablesOf(real: Cohort, known: readonly string[]): Tables {
@@ -20,13 +28,25 @@ export function tablesOf(real: Cohort, known: readonly string[]): Tables {
   const pairs: [number, number][] = columns.flatMap((_, a) =>
     columns.slice(a).map((__, k): [number, number] => [a, a + k]),
   );
-  const cells = joint(columns, pairs, real);
-  const sizes = cells.map((one, p) => {
+  const ofRows = joint(columns, pairs, real);
+  const sizes = ofRows.map((one, p) => {
     const counts = new Float64Array(columns[pairs[p]![0]]!.nCells * columns[pairs[p]![1]]!.nCells);
     for (const cell of one) counts[cell]!++;
     return counts;
   });
-  return { columns, pairs, cells, sizes };
+  const ids = new Map<string, number>();
+  const firstRows: number[] = [];
+  const profileOf = Int32Array.from({ length: real.nRows }, (_, row) => {
+    const key = ofRows.map((one) => one[row]!).join(" ");
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    ids.set(key, firstRows.length);
+    return firstRows.push(row) - 1;
+  });
+  const weights = new Float64Array(firstRows.length);
+  for (const profile of profileOf) weights[profile]!++;
+  const cells = ofRows.map((one) => Int32Array.from(firstRows, (row) => one[row]!));
+  return { columns, pairs, cells, sizes, profileOf, weights };
 }
 
 /**
@@ -46,7 +66,7 @@ export function reconstruct(
   guesses: Float64Array,
   high: number,
 ): Float64Array {
-  const n = truth.values.length;
+  const n = tables.weights.length;
   const fileCells = joint(tables.columns, tables.pairs, file);
   let positives = 0;
   let present = 0;
@@ -71,27 +91,34 @@ export function reconstruct(
   const residuals = tables.sizes.map((sizes) => new Float64Array(sizes.length));
   for (let step = 0; step < STEPS; step++) {
     slopes.fill(0);
-    residuals.forEach((residual, p) => addSlopes(slopes, s, residual, tables.cells[p]!, tables.sizes[p]!, wanted[p]!));
-    for (let row = 0; row < n; row++)
-      s[row] = Math.min(1, Math.max(0, s[row]! - slopes[row]! / Math.max(1, residuals.length)));
+    residuals.forEach((residual, p) => addSlopes(slopes, s, residual, tables, p, wanted[p]!));
+    for (let profile = 0; profile < n; profile++)
+      s[profile] = Math.min(1, Math.max(0, s[profile]! - slopes[profile]! / Math.max(1, residuals.length)));
   }
-  return truth.values.map((value, row) => (Number.isNaN(value) ? NaN : value === high ? s[row]! : 1 - s[row]!));
+  return truth.values.map((value, row) => {
+    const bit = s[tables.profileOf[row]!]!;
+    return Number.isNaN(value) ? NaN : value === high ? bit : 1 - bit;
+  });
 }
 
-/** How far each row's cell of one table is from what is wanted. @param residual overwritten */
+/** How far each profile's cell of one table is from what is wanted. @param residual overwritten */
 function addSlopes(
   slopes: Float64Array,
   s: Float64Array,
   residual: Float64Array,
-  cells: Int32Array,
-  sizes: Float64Array,
+  tables: Tables,
+  pair: number,
   wanted: Float64Array,
 ): void {
+  const cells = tables.cells[pair]!;
+  const sizes = tables.sizes[pair]!;
+  const { weights } = tables;
   residual.fill(0);
-  for (let row = 0; row < cells.length; row++) residual[cells[row]!]! += s[row]!;
+  for (let profile = 0; profile < cells.length; profile++)
+    residual[cells[profile]!]! += weights[profile]! * s[profile]!;
   for (let cell = 0; cell < residual.length; cell++)
     if (sizes[cell]! > 0) residual[cell] = residual[cell]! / sizes[cell]! - wanted[cell]!;
-  for (let row = 0; row < cells.length; row++) slopes[row]! += residual[cells[row]!]!;
+  for (let profile = 0; profile < cells.length; profile++) slopes[profile]! += residual[cells[profile]!]!;
 }
 
 /** Number of the pair's cell for each row; -1 where a level is unknown. */

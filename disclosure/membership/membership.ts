@@ -59,6 +59,7 @@ export const membership: DisclosureCheck<MembershipParams> = {
     source: "Synth-MIA (Ward et al. 2025); DOMIAS (van Breugel et al. 2023); Achilles (Meeus et al. 2023)",
   },
   defaults: Object.freeze({ permutations: 999 }),
+  presets: { suite: { permutations: 199 } },
   screen: { findings: ["auc"], params: { permutations: 199 }, asks: "under the ceiling" },
   run: async (evidence, params, rng, context) => runMembership(evidence, params, rng, context),
 };

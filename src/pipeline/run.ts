@@ -13,6 +13,7 @@ import { RaresynthError } from "../core/errors.ts";
 import type { Params } from "../core/contracts/generator.ts";
 import type { Confirmation, GeneratorWhy, RunOutcome, StageTiming, ReadingNote } from "../core/contracts/outcome.ts";
 import type { Policy, Refusal } from "../core/contracts/policy.ts";
+import type { FidelityReport } from "../core/contracts/fidelity.ts";
 import type { Progress } from "../core/contracts/progress.ts";
 import { createRng } from "../core/rng.ts";
 import { cohortDigest } from "../core/data/cohort-digest.ts";
@@ -179,15 +180,7 @@ export async function run(
         ...(request.level === undefined ? {} : { level: request.level }),
       }),
     ),
-    watch("fidelity", async () =>
-      compareFidelity(
-        cohort,
-        released,
-        { nSplits: N_SPLITS, cellSize: policy.cellSize.value },
-        createRng(`${seed}/fidelity`),
-        tools.onProgress,
-      ),
-    ),
+    watch("fidelity", async () => fidelityOf(cohort, released, { policy, seed, runner, onProgress: tools.onProgress })),
     watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
   ]);
   const controls = await watch("planted leaks, once more", async () =>
@@ -227,6 +220,24 @@ export async function run(
       ...(generator.attempts === undefined ? [] : [CHOICE_NOT_TESTED]),
     ],
   };
+}
+
+/** Fidelity of a file, made by the runner where it can. */
+async function fidelityOf(
+  cohort: Cohort<"train">,
+  file: Cohort<"synthetic">,
+  how: {
+    readonly policy: Policy;
+    readonly seed: string;
+    readonly runner: RefitRunner;
+    readonly onProgress: Progress;
+  },
+): Promise<FidelityReport> {
+  const options = { nSplits: N_SPLITS, cellSize: how.policy.cellSize.value };
+  const seedPath = `${how.seed}/fidelity`;
+  return how.runner.compare === undefined
+    ? compareFidelity(cohort, file, options, createRng(seedPath), how.onProgress)
+    : how.runner.compare(file, options, seedPath, how.onProgress);
 }
 
 /** The recipe of a request, parameters completed. */

@@ -159,6 +159,22 @@ export function searchOf(index: RowIndex, queries: EncodedRows): Search {
   };
 }
 
+/** Sum of the differences of one pair over all columns, exact. */
+export function sumOfPair(queries: EncodedRows, i: number, targets: EncodedRows, j: number): number {
+  const { axes, packed, nWords } = queries.space;
+  const nAxes = axes.length;
+  const a = queries.values;
+  const b = targets.values;
+  let sum = packed.length;
+  for (let w = 0, p = i * nWords, q = j * nWords; w < nWords; w++, p++, q++)
+    sum -= onesIn(queries.bits[p]! & targets.bits[q]!);
+  for (let c = 0, p = i * nAxes, q = j * nAxes; c < nAxes; c++, p++, q++) {
+    const d = Math.abs(a[p]! - b[q]!);
+    sum += d < 1 ? d : 1;
+  }
+  return sum;
+}
+
 /** Shows `accept` the rows of a leaf that are at most `limit` away. @returns the limit after the last of them */
 function scanLeaf(
   index: RowIndex,

@@ -4,6 +4,7 @@ import type { EncodedRows } from "./mixed-space.ts";
 import { plainIndex, searchOf, treeIndex } from "./nearest-index.ts";
 import type { Search } from "./nearest-index.ts";
 import { everyPair } from "./pair-distance.ts";
+import { sweepSearch } from "./sweep-kernel.ts";
 
 export interface NearestOptions {
   /** Leave out targets of the query's own unit; both sides must then number units alike (rows of one cohort). */
@@ -22,11 +23,14 @@ export interface Nearest {
 }
 
 /**
- * With this many queries, and this many targets times the square of the number of columns, a search through a tree is
- * the faster one, the making of it included; measured, see METHOD.md.
+ * With this many rows on either side, and this many targets times the square of the number of columns, a search through
+ * a tree is faster than a sweep, the making of it included; measured, see METHOD.md.
  */
-const INDEXED_QUERIES = 1000;
-const INDEXED_TARGETS = 15;
+const INDEXED_ROWS = 4000;
+const INDEXED_TARGETS = 20;
+/** The same where there is no sweep. */
+const INDEXED_QUERIES_PLAIN = 1000;
+const INDEXED_TARGETS_PLAIN = 15;
 
 /**
  * Closest and second closest target of every query, exactly. Two copies of one row are two targets: both distances are
@@ -251,12 +255,17 @@ export function nearestInto(
   };
 }
 
-/** Calls back for the rows within a bound: through a tree where it pays, else row by row. */
+/** Calls back for the rows within a bound: through a tree where it pays, else by a sweep over all rows. */
 export function searchIn(queries: EncodedRows, targets: EncodedRows): Search {
   if (queries.space !== targets.space)
     throw new RaresynthError("E_INTERNAL", "two sets of rows were encoded in different spaces.");
   // Leaving columns out of a pair breaks the bound of a box.
   if (queries.space.missing === "ignore") return everyPair(queries, targets);
-  const indexed = targets.nRows >= INDEXED_TARGETS * targets.space.nColumns ** 2 && queries.nRows >= INDEXED_QUERIES;
+  const { nRows, space } = targets;
+  const squared = space.nColumns ** 2;
+  const swept = Math.min(queries.nRows, nRows) < INDEXED_ROWS || nRows < INDEXED_TARGETS * squared;
+  const sweep = swept ? sweepSearch(queries, targets) : undefined;
+  if (sweep !== undefined) return sweep;
+  const indexed = nRows >= INDEXED_TARGETS_PLAIN * squared && queries.nRows >= INDEXED_QUERIES_PLAIN;
   return searchOf(indexed ? treeIndex(targets) : plainIndex(targets), queries);
 }

@@ -28,11 +28,13 @@ const ENOUGH_REACHED = 20;
  * @returns in (0, 1]; 1 where nobody was attempted on one side
  */
 export function labelPermutation(files: readonly PlayedFile[], nVariants: number, maxDraws: number, rng: Rng): number {
-  const games = files.map(({ status, success }) => gameOf(status, success, nVariants));
-  const totals = totalsOf(games, nVariants);
+  const attempts = new Attempts(nVariants);
+  const games = files.map(({ status, success }) => gameOf(status, success, attempts));
+  const totals = sumsOf(games, attempts, (game) => game.order);
   const next = fastStream(rng);
-  const draw = (): Float64Array => differences(games, totals, (game) => redraw(game, next));
-  const seen = differences(games, totals, (game) => game.out);
+  const differences = (out: Sums): Float64Array => differencesOf(totals, out);
+  const draw = (): Float64Array => differences(sumsOf(games, attempts, (game) => redraw(game, next)));
+  const seen = differences(sumsOf(games, attempts, (game) => game.out));
   const pilot = Array.from({ length: PILOT_DRAWS }, draw);
   const mean = seen.map((_, v) => pilot.reduce((sum, one) => sum + one[v]!, 0) / PILOT_DRAWS);
   const sd = seen.map((_, v) =>
@@ -50,60 +52,89 @@ export function labelPermutation(files: readonly PlayedFile[], nVariants: number
 }
 
 /**
- * A file: success[place * nVariants + variant] of the units that play, the places that were left out, and an order of
- * all places to draw from.
+ * A file: success[place * nVariants + variant] of the units that play, 0 where nothing was attempted; which variants were
+ * attempted on each place; the places that were left out, and an order of all places to draw from.
  */
 interface Game {
   readonly success: Float64Array;
+  readonly pattern: Int32Array;
   readonly out: Int32Array;
   readonly order: Int32Array;
 }
 
-/** Per variant, over all files and both sides. */
-interface Totals {
+/** Per variant, over all files. */
+interface Sums {
   readonly sums: Float64Array;
   readonly counts: Float64Array;
 }
 
-function gameOf(status: Uint8Array, success: Float64Array, nVariants: number): Game {
-  const units = Int32Array.from(status.keys()).filter((unit) => status[unit] !== UNIT_EXCLUDED);
-  const playing = new Float64Array(units.length * nVariants);
-  units.forEach((unit, place) => {
-    playing.set(success.subarray(unit * nVariants, (unit + 1) * nVariants), place * nVariants);
-  });
-  const order = Int32Array.from(units.keys());
-  return { success: playing, out: order.filter((place) => status[units[place]!] === UNIT_OUT), order };
+/**
+ * Which variants are attempted on a unit is seldom more than a few patterns, so that a draw counts patterns, not
+ * variants.
+ */
+class Attempts {
+  readonly patterns: Uint8Array[] = [];
+  readonly nVariants: number;
+  private readonly ids = new Map<string, number>();
+
+  constructor(nVariants: number) {
+    this.nVariants = nVariants;
+  }
+
+  /** Number of the pattern of a unit's successes. */
+  idOf(success: Float64Array): number {
+    const attempted = Uint8Array.from(success, (one) => (Number.isNaN(one) ? 0 : 1));
+    const key = attempted.join("");
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.patterns.push(attempted) - 1;
+      this.ids.set(key, id);
+    }
+    return id;
+  }
 }
 
-function totalsOf(games: readonly Game[], nVariants: number): Totals {
+function gameOf(status: Uint8Array, success: Float64Array, attempts: Attempts): Game {
+  const { nVariants } = attempts;
+  const units = Int32Array.from(status.keys()).filter((unit) => status[unit] !== UNIT_EXCLUDED);
+  const playing = new Float64Array(units.length * nVariants);
+  const pattern = new Int32Array(units.length);
+  units.forEach((unit, place) => {
+    const own = success.subarray(unit * nVariants, (unit + 1) * nVariants);
+    pattern[place] = attempts.idOf(own);
+    for (let v = 0; v < nVariants; v++) {
+      const one = own[v]!;
+      playing[place * nVariants + v] = Number.isNaN(one) ? 0 : one;
+    }
+  });
+  const order = Int32Array.from(units.keys());
+  return { success: playing, pattern, out: order.filter((place) => status[units[place]!] === UNIT_OUT), order };
+}
+
+/** Sums and numbers of attempts over some places of each game. */
+function sumsOf(games: readonly Game[], { nVariants, patterns }: Attempts, placesOf: (game: Game) => Int32Array): Sums {
   const sums = new Float64Array(nVariants);
+  const nOf = new Float64Array(patterns.length);
+  for (const game of games) {
+    const { success, pattern } = game;
+    const places = placesOf(game);
+    for (let k = 0; k < places.length; k++) {
+      const place = places[k]!;
+      nOf[pattern[place]!]!++;
+      for (let v = 0, at = place * nVariants; v < nVariants; v++, at++) sums[v]! += success[at]!;
+    }
+  }
   const counts = new Float64Array(nVariants);
-  for (const { success } of games)
-    success.forEach((one, at) => {
-      if (Number.isNaN(one)) return;
-      sums[at % nVariants]! += one;
-      counts[at % nVariants]!++;
-    });
+  patterns.forEach((attempted, id) => {
+    for (let v = 0; v < nVariants; v++) counts[v]! += attempted[v]! * nOf[id]!;
+  });
   return { sums, counts };
 }
 
 /** Mean success of members less that of non-members, over all files together; 0 where one side was never attempted. */
-function differences(games: readonly Game[], totals: Totals, outOf: (game: Game) => Int32Array): Float64Array {
-  const nVariants = totals.sums.length;
-  const sums = new Float64Array(nVariants);
-  const counts = new Float64Array(nVariants);
-  for (const game of games) {
-    const { success } = game;
-    for (const place of outOf(game))
-      for (let variant = 0, at = place * nVariants; variant < nVariants; variant++, at++) {
-        const one = success[at]!;
-        if (Number.isNaN(one)) continue;
-        sums[variant]! += one;
-        counts[variant]!++;
-      }
-  }
-  return sums.map((sum, variant) => {
-    const nOut = counts[variant]!;
+function differencesOf(totals: Sums, out: Sums): Float64Array {
+  return out.sums.map((sum, variant) => {
+    const nOut = out.counts[variant]!;
     const nIn = totals.counts[variant]! - nOut;
     return nOut === 0 || nIn === 0 ? 0 : (totals.sums[variant]! - sum) / nIn - sum / nOut;
   });

@@ -8,9 +8,9 @@ import { ceilingsByCheck } from "../ceilings.ts";
 import type { ControlEvidence, ControlRequest } from "./control-step.ts";
 import { judgeCheck } from "../gate.ts";
 import type { RefitRunner } from "../refits/refit-runner.ts";
-import { expectedOf, type ControlScenario } from "./scenarios.ts";
+import { decides, expectedOf, type ControlScenario } from "./scenarios.ts";
 
-/** Refits of each control. */
+/** Refits of each control; half as many of one that is only shown. */
 export const SUITE_REFITS = 80;
 
 /** Cheaper than the main run: the control suite asks whether a check works here, not how large a small leak is. */
@@ -91,7 +91,7 @@ export function controlRequest(
     control: scenario.generatorId,
     recipe: { generatorId: scenario.generatorId, params: scenario.params, nRows: options.nRows },
     seedPath: `${options.seed}/control/${scenario.stream}${DRAWN[draw]}`,
-    nRefits: options.nRefits,
+    nRefits: decides(scenario) ? options.nRefits : Math.ceil(options.nRefits / 2),
     presets: scenario.preset === undefined ? ["suite"] : ["suite", scenario.preset],
     context: {
       alpha: policy.alpha,

@@ -40,6 +40,7 @@ export function keepingControls(
     },
     release: async (...given) => runner.release(...given),
     refits: async (...given) => runner.refits(...given),
+    ...(runner.compare === undefined ? {} : { compare: runner.compare }),
     close: async () => runner.close(),
     async control(request) {
       if (!keeps(request.recipe.generatorId)) return runner.control(request);

@@ -31,6 +31,11 @@ export function expectedOf(scenario: ControlScenario, checkId: string): Expected
   return scenario.except?.[checkId] ?? scenario.expected;
 }
 
+/** Whether some check is held to what it says of the scenario; else it only shows how a check answers to a leak's size. */
+export function decides({ expected, except = {} }: ControlScenario): boolean {
+  return [expected, ...Object.values(except)].some((one) => one === "caught" || one === "quiet");
+}
+
 /** From a file that is nothing but patients to one that has never seen them. */
 export const CONTROL_SUITE: readonly ControlScenario[] = [
   {

@@ -30,18 +30,22 @@ export function checkpointedRunner(
         runner.release(recipe, seedPath, cellSize, onProgress),
       ),
     async refits(recipe, seedPath, outUnits, onProgress, first = 0) {
-      const done: Refit[] = [];
-      for (let from = 0; from < outUnits.length; from += perCheckpoint) {
+      let done = 0;
+      const chunkFrom = async (from: number): Promise<readonly Refit[]> => {
         const chunk = outUnits.slice(from, from + perCheckpoint);
         const key = `refits ${recipe.generatorId} ${seedPath} ${first + from}+${chunk.length}`;
-        done.push(
-          ...(await keptOr(store, key, async () => runner.refits(recipe, seedPath, chunk, undefined, first + from))),
+        const refits = await keptOr(store, key, async () =>
+          runner.refits(recipe, seedPath, chunk, undefined, first + from),
         );
-        onProgress?.({ stage: "refits", done: done.length, total: outUnits.length });
-      }
-      return done;
+        onProgress?.({ stage: "refits", done: (done += chunk.length), total: outUnits.length });
+        return refits;
+      };
+      // Asked for all at once, so that the workers go on while this thread is at something else.
+      const starts = Array.from({ length: Math.ceil(outUnits.length / perCheckpoint) }, (_, k) => k * perCheckpoint);
+      return (await Promise.all(starts.map(chunkFrom))).flat();
     },
     control: async (request) => keptOr(store, `control ${request.seedPath}`, async () => runner.control(request)),
+    ...(runner.compare === undefined ? {} : { compare: runner.compare }),
     close: async () => runner.close(),
   };
 }

@@ -21,19 +21,27 @@ export function inProcessRunner(
   lookup: GeneratorLookup,
   signal?: AbortSignal,
 ): RefitRunner {
+  // One list after the other, whoever asks: a list that is done can be kept.
+  let before: Promise<unknown> = Promise.resolve();
+  const afterOthers = async <T>(work: () => Promise<T>): Promise<T> => {
+    const own = before.then(work, work);
+    before = own.catch(() => undefined);
+    return own;
+  };
   return {
     release: async (recipe, seedPath, cellSize, onProgress) =>
       releaseFit(registry, recipe, createRng(seedPath), cellSize, lookup, onProgress, signal),
-    async refits(recipe, seedPath, outUnits, onProgress, first = 0) {
-      const done: Refit[] = [];
-      for (const [run, out] of outUnits.entries()) {
-        await letSignalsIn();
-        if (signal?.aborted) throw new RaresynthError("E_CANCELLED", "the run was cancelled during the refits.");
-        done.push(await refitOnce(registry, recipe, out, createRng(`${seedPath}/${first + run}`), lookup));
-        onProgress?.({ stage: "refits", done: run + 1, total: outUnits.length });
-      }
-      return done;
-    },
+    refits: async (recipe, seedPath, outUnits, onProgress, first = 0) =>
+      afterOthers(async () => {
+        const done: Refit[] = [];
+        for (const [run, out] of outUnits.entries()) {
+          await letSignalsIn();
+          if (signal?.aborted) throw new RaresynthError("E_CANCELLED", "the run was cancelled during the refits.");
+          done.push(await refitOnce(registry, recipe, out, createRng(`${seedPath}/${first + run}`), lookup));
+          onProgress?.({ stage: "refits", done: run + 1, total: outUnits.length });
+        }
+        return done;
+      }),
     control: async (request) => runControl(registry, request, checks, lookup),
     close: async () => undefined,
   };

@@ -1,5 +1,8 @@
 import type { Refit } from "../../core/contracts/disclosure.ts";
+import type { FidelityReport } from "../../core/contracts/fidelity.ts";
 import type { Progress } from "../../core/contracts/progress.ts";
+import type { Cohort } from "../../core/data/cohort.ts";
+import type { FidelityOptions } from "../../fidelity/compare-fidelity.ts";
 import type { ControlRequest, ControlEvidence } from "../controls/control-step.ts";
 import type { Recipe, ReleaseFit } from "./refit-task.ts";
 
@@ -26,5 +29,15 @@ export interface RefitRunner {
   ): Promise<readonly Refit[]>;
   /** One whole step of the control suite (fit, refits and checks of one control). */
   control(request: ControlRequest): Promise<ControlEvidence>;
+  /**
+   * `compareFidelity` of the registry with a file, on the stream `seedPath`. Absent: whoever asks does it in their own
+   * thread.
+   */
+  readonly compare?: (
+    synthetic: Cohort<"synthetic">,
+    options: FidelityOptions,
+    seedPath: string,
+    onProgress?: Progress,
+  ) => Promise<FidelityReport>;
   close(): Promise<void>;
 }

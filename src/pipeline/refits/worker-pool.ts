@@ -4,6 +4,8 @@ import type { Cohort } from "../../core/data/cohort.ts";
 import type { Refit } from "../../core/contracts/disclosure.ts";
 import type { Progress, ProgressEvent } from "../../core/contracts/progress.ts";
 import { ERROR_CODES, RaresynthError, type ErrorCode } from "../../core/errors.ts";
+import type { FidelityReport } from "../../core/contracts/fidelity.ts";
+import type { FidelityOptions } from "../../fidelity/compare-fidelity.ts";
 import type { ControlEvidence, ControlRequest } from "../controls/control-step.ts";
 import type { RefitRunner } from "./refit-runner.ts";
 import type { Recipe, ReleaseFit } from "./refit-task.ts";
@@ -17,8 +19,27 @@ export type Job =
       readonly cellSize: number;
       readonly progress: MessagePort;
     }
-  | { readonly kind: "refit"; readonly recipe: Recipe; readonly seedPath: string; readonly outUnits: Int32Array }
+  | {
+      readonly kind: "refits";
+      readonly recipe: Recipe;
+      readonly seedPath: string;
+      readonly outUnits: readonly Int32Array[];
+      /** Number of the first run. */
+      readonly first: number;
+    }
+  | {
+      readonly kind: "fidelity";
+      readonly synthetic: Cohort<"synthetic">;
+      readonly options: FidelityOptions;
+      readonly seedPath: string;
+      readonly progress: MessagePort;
+    }
   | { readonly kind: "control"; readonly request: ControlRequest };
+
+/** Refits of one job, at most: fewer tell progress more often, more cover a longer absence of this thread. */
+const MOST_A_JOB = 16;
+/** Jobs that wait at each worker: it goes on while this thread is at something else. */
+const JOBS_AHEAD = 3;
 
 /** Errors lose their class between threads; these are put together again. */
 export interface Failure {
@@ -44,6 +65,7 @@ export function workerPool(registry: Cohort<"train">, entry: URL, nWorkers: numb
     runtime: "worker_threads",
     minThreads: nWorkers,
     maxThreads: nWorkers,
+    concurrentTasksPerWorker: JOBS_AHEAD,
     workerData: registry,
   });
   let stopped: RaresynthError | undefined;
@@ -80,42 +102,44 @@ export function workerPool(registry: Cohort<"train">, entry: URL, nWorkers: numb
     throw new RaresynthError(known(answer.failed.code), answer.failed.message, answer.failed);
   };
 
+  const askTelling = async <T>(job: (progress: MessagePort) => Job, onProgress: Progress | undefined): Promise<T> => {
+    const { port1, port2 } = new MessageChannel();
+    port1.on("message", (event: ProgressEvent) => onProgress?.(event));
+    try {
+      return await ask<T>(job(port2), [port2]);
+    } finally {
+      port1.close();
+    }
+  };
+
   return {
-    async release(recipe, seedPath, cellSize, onProgress) {
-      const { port1, port2 } = new MessageChannel();
-      port1.on("message", (event: ProgressEvent) => onProgress?.(event));
-      try {
-        return await ask<ReleaseFit>({ kind: "release", recipe, seedPath, cellSize, progress: port2 }, [port2]);
-      } finally {
-        port1.close();
-      }
-    },
+    release: async (recipe, seedPath, cellSize, onProgress) =>
+      askTelling<ReleaseFit>((progress) => ({ kind: "release", recipe, seedPath, cellSize, progress }), onProgress),
     async refits(recipe, seedPath, outUnits, onProgress, first = 0) {
-      const onDone = counting(outUnits.length, onProgress);
-      return Promise.all(
-        outUnits.map(async (out, run) => {
-          const refit = await ask<Refit>({
-            kind: "refit",
-            recipe,
-            seedPath: `${seedPath}/${first + run}`,
-            outUnits: out,
-          });
-          onDone();
-          return refit;
+      let done = 0;
+      const batch = Math.min(MOST_A_JOB, Math.ceil(outUnits.length / nWorkers));
+      const starts = Array.from({ length: Math.ceil(outUnits.length / batch) }, (_, k) => k * batch);
+      const refits = await Promise.all(
+        starts.map(async (from) => {
+          const part = outUnits.slice(from, from + batch);
+          const made = await ask<Refit[]>({ kind: "refits", recipe, seedPath, outUnits: part, first: first + from });
+          onProgress?.({ stage: "refits", done: (done += part.length), total: outUnits.length });
+          return made;
         }),
       );
+      return refits.flat();
     },
+    compare: async (synthetic, options, seedPath, onProgress) =>
+      askTelling<FidelityReport>(
+        (progress) => ({ kind: "fidelity", synthetic, options, seedPath, progress }),
+        onProgress,
+      ),
     control: async (request) => ask<ControlEvidence>({ kind: "control", request }),
     async close() {
       signal?.removeEventListener("abort", cancel);
       await pool.destroy();
     },
   };
-}
-
-function counting(total: number, onProgress: Progress | undefined): () => void {
-  let done = 0;
-  return () => onProgress?.({ stage: "refits", done: ++done, total });
 }
 
 function known(code: string): ErrorCode {
