@@ -57,7 +57,7 @@ SlurmdPidFile=$work/%n/pid
 SlurmdLogFile=$work/%n/log
 NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=17818 CPUs=1 RealMemory=2000
 NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=17819 CPUs=1 RealMemory=2000
-PartitionName=all Nodes=n1,n2 Default=YES State=UP MaxTime=60
+PartitionName=all Nodes=n1,n2 Default=YES State=UP MaxTime=180
 EOF
 sleep 1
 slurmctld -D >"$work/ctld.log" 2>&1 & pids+=($!)
