@@ -14,7 +14,7 @@ import { beginAttempt } from "../../api/runs/attempt.ts";
 import { seedOf } from "../../api/runs/seed.ts";
 import type { CliIo, ExitCode } from "../cli-io.ts";
 import { ledgerOption } from "../ledger-option.ts";
-import { openSweep, readResult, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
+import { candidateStore, openSweep, readResult, writeResult, type SweepPlan } from "../sweep/sweep-files.ts";
 import { printSweep, writeSweep } from "../sweep/sweep-outputs.ts";
 import { planCandidates } from "../sweep/sweep-plan.ts";
 
@@ -90,7 +90,10 @@ export async function sweepCommand(registryPath: string, options: SweepOptions, 
       seed: plan.seed.seed,
       ...(plan.nRefits === undefined ? {} : { nRefits: plan.nRefits }),
     },
-    { checks, runner, onProgress: io.progress, now: () => performance.now(), parallelism: nWorkers },
+    {
+      ...{ checks, runner, onProgress: io.progress, now: () => performance.now(), parallelism: nWorkers },
+      storeOf: (candidate) => candidateStore(options.out, candidate),
+    },
   );
   const todo =
     options.shard === undefined ? plan.candidates : shardOf(plan.candidates, options.shard.index, options.shard.of);

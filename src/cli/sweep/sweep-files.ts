@@ -7,9 +7,13 @@ import type { Policy } from "../../core/contracts/policy.ts";
 import type { CandidateResult, Screen, SweepCandidate } from "../../core/contracts/sweep.ts";
 import { canonicalJson, digestOf } from "../../pipeline/sweep/candidates.ts";
 import { writeFileAtomically } from "../../release/write-file.ts";
+import { fileStore } from "../../api/runs/run-state.ts";
 import type { Seed } from "../../api/runs/seed.ts";
+import type { CheckpointStore } from "../../pipeline/refits/checkpoints.ts";
 
 const PLAN_FILE = "plan.internal.json";
+/** Holds a folder for each candidate that was begun. */
+const UNFINISHED = ".resume";
 
 /** Everything that decides a sweep's numbers. The same in every shard; internal, since it holds the seed. */
 export interface SweepPlan {
@@ -83,6 +87,12 @@ export async function readResult(
   return result;
 }
 
+/** Refits of a candidate that is being measured: internal, as they hold rows. Gone once its result is written. */
+export function candidateStore(folder: string, { id }: SweepCandidate): CheckpointStore {
+  return fileStore(join(folder, UNFINISHED, id));
+}
+
+/** Writes a candidate's result, and removes what was kept for it. */
 export async function writeResult(
   folder: string,
   plan: SweepPlan,
@@ -95,6 +105,7 @@ export async function writeResult(
     plan: digestOf(plan),
     result,
   });
+  await rm(join(folder, UNFINISHED, result.candidate), { recursive: true, force: true });
 }
 
 /** Times of the candidates of these folders, where they were written down. */
@@ -110,8 +121,9 @@ export async function readTimes(
   return times;
 }
 
-/** Removes what a process left that was killed while it wrote a file. Only for sweeps that nobody works on. */
+/** Removes what a process left that was killed. Only for sweeps that nobody works on. */
 export async function removeUnfinished(folder: string): Promise<void> {
+  await rm(join(folder, UNFINISHED), { recursive: true, force: true });
   for (const part of ["candidates", "times"]) {
     const names = existsSync(join(folder, part)) ? await readdir(join(folder, part)) : [];
     for (const name of names.filter((one) => one.startsWith(".") && one.endsWith(".tmp")))

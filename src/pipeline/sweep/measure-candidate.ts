@@ -7,6 +7,13 @@ import type { Progress } from "../../core/contracts/progress.ts";
 import { createRng } from "../../core/rng.ts";
 import type { CandidateResult, Screen, SweepCandidate } from "../../core/contracts/sweep.ts";
 import { ceilingsByCheck } from "../ceilings.ts";
+import {
+  checkpointedRunner,
+  noCheckpoints,
+  REFITS_PER_CHECKPOINT,
+  SLOW_REFITS_PER_CHECKPOINT,
+  type CheckpointStore,
+} from "../refits/checkpoints.ts";
 import type { RefitRunner } from "../refits/refit-runner.ts";
 import type { RegistryInput } from "../run.ts";
 import { candidatePath, masksPath } from "./candidates.ts";
@@ -24,6 +31,7 @@ const FEWEST_SWEEP_REFITS = 20;
 const CANDIDATE_BUDGET_SECONDS = 300;
 /** Columns drawn each on its own: what any joint model has to beat. */
 const INDEPENDENT = "marginals";
+const PLAN_KEY = "plan";
 /** Faster candidates are over before anybody asks how far they are. */
 const SLOW_FIT_SECONDS = 1;
 
@@ -45,6 +53,8 @@ export interface SweepTools {
   /** Milliseconds of any steady clock. */
   readonly now: () => number;
   readonly parallelism: number;
+  /** Where refits of a candidate wait for a sweep that was killed; absent: nothing is kept. */
+  readonly storeOf?: (candidate: SweepCandidate) => CheckpointStore;
 }
 
 export interface MeasuredCandidate {
@@ -110,19 +120,24 @@ export function candidateMeter(
     try {
       const path = candidatePath(setup.seed, candidate);
       const recipe = { generatorId: candidate.generatorId, params: candidate.params, nRows: setup.nRows };
+      const store = tools.storeOf?.(candidate) ?? noCheckpoints;
       const start = tools.now();
-      const whole = await tools.runner.refits(recipe, `${path}/whole`, [new Int32Array(0)]);
+      const whole = await checkpointedRunner(tools.runner, store).refits(recipe, `${path}/whole`, [new Int32Array(0)]);
       const middle = tools.now();
-      const firstFit = (middle - start) / 1000;
-      const nRefits = setup.nRefits ?? affordableSweepRefits(firstFit, tools.parallelism);
-      const refits = await tools.runner.refits(
+      const { nRefits, firstFit, isResumed } = await planOf(store, (middle - start) / 1000, setup, tools.parallelism);
+      const isSlow = firstFit > SLOW_FIT_SECONDS;
+      const refits = await checkpointedRunner(
+        tools.runner,
+        store,
+        isSlow ? SLOW_REFITS_PER_CHECKPOINT : REFITS_PER_CHECKPOINT,
+      ).refits(
         recipe,
         `${path}/refit`,
         masksOf(candidate.seed).slice(0, nRefits),
-        firstFit > SLOW_FIT_SECONDS ? tools.onProgress : undefined,
+        isSlow ? tools.onProgress : undefined,
       );
-      // Not the first fit: it waits for the workers to start.
-      secondsAFit = (((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism)) / nRefits;
+      // Not the first fit, which waits for the workers to start; but of refits that were kept only that is known.
+      secondsAFit = isResumed ? firstFit : (((tools.now() - middle) / 1000) * Math.max(1, tools.parallelism)) / nRefits;
       const evidence = evidenceOn(
         { registry: cohort, released: [nth(whole, 0).synthetic], refits, namedUnits: [] },
         inFold,
@@ -154,6 +169,20 @@ export function candidateMeter(
       };
     }
   };
+}
+
+/** What the first fit decides; kept, so that a candidate that goes on is the one that was begun. */
+async function planOf(
+  store: CheckpointStore,
+  firstFit: number,
+  { nRefits }: SweepSetup,
+  parallelism: number,
+): Promise<{ readonly nRefits: number; readonly firstFit: number; readonly isResumed: boolean }> {
+  const kept = (await store.get(PLAN_KEY)) as { nRefits: number; firstFit: number } | undefined;
+  if (kept !== undefined) return { ...kept, isResumed: true };
+  const plan = { nRefits: nRefits ?? affordableSweepRefits(firstFit, parallelism), firstFit };
+  await store.put(PLAN_KEY, plan);
+  return { ...plan, isResumed: false };
 }
 
 /** The screening checks with cheaper parameters and the policy's ceilings. */

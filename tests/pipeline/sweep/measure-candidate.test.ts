@@ -1,9 +1,10 @@
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import type { Finding, FindingId } from "../../../src/core/contracts/finding.ts";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { checks } from "../../../disclosure/index.ts";
 import { generatorById } from "../../../generators/index.ts";
 import type { Cohort } from "../../../src/core/data/cohort.ts";
+import { RaresynthError } from "../../../src/core/errors.ts";
 import { createRng } from "../../../src/core/rng.ts";
 import type { CandidateResult, SweepCandidate } from "../../../src/core/contracts/sweep.ts";
 import { screensOf } from "../../../src/pipeline/check-presets.ts";
@@ -106,6 +107,33 @@ describe("held-out fidelity", () => {
 });
 
 describe("candidateMeter", () => {
+  it("goes on inside a candidate that was killed, to the same result", { tags: ["thorough"] }, async () => {
+    const [candidate] = listCandidates([settingsOf("marginals", {})], ["1"]);
+    const long = { ...setup(), nRefits: 30 };
+    const whole = await candidateMeter(long, { ...tools, runner })(candidate!);
+    const kept = new Map<string, unknown>();
+    const storeOf = () => ({
+      get: async (key: string) => kept.get(key),
+      put: async (key: string, value: unknown) => void kept.set(key, value),
+    });
+    let made = 0;
+    const dying = (most: number): RefitRunner => ({
+      ...runner,
+      refits: async (recipe, path, outUnits, ...more) => {
+        made += outUnits.length;
+        if (made <= most) return runner.refits(recipe, path, outUnits, ...more);
+        await vi.waitUntil(() => kept.size === 3);
+        throw new RaresynthError("E_CANCELLED", "killed");
+      },
+    });
+    // The whole fit, the plan and 25 refits are kept, and the five that follow are not.
+    await expect(candidateMeter(long, { ...tools, runner: dying(26), storeOf })(candidate!)).rejects.toThrow("killed");
+    made = 0;
+    const rest = await candidateMeter(long, { ...tools, runner: dying(Infinity), storeOf })(candidate!);
+    expect(made).toBe(5);
+    expect(rest.result).toEqual(whole.result);
+  });
+
   it("gives a candidate the same result whatever was measured before it", { tags: ["thorough"] }, async () => {
     const [a, b] = listCandidates([settingsOf("marginals", {}), settingsOf("bayesian-network", {})], ["1"]);
     const meter = candidateMeter(setup(), { ...tools, runner });
