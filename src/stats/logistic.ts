@@ -177,15 +177,38 @@ function derivatives(state: State, beta: Float64Array): void {
     }
     gradient[j] = slope - ridge * beta[j]!;
     hessian[j] = hessian[j * size] = cross;
-    for (let k = 1; k <= j; k++) {
-      const other = scaled[k - 1]!;
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += weighted[i]! * other[i]!;
-      hessian[j * size + k] = hessian[k * size + j] = sum;
-    }
+    products(weighted, scaled, j, hessian.subarray(j * size + 1, j * size + 1 + j));
+    for (let k = 1; k <= j; k++) hessian[k * size + j] = hessian[j * size + k]!;
     hessian[j * size + j]! += ridge;
   }
   if (state.firth) addFirthScore(state);
+}
+
+/** Sums of products of one column with the first few others, four side by side, each in the order of the rows. */
+function products(one: Float64Array, others: readonly Float64Array[], count: number, into: Float64Array): void {
+  const n = one.length;
+  let k = 0;
+  for (; k + 4 <= count; k += 4) {
+    const [a, b, c, d] = [others[k]!, others[k + 1]!, others[k + 2]!, others[k + 3]!];
+    let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const value = one[i]!;
+      sumA += value * a[i]!;
+      sumB += value * b[i]!;
+      sumC += value * c[i]!;
+      sumD += value * d[i]!;
+    }
+    into[k] = sumA;
+    into[k + 1] = sumB;
+    into[k + 2] = sumC;
+    into[k + 3] = sumD;
+  }
+  for (; k < count; k++) {
+    const other = others[k]!;
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += one[i]! * other[i]!;
+    into[k] = sum;
+  }
 }
 
 /** Adds the sum of leverage x (1/2 - fitted) x covariate to the gradient. */
@@ -254,16 +277,16 @@ function toInputScale(
   scales: Float64Array,
   size: number,
 ): Float64Array {
-  const entry = (row: number, column: number): number =>
-    row === 0 ? toIntercept[column]! : row === column ? 1 / scales[row - 1]! : 0;
   const half = new Float64Array(size * size);
   const out = new Float64Array(size * size);
-  for (let i = 0; i < size; i++)
-    for (let k = 0; k < size; k++)
-      for (let j = 0; j < size; j++) half[i * size + k]! += entry(i, j) * covariance[j * size + k]!;
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++)
-      for (let k = 0; k < size; k++) out[i * size + j]! += half[i * size + k]! * entry(j, k);
+  for (let k = 0; k < size; k++) {
+    for (let j = 0; j < size; j++) half[k]! += toIntercept[j]! * covariance[j * size + k]!;
+    for (let i = 1; i < size; i++) half[i * size + k] = (1 / scales[i - 1]!) * covariance[i * size + k]!;
+  }
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < size; k++) out[i * size]! += half[i * size + k]! * toIntercept[k]!;
+    for (let j = 1; j < size; j++) out[i * size + j] = half[i * size + j]! * (1 / scales[j - 1]!);
+  }
   return out;
 }
 

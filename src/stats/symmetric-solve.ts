@@ -59,13 +59,26 @@ export function choleskySolve(factor: CholeskyFactor, b: ArrayLike<number>): Flo
 
 /** Inverse, p x p, row by row; rows and columns of aliased places are 0. */
 export function choleskyInverse(factor: CholeskyFactor): Float64Array {
-  const { size, aliased } = factor;
+  const { lower, size, aliased } = factor;
   const inverse = new Float64Array(size * size);
+  const upper = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) upper[k * size + i] = lower[i * size + k]!;
+  const x = new Float64Array(size);
   for (let j = 0; j < size; j++) {
     if (aliased[j] === 1) continue;
-    const unit = new Float64Array(size);
-    unit[j] = 1;
-    inverse.set(choleskySolve(factor, unit), j * size);
+    // The solution of a unit vector, as of `choleskySolve`: what stands before its place is 0 on the way down.
+    x.fill(0);
+    for (let i = j; i < size; i++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= lower[i * size + k]! * x[k]!;
+      x[i] = aliased[i] === 1 ? 0 : sum / lower[i * size + i]!;
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      let sum = x[i]!;
+      for (let k = i + 1; k < size; k++) sum -= upper[i * size + k]! * x[k]!;
+      x[i] = aliased[i] === 1 ? 0 : sum / lower[i * size + i]!;
+    }
+    inverse.set(x, j * size);
   }
   return inverse;
 }
