@@ -107,7 +107,7 @@ async function verdictOf(
     policy.cellSize.value,
     lookupGenerator,
   );
-  const evidence: Evidence = {
+  const ofRecipe: Evidence = {
     registry: cohort,
     released: [],
     refits: await refit("refit", planLeftOut(cohort.nUnits, Number(refitsAsked), createRng(`${path}/masks`))),
@@ -115,10 +115,15 @@ async function verdictOf(
     model,
     namedUnits: [],
   };
-  const chosen = await chooseCandidate(
-    candidates.map((file, k) => plant(file, undefined, `candidate/${k}`)),
-    { checks: asked, evidence, policy, adversaries: registry.adversaries, seed: path },
-  );
+  const siblings = candidates.map((file, k) => plant(file, undefined, `candidate/${k}`));
+  const evidence = { ...ofRecipe, siblings };
+  const chosen = await chooseCandidate(siblings, {
+    checks: asked,
+    evidence,
+    policy,
+    adversaries: registry.adversaries,
+    seed: path,
+  });
   const results = await runChecks(
     { checks: asked, onProgress: () => undefined },
     { ...evidence, released: [chosen.file] },

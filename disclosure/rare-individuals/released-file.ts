@@ -2,10 +2,14 @@ import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
 import type { Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
+import { gammaQuantile } from "../../src/stats/special.ts";
 import { dependentRate, effectiveAttempts } from "../shared/intervals/rates.ts";
 import { permutationP } from "./mask-permutation.ts";
 import type { Masks, ScoreMatrix } from "./score-matrix.ts";
 import { makeShuffler } from "./shuffler.ts";
+
+/** Fewer draws of the fit say little of their average. */
+const LEAST_DRAWS = 10;
 
 export interface ReleasedFile {
   /**
@@ -34,12 +38,16 @@ export interface ReleasedFile {
  * The interval is Clopper-Pearson's at the effective number of units, that which gives the permuted shares their
  * variance: hits vary more the more units are hit, and with few units "none hit" is no proof of a small rate. It is
  * never narrower than the permuted shares.
+ * With further draws of the same fit the upper end is the larger of two: what of this file's hits cannot be chance, and
+ * the share of units hit on average over the draws (`overDraws`). One draw says little of the average; twenty do.
  * Claim: exact level of `pShare` when no unit leaves a trace; lower bound of the excess above 0 in at most 5 % of such
  * runs; each end of the excess covers the share that files of this recipe show on average at about 95 % (simulated from
- * 12 units and 200 runs).
+ * 12 units and 200 runs), with further draws the upper end also the units that this file hits for another reason than
+ * chance.
  * @param released one array per released file: the primary statistic of every unit
  * @param nCandidates files among which this one was chosen for what is tested here: each end of an interval then has
  *   the level of 1/nCandidates (Bonferroni)
+ * @param siblings like `released`, every draw of the fit that the one released file is from
  */
 export function releasedFile(
   table: ScoreMatrix,
@@ -49,6 +57,7 @@ export function releasedFile(
   nPermutations: number,
   rng: Rng,
   nCandidates = 1,
+  siblings: readonly Float64Array[] = [],
 ): ReleasedFile | undefined {
   const { nUnits, nRuns, masks } = table;
   const nFiles = released.length;
@@ -79,14 +88,28 @@ export function releasedFile(
   const tail = (1 - level) / 2;
   const [low, high] = [quantile(shares, tail), quantile(shares, 1 - tail)];
   const mean = shares.reduce((sum, one) => sum + one, 0) / nPermutations;
-  const method = "clopper-pearson at the effective number, never inside the permuted shares";
   const own = dependentRate(share, effectiveAttempts(shares, eligible), eligible, level);
-  const attack: Estimate = {
+  const ofOneFile: Estimate = {
     ...own,
     low: Math.max(0, Math.min(own.low, share - (high - mean))),
     high: Math.min(1, Math.max(own.high, share + (mean - low))),
-    method,
+    method: "clopper-pearson at the effective number, never inside the permuted shares",
   };
+  const attack: Estimate =
+    nFiles > 1 || siblings.length < LEAST_DRAWS
+      ? ofOneFile
+      : {
+          ...ofOneFile,
+          high: Math.min(
+            1,
+            Math.max(
+              share,
+              mean + beyondChance(share, shares, tail),
+              overDraws(table, siblings, { alpha, minOutRuns, shares }),
+            ),
+          ),
+          method: "the same; upper end over the draws of the fit",
+        };
   return {
     p,
     pShare,
@@ -101,6 +124,63 @@ export function releasedFile(
     },
     excess: { ...attack, value: share - mean, low: attack.low - mean, high: attack.high - mean },
   };
+}
+
+/**
+ * Upper end of the units that are hit for another reason than chance: with `t` such units the rest of the hits are
+ * chance among the others, which show at least the quantile of the permuted shares.
+ * @param sorted permuted shares, ascending
+ */
+function beyondChance(share: number, sorted: Float64Array, tail: number): number {
+  const place = Math.floor(tail * (sorted.length + 1));
+  const least = place === 0 ? 0 : sorted[place - 1]!;
+  return least >= 1 ? 0 : Math.max(0, (share - least) / (1 - least));
+}
+
+/**
+ * Upper end, one-sided 95 %, of the share of units that a draw of this fit hits on average over fits, chance included.
+ *
+ * Its variance is that of the units' own shares of draws that hit them, and what one fit has and another has not: the
+ * variance of the permuted shares, which are of one file a fit, less the variance between the draws of this fit, where
+ * for the latter stands the lower end of its 90 % interval (chi-squared). Never less than 0.
+ */
+function overDraws(
+  table: ScoreMatrix,
+  siblings: readonly Float64Array[],
+  how: { readonly alpha: number; readonly minOutRuns: number; readonly shares: Float64Array },
+): number {
+  const { nRuns, masks } = table;
+  const values = table.values[0]!;
+  const rates: number[] = [];
+  const hitsOf = new Float64Array(siblings.length);
+  masks.outRuns.forEach((runs, unit) => {
+    if (runs.length < how.minOutRuns) return;
+    const allowed = Math.max(1, Math.floor(how.alpha * (runs.length + 1) + 1e-9));
+    let hits = 0;
+    siblings.forEach((scores, draw) => {
+      let reached = 1;
+      for (let k = 0; k < runs.length && reached <= allowed; k++)
+        if (values[unit * nRuns + runs[k]!]! >= scores[unit]!) reached++;
+      if (reached > allowed) return;
+      hits++;
+      hitsOf[draw]!++;
+    });
+    rates.push(hits / siblings.length);
+  });
+  const n = rates.length;
+  const average = rates.reduce((sum, rate) => sum + rate, 0) / n;
+  const between = varianceOf(hitsOf.map((hits) => hits / n));
+  const degrees = siblings.length - 1;
+  const ofFits = Math.max(0, varianceOf(how.shares) - (between * degrees) / (2 * gammaQuantile(0.95, degrees / 2)));
+  const variance = varianceOf(rates) / n + ofFits;
+  const effective = variance <= 1e-12 ? n : Math.max(1, (average * (1 - average)) / variance);
+  return dependentRate(average, effective, n, GATE_LEVEL).high;
+}
+
+function varianceOf(values: ArrayLike<number>): number {
+  const all = Array.from(values);
+  const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
+  return all.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, all.length - 1);
 }
 
 function countHits(

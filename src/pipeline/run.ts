@@ -144,6 +144,7 @@ export async function run(
   const ofRecipe: Evidence = {
     registry: cohort,
     released: [],
+    siblings: candidates,
     refits,
     model,
     namedUnits: registry.namedUnits,

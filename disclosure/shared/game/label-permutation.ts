@@ -15,9 +15,9 @@ const PILOT_DRAWS = 100;
 const ENOUGH_REACHED = 20;
 
 /**
- * p-value of "no variant of the attack does better on members than on non-members": in each file as many units as were
- * left out are drawn anew, success stays with its unit, and the largest standardised difference over the variants is
- * compared (max-T).
+ * p-value of "no variant of the attack does better on members than on non-members": in each file, of the units on which
+ * something was attempted, as many as were left out are drawn anew, success stays with its unit, and the largest
+ * standardised difference over the variants is compared (max-T).
  *
  * Draws go on until `ENOUGH_REACHED` of them reach what was seen, or to the last: where nothing leaks a hundred or two
  * do, and only a leak is worth the small p-values that many draws can show.
@@ -52,8 +52,9 @@ export function labelPermutation(files: readonly PlayedFile[], nVariants: number
 }
 
 /**
- * A file: success[place * nVariants + variant] of the units that play, 0 where nothing was attempted; which variants were
- * attempted on each place; the places that were left out, and an order of all places to draw from.
+ * A file: success[place * nVariants + variant] of the units on which something was attempted, 0 where this variant was
+ * not; which variants were attempted on each place; the places that were left out, and an order of all places to draw
+ * from.
  */
 interface Game {
   readonly success: Float64Array;
@@ -76,39 +77,60 @@ class Attempts {
   readonly patterns: Uint8Array[] = [];
   readonly nVariants: number;
   private readonly ids = new Map<string, number>();
+  /** Unit -> number of its pattern in the file before, which is most often its pattern in this one. */
+  private readonly before: number[] = [];
 
   constructor(nVariants: number) {
     this.nVariants = nVariants;
   }
 
-  /** Number of the pattern of a unit's successes. */
-  idOf(success: Float64Array): number {
-    const attempted = Uint8Array.from(success, (one) => (Number.isNaN(one) ? 0 : 1));
+  /** Number of the pattern of a unit's successes; -1 where nothing was attempted. @param from of the unit's first variant */
+  idOf(unit: number, success: Float64Array, from: number): number {
+    const before = this.before[unit];
+    if (before !== undefined && this.is(before, success, from)) return before;
+    const attempted = Uint8Array.from({ length: this.nVariants }, (_, v) => (Number.isNaN(success[from + v]!) ? 0 : 1));
+    if (!attempted.includes(1)) return -1;
     const key = attempted.join("");
     let id = this.ids.get(key);
     if (id === undefined) {
       id = this.patterns.push(attempted) - 1;
       this.ids.set(key, id);
     }
-    return id;
+    return (this.before[unit] = id);
+  }
+
+  private is(id: number, success: Float64Array, from: number): boolean {
+    const attempted = this.patterns[id]!;
+    for (let v = 0; v < attempted.length; v++)
+      if (Number.isNaN(success[from + v]!) === (attempted[v] === 1)) return false;
+    return true;
   }
 }
 
 function gameOf(status: Uint8Array, success: Float64Array, attempts: Attempts): Game {
   const { nVariants } = attempts;
-  const units = Int32Array.from(status.keys()).filter((unit) => status[unit] !== UNIT_EXCLUDED);
+  const units: number[] = [];
+  const patterns: number[] = [];
+  status.forEach((side, unit) => {
+    const id = side === UNIT_EXCLUDED ? -1 : attempts.idOf(unit, success, unit * nVariants);
+    if (id < 0) return;
+    units.push(unit);
+    patterns.push(id);
+  });
   const playing = new Float64Array(units.length * nVariants);
-  const pattern = new Int32Array(units.length);
   units.forEach((unit, place) => {
-    const own = success.subarray(unit * nVariants, (unit + 1) * nVariants);
-    pattern[place] = attempts.idOf(own);
     for (let v = 0; v < nVariants; v++) {
-      const one = own[v]!;
+      const one = success[unit * nVariants + v]!;
       playing[place * nVariants + v] = Number.isNaN(one) ? 0 : one;
     }
   });
   const order = Int32Array.from(units.keys());
-  return { success: playing, pattern, out: order.filter((place) => status[units[place]!] === UNIT_OUT), order };
+  return {
+    success: playing,
+    pattern: Int32Array.from(patterns),
+    out: order.filter((place) => status[units[place]!] === UNIT_OUT),
+    order,
+  };
 }
 
 /** Sums and numbers of attempts over some places of each game. */

@@ -32,13 +32,12 @@ export async function refitOnce(
 
 /**
  * Files drawn from the one fit, in fixed order, until one passes the lines on the file alone; each of these is then
- * tested at alpha over this number. Five: with a standard error of .02 to .03 of `released-file` beside its ceiling of
- * .05, one draw passes in 50 to 80 %, some of five at a fifth of alpha in 77 to 98 %; more draws cost more level than
- * they find files.
+ * tested at alpha over this number. All of them together show what files of this fit show on average
+ * (docs/decisions/0023).
  */
-export const N_CANDIDATES = 5;
-/** Of larger files one is drawn: they are not what fails by luck, and five would not fit in memory. */
-const LARGE_FILE_ROWS = 200_000;
+export const N_CANDIDATES = 20;
+/** Of larger files one is drawn: they are not what fails by luck, and twenty would not fit in memory. */
+const LARGE_FILE_ROWS = 50_000;
 
 /** The fit that a release is drawn from. Personal data: it holds the model. */
 export interface ReleaseFit {

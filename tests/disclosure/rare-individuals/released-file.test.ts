@@ -8,10 +8,15 @@ import { masksOf } from "../../../disclosure/rare-individuals/score-matrix.ts";
 const R = 200;
 
 /**
- * Excess of one released file: each value is the luck of the file (shared by a quarter of the patients), noise, and a
- * shift where the patient is in.
+ * One released file: each value is the luck of the fit and of the draw (shared by a quarter of the patients), noise, and
+ * a shift where the patient is in. With further draws of its fit, some of whose patients may be copied in the first.
  */
-function excessOf(nUnits: number, luck: number, shift: number, seed: string) {
+function released(
+  nUnits: number,
+  { fit = 0, draw = 0, shift = 0, draws = 1, copied = 0 },
+  seed: string,
+  nPermutations = 99,
+) {
   const rng = createRng(seed);
   const noise = rng.child("values");
   const statuses = planLeftOut(nUnits, R, rng.child("masks")).map((out) => {
@@ -19,32 +24,45 @@ function excessOf(nUnits: number, luck: number, shift: number, seed: string) {
     for (const unit of out) status[unit] = UNIT_OUT;
     return { status };
   });
-  const file = (status: Uint8Array): Float64Array => {
-    const shared = Array.from({ length: 4 }, () => noise.normal());
-    return Float64Array.from(
-      { length: nUnits },
-      (_, unit) =>
-        Math.sqrt(luck) * shared[unit % 4]! +
-        Math.sqrt(1 - luck) * noise.normal() +
-        (status[unit] === UNIT_OUT ? 0 : shift),
-    );
+  const files = (status: Uint8Array, n: number): Float64Array[] => {
+    const ofFit = Array.from({ length: 4 }, () => noise.normal());
+    return Array.from({ length: n }, () => {
+      const ofDraw = Array.from({ length: 4 }, () => noise.normal());
+      return Float64Array.from(
+        { length: nUnits },
+        (_, unit) =>
+          Math.sqrt(fit) * ofFit[unit % 4]! +
+          Math.sqrt(draw) * ofDraw[unit % 4]! +
+          Math.sqrt(1 - fit - draw) * noise.normal() +
+          (status[unit] === UNIT_OUT ? 0 : shift),
+      );
+    });
   };
   const values = new Float64Array(nUnits * R);
-  statuses.forEach(({ status }, run) => file(status).forEach((value, unit) => (values[unit * R + run] = value)));
-  const released = file(new Uint8Array(nUnits));
+  statuses.forEach(({ status }, run) =>
+    files(status, 1)[0]!.forEach((value, unit) => (values[unit * R + run] = value)),
+  );
+  const siblings = files(new Uint8Array(nUnits), draws);
+  const file = siblings[0]!.map((value, unit) => (unit < copied ? 100 : value));
   return releasedFile(
     { nUnits, nRuns: R, values: [values], masks: masksOf(statuses, nUnits) },
-    [released],
+    [file],
     0.05,
     10,
-    99,
+    nPermutations,
     rng.child("permutations"),
+    1,
+    draws === 1 ? [] : siblings,
   )!;
+}
+
+function excessOf(nUnits: number, luck: number, shift: number, seed: string) {
+  return released(nUnits, { draw: luck, shift }, seed).excess;
 }
 
 describe("releasedFile", () => {
   it("does not take a dozen patients without a hit for proof of a small share", () => {
-    for (let seed = 0; seed < 20; seed++) expect(excessOf(12, 0, 0, `few/${seed}`).excess.high).toBeGreaterThan(0.1);
+    for (let seed = 0; seed < 20; seed++) expect(excessOf(12, 0, 0, `few/${seed}`).high).toBeGreaterThan(0.1);
   });
 
   it(
@@ -58,9 +76,8 @@ describe("releasedFile", () => {
         [60, 0.2, 0.36],
         [60, 0, 1],
       ] as const) {
-        const all = Array.from(
-          { length: reps },
-          (_, seed) => excessOf(nUnits, luck, shift, `cover/${nUnits}/${luck}/${shift}/${seed}`).excess,
+        const all = Array.from({ length: reps }, (_, seed) =>
+          excessOf(nUnits, luck, shift, `cover/${nUnits}/${luck}/${shift}/${seed}`),
         );
         const truth = all.reduce((sum, one) => sum + one.value, 0) / reps;
         expect(truth).toBeGreaterThan(0.02);
@@ -73,7 +90,44 @@ describe("releasedFile", () => {
   );
 
   it("still comes below the public ceiling where 400 patients leave no trace", { tags: ["thorough"] }, () => {
-    const highs = Array.from({ length: 20 }, (_, seed) => excessOf(400, 0, 0, `large/${seed}`).excess.high);
+    const highs = Array.from({ length: 20 }, (_, seed) => excessOf(400, 0, 0, `large/${seed}`).high);
     expect(highs.filter((high) => high <= 0.05).length).toBeGreaterThanOrEqual(18);
+  });
+
+  it(
+    "with twenty draws of the fit, covers the average over fits and what this file hits beyond chance",
+    { tags: ["thorough"], timeout: 120_000 },
+    () => {
+      const reps = 120;
+      const most = reps * 0.05 + 3 * Math.sqrt(reps * 0.05 * 0.95);
+      for (const [nUnits, how] of [
+        [30, { shift: 1, draws: 20 }],
+        [60, { draw: 0.2, shift: 0.36, draws: 20 }],
+        [60, { fit: 0.2, shift: 0.36, draws: 20 }],
+        [150, { fit: 0.05, draw: 0.05, shift: 0.36, draws: 20 }],
+      ] as const) {
+        const name = JSON.stringify([nUnits, how]);
+        const all = Array.from({ length: reps }, (_, seed) => released(nUnits, how, `over/${name}/${seed}`));
+        const truth = all.reduce((sum, one) => sum + one.excess.value, 0) / reps;
+        expect(all.filter(({ excess }) => excess.high < truth).length, name).toBeLessThanOrEqual(most);
+        expect(all.filter(({ excess }) => excess.low > truth).length, name).toBeLessThanOrEqual(most);
+      }
+    },
+  );
+
+  it("says how many patients of this file are hit beyond chance, whatever other draws show", () => {
+    const missed = Array.from({ length: 30 }, (_, seed) => {
+      const { excess } = released(200, { draws: 20, copied: 20 }, `copied/${seed}`, 199);
+      return excess.high < 0.1;
+    });
+    expect(missed.filter(Boolean).length).toBeLessThanOrEqual(3);
+  });
+
+  it("knows more of the average than one draw does", () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const one = released(150, { shift: 0.1 }, `more/${seed}`);
+      const twenty = released(150, { shift: 0.1, draws: 20 }, `more/${seed}`);
+      expect(twenty.excess.high - twenty.excess.value).toBeLessThan(one.excess.high - one.excess.value);
+    }
   });
 });
