@@ -19,20 +19,7 @@ const nRefits = Number(refits);
 /** pbcseq holds the same patients as pbc and is not counted. */
 const REAL = ["pbc", "cgd0", "rhDNase", "dystrophy"] as const;
 
-/** What `auto` takes for so many patients; below its least number the copula, so that every set has a joint model. */
-const auto: Generator = {
-  ...generatorById("copula"),
-  id: "auto",
-  defaults: {},
-  fit: (train, _params, rng) => {
-    const generator = generatorById(chooseGenerator(train.nUnits).id ?? "copula");
-    return generator.fit(train, generator.defaults, rng);
-  },
-};
-const GENERATORS: readonly Generator[] = [
-  auto,
-  ...["cart", "copula", "bayesian-network", "marginals"].map(generatorById),
-];
+const GENERATORS: readonly Generator[] = ["cart", "copula", "bayesian-network", "marginals"].map(generatorById);
 
 interface Line {
   readonly set: string;
@@ -54,7 +41,10 @@ async function writeResults(): Promise<void> {
     console.log(`${name} measured`);
   }
   const persons = nRefits > 0 ? await personMeans() : [];
-  writeFileSync(file, [head(), ...[...lines].flatMap(tableOf), ...meansOf(lines), ...persons, ""].join("\n"));
+  writeFileSync(
+    file,
+    [head([...lines.values()][0] ?? []), ...[...lines].flatMap(tableOf), ...meansOf(lines), ...persons, ""].join("\n"),
+  );
 }
 
 async function sets(): Promise<{ name: string; group: Line["group"]; all: readonly Trial[] }[]> {
@@ -75,12 +65,16 @@ async function sets(): Promise<{ name: string; group: Line["group"]; all: readon
   return [...real, ...worlds];
 }
 
-function head(): string {
+function head(lines: readonly Line[]): string {
+  const taken = GENERATORS.flatMap(({ id }) => {
+    const count = lines.filter(({ nUnits }) => chooseGenerator(nUnits).id === id).length;
+    return count === 0 ? [] : [`${id} on ${count}`];
+  });
   return `# Signal kept by the defaults, and exposure
 
 Printed by \`node dist/bench/signal/mark.js ${nTrials} ${nRefits}\`; what is measured: [README.md](README.md). Node ${process.versions.node}, ${availableParallelism()} cores; ${nTrials} trials a set. Registries: halves, one fitted, the other judges. Worlds: so many
 patients fitted, 3000 judge; settings were chosen on those without a star. Excess: membership AUC minus that of independent marginals on the same trials, by the best of the check's seven attacks (each a mean over trials), and by
-the ratio of two normal densities against the best of the two attacks on marginals. SD: mean over numeric columns of the ratio of standard deviations.`;
+the ratio of two normal densities against the best of the two attacks on marginals. SD: mean over numeric columns of the ratio of standard deviations. Of these ${lines.length} sets \`auto\` takes ${taken.join(", ")}.`;
 }
 
 const COLUMNS =
@@ -133,7 +127,7 @@ async function personMeans(): Promise<string[]> {
   const rows: string[] = [];
   for (const name of REAL) {
     const { cohort } = await readBenchRegistry(name);
-    for (const generator of GENERATORS.filter(({ id }) => id !== "auto")) {
+    for (const generator of GENERATORS) {
       const areas = await personAreas(generator, cohort, nRefits, createRng(`signal/persons/${name}`));
       const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
       const found = [mean, areas[Math.floor(0.95 * (areas.length - 1))] ?? NaN, areas.at(-1) ?? NaN];
