@@ -70,6 +70,10 @@ export async function assessCommand(
     synthetic,
     ...(refits === undefined || plan === undefined ? {} : { refits: { folder: refits, plan } }),
     policy,
+    resumeIn: out,
+    onResume: () => {
+      io.err("going on where an earlier assessment was stopped");
+    },
     onProgress: io.progress,
     signal: io.signal,
   });
