@@ -11,6 +11,19 @@ import type { Registry } from "./registries.ts";
 const LIMITS = { timeoutSeconds: 1800, memoryMb: 131_072, fileMb: 512 };
 const FIRST_SEED = 1000;
 
+/** What one run of a peer reads and writes. */
+export interface PeerRun {
+  readonly registry: Registry;
+  /** Holds columns.json and rules.json. */
+  readonly registryFolder: string;
+  /** Of its own, and removed afterwards. */
+  readonly folder: string;
+  readonly train: string;
+  readonly rows: string;
+  readonly nRows: number;
+  readonly seed: number;
+}
+
 /** Runs a peer on the splits that it has not done, each in a process and a folder of its own, without network. */
 export async function runPeer(
   scratch: string,
@@ -19,27 +32,42 @@ export async function runPeer(
   program: string,
   halves = peer.halves,
 ): Promise<void> {
-  const words = wordsOf(peer, program);
   for (let r = 0; r < halves; r++) {
     if (readCell(scratch, registry.name, r, peer.id) !== undefined) continue;
-    const folder = join(splitFolder(scratch, registry.name, r), `${peer.id}.work`);
-    mkdirSync(folder, { recursive: true });
-    const [train, out] = [join(folder, "train.csv"), join(folder, "out.csv")];
-    copyFileSync(rowsFile(scratch, registry.name, r, "train"), train);
-    for (const name of ["columns.json", "rules.json"])
-      copyFileSync(join(scratch, registry.name, name), join(folder, name));
-    writeFileSync(join(folder, "cohort.schema.yaml"), schemaToYaml(registry.cohort.schema));
-    const values = { train, out, seed: `${FIRST_SEED + r}`, rows: `${registry.nTrain}` };
-    const start = performance.now();
-    const failed = await runSandboxed(fillCommand(words, values), folder, LIMITS).then(
-      () => (existsSync(out) ? undefined : "it wrote no file"),
-      (error: unknown) => (error instanceof Error ? error.message : "unknown"),
-    );
-    const seconds = (performance.now() - start) / 1000;
-    if (failed === undefined) renameSync(out, rowsFile(scratch, registry.name, r, peer.id));
-    writeWhole(cellFile(scratch, registry.name, r, peer.id), JSON.stringify(cellOf(folder, seconds, failed)));
-    rmSync(folder, { recursive: true, force: true });
+    const cell = await runPeerOnce(wordsOf(peer, program), {
+      registry,
+      registryFolder: join(scratch, registry.name),
+      folder: join(splitFolder(scratch, registry.name, r), `${peer.id}.work`),
+      train: rowsFile(scratch, registry.name, r, "train"),
+      rows: rowsFile(scratch, registry.name, r, peer.id),
+      nRows: registry.nTrain,
+      seed: FIRST_SEED + r,
+    });
+    writeWhole(cellFile(scratch, registry.name, r, peer.id), JSON.stringify(cell));
   }
+}
+
+/** One fit and its sample. @returns what it took; `failed` where it wrote no rows */
+export async function runPeerOnce(words: ReturnType<typeof wordsOf>, run: PeerRun): Promise<Cell> {
+  const { folder, registryFolder, nRows } = run;
+  mkdirSync(folder, { recursive: true });
+  const [train, out] = [join(folder, "train.csv"), join(folder, "out.csv")];
+  copyFileSync(run.train, train);
+  for (const name of ["columns.json", "rules.json"]) copyFileSync(join(registryFolder, name), join(folder, name));
+  writeFileSync(join(folder, "cohort.schema.yaml"), schemaToYaml(run.registry.cohort.schema));
+  const start = performance.now();
+  const failed = await runSandboxed(
+    fillCommand(words, { train, out, seed: `${run.seed}`, rows: `${nRows}` }),
+    folder,
+    LIMITS,
+  ).then(
+    () => (existsSync(out) ? undefined : "it wrote no file"),
+    (error: unknown) => (error instanceof Error ? error.message : "unknown"),
+  );
+  const cell = cellOf(folder, (performance.now() - start) / 1000, failed);
+  if (failed === undefined) renameSync(out, run.rows);
+  rmSync(folder, { recursive: true, force: true });
+  return cell;
 }
 
 /** What the program said of itself in `seconds.json`; else the clock of the whole process, its start included. */

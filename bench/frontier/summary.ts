@@ -4,6 +4,7 @@ import { COMPONENTS, fidelityScore, type Component, type Differences } from "./f
 import { splitFolder } from "./files.ts";
 import type { MeasuredMethod, MeasuredSplit } from "./measure.ts";
 import type { Method } from "./methods.ts";
+import { readPersons, type PersonExposure } from "./person-exposure.ts";
 
 /** A share of kept signal. */
 export interface Kept {
@@ -55,6 +56,8 @@ export interface Row {
   readonly uniques: { readonly train: number; readonly heldOut: number };
   readonly verbatim: number;
   readonly ruleBreakers?: number;
+  /** Where persons.js measured it. */
+  readonly person?: PersonExposure;
   /** Fit and one sample, median over splits: by the clock, and of the processor. */
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -69,6 +72,7 @@ export function rowOf(scratch: string, measured: MeasuredMethod, method: Method,
   } = measured;
   const scores = splits.map(({ differences }) => fidelityScore(differences, ceiling));
   const gains = splits.flatMap(({ kept }) => kept.prediction ?? []);
+  const person = readPersons(scratch, measured.registry, method.id);
   const broken = splits.flatMap(({ ruleBreakers }) => (ruleBreakers === undefined ? [] : [ruleBreakers]));
   return {
     registry: measured.registry,
@@ -108,6 +112,7 @@ export function rowOf(scratch: string, measured: MeasuredMethod, method: Method,
     },
     verbatim: mean(splits.map((one) => one.verbatim)),
     ...(broken.length === 0 ? {} : { ruleBreakers: mean(broken) }),
+    ...(person === undefined ? {} : { person }),
     seconds: median(splits.map(({ cell }) => cell.fitSeconds + cell.sampleSeconds)),
     cpuSeconds: median(splits.flatMap(({ cell }) => (cell.cpuSeconds > 0 ? [cell.cpuSeconds] : []))),
     peakMb: Math.max(...splits.map(({ cell }) => cell.peakMb)),

@@ -15,7 +15,8 @@ export function tablesOf(rows: readonly Row[], refusals: readonly string[], vers
     ...(refusals.length === 0 ? [] : ["Not fitted:", "", ...refusals.map((one) => `- ${one}`), ""]),
     "### What is kept, at which exposure",
     "",
-    "Retention of rank correlations / coefficients ± standard error; excess: membership AUC over that of independent marginals on the same halves; TSTR: discrimination among held-out patients, trained on the file minus trained on the fitted patients.",
+    "Retention of rank correlations / coefficients ± standard error; excess: membership AUC over that of independent marginals on the same halves; TSTR: discrimination among held-out patients, trained on the file minus trained on the fitted patients. " +
+      "Person: mean over patients of the area of runs with against runs without (closest row), refits without a tenth.",
     "",
     "**Registries on which settings were chosen.**",
     "",
@@ -67,6 +68,7 @@ function signalTable(rows: readonly Row[]): string[] {
         areas.length === 0 ? "–" : cell(mean(areas)),
         cell(row.prediction),
         cell(row.ruleBreakers),
+        row.person === undefined ? "–" : `${cell(row.person.mean)} (${row.person.refits})`,
       ].join(" | ")} |`;
     });
   const counted = rows.filter(({ registry }) => !REPEATED.includes(registry));
@@ -77,13 +79,13 @@ function signalTable(rows: readonly Row[]): string[] {
       if (own.length < all.length) return [];
       const excess = own.flatMap((row) => excessOf(row) ?? []);
       return [
-        `| mean of ${all.length} | ${method} | | ${cell(mean(own.map((row) => row.correlations.share)))} | ${cell(mean(own.map((row) => row.coefficients.share)))} | ${excess.length === 0 ? "–" : cell(mean(excess))} | | | |`,
+        `| mean of ${all.length} | ${method} | | ${cell(mean(own.map((row) => row.correlations.share)))} | ${cell(mean(own.map((row) => row.coefficients.share)))} | ${excess.length === 0 ? "–" : cell(mean(excess))} | | | | |`,
       ];
     },
   );
   return [
-    "| registry | generator | R | correlations | coefficients | excess AUC | forest AUC | TSTR | rules broken |",
-    "|---|---|---|---|---|---|---|---|---|",
+    "| registry | generator | R | correlations | coefficients | excess AUC | forest AUC | TSTR | rules broken | person (refits) |",
+    "|---|---|---|---|---|---|---|---|---|---|",
     ...lines,
     ...means,
   ];

@@ -45,6 +45,7 @@ const KEYS: readonly (keyof Signal)[] = [
   "cramerEta",
   "means",
   "density",
+  "membership",
   "milliseconds",
 ];
 console.log(`${"".padEnd(18)}${KEYS.map((key) => key.slice(0, 8).padStart(9)).join("")}   excess of means, density`);

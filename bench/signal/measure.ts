@@ -1,3 +1,5 @@
+import { ATTACKS, playGames } from "../../disclosure/membership/games.ts";
+import { gameAuc, rankGame } from "../../disclosure/membership/ranked-games.ts";
 import { column, takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import type { Generator, Params } from "../../src/core/contracts/generator.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
@@ -68,6 +70,8 @@ export interface Signal {
   readonly cramerEta: number;
   readonly means: number;
   readonly density: number;
+  /** Best of the membership check's seven attacks, each a mean over trials. */
+  readonly membership: number;
   readonly milliseconds: number;
 }
 
@@ -104,9 +108,10 @@ export function meterOf(
   return async (generator, params) => {
     const kept: { pearson: Kept; spearman: Kept; slopes: Kept }[] = [];
     const numbers: number[][] = [];
+    const attacks: number[][] = [];
     const differences: Differences[] = [];
     let busy = 0;
-    for (const [r, { train, judges, status }] of trials.entries()) {
+    for (const [r, { everybody, train, judges, status }] of trials.entries()) {
       const ground = grounds[r]!;
       const start = performance.now();
       const fitted = await generator.fit(
@@ -124,6 +129,7 @@ export function meterOf(
       differences.push(differencesOf(judges, synthetic));
       const areas = attackAreas(ground.attack(synthetic), status);
       numbers.push([...spreads(train, synthetic), kmGap(judges, synthetic), kmGap(judges, train), ...areas]);
+      attacks.push(checkAreas(everybody, status, synthetic));
     }
     const mean = (at: number) => numbers.reduce((sum, one) => sum + one[at]!, 0) / numbers.length;
     const all = meanOf(differences);
@@ -140,9 +146,24 @@ export function meterOf(
       cramerEta: ratio(all, ceiling),
       means: mean(5),
       density: mean(6),
+      membership: Math.max(
+        ...ATTACKS.map((_, attack) => attacks.reduce((sum, one) => sum + one[attack]!, 0) / attacks.length),
+      ),
       milliseconds: busy / trials.length,
     };
   };
+}
+
+/** Area of each of the membership check's attacks on one file. */
+function checkAreas(everybody: Cohort<"train">, status: Uint8Array, synthetic: Cohort<"synthetic">): number[] {
+  const played = playGames(
+    { registry: everybody, released: [], refits: [{ status, synthetic }], namedUnits: [] },
+    createRng("signal/membership"),
+  );
+  return (played?.games ?? []).flatMap((game) => {
+    const ranked = rankGame(game);
+    return ATTACKS.map((_, attack) => gameAuc(ranked, attack));
+  });
 }
 
 function ratio(all: Differences, ceiling: Differences): number {

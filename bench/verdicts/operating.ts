@@ -25,9 +25,9 @@ import { runChecks } from "../../src/pipeline/run.ts";
  * INCONCLUSIVE over seeds, and how far each line moves from seed to seed beside the half-width that it prints. A recipe
  * leaks by planting in every file it makes, the released one and the refits.
  *
- * Cheaper than a run: no controls, and the second stage on single patients with the preset for slow generators (six
- * patients). Arguments: registries, separated by commas; seeds; refits; minutes after which no further seed is begun; kinds of
- * recipe ("honest", "borderline", "leaky").
+ * Cheaper than a run: no controls, and the second stage on single patients with the preset for slow generators (at most
+ * 400 further refits), or "whole", as a run has it. Arguments: registries, separated by commas; seeds; refits; minutes
+ * after which no further seed is begun; kinds of recipe ("honest", "borderline", "leaky"); "slow" or "whole"; first seed.
  */
 const [
   names = "cgd0,dystrophy,pbc,rhDNase,pbcseq",
@@ -35,6 +35,8 @@ const [
   refitsAsked = "110",
   minutes = "600",
   kinds = "honest,borderline,leaky",
+  stageTwo = "slow",
+  firstSeed = "0",
 ] = process.argv.slice(2);
 const RECIPES: Readonly<Record<string, { readonly kind: LeakKind; readonly share: number } | undefined>> = {
   honest: undefined,
@@ -42,12 +44,12 @@ const RECIPES: Readonly<Record<string, { readonly kind: LeakKind; readonly share
   "leaky: 2 % verbatim": { kind: "verbatim", share: 0.02 },
 };
 const policy = await readPolicy("controlled-access");
-const asked = checks.map((check) => withPresets(check, ["slow"]));
+const asked = checks.map((check) => withPresets(check, stageTwo === "whole" ? [] : ["slow"]));
 const until = process.hrtime.bigint() + BigInt(Number(minutes)) * 60_000_000_000n;
 const verdicts = new Map<string, Record<Outcome, number>>();
 const lines = new Map<string, Reason[]>();
 
-for (let seed = 0; seed < Number(seeds); seed++)
+for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(seeds); seed++)
   for (const name of names.split(",")) {
     if (process.hrtime.bigint() > until) break;
     for (const [recipeName, leak] of Object.entries(RECIPES).filter(([one]) =>

@@ -57,7 +57,7 @@ export function fitNetwork(source: Cohort<"train">, params: NetworkParams, rng: 
   const survival = fitPairs(train, params, rng.child("survival"));
   const byName = [...train.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { ordinary, outcome } = partition(byName, survival);
-  const columns = ordinary.map((column) => encode(column, train, weights, params));
+  const columns = ordinary.map((column) => encode(column, train, weights, params, rng));
   const patterns = missingPatterns(
     [...columns, ...outcome.map((column) => ({ spec: undefined, name: column.name, codes: missingCodes(column) }))],
     train,
@@ -175,7 +175,7 @@ function derivedEnd(columns: readonly Column[], entry: string | undefined, end: 
   return end !== undefined && isDate(entry) && isDate(end) ? [end] : [];
 }
 
-function encode(column: Column, train: Cohort, weights: Float64Array, params: NetworkParams): EncodedColumn {
+function encode(column: Column, train: Cohort, weights: Float64Array, params: NetworkParams, rng: Rng): EncodedColumn {
   const nBins = Math.min(params.maxBins, Math.max(params.minBins, Math.floor(train.nUnits / params.binUnits)));
   const positive = (train.schema.survival ?? []).some((pair) => pair.time === column.name);
   return encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, {
@@ -186,6 +186,7 @@ function encode(column: Column, train: Cohort, weights: Float64Array, params: Ne
     minTailUnits: params.minUnits,
     minUnits: params.minUnits,
     positive,
+    tails: { windowUnits: params.minReportedCount, rng },
   });
 }
 

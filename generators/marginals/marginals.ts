@@ -1,5 +1,6 @@
 import { generatorNote, type GeneratorNote } from "../../src/core/contracts/generator-note.ts";
 import { z } from "zod";
+import type { Rng } from "../../src/core/rng.ts";
 import { makeCohort } from "../../src/core/data/cohort.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import type { FittedGenerator, Generator, Params } from "../../src/core/contracts/generator.ts";
@@ -50,7 +51,7 @@ export const marginals: Generator = {
   defaults: { ...MARGINALS_DEFAULTS },
   minUnits: 5,
   isControl: false,
-  async fit(train: Cohort<"train">, params: Params): Promise<FittedGenerator> {
+  async fit(train: Cohort<"train">, params: Params, rng: Rng): Promise<FittedGenerator> {
     const completed = completeParams(MARGINALS_DEFAULTS, params);
     requireUnits(
       train,
@@ -58,7 +59,7 @@ export const marginals: Generator = {
       marginals.id,
       "below that a column's distribution is its patients' values.",
     );
-    const columns = fitMarginals(train, completed);
+    const columns = fitMarginals(train, completed, rng);
     const schema = outputSchema(
       train.schema,
       columns.map(({ spec }) => emptyColumn(spec, 0)),

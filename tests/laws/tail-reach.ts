@@ -1,5 +1,13 @@
 /** Generators whose numbers have smoothed tails; all others stay within what five patients reach. */
-export const SMOOTH_TAILS: readonly string[] = ["cart", "copula", "forest", "tvae", "ctgan"];
+export const SMOOTH_TAILS: readonly string[] = [
+  "cart",
+  "copula",
+  "forest",
+  "tvae",
+  "ctgan",
+  "bayesian-network",
+  "marginals",
+];
 
 /**
  * How far a smoothed tail may reach: from the value that five patients reach at most three times as far again as that

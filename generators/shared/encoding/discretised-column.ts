@@ -1,3 +1,4 @@
+import type { Rng } from "../../../src/core/rng.ts";
 import { isMissing } from "../../../src/core/data/cohort.ts";
 import type { CodedColumn, Column, NumericColumn } from "../../../src/core/data/cohort.ts";
 import type { ColumnSchema } from "../../../src/core/data/schema.ts";
@@ -5,8 +6,9 @@ import { emittedLevels, collapseRareLevels } from "./collapse-rare-levels.ts";
 import type { LevelGroup } from "./collapse-rare-levels.ts";
 import { encodeNumeric, fitHistogram } from "./histogram.ts";
 import type { BinRule, Histogram } from "./histogram.ts";
+import { withSmoothTails } from "./histogram-tails.ts";
 import { numericSupport } from "./numeric-support.ts";
-import type { TailRule } from "./numeric-support.ts";
+import type { NumericSupport, TailRule } from "./numeric-support.ts";
 
 /** How a column becomes finitely many states and back. Plain JSON. Where `hasMissing`, the last state is "missing". */
 export type DiscretisedColumn =
@@ -26,6 +28,8 @@ export interface StateRule extends BinRule, TailRule {
   readonly minUnits: number;
   /** Times must be positive: the lower bound is at least one grid step. */
   readonly positive?: boolean;
+  /** Numbers end in smoothed tails that rest on so many units and on a stream; absent: at the coded bounds. */
+  readonly tails?: { readonly windowUnits: number; readonly rng: Rng };
 }
 
 /** States of a column and each row's state (-1 never occurs: a too rare "missing" counts as the commonest state). */
@@ -94,18 +98,31 @@ function encodeNumericColumn(
   isEmpty: boolean,
 ): { spec: DiscretisedColumn; codes: Int32Array } {
   const found = numericSupport(column, schema, units, { tailShare: rule.tailShare, minTailUnits: rule.minTailUnits });
-  const support =
-    rule.positive === true && found.low <= 0
-      ? { ...found, low: found.grid, high: Math.max(found.grid, found.high) }
-      : found;
-  const states = isEmpty
+  const support = rule.positive === true ? positiveSupport(found) : found;
+  const coded = isEmpty
     ? { support: { ...support, empty: true }, bins: [] }
     : fitHistogram(column.values, weights, support, rule);
+  const { tails } = rule;
+  const states =
+    tails === undefined
+      ? coded
+      : withSmoothTails(coded, column, weights, tails.windowUnits, tails.rng.child(`tails/${column.name}`));
   const codes = new Int32Array(column.values.length);
   column.values.forEach(
     (value, row) => (codes[row] = isEmpty || Number.isNaN(value) ? -1 : encodeNumeric(states, value)),
   );
   return { spec: { kind: "numeric", name: column.name, hasMissing, states }, codes };
+}
+
+/** From one grid step up, tails included. */
+function positiveSupport(found: NumericSupport): NumericSupport {
+  const { grid, reach } = found;
+  return {
+    ...found,
+    low: Math.max(grid, found.low),
+    high: Math.max(grid, found.high),
+    ...(reach === undefined ? {} : { reach: { min: Math.max(grid, reach.min), max: Math.max(grid, reach.max) } }),
+  };
 }
 
 function encodeCodedColumn(

@@ -42,8 +42,9 @@ export interface ColumnMarginal {
 
 /**
  * Smoothed marginal distribution of every column, in the cohort's column order; each unit of protection counts once.
+ * @param rng numbers end in smoothed tails, blurred by it; absent: at the coded bounds
  */
-export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarginal[] {
+export function fitMarginals(train: Cohort, params: MarginalsParams, rng?: Rng): ColumnMarginal[] {
   requireParam("minUnits", params.minUnits, 1, 1000);
   requireParam("minReportedCount", params.minReportedCount, params.minUnits, 1000);
   requireParam("tailShare", params.tailShare, 0, 0.4);
@@ -64,6 +65,7 @@ export function fitMarginals(train: Cohort, params: MarginalsParams): ColumnMarg
     const encoded = encodeColumn(column, columnSchema(train.schema, column.name), train.units, weights, {
       ...rule,
       positive: times.has(column.name),
+      ...(rng === undefined ? {} : { tails: { windowUnits: params.minReportedCount, rng } }),
     });
     return { spec: encoded.spec, p: smoothedShares(encoded, weights, params) };
   });

@@ -22,6 +22,13 @@ export interface QuantileFunction {
 export interface FittedQuantileFunction {
   readonly margin: QuantileFunction;
   readonly scores: Float64Array;
+  /** Which ends are smoothed tails. */
+  readonly tails: Tails;
+}
+
+interface Tails {
+  readonly below: boolean;
+  readonly above: boolean;
 }
 
 interface Run {
@@ -56,7 +63,7 @@ export function fitQuantileFunction(
   }));
   const windows = cutWindows(coded, Math.max(windowWeight, total / maxWindows), windowWeight);
   const inner = knots(windows, total, support);
-  return { margin: withTails(inner, windows, runs, total, support, rng), scores };
+  return { ...withTails(inner, windows, runs, total, support, rng), scores };
 }
 
 /** Value at probability u, rounded to the grid and kept inside the bounds. @param u in [0, 1] */
@@ -161,10 +168,10 @@ function withTails(
   total: number,
   support: NumericSupport,
   rng: Rng | undefined,
-): QuantileFunction {
+): { margin: QuantileFunction; tails: Tails } {
   const { reach } = support;
   const plain = { p: inner.map(({ p }) => p), value: inner.map(({ value }) => value), support };
-  if (reach === undefined || windows.length < 3) return plain;
+  if (reach === undefined || windows.length < 3) return { margin: plain, tails: { below: false, above: false } };
   const at = (u: number) => quantileOf({ ...plain, support: { ...support, grid: 1e-9 } }, u);
   const skew = quantileSkew(at(0.1), at(0.5), at(0.9), total);
   const flipped = inner.map(({ p, value }) => ({ p: 1 - p, value: -value })).reverse();
@@ -187,15 +194,12 @@ function withTails(
     ...middle,
     ...upper.map(bounded),
   ].map(rounded);
-  return {
-    p: all.map(({ p }) => p),
-    value: all.map(({ value }) => value),
-    support: {
-      ...support,
-      low: lower.length > 0 ? Math.min(support.low, ceilToGrid(all[0]!.value, support.grid)) : support.low,
-      high: upper.length > 0 ? Math.max(support.high, floorToGrid(all.at(-1)!.value, support.grid)) : support.high,
-    },
+  const ends = {
+    low: lower.length > 0 ? Math.min(support.low, ceilToGrid(all[0]!.value, support.grid)) : support.low,
+    high: upper.length > 0 ? Math.max(support.high, floorToGrid(all.at(-1)!.value, support.grid)) : support.high,
   };
+  const margin = { p: all.map(({ p }) => p), value: all.map(({ value }) => value), support: { ...support, ...ends } };
+  return { margin, tails: { below: lower.length > 0, above: upper.length > 0 } };
 }
 
 /** The last window seen from the knot before it; undefined where it is a spike or nobody lies beyond the bound. */
