@@ -6,7 +6,7 @@ import { withSummaries } from "../paired-columns.ts";
 import { correlations, cramer, etaSquared, type Measured } from "./pair-kernels.ts";
 import { rankColumn, type RankedColumn } from "./ranked-column.ts";
 import { allRows, samplingError, type RowGroups } from "./row-groups.ts";
-import type { WholeMetric, WholeTableOptions } from "./whole-table.ts";
+import type { WholeMetric, WholeTableOptions } from "./whole-metric.ts";
 
 /** A column of both tables, ranked when it is first asked for. */
 interface Ranked {
