@@ -1,12 +1,5 @@
 import { got, nth } from "../../core/access.ts";
-import {
-  itemKey,
-  type FidelityItem,
-  type FidelityReport,
-  type FidelityValue,
-  type MetricId,
-  type PairBasis,
-} from "../../core/contracts/fidelity.ts";
+import { itemKey, type FidelityReport, type FidelityValue, type PairBasis } from "../../core/contracts/fidelity.ts";
 import type { CodedColumn } from "../../core/data/cohort.ts";
 import type { PackedCohort, PackedColumn } from "../../core/data/packed-cohort.ts";
 import { totalVariation } from "../../stats/total-variation.ts";
