@@ -3,6 +3,7 @@ import { lookupGenerator } from "../command/command-generator.ts";
 import type { Adversary } from "../core/contracts/adversary.ts";
 import type { Policy } from "../core/contracts/policy.ts";
 import type { Progress } from "../core/contracts/progress.ts";
+import { cohortDigest } from "../core/data/cohort-digest.ts";
 import type { Cohort } from "../core/data/cohort.ts";
 import { seal } from "../core/data/sensitive.ts";
 import { compareColumns } from "../io/registry/compare-columns.ts";
@@ -23,6 +24,8 @@ import { openRunner } from "./open-runner.ts";
 import { readReturned } from "./plan-refits.ts";
 import type { RunResult } from "./runs/run-result.ts";
 import { beginAttempt, endAttempt } from "./runs/attempt.ts";
+import { keepingChecks } from "./runs/keep-checks.ts";
+import { openRunState, type RunState } from "./runs/run-state.ts";
 import { seedOf } from "./runs/seed.ts";
 
 /** What `assessFile` is told: the file, the policy, and what its maker gave beside it. */
@@ -46,6 +49,10 @@ export interface AssessFileOptions {
   readonly controls?: "suite" | "full";
   /** Who might attack; default: those that ship with the program. */
   readonly adversaries?: readonly Adversary[];
+  /** Folder in which checks that are done are kept, so that the same call goes on after it was stopped. */
+  readonly resumeIn?: string;
+  /** Called where it goes on. */
+  readonly onResume?: () => void;
   readonly onProgress?: Progress;
   /** Ends the work with E_CANCELLED, between two checks. */
   readonly signal?: AbortSignal;
@@ -71,7 +78,16 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   const input = { ...complete, warnings: [...complete.warnings, ...warnings] };
   const refits =
     options.refits === undefined ? undefined : await readReturned(options.refits.folder, options.refits.plan, input);
-  const seed = seedOf(options.seed);
+  const state =
+    options.resumeIn === undefined
+      ? undefined
+      : await openState(options.resumeIn, options, input, [
+          policy,
+          read.sha256,
+          holdout === undefined ? undefined : cohortDigest(holdout),
+        ]);
+  if (state?.resumed === true) options.onResume?.();
+  const seed = state?.seed ?? seedOf(options.seed);
   const attempt =
     options.ledger === undefined
       ? undefined
@@ -97,7 +113,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
     {
       ...(refits === undefined ? {} : { runner: openRunner(input.cohort, 0, options.signal) }),
       lookup: lookupGenerator,
-      checks,
+      checks: state === undefined ? checks : keepingChecks(checks, state.store),
       onProgress: options.onProgress ?? (() => undefined),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       now: () => performance.now(),
@@ -109,6 +125,17 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
   const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };
   const assessed = { sha256: read.sha256 };
   return { ...outcome, ...counted, policyOrigin, assessed, record: seal({ ...seed, timings: outcome.timings }) };
+}
+
+/** What decides the result beside the seed, so that other work is not gone on with. */
+async function openState(
+  folder: string,
+  { seed, controls, refits }: AssessFileOptions,
+  { inputs, adversaries, namedUnits }: RegistryInput,
+  more: readonly unknown[],
+): Promise<RunState> {
+  const { softwareVersion } = about();
+  return openRunState(folder, { inputs, adversaries, namedUnits, controls, refits, softwareVersion, more }, seed);
 }
 
 /** The rows, and the digest of the file that they stand in; of a cohort, that of its CSV. */

@@ -5,6 +5,7 @@ import { packedRowsOfUnits, unpackRows, type PackedCohort } from "../../core/dat
 import { createRng } from "../../core/rng.ts";
 import { compareFidelity } from "../../fidelity/compare-fidelity.ts";
 import { rowGroups, type RowGroups } from "../../fidelity/large/row-groups.ts";
+import type { WholeTableOptions } from "../../fidelity/large/whole-metric.ts";
 import { wholeTableMetrics, withWholeTable } from "../../fidelity/large/whole-table.ts";
 import { compareColumns } from "../../io/registry/compare-columns.ts";
 import { N_SPLITS, type RegistryInput } from "../../pipeline/run.ts";
@@ -75,16 +76,11 @@ export async function largeFidelity(
     createRng(`${seed}/fidelity`),
     onProgress,
   );
-  const widths = new Map(
-    report.rows.flatMap(({ metric, item, ceiling }): [string, number][] =>
-      ceiling === undefined ? [] : [[`${metric} ${itemKey(item)}`, ceiling.high - ceiling.low]],
-    ),
-  );
   const wanted = options.pairRows ?? Math.min(PAIR_ROWS, Math.floor(PAIR_CELLS / registry.columns.length));
   const [real, synthetic] = [drawRows(registry, wanted, `${seed}/registry`), drawRows(file, wanted, `${seed}/file`)];
   const whole = await wholeTableMetrics(registry, file, {
     samples: { ...(real === undefined ? {} : { real }), ...(synthetic === undefined ? {} : { synthetic }) },
-    widthOf: (metric, item) => widths.get(`${metric} ${itemKey(item)}`),
+    widthOf: bandWidths(report),
     onShare: progressOfShare("pairs of columns", onProgress),
     yielding,
   });
@@ -92,6 +88,16 @@ export async function largeFidelity(
     ...{ fidelity: withWholeTable(report, whole.metrics), warnings },
     ...(whole.pairs === undefined ? {} : { pairs: whole.pairs }),
   };
+}
+
+/** How wide the band is that real halves leave for each number. */
+function bandWidths({ rows }: FidelityReport): NonNullable<WholeTableOptions["widthOf"]> {
+  const widths = new Map(
+    rows.flatMap(({ metric, item, ceiling }): [string, number][] =>
+      ceiling === undefined ? [] : [[`${metric} ${itemKey(item)}`, ceiling.high - ceiling.low]],
+    ),
+  );
+  return (metric, item) => widths.get(`${metric} ${itemKey(item)}`);
 }
 
 /** Absent where the table has no more rows. */

@@ -69,9 +69,8 @@ export async function assessCommand(
     ...(await ledgerOption(wanted, train, registry.cohort.schema.name, io)),
     synthetic,
     ...(refits === undefined || plan === undefined ? {} : { refits: { folder: refits, plan } }),
-    policy,
-    onProgress: io.progress,
-    signal: io.signal,
+    ...{ policy, resumeIn: out, onProgress: io.progress, signal: io.signal },
+    onResume: () => io.err("going on where an earlier assessment was stopped"),
   });
   for (const warning of result.warnings.slice(registry.warnings.length)) io.err(`note: ${readingNote(warning)}`);
   await mkdir(out, { recursive: true });

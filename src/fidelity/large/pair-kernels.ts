@@ -58,11 +58,18 @@ function momentsOf(
   from: number,
   to: number,
 ): Moments {
-  let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
+  let n = 0;
+  let x = 0;
+  let y = 0;
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
   for (let row = from; row < to; row++) {
-    const [rankA, rankB] = [ranksA[row]!, ranksB[row]!];
+    const rankA = ranksA[row]!;
+    const rankB = ranksB[row]!;
     if (rankA < 0 || rankB < 0) continue;
-    const [one, other] = [valuesA[rankA]!, valuesB[rankB]!];
+    const one = valuesA[rankA]!;
+    const other = valuesB[rankB]!;
     n++;
     x += one;
     y += other;
@@ -114,11 +121,13 @@ function midRanks(counts: Float64Array): Float64Array {
 /** Cramér's V, as `cramersV` of src/stats; undefined where fewer than two levels of either occur. */
 export function cramer(a: RankedColumn, b: RankedColumn, ends: readonly number[]): Measured {
   const [nA, nB] = [a.counts.length, b.counts.length];
+  const [ranksA, ranksB] = [a.ranks, b.ranks];
   const cells = new Float64Array(nA * nB);
   const groups = ends.map((end, k) => {
     const own = new Float64Array(nA * nB);
     for (let row = ends[k - 1] ?? 0; row < end; row++) {
-      const [codeA, codeB] = [a.ranks[row]!, b.ranks[row]!];
+      const codeA = ranksA[row]!;
+      const codeB = ranksB[row]!;
       if (codeA >= 0 && codeB >= 0) own[codeA * nB + codeB]!++;
     }
     for (let at = 0; at < cells.length; at++) cells[at]! += own[at]!;
@@ -153,12 +162,14 @@ export function etaSquared(number: RankedColumn, level: RankedColumn, ends: read
   if (n === 0) return { value: undefined, groups: ends.map(() => undefined) };
   const { values, mean, sumOfSquares } = centred(number.values!, byRank, n);
   const nLevels = level.counts.length;
+  const [ranks, codes] = [number.ranks, level.ranks];
   const [counts, sums] = [new Float64Array(nLevels), new Float64Array(nLevels)];
   const groups = ends.map((end, k) => {
     const [ownCounts, ownSums] = [new Float64Array(nLevels), new Float64Array(nLevels)];
     let squares = 0;
     for (let row = ends[k - 1] ?? 0; row < end; row++) {
-      const [rank, code] = [number.ranks[row]!, level.ranks[row]!];
+      const rank = ranks[row]!;
+      const code = codes[row]!;
       if (rank < 0 || code < 0) continue;
       const value = values[rank]!;
       ownCounts[code]!++;
