@@ -13,8 +13,8 @@ import { sampleUnits } from "./fit-table.ts";
 import { progressOfShare } from "./share.ts";
 
 /**
- * Rows of each side on which pairs of columns are compared, at most, and cells: 120 MB of ranks a side. A correlation
- * that rests on a million rows is off by some .002; the bands of real halves are some ten times as wide.
+ * Rows of each side on which pairs of columns are compared, at most, and cells: 120 MB of ranks a side. A million rows
+ * leave a 95 % error of at most .0046 (bench/large/RESULTS.md); each assessment states its own.
  */
 const PAIR_ROWS = 1_000_000;
 const PAIR_CELLS = 30_000_000;
