@@ -173,7 +173,9 @@ export async function run(
     nCandidates: candidate.planned,
     onProgress: tools.onProgress,
   };
-  const [suite, results, fidelity, floor] = await allOrWaiting([
+  // Fidelity, the longest piece that is not cut, comes first.
+  const [fidelity, suite, results, floor] = await allOrWaiting([
+    watch("fidelity", async () => fidelityOf(cohort, released, { policy, seed, runner, onProgress: tools.onProgress })),
     watch("controls", async () => runControlSuite(policy, runner, suiteOf(request, recipe), tools.onProgress)),
     watch("checks", async () =>
       runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
@@ -181,7 +183,6 @@ export async function run(
         ...(request.level === undefined ? {} : { level: request.level }),
       }),
     ),
-    watch("fidelity", async () => fidelityOf(cohort, released, { policy, seed, runner, onProgress: tools.onProgress })),
     watch("planted leaks", async () => measureFloor(evidence, floorQuestion)),
   ]);
   const controls = await watch("planted leaks, once more", async () =>
