@@ -95,8 +95,13 @@ export function reconstruct(
     for (let profile = 0; profile < n; profile++)
       s[profile] = Math.min(1, Math.max(0, s[profile]! - slopes[profile]! / Math.max(1, residuals.length)));
   }
+  return ofRows(truth, s, tables, high);
+}
+
+/** Per real row the probability given to its true level. */
+function ofRows(truth: Truth, ones: Float64Array, { profileOf }: Tables, high: number): Float64Array {
   return truth.values.map((value, row) => {
-    const bit = s[tables.profileOf[row]!]!;
+    const bit = ones[profileOf[row]!]!;
     return Number.isNaN(value) ? NaN : value === high ? bit : 1 - bit;
   });
 }

@@ -1,6 +1,6 @@
 import type { EncodedRows } from "./mixed-space.ts";
 import { sumOfPair } from "./nearest-index.ts";
-import type { Search } from "./nearest-index.ts";
+import type { Accept, Search } from "./nearest-index.ts";
 import { SWEEP_CODE } from "./sweep-code.ts";
 
 /** Targets come in eights; the last ones are padding. */
@@ -97,19 +97,35 @@ export function sweepSearch(queries: EncodedRows, targets: EncodedRows): Search 
       at.least,
       packed.length,
     );
-    let limit = bound;
-    let reach = limit + margin;
-    for (let group = 0; group < least.length; group++) {
-      if (least[group]! > reach) continue;
-      for (let row = group * GROUP, end = Math.min(row + GROUP, sums.length); row < end; row++) {
-        if (sums[row]! > reach) continue;
-        const sum = sumOfPair(queries, i, targets, row);
-        if (sum > limit) continue;
-        limit = accept(row, sum);
-        reach = limit + margin;
-      }
-    }
+    const exact = (row: number): number => sumOfPair(queries, i, targets, row);
+    show({ sums, least, exact, margin }, bound, accept);
   };
+}
+
+/** Shows `accept` the targets whose exact sum is at most the bound, in order. */
+function show(
+  swept: {
+    readonly sums: Float32Array;
+    readonly least: Float32Array;
+    readonly exact: (row: number) => number;
+    readonly margin: number;
+  },
+  bound: number,
+  accept: Accept,
+): void {
+  const { sums, least, exact, margin } = swept;
+  let limit = bound;
+  let reach = limit + margin;
+  for (let group = 0; group < least.length; group++) {
+    if (least[group]! > reach) continue;
+    for (let row = group * GROUP, end = Math.min(row + GROUP, sums.length); row < end; row++) {
+      if (sums[row]! > reach) continue;
+      const sum = exact(row);
+      if (sum > limit) continue;
+      limit = accept(row, sum);
+      reach = limit + margin;
+    }
+  }
 }
 
 /** Puts both sides into the thread's memory, the targets column by column. */
