@@ -54,21 +54,34 @@ function refuseLaterCut(registry: Cohort, holdout: Cohort): void {
 
 /**
  * Refuses a holdout whose identifiers are the registry's. They are compared before they are forgotten, and none is
- * named. A column that only counts the rows of each file from 1 names nobody.
+ * named. A column that only counts the rows of each file from 1 names nobody, nor does one whose values most patients
+ * share with others (the number of a sample, of a visit).
  * @throws {E_NO_NONMEMBERS}
  */
 export function refuseSharedIdentifiers(registry: readonly WatchedColumn[], holdout: readonly WatchedColumn[]): void {
   for (const own of registry.filter(({ kind }) => kind === "identifier")) {
     const other = holdout.find(({ column: name, kind }) => kind === "identifier" && name === own.column);
     if (other === undefined || (countsRows(own) && countsRows(other))) continue;
-    const shared = [...other.holders.keys()].filter((value) => own.holders.has(value)).length;
-    if (shared > SHARED_BY_SLIP * other.holders.size)
+    if (!namesPatients(own) || !namesPatients(other)) continue;
+    const theirs = heldByOne(other);
+    const shared = theirs.filter((value) => own.holders.get(value) === 1).length;
+    if (shared > SHARED_BY_SLIP * theirs.length)
       throw new RaresynthError(
         "E_NO_NONMEMBERS",
-        `${shared} of the ${other.holders.size} identifiers of the holdout stand in the registry.`,
+        `${shared} of the ${theirs.length} identifiers of the holdout stand in the registry.`,
         { where: own.column, hint: HINT },
       );
   }
+}
+
+function heldByOne({ holders }: WatchedColumn): string[] {
+  return [...holders].flatMap(([value, units]) => (units === 1 ? [value] : []));
+}
+
+/** Half of the patients, or more, have a value to themselves. */
+function namesPatients(one: WatchedColumn): boolean {
+  const all = [...one.holders.values()].reduce((sum, units) => sum + units, 0);
+  return 2 * heldByOne(one).length >= all;
 }
 
 /** 1, 2, 3 ... without a gap. */

@@ -199,6 +199,20 @@ describe("a holdout of the same patients", () => {
     expect(thrown(["1", "2", "3"], ["1", "2"])).not.toThrow();
     expect(thrown(["101", "102", "103"], ["102", "104"])).toThrow();
   });
+
+  it("is not refused by a number that most patients share with others, such as that of a visit", () => {
+    const visits = (values: readonly string[], units: number) => [
+      {
+        column: "visit",
+        kind: "identifier" as const,
+        holders: new Map(values.map((value, k) => [value, k + 1 === values.length ? 1 : units])),
+        isNumeric: false,
+      },
+    ];
+    expect(() =>
+      refuseSharedIdentifiers(visits(["1", "2", "4", "7"], 30), visits(["1", "2", "4", "7"], 8)),
+    ).not.toThrow();
+  });
 });
 
 describe("patients who stand in the registry twice", () => {
