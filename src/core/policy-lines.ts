@@ -71,7 +71,18 @@ export function outcomeBySize(
   return high <= threshold.ceiling || onlyRefuses ? "pass" : "inconclusive";
 }
 
-/** What a line under its ceiling says once it is asked whether some leak exists at all. */
+/** What a line says: above its ceiling or a leak beyond doubt refuses, whatever the other says. */
+export function outcomeOfLine(
+  threshold: Pick<Threshold, "ceiling" | "asks" | "existence">,
+  bounds: { readonly low: number; readonly high: number },
+  finding: Pick<Finding, "p" | "pLeast">,
+): Outcome {
+  const bySize = outcomeBySize(threshold, bounds);
+  const exists = outcomeByExistence(threshold, finding);
+  return exists === "fail" || bySize === "pass" ? exists : bySize;
+}
+
+/** What a line says once it is asked whether some leak exists at all. */
 export function outcomeByExistence(
   { existence }: Pick<Threshold, "existence">,
   { p, pLeast }: Pick<Finding, "p" | "pLeast">,

@@ -3,8 +3,8 @@ import {
   enforcedThresholds,
   isOnlyIfMeasured,
   NEVER_JUDGED,
-  outcomeByExistence,
   outcomeBySize,
+  outcomeOfLine,
 } from "../core/policy-lines.ts";
 import type { Needed, NotApplicableReason, Stratum } from "../core/contracts/finding.ts";
 import type { ControlReport, Preflight } from "../core/contracts/outcome.ts";
@@ -118,7 +118,7 @@ function judgeFinding(threshold: Threshold, finding: Finding): Reason {
   const { ceiling, existence } = threshold;
   const onlyRefuses = threshold.asks === "not above the ceiling";
   const bySize = outcomeBySize(threshold, { low, high });
-  const outcome = bySize === "pass" ? outcomeByExistence(threshold, finding) : bySize;
+  const outcome = outcomeOfLine(threshold, { low, high }, finding);
   return {
     ...lineOf(threshold),
     outcome,

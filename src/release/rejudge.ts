@@ -1,6 +1,12 @@
 import type { Policy, Threshold } from "../core/contracts/policy.ts";
 import { attemptLevel } from "../core/attempt-level.ts";
-import { enforcedThresholds, NEVER_JUDGED, outcomeByExistence, outcomeBySize } from "../core/policy-lines.ts";
+import {
+  enforcedThresholds,
+  NEVER_JUDGED,
+  outcomeByExistence,
+  outcomeBySize,
+  outcomeOfLine,
+} from "../core/policy-lines.ts";
 import { originOf } from "../io/settings/policy-origin.ts";
 import { addMonths } from "../report/internal/verdict-lines.ts";
 import type { PublicReport } from "../report/report-schema.ts";
@@ -159,7 +165,8 @@ function isNeverJudged(check: Check | undefined): boolean {
 
 function isRefused(threshold: Threshold, finding: Shown): boolean {
   const { low, high } = finding[threshold.measure];
-  return outcomeBySize(threshold, { low: numberOr(low, 0), high: numberOr(high, Number.NaN) }) === "fail";
+  const bounds = { low: numberOr(low, 0), high: numberOr(high, Number.NaN) };
+  return outcomeOfLine(threshold, bounds, { p: largestP(finding.p) }) === "fail";
 }
 
 function unaskedProblems({ checks }: PublicReport, thresholds: readonly Threshold[]): string[] {
@@ -182,7 +189,7 @@ function isHeld(threshold: Threshold, finding: Shown): boolean {
   const { low, high } = finding[threshold.measure];
   if (low === "suppressed" || high === "suppressed" || threshold.finding === "verbatim-rare") return false;
   const p = "below" in finding.p ? 0 : "atLeast" in finding.p ? finding.p.atLeast : finding.p.exactly;
-  return outcomeBySize(threshold, { low, high }) === "pass" && outcomeByExistence(threshold, { p }) === "pass";
+  return outcomeOfLine(threshold, { low, high }, { p }) === "pass";
 }
 
 /** An estimate lies within its bounds, and the excess is the attack less the control, as far as rounding lets see. */

@@ -196,6 +196,13 @@ describe("judge", () => {
       expect(judge(policy, seen(0.0011, 0.0001), context).outcome).toBe("pass");
       expect(judge(toyPolicy, seen(0.0001), context).outcome).toBe("pass");
     });
+    it("refuses a line whose size is open as well", () => {
+      const open = (p: number) => [measured("toy", [{ ...finding("copied", estimate(0.1, 0.001, 0.9)), p }])];
+      const verdict = judge(policy, open(0.001), context);
+      expect(verdict.outcome).toBe("fail");
+      expect(verdict.because[0]!.basis).toMatchObject({ existence: 0.001 });
+      expect(judge(policy, open(0.0011), context).outcome).toBe("inconclusive");
+    });
     it("does not pass a test at its permutation minimum that could not have reached that level", () => {
       const verdict = judge(policy, seen(1 / 150, 1 / 150), context);
       expect(verdict.outcome).toBe("inconclusive");

@@ -95,7 +95,7 @@ export type ReasonBasis<C = number> =
       readonly quantity: Quantity;
       /** Of a count: how many were seen. */
       readonly people?: C;
-      /** Under its ceiling, and decided all the same by whether some leak exists: the policy's level of that. */
+      /** Not decided by its size but by whether some leak exists: the policy's level of that. */
       readonly existence?: number;
       /** Not above the ceiling, which is all that this line asks. */
       readonly onlyRefuses?: true;

@@ -224,7 +224,7 @@ export function line(said: SaidLine, title: string): string {
   const limit = bound(ceiling);
   if (basis.existence !== undefined)
     return outcome === "fail"
-      ? `${title}: unter der Obergrenze ${limit}, doch ein Leck gibt es (auf dem Niveau ${n.plain(basis.existence)}).`
+      ? `${title}: ein Leck gibt es, wie groß auch immer (auf dem Niveau ${n.plain(basis.existence)}); Obergrenze ${limit}.`
       : `${title}: unter der Obergrenze ${limit}; ob es ein Leck gibt (auf dem Niveau ${n.plain(basis.existence)}), ließ sich nicht sagen.`;
   if (basis.onlyRefuses === true && outcome === "pass")
     return `${title}: nicht als über der Obergrenze ${limit} gezeigt.`;

@@ -219,7 +219,7 @@ export function line(said: SaidLine, title: string): string {
   const limit = bound(ceiling);
   if (basis.existence !== undefined)
     return outcome === "fail"
-      ? `${title}: under the ceiling of ${limit}, but some leak there is (at the level ${n.plain(basis.existence)}).`
+      ? `${title}: some leak there is, whatever its size (at the level ${n.plain(basis.existence)}); ceiling ${limit}.`
       : `${title}: under the ceiling of ${limit}; whether there is some leak (at the level ${n.plain(basis.existence)}) could not be told.`;
   if (basis.onlyRefuses === true && outcome === "pass")
     return `${title}: not shown to lie above the ceiling of ${limit}.`;
