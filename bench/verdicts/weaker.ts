@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { openRegistry } from "../../src/api/open-registry.ts";
 import { takeRows, type Cohort } from "../../src/core/data/cohort.ts";
 import { createRng, permutation } from "../../src/core/rng.ts";
@@ -54,12 +54,12 @@ for (let draw = 0; draw < Number(draws); draw++)
         if (process.hrtime.bigint() > until) continue;
         const rng = createRng(`weaker/${name}/${draw}/${title}/${dose}`);
         const made = await make(train, fresh, dose, rng);
-        writeFileSync(file("synthetic"), cohortToCsv(made as Cohort<"synthetic">));
+        writeFileSync(file("synthetic"), cohortToCsv(made));
         const key = `${name} | ${title} | ${dose}`;
         const tally = counts.get(key) ?? programs.split(",").map(() => ({ pass: 0, inconclusive: 0, fail: 0 }));
         counts.set(key, tally);
         programs.split(",").forEach((program, k) => {
-          const outcome = assess(program, schema, `${name}-${draw}`);
+          const outcome = assess(program, schemaOf(program, name), `${name}-${draw}`);
           if (outcome === undefined) console.error(`${key}: ${program} gave no answer`);
           else tally[k]![outcome]++;
         });
@@ -67,6 +67,15 @@ for (let draw = 0; draw < Number(draws); draw++)
     write();
   }
 rmSync(folder, { recursive: true });
+
+/** The schema that ships with a program, since an earlier one may not know every key of ours. */
+function schemaOf(program: string, name: string): string {
+  for (let at = dirname(program); at !== dirname(at); at = dirname(at)) {
+    const schema = join(at, "sample-data", name, "cohort.schema.yaml");
+    if (existsSync(schema)) return schema;
+  }
+  throw new Error(`${program} ships no schema of ${name}`);
+}
 
 function assess(program: string, schema: string, seed: string): "pass" | "inconclusive" | "fail" | undefined {
   const out = join(folder, "out");
