@@ -13,6 +13,8 @@ const MAX_ADVERSARIES = 3;
 /** What an adversary goes by, and the secrets that they lack. */
 export interface Knowledge {
   readonly adversary: Adversary;
+  /** The adversary's columns, the secret too where it is one of them; one array for all secrets of an adversary. */
+  readonly columns: readonly string[];
   readonly known: readonly string[];
   readonly secrets: readonly string[];
 }
@@ -38,9 +40,10 @@ export function knowledgeOf(registry: Cohort, adversaries: readonly Adversary[])
     const outside = secrets.filter((name) => !columns.includes(name));
     const inside = secrets.filter((name) => columns.includes(name) && columns.length > 1);
     return [
-      ...(outside.length > 0 && columns.length > 0 ? [{ adversary, known: columns, secrets: outside }] : []),
+      ...(outside.length > 0 && columns.length > 0 ? [{ adversary, columns, known: columns, secrets: outside }] : []),
       ...inside.map((secret): Knowledge => ({
         adversary,
+        columns,
         known: columns.filter((name) => name !== secret),
         secrets: [secret],
       })),

@@ -3,10 +3,10 @@ import type { AdversaryRef, GuessMethod, Way } from "../../src/core/contracts/fi
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { asOneFile } from "../shared/game/as-one-file.ts";
 import type { RateAttack } from "../shared/game/attack-game.ts";
-import { withoutSynthetic } from "../shared/guess/baseline.ts";
+import { foldsOf, withoutSynthetic } from "../shared/guess/baseline.ts";
 import { designOf, featuresOf } from "../shared/guess/design.ts";
 import { nearestGuess } from "../shared/guess/nearest-guess.ts";
-import { ridgeGuess, trainRidge } from "../shared/guess/ridge-guess.ts";
+import { ridgeGuess, trainingRows, trainRidge } from "../shared/guess/ridge-guess.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
 import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
@@ -69,7 +69,8 @@ export function siteAttack(real: Cohort, truth: Truth, knowledge: readonly SiteK
     ),
     adversaries: knowledge.flatMap(({ adversary }) => METHODS.map(() => adversary)),
     withoutSynthetic: groups.flatMap(({ features, design }) => {
-      const perUnit = meanByUnit(withoutSynthetic(real, truth, features, design.nFeatures), real.units, real.nUnits);
+      const folds = foldsOf(real, features, design.nFeatures);
+      const perUnit = meanByUnit(withoutSynthetic(truth, folds), real.units, real.nUnits);
       return METHODS.map(() => perUnit);
     }),
     play: (files) => {
@@ -79,7 +80,7 @@ export function siteAttack(real: Cohort, truth: Truth, knowledge: readonly SiteK
       groups
         .flatMap(({ space, rows, design, features }) => {
           const few = nearestFew(rows, encode(space, file), N_VOTERS);
-          const training = trainRidge(featuresOf(design, file), design.nFeatures);
+          const training = trainRidge(trainingRows(featuresOf(design, file), design.nFeatures));
           return [
             nearestGuess(truth, closestOf(few), guesses),
             ridgeGuess(truth, training, guesses, features),

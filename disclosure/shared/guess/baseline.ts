@@ -4,7 +4,8 @@ import { GATE_LEVEL } from "../../../src/core/contracts/estimate.ts";
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
 import { clusteredRate } from "../intervals/rates.ts";
-import { ridgeGuess, trainRidge } from "./ridge-guess.ts";
+import { ridgeGuess, trainingRows, trainRidge } from "./ridge-guess.ts";
+import type { TrainingRows } from "./ridge-guess.ts";
 import type { Truth } from "./truth.ts";
 import { isRight } from "./truth.ts";
 import { meanOfKnown } from "../../../src/stats/mean.ts";
@@ -12,20 +13,33 @@ import { meanOfKnown } from "../../../src/stats/mean.ts";
 /** Parts of the real people that take turns as targets. */
 const FOLDS = 5;
 
+/** A part of the real people as targets, the others to train on. */
+export interface Fold {
+  /** Per row, 1 for targets. */
+  readonly isTarget: Uint8Array;
+  readonly others: TrainingRows;
+}
+
+/** Five parts, all rows of a person in one of them. @param features of the real rows */
+export function foldsOf(real: Cohort, features: Float64Array, nFeatures: number): Fold[] {
+  return Array.from({ length: FOLDS }, (_, fold) => {
+    const isTarget = Uint8Array.from(real.units, (unit) => Number(unit % FOLDS === fold));
+    return { isTarget, others: trainingRows(features, nFeatures, isTarget) };
+  });
+}
+
 /**
  * The best adversary without the synthetic data: per real row the success of the commonest level (or the median), or of
- * a regression trained on other real people (five-fold, all rows of a person in one fold), whichever is right more
- * often on the whole.
- * @param features of the real rows
+ * a regression trained on other real people (five-fold), whichever is right more often on the whole.
+ * @param kept places of the features that are known; default all
  * @returns per real row, 0 or 1; NaN where the truth is missing
  */
-export function withoutSynthetic(real: Cohort, truth: Truth, features: Float64Array, nFeatures: number): Float64Array {
+export function withoutSynthetic(truth: Truth, folds: readonly Fold[], kept?: Int32Array): Float64Array {
   const majority = commonest(truth);
-  const regression = new Float64Array(real.nRows).fill(NaN);
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const isTarget = Uint8Array.from(real.units, (unit) => Number(unit % FOLDS === fold));
-    const training = trainRidge(features, nFeatures, isTarget);
-    ridgeGuess(truth, training, truth.values, features, isTarget, isTarget).forEach((right, row) => {
+  const regression = new Float64Array(truth.values.length).fill(NaN);
+  for (const { isTarget, others } of folds) {
+    const training = trainRidge(others, kept);
+    ridgeGuess(truth, training, truth.values, others.features, isTarget, isTarget).forEach((right, row) => {
       if (isTarget[row] === 1) regression[row] = right;
     });
   }

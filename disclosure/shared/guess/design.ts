@@ -44,9 +44,24 @@ export function designOf(real: Cohort, names: readonly string[]): Design {
   });
   return {
     columns,
-    nFeatures:
-      1 + columns.reduce((sum, one) => sum + (one.kind === "coded" ? one.nFeatures : 1 + Number(one.hasMissing)), 0),
+    nFeatures: 1 + columns.reduce((sum, one) => sum + widthOf(one), 0),
   };
+}
+
+/** Places of all features but those of some columns, ascending. */
+export function placesWithout({ columns, nFeatures }: Design, names: readonly string[]): Int32Array {
+  const own = new Set<number>();
+  let at = 1;
+  for (const one of columns) {
+    const width = widthOf(one);
+    if (names.includes(one.name)) for (let k = 0; k < width; k++) own.add(at + k);
+    at += width;
+  }
+  return Int32Array.from(Array.from({ length: nFeatures }, (_, place) => place).filter((place) => !own.has(place)));
+}
+
+function widthOf(one: DesignColumn): number {
+  return one.kind === "coded" ? one.nFeatures : 1 + Number(one.hasMissing);
 }
 
 /** features[row * nFeatures + f]. */

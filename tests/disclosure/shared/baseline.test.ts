@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutSynthetic } from "../../../disclosure/shared/guess/baseline.ts";
+import { foldsOf, withoutSynthetic } from "../../../disclosure/shared/guess/baseline.ts";
 import { makeCohort } from "../../../src/core/data/cohort.ts";
 import { createRng } from "../../../src/core/rng.ts";
 
@@ -36,10 +36,8 @@ describe("withoutSynthetic", () => {
         N,
       );
       const right = withoutSynthetic(
-        real,
         { name: "secret", values, levels: ["a", "b"], tolerance: 0 },
-        features,
-        N_FEATURES,
+        foldsOf(real, features, N_FEATURES),
       );
       hits += right.reduce((sum, one) => sum + one, 0) / N;
     }
