@@ -35,6 +35,7 @@ const KERNELS = [
   "disclosure/shared/{distance,game,rarity}/**",
   "disclosure/shared/guess/ridge-guess.ts",
   "disclosure/linkability/link-success.ts",
+  "disclosure/replicas/match-index.ts",
   "disclosure/replicas/match-space.ts",
   "disclosure/replicas/whole-file/**",
   // Scores of all patients in all runs, their ranks, and permutations of the masks.

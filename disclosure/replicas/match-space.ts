@@ -3,6 +3,8 @@ import type { Cohort } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import { columnsWithRole } from "../../src/core/data/schema.ts";
 import { toleranceOf } from "../shared/distance/tolerance.ts";
+import { matchIndex } from "./match-index.ts";
+import type { Agreement } from "./match-index.ts";
 
 /** Stands for missing: equal to itself and far from every number and level code. */
 const MISSING = 1e300;
@@ -106,6 +108,17 @@ export function packForMatching(space: MatchSpace, cohort: Cohort): MatchRows {
   return { nRows: cohort.nRows, values, units: cohort.units, nUnits: cohort.nUnits };
 }
 
+/** What every pattern asks for: the quasi-identifiers, or all columns where there are none. */
+function agreementOf({ names, nQuasiIdentifiers, levels, near, exact }: MatchSpace): Agreement {
+  const shared = [...names.keys()].slice(0, nQuasiIdentifiers > 0 ? nQuasiIdentifiers : names.length);
+  const number = shared.find((c) => levels[c] === undefined);
+  return {
+    nColumns: names.length,
+    equal: shared.filter((c) => levels[c] !== undefined),
+    ...(number === undefined ? {} : { window: { column: number, reach: Math.max(near[number]!, exact[number]!) } }),
+  };
+}
+
 /**
  * For each query row and pattern, the number of target rows that match it.
  * @param excludeSameUnit leaves out targets of the query's own unit (rows of one cohort)
@@ -121,9 +134,13 @@ export function countMatches(
   const nPatterns = space.patterns.length;
   const { nQuasiIdentifiers, near } = space;
   const counts = new Int32Array(queries.nRows * nPatterns);
+  const candidates = matchIndex(agreementOf(space), targets);
   for (let i = 0; i < queries.nRows; i++) {
     const from = i * nColumns;
-    for (let j = 0, base = 0; j < targets.nRows; j++, base += nColumns) {
+    const { rows, from: first, to } = candidates(queries, i);
+    for (let k = first; k < to; k++) {
+      const j = rows[k]!;
+      const base = j * nColumns;
       let c = 0;
       while (c < nQuasiIdentifiers && Math.abs(queries.values[from + c]! - targets.values[base + c]!) <= near[c]!) c++;
       if (c < nQuasiIdentifiers || (excludeSameUnit && queries.units[i] === targets.units[j])) continue;

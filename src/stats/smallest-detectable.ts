@@ -25,10 +25,11 @@ export function smallestDetectableDifference(
   const spread = NEGLIGIBLE * Math.sqrt(nControls * base * (1 - base)) + NEGLIGIBLE;
   const first = Math.max(0, Math.floor(nControls * base - spread));
   const last = Math.min(nControls, Math.ceil(nControls * base + spread));
-  let hits = 0;
+  const isSignificant = (x: number, k: number): boolean => fisherGreater(x, nMembers, k, nControls) <= alpha;
+  let hits = fewest(nMembers, (x) => isSignificant(x, first));
   const controls = Array.from({ length: last - first + 1 }, (_, k) => {
     // More hits on controls never make fewer on members significant.
-    while (hits <= nMembers && fisherGreater(hits, nMembers, first + k, nControls) > alpha) hits++;
+    while (hits <= nMembers && !isSignificant(hits, first + k)) hits++;
     return {
       share: binomialTail(first + k, nControls, base) - binomialTail(first + k + 1, nControls, base),
       needed: Math.ceil((hits * nDrawn) / nMembers - 1e-9),
@@ -48,6 +49,18 @@ export function smallestDetectableDifference(
     else low = middle;
   }
   return high - base;
+}
+
+/** The smallest x in 0..n that holds, where all larger ones do too; n + 1 where none does. */
+function fewest(n: number, holds: (x: number) => boolean): number {
+  let low = 0;
+  let high = n + 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**

@@ -91,9 +91,21 @@ export function binomialTail(k: number, n: number, p: number): number {
   return betaCdf(p, whole, n - whole + 1);
 }
 
+/** Whole numbers up to here are looked up: exact tests ask for the same ones millions of times. */
+const MOST_LOG_FACTORIALS = 1 << 17;
+let logFactorials = new Float64Array(0);
+
 /** ln(n!) for n >= 0. Source: cephes lgam. */
 export function logFactorial(n: number): number {
-  return n < 2 ? 0 : lgam(n + 1);
+  if (n < logFactorials.length && Number.isInteger(n) && n >= 0) return logFactorials[n]!;
+  if (!(n >= 2)) return 0;
+  if (n >= MOST_LOG_FACTORIALS || !Number.isInteger(n)) return lgam(n + 1);
+  const from = logFactorials.length;
+  const longer = new Float64Array(Math.min(MOST_LOG_FACTORIALS, 2 * n + 64));
+  longer.set(logFactorials);
+  for (let k = Math.max(2, from); k < longer.length; k++) longer[k] = lgam(k + 1);
+  logFactorials = longer;
+  return longer[n]!;
 }
 
 function requirePositive(name: string, value: number): void {
