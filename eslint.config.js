@@ -31,6 +31,8 @@ const KERNELS = [
   "generators/forest/{grow-forest,leaf-densities,log-likelihood}.ts",
   // Distances between patients; a covariance and its factor.
   "generators/controls/{interpolate,normal}.ts",
+  // Points and their neighbours.
+  "src/fidelity/utility/points.ts",
   // Distances, games, rarity.
   "disclosure/shared/{distance,game,rarity}/**",
   "disclosure/shared/guess/ridge-guess.ts",

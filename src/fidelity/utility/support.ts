@@ -3,6 +3,8 @@ import type { FidelityMetric, FidelityValue, MetricId } from "../../core/contrac
 import type { Cohort } from "../../core/data/cohort.ts";
 import { createRng, permutation } from "../../core/rng.ts";
 import { featuresOf } from "./features.ts";
+import { nearestOthers, nearestPoint, squaredDistance } from "./points.ts";
+import type { Points } from "./points.ts";
 
 /** Share of the real rows' neighbours that makes a neighbourhood. */
 const NEIGHBOURS = 5;
@@ -38,8 +40,8 @@ export const betaRecall = supportMetric("beta-recall", "higher", (real, other) =
     (a, b) => nth(distanceFromCentre, a) - nth(distanceFromCentre, b),
   );
   const reached = Array.from({ length: real.nRows }, (_, i) => {
-    const reach = nearestReal(real, i, NEIGHBOURS);
-    const place = order.findIndex((j) => squared(real, i, other, j) <= reach);
+    const reach = nearestOthers(real, i, NEIGHBOURS);
+    const place = order.findIndex((j) => squaredDistance(real, i, other, j, reach) <= reach);
     return place < 0 ? Infinity : (place + 1) / order.length;
   });
   const recall = LEVELS.map((beta) => reached.filter((one) => one <= beta + 1e-9).length / reached.length);
@@ -52,24 +54,15 @@ export const betaRecall = supportMetric("beta-recall", "higher", (real, other) =
  */
 export const authenticity = supportMetric("authenticity", "lower", (real, other) => {
   let authentic = 0;
+  const next = new Map<number, number>();
   for (let j = 0; j < other.nRows; j++) {
-    let [best, at] = [Infinity, -1];
-    for (let i = 0; i < real.nRows; i++) {
-      const distance = squared(real, i, other, j);
-      if (distance < best) [best, at] = [distance, i];
-    }
-    if (best > nearestReal(real, at, 1)) authentic++;
+    const { at, squared } = nearestPoint(real, other, j);
+    const reach = next.get(at) ?? nearestOthers(real, at, 1);
+    next.set(at, reach);
+    if (squared > reach) authentic++;
   }
   return authentic / other.nRows;
 });
-
-/** Rows as points: numbers in standard deviations, indicators of levels and of missingness. */
-interface Points {
-  readonly nRows: number;
-  readonly width: number;
-  readonly values: Float64Array;
-  readonly units: Int32Array;
-}
 
 function supportMetric(
   id: MetricId,
@@ -103,28 +96,6 @@ function points(cohort: Cohort, columns: readonly Float64Array[]): Points {
     values,
     units: Int32Array.from(rows, (row) => cohort.units[row] ?? -1),
   };
-}
-
-function squared(a: Points, i: number, b: Points, j: number): number {
-  let sum = 0;
-  for (let k = 0; k < a.width; k++) {
-    const gap = (a.values[i * a.width + k] ?? 0) - (b.values[j * a.width + k] ?? 0);
-    sum += gap * gap;
-  }
-  return sum;
-}
-
-/** Squared distance of a real row from the k-th nearest row of other patients. */
-function nearestReal(real: Points, i: number, k: number): number {
-  const nearest = new Array<number>(k).fill(Infinity);
-  for (let other = 0; other < real.nRows; other++) {
-    if (real.units[other] === real.units[i]) continue;
-    const distance = squared(real, i, real, other);
-    if (distance >= (nearest[k - 1] ?? Infinity)) continue;
-    nearest[k - 1] = distance;
-    nearest.sort((a, b) => a - b);
-  }
-  return nearest[k - 1] ?? Infinity;
 }
 
 function centreOf({ nRows, width, values }: Points): Float64Array {
