@@ -20,6 +20,7 @@ import type { CohortSchema } from "../core/data/schema.ts";
 import { sha256 } from "../release/digest.ts";
 import { about } from "./about.ts";
 import { completeRegistry, type RegistrySource } from "./open-registry.ts";
+import { defaultWorkers } from "./default-workers.ts";
 import { openRunner } from "./open-runner.ts";
 import { readReturned } from "./plan-refits.ts";
 import type { RunResult } from "./runs/run-result.ts";
@@ -53,6 +54,8 @@ export interface AssessFileOptions {
   readonly resumeIn?: string;
   /** Called where it goes on. */
   readonly onResume?: () => void;
+  /** 0 or 1: everything in the calling thread; from 2 on: fidelity in a thread of its own. Default: one per core. */
+  readonly workers?: number;
   readonly onProgress?: Progress;
   /** Ends the work with E_CANCELLED, between two checks. */
   readonly signal?: AbortSignal;
@@ -99,6 +102,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
           policy,
           seed: seed.seed,
         });
+  const beside = (options.workers ?? defaultWorkers()) > 1 ? openRunner(input.cohort, 1, options.signal) : undefined;
   const outcome = await assess(
     {
       registry: input,
@@ -112,6 +116,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
     },
     {
       ...(refits === undefined ? {} : { runner: openRunner(input.cohort, 0, options.signal) }),
+      ...(beside?.compare === undefined ? {} : { compare: beside.compare }),
       lookup: lookupGenerator,
       checks: state === undefined ? checks : keepingChecks(checks, state.store),
       onProgress: options.onProgress ?? (() => undefined),
@@ -119,7 +124,7 @@ export async function assessFile(registry: RegistrySource, options: AssessFileOp
       now: () => performance.now(),
       about: about(),
     },
-  );
+  ).finally(async () => beside?.close());
   const policyOrigin = originOf(policy, await shippedPolicies());
   if (attempt !== undefined) await endAttempt(attempt, outcome.verdict.outcome);
   const counted = attempt === undefined ? {} : { attempt: attempt.counted, ledger: attempt.place };

@@ -32,6 +32,8 @@ import {
 export type AssessTools = Omit<RunTools, "runner" | "store" | "parallelism"> & {
   /** For the controls, where the maker returned refits. */
   readonly runner?: RefitRunner;
+  /** Compares in another thread, while this one checks. */
+  readonly compare?: RefitRunner["compare"];
 };
 
 export interface AssessRequest {
@@ -66,6 +68,12 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
     const asRun = preflight(cohort, registry, { cellSize: policy.cellSize.value, ceiling: strictestRate(policy) });
     return withBlanks(request.refits === undefined ? withoutRefits(asRun) : asRun, cohort, synthetic);
   });
+  const options = { nSplits: N_SPLITS, cellSize: policy.cellSize.value };
+  const { compare } = tools;
+  const elsewhere =
+    compare && watch("fidelity", async () => compare(synthetic, options, `${seed}/fidelity`, tools.onProgress));
+  // What fails here first is what is told.
+  elsewhere?.catch(() => undefined);
   const evidence: Evidence = {
     registry: cohort,
     released: [synthetic],
@@ -125,15 +133,10 @@ export async function assess(request: AssessRequest, tools: AssessTools): Promis
       async (failed) => measureFloor(evidence, floorQuestion, failed),
     ),
   );
-  const fidelity = await watch("fidelity", async () =>
-    compareFidelity(
-      cohort,
-      synthetic,
-      { nSplits: N_SPLITS, cellSize: policy.cellSize.value },
-      createRng(`${seed}/fidelity`),
-      tools.onProgress,
-    ),
-  );
+  const fidelity = await (elsewhere ??
+    watch("fidelity", async () =>
+      compareFidelity(cohort, synthetic, options, createRng(`${seed}/fidelity`), tools.onProgress),
+    ));
   return {
     ...commonOutcome(registry, policy, tools),
     kind: "assess",

@@ -35,7 +35,7 @@ describe("runRegistry", () => {
 
   it("attacks with the adversaries that ship with the program, whatever the registry was read with", async () => {
     const plain = await readRegistry(sixty, await readSchema(schema), "train");
-    const assessed = await assessFile(plain, { synthetic: result.released, policy, seed: "s" });
+    const assessed = await assessFile(plain, { synthetic: result.released, policy, seed: "s", workers: 0 });
     expect(assessed.adversaries.length).toBeGreaterThan(0);
     expect(assessed.adversaries).toEqual(result.adversaries);
     expect(assessed.record.reveal()).toMatchObject({ seed: "s", given: true });
@@ -108,7 +108,7 @@ describe("what runRegistry refuses before it fits anything", () => {
     const signal = AbortSignal.abort();
     await expect(runRegistry(registry, { ...options, signal })).rejects.toMatchObject({ code: "E_CANCELLED" });
     const synthetic = withRole(registry.cohort, "synthetic");
-    await expect(assessFile(registry, { synthetic, policy, signal })).rejects.toMatchObject({
+    await expect(assessFile(registry, { synthetic, policy, signal, workers: 0 })).rejects.toMatchObject({
       code: "E_CANCELLED",
     });
   });

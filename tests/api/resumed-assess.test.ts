@@ -53,7 +53,7 @@ it(
   { tags: ["thorough"] },
   async () => {
     const registry = await openRegistry(files.path("sixty.csv"), { schema });
-    const options = { synthetic: files.path("synthetic.csv"), policy };
+    const options = { synthetic: files.path("synthetic.csv"), policy, workers: 0 };
     const out = files.path("out");
     const stop = new AbortController();
     await expect(
