@@ -96,17 +96,19 @@ function emptySums(size: number, withThird: boolean): Sums {
 
 function addRow(sums: Sums, weight: number, x: Float64Array): void {
   const size = x.length;
-  const withThird = sums.three.length > 0;
+  const { one, two, three } = sums;
   sums.zero += weight;
-  for (let j = 0; j < size; j++) {
+  for (let j = 0, at = 0; j < size; j++, at = j * size) {
     const wx = weight * x[j]!;
-    sums.one[j]! += wx;
-    for (let k = 0; k <= j; k++) {
-      const wxx = wx * x[k]!;
-      sums.two[j * size + k]! += wxx;
-      if (withThird) for (let l = 0; l <= k; l++) sums.three[(j * size + k) * size + l]! += wxx * x[l]!;
-    }
+    one[j]! += wx;
+    for (let k = 0; k <= j; k++) two[at + k]! += wx * x[k]!;
   }
+  if (three.length === 0) return;
+  for (let j = 0; j < size; j++)
+    for (let k = 0; k <= j; k++) {
+      const wxx = weight * x[j]! * x[k]!;
+      for (let l = 0; l <= k; l++) three[(j * size + k) * size + l]! += wxx * x[l]!;
+    }
 }
 
 function clear(sums: Sums): void {
