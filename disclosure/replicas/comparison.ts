@@ -1,7 +1,8 @@
 import { nth } from "../../src/core/access.ts";
 import type { Evidence } from "../../src/core/contracts/disclosure.ts";
+import type { Cohort } from "../../src/core/data/cohort.ts";
 import { UNIT_EXCLUDED, UNIT_IN, UNIT_OUT } from "../../src/core/contracts/disclosure.ts";
-import { keptWithRefits } from "../shared/game/kept.ts";
+import { keptWithRefits, keptWithRegistry } from "../shared/game/kept.ts";
 import { MIN_NON_MEMBERS } from "../shared/game/arm.ts";
 import type { Arm, ControlSource } from "../shared/game/arm.ts";
 import { betweenFileVariance } from "../shared/intervals/between-file-variance.ts";
@@ -20,7 +21,7 @@ export interface Comparison {
 /** Matches members against the released files, and non-members against files made without them. */
 export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
   const { registry } = evidence;
-  const { rows, rare } = keptWithRefits(evidence, "rows to match", () => {
+  const { rows, rare } = keptWithRegistry(registry, "rows to match", () => {
     const packed = packForMatching(space, registry);
     return { rows: packed, rare: rareRows(space, packed) };
   });
@@ -38,7 +39,7 @@ export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
   const control =
     keptWithRefits(evidence, "copies in refits", () => refitControl(evidence, space, rows, rare)) ??
     holdoutControl(evidence, space, rows, nReleasedRows) ??
-    twinControl(space, rows, nReleasedRows);
+    twinControl(registry, space, rows, nReleasedRows);
   const arms = Array.from({ length: slots }, (_, slot): Arm => ({
     released: Float64Array.from({ length: rows.nUnits }, (__, unit) =>
       isMember(unit) ? nth(released, unit * slots + slot) : NaN,
@@ -170,7 +171,7 @@ function holdoutControl(
       // A holdout without rare patients (or one that repeats the registry) says nothing about copies of rare ones; the
       // registry's twins do.
       if (slot === slots - 1 && rareUnits.size === 0)
-        return nth(twinControl(space, registryRows, nReleasedRows).slots, slot);
+        return nth(twinControl(evidence.registry, space, registryRows, nReleasedRows).slots, slot);
       const control = Float64Array.from({ length: rows.nUnits }, (__, unit) =>
         slot < slots - 1 || rareUnits.has(unit) ? nth(hits, unit * slots + slot) : NaN,
       );
@@ -191,7 +192,11 @@ function holdoutControl(
  * were alike; since units differ, the truth lies below (Jensen), so the excess of a large file is understated rather
  * than invented.
  */
-function twinControl(space: MatchSpace, rows: MatchRows, nReleasedRows: number): Control {
+function twinControl(registry: Cohort, space: MatchSpace, rows: MatchRows, nReleasedRows: number): Control {
+  return keptWithRegistry(registry, `twins of ${nReleasedRows} rows`, () => controlOfTwins(space, rows, nReleasedRows));
+}
+
+function controlOfTwins(space: MatchSpace, rows: MatchRows, nReleasedRows: number): Control {
   const nPatterns = space.patterns.length;
   const counts = countMatches(space, rows, rows, true);
   const ownRows = new Int32Array(rows.nUnits);

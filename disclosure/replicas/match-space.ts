@@ -2,6 +2,7 @@ import { column } from "../../src/core/data/cohort.ts";
 import type { Cohort } from "../../src/core/data/cohort.ts";
 import { RaresynthError } from "../../src/core/errors.ts";
 import { columnsWithRole } from "../../src/core/data/schema.ts";
+import { keptWithRegistry } from "../shared/game/kept.ts";
 import { toleranceOf } from "../shared/distance/tolerance.ts";
 import { matchIndex } from "./match-index.ts";
 import type { Agreement } from "./match-index.ts";
@@ -51,6 +52,10 @@ export interface MatchRows {
  * as one; without quasi-identifiers only the patterns over all columns exist.
  */
 export function matchSpace(registry: Cohort): MatchSpace {
+  return keptWithRegistry(registry, "match space", () => spaceOf(registry));
+}
+
+function spaceOf(registry: Cohort): MatchSpace {
   const present = new Set(registry.columns.map((one) => one.name));
   const quasi = columnsWithRole(registry.schema, "quasi-identifier")
     .filter((name) => present.has(name))

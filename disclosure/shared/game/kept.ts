@@ -23,3 +23,18 @@ export function keptWithRefits<T>({ registry, refits }: Evidence, key: string, m
   kept.values.set(key, value);
   return value;
 }
+
+const OF_REGISTRY = new WeakMap<Cohort, Map<string, unknown>>();
+
+/**
+ * What depends on the registry alone, worked out once for all files that are held against it.
+ * @param key names everything else that the value depends on
+ */
+export function keptWithRegistry<T>(registry: Cohort, key: string, make: () => T): T {
+  const kept = OF_REGISTRY.get(registry) ?? new Map<string, unknown>();
+  OF_REGISTRY.set(registry, kept);
+  if (kept.has(key)) return kept.get(key) as T;
+  const value = make();
+  kept.set(key, value);
+  return value;
+}
