@@ -151,10 +151,10 @@ function playSet(
     const unit = real.units[row]!;
     if (chance > alone[unit]!) alone[unit] = chance;
     const key = keys[row]!;
-    if (counts[key] === 1 && chance > hit[unit]! && weightOf(set, file, rules, rows[key]!) <= rules.heaviest)
+    if (chance > hit[unit]! && counts[key] === 1 && weightOf(set, file, rules, rows[key]!) <= rules.heaviest)
       hit[unit] = chance;
   }
-  for (const key of fileKeys) if (key >= 0) counts[key] = 0;
+  for (let row = 0; row < file.nRows; row++) if (fileKeys[row]! >= 0) counts[fileKeys[row]!] = 0;
 }
 
 /** Share of the file that would meet the row's conjunction if its columns were independent. */

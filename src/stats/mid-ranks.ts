@@ -5,11 +5,16 @@
 export function midRanks(values: ArrayLike<number>): Float64Array {
   const n = values.length;
   const sorted = Float64Array.from(values).sort();
-  const ranks = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const value = values[i]!;
-    ranks[i] = (countBelow(sorted, value) + countAtMost(sorted, value) + 1) / 2;
+  // At the first place of each run of ties, their mid-rank.
+  const middles = new Float64Array(n);
+  for (let first = 0; first < n; ) {
+    let end = first + 1;
+    while (end < n && sorted[end] === sorted[first]) end++;
+    middles[first] = (first + end + 1) / 2;
+    first = end;
   }
+  const ranks = new Float64Array(n);
+  for (let i = 0; i < n; i++) ranks[i] = middles[countBelow(sorted, values[i]!)]!;
   return ranks;
 }
 
