@@ -14,7 +14,7 @@ import { UNIT_IN } from "../../src/core/contracts/disclosure.ts";
 import { judgeCheck } from "../../src/pipeline/gate.ts";
 import { ceilingsByCheck } from "../../src/pipeline/ceilings.ts";
 import { planLeftOut } from "../../src/pipeline/refits/refit-plan.ts";
-import { refitOnce } from "../../src/pipeline/refits/refit-task.ts";
+import { N_CANDIDATES, refitOnce } from "../../src/pipeline/refits/refit-task.ts";
 
 /**
  * Is the printed floor kept? On each registry the default recipe is fitted and refitted as in a run, the floor measured
@@ -50,13 +50,13 @@ for (const name of names.split(",")) {
     checks,
     adversaries: registry.adversaries,
     seed: `floor/${name}`,
-    nCandidates: 5,
+    nCandidates: N_CANDIDATES,
   };
   // The checks meet the file itself first, as in a run: what the refits show is then known.
   const ceilings = ceilingsByCheck(policy);
   const contextOf = (check: string): Parameters<(typeof checks)[number]["run"]>[3] => ({
     alpha: policy.alpha,
-    nCandidates: 5,
+    nCandidates: N_CANDIDATES,
     cellSize: policy.cellSize.value,
     ceilings: ceilings[check] ?? {},
     adversaries: registry.adversaries,
