@@ -22,8 +22,11 @@ const SHARES = [0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3, 0.5
 const MOST = nth(SHARES, SHARES.length - 1);
 /** Draws in which the smallest refused share is looked for. */
 const SEARCHED = 5;
-/** Further draws at the share that is then said, each to be refused; one that is not moves it up. */
-const CONFIRMED = 12;
+/**
+ * Further draws at the share that is then said, each to be refused; one that is not moves it up. Where fewer than nine
+ * in ten are refused, so many in a row are so in less than 5 % (.9^29).
+ */
+const CONFIRMED = 29;
 /**
  * Steps above the first draw's smallest refused share at which it is seen which checks see this kind of leak: two to
  * three times the share.
