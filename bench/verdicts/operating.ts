@@ -118,17 +118,16 @@ async function verdictOf(
     namedUnits: [],
   };
   const siblings = candidates.map((file, k) => plant(file, undefined, `candidate/${k}`));
-  const evidence = { ...ofRecipe, siblings };
   const chosen = await chooseCandidate(siblings, {
     checks: asked,
-    evidence,
+    evidence: ofRecipe,
     policy,
     adversaries: registry.adversaries,
     seed: path,
   });
   const results = await runChecks(
     { checks: asked, onProgress: () => undefined },
-    { ...evidence, released: [chosen.file] },
+    { ...ofRecipe, released: [chosen.file] },
     policy,
     registry.adversaries,
     path,
