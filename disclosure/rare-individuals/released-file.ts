@@ -1,6 +1,6 @@
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
-import type { Rng } from "../../src/core/rng.ts";
+import { createRng, type Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { gammaQuantile, normalQuantile } from "../../src/stats/special.ts";
 import { dependentRate, effectiveAttempts } from "../shared/intervals/rates.ts";
@@ -72,15 +72,11 @@ export function releasedFile(
   const shuffle = makeShuffler(rng);
   const unitOf = new Int32Array(nUnits);
   const runOf = new Int32Array(width);
-  const overRefits = meanOverRefits(values, width, masks, alpha, minOutRuns);
-  const shares = new Float64Array(nPermutations);
-  const averages: MeanHits[] = [];
-  for (let b = 0; b < nPermutations; b++) {
+  const shares = Float64Array.from({ length: nPermutations }, () => {
     shuffle(unitOf);
     shuffle(runOf);
-    shares[b] = hits(unitOf, runOf);
-    averages.push(overRefits(unitOf, runOf));
-  }
+    return hits(unitOf, runOf);
+  });
   const pShare = permutationP(share, shares);
   shares.sort();
   const level = 1 - (1 - GATE_LEVEL) / nCandidates;
@@ -98,7 +94,7 @@ export function releasedFile(
     Math.max(
       share - mean,
       beyondChance(share, shares, tail),
-      upperEndOnAverage(overRefits(identity, identity), averages),
+      upperEndOnAverage(table, alpha, minOutRuns, nPermutations),
     );
   const attack: Estimate =
     nFiles > 1
@@ -139,7 +135,31 @@ function beyondChance(share: number, sorted: Float64Array, tail: number): number
  * taken as gamma-distributed, with the coefficient of variation of the averages under re-drawn masks, which hold all of
  * it; widened where units differ by more than that.
  */
-function upperEndOnAverage({ average, between, n }: MeanHits, redrawn: readonly MeanHits[]): number {
+function upperEndOnAverage(table: ScoreMatrix, alpha: number, minOutRuns: number, nPermutations: number): number {
+  const key = `${alpha}/${minOutRuns}/${nPermutations}`;
+  const kept = KEPT.get(table)?.get(key);
+  if (kept !== undefined) return kept;
+  const overRefits = meanOverRefits(table, alpha, minOutRuns);
+  const identity = Int32Array.from({ length: Math.max(table.nUnits, table.nRuns) }, (_, i) => i);
+  const unitOf = new Int32Array(table.nUnits);
+  const runOf = new Int32Array(table.nRuns);
+  // Of its own, so that no file has a part in it.
+  const shuffle = makeShuffler(createRng("released-file/average over the refits"));
+  const redrawn = Array.from({ length: nPermutations }, () => {
+    shuffle(unitOf);
+    shuffle(runOf);
+    return overRefits(unitOf, runOf);
+  });
+  const high = gammaUpperEnd(overRefits(identity, identity), redrawn);
+  KEPT.set(table, (KEPT.get(table) ?? new Map<string, number>()).set(key, high));
+  return high;
+}
+
+/** Worked out once for all files held against the same refits. */
+const KEPT = new WeakMap<ScoreMatrix, Map<string, number>>();
+
+function gammaUpperEnd({ average, between, n }: MeanHits, redrawn: readonly MeanHits[]): number {
+  if (n === 0) return 1;
   const averages = redrawn.map((one) => one.average);
   const chance = meanOf(averages);
   // Where everything is tied no file can hit: what is left is the number of units.
@@ -164,40 +184,35 @@ interface MeanHits {
 }
 
 /**
- * Share of hits among the files that were made with the unit, refits and released: each such file is a fit and a draw
- * of its own, and so their mean is the share that the recipe's files hit on average. Mean over the units with enough
- * out-runs.
+ * Share of hits among the refits that were made with the unit: each is a fit and a draw of its own, and so their mean is
+ * the share that the recipe's files hit on average. Mean over the units with enough out-runs.
  * @returns the share under masks handed to other units and runs
  */
 function meanOverRefits(
-  values: Float64Array,
-  width: number,
-  masks: Masks,
+  { values, masks, nUnits, nRuns }: ScoreMatrix,
   alpha: number,
   minOutRuns: number,
 ): (unitOf: Int32Array, runOf: Int32Array) => MeanHits {
-  const nUnits = masks.outRuns.length;
-  const ranked = rankRuns(values, nUnits, width);
-  const status = new Uint8Array(nUnits * width);
+  const ranked = rankRuns(values[0]!, nUnits, nRuns);
+  const status = new Uint8Array(nUnits * nRuns);
   for (let unit = 0; unit < nUnits; unit++) {
-    status.fill(IN, unit * width + masks.nRuns, (unit + 1) * width);
-    for (const run of masks.inRuns[unit]!) status[unit * width + run] = IN;
-    for (const run of masks.outRuns[unit]!) status[unit * width + run] = OUT;
+    for (const run of masks.inRuns[unit]!) status[unit * nRuns + run] = IN;
+    for (const run of masks.outRuns[unit]!) status[unit * nRuns + run] = OUT;
   }
-  const runAt = new Int32Array(width);
+  const runAt = new Int32Array(nRuns);
   return (unitOf, runOf) => {
-    for (let run = 0; run < width; run++) runAt[runOf[run]!] = run;
+    for (let run = 0; run < nRuns; run++) runAt[runOf[run]!] = run;
     let sum = 0;
     let squares = 0;
     let n = 0;
     for (let unit = 0; unit < nUnits; unit++) {
       const mask = unitOf[unit]!;
       const nOut = masks.outRuns[mask]!.length;
-      if (nOut < minOutRuns) continue;
-      const hits = hitsOfUnit(ranked, unit * width, width, status, mask * width, runAt, placesOf(alpha, nOut));
-      const share = hits / (masks.inRuns[mask]!.length + width - masks.nRuns);
-      sum += share;
-      squares += share * share;
+      const nIn = masks.inRuns[mask]!.length;
+      if (nOut < minOutRuns || nIn === 0) continue;
+      const hits = hitsOfUnit(ranked, unit * nRuns, nRuns, status, mask * nRuns, runAt, placesOf(alpha, nOut));
+      sum += hits / nIn;
+      squares += (hits / nIn) ** 2;
       n++;
     }
     return { average: sum / n, between: Math.max(0, (squares - (sum * sum) / n) / Math.max(1, n - 1)), n };
