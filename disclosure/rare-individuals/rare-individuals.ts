@@ -174,6 +174,7 @@ function fileOf(
     params.nPermutations,
     rng.child("released"),
     context.nCandidates,
+    (context.upperAlpha ?? context.alpha) / context.alpha,
   );
 }
 

@@ -9,6 +9,9 @@ import { permutationP } from "./mask-permutation.ts";
 import type { Masks, ScoreMatrix } from "./score-matrix.ts";
 import { makeShuffler } from "./shuffler.ts";
 
+/** Of quantiles that would need more, the one below which nothing lies is taken. */
+const MOST_PERMUTATIONS = 9999;
+
 export interface ReleasedFile {
   /**
    * Per unit and over the released files the smallest rank p, Bonferroni over the files; NaN where there are too few
@@ -44,6 +47,7 @@ export interface ReleasedFile {
  * @param released one array per released file: the primary statistic of every unit
  * @param nCandidates files among which this one was chosen for what is tested here: each end of an interval then has
  *   the level of 1/nCandidates (Bonferroni)
+ * @param upperShare of the level that is left to this attempt for the upper end of one file
  */
 export function releasedFile(
   table: ScoreMatrix,
@@ -53,6 +57,7 @@ export function releasedFile(
   nPermutations: number,
   rng: Rng,
   nCandidates = 1,
+  upperShare = 1,
 ): ReleasedFile | undefined {
   const { nUnits, nRuns, masks } = table;
   const nFiles = released.length;
@@ -72,17 +77,19 @@ export function releasedFile(
   const shuffle = makeShuffler(rng);
   const unitOf = new Int32Array(nUnits);
   const runOf = new Int32Array(width);
-  const shares = Float64Array.from({ length: nPermutations }, () => {
+  const level = 1 - (1 - GATE_LEVEL) / nCandidates;
+  const tail = (1 - level) / 2;
+  const upperTail = tail * upperShare;
+  const nRedrawn = Math.min(MOST_PERMUTATIONS, Math.max(nPermutations, Math.ceil(1 / upperTail)));
+  const shares = Float64Array.from({ length: nRedrawn }, () => {
     shuffle(unitOf);
     shuffle(runOf);
     return hits(unitOf, runOf);
   });
   const pShare = permutationP(share, shares);
   shares.sort();
-  const level = 1 - (1 - GATE_LEVEL) / nCandidates;
-  const tail = (1 - level) / 2;
   const [low, high] = [quantile(shares, tail), quantile(shares, 1 - tail)];
-  const mean = shares.reduce((sum, one) => sum + one, 0) / nPermutations;
+  const mean = shares.reduce((sum, one) => sum + one, 0) / nRedrawn;
   const own = dependentRate(share, effectiveAttempts(shares, eligible), eligible, level);
   const ofOneFile: Estimate = {
     ...own,
@@ -93,8 +100,8 @@ export function releasedFile(
   const upperEnd = (): number =>
     Math.max(
       share - mean,
-      beyondChance(share, shares, tail),
-      upperEndOnAverage(table, alpha, minOutRuns, nPermutations),
+      beyondChance(share, shares, upperTail),
+      upperEndOnAverage(table, { alpha, minOutRuns, nPermutations, upperShare }),
     );
   const attack: Estimate =
     nFiles > 1
@@ -128,15 +135,25 @@ function beyondChance(share: number, sorted: Float64Array, tail: number): number
 }
 
 /**
- * Upper end, one-sided 95 %, of the share of these units that files of the recipe hit on average beyond chance.
+ * Upper end, one-sided 95 % or what is left of the level, of the share of these units that files of the recipe hit on
+ * average beyond chance.
  *
  * How often a file beats all out-runs of a unit varies with the luck of those out-runs about as much as it is large
  * (exactly so where chance alone decides: Beta(1, k)), and fits and draws have luck that units share. So the average is
  * taken as gamma-distributed, with the coefficient of variation of the averages under re-drawn masks, which hold all of
  * it; widened where units differ by more than that.
  */
-function upperEndOnAverage(table: ScoreMatrix, alpha: number, minOutRuns: number, nPermutations: number): number {
-  const key = `${alpha}/${minOutRuns}/${nPermutations}`;
+function upperEndOnAverage(
+  table: ScoreMatrix,
+  how: {
+    readonly alpha: number;
+    readonly minOutRuns: number;
+    readonly nPermutations: number;
+    readonly upperShare: number;
+  },
+): number {
+  const { alpha, minOutRuns, nPermutations, upperShare } = how;
+  const key = Object.values(how).join("/");
   const kept = KEPT.get(table)?.get(key);
   if (kept !== undefined) return kept;
   const overRefits = meanOverRefits(table, alpha, minOutRuns);
@@ -150,7 +167,7 @@ function upperEndOnAverage(table: ScoreMatrix, alpha: number, minOutRuns: number
     shuffle(runOf);
     return overRefits(unitOf, runOf);
   });
-  const high = gammaUpperEnd(overRefits(identity, identity), redrawn);
+  const high = gammaUpperEnd(overRefits(identity, identity), redrawn, ((1 - GATE_LEVEL) / 2) * upperShare);
   KEPT.set(table, (KEPT.get(table) ?? new Map<string, number>()).set(key, high));
   return high;
 }
@@ -158,19 +175,19 @@ function upperEndOnAverage(table: ScoreMatrix, alpha: number, minOutRuns: number
 /** Worked out once for all files held against the same refits. */
 const KEPT = new WeakMap<ScoreMatrix, Map<string, number>>();
 
-function gammaUpperEnd({ average, between, n }: MeanHits, redrawn: readonly MeanHits[]): number {
+function gammaUpperEnd({ average, between, n }: MeanHits, redrawn: readonly MeanHits[], tail: number): number {
   if (n === 0) return 1;
   const averages = redrawn.map((one) => one.average);
   const chance = meanOf(averages);
   // Where everything is tied no file can hit: what is left is the number of units.
-  if (!(chance > 0)) return dependentRate(average, n, n, GATE_LEVEL).high;
+  if (!(chance > 0)) return dependentRate(average, n, n, 1 - 2 * tail).high;
   const seen = Math.max(average, chance);
   const ofChance = meanOf(redrawn.map((one) => one.between)) / chance ** 2;
   const wider = ofChance > 0 ? Math.max(1, between / seen ** 2 / ofChance) : 1;
-  const student = studentQuantile((1 + GATE_LEVEL) / 2, Math.max(1, n - 1)) / normalQuantile((1 + GATE_LEVEL) / 2);
+  const student = studentQuantile(1 - tail, Math.max(1, n - 1)) / normalQuantile(1 - tail);
   const variation = (varianceOf(averages) / chance ** 2) * wider * student * student;
   if (variation <= 1e-12) return Math.max(0, average - chance);
-  return seen / (variation * gammaQuantile((1 - GATE_LEVEL) / 2, 1 / variation)) - chance;
+  return seen / (variation * gammaQuantile(tail, 1 / variation)) - chance;
 }
 
 /** How often files that were made with a unit hit it. */

@@ -64,8 +64,8 @@ export type Ceilings = Readonly<Partial<Record<Measure, number>>>;
 export interface CheckContext {
   readonly alpha: number;
   /**
-   * Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides.
-   * Default `alpha`.
+   * Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides or
+   * knows its distribution. Default `alpha`.
    */
   readonly upperAlpha?: number;
   /**

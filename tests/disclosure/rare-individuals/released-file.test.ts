@@ -11,7 +11,12 @@ const R = 200;
  * One released file: each value is the luck of the fit and of the draw (shared by a quarter of the patients), noise, and
  * a shift where the patient is in. Some patients may be copied in the released file.
  */
-function released(nUnits: number, { fit = 0, draw = 0, shift = 0, copied = 0 }, seed: string, nPermutations = 99) {
+function released(
+  nUnits: number,
+  { fit = 0, draw = 0, shift = 0, copied = 0, upperShare = 1 },
+  seed: string,
+  nPermutations = 99,
+) {
   const rng = createRng(seed);
   const noise = rng.child("values");
   const statuses = planLeftOut(nUnits, R, rng.child("masks")).map((out) => {
@@ -45,6 +50,8 @@ function released(nUnits: number, { fit = 0, draw = 0, shift = 0, copied = 0 }, 
     10,
     nPermutations,
     rng.child("permutations"),
+    1,
+    upperShare,
   )!;
 }
 
@@ -64,6 +71,16 @@ describe("releasedFile", () => {
     const all = Array.from({ length: 40 }, (_, seed) => excessOf(150, 0, 0.7, `lucky/${seed}`));
     expect(all.reduce((sum, { value }) => sum + value, 0) / 40).toBeGreaterThan(0.06);
     expect(all.filter(({ high }) => high <= 0.05).length).toBe(0);
+  });
+
+  it("has an upper end farther out where less of the level is left, and the same lower end", () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const [first, later] = [1, 0.1].map(
+        (upperShare) => released(100, { shift: 0.3, upperShare }, `level/${seed}`).excess,
+      );
+      expect(later!.high).toBeGreaterThan(first!.high);
+      expect(Math.abs(later!.low - first!.low)).toBeLessThan(0.02);
+    }
   });
 
   it("says nothing small where all values are tied", () => {
