@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # workflow/Dockerfile built by buildah, without a daemon, on a base image made from Debian's packages: what it holds, and a run inside, whose report has
 # the bytes of a run outside but for the version of Node. Then workflow/raresynth.def by apptainer, where that is installed (Debian has it in unstable).
-# Needs root, buildah and mmdebstrap (apptainer and debootstrap); takes some minutes. Reaches Debian's mirror and the npm registry alone. Images lie in a
+# Needs root, buildah and mmdebstrap (for the second part apptainer and, in a container, a line for root in /etc/subuid); takes some minutes. Reaches Debian's mirror and the npm registry alone. Images lie in a
 # folder of the test's own.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -51,15 +51,19 @@ same inside
 echo "image of $(inside node --version): same report as $(node --version) outside, in $SECONDS s"
 
 command -v apptainer >/dev/null || skip "the Apptainer definition: apptainer is not installed (Debian unstable: apt-get install apptainer)"
-command -v debootstrap >/dev/null || skip "the Apptainer definition: debootstrap is not installed"
-mkdir recipe; git -C "$root" archive --prefix=raresynth/ --output="$work/recipe/raresynth.tar" HEAD
 took=$SECONDS
-certificate=()
+mkdir recipe recipe/base
+tar --extract --file base.tar --directory recipe/base --exclude './dev/*'
+git -C "$root" archive --prefix=raresynth/ --output="$work/recipe/raresynth.tar" HEAD
+options=(--build-arg bootstrap=localimage --build-arg from=base)
+# Where root may map users, it builds among them: a container may withhold capabilities that the build asks for.
+! grep -q "^root:" /etc/subuid || options+=(--fakeroot)
 if [ -n "${NODE_EXTRA_CA_CERTS:-}" ]; then
   mkdir proxy; cp "$NODE_EXTRA_CA_CERTS" proxy/proxy.pem
-  certificate=(--bind "$work/proxy:/mnt"); export NODE_EXTRA_CA_CERTS=/mnt/proxy.pem APPTAINERENV_NODE_EXTRA_CA_CERTS=/mnt/proxy.pem
+  options+=(--bind "$work/proxy:/mnt"); export APPTAINERENV_NODE_EXTRA_CA_CERTS=/mnt/proxy.pem
 fi
-(cd recipe && apptainer build "${certificate[@]}" raresynth.sif "$root/workflow/raresynth.def" >build.log 2>&1) || { tail -40 recipe/build.log; exit 1; }
-apptainer run --bind "$work" --pwd "$work" recipe/raresynth.sif $run --out apptainer >/dev/null 2>&1
+(cd recipe && apptainer build "${options[@]}" raresynth.sif "$root/workflow/raresynth.def" >build.log 2>&1) || { tail -40 recipe/build.log; exit 1; }
+unset APPTAINERENV_NODE_EXTRA_CA_CERTS
+apptainer run --userns --bind "$work" --pwd "$work" recipe/raresynth.sif $run --out apptainer >run.log 2>&1 || { tail -20 run.log; exit 1; }
 same apptainer
-echo "$(apptainer --version): same report, in $((SECONDS - took)) s"
+echo "$(apptainer --version), image of $(du -m recipe/raresynth.sif | cut -f1) MB: same report, in $((SECONDS - took)) s"
