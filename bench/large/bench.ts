@@ -46,6 +46,7 @@ async function bench(): Promise<void> {
   );
   console.log("step                                 wall s   processor s   peak RSS, MB   exit");
   const [csv, parquet, schema, model] = [at("csv"), at("parquet"), at("schema.yaml"), at("model.json")];
+  const [proposed, holdout] = [at("parquet.schema.yaml"), at("holdout.csv")];
   const own = (name: string, ...args: string[]): void => {
     const written = args[args.indexOf("--out") + 1] ?? "";
     rmSync(written, { recursive: true, force: true });
@@ -54,6 +55,7 @@ async function bench(): Promise<void> {
   const work: Record<string, () => Promise<void> | void> = {
     write: async () => {
       await writeLargeTable(csv, nRows, N_COLUMNS);
+      await writeLargeTable(holdout, Math.ceil(nRows / 10), N_COLUMNS, "H");
       python(`duckdb.sql("COPY (FROM read_csv('${csv}')) TO '${parquet}' (ROW_GROUP_SIZE 122880)")`);
       console.log(
         `${(statSync(csv).size / 1e6).toFixed(0)} MB as CSV, ${(statSync(parquet).size / 1e6).toFixed(0)} MB as Parquet`,
@@ -67,9 +69,10 @@ async function bench(): Promise<void> {
     },
     parquet: () => {
       readBy(parquet);
-      own("inspect, Parquet", "inspect", parquet, "--out", at("parquet.schema.yaml"));
-      own("fit cart, Parquet", "fit", parquet, "--schema", schema, "--out", at("parquet.model.json"), "--seed", "s");
-      own("sample, Parquet", "sample", model, "--rows", rows, "--out", at("synthetic.parquet"), "--seed", "s");
+      const fitted = at("parquet.model.json");
+      own("inspect, Parquet", "inspect", parquet, "--out", proposed);
+      own("fit cart, Parquet", "fit", parquet, "--schema", proposed, "--out", fitted, "--seed", "s");
+      own("sample, Parquet", "sample", fitted, "--rows", rows, "--out", at("synthetic.parquet"), "--seed", "s");
     },
     assess: () => {
       const synthetic = existsSync(at("synthetic.csv")) ? at("synthetic.csv") : at("synthetic.parquet");
@@ -80,8 +83,10 @@ async function bench(): Promise<void> {
         csv,
         "--synthetic",
         synthetic,
+        "--holdout",
+        holdout,
         "--schema",
-        schema,
+        existsSync(schema) ? schema : proposed,
         "--out",
         at("assessed"),
         "--seed",

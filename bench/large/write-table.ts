@@ -7,11 +7,12 @@ const [PATIENT, DAYS, TREATMENTS] = [10_000_000, 25_000, ["placebo", "drug A", "
 
 /**
  * Writes an invented registry, driven by one severity: a patient, two dates, sex, centre, stage, treatment, smoker,
- * a survival pair, and laboratory values with two decimals, of which every tenth has six. The same for the same size.
+ * a survival pair, and laboratory values with two decimals, of which every tenth has six. The same for the same size and part.
  * @param nColumns >= 11
+ * @param part patients of another part are others
  */
-export async function writeLargeTable(file: string, nRows: number, nColumns: number): Promise<void> {
-  const rng = createRng(`bench/large/${nColumns}`);
+export async function writeLargeTable(file: string, nRows: number, nColumns: number, part = ""): Promise<void> {
+  const rng = createRng(`bench/large/${nColumns}${part}`);
   const out = createWriteStream(file, { highWaterMark: 1 << 20 });
   const labs = Array.from({ length: nColumns - 10 }, (_, at) => `lab_${at + 1}`);
   out.write(`patient_id,sex,birth_date,entry_date,centre,stage,treatment,smoker,time,status,${labs.join(",")}\n`);
@@ -23,7 +24,7 @@ export async function writeLargeTable(file: string, nRows: number, nColumns: num
   for (let row = 0; row < nRows; row++) {
     const severity = normals[rng.int(normals.length)]!;
     const cells: (string | number)[] = [
-      `P${PATIENT + row}`,
+      `P${part}${PATIENT + row}`,
       rng.int(2) === 0 ? "f" : "m",
       day(1930, DAYS),
       day(2005, 6_000),

@@ -12,6 +12,8 @@ const NOT_BY_CHANCE = 1e-6;
  * strangers.
  */
 const ALIKE_BY_CHANCE = 0.01;
+/** Share of a holdout's patients who may repeat the registry, besides as many as its own patients do. */
+const REPEATED_BY_CHANCE = 0.01;
 /** Share of the holdout's identifiers that may be the registry's by a slip. */
 const SHARED_BY_SLIP = 0.01;
 
@@ -31,9 +33,20 @@ export function refuseRepeatedRegistry(registry: Cohort, holdout: Cohort): void 
   });
   const twins = unitsWith(registry, own, (text) => got(owners, text).size > 1);
   const repeated = unitsWith(holdout, rowTexts(registry, holdout), (text) => owners.has(text));
-  const usual = Math.min(1, twins / registry.nUnits + 0.01);
+  const usual = Math.min(1, twins / registry.nUnits + REPEATED_BY_CHANCE);
   if (binomialTail(repeated, holdout.nUnits, usual) <= NOT_BY_CHANCE) throw refusal(repeated, holdout, "cell by cell");
   refuseLaterCut(registry, holdout);
+}
+
+/**
+ * The same of a sample of a holdout that was held against a registry too large for texts.
+ * @param asked patients of the sample
+ * @param repeats how many of them repeat the registry, and the share of its own patients who do
+ * @throws {E_NO_NONMEMBERS}
+ */
+export function refuseRepeatedSample(asked: number, repeats: { readonly found: number; readonly usual: number }): void {
+  if (binomialTail(repeats.found, asked, Math.min(1, repeats.usual + REPEATED_BY_CHANCE)) <= NOT_BY_CHANCE)
+    throw refusal(repeats.found, { nUnits: asked }, "cell by cell");
 }
 
 /**
@@ -92,7 +105,7 @@ function countsRows({ holders }: WatchedColumn): boolean {
 
 const HINT = "Give patients that the generator never saw, and leave them out of the registry file.";
 
-function refusal(found: number, holdout: Cohort, how: string): RaresynthError {
+function refusal(found: number, holdout: Pick<Cohort, "nUnits">, how: string): RaresynthError {
   return new RaresynthError(
     "E_NO_NONMEMBERS",
     `${found} of the ${holdout.nUnits} patients of the holdout stand in the registry, ${how}.`,

@@ -96,6 +96,25 @@ it("assesses a large file: fidelity of all rows, copies of a stratified sample, 
   expect(page).toContain("auf 200 zufälligen Zeilen des Registers und 200 der Datei");
 });
 
+it("refuses a holdout that repeats the registry, and takes one of strangers", async () => {
+  const rows = (from: number, n: number): Int32Array => Int32Array.from({ length: n }, (_, row) => from + row);
+  const table = (name: string, some: Int32Array): string =>
+    files.write(name, cohortToCsv(takeRows(cohort, some, "train")));
+  const columns = cohort.schema.columns.map(({ otherLevels: _open, ...one }) => one);
+  const schemaPath = files.write("holdout.schema.yaml", schemaToYaml({ ...cohort.schema, columns }));
+  const policy = await readPolicy("public-release");
+  const assess = async (holdout: string): Promise<unknown> =>
+    assessLarge(await largeSource(csv), schemaPath, {
+      synthetic: await largeSource(table("few.csv", rows(600, 100))),
+      holdout: await largeSource(holdout),
+      ...{ policy, seed: "large", askedEach: 80, sampleUnits: 60, pairRows: 200 },
+    });
+  // A third of these are patients of the registry.
+  const mixed = table("mixed.csv", Int32Array.from([...rows(0, 50), ...rows(500, 100)]));
+  await expect(assess(mixed)).rejects.toMatchObject({ code: "E_NO_NONMEMBERS" });
+  await expect(assess(table("others.csv", rows(500, 100)))).resolves.toMatchObject({ kind: "assess" });
+});
+
 it("knows a large file by its bytes or rows", async () => {
   expect(await isLarge(await largeSource(csv))).toBe(false);
   expect(await isLarge(await largeSource(files.write("rows.csv", "a,b\n".repeat(500_003))))).toBe(true);

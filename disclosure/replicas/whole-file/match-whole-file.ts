@@ -15,7 +15,12 @@ export interface WholeFileQuestion {
   readonly units: Int32Array;
   readonly file: PackedCohort;
   readonly quasiIdentifiers: readonly string[];
+  /** One name of a level, however the two tables spell it. */
   readonly spelledAs: (column: string, level: string) => string;
+  /** What is looked for; default everything. */
+  readonly patterns?: readonly MatchPattern[];
+  /** True where the file is the registry: a patient's own rows are no hits. */
+  readonly isSelf?: boolean;
   /** Told the share of the file that was searched, 0..1. */
   readonly onShare?: (done: number) => void;
   /** Lets signals in; ends the search by throwing. */
@@ -33,31 +38,36 @@ const FILTER_BITS = 1 << 22;
  * come close without being equal.
  */
 export async function matchWholeFile(question: WholeFileQuestion): Promise<WholeFileHits> {
-  const { registry, units, file, quasiIdentifiers, spelledAs } = question;
+  const { registry, units, file, quasiIdentifiers, spelledAs, patterns = MATCH_PATTERNS } = question;
   const names = registry.columns.map(({ cells }) => cells.name);
-  const plain = (_: string, level: string): string => level;
   const targets = targetRows(registry, units);
   const sidesOf = (some: readonly string[]): Sides => ({
-    targets: hashedColumns(registry, some, plain),
+    targets: hashedColumns(registry, some, spelledAs),
     file: hashedColumns(file, some, spelledAs),
   });
   const [all, known] = [sidesOf(names), sidesOf(quasiIdentifiers)];
   const hits = new Map<MatchPattern, Uint8Array>(
     MATCH_PATTERNS.map((pattern) => [pattern, new Uint8Array(units.length)]),
   );
-  const tables = {
-    "all-columns": keyTable(registry, all.targets, targets, false),
-    "all-but-one": keyTable(registry, all.targets, targets, true),
-    "quasi-identifiers": quasiIdentifiers.length === 0 ? undefined : keyTable(registry, known.targets, targets, false),
-  };
+  const tables = new Map(
+    patterns
+      .filter((pattern) => pattern !== "quasi-identifiers" || quasiIdentifiers.length > 0)
+      .map((pattern): [MatchPattern, KeyTable] => {
+        const columns = pattern === "quasi-identifiers" ? known.targets : all.targets;
+        return [pattern, keyTable(registry, columns, targets, pattern === "all-but-one")];
+      }),
+  );
+  const unitOf = (row: number): number => file.units?.[row] ?? row;
   for (let part = 0; part + 1 < file.starts.length; part++) {
     await question.yielding?.();
-    const nRows = file.starts[part + 1]! - file.starts[part]!;
-    for (const pattern of MATCH_PATTERNS) {
-      const table = tables[pattern];
-      if (table === undefined) continue;
+    const first = file.starts[part]!;
+    const nRows = file.starts[part + 1]! - first;
+    for (const [pattern, table] of tables) {
       const columns = pattern === "quasi-identifiers" ? known.file : all.file;
-      search(table, columns, part, nRows, pattern === "all-but-one", hits.get(pattern)!);
+      const found = hits.get(pattern)!;
+      search(table, columns, { part, nRows, leavesOut: pattern === "all-but-one" }, (target, row) => {
+        if (question.isSelf !== true || unitOf(first + row) !== units[target]) found[target] = 1;
+      });
     }
     question.onShare?.((part + 1) / (file.starts.length - 1));
   }
@@ -114,23 +124,21 @@ function keyTable(
 function search(
   { filter, targetsOf }: KeyTable,
   columns: readonly HashedColumn[],
-  part: number,
-  nRows: number,
-  leavesOut: boolean,
-  hits: Uint8Array,
+  { part, nRows, leavesOut }: { readonly part: number; readonly nRows: number; readonly leavesOut: boolean },
+  onHit: (target: number, row: number) => void,
 ): void {
   const sums = rowKeys(columns, part, nRows);
-  const see = (key: number): void => {
+  const see = (key: number, row: number): void => {
     const bit = key % FILTER_BITS;
     if ((filter[bit >> 3]! & (1 << (bit & 7))) === 0) return;
-    for (const target of targetsOf.get(key) ?? []) hits[target] = 1;
+    for (const target of targetsOf.get(key) ?? []) onHit(target, row);
   };
   if (!leavesOut) {
-    for (let row = 0; row < nRows; row++) see(keyOf(sums, row));
+    for (let row = 0; row < nRows; row++) see(keyOf(sums, row), row);
     return;
   }
   for (const { parts } of columns) {
     const own = parts[part]!;
-    for (let row = 0; row < nRows; row++) see(keyOf(sums, row, own));
+    for (let row = 0; row < nRows; row++) see(keyOf(sums, row, own), row);
   }
 }

@@ -9,6 +9,7 @@ import { effectiveNumber, stratifiedRate, type AskedStratum } from "../../../src
 import { neededFor, USUAL_CEILING } from "../../shared/intervals/rate-finding.ts";
 import { differenceOfRates } from "../../shared/intervals/rates.ts";
 import { MATCH_PATTERNS, matchWholeFile, type MatchPattern, type WholeFileQuestion } from "./match-whole-file.ts";
+import { sampleOfUnits } from "./repeated-registry.ts";
 import { rarityStrata, type RegistryClasses, type SampledStratum } from "./rarity-strata.ts";
 
 /** What is known of copies in a large file. */
@@ -60,7 +61,7 @@ export async function wholeFileCopies(
     return { kind: "whole-file-attack", pattern, share: value, low, high, strata: asked(pattern) };
   });
   if (holdout === undefined) return { result: withoutHoldout(), notes, classes };
-  const others = simpleSample(holdout.nUnits, 3 * askedEach, rng.child("holdout"));
+  const others = sampleOfUnits(holdout.nUnits, 3 * askedEach, rng.child("holdout"));
   const strangers = await matchWholeFile({ ...more, registry: holdout, units: others });
   const findings = patterns.flatMap((pattern): Finding[] => {
     const hits = strangers.get(pattern) ?? new Uint8Array(0);
@@ -78,13 +79,6 @@ export async function wholeFileCopies(
 
 function joined(strata: readonly SampledStratum[]): Int32Array {
   return Int32Array.from(strata.flatMap(({ asked }) => [...asked]));
-}
-
-function simpleSample(n: number, wanted: number, rng: Rng): Int32Array {
-  const drawn = new Int32Array(Math.min(n, wanted));
-  for (let unit = 0, taken = 0; taken < drawn.length; unit++)
-    if (rng.float() * (n - unit) < drawn.length - taken) drawn[taken++] = unit;
-  return drawn;
 }
 
 function withoutHoldout(): CheckResult {

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { checks } from "../../../disclosure/index.ts";
 import { wholeFileCopies, type WholeFileCopies } from "../../../disclosure/replicas/whole-file/whole-file-copies.ts";
+import { repeatedPatients } from "../../../disclosure/replicas/whole-file/repeated-registry.ts";
 import type { CheckResult } from "../../core/contracts/disclosure.ts";
 import type { FidelityReport } from "../../core/contracts/fidelity.ts";
 import type { Preflight, ReadingNote, RunOutcome } from "../../core/contracts/outcome.ts";
@@ -21,6 +22,7 @@ import { originOf } from "../../io/settings/policy-origin.ts";
 import { shippedPolicies } from "../../io/settings/read-policy.ts";
 import { readSchema } from "../../io/schema/read-schema.ts";
 import { atAttemptLevel } from "../../pipeline/attempt-bounds.ts";
+import { refuseRepeatedSample } from "../../pipeline/holdout-overlap.ts";
 import { ceilingsByCheck } from "../../pipeline/ceilings.ts";
 import { judge } from "../../pipeline/gate.ts";
 import { preflight } from "../../pipeline/preflight.ts";
@@ -64,7 +66,7 @@ export interface AssessLargeOptions {
  * @param train the registry
  * @param schemaPath its schema
  * @returns an outcome that is never PASS
- * @throws {E_CANCELLED} and the codes of reading
+ * @throws {E_CANCELLED}, {E_NO_NONMEMBERS} where the holdout repeats the registry, and the codes of reading
  */
 export async function assessLarge(
   train: LargeSource,
@@ -103,6 +105,11 @@ export async function assessLarge(
     if (signal?.aborted === true)
       throw new RaresynthError("E_CANCELLED", "the assessment was cancelled.", { hint: "Nothing was written." });
   };
+  const spelledAs = spelling(registry.cohort);
+  if (holdout !== undefined)
+    await watch("holdout", async () =>
+      refuseRepeated(registry.cohort, holdout, { spelledAs, yielding }, seed.seed, options.askedEach ?? ASKED_EACH),
+    );
   const copies = await watch("copies", async () =>
     wholeFileCopies(
       {
@@ -110,7 +117,7 @@ export async function assessLarge(
         file,
         ...(holdout === undefined ? {} : { holdout }),
         quasiIdentifiers: columnsWithRole(registry.cohort.schema, "quasi-identifier"),
-        spelledAs: spelling(registry.cohort),
+        spelledAs,
         onShare: progressOfShare("copies", onProgress),
         yielding,
       },
@@ -157,6 +164,18 @@ export async function assessLarge(
     assessed,
     record: seal({ ...seed, timings: watch.timings }),
   };
+}
+
+/** @throws {E_NO_NONMEMBERS} */
+async function refuseRepeated(
+  registry: PackedCohort,
+  holdout: PackedCohort,
+  how: Parameters<typeof repeatedPatients>[2],
+  seed: string,
+  asked: number,
+): Promise<void> {
+  const repeats = await repeatedPatients(registry, holdout, how, asked, createRng(`${seed}/large/holdout`));
+  refuseRepeatedSample(repeats.asked, repeats);
 }
 
 async function inputsOf(paths: readonly string[]): Promise<{ readonly name: string; readonly sha256: string }[]> {
