@@ -123,7 +123,7 @@ export function releasedFinding(
       pFlagged === undefined
         ? { procedure: "permutation" }
         : { procedure: "bonferroni-of-holm", over: nTested, of: "share and patients" },
-    needed: morePatients(file.excess, ceiling ?? USUAL_FILE_CEILING),
+    needed: neededFor(file, ceiling ?? USUAL_FILE_CEILING),
     smallestDetectable: (halfWidth(file.excess) * (Z_GATE + Z_POWER)) / Z_GATE,
   };
 }
@@ -134,6 +134,17 @@ function moreRuns(worst: Estimate, ceiling: number | undefined, nIn: number, nOu
   const factor = Math.max(1, (have / Math.abs(ceiling - worst.value)) ** 2);
   if (factor > OUT_OF_REACH) return { kind: "less-exposing-recipe" };
   return { kind: "person-refits", without: roundUp(nOut * factor), with: roundUp(nIn * factor) };
+}
+
+/** Where the file itself is below the ceiling, refits narrow what the recipe's files hit on average. */
+function neededFor({ excess, upper }: ReleasedFile, ceiling: number): Needed {
+  const patients = morePatients(excess, ceiling);
+  if (upper === undefined || upper.ofFile > ceiling || upper.average.high <= ceiling) return patients;
+  const { excess: average, high, nRefits } = upper.average;
+  const factor = ((high - average) / (ceiling - average)) ** 2;
+  return average < ceiling && factor <= OUT_OF_REACH
+    ? { kind: "refits", number: roundUp(nRefits * factor), now: nRefits }
+    : { kind: "less-exposing-recipe" };
 }
 
 /** One file shows each patient once, so refits sharpen the ranks but only patients narrow the share. */

@@ -23,8 +23,17 @@ export interface ReleasedFile {
   /** The same share for a file drawn at random among all, under re-drawn masks. */
   readonly control: Estimate;
   readonly excess: Estimate;
+  /** Upper ends of the excess in one file; absent with several. */
+  readonly upper: { readonly ofFile: number; readonly average: AverageOverRefits } | undefined;
   /** One-sided permutation p-value of the share. */
   readonly pShare: number;
+}
+
+/** What files of the recipe hit on average beyond chance, by the refits. */
+export interface AverageOverRefits {
+  readonly excess: number;
+  readonly high: number;
+  readonly nRefits: number;
 }
 
 /**
@@ -40,7 +49,7 @@ export interface ReleasedFile {
  * variance: hits vary more the more units are hit, and with few units "none hit" is no proof of a small rate. It is
  * never narrower than the permuted shares.
  * The upper end of one file is the larger of two: what of this file's hits cannot be chance (`beyondChance`), and the
- * share of units that files of this recipe hit on average, which the refits show (`meanOverRefits`).
+ * share of units that files of this recipe hit on average, which the refits show (`averageOverRefits`).
  * Claim: exact level of `pShare` when no unit leaves a trace; lower bound of the excess above 0 in at most 5 % of such
  * runs; each end of the excess covers the share that files of this recipe show on average at about 95 % (simulated from
  * 12 units and 200 runs), the upper end also the units that this file hits for another reason than chance.
@@ -97,20 +106,26 @@ export function releasedFile(
     high: Math.min(1, Math.max(own.high, share + (mean - low))),
     method: "clopper-pearson at the effective number, never inside the permuted shares",
   };
-  const upperEnd = (): number =>
-    Math.max(
-      share - mean,
-      beyondChance(share, shares, upperTail),
-      upperEndOnAverage(table, { alpha, minOutRuns, nPermutations, upperShare }),
-    );
-  const attack: Estimate =
+  const upper =
     nFiles > 1
+      ? undefined
+      : {
+          ofFile: beyondChance(share, shares, upperTail),
+          average: averageOverRefits(table, { alpha, minOutRuns, nPermutations, upperShare }),
+        };
+  const attack: Estimate =
+    upper === undefined
       ? ofOneFile
-      : { ...ofOneFile, high: Math.min(1, mean + upperEnd()), method: "the same; upper end over the refits" };
+      : {
+          ...ofOneFile,
+          high: Math.min(1, mean + Math.max(share - mean, upper.ofFile, upper.average.high)),
+          method: "the same; upper end over the refits",
+        };
   return {
     p,
     pShare,
     attack,
+    upper,
     control: {
       value: mean,
       low,
@@ -143,7 +158,7 @@ function beyondChance(share: number, sorted: Float64Array, tail: number): number
  * taken as gamma-distributed, with the coefficient of variation of the averages under re-drawn masks, which hold all of
  * it; widened where units differ by more than that.
  */
-function upperEndOnAverage(
+function averageOverRefits(
   table: ScoreMatrix,
   how: {
     readonly alpha: number;
@@ -151,7 +166,7 @@ function upperEndOnAverage(
     readonly nPermutations: number;
     readonly upperShare: number;
   },
-): number {
+): AverageOverRefits {
   const { alpha, minOutRuns, nPermutations, upperShare } = how;
   const key = Object.values(how).join("/");
   const kept = KEPT.get(table)?.get(key);
@@ -167,13 +182,16 @@ function upperEndOnAverage(
     shuffle(runOf);
     return overRefits(unitOf, runOf);
   });
-  const high = gammaUpperEnd(overRefits(identity, identity), redrawn, ((1 - GATE_LEVEL) / 2) * upperShare);
-  KEPT.set(table, (KEPT.get(table) ?? new Map<string, number>()).set(key, high));
-  return high;
+  const seen = overRefits(identity, identity);
+  const chance = meanOf(redrawn.map((one) => one.average));
+  const high = gammaUpperEnd(seen, redrawn, ((1 - GATE_LEVEL) / 2) * upperShare);
+  const found = { excess: seen.average - chance, high, nRefits: table.nRuns };
+  KEPT.set(table, (KEPT.get(table) ?? new Map<string, AverageOverRefits>()).set(key, found));
+  return found;
 }
 
 /** Worked out once for all files held against the same refits. */
-const KEPT = new WeakMap<ScoreMatrix, Map<string, number>>();
+const KEPT = new WeakMap<ScoreMatrix, Map<string, AverageOverRefits>>();
 
 function gammaUpperEnd({ average, between, n }: MeanHits, redrawn: readonly MeanHits[], tail: number): number {
   if (n === 0) return 1;
