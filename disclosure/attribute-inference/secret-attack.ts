@@ -8,12 +8,13 @@ import type { Fold } from "../shared/guess/baseline.ts";
 import { designOf, featuresOf, placesWithout } from "../shared/guess/design.ts";
 import type { Design } from "../shared/guess/design.ts";
 import { nearestGuess } from "../shared/guess/nearest-guess.ts";
-import { ridgeGuess, trainingRows, trainRidge } from "../shared/guess/ridge-guess.ts";
-import type { TrainingRows } from "../shared/guess/ridge-guess.ts";
+import { ridgeGuesses, targetRows, trainingRows, trainRidge } from "../shared/guess/ridge-guess.ts";
+import type { RidgeQuestion, TargetRows } from "../shared/guess/ridge-guess.ts";
 import { guessesIn, truthOf } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
-import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
-import { nearestTies } from "../shared/distance/nearest.ts";
+import { encode, mixedSpace, type EncodedRows } from "../shared/distance/mixed-space.ts";
+import { nearestTies, type NearestTies } from "../shared/distance/nearest.ts";
+import { nearestTiesWithout } from "../shared/distance/nearest-without.ts";
 import { meanByUnit } from "../shared/game/unit-statistics.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { reconstruct, tablesOf } from "./reconstruct.ts";
@@ -56,9 +57,14 @@ export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): Sec
     ways: variants.map(({ secret, method, adversary }) => ({ kind: "guess", column: secret, by: method, adversary })),
     play: (files) => {
       const file = asOneFile(files);
-      const rowsOf = trainingRowsOf(file);
-      const perVariant = groups
-        .flatMap((group) => playGroup(group, file, rowsOf(group.frame)))
+      const perVariant = [...new Set(groups.map(({ frame }) => frame))]
+        .flatMap((frame) =>
+          playFrame(
+            groups.filter((group) => group.frame === frame),
+            frame,
+            file,
+          ),
+        )
         .map((perRow) => meanByUnit(perRow, real.units, real.nUnits));
       const success = new Float64Array(real.nUnits * variants.length);
       perVariant.forEach((perUnit, v) => {
@@ -71,19 +77,21 @@ export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): Sec
   };
 }
 
-/** What an adversary's columns are as features, of whom any but the secret is known. */
+/** What an adversary's columns are as rows and as features, of whom any but the secret is known. */
 interface Frame {
+  readonly space: ReturnType<typeof mixedSpace>;
+  readonly rows: EncodedRows;
   readonly design: Design;
-  /** Of the real rows. */
-  readonly features: Float64Array;
+  readonly targets: TargetRows;
   readonly folds: readonly Fold[];
 }
 
+/** Secrets that are sought from the same columns; those of a frame stand together. */
 interface Group {
   readonly knowledge: Knowledge;
-  readonly space: ReturnType<typeof mixedSpace>;
-  readonly rows: ReturnType<typeof encode>;
   readonly frame: Frame;
+  /** The column of the frame that is the secret itself, and not known; none where secrets lie outside. */
+  readonly unknown: string | undefined;
   /** Places of the features that are known. */
   readonly kept: Int32Array;
   readonly tables: ReturnType<typeof tablesOf>;
@@ -98,16 +106,14 @@ function prepare(real: Cohort, knowledge: readonly Knowledge[]): Group[] {
   return knowledge.map((one) => {
     const frame = frames.get(one.columns) ?? frameOf(real, one.columns);
     frames.set(one.columns, frame);
-    const space = mixedSpace([real], one.known);
     const targets = one.secrets.map((name) => {
       const truth = truthOf(real, name);
       return { truth, binary: isBinary(real, name) ? rarer(truth) : undefined };
     });
     return {
       knowledge: one,
-      space,
-      rows: encode(space, real),
       frame,
+      unknown: one.columns.find((name) => !one.known.includes(name)),
       kept: placesWithout(frame.design, one.secrets),
       tables: tablesOf(real, one.known),
       targets,
@@ -116,33 +122,45 @@ function prepare(real: Cohort, knowledge: readonly Knowledge[]): Group[] {
 }
 
 function frameOf(real: Cohort, columns: readonly string[]): Frame {
+  const space = mixedSpace([real], columns);
   const design = designOf(real, columns);
   const features = featuresOf(design, real);
-  return { design, features, folds: foldsOf(real, features, design.nFeatures) };
-}
-
-/** The rows of a file as features of a frame, worked out once for all secrets. */
-function trainingRowsOf(file: Cohort): (frame: Frame) => TrainingRows {
-  const made = new Map<Frame, TrainingRows>();
-  return (frame) => {
-    const rows = made.get(frame) ?? trainingRows(featuresOf(frame.design, file), frame.design.nFeatures);
-    made.set(frame, rows);
-    return rows;
+  return {
+    space,
+    rows: encode(space, real),
+    design,
+    targets: targetRows(features, design.nFeatures),
+    folds: foldsOf(real, features, design.nFeatures),
   };
 }
 
-function playGroup(
-  { space, rows, frame, kept, tables, targets }: Group,
-  file: Cohort,
-  training: TrainingRows,
-): Float64Array[] {
-  const ties = nearestTies(rows, encode(space, file));
-  const ridge = trainRidge(training, kept);
-  return targets.flatMap(({ truth, binary }) => {
-    const guesses = guessesIn(truth, file);
-    const two = [nearestGuess(truth, ties, guesses), ridgeGuess(truth, ridge, guesses, frame.features)];
-    return binary === undefined ? two : [...two, reconstruct(truth, tables, file, guesses, binary)];
+/** Success per real row of each way, group by group; what all groups of a frame share is worked out once. */
+function playFrame(groups: readonly Group[], frame: Frame, file: Cohort): Float64Array[] {
+  const ties = tiesOf(groups, frame, encode(frame.space, file));
+  const { nFeatures } = frame.design;
+  const training = trainingRows(featuresOf(frame.design, file), nFeatures);
+  const questions = groups.map(({ kept, targets }) => {
+    const own = trainRidge(training, kept);
+    return targets.map(({ truth }): RidgeQuestion => ({ truth, training: own, guesses: guessesIn(truth, file) }));
   });
+  const byRegression = ridgeGuesses(questions.flat(), frame.targets);
+  let asked = 0;
+  return groups.flatMap(({ tables, targets }, g) =>
+    targets.flatMap(({ truth, binary }, t) => {
+      const { guesses } = nth(nth(questions, g), t);
+      const two = [nearestGuess(truth, nth(ties, g), guesses), nth(byRegression, asked++)];
+      return binary === undefined ? two : [...two, reconstruct(truth, tables, file, guesses, binary)];
+    }),
+  );
+}
+
+/** Closest rows by what each group knows. */
+function tiesOf(groups: readonly Group[], frame: Frame, file: EncodedRows): NearestTies[] {
+  const names = groups.flatMap(({ unknown }) => unknown ?? []);
+  const without = nearestTiesWithout(frame.rows, file, names);
+  return groups.map(({ unknown }) =>
+    unknown === undefined ? nearestTies(frame.rows, file) : nth(without, names.indexOf(unknown)),
+  );
 }
 
 function rarer(truth: Truth): number {

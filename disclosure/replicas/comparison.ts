@@ -6,7 +6,7 @@ import { keptWithRefits, keptWithRegistry } from "../shared/game/kept.ts";
 import { MIN_NON_MEMBERS } from "../shared/game/arm.ts";
 import type { Arm, ControlSource } from "../shared/game/arm.ts";
 import { betweenFileVariance } from "../shared/intervals/between-file-variance.ts";
-import { countMatches, packForMatching, unitHits } from "./match-space.ts";
+import { countMatches, findMatches, packForMatching, unitHits } from "./match-space.ts";
 import type { MatchRows, MatchSpace } from "./match-space.ts";
 import { rareRows, rareRowsOf } from "./rare-rows.ts";
 
@@ -29,7 +29,7 @@ export function compareArms(evidence: Evidence, space: MatchSpace): Comparison {
   const released = new Uint8Array(rows.nUnits * slots);
   let nReleasedRows = 0;
   for (const file of evidence.released) {
-    const found = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, file)), rare);
+    const found = hitsOf(space, rows, findMatches(space, rows, packForMatching(space, file)), rare);
     found.forEach((hit, k) => {
       if (hit === 1) released[k] = 1;
     });
@@ -62,7 +62,7 @@ interface Control {
 const slotsOf = (space: MatchSpace): number => space.patterns.length + 1;
 
 /** Hits of every unit on every pattern, and last on its rare rows. */
-function hitsOf(space: MatchSpace, rows: MatchRows, counts: Int32Array, rare: Uint8Array): Uint8Array {
+function hitsOf(space: MatchSpace, rows: MatchRows, counts: Uint8Array, rare: Uint8Array): Uint8Array {
   const slots = slotsOf(space);
   const nPatterns = space.patterns.length;
   const plain = unitHits(space, rows, counts);
@@ -89,7 +89,7 @@ function refitControl(evidence: Evidence, space: MatchSpace, rows: MatchRows, ra
     count(status, UNIT_OUT),
   ]);
   evidence.refits.forEach((refit, r) => {
-    const hits = hitsOf(space, rows, countMatches(space, rows, packForMatching(space, refit.synthetic)), rare);
+    const hits = hitsOf(space, rows, findMatches(space, rows, packForMatching(space, refit.synthetic)), rare);
     for (let unit = 0; unit < nUnits; unit++) {
       if (refit.status[unit] === UNIT_EXCLUDED) continue;
       const s = refit.status[unit] === UNIT_OUT ? 1 : 0;
@@ -157,7 +157,7 @@ function holdoutControl(
   const rare = rareRowsOf(space, rows, registryRows);
   const hits = new Uint8Array(rows.nUnits * slots);
   for (const file of evidence.released) {
-    hitsOf(space, rows, countMatches(space, rows, packForMatching(space, file)), rare).forEach((hit, k) => {
+    hitsOf(space, rows, findMatches(space, rows, packForMatching(space, file)), rare).forEach((hit, k) => {
       if (hit === 1) hits[k] = 1;
     });
   }

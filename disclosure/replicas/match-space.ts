@@ -138,6 +138,7 @@ export function countMatches(
   const nColumns = space.names.length;
   const nPatterns = space.patterns.length;
   const { nQuasiIdentifiers, near } = space;
+  const tight = tightOf(near, space.exact);
   const counts = new Int32Array(queries.nRows * nPatterns);
   const candidates = matchIndex(agreementOf(space), targets);
   for (let i = 0; i < queries.nRows; i++) {
@@ -149,7 +150,7 @@ export function countMatches(
       let c = 0;
       while (c < nQuasiIdentifiers && Math.abs(queries.values[from + c]! - targets.values[base + c]!) <= near[c]!) c++;
       if (c < nQuasiIdentifiers || (excludeSameUnit && queries.units[i] === targets.units[j])) continue;
-      countPair(space, queries.values, from, targets.values, base, counts, i * nPatterns);
+      countPair(space, tight, queries.values, from, targets.values, base, counts, i * nPatterns);
     }
   }
   return counts;
@@ -158,6 +159,7 @@ export function countMatches(
 /** A pair that agrees on the quasi-identifiers: which patterns does it match? */
 function countPair(
   space: MatchSpace,
+  tight: Float64Array,
   a: Float64Array,
   from: number,
   b: Float64Array,
@@ -173,8 +175,7 @@ function countPair(
   for (let c = 0; c < nColumns; c++) {
     const d = Math.abs(a[from + c]! - b[base + c]!);
     if (d > exact[c]!) allExact = false;
-    // A tolerance of less than the exact one stays the exact one.
-    if (d > Math.max(exact[c]!, near[c]! * TIGHT_PART)) allTight = false;
+    if (d > tight[c]!) allTight = false;
     if (d > near[c]!) allNear = false;
     else if (c >= nQuasiIdentifiers && c < nQuasiIdentifiers + nSensitive) counts[at + 3 + c - nQuasiIdentifiers]!++;
   }
@@ -184,8 +185,72 @@ function countPair(
   if (allTight) counts[at + space.patterns.length - 1]!++;
 }
 
+/**
+ * Whether any target row matches, for each query row and pattern: what `countMatches` counts, without going on where a
+ * match is found.
+ * @returns found[row * nPatterns + pattern], 0 or 1
+ */
+export function findMatches(space: MatchSpace, queries: MatchRows, targets: MatchRows): Uint8Array {
+  const nColumns = space.names.length;
+  const nPatterns = space.patterns.length;
+  const { nQuasiIdentifiers: nQuasi, nSensitive, near } = space;
+  const found = new Uint8Array(queries.nRows * nPatterns);
+  const candidates = matchIndex(agreementOf(space), targets);
+  const wholeRow = wholeRowMatcher(space, queries.values, targets.values, found);
+  const pending = new Int32Array(nSensitive);
+  for (let i = 0; i < queries.nRows; i++) {
+    const [from, at] = [i * nColumns, i * nPatterns];
+    const { rows, from: first, to } = candidates(queries, i);
+    let nPending = nSensitive;
+    for (let k = 0; k < nSensitive; k++) pending[k] = nQuasi + k;
+    for (let k = first; k < to; k++) {
+      const base = rows[k]! * nColumns;
+      let c = 0;
+      while (c < nQuasi && Math.abs(queries.values[from + c]! - targets.values[base + c]!) <= near[c]!) c++;
+      if (c < nQuasi) continue;
+      if (nQuasi > 0) found[at + 2] = 1;
+      for (let p = 0; p < nPending;) {
+        const asked = pending[p]!;
+        if (Math.abs(queries.values[from + asked]! - targets.values[base + asked]!) <= near[asked]!) {
+          found[at + 3 + asked - nQuasi] = 1;
+          pending[p] = pending[--nPending]!;
+        } else p++;
+      }
+      wholeRow(from, base, at);
+    }
+  }
+  return found;
+}
+
+/** The patterns over all columns, of a pair that is left as soon as none of them can hold. */
+function wholeRowMatcher(
+  { names, near, exact, patterns }: MatchSpace,
+  a: Float64Array,
+  b: Float64Array,
+  found: Uint8Array,
+): (from: number, base: number, at: number) => void {
+  const tight = tightOf(near, exact);
+  return (from, base, at) => {
+    let [allNear, allExact, allTight] = [true, true, true];
+    for (let c = 0; c < names.length && (allNear || allExact || allTight); c++) {
+      const d = Math.abs(a[from + c]! - b[base + c]!);
+      if (d > exact[c]!) allExact = false;
+      if (d > tight[c]!) allTight = false;
+      if (d > near[c]!) allNear = false;
+    }
+    if (allExact) found[at] = 1;
+    if (allNear) found[at + 1] = 1;
+    if (allTight) found[at + patterns.length - 1] = 1;
+  };
+}
+
+/** A tolerance of less than the exact one stays the exact one. */
+function tightOf(near: Float64Array, exact: Float64Array): Float64Array {
+  return near.map((one, c) => Math.max(exact[c]!, one * TIGHT_PART));
+}
+
 /** Units of which some row matched. @returns hits[unit * nPatterns + pattern], 0 or 1 */
-export function unitHits(space: MatchSpace, rows: MatchRows, counts: Int32Array): Uint8Array {
+export function unitHits(space: MatchSpace, rows: MatchRows, counts: Uint8Array): Uint8Array {
   const nPatterns = space.patterns.length;
   const hits = new Uint8Array(rows.nUnits * nPatterns);
   for (let row = 0; row < rows.nRows; row++)

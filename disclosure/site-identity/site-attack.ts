@@ -6,7 +6,7 @@ import type { RateAttack } from "../shared/game/attack-game.ts";
 import { foldsOf, withoutSynthetic } from "../shared/guess/baseline.ts";
 import { designOf, featuresOf } from "../shared/guess/design.ts";
 import { nearestGuess } from "../shared/guess/nearest-guess.ts";
-import { ridgeGuess, trainingRows, trainRidge } from "../shared/guess/ridge-guess.ts";
+import { ridgeGuesses, targetRows, trainingRows, trainRidge } from "../shared/guess/ridge-guess.ts";
 import { guessesIn } from "../shared/guess/truth.ts";
 import type { Truth } from "../shared/guess/truth.ts";
 import { encode, mixedSpace } from "../shared/distance/mixed-space.ts";
@@ -83,7 +83,7 @@ export function siteAttack(real: Cohort, truth: Truth, knowledge: readonly SiteK
           const training = trainRidge(trainingRows(featuresOf(design, file), design.nFeatures));
           return [
             nearestGuess(truth, closestOf(few), guesses),
-            ridgeGuess(truth, training, guesses, features),
+            ...ridgeGuesses([{ truth, training, guesses }], targetRows(features, design.nFeatures)),
             votesGuess(truth, few, guesses),
           ];
         })

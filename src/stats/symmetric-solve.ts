@@ -31,13 +31,35 @@ export function choleskyFactor(a: Float64Array, size: number, tolerance = 1e-10)
     rank++;
     const root = Math.sqrt(pivot);
     lower[j * size + j] = root;
-    for (let i = j + 1; i < size; i++) {
+    let i = j + 1;
+    for (; i + 4 <= size; i += 4) fourBelow(a, lower, size, i, j, root);
+    for (; i < size; i++) {
       let sum = a[i * size + j]!;
       for (let k = 0; k < j; k++) sum -= lower[i * size + k]! * lower[j * size + k]!;
       lower[i * size + j] = sum / root;
     }
   }
   return { lower, size, rank, aliased };
+}
+
+/** Entries (i..i+3, j) of the factor side by side: one sum alone waits for each of its subtractions. */
+function fourBelow(a: Float64Array, lower: Float64Array, size: number, i: number, j: number, root: number): void {
+  let [p, q, r, s] = [i * size, (i + 1) * size, (i + 2) * size, (i + 3) * size];
+  let sumP = a[p + j]!;
+  let sumQ = a[q + j]!;
+  let sumR = a[r + j]!;
+  let sumS = a[s + j]!;
+  for (let at = j * size, end = at + j; at < end; at++, p++, q++, r++, s++) {
+    const own = lower[at]!;
+    sumP -= lower[p]! * own;
+    sumQ -= lower[q]! * own;
+    sumR -= lower[r]! * own;
+    sumS -= lower[s]! * own;
+  }
+  lower[p] = sumP / root;
+  lower[q] = sumQ / root;
+  lower[r] = sumR / root;
+  lower[s] = sumS / root;
 }
 
 /** x with A x = b; 0 in aliased places. */

@@ -4,8 +4,8 @@ import { GATE_LEVEL } from "../../../src/core/contracts/estimate.ts";
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
 import { clusteredRate } from "../intervals/rates.ts";
-import { ridgeGuess, trainingRows, trainRidge } from "./ridge-guess.ts";
-import type { TrainingRows } from "./ridge-guess.ts";
+import { ridgeGuesses, targetRows, trainingRows, trainRidge } from "./ridge-guess.ts";
+import type { TargetRows, TrainingRows } from "./ridge-guess.ts";
 import type { Truth } from "./truth.ts";
 import { isRight } from "./truth.ts";
 import { meanOfKnown } from "../../../src/stats/mean.ts";
@@ -18,13 +18,16 @@ export interface Fold {
   /** Per row, 1 for targets. */
   readonly isTarget: Uint8Array;
   readonly others: TrainingRows;
+  /** All of the real rows. */
+  readonly rows: TargetRows;
 }
 
 /** Five parts, all rows of a person in one of them. @param features of the real rows */
 export function foldsOf(real: Cohort, features: Float64Array, nFeatures: number): Fold[] {
+  const rows = targetRows(features, nFeatures);
   return Array.from({ length: FOLDS }, (_, fold) => {
     const isTarget = Uint8Array.from(real.units, (unit) => Number(unit % FOLDS === fold));
-    return { isTarget, others: trainingRows(features, nFeatures, isTarget) };
+    return { isTarget, others: trainingRows(features, nFeatures, isTarget), rows };
   });
 }
 
@@ -37,11 +40,13 @@ export function foldsOf(real: Cohort, features: Float64Array, nFeatures: number)
 export function withoutSynthetic(truth: Truth, folds: readonly Fold[], kept?: Int32Array): Float64Array {
   const majority = commonest(truth);
   const regression = new Float64Array(truth.values.length).fill(NaN);
-  for (const { isTarget, others } of folds) {
-    const training = trainRidge(others, kept);
-    ridgeGuess(truth, training, truth.values, others.features, isTarget, isTarget).forEach((right, row) => {
-      if (isTarget[row] === 1) regression[row] = right;
-    });
+  for (const { isTarget, others, rows } of folds) {
+    const question = { truth, training: trainRidge(others, kept), guesses: truth.values };
+    ridgeGuesses([question], rows, isTarget, isTarget).forEach((right) =>
+      right.forEach((one, row) => {
+        if (isTarget[row] === 1) regression[row] = one;
+      }),
+    );
   }
   return meanOfKnown(majority) >= meanOfKnown(regression) ? majority : regression;
 }

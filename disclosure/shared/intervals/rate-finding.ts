@@ -216,9 +216,14 @@ function fileRanks(arms: readonly Arm[]): number[] {
   return standard.map((one) => (1 + largest.filter((other) => other >= nth(one, nFiles) - 1e-9).length) / (nFiles + 1));
 }
 
-function releasedShare(arm: Arm): number {
-  const members = arm.released.filter((hit) => !Number.isNaN(hit));
-  return members.reduce((sum, hit) => sum + hit, 0) / members.length;
+function releasedShare({ released }: Arm): number {
+  let [hits, members] = [0, 0];
+  for (const hit of released) {
+    if (Number.isNaN(hit)) continue;
+    hits += hit;
+    members++;
+  }
+  return hits / members;
 }
 
 /**
@@ -236,8 +241,10 @@ function wholeMembers(arm: Arm): number {
 }
 
 /** Members of the release on whom the attack was tried. */
-function attempted(arm: Arm): number {
-  return arm.released.filter((hit) => !Number.isNaN(hit)).length;
+function attempted({ released }: Arm): number {
+  let members = 0;
+  for (const hit of released) if (!Number.isNaN(hit)) members++;
+  return members;
 }
 
 function estimates(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { STRICT_LEVEL } from "../../../disclosure/replicas/copies-finding.ts";
 import { replicas } from "../../../disclosure/replicas/replicas.ts";
-import { countMatches, matchSpace, packForMatching } from "../../../disclosure/replicas/match-space.ts";
+import { countMatches, findMatches, matchSpace, packForMatching } from "../../../disclosure/replicas/match-space.ts";
 import { takeRows } from "../../../src/core/data/cohort.ts";
 import type { Cohort, Column } from "../../../src/core/data/cohort.ts";
 import { UNIT_EXCLUDED, UNIT_IN } from "../../../src/core/contracts/disclosure.ts";
@@ -28,6 +28,7 @@ describe("matching", () => {
   const rows = packForMatching(space, registry);
   const matches = (file: Cohort): number[] => {
     const counts = countMatches(space, rows, packForMatching(space, file));
+    expect([...findMatches(space, rows, packForMatching(space, file))]).toEqual([...counts].map((n) => Number(n > 0)));
     return space.patterns.map((_, p) =>
       registry.units.reduce((sum, __, row) => sum + Number(counts[row * space.patterns.length + p]! > 0), 0),
     );
