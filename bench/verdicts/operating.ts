@@ -44,6 +44,8 @@ const RECIPES: Readonly<Record<string, { readonly kind: LeakKind; readonly share
   "leaky: 2 % verbatim": { kind: "verbatim", share: 0.02 },
 };
 const policy = await readPolicy("controlled-access");
+// Of a first attempt, as in a run (docs/decisions/0015).
+const level = policy.alpha / 2;
 const asked = checks.map((check) => withPresets(check, stageTwo === "whole" ? [] : ["slow"]));
 const until = process.hrtime.bigint() + BigInt(Number(minutes)) * 60_000_000_000n;
 const verdicts = new Map<string, Record<Outcome, number>>();
@@ -118,21 +120,21 @@ async function verdictOf(
     namedUnits: [],
   };
   const siblings = candidates.map((file, k) => plant(file, undefined, `candidate/${k}`));
-  const evidence = { ...ofRecipe, siblings };
   const chosen = await chooseCandidate(siblings, {
     checks: asked,
-    evidence,
+    evidence: ofRecipe,
     policy,
     adversaries: registry.adversaries,
     seed: path,
+    level,
   });
   const results = await runChecks(
     { checks: asked, onProgress: () => undefined },
-    { ...evidence, released: [chosen.file] },
+    { ...ofRecipe, released: [chosen.file] },
     policy,
     registry.adversaries,
     path,
-    { nCandidates: N_CANDIDATES },
+    { nCandidates: N_CANDIDATES, level },
   );
   // Whether a person confirmed the schema is not what is asked here.
   const before = preflight(

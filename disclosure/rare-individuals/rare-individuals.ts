@@ -1,5 +1,4 @@
 import { nth } from "../../src/core/access.ts";
-import type { Cohort } from "../../src/core/data/cohort.ts";
 import type {
   Band,
   CheckContext,
@@ -130,7 +129,7 @@ async function runCheck(
   const rarity = findRare(registry, evidence.namedUnits);
   const screen = stageOne(table, rarity, params, rng);
   const released = scoresOfReleased(evidence, targets);
-  const file = fileOf(screen.table, released, scoresOfSiblings(evidence, targets), { params, rng, context });
+  const file = fileOf(screen.table, released, { params, rng, context });
   const chosen = chooseTested(rarity, screen.pScreen, context.alpha, params.maxFlagged);
   const scores = scoreWeights(screen.table, chosen.units);
   const second = await secondStage(evidence, params, rng.child("stage two"), context, targets, chosen, scores);
@@ -161,7 +160,6 @@ async function runCheck(
 function fileOf(
   table: ScoreMatrix,
   released: readonly (readonly Float64Array[])[],
-  siblings: readonly Float64Array[],
   {
     params,
     rng,
@@ -176,7 +174,7 @@ function fileOf(
     params.nPermutations,
     rng.child("released"),
     context.nCandidates,
-    siblings,
+    (context.upperAlpha ?? context.alpha) / context.alpha,
   );
 }
 
@@ -184,18 +182,6 @@ function fileOf(
 function scoresOfReleased({ registry, released }: Evidence, targets: Targets): Float64Array[][] {
   const everybody = Int32Array.from({ length: registry.nUnits }, (_, unit) => unit);
   return released.map((file) => scoreUnits(targets, file, everybody));
-}
-
-const KEPT_SIBLINGS = new WeakMap<readonly Cohort[], readonly Float64Array[]>();
-
-/** Per draw of the fit, the primary statistic of every unit; worked out once for all files held against them. */
-function scoresOfSiblings({ registry, siblings = [] }: Evidence, targets: Targets): readonly Float64Array[] {
-  const kept = KEPT_SIBLINGS.get(siblings);
-  if (kept !== undefined) return kept;
-  const everybody = Int32Array.from({ length: registry.nUnits }, (_, unit) => unit);
-  const scores = siblings.map((file) => nth(scoreUnits(targets, file, everybody), 0));
-  KEPT_SIBLINGS.set(siblings, scores);
-  return scores;
 }
 
 function fileFindings(
@@ -207,7 +193,7 @@ function fileFindings(
   if (tooLittle(evidence, params) !== undefined) return [];
   const { targets, table } = scored(evidence);
   const released = scoresOfReleased(evidence, targets);
-  const file = fileOf(table, released, scoresOfSiblings(evidence, targets), { params, rng, context });
+  const file = fileOf(table, released, { params, rng, context });
   return file === undefined ? [] : [releasedFinding(file, undefined, 0, context.ceilings["released-file"]?.excess)];
 }
 

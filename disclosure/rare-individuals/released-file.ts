@@ -1,15 +1,16 @@
 import { GATE_LEVEL } from "../../src/core/contracts/estimate.ts";
 import type { Estimate } from "../../src/core/contracts/estimate.ts";
-import type { Rng } from "../../src/core/rng.ts";
+import { createRng, type Rng } from "../../src/core/rng.ts";
 import { quantile } from "../../src/stats/quantile.ts";
-import { gammaQuantile } from "../../src/stats/special.ts";
+import { gammaQuantile, normalQuantile } from "../../src/stats/special.ts";
 import { dependentRate, effectiveAttempts } from "../shared/intervals/rates.ts";
+import { studentQuantile } from "../shared/intervals/student.ts";
 import { permutationP } from "./mask-permutation.ts";
 import type { Masks, ScoreMatrix } from "./score-matrix.ts";
 import { makeShuffler } from "./shuffler.ts";
 
-/** Fewer draws of the fit say little of their average. */
-const LEAST_DRAWS = 10;
+/** Of quantiles that would need more, the one below which nothing lies is taken. */
+const MOST_PERMUTATIONS = 9999;
 
 export interface ReleasedFile {
   /**
@@ -38,16 +39,15 @@ export interface ReleasedFile {
  * The interval is Clopper-Pearson's at the effective number of units, that which gives the permuted shares their
  * variance: hits vary more the more units are hit, and with few units "none hit" is no proof of a small rate. It is
  * never narrower than the permuted shares.
- * With further draws of the same fit the upper end is the larger of two: what of this file's hits cannot be chance, and
- * the share of units hit on average over the draws (`overDraws`). One draw says little of the average; twenty do.
+ * The upper end of one file is the larger of two: what of this file's hits cannot be chance (`beyondChance`), and the
+ * share of units that files of this recipe hit on average, which the refits show (`meanOverRefits`).
  * Claim: exact level of `pShare` when no unit leaves a trace; lower bound of the excess above 0 in at most 5 % of such
  * runs; each end of the excess covers the share that files of this recipe show on average at about 95 % (simulated from
- * 12 units and 200 runs), with further draws the upper end also the units that this file hits for another reason than
- * chance.
+ * 12 units and 200 runs), the upper end also the units that this file hits for another reason than chance.
  * @param released one array per released file: the primary statistic of every unit
  * @param nCandidates files among which this one was chosen for what is tested here: each end of an interval then has
  *   the level of 1/nCandidates (Bonferroni)
- * @param siblings like `released`, every draw of the fit that the one released file is from
+ * @param upperShare of the level that is left to this attempt for the upper end of one file
  */
 export function releasedFile(
   table: ScoreMatrix,
@@ -57,7 +57,7 @@ export function releasedFile(
   nPermutations: number,
   rng: Rng,
   nCandidates = 1,
-  siblings: readonly Float64Array[] = [],
+  upperShare = 1,
 ): ReleasedFile | undefined {
   const { nUnits, nRuns, masks } = table;
   const nFiles = released.length;
@@ -77,17 +77,19 @@ export function releasedFile(
   const shuffle = makeShuffler(rng);
   const unitOf = new Int32Array(nUnits);
   const runOf = new Int32Array(width);
-  const shares = Float64Array.from({ length: nPermutations }, () => {
+  const level = 1 - (1 - GATE_LEVEL) / nCandidates;
+  const tail = (1 - level) / 2;
+  const upperTail = tail * upperShare;
+  const nRedrawn = Math.min(MOST_PERMUTATIONS, Math.max(nPermutations, Math.ceil(1 / upperTail)));
+  const shares = Float64Array.from({ length: nRedrawn }, () => {
     shuffle(unitOf);
     shuffle(runOf);
     return hits(unitOf, runOf);
   });
   const pShare = permutationP(share, shares);
   shares.sort();
-  const level = 1 - (1 - GATE_LEVEL) / nCandidates;
-  const tail = (1 - level) / 2;
   const [low, high] = [quantile(shares, tail), quantile(shares, 1 - tail)];
-  const mean = shares.reduce((sum, one) => sum + one, 0) / nPermutations;
+  const mean = shares.reduce((sum, one) => sum + one, 0) / nRedrawn;
   const own = dependentRate(share, effectiveAttempts(shares, eligible), eligible, level);
   const ofOneFile: Estimate = {
     ...own,
@@ -95,21 +97,16 @@ export function releasedFile(
     high: Math.min(1, Math.max(own.high, share + (mean - low))),
     method: "clopper-pearson at the effective number, never inside the permuted shares",
   };
+  const upperEnd = (): number =>
+    Math.max(
+      share - mean,
+      beyondChance(share, shares, upperTail),
+      upperEndOnAverage(table, { alpha, minOutRuns, nPermutations, upperShare }),
+    );
   const attack: Estimate =
-    nFiles > 1 || siblings.length < LEAST_DRAWS
+    nFiles > 1
       ? ofOneFile
-      : {
-          ...ofOneFile,
-          high: Math.min(
-            1,
-            Math.max(
-              share,
-              mean + beyondChance(share, shares, tail),
-              overDraws(table, siblings, { alpha, minOutRuns, shares }),
-            ),
-          ),
-          method: "the same; upper end over the draws of the fit",
-        };
+      : { ...ofOneFile, high: Math.min(1, mean + upperEnd()), method: "the same; upper end over the refits" };
   return {
     p,
     pShare,
@@ -138,48 +135,169 @@ function beyondChance(share: number, sorted: Float64Array, tail: number): number
 }
 
 /**
- * Upper end, one-sided 95 %, of the share of units that a draw of this fit hits on average over fits, chance included.
+ * Upper end, one-sided 95 % or what is left of the level, of the share of these units that files of the recipe hit on
+ * average beyond chance.
  *
- * Its variance is that of the units' own shares of draws that hit them, and what one fit has and another has not: the
- * variance of the permuted shares, which are of one file a fit, less the variance between the draws of this fit, where
- * for the latter stands the lower end of its 90 % interval (chi-squared). Never less than 0.
+ * How often a file beats all out-runs of a unit varies with the luck of those out-runs about as much as it is large
+ * (exactly so where chance alone decides: Beta(1, k)), and fits and draws have luck that units share. So the average is
+ * taken as gamma-distributed, with the coefficient of variation of the averages under re-drawn masks, which hold all of
+ * it; widened where units differ by more than that.
  */
-function overDraws(
+function upperEndOnAverage(
   table: ScoreMatrix,
-  siblings: readonly Float64Array[],
-  how: { readonly alpha: number; readonly minOutRuns: number; readonly shares: Float64Array },
+  how: {
+    readonly alpha: number;
+    readonly minOutRuns: number;
+    readonly nPermutations: number;
+    readonly upperShare: number;
+  },
 ): number {
-  const { nRuns, masks } = table;
-  const values = table.values[0]!;
-  const rates: number[] = [];
-  const hitsOf = new Float64Array(siblings.length);
-  masks.outRuns.forEach((runs, unit) => {
-    if (runs.length < how.minOutRuns) return;
-    const allowed = Math.max(1, Math.floor(how.alpha * (runs.length + 1) + 1e-9));
-    let hits = 0;
-    siblings.forEach((scores, draw) => {
-      let reached = 1;
-      for (let k = 0; k < runs.length && reached <= allowed; k++)
-        if (values[unit * nRuns + runs[k]!]! >= scores[unit]!) reached++;
-      if (reached > allowed) return;
-      hits++;
-      hitsOf[draw]!++;
-    });
-    rates.push(hits / siblings.length);
+  const { alpha, minOutRuns, nPermutations, upperShare } = how;
+  const key = Object.values(how).join("/");
+  const kept = KEPT.get(table)?.get(key);
+  if (kept !== undefined) return kept;
+  const overRefits = meanOverRefits(table, alpha, minOutRuns);
+  const identity = Int32Array.from({ length: Math.max(table.nUnits, table.nRuns) }, (_, i) => i);
+  const unitOf = new Int32Array(table.nUnits);
+  const runOf = new Int32Array(table.nRuns);
+  // Of its own, so that no file has a part in it.
+  const shuffle = makeShuffler(createRng("released-file/average over the refits"));
+  const redrawn = Array.from({ length: nPermutations }, () => {
+    shuffle(unitOf);
+    shuffle(runOf);
+    return overRefits(unitOf, runOf);
   });
-  const n = rates.length;
-  const average = rates.reduce((sum, rate) => sum + rate, 0) / n;
-  const between = varianceOf(hitsOf.map((hits) => hits / n));
-  const degrees = siblings.length - 1;
-  const ofFits = Math.max(0, varianceOf(how.shares) - (between * degrees) / (2 * gammaQuantile(0.95, degrees / 2)));
-  const variance = varianceOf(rates) / n + ofFits;
-  const effective = variance <= 1e-12 ? n : Math.max(1, (average * (1 - average)) / variance);
-  return dependentRate(average, effective, n, GATE_LEVEL).high;
+  const high = gammaUpperEnd(overRefits(identity, identity), redrawn, ((1 - GATE_LEVEL) / 2) * upperShare);
+  KEPT.set(table, (KEPT.get(table) ?? new Map<string, number>()).set(key, high));
+  return high;
 }
 
-function varianceOf(values: ArrayLike<number>): number {
-  const all = Array.from(values);
-  const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
+/** Worked out once for all files held against the same refits. */
+const KEPT = new WeakMap<ScoreMatrix, Map<string, number>>();
+
+function gammaUpperEnd({ average, between, n }: MeanHits, redrawn: readonly MeanHits[], tail: number): number {
+  if (n === 0) return 1;
+  const averages = redrawn.map((one) => one.average);
+  const chance = meanOf(averages);
+  // Where everything is tied no file can hit: what is left is the number of units.
+  if (!(chance > 0)) return dependentRate(average, n, n, 1 - 2 * tail).high;
+  const seen = Math.max(average, chance);
+  const ofChance = meanOf(redrawn.map((one) => one.between)) / chance ** 2;
+  const wider = ofChance > 0 ? Math.max(1, between / seen ** 2 / ofChance) : 1;
+  const student = studentQuantile(1 - tail, Math.max(1, n - 1)) / normalQuantile(1 - tail);
+  const variation = (varianceOf(averages) / chance ** 2) * wider * student * student;
+  if (variation <= 1e-12) return Math.max(0, average - chance);
+  return seen / (variation * gammaQuantile(tail, 1 / variation)) - chance;
+}
+
+/** How often files that were made with a unit hit it. */
+interface MeanHits {
+  /** Over units. */
+  readonly average: number;
+  /** Variance of the units' own shares. */
+  readonly between: number;
+  /** Units with enough out-runs. */
+  readonly n: number;
+}
+
+/**
+ * Share of hits among the refits that were made with the unit: each is a fit and a draw of its own, and so their mean is
+ * the share that the recipe's files hit on average. Mean over the units with enough out-runs.
+ * @returns the share under masks handed to other units and runs
+ */
+function meanOverRefits(
+  { values, masks, nUnits, nRuns }: ScoreMatrix,
+  alpha: number,
+  minOutRuns: number,
+): (unitOf: Int32Array, runOf: Int32Array) => MeanHits {
+  const ranked = rankRuns(values[0]!, nUnits, nRuns);
+  const status = new Uint8Array(nUnits * nRuns);
+  for (let unit = 0; unit < nUnits; unit++) {
+    for (const run of masks.inRuns[unit]!) status[unit * nRuns + run] = IN;
+    for (const run of masks.outRuns[unit]!) status[unit * nRuns + run] = OUT;
+  }
+  const runAt = new Int32Array(nRuns);
+  return (unitOf, runOf) => {
+    for (let run = 0; run < nRuns; run++) runAt[runOf[run]!] = run;
+    let sum = 0;
+    let squares = 0;
+    let n = 0;
+    for (let unit = 0; unit < nUnits; unit++) {
+      const mask = unitOf[unit]!;
+      const nOut = masks.outRuns[mask]!.length;
+      const nIn = masks.inRuns[mask]!.length;
+      if (nOut < minOutRuns || nIn === 0) continue;
+      const hits = hitsOfUnit(ranked, unit * nRuns, nRuns, status, mask * nRuns, runAt, placesOf(alpha, nOut));
+      sum += hits / nIn;
+      squares += (hits / nIn) ** 2;
+      n++;
+    }
+    return { average: sum / n, between: Math.max(0, (squares - (sum * sum) / n) / Math.max(1, n - 1)), n };
+  };
+}
+
+const IN = 1;
+const OUT = 2;
+
+/** In-runs before which, from the closest run on, fewer than `allowed` out-runs stand at least as close. */
+function hitsOfUnit(
+  { order, tied }: RankedRuns,
+  base: number,
+  width: number,
+  status: Uint8Array,
+  maskBase: number,
+  runAt: Int32Array,
+  allowed: number,
+): number {
+  let hits = 0;
+  let out = 0;
+  for (let from = 0, to: number; from < width; from = to) {
+    let within = 0;
+    to = from;
+    do {
+      const what = status[maskBase + runAt[order[base + to]!]!];
+      if (what === OUT) out++;
+      else if (what === IN) within++;
+      to++;
+    } while (to < width && tied[base + to] === 1);
+    if (out >= allowed) break;
+    hits += within;
+  }
+  return hits;
+}
+
+interface RankedRuns {
+  readonly order: Int32Array;
+  readonly tied: Uint8Array;
+}
+
+/** Runs of each unit from the closest to the farthest, and whether a place is tied with the one before it. */
+function rankRuns(values: Float64Array, nUnits: number, width: number): RankedRuns {
+  const order = new Int32Array(nUnits * width);
+  const tied = new Uint8Array(nUnits * width);
+  for (let unit = 0; unit < nUnits; unit++) {
+    const base = unit * width;
+    const own = values.subarray(base, base + width);
+    const ranked = order.subarray(base, base + width);
+    for (let run = 0; run < width; run++) ranked[run] = run;
+    ranked.sort((a, b) => own[b]! - own[a]!);
+    for (let place = 1; place < width; place++)
+      if (own[ranked[place]!] === own[ranked[place - 1]!]) tied[base + place] = 1;
+  }
+  return { order, tied };
+}
+
+/** Places among `n` out-runs and itself that count as a hit: the file that beats all out-runs always does. */
+function placesOf(alpha: number, n: number): number {
+  return Math.max(1, Math.floor(alpha * (n + 1) + 1e-9));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
+}
+
+function varianceOf(all: readonly number[]): number {
+  const mean = meanOf(all);
   return all.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, all.length - 1);
 }
 
@@ -200,8 +318,7 @@ function countHits(
     const n = runs.length;
     if (n < minOutRuns) continue;
     const base = unit * width;
-    // At least one place: the file that beats all out-runs always counts.
-    const allowed = Math.max(1, Math.floor(alpha * (n + 1) + 1e-9));
+    const allowed = placesOf(alpha, n);
     for (let f = 0; f < nFiles; f++) {
       const own = values[base + runOf[masks.nRuns + f]!]!;
       let reached = 1;

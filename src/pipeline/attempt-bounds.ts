@@ -3,10 +3,13 @@ import type { Estimate, IntervalMethod } from "../core/contracts/estimate.ts";
 import type { Quantity } from "../core/contracts/finding.ts";
 
 /**
- * Upper bounds that their check holds at the level of the attempt by itself, since it asks for refits until they
- * decide.
+ * Upper bounds that their check holds at the level of the attempt by itself: it asks for refits until they decide, or
+ * knows the distribution.
  */
-const AT_OWN_LEVEL: ReadonlySet<IntervalMethod> = new Set<IntervalMethod>(["largest area, alpha spent over looks"]);
+const AT_OWN_LEVEL: ReadonlySet<IntervalMethod> = new Set<IntervalMethod>([
+  "largest area, alpha spent over looks",
+  "the same; upper end over the refits",
+]);
 /** Where a quantity ends. */
 const LARGEST: Readonly<Record<Exclude<Quantity, "count">, number>> = { rate: 1, area: 1 };
 

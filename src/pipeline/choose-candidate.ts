@@ -58,6 +58,7 @@ function passesAlone(
     const findings =
       check.fileFindings?.({ ...evidence, released: [file] }, check.defaults, createRng(`${seed}/check/${check.id}`), {
         alpha: policy.alpha,
+        upperAlpha: ask.level ?? policy.alpha,
         nCandidates,
         cellSize: policy.cellSize.value,
         ceilings: ceilings[check.id] ?? {},

@@ -144,7 +144,6 @@ export async function run(
   const ofRecipe: Evidence = {
     registry: cohort,
     released: [],
-    siblings: candidates,
     refits,
     model,
     namedUnits: registry.namedUnits,

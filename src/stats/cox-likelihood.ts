@@ -1,41 +1,36 @@
-/** Rows, covariates and rules of a partial likelihood. */
+import { dotProducts } from "./dot-products.ts";
+
+/** Rows, covariates and rules of a partial likelihood, rows in the order of risk. */
 export interface CoxDesign {
-  readonly time: ArrayLike<number>;
   /** 1 event, 0 censored. */
-  readonly event: ArrayLike<number>;
-  /** Risk sets never mix rows of different strata. */
-  readonly stratum: ArrayLike<number> | undefined;
-  /** Rows stratum by stratum, each by falling time, so that the risk set only grows. */
-  readonly order: Int32Array;
+  readonly event: Uint8Array;
   /** Covariates of mean 0 and mean square 1. */
-  readonly scaled: readonly Float64Array[];
+  readonly columns: readonly Float64Array[];
   readonly size: number;
+  readonly blocks: readonly TimeBlock[];
   readonly efron: boolean;
 }
+
+/** Rows of one stratum with the same time: places start..end-1 in the order of risk. */
+export interface TimeBlock {
+  readonly start: number;
+  readonly end: number;
+  readonly deaths: number;
+  /** The first of its stratum: nobody before it is at risk. */
+  readonly opens: boolean;
+}
+
+/** Information that is a smaller share of the squares which it is the difference of is their rounding error. */
+const VANISHED = 1e-13;
 
 export interface PartialLikelihood {
   readonly value: number;
   readonly score: Float64Array;
   /** size x size, row by row. */
   readonly information: Float64Array;
-  /**
-   * Derivatives of the information, entry (j, k, l) at (j size + k) size + l for l <= k <= j; empty unless asked for.
-   */
-  readonly third: Float64Array;
 }
 
-/**
- * Sums of w, x w, x x' w and x x' x" w over a set of rows, w = exp(eta); of `two` and `three` the entries with falling
- * places.
- */
-interface Sums {
-  zero: number;
-  readonly one: Float64Array;
-  readonly two: Float64Array;
-  readonly three: Float64Array;
-}
-
-/** Orders the rows of a design. */
+/** Rows stratum by stratum, each by falling time, so that the risk set only grows. */
 export function riskOrder(time: ArrayLike<number>, stratum: ArrayLike<number> | undefined): Int32Array {
   return Int32Array.from({ length: time.length }, (_, i) => i).sort(
     (i, j) => (stratum === undefined ? 0 : stratum[i]! - stratum[j]!) || time[j]! - time[i]!,
@@ -43,117 +38,140 @@ export function riskOrder(time: ArrayLike<number>, stratum: ArrayLike<number> | 
 }
 
 /**
- * Log partial likelihood with its derivatives at beta, over all strata.
- *
- * Source: Cox, JRSS B 34:187 (1972); third moments: Heinze & Schemper, Biometrics 57:114 (2001).
- * @param withThird true: the third derivatives too (cost size^3 a row)
+ * Blocks of tied times.
+ * @param order of risk
+ * @param event by row
  */
-export function partialLikelihood(design: CoxDesign, beta: Float64Array, withThird = false): PartialLikelihood {
-  const { time, event, stratum, order, scaled, size } = design;
-  const n = order.length;
-  const score = new Float64Array(size);
-  const information = new Float64Array(size * size);
-  const third = new Float64Array(withThird ? size ** 3 : 0);
-  const risk = emptySums(size, withThird);
-  const dying = emptySums(size, withThird);
-  const x = new Float64Array(size);
-  let value = 0;
-  for (let start = 0; start < n;) {
+export function timeBlocks(
+  order: Int32Array,
+  time: ArrayLike<number>,
+  event: ArrayLike<number>,
+  stratum: ArrayLike<number> | undefined,
+): TimeBlock[] {
+  const blocks: TimeBlock[] = [];
+  for (let start = 0, end = 0; start < order.length; start = end) {
     const first = order[start]!;
-    if (start > 0 && stratum !== undefined && stratum[first] !== stratum[order[start - 1]!]) clear(risk);
-    const t = time[first]!;
     let deaths = 0;
-    clear(dying);
-    let end = start;
-    for (; end < n && time[order[end]!]! === t && stratum?.[order[end]!] === stratum?.[first]; end++) {
+    for (; end < order.length; end++) {
       const row = order[end]!;
-      let eta = 0;
-      for (let j = 0; j < size; j++) eta += beta[j]! * (x[j] = scaled[j]![row]!);
-      const weight = Math.exp(eta);
-      addRow(risk, weight, x);
-      if (event[row] !== 1) continue;
-      deaths++;
-      value += eta;
-      for (let j = 0; j < size; j++) score[j]! += x[j]!;
-      addRow(dying, weight, x);
+      if (time[row]! !== time[first]! || stratum?.[row] !== stratum?.[first]) break;
+      deaths += event[row] === 1 ? 1 : 0;
     }
-    start = end;
-    for (let d = 0; d < deaths; d++)
-      value -= addDeath(size, risk, dying, design.efron ? d / deaths : 0, score, information, third);
+    const opens = start === 0 || (stratum !== undefined && stratum[first] !== stratum[order[start - 1]!]);
+    blocks.push({ start, end, deaths, opens });
   }
-  for (let j = 0; j < size; j++) for (let k = 0; k < j; k++) information[k * size + j] = information[j * size + k]!;
-  return { value, score, information, third };
+  return blocks;
 }
 
-function emptySums(size: number, withThird: boolean): Sums {
-  return {
-    zero: 0,
-    one: new Float64Array(size),
-    two: new Float64Array(size * size),
-    three: new Float64Array(withThird ? size ** 3 : 0),
-  };
-}
-
-function addRow(sums: Sums, weight: number, x: Float64Array): void {
-  const size = x.length;
-  const { one, two, three } = sums;
-  sums.zero += weight;
-  for (let j = 0, at = 0; j < size; j++, at = j * size) {
-    const wx = weight * x[j]!;
-    one[j]! += wx;
-    for (let k = 0; k <= j; k++) two[at + k]! += wx * x[k]!;
-  }
-  if (three.length === 0) return;
-  for (let j = 0; j < size; j++)
-    for (let k = 0; k <= j; k++) {
-      const wxx = weight * x[j]! * x[k]!;
-      for (let l = 0; l <= k; l++) three[(j * size + k) * size + l]! += wxx * x[l]!;
-    }
-}
-
-function clear(sums: Sums): void {
-  sums.zero = 0;
-  sums.one.fill(0);
-  sums.two.fill(0);
-  sums.three.fill(0);
-}
-
-/** One death's share of score, information and third derivatives; returns the log of its denominator. */
-function addDeath(
-  size: number,
-  risk: Sums,
-  dying: Sums,
-  share: number,
-  score: Float64Array,
-  information: Float64Array,
-  third: Float64Array,
-): number {
-  const zero = risk.zero - share * dying.zero;
-  const mean = new Float64Array(size);
+/**
+ * Log partial likelihood with its derivatives at beta, over all strata. The information, the sum over deaths of the
+ * covariates' weighted covariance in the risk set, is taken as one matrix product of the rows, each weighted by all
+ * deaths that it was at risk of, less one of the means at the deaths.
+ *
+ * Source: Cox, JRSS B 34:187 (1972).
+ */
+export function partialLikelihood(design: CoxDesign, beta: Float64Array): PartialLikelihood {
+  const { event, columns, size } = design;
+  const n = event.length;
+  const weights = new Float64Array(n);
   for (let j = 0; j < size; j++) {
-    const meanJ = (mean[j] = (risk.one[j]! - share * dying.one[j]!) / zero);
-    score[j]! -= meanJ;
-    for (let k = 0; k <= j; k++)
-      information[j * size + k]! +=
-        (risk.two[j * size + k]! - share * dying.two[j * size + k]!) / zero - meanJ * mean[k]!;
+    const column = columns[j]!;
+    for (let i = 0; i < n; i++) weights[i]! += beta[j]! * column[i]!;
   }
-  if (third.length > 0) addThird(size, risk, dying, share, mean, third);
-  return Math.log(zero);
+  const risks = riskSets(design, weights);
+  const score = new Float64Array(size);
+  const means = columns.map((column, j) => meansAtDeaths(design, risks, column, score, j));
+  const weighted = columns.map((column) => column.map((x, i) => risks.load[i]! * x));
+  const information = dotProducts(weighted, columns, "lower");
+  const ofMeans = dotProducts(means, means, "lower");
+  for (let j = 0; j < size; j++) {
+    const least = VANISHED * information[j * size + j]!;
+    for (let k = 0; k <= j; k++) information[k * size + j] = information[j * size + k]! -= ofMeans[j * size + k]!;
+    if (information[j * size + j]! < least) information[j * size + j] = 0;
+  }
+  return { value: risks.value, score, information };
 }
 
-/** Third central moments of the covariates over a risk set. */
-function addThird(size: number, risk: Sums, dying: Sums, share: number, mean: Float64Array, third: Float64Array): void {
-  const zero = risk.zero - share * dying.zero;
-  const square = (j: number, k: number): number => (risk.two[j * size + k]! - share * dying.two[j * size + k]!) / zero;
-  for (let j = 0; j < size; j++)
-    for (let k = 0; k <= j; k++)
-      for (let l = 0; l <= k; l++) {
-        const at = (j * size + k) * size + l;
-        third[at]! +=
-          (risk.three[at]! - share * dying.three[at]!) / zero -
-          mean[j]! * square(k, l) -
-          mean[k]! * square(j, l) -
-          mean[l]! * square(j, k) +
-          2 * mean[j]! * mean[k]! * mean[l]!;
-      }
+/** What does not depend on the covariates but through the weights. */
+interface RiskSets {
+  readonly value: number;
+  /** exp(linear predictor) by row. */
+  readonly weights: Float64Array;
+  /** By death: the sum of the weights at risk, and the share of its tied deaths that is out of it. */
+  readonly totals: Float64Array;
+  readonly shares: Float64Array;
+  /** By row: its weight times the sum over deaths that it was at risk of of 1 / total. */
+  readonly load: Float64Array;
+}
+
+/** @param weights linear predictors by row; turned into weights */
+function riskSets({ event, blocks, efron }: CoxDesign, weights: Float64Array): RiskSets {
+  const nDeaths = blocks.reduce((sum, { deaths }) => sum + deaths, 0);
+  const [totals, shares] = [new Float64Array(nDeaths), new Float64Array(nDeaths)];
+  let [value, atRisk, death] = [0, 0, 0];
+  for (const { start, end, deaths, opens } of blocks) {
+    if (opens) atRisk = 0;
+    let dying = 0;
+    for (let i = start; i < end; i++) {
+      if (event[i] === 1) value += weights[i]!;
+      const weight = (weights[i] = Math.exp(weights[i]!));
+      atRisk += weight;
+      if (event[i] === 1) dying += weight;
+    }
+    for (let d = 0; d < deaths; d++, death++) {
+      shares[death] = efron ? d / deaths : 0;
+      totals[death] = atRisk - shares[death]! * dying;
+      value -= Math.log(totals[death]!);
+    }
+  }
+  return { value, weights, totals, shares, load: loads(event, blocks, weights, totals, shares) };
+}
+
+function loads(
+  event: Uint8Array,
+  blocks: readonly TimeBlock[],
+  weights: Float64Array,
+  totals: Float64Array,
+  shares: Float64Array,
+): Float64Array {
+  const load = new Float64Array(weights.length);
+  let death = totals.length;
+  let later = 0;
+  for (const { start, end, deaths, opens } of blocks.toReversed()) {
+    let out = 0;
+    for (let d = 0; d < deaths; d++) {
+      later += 1 / totals[--death]!;
+      out += shares[death]! / totals[death]!;
+    }
+    for (let i = start; i < end; i++) load[i] = weights[i]! * (event[i] === 1 ? later - out : later);
+    if (opens) later = 0;
+  }
+  return load;
+}
+
+/** Mean of a covariate over the risk set of each death; adds the column's score. */
+function meansAtDeaths(
+  { event, blocks }: CoxDesign,
+  { weights, totals, shares }: RiskSets,
+  column: Float64Array,
+  score: Float64Array,
+  j: number,
+): Float64Array {
+  const means = new Float64Array(totals.length);
+  let [atRisk, death, slope] = [0, 0, 0];
+  for (const { start, end, deaths, opens } of blocks) {
+    if (opens) atRisk = 0;
+    let dying = 0;
+    for (let i = start; i < end; i++) {
+      const wx = weights[i]! * column[i]!;
+      atRisk += wx;
+      if (event[i] !== 1) continue;
+      slope += column[i]!;
+      dying += wx;
+    }
+    for (let d = 0; d < deaths; d++, death++)
+      slope -= means[death] = (atRisk - shares[death]! * dying) / totals[death]!;
+  }
+  score[j] = slope;
+  return means;
 }

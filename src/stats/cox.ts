@@ -1,4 +1,6 @@
-import { partialLikelihood, riskOrder, type CoxDesign, type PartialLikelihood } from "./cox-likelihood.ts";
+import { gather } from "../core/access.ts";
+import { partialLikelihood, riskOrder, timeBlocks, type CoxDesign, type PartialLikelihood } from "./cox-likelihood.ts";
+import { informationDerivatives } from "./cox-third.ts";
 import { notConverged, tooFew, type RegressionFailure, type RegressionFit } from "./regression.ts";
 import { standardise } from "./standardise.ts";
 import { choleskyFactor, choleskyInverse, choleskySolve, logDeterminant } from "./symmetric-solve.ts";
@@ -50,19 +52,18 @@ export function cox(
   for (let i = 0; i < n; i++) nEvents += event[i] === 1 ? 1 : 0;
   if (nEvents === 0) return tooFew("there is no event.");
   const { columns: scaled, scales } = standardise(columns);
+  const order = riskOrder(time, stratum);
   const design: CoxDesign = {
-    time: Float64Array.from(time),
-    event: Uint8Array.from(event),
-    stratum,
-    order: riskOrder(time, stratum),
-    scaled,
+    event: Uint8Array.from(order, (row) => event[row]!),
+    columns: scaled.map((column) => gather(column, order)),
     size: scaled.length,
+    blocks: timeBlocks(order, time, event, stratum),
     efron: options.ties !== "breslow",
   };
   const found = maximise(design, options.penalty === "firth", ridge);
   return found === undefined
     ? notConverged("coefficients run away: a covariate separates the events.")
-    : finish(design, scales, found, nEvents);
+    : finish(design, order, scales, found, nEvents);
 }
 
 interface Maximum {
@@ -75,7 +76,7 @@ interface Maximum {
 function maximise(design: CoxDesign, firth: boolean, ridge: number): Maximum | undefined {
   const { size } = design;
   const evaluate = (beta: Float64Array): PartialLikelihood & { readonly objective: number } => {
-    const at = penalised(partialLikelihood(design, beta, firth), beta, ridge);
+    const at = penalised(partialLikelihood(design, beta), beta, ridge);
     return { ...at, objective: at.value + penaltyOf(at, beta, firth, ridge) };
   };
   let current = evaluate(new Float64Array(size));
@@ -86,7 +87,10 @@ function maximise(design: CoxDesign, firth: boolean, ridge: number): Maximum | u
     const factor = choleskyFactor(current.information, size);
     // Information that vanishes on the way is the mark of a coefficient running to infinity.
     if (factor.rank < rank) return undefined;
-    const step = choleskySolve(factor, firth ? firthScore(current, size) : current.score);
+    const step = choleskySolve(
+      factor,
+      firth ? firthScore(current, informationDerivatives(design, beta), size) : current.score,
+    );
     let next = current;
     let trial = beta;
     for (let halving = 0, share = 1; halving < 20; halving++, share /= 2) {
@@ -117,7 +121,7 @@ function penaltyOf(at: PartialLikelihood, beta: Float64Array, firth: boolean, ri
 }
 
 /** Score + half the trace of information^-1 times its derivative, per coefficient. */
-function firthScore({ score, information, third }: PartialLikelihood, size: number): Float64Array {
+function firthScore({ score, information }: PartialLikelihood, third: Float64Array, size: number): Float64Array {
   const inverse = choleskyInverse(choleskyFactor(information, size));
   const out = score.slice();
   for (let j = 0; j < size; j++)
@@ -135,14 +139,19 @@ function falling(j: number, k: number, l: number): [number, number, number] {
   return [high, j + k + l - high - low, low];
 }
 
-function finish(design: CoxDesign, scales: Float64Array, found: Maximum, nEvents: number): CoxFit {
-  const { size, scaled, order } = design;
+function finish(
+  { columns, size }: CoxDesign,
+  order: Int32Array,
+  scales: Float64Array,
+  found: Maximum,
+  nEvents: number,
+): CoxFit {
   const { beta, at, atZero, iterations } = found;
   const factor = choleskyFactor(at.information, size);
   const inverse = choleskyInverse(factor);
   const linearPredictor = new Float64Array(order.length);
-  scaled.forEach((column, j) => {
-    for (let i = 0; i < linearPredictor.length; i++) linearPredictor[i]! += beta[j]! * column[i]!;
+  columns.forEach((column, j) => {
+    for (let i = 0; i < order.length; i++) linearPredictor[order[i]!]! += beta[j]! * column[i]!;
   });
   return {
     status: "fitted",

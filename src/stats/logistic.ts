@@ -1,3 +1,4 @@
+import { dotProducts } from "./dot-products.ts";
 import { notConverged, tooFew, type RegressionFailure, type RegressionFit } from "./regression.ts";
 import { standardise } from "./standardise.ts";
 import {
@@ -164,51 +165,24 @@ function derivatives(state: State, beta: Float64Array): void {
   }
   hessian[0] = sumWeights;
   gradient[0] = sumResiduals;
-  const weighted = new Float64Array(n);
-  for (let j = 1; j < size; j++) {
-    const column = scaled[j - 1]!;
+  const weighted = scaled.map((column, j) => {
+    const own = new Float64Array(n);
     let slope = 0;
     let cross = 0;
     for (let i = 0; i < n; i++) {
-      const w = weights[i]! * column[i]!;
-      weighted[i] = w;
-      cross += w;
+      cross += own[i] = weights[i]! * column[i]!;
       slope += residuals[i]! * column[i]!;
     }
-    gradient[j] = slope - ridge * beta[j]!;
-    hessian[j] = hessian[j * size] = cross;
-    products(weighted, scaled, j, hessian.subarray(j * size + 1, j * size + 1 + j));
-    for (let k = 1; k <= j; k++) hessian[k * size + j] = hessian[j * size + k]!;
+    gradient[j + 1] = slope - ridge * beta[j + 1]!;
+    hessian[(j + 1) * size] = hessian[j + 1] = cross;
+    return own;
+  });
+  const squares = dotProducts(weighted, scaled, "lower");
+  for (let j = 1; j < size; j++) {
+    for (let k = 1; k <= j; k++) hessian[k * size + j] = hessian[j * size + k] = squares[(j - 1) * (size - 1) + k - 1]!;
     hessian[j * size + j]! += ridge;
   }
   if (state.firth) addFirthScore(state);
-}
-
-/** Sums of products of one column with the first few others, four side by side, each in the order of the rows. */
-function products(one: Float64Array, others: readonly Float64Array[], count: number, into: Float64Array): void {
-  const n = one.length;
-  let k = 0;
-  for (; k + 4 <= count; k += 4) {
-    const [a, b, c, d] = [others[k]!, others[k + 1]!, others[k + 2]!, others[k + 3]!];
-    let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      const value = one[i]!;
-      sumA += value * a[i]!;
-      sumB += value * b[i]!;
-      sumC += value * c[i]!;
-      sumD += value * d[i]!;
-    }
-    into[k] = sumA;
-    into[k + 1] = sumB;
-    into[k + 2] = sumC;
-    into[k + 3] = sumD;
-  }
-  for (; k < count; k++) {
-    const other = others[k]!;
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += one[i]! * other[i]!;
-    into[k] = sum;
-  }
 }
 
 /** Adds the sum of leverage x (1/2 - fitted) x covariate to the gradient. */

@@ -1,3 +1,4 @@
+import { nth } from "../../../src/core/access.ts";
 import type { Estimate } from "../../../src/core/contracts/estimate.ts";
 import { clopperPearson } from "../../../src/stats/clopper-pearson.ts";
 import { betaQuantile, normalQuantile } from "../../../src/stats/special.ts";
@@ -15,11 +16,21 @@ import { studentQuantile } from "./student.ts";
  * @param unitRates one rate in 0..1 a unit, NaN where a unit was never tried
  */
 export function clusteredRate(unitRates: ArrayLike<number>, level: number): Estimate {
-  const rates = Array.from(unitRates).filter((rate) => !Number.isNaN(rate));
-  const n = rates.length;
+  let [n, sum] = [0, 0];
+  for (let i = 0; i < unitRates.length; i++) {
+    const rate = nth(unitRates, i);
+    if (Number.isNaN(rate)) continue;
+    n++;
+    sum += rate;
+  }
   if (n === 0) return { value: 0, low: 0, high: 1, level, n, method: "no attempt" };
-  const mean = rates.reduce((sum, rate) => sum + rate, 0) / n;
-  const between = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / Math.max(1, n - 1) / n;
+  const mean = sum / n;
+  let squares = 0;
+  for (let i = 0; i < unitRates.length; i++) {
+    const rate = nth(unitRates, i);
+    if (!Number.isNaN(rate)) squares += (rate - mean) ** 2;
+  }
+  const between = squares / Math.max(1, n - 1) / n;
   if (mean === 0 || mean === 1 || between === 0) {
     const bound = clopperPearson(Math.round(mean * n), n, level);
     return { ...bound, value: mean, method: "clopper-pearson over units" };

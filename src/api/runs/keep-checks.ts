@@ -41,10 +41,10 @@ function digests(): (cohort: Cohort) => string {
   };
 }
 
-/** Absent where more than files and patients decides: a check that can ask for refits, other draws, earlier releases. */
+/** Absent where more than files and patients decides: a check that can ask for refits, earlier releases. */
 function identityOf(evidence: Evidence, digestOf: (cohort: Cohort) => string): object | undefined {
-  const { registry, released, refits, holdout, namedUnits, releasedStatus, refit, siblings, earlier, model } = evidence;
-  if ([refit, siblings, earlier, model].some((one) => one !== undefined)) return undefined;
+  const { registry, released, refits, holdout, namedUnits, releasedStatus, refit, earlier, model } = evidence;
+  if ([refit, earlier, model].some((one) => one !== undefined)) return undefined;
   return {
     registry: digestOf(registry),
     released: released.map(digestOf),

@@ -41,8 +41,6 @@ export interface EarlierReleases {
 export interface Evidence {
   readonly registry: Cohort<"train">;
   readonly released: readonly Cohort<"synthetic">[];
-  /** Every draw of the fit that the released file is one of, itself included; absent where there is no other. */
-  readonly siblings?: readonly Cohort<"synthetic">[];
   /** Per unit, what it was in the run that made the released files; absent: everyone was IN. */
   readonly releasedStatus?: Uint8Array;
   /** Stage one: each leaves a random tenth of the units out. Empty where refits are impossible (`assess`). */
@@ -66,8 +64,8 @@ export type Ceilings = Readonly<Partial<Record<Measure, number>>>;
 export interface CheckContext {
   readonly alpha: number;
   /**
-   * Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides.
-   * Default `alpha`.
+   * Level that is left to this attempt for upper bounds, where a check can ask for refits until such a bound decides or
+   * knows its distribution. Default `alpha`.
    */
   readonly upperAlpha?: number;
   /**

@@ -24,7 +24,7 @@ export const INTERVAL_METHODS = [
   "clopper-pearson at the effective number",
   "stratified, clopper-pearson at the effective number",
   "clopper-pearson at the effective number, never inside the permuted shares",
-  "the same; upper end over the draws of the fit",
+  "the same; upper end over the refits",
   "no attempt",
   "square-and-add over patients",
   "square-and-add over sites",

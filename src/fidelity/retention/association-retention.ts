@@ -2,6 +2,7 @@ import { gather, nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue } from "../../core/contracts/fidelity.ts";
 import { rowsOfUnits, type Cohort } from "../../core/data/cohort.ts";
 import { createRng, permutation } from "../../core/rng.ts";
+import { dotProducts } from "../../stats/dot-products.ts";
 import { midRanks } from "../../stats/mid-ranks.ts";
 import { findColumn } from "../paired-columns.ts";
 
@@ -81,9 +82,18 @@ function scorersOf(real: Cohort): Scorer[] {
 
 /** Correlations of all pairs of features of two columns; 0 where one of them does not vary. */
 function correlations(scores: readonly (readonly Float64Array[])[]): Float64Array {
+  const features = scores.flat();
+  const products = dotProducts(features, features, "lower");
   const out: number[] = [];
+  let from = 0;
   scores.forEach((mine, i) => {
-    for (const theirs of scores.slice(0, i)) for (const x of mine) for (const y of theirs) out.push(product(x, y));
+    let start = 0;
+    for (const theirs of scores.slice(0, i)) {
+      for (let x = from; x < from + mine.length; x++)
+        for (let y = start; y < start + theirs.length; y++) out.push(nth(products, x * features.length + y));
+      start += theirs.length;
+    }
+    from += mine.length;
   });
   return Float64Array.from(out);
 }
@@ -107,7 +117,7 @@ function scorerOf(real: Cohort, name: string): Scorer | undefined {
     return (source.levels.length === 2 ? usable.slice(-1) : usable).map((level) => {
       const code = own?.kind === "coded" ? own.levels.indexOf(level) : -1;
       const codes = own?.kind === "coded" ? own.codes : new Int32Array(cohort.nRows).fill(-1);
-      return knownRanks(Float64Array.from(codes, (held) => (held < 0 ? NaN : Number(held === code))));
+      return ranksOfLevel(codes, code);
     });
   };
 }
@@ -119,6 +129,14 @@ function knownRanks(values: Float64Array): Float64Array {
   const out = new Float64Array(values.length).fill(NaN);
   places.forEach((row, at) => (out[row] = nth(ranks, at)));
   return out;
+}
+
+/** The same of an indicator of a level. */
+function ranksOfLevel(codes: Int32Array, level: number): Float64Array {
+  const nKnown = codes.reduce((sum, held) => sum + Number(held >= 0), 0);
+  const nOthers = codes.reduce((sum, held) => sum + Number(held >= 0 && held !== level), 0);
+  const [ofOthers, ofLevel] = [(nOthers + 1) / 2, (nOthers + nKnown + 1) / 2];
+  return Float64Array.from(codes, (held) => (held < 0 ? NaN : held === level ? ofLevel : ofOthers));
 }
 
 /** Mean 0 and sum of squares 1 of what is known, 0 where missing; zeros where all values are alike. */
@@ -138,12 +156,6 @@ function standard(values: Float64Array): Float64Array {
     out[row] = Number.isNaN(value) ? 0 : (value - mean) * scale;
   }
   return out;
-}
-
-function product(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let row = 0; row < x.length; row++) sum += (x[row] ?? 0) * (y[row] ?? 0);
-  return sum;
 }
 
 /**

@@ -2,9 +2,9 @@ import { nth } from "../../core/access.ts";
 import type { FidelityMetric, FidelityValue, MetricId } from "../../core/contracts/fidelity.ts";
 import type { Cohort } from "../../core/data/cohort.ts";
 import { createRng, permutation } from "../../core/rng.ts";
-import { featuresOf } from "./features.ts";
-import { nearestOthers, nearestPoint, squaredDistance } from "./points.ts";
-import type { Points } from "./points.ts";
+import { featuresOf, type Features } from "./features.ts";
+import { isWithin, nearestOthers, nearestPoint, pairedPoints } from "./points.ts";
+import type { PairedPoints, Points } from "./points.ts";
 
 /** Share of the real rows' neighbours that makes a neighbourhood. */
 const NEIGHBOURS = 5;
@@ -18,9 +18,9 @@ const SOURCE = "Alaa et al., ICML (2022), arXiv 2102.08921; without the learnt e
  * Precision: whether rows of the other cohort lie where the real ones do. 1 - 2 x the mean distance of the share within
  * the sphere of the real cohort's nearest alpha from alpha. 1 where the spheres hold what they should.
  */
-export const alphaPrecision = supportMetric("alpha-precision", "higher", (real, other) => {
+export const alphaPrecision = supportMetric("alpha-precision", "higher", ({ points: real }, { others }) => {
   const centre = centreOf(real);
-  const [own, theirs] = [radii(real, centre).sort(), radii(other, centre)];
+  const [own, theirs] = [radii(real, centre).sort(), radii(others, centre)];
   return integrated((alpha) => {
     const radius = own[Math.ceil(alpha * own.length) - 1] ?? Infinity;
     return theirs.filter((one) => one <= radius).length / theirs.length;
@@ -34,14 +34,15 @@ export const alphaPrecision = supportMetric("alpha-precision", "higher", (real, 
  * Differs: the source folds the curve at the diagonal, 1 - 2 x mean |curve - beta|, and so rates a copy, whose curve
  * lies above, like a cohort that leaves real rows out.
  */
-export const betaRecall = supportMetric("beta-recall", "higher", (real, other) => {
-  const distanceFromCentre = radii(other, centreOf(other));
+export const betaRecall = supportMetric("beta-recall", "higher", (real, pairs) => {
+  const { others } = pairs;
+  const distanceFromCentre = radii(others, centreOf(others));
   const order = Array.from(distanceFromCentre.keys()).sort(
     (a, b) => nth(distanceFromCentre, a) - nth(distanceFromCentre, b),
   );
-  const reached = Array.from({ length: real.nRows }, (_, i) => {
-    const reach = nearestOthers(real, i, NEIGHBOURS);
-    const place = order.findIndex((j) => squaredDistance(real, i, other, j, reach) <= reach);
+  const reached = real.neighbours().map((nearest, i) => {
+    const reach = nth(nearest, NEIGHBOURS - 1);
+    const place = order.findIndex((j) => isWithin(pairs, i, j, reach));
     return place < 0 ? Infinity : (place + 1) / order.length;
   });
   const recall = LEVELS.map((beta) => reached.filter((one) => one <= beta + 1e-9).length / reached.length);
@@ -52,22 +53,55 @@ export const betaRecall = supportMetric("beta-recall", "higher", (real, other) =
  * Authenticity: share of the other cohort's rows that are further from their nearest real row than that one is from the
  * next patient. Copies make it fall.
  */
-export const authenticity = supportMetric("authenticity", "lower", (real, other) => {
+export const authenticity = supportMetric("authenticity", "lower", (real, pairs) => {
+  const neighbours = real.neighbours();
   let authentic = 0;
-  const next = new Map<number, number>();
-  for (let j = 0; j < other.nRows; j++) {
-    const { at, squared } = nearestPoint(real, other, j);
-    const reach = next.get(at) ?? nearestOthers(real, at, 1);
-    next.set(at, reach);
-    if (squared > reach) authentic++;
+  for (let j = 0; j < pairs.others.nRows; j++) {
+    const { at, squared } = nearestPoint(pairs, j);
+    if (squared > nth(nth(neighbours, at), 0)) authentic++;
   }
-  return authentic / other.nRows;
+  return authentic / pairs.others.nRows;
 });
+
+/** What the metrics share: rows of a real cohort as points, and those of each cohort that it is held against. */
+interface RealPoints {
+  readonly points: Points;
+  /** Squared distances of each row from its nearest of other units, ascending. */
+  readonly neighbours: () => readonly Float64Array[];
+  readonly with: (other: Cohort) => PairedPoints;
+}
+
+const KNOWN = new WeakMap<Cohort, RealPoints>();
+
+function realPoints(real: Cohort): RealPoints {
+  const known = KNOWN.get(real);
+  if (known !== undefined) return known;
+  const features = featuresOf(real, new Set());
+  const points = pointsOf(real, features);
+  const paired = new WeakMap<Cohort, PairedPoints>();
+  let neighbours: readonly Float64Array[] | undefined;
+  const made: RealPoints = {
+    points,
+    neighbours: () => (neighbours ??= neighboursOf(points)),
+    with: (other) => {
+      const pairs = paired.get(other) ?? pairedPoints(points, pointsOf(other, features));
+      paired.set(other, pairs);
+      return pairs;
+    },
+  };
+  KNOWN.set(real, made);
+  return made;
+}
+
+function neighboursOf(points: Points): Float64Array[] {
+  const own = pairedPoints(points);
+  return Array.from({ length: points.nRows }, (_, i) => nearestOthers(own, i, NEIGHBOURS));
+}
 
 function supportMetric(
   id: MetricId,
   better: "lower" | "higher",
-  statistic: (real: Points, other: Points) => number,
+  statistic: (real: RealPoints, pairs: PairedPoints) => number,
 ): FidelityMetric {
   const item = { kind: "summary", of: "all columns" } as const;
   return {
@@ -76,15 +110,15 @@ function supportMetric(
     source: SOURCE,
     run(real, other): FidelityValue[] {
       if (real.nUnits <= NEIGHBOURS || other.nRows === 0) return [{ item, value: undefined, why: { kind: "no rows" } }];
-      const features = featuresOf(real, new Set());
-      const [mine, theirs] = [points(real, features.columnsOf(real)), points(other, features.columnsOf(other))];
-      if (mine.width === 0) return [{ item, value: undefined, why: { kind: "no column varies" } }];
-      return [{ item, value: statistic(mine, theirs) }];
+      const mine = realPoints(real);
+      if (mine.points.width === 0) return [{ item, value: undefined, why: { kind: "no column varies" } }];
+      return [{ item, value: statistic(mine, mine.with(other)) }];
     },
   };
 }
 
-function points(cohort: Cohort, columns: readonly Float64Array[]): Points {
+function pointsOf(cohort: Cohort, features: Features): Points {
+  const columns = features.columnsOf(cohort);
   const all = Int32Array.from({ length: cohort.nRows }, (_, row) => row);
   const rows =
     cohort.nRows <= MOST_ROWS ? all : permutation(cohort.nRows, createRng("support")).slice(0, MOST_ROWS).sort();
@@ -99,9 +133,11 @@ function points(cohort: Cohort, columns: readonly Float64Array[]): Points {
 }
 
 function centreOf({ nRows, width, values }: Points): Float64Array {
-  const centre = new Float64Array(width);
-  values.forEach((value, at) => (centre[at % width] = (centre[at % width] ?? 0) + value / nRows));
-  return centre;
+  return Float64Array.from({ length: width }, (_, k) => {
+    let sum = 0;
+    for (let at = k; at < values.length; at += width) sum += (values[at] ?? 0) / nRows;
+    return sum;
+  });
 }
 
 function radii({ nRows, width, values }: Points, centre: Float64Array): Float64Array {

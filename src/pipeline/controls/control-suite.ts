@@ -44,7 +44,7 @@ const DRAWN = { 1: "", 2: ", drawn again", 3: ", drawn a third time" } as const;
  */
 export async function runControlSuite(
   policy: Policy,
-  runner: RefitRunner,
+  runner: Pick<RefitRunner, "control">,
   options: SuiteOptions,
   onProgress?: Progress,
 ): Promise<ControlReport> {

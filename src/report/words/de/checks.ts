@@ -269,8 +269,8 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
   "clopper-pearson at the effective number": "Clopper-Pearson bei der effektiven Personenzahl",
   "clopper-pearson at the effective number, never inside the permuted shares":
     "Clopper-Pearson bei der effektiven Personenzahl, nie innerhalb der permutierten Anteile",
-  "the same; upper end over the draws of the fit":
-    "Clopper-Pearson bei der effektiven Personenzahl, nie innerhalb der permutierten Anteile; oberes Ende: diese Datei über den Zufall hinaus, und das Mittel über die Ziehungen der Anpassung",
+  "the same; upper end over the refits":
+    "Clopper-Pearson bei der effektiven Personenzahl, nie innerhalb der permutierten Anteile; oberes Ende: diese Datei über den Zufall hinaus, und das Mittel über die Neuanpassungen",
   "no attempt": "kein Versuch",
   "square-and-add over patients": "Quadratsumme der Abstände, Person als Einheit",
   "normal over shuffled files": "Normalverteilung, über vertauschte Dateien",

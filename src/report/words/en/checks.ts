@@ -261,8 +261,8 @@ export const methods: Readonly<Record<IntervalMethod, string>> = {
   "clopper-pearson at the effective number": "Clopper-Pearson at the effective number of patients",
   "clopper-pearson at the effective number, never inside the permuted shares":
     "Clopper-Pearson at the effective number of patients, never inside the permuted shares",
-  "the same; upper end over the draws of the fit":
-    "Clopper-Pearson at the effective number of patients, never inside the permuted shares; upper end: this file beyond chance, and the average over the draws of its fit",
+  "the same; upper end over the refits":
+    "Clopper-Pearson at the effective number of patients, never inside the permuted shares; upper end: this file beyond chance, and the average over the refits",
   "no attempt": "no attempt",
   "square-and-add over patients": "square-and-add, patients as the unit",
   "normal over shuffled files": "normal, over shuffled files",
