@@ -63,9 +63,7 @@ for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(seeds); see
       counts[outcome]++;
       verdicts.set(key, counts);
       const open = because.filter((line) => line.outcome !== "pass" && line.outcome !== "not-applicable");
-      console.log(
-        `${name} ${seed} ${recipeName}: ${outcome}; ${open.map((line) => `${line.finding} ${line.outcome}`).join(", ")}`,
-      );
+      console.log(`${name} ${seed} ${recipeName}: ${outcome}; ${open.map(told).join(", ")}`);
       if (leak === undefined)
         for (const line of because) {
           const own = `${name} | ${line.check}/${line.finding}`;
@@ -143,6 +141,11 @@ async function verdictOf(
     { cellSize: policy.cellSize.value, ceiling: 0.05 },
   );
   return judge(policy, results, { preflight: before });
+}
+
+function told({ finding, outcome, value, low, high }: Reason): string {
+  const [at, from, to] = [value, low, high].map((one) => one?.toFixed(4) ?? "-");
+  return `${finding} ${outcome} (${at}; ${from} to ${to})`;
 }
 
 function write(): void {
