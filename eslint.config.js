@@ -42,7 +42,7 @@ const KERNELS = [
   "disclosure/replicas/whole-file/**",
   // Scores of all patients in all runs, their ranks, and permutations of the masks.
   "disclosure/membership/{classifier-scores,mean-auc,query-scores,ranked-games}.ts",
-  "disclosure/rare-individuals/{mask-permutation,pooled-exposure,projections,released-file}.ts",
+  "disclosure/rare-individuals/{average-over-refits,mask-permutation,pooled-exposure,projections,released-file}.ts",
   "disclosure/rare-individuals/{rare-combinations,score-weights,shuffler}.ts",
   "disclosure/closest-record/label-shares.ts",
   // Cells of cross-tables, row by row.

@@ -66,15 +66,20 @@ export function secretAttack(real: Cohort, knowledge: readonly Knowledge[]): Sec
           ),
         )
         .map((perRow) => meanByUnit(perRow, real.units, real.nUnits));
-      const success = new Float64Array(real.nUnits * variants.length);
-      perVariant.forEach((perUnit, v) => {
-        perUnit.forEach((one, unit) => {
-          success[unit * variants.length + v] = one;
-        });
-      });
-      return success;
+      return sideBySide(perVariant, real.nUnits);
     },
   };
+}
+
+/** @returns unit-major: the success of each variant at `unit * nVariants + variant` */
+function sideBySide(perVariant: readonly Float64Array[], nUnits: number): Float64Array {
+  const success = new Float64Array(nUnits * perVariant.length);
+  perVariant.forEach((perUnit, v) => {
+    perUnit.forEach((one, unit) => {
+      success[unit * perVariant.length + v] = one;
+    });
+  });
+  return success;
 }
 
 /** What an adversary's columns are as rows and as features, of whom any but the secret is known. */

@@ -1,7 +1,7 @@
 import type { Rng } from "../../src/core/rng.ts";
 import { rankTable } from "./score-matrix.ts";
 import type { Masks, ScoreMatrix } from "./score-matrix.ts";
-import { makeShuffler } from "./shuffler.ts";
+import { underRedrawnMasks } from "./shuffler.ts";
 
 /** What re-drawn in/out masks do to the screen. */
 export interface MaskNull {
@@ -49,19 +49,14 @@ export function maskPermutation(
   const largest = new Float64Array(nPermutations);
   const means = groups.map(() => new Float64Array(nPermutations));
   const kept: number[] = [];
-  const shuffle = makeShuffler(rng);
-  const unitOf = new Int32Array(nUnits);
-  const runOf = new Int32Array(nRuns);
-  for (let b = 0; b < nPermutations; b++) {
-    shuffle(unitOf);
-    shuffle(runOf);
+  underRedrawnMasks(nPermutations, nUnits, nRuns, rng, (unitOf, runOf, b) => {
     score(unitOf, runOf);
     let most = -Infinity;
     for (const one of z) if (one > most) most = one;
     largest[b] = most;
     groups.forEach((group, g) => (means[g]![b] = meanOf(areas, group)));
     if (b < KEPT_PERMUTATIONS) for (const area of areas) if (!Number.isNaN(area)) kept.push(area);
-  }
+  });
   return { observed, largest, means, areas: Float64Array.from(kept).sort() };
 }
 

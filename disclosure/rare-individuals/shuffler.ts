@@ -16,3 +16,25 @@ export function makeShuffler(rng: Rng): Shuffle {
     }
   };
 }
+
+/**
+ * A statistic under masks that are handed to other units and other runs.
+ * @param statistic of the unit whose mask each unit gets, and of the run that each run is read as
+ * @returns one value a re-drawing
+ */
+export function underRedrawnMasks<T>(
+  nRedrawn: number,
+  nUnits: number,
+  nRuns: number,
+  rng: Rng,
+  statistic: (unitOf: Int32Array, runOf: Int32Array, redrawing: number) => T,
+): T[] {
+  const shuffle = makeShuffler(rng);
+  const unitOf = new Int32Array(nUnits);
+  const runOf = new Int32Array(nRuns);
+  return Array.from({ length: nRedrawn }, (_, redrawing) => {
+    shuffle(unitOf);
+    shuffle(runOf);
+    return statistic(unitOf, runOf, redrawing);
+  });
+}

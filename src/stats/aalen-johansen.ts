@@ -107,14 +107,11 @@ function incidenceSteps(time: ArrayLike<number>, cause: ArrayLike<number>, nCaus
     perEvent[k] = all[k] === nRisk[k] ? 0 : 1 / (nRisk[k]! - all[k]!);
   }
   const causes = deaths.map((own) => {
-    const cumulative = (): Float64Array => new Float64Array(m + 1);
-    const [incidence, seen, ownShare, allShare, weightedShare] = [
-      cumulative(),
-      cumulative(),
-      cumulative(),
-      cumulative(),
-      cumulative(),
-    ];
+    const incidence = new Float64Array(m + 1);
+    const seen = new Float64Array(m + 1);
+    const ownShare = new Float64Array(m + 1);
+    const allShare = new Float64Array(m + 1);
+    const weightedShare = new Float64Array(m + 1);
     for (let k = 0; k < m; k++) {
       const hazard = own[k]! / nRisk[k]!;
       incidence[k + 1] = incidence[k]! + survivalBefore[k]! * hazard;

@@ -84,7 +84,7 @@ describe("releasedFile", () => {
   });
 
   it("tells apart what patients and what refits would narrow", () => {
-    const { upper, excess } = released(150, { shift: 0.3 }, "parts")!;
+    const { upper, excess } = released(150, { shift: 0.3 }, "parts");
     expect(upper!.average.nRefits).toBe(R);
     expect(upper!.average.high).toBeGreaterThan(upper!.average.excess);
     expect(excess.high).toBeCloseTo(Math.max(excess.value, upper!.ofFile, upper!.average.high), 12);
