@@ -46,6 +46,7 @@ export const commandGenerator: Generator = {
   minUnits: 20,
   isControl: false,
   isSlow: true,
+  fitsToSample: true,
   fit: (train, given, rng, _onProgress, signal) => Promise.resolve(fitted(train, given, rng, signal)),
   load: () => {
     throw new RaresynthError("E_MODEL", "an outside program leaves no model that could be loaded.");

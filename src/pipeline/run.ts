@@ -136,7 +136,8 @@ export async function run(
   const { candidates, model, notes } = await watch("fit", async () =>
     runner.release(recipe, `${seed}/release`, policy.cellSize.value, tools.onProgress),
   );
-  const secondsAFit = defined(watch.timings.find(({ stage }) => stage === "fit")).seconds;
+  const secondsToFit = defined(watch.timings.find(({ stage }) => stage === "fit")).seconds;
+  const secondsAFit = chosen.fitsToSample === true ? secondsToFit / candidates.length : secondsToFit;
   const refitChoice = await chooseRefits(tools.store, request.nRefits, secondsAFit, tools.parallelism);
   const { nRefits } = refitChoice;
   const masks = planLeftOut(cohort.nUnits, nRefits, createRng(`${seed}/masks`));
@@ -149,6 +150,10 @@ export async function run(
     namedUnits: registry.namedUnits,
     refit: async (label, outUnits) => runner.refits(recipe, `${seed}/${label}`, outUnits),
   };
+  // Controls keep the workers busy from here on: none of what this thread does reads what they draw.
+  const controlled = heard(
+    watch("controls", async () => runControlSuite(policy, runner, suiteOf(request, recipe), tools.onProgress)),
+  );
   const candidate = await watch("candidates", async () =>
     chooseCandidate(candidates, {
       checks: tools.checks,
@@ -163,7 +168,6 @@ export async function run(
   const evidence: Evidence = { ...ofRecipe, released: [released] };
   const { earlier } = request;
   const used = earlier === undefined ? tools.checks : checksWithEarlier(tools.checks, earlier);
-  // Controls and further refits keep the workers busy while this thread analyses; none reads what another draws.
   const floorQuestion = {
     policy,
     checks: tools.checks,
@@ -172,10 +176,9 @@ export async function run(
     nCandidates: candidate.planned,
     onProgress: tools.onProgress,
   };
-  // Fidelity, the longest piece that is not cut, comes first.
   const [fidelity, suite, results, floor] = await allOrWaiting([
     watch("fidelity", async () => fidelityOf(cohort, released, { policy, seed, runner, onProgress: tools.onProgress })),
-    watch("controls", async () => runControlSuite(policy, runner, suiteOf(request, recipe), tools.onProgress)),
+    controlled,
     watch("checks", async () =>
       runChecks({ ...tools, checks: used }, evidence, policy, registry.adversaries, seed, {
         nCandidates: candidate.planned,

@@ -141,6 +141,7 @@ export const finding = z.strictObject({
   stratum,
   unseen: maybe(z.literal(true)),
   source: maybe(z.enum(["released file", "average over refits", "with earlier releases"])),
+  standsOut: maybe(z.literal(true)),
   attack: estimate,
   control: estimate,
   baseline: maybe(estimate),

@@ -142,6 +142,7 @@ export function rateFinding(question: RateQuestion, context: CheckContext): Find
             worst: nth(ways, worst),
           },
     source: averaged[worst] === undefined ? "released file" : "average over refits",
+    ...(branches === 2 && averaged.includes(undefined) ? { standsOut: true as const } : {}),
     ...(question.adversaries === undefined ? {} : { adversary: nth(question.adversaries, worst) }),
     ...(question.baselines === undefined ? {} : { baseline: nth(question.baselines, worst) }),
     needed: neededFor(widened, context.ceilings[question.id]?.excess ?? USUAL_CEILING, attack.n, counted),

@@ -161,6 +161,11 @@ export interface Finding {
   readonly adversary?: AdversaryRef;
   /** Where members were attacked in one file or in many: which of the two the estimate is. */
   readonly source?: "released file" | "average over refits" | "with earlier releases";
+  /**
+   * The released file's success is unusual among the recipe's own files, so that its own number is read somewhere in
+   * place of their average.
+   */
+  readonly standsOut?: true;
   /** Only the patients whom the choice of the recipe did not look at. */
   readonly unseen?: true;
   /** What would decide where the interval straddles a ceiling. */

@@ -47,6 +47,8 @@ export interface Generator<P extends object = Params> {
   readonly isControl: boolean;
   /** True where a fit takes seconds to minutes: what tries many generators leaves it out unless it is named. */
   readonly isSlow?: boolean;
+  /** True where every draw fits anew, so that a draw costs what a fit does. */
+  readonly fitsToSample?: boolean;
   /**
    * @param signal ends a long fit between two steps; generators that fit in moments ignore it
    * @throws {E_TOO_FEW | E_GENERATOR | E_CANCELLED}

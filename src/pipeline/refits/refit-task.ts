@@ -32,12 +32,13 @@ export async function refitOnce(
 
 /**
  * Files drawn from the one fit, in fixed order, until one passes the lines on the file alone; each of these is then
- * tested at alpha over this number. All of them together show what files of this fit show on average
- * (docs/decisions/0023).
+ * tested at alpha over this number (docs/decisions/0023).
  */
-export const N_CANDIDATES = 20;
-/** Of larger files one is drawn: they are not what fails by luck, and twenty would not fit in memory. */
-const LARGE_FILE_ROWS = 50_000;
+export const N_CANDIDATES = 40;
+/** Where each draw costs a fit. */
+const FEW_CANDIDATES = 5;
+/** Of larger files one is drawn: they are not what fails by luck, and forty would not fit in memory. */
+const LARGE_FILE_ROWS = 25_000;
 
 /** The fit that a release is drawn from. Personal data: it holds the model. */
 export interface ReleaseFit {
@@ -49,8 +50,8 @@ export interface ReleaseFit {
 }
 
 /**
- * The recipe, fitted on everybody and sampled once, with the model as it would be saved. @param cellSize smallest count
- * that the model may hold
+ * The recipe, fitted on everybody and sampled up to `N_CANDIDATES` times, with the model as it would be saved.
+ * @param cellSize smallest count that the model may hold
  */
 export async function releaseFit(
   registry: Cohort<"train">,
@@ -61,9 +62,11 @@ export async function releaseFit(
   onProgress?: Progress,
   signal?: AbortSignal,
 ): Promise<ReleaseFit> {
-  const fitted = await lookup(recipe.generatorId).fit(registry, recipe.params, rng.child("fit"), onProgress, signal);
+  const generator = lookup(recipe.generatorId);
+  const fitted = await generator.fit(registry, recipe.params, rng.child("fit"), onProgress, signal);
   const candidates: Cohort<"synthetic">[] = [];
-  const nCandidates = recipe.nRows > LARGE_FILE_ROWS ? 1 : N_CANDIDATES;
+  const most = generator.fitsToSample === true ? FEW_CANDIDATES : N_CANDIDATES;
+  const nCandidates = recipe.nRows > LARGE_FILE_ROWS ? 1 : most;
   for (let k = 1; k <= nCandidates; k++)
     candidates.push(await fitted.sample(recipe.nRows, rng.child(k === 1 ? "sample" : `sample/${k}`)));
   return { candidates, model: fitted.toModel(cellSize), notes: fitted.notes };
