@@ -209,4 +209,23 @@ describe("inferSchema", () => {
       "one exception",
     ).toEqual([undefined, undefined]);
   });
+
+  it("finds the step of scores in tens, fives and halves, and none in a few counts that are even", () => {
+    const { schema } = infer({
+      karnofsky: ["100", "90", "80", "70", "60", "40"],
+      edss: ["0", "1", "1.5", "2", "2.5", "3.5", "4", "6", "6.5"],
+      dose: ["0", "25", "50", "75", "125"],
+      visits: ["0", "2", "4", "6"],
+      a: [varied],
+      odd: ["100", "90", "80", "70", "63", "40"],
+    });
+    expect(schema.columns.map(({ type, grid }) => [type, grid])).toEqual([
+      ["integer", 10],
+      ["continuous", 0.5],
+      ["integer", 25],
+      ["integer", 1],
+      ["integer", 1],
+      ["integer", 1],
+    ]);
+  });
 });

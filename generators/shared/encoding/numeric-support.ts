@@ -56,8 +56,8 @@ export function numericSupport(
   const empty = nUnits < Math.max(1, rule.minTailUnits);
   if (empty) return { low: 0, high: 0, grid: schema?.grid ?? 1, isInteger: isWhole, empty };
   const needed = Math.max(1, rule.minTailUnits, Math.ceil(rule.tailShare * nUnits));
-  const grid =
-    schema?.grid ?? inferGrid(sorted, isWhole, Math.max(1, Math.min(rule.minTailUnits, nUnits), 0.05 * nUnits));
+  const few = Math.max(1, Math.min(rule.minTailUnits, nUnits));
+  const grid = schema?.grid ?? inferGrid(sorted, isWhole, few, Math.max(few, 0.05 * nUnits));
   const bounds = publicBounds(schema);
   const mirrored = sorted.map(({ value, unit }) => ({ value: -value, unit })).reverse();
   const high = Math.min(topCode(sorted, needed, rule.minTailUnits, grid), bounds.max);
@@ -107,26 +107,50 @@ function valueReachedBy(sorted: readonly UnitValue[], needed: number): number {
   return sorted[0]!.value;
 }
 
+/** Steps that people round to, in each power of ten. */
+const LEADS = [5, 2.5, 1] as const;
+
 /**
- * The coarsest power of ten that all but fewer than `mayDiffer` units' values are multiples of. Never finer than a
- * 500th of the middle half's width, rounded down to a power of ten: further digits identify people and describe nobody.
+ * The coarsest of 1, 2.5 and 5 times a power of ten that all but fewer than `mayDiffer` units' values are multiples of.
+ * Never finer than a 500th of the middle half's width, rounded down to a power of ten: further digits identify people
+ * and describe nobody.
+ * @param few units that a width rests on where hardly any differ
  */
-function inferGrid(sorted: readonly UnitValue[], isWhole: boolean, mayDiffer: number): number {
+function inferGrid(sorted: readonly UnitValue[], isWhole: boolean, few: number, mayDiffer: number): number {
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!.value;
-  const width = at(0.75) - at(0.25) || at(0.95) - at(0.05);
+  const rank = Math.min(few, sorted.length);
+  const inner = sorted[sorted.length - rank]!.value - sorted[rank - 1]!.value;
+  const width = at(0.75) - at(0.25) || at(0.95) - at(0.05) || Math.max(0, inner);
   const finest = isWhole ? 0 : width > 0 ? Math.floor(Math.log10(width / 500) + 1e-12) : -6;
-  for (let exponent = finest + 6; exponent > finest; exponent--) {
-    const grid = Number(`1e${exponent}`);
-    // A grid must leave room for the values to differ.
-    if (width > 0 && grid > width / 4) continue;
-    const misfits = new Set<number>();
-    for (const item of sorted) {
-      if (!isMultiple(item.value, grid)) misfits.add(item.unit);
-      if (misfits.size >= mayDiffer) break;
+  for (let exponent = finest + 6; exponent >= finest; exponent--)
+    for (const lead of LEADS) {
+      const grid = Number(`${lead}e${exponent}`);
+      if (isWhole && !Number.isInteger(grid)) continue;
+      if (lead === 1 && exponent === finest) return grid;
+      const misfits = new Set<number>();
+      for (const item of sorted) {
+        if (!isMultiple(item.value, grid)) misfits.add(item.unit);
+        if (misfits.size >= mayDiffer) break;
+      }
+      // A grid must leave room for the values to differ.
+      if (
+        misfits.size < mayDiffer &&
+        (width === 0 || grid <= width / 4 || (misfits.size < few && isScale(sorted, grid, Math.ceil(few / 2))))
+      )
+        return grid;
     }
-    if (misfits.size < mayDiffer) return grid;
-  }
   return Number(`1e${finest}`);
+}
+
+/** True where at least three points of the grid have enough units each: a scale of few points. */
+function isScale(sorted: readonly UnitValue[], grid: number, least: number): boolean {
+  const units = new Map<number, Set<number>>();
+  for (const { value, unit } of sorted) {
+    if (!isMultiple(value, grid)) continue;
+    const point = Math.round(value / grid);
+    units.set(point, (units.get(point) ?? new Set<number>()).add(unit));
+  }
+  return [...units.values()].filter((held) => held.size >= least).length >= 3;
 }
 
 function isMultiple(value: number, grid: number): boolean {

@@ -126,7 +126,10 @@ function scoreRows(values: Float64Array, runs: readonly Run[], total: number): F
   return Float64Array.from(values, (value) => scoreOf.get(value) ?? NaN);
 }
 
-/** Windows give one knot at their middle; a spike, a value that many share, has two. */
+/**
+ * Windows give one knot at their middle; a spike, a value that many share, has two: half a step of the grid on either
+ * side of it, so that on a coarse grid too the values around it begin where its own end.
+ */
 function knots(windows: readonly Window[], total: number, support: NumericSupport): Knot[] {
   const out: Knot[] = [];
   const put = (at: number, raw: number) => {
@@ -137,8 +140,9 @@ function knots(windows: readonly Window[], total: number, support: NumericSuppor
   for (const window of windows) {
     const share = window.weight / total;
     if (window.spike) {
-      put(below, window.mean);
-      put(below + share, window.mean);
+      const half = halfStep(window.mean, support.grid);
+      put(below, window.mean - half);
+      put(below + share, window.mean + half);
     } else {
       if (out.length === 0) put(0, support.low);
       put(below + share / 2, window.mean);
@@ -153,7 +157,18 @@ function knots(windows: readonly Window[], total: number, support: NumericSuppor
 }
 
 function rounded({ p, value }: Knot): Knot {
-  return { p: Math.round(p * 1e4) / 1e4, value: Number(value.toPrecision(4)) };
+  return { p: Math.round(p * 1e4) / 1e4, value: fourDigits(value) };
+}
+
+function fourDigits(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** Half a step, where the digits of a knot can hold it; else 0, and the step is too fine to matter. */
+function halfStep(value: number, grid: number): number {
+  const half = grid / 2;
+  const held = [value - half, value + half].every((end) => Math.abs(fourDigits(end) - end) <= 1e-6 * half);
+  return held ? half : 0;
 }
 
 /**
@@ -175,13 +190,21 @@ function withTails(
   const at = (u: number) => quantileOf({ ...plain, support: { ...support, grid: 1e-9 } }, u);
   const skew = quantileSkew(at(0.1), at(0.5), at(0.9), total);
   const flipped = inner.map(({ p, value }) => ({ p: 1 - p, value: -value })).reverse();
-  const above = outerWindow(inner, windows.at(-1)!, runs, total, support.high, skew, blurOf(rng));
+  const above = outerWindow(
+    inner,
+    windows.at(-1)!,
+    runs,
+    total,
+    { bound: support.high, grid: support.grid },
+    skew,
+    blurOf(rng),
+  );
   const below = outerWindow(
     flipped,
     { ...windows[0]!, mean: -windows[0]!.mean },
     runs.map(({ value, weight }) => ({ value: -value, weight })),
     total,
-    -support.low,
+    { bound: -support.low, grid: support.grid },
     -skew,
     blurOf(rng),
   );
@@ -208,7 +231,7 @@ function outerWindow(
   last: Window,
   runs: readonly Run[],
   nUnits: number,
-  bound: number,
+  { bound, grid }: { readonly bound: number; readonly grid: number },
   skew: number,
   blur: number,
 ): OuterWindow | undefined {
@@ -219,7 +242,8 @@ function outerWindow(
   return {
     anchor,
     from: 1 - last.weight / nUnits,
-    mean: last.mean,
+    // Whoever is coded at the bound lies above the half step before it.
+    mean: last.mean - (halfStep(bound, grid) * atOrBeyond) / last.weight,
     bound,
     codedShare: atOrBeyond / nUnits,
     nUnits,

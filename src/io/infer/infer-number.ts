@@ -43,7 +43,7 @@ export function inferNumber(name: string, distinct: ReadonlyMap<string, number>,
   const code = codeOf(name, values, total, whole, distinct, read);
   if (code !== undefined) return code;
   if (!whole) return { type: "continuous", ...decimalsOf(decimals), ...gridOf(cells, read, total, distinct) };
-  const integer: InferredNumber = { type: "integer", grid: 1, ...decimalsOf(decimals) };
+  const integer: InferredNumber = { type: "integer", grid: stepOf(values), ...decimalsOf(decimals) };
   if (total < MIN_ROWS_UNIQUE) return values.every(Number.isSafeInteger) ? integer : { type: "identifier" };
   const unique = values.length / total;
   if (values.some((value) => !Number.isSafeInteger(value)))
@@ -163,16 +163,23 @@ function gridOf(
   while (most <= MAX_DECIMALS && within(most) < SAME_DECIMALS_SHARE * total) most += 1;
   const exceptions = total - within(most);
   if (most > MAX_DECIMALS) return { note: "many decimals make it nearly unique; declare a grid and a tolerance" };
-  let step = 0;
-  for (const { value, decimals } of counted)
-    if (decimals <= most) step = greatestCommonDivisor(step, Math.abs(Math.round(value * 10 ** most)));
-  // Few values share a step by chance.
+  const inUnits = counted.flatMap(({ value, decimals }) => (decimals <= most ? Math.round(value * 10 ** most) : []));
   return {
-    grid: Number(`${cells.length >= MIN_ROWS_UNIQUE && step > 0 ? step : 1}e-${most}`),
+    grid: Number(`${stepOf([...new Set(inUnits)])}e-${most}`),
     ...(exceptions === 0
       ? {}
       : { note: `${exceptions} ${exceptions === 1 ? "cell has" : "cells have"} more decimals than the others` }),
   };
+}
+
+/** A step is one where so few values would all be its multiples by chance: one in a thousand sets of them. */
+const STEP_CHANCE = 1e-3;
+
+/** Greatest common step of different whole numbers, 1 where so few share one by chance. */
+function stepOf(values: readonly number[]): number {
+  const step = values.reduce((common, value) => greatestCommonDivisor(common, Math.abs(value)), 0);
+  const told = values.filter((value) => value !== 0).length;
+  return Number.isSafeInteger(step) && step > 1 && step ** -told <= STEP_CHANCE ? step : 1;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -75,6 +75,39 @@ describe("numericSupport", () => {
     expect(supportOf(Float64Array.from({ length: 300 }, () => 50 + 10 * rng.normal())).grid).toBe(0.01);
   });
 
+  it("finds the steps of a scale of few points, and of halves and quarters, whatever one patient has", () => {
+    const rng = createRng("scales");
+    const tens = Float64Array.from(
+      { length: 100 },
+      () => 10 * Math.min(10, Math.max(0, Math.round(7 + 2 * rng.normal()))),
+    );
+    const whole = { name: "x", type: "integer", role: "other" } as const;
+    for (const schema of [undefined, whole]) expect(supportOf(tens, schema).grid).toBe(10);
+    expect(supportOf([...tens, 55, 63], whole).grid).toBe(10);
+    const halves = Float64Array.from({ length: 100 }, () => Math.round(2 * (3 + 2 * rng.normal())) / 2);
+    expect(supportOf(halves).grid).toBe(0.5);
+    expect(supportOf(halves.map((value) => value / 2)).grid).toBe(0.25);
+    expect(
+      supportOf(
+        tens.map((value) => value / 2),
+        whole,
+      ).grid,
+    ).toBe(5);
+    // Whole numbers, some of them even by chance, and counts of which most are 0.
+    expect(
+      supportOf(
+        Float64Array.from({ length: 100 }, () => rng.int(7)),
+        whole,
+      ).grid,
+    ).toBe(1);
+    expect(
+      supportOf(
+        Float64Array.from({ length: 200 }, (_, i) => (i < 192 ? 0 : 1 + rng.int(9))),
+        whole,
+      ).grid,
+    ).toBe(1);
+  });
+
   it("says that fewer than five observed units leave nothing to draw", () => {
     expect(supportOf([1, 2, 3, NaN, NaN, NaN]).empty).toBe(true);
     expect(numericSupport(numeric("x", [1, 2, 3, 4, 5, 6]), undefined, new Int32Array(6), RULE).empty).toBe(true);

@@ -43,6 +43,28 @@ describe("smoothed tails", () => {
     }
   }
 
+  const SCORES = {
+    "around 50": (z: number) => 10 * Math.min(10, Math.max(0, Math.round(5 + 1.5 * z))),
+    "heaped at 0": (z: number) => 10 * Math.min(10, Math.max(0, Math.round(1.5 * Math.exp(0.8 * z)))),
+    "in fives": (z: number) => 5 * Math.max(0, Math.round(4 + 2 * z)),
+  };
+  for (const [name, law] of Object.entries(SCORES)) {
+    for (const n of [60, 130, 300]) {
+      it(`keep the spread and the points of ${n} scores ${name}`, () => {
+        const ratios = Array.from({ length: 40 }, (_, repeat) => {
+          const rng = createRng(`scores/${name}/${n}/${repeat}`);
+          const values = Float64Array.from({ length: n }, () => law(rng.normal()));
+          const file = drawn(marginOf(values, { name: "x", type: "integer", role: "other" }));
+          expect([...file].every((value) => value % 5 === 0)).toBe(true);
+          return sd(file) / sd(values);
+        });
+        const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+        expect(mean).toBeGreaterThan(0.9);
+        expect(mean).toBeLessThan(1.08);
+      });
+    }
+  }
+
   it("do not follow how far out the farthest patients lie", () => {
     const rng = createRng("far");
     const values = Float64Array.from({ length: 150 }, () => rng.normal());
