@@ -47,7 +47,7 @@ describe("floor of detection", () => {
     // 14 rows are 7.0 % and not above the ceiling; the next step is 20 rows.
     expect(verbatim).toEqual({
       kind: "verbatim",
-      draws: { searched: 5, confirmed: 29 },
+      draws: { searched: 5, confirmed: 59 },
       caught: { share: 0.1, rows: 20, people: 20, checks: ["toy"] },
     });
     // Noise on the one number leaves no copy, which is all that the toy sees.

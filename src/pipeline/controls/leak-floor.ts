@@ -23,10 +23,10 @@ const MOST = nth(SHARES, SHARES.length - 1);
 /** Draws in which the smallest refused share is looked for. */
 const SEARCHED = 5;
 /**
- * Further draws at the share that is then said, each to be refused; one that is not moves it up. Where fewer than nine
- * in ten are refused, so many in a row are so in less than 5 % (.9^29).
+ * Further draws at the share that is then said, each to be refused; one that is not moves it up. Where fewer than 95 of
+ * 100 are refused, so many in a row are so in less than 5 % (.95^59).
  */
-const CONFIRMED = 29;
+const CONFIRMED = 59;
 /**
  * Steps above the first draw's smallest refused share at which it is seen which checks see this kind of leak: two to
  * three times the share.
