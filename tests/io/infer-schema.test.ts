@@ -227,5 +227,14 @@ describe("inferSchema", () => {
       ["integer", 1],
       ["integer", 1],
     ]);
+    // The ends of a named instrument are public; nobody knows those of a dose.
+    expect(schema.columns.map(({ bounds }) => bounds)).toEqual([
+      { min: 0, max: 100 },
+      { min: 0, max: 10 },
+      ...new Array<undefined>(4).fill(undefined),
+    ]);
+    expect(
+      columnSchema(infer({ edss_change: ["-1", "-0.5", "0", "1.5", "2", "2.5"] }).schema, "edss_change")?.bounds,
+    ).toBe(undefined);
   });
 });

@@ -61,6 +61,15 @@ const SENSITIVE = word(
 const ORDINAL = word(
   "stage|stadium|stade|estadio|stadio|grade|grad|graad|score|punktzahl|severity|schweregrad|gravite|gravedad|gravita|ernst|class|klasse|classe|clase|level|ecog|nyha|asa|karnofsky|lansky|nrs|vas|likert|apgar|gcs|mrs|rankin|edss|msfc|cgi|gmfcs|macs|phq|gad|fatigue|pain|schmerz|douleur|dolor|dolore|pijn|cdr|childpugh|ctcae|toxicity",
 );
+/** Instruments whose ends are public: a score lies between them whatever the data hold. */
+const SCORE_RANGES: readonly (readonly [RegExp, { readonly min: number; readonly max: number }])[] = [
+  [word("edss|apgar"), { min: 0, max: 10 }],
+  [word("karnofsky|kps|lansky|barthel|lvef|spo2"), { min: 0, max: 100 }],
+  [word("mmse|moca"), { min: 0, max: 30 }],
+  [word("alsfrs|alsfrsr"), { min: 0, max: 48 }],
+  [word("gcs"), { min: 3, max: 15 }],
+  [word("nihss"), { min: 0, max: 42 }],
+];
 const COUNT = word(
   "n|nb|num|number|numbers|count|counts|anzahl|zahl|nombre|cantidad|numero|aantal|times|episodes?|relapses?|attacks?|seizures?|visits?|infections?|hospitali[sz]ations?|admissions?|pregnancies|transfusions?|flares?|falls?|children|siblings|parity|gravida|days|weeks|months|hours|dose|doses|mg|cigarettes|drinks|lesions?|nodes?|metastases",
 );
@@ -98,6 +107,9 @@ export const isIdentifierName = (name: string): boolean => {
 };
 export const isSiteName = (name: string): boolean => SITE.test(joinedName(name));
 export const isOrdinalName = (name: string): boolean => hasWord(name, ORDINAL);
+/** Public ends of the instrument that a column is named after. */
+export const scoreRange = (name: string): { readonly min: number; readonly max: number } | undefined =>
+  SCORE_RANGES.find(([pattern]) => hasWord(name, pattern))?.[1];
 export const isCountName = (name: string): boolean => wordsOfName(name).some((one) => COUNT.test(one));
 export const isCodeName = (name: string): boolean => hasWord(name, CODE);
 export const isBirthName = (name: string): boolean =>

@@ -1,7 +1,15 @@
 import { got, nth } from "../../core/access.ts";
 import type { ColumnSchema, ColumnType } from "../../core/data/schema.ts";
 import { numberReader } from "../forms/number-form.ts";
-import { isCodeName, isCountName, isEventName, isOrdinalName, isSexName, isSiteName } from "./infer-names.ts";
+import {
+  isCodeName,
+  isCountName,
+  isEventName,
+  isOrdinalName,
+  isSexName,
+  isSiteName,
+  scoreRange,
+} from "./infer-names.ts";
 
 /** Numbers with at most this many distinct values, each seen often, may be codes. */
 const MAX_CODE_LEVELS = 10;
@@ -22,6 +30,7 @@ export interface InferredNumber {
   readonly type: ColumnType;
   readonly grid?: number;
   readonly decimals?: number;
+  readonly bounds?: { readonly min: number; readonly max: number };
   /** Public scale of an ordinal, from its first to its last point. */
   readonly scale?: readonly string[];
   readonly note?: string;
@@ -42,8 +51,9 @@ export function inferNumber(name: string, distinct: ReadonlyMap<string, number>,
   const decimals = writtenDecimals(cells, form);
   const code = codeOf(name, values, total, whole, distinct, read);
   if (code !== undefined) return code;
-  if (!whole) return { type: "continuous", ...decimalsOf(decimals), ...gridOf(cells, read, total, distinct) };
-  const integer: InferredNumber = { type: "integer", grid: stepOf(values), ...decimalsOf(decimals) };
+  const measured = { ...decimalsOf(decimals), ...boundsOf(name, values) };
+  if (!whole) return { type: "continuous", ...measured, ...gridOf(cells, read, total, distinct) };
+  const integer: InferredNumber = { type: "integer", grid: stepOf(values), ...measured };
   if (total < MIN_ROWS_UNIQUE) return values.every(Number.isSafeInteger) ? integer : { type: "identifier" };
   const unique = values.length / total;
   if (values.some((value) => !Number.isSafeInteger(value)))
@@ -115,6 +125,13 @@ function scaleOf(
   const tail = Math.min(...digits) > 0 ? `.${"0".repeat(Math.min(...digits))}` : "";
   const scale = Array.from({ length: last - first + 1 }, (_, at) => spelled.get(first + at) ?? `${first + at}${tail}`);
   return scale;
+}
+
+/** The public ends of a named instrument, where all values lie between them. */
+function boundsOf(name: string, values: readonly number[]): Pick<InferredNumber, "bounds" | "note"> {
+  const bounds = scoreRange(name);
+  if (bounds === undefined || values.some((value) => value < bounds.min || value > bounds.max)) return {};
+  return { bounds, note: `taken for the instrument of this name, which ends at ${bounds.min} and ${bounds.max}` };
 }
 
 function decimalsOf(decimals: number | undefined): Pick<InferredNumber, "decimals"> {
