@@ -187,29 +187,7 @@ function withTails(
   const { reach } = support;
   const plain = { p: inner.map(({ p }) => p), value: inner.map(({ value }) => value), support };
   if (reach === undefined || windows.length < 3) return { margin: plain, tails: { below: false, above: false } };
-  const at = (u: number) => quantileOf({ ...plain, support: { ...support, grid: 1e-9 } }, u);
-  const skew = quantileSkew(at(0.1), at(0.5), at(0.9), total);
-  const flipped = inner.map(({ p, value }) => ({ p: 1 - p, value: -value })).reverse();
-  const above = outerWindow(
-    inner,
-    windows.at(-1)!,
-    runs,
-    total,
-    { bound: support.high, grid: support.grid },
-    skew,
-    blurOf(rng),
-  );
-  const below = outerWindow(
-    flipped,
-    { ...windows[0]!, mean: -windows[0]!.mean },
-    runs.map(({ value, weight }) => ({ value: -value, weight })),
-    total,
-    { bound: -support.low, grid: support.grid },
-    -skew,
-    blurOf(rng),
-  );
-  const upper = above === undefined ? [] : upperTail(above);
-  const lower = below === undefined ? [] : upperTail(below);
+  const { lower, upper } = outerTails(inner, windows, runs, total, support, rng);
   const middle = inner.slice(lower.length > 0 ? 2 : 0, inner.length - (upper.length > 0 ? 2 : 0));
   const bounded = ({ p, value }: Knot): Knot => ({ p, value: Math.min(reach.max, Math.max(reach.min, value)) });
   const all = [
@@ -223,6 +201,35 @@ function withTails(
   };
   const margin = { p: all.map(({ p }) => p), value: all.map(({ value }) => value), support: { ...support, ...ends } };
   return { margin, tails: { below: lower.length > 0, above: upper.length > 0 } };
+}
+
+/** Knots of either tail, the lower one seen from above: upside down. None where a side has no tail. */
+function outerTails(
+  inner: readonly Knot[],
+  windows: readonly Window[],
+  runs: readonly Run[],
+  total: number,
+  support: NumericSupport,
+  rng: Rng | undefined,
+): { lower: Knot[]; upper: Knot[] } {
+  const { low, high, grid } = support;
+  const plain = { p: inner.map(({ p }) => p), value: inner.map(({ value }) => value) };
+  const at = (u: number) => quantileOf({ ...plain, support: { ...support, grid: 1e-9 } }, u);
+  const skew = quantileSkew(at(0.1), at(0.5), at(0.9), total);
+  const above = outerWindow(inner, windows.at(-1)!, runs, total, { bound: high, grid }, skew, blurOf(rng));
+  const below = outerWindow(
+    inner.map(({ p, value }) => ({ p: 1 - p, value: -value })).reverse(),
+    { ...windows[0]!, mean: -windows[0]!.mean },
+    runs.map(({ value, weight }) => ({ value: -value, weight })),
+    total,
+    { bound: -low, grid },
+    -skew,
+    blurOf(rng),
+  );
+  return {
+    lower: below === undefined ? [] : upperTail(below),
+    upper: above === undefined ? [] : upperTail(above),
+  };
 }
 
 /** The last window seen from the knot before it; undefined where it is a spike or nobody lies beyond the bound. */
