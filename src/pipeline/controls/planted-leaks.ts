@@ -73,7 +73,7 @@ function leakedColumns(registry: Cohort, rows: Int32Array, sources: Int32Array, 
       const codes = sources.map((row, i) => nth(column.codes, stream.float() < nth(way, i) ? nth(partners, i) : row));
       return { ...bare(column), codes };
     }
-    const { spread, whole } = describe(column.values);
+    const { spread, whole } = described(column.values);
     const values = Float64Array.from(sources, (row, i) => {
       const value = nth(column.values, row);
       const moved =
@@ -125,7 +125,24 @@ function overwritten(own: Column, places: Int32Array, from: Column): Column {
   return { ...own, codes, levels, ...(reasons === undefined ? {} : { reasons }) };
 }
 
-function describe(values: Float64Array): { readonly mean: number; readonly spread: number; readonly whole: boolean } {
+interface Described {
+  readonly mean: number;
+  readonly spread: number;
+  readonly whole: boolean;
+}
+
+/** What is planted by the hundred asks the same registry again and again: worked out once for each. */
+const DESCRIBED = new WeakMap<Float64Array, Described>();
+const FROM_CENTRE = new WeakMap<Cohort, Float64Array>();
+const CLOSE = new WeakMap<Cohort, { readonly rows: Int32Array; readonly of: Map<number, readonly number[]> }>();
+
+function described(values: Float64Array): Described {
+  const known = DESCRIBED.get(values) ?? describe(values);
+  DESCRIBED.set(values, known);
+  return known;
+}
+
+function describe(values: Float64Array): Described {
   const present = values.filter((value) => !Number.isNaN(value));
   const mean = present.reduce((sum, value) => sum + value, 0) / Math.max(1, present.length);
   const spread = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, present.length));
@@ -134,10 +151,16 @@ function describe(values: Float64Array): { readonly mean: number; readonly sprea
 
 /** Per row: squared standard scores of its numbers, and for each level minus the logarithm of its share. */
 function distanceFromCentre(registry: Cohort): Float64Array {
+  const known = FROM_CENTRE.get(registry) ?? farFromCentre(registry);
+  FROM_CENTRE.set(registry, known);
+  return known;
+}
+
+function farFromCentre(registry: Cohort): Float64Array {
   const out = new Float64Array(registry.nRows);
   for (const column of registry.columns) {
     if (column.kind === "numeric") {
-      const { mean, spread } = describe(column.values);
+      const { mean, spread } = described(column.values);
       if (spread > 0)
         column.values.forEach(
           (value, row) => (out[row] = nth(out, row) + (Number.isNaN(value) ? 0 : ((value - mean) / spread) ** 2)),
@@ -156,18 +179,33 @@ function distanceFromCentre(registry: Cohort): Float64Array {
  * from any other.
  */
 function closeOthers(registry: Cohort, rows: Int32Array, sources: Int32Array, rng: Rng): Int32Array {
-  const scaled = registry.columns.map((column): ScaledColumn => {
+  const kept = CLOSE.get(registry);
+  const known = kept !== undefined && sameRows(kept.rows, rows) ? kept : { rows, of: new Map<number, number[]>() };
+  CLOSE.set(registry, known);
+  let scaled: ScaledColumn[] | undefined;
+  return sources.map((row) => {
+    const isOther = (k: number): boolean => registry.units[nth(rows, k)] !== registry.units[row];
+    let near = known.of.get(row);
+    if (near === undefined) {
+      near = closestRows((scaled ??= scaledColumns(registry)), row, rows, isOther, NEIGHBOURS);
+      known.of.set(row, near);
+    }
+    const picked = rng.int(Math.max(1, near.length));
+    return near.length === 0 ? row : nth(rows, nth(near, picked));
+  });
+}
+
+function sameRows(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((row, k) => row === b[k]);
+}
+
+function scaledColumns(registry: Cohort): ScaledColumn[] {
+  return registry.columns.map((column): ScaledColumn => {
     if (column.kind === "coded") return { values: column.codes, isCode: true };
-    const { spread } = describe(column.values);
+    const { spread } = described(column.values);
     return {
       values: spread > 0 ? column.values.map((value) => value / spread) : column.values.map(() => 0),
       isCode: false,
     };
-  });
-  return sources.map((row) => {
-    const isOther = (k: number): boolean => registry.units[nth(rows, k)] !== registry.units[row];
-    const near = closestRows(scaled, row, rows, isOther, NEIGHBOURS);
-    const picked = rng.int(Math.max(1, near.length));
-    return near.length === 0 ? row : nth(rows, nth(near, picked));
   });
 }
