@@ -35,8 +35,8 @@ interface Ask {
 }
 
 /**
- * The first draw that passes every line on the file alone and leaves none open by standing out among the refits' files;
- * else the first that passes its own lines; else the first of all, which the verdict will then say.
+ * The first draw that passes every line on the file alone and leaves no other open or refused by standing out among
+ * the refits' files; else the first that passes its own lines; else the first of all, which the verdict will then say.
  *
  * Claim: with the level of each line on the file alone over their number, the chance that a file over a ceiling is
  * released is no larger than with one draw (union bound over the draws). A draw that stands out by luck is passed over,
@@ -68,7 +68,7 @@ export async function chooseCandidate(candidates: readonly Cohort<"synthetic">[]
   return chosen(first ?? 0);
 }
 
-/** Findings in which a draw stands out among the refits' files, and those of them whose line is open by it. */
+/** Findings in which a draw stands out among the refits' files, and those of them whose line does not pass by it. */
 interface Standing {
   readonly out: readonly string[];
   readonly open: readonly string[];

@@ -187,7 +187,7 @@ function withTails(
   const { reach } = support;
   const plain = { p: inner.map(({ p }) => p), value: inner.map(({ value }) => value), support };
   if (reach === undefined || windows.length < 3) return { margin: plain, tails: { below: false, above: false } };
-  const { lower, upper } = outerTails(inner, windows, runs, total, support, rng);
+  const { lower, upper } = outerTails(inner, plain, windows, runs, total, rng);
   const middle = inner.slice(lower.length > 0 ? 2 : 0, inner.length - (upper.length > 0 ? 2 : 0));
   const bounded = ({ p, value }: Knot): Knot => ({ p, value: Math.min(reach.max, Math.max(reach.min, value)) });
   const all = [
@@ -203,18 +203,20 @@ function withTails(
   return { margin, tails: { below: lower.length > 0, above: upper.length > 0 } };
 }
 
-/** Knots of either tail, the lower one seen from above: upside down. None where a side has no tail. */
+/**
+ * Knots of either tail, the lower one seen from above: upside down. None where a side has no tail.
+ * @param plain the same knots as a quantile function
+ */
 function outerTails(
   inner: readonly Knot[],
+  plain: QuantileFunction,
   windows: readonly Window[],
   runs: readonly Run[],
   total: number,
-  support: NumericSupport,
   rng: Rng | undefined,
 ): { lower: Knot[]; upper: Knot[] } {
-  const { low, high, grid } = support;
-  const plain = { p: inner.map(({ p }) => p), value: inner.map(({ value }) => value) };
-  const at = (u: number) => quantileOf({ ...plain, support: { ...support, grid: 1e-9 } }, u);
+  const { low, high, grid } = plain.support;
+  const at = (u: number) => quantileOf({ ...plain, support: { ...plain.support, grid: 1e-9 } }, u);
   const skew = quantileSkew(at(0.1), at(0.5), at(0.9), total);
   const above = outerWindow(inner, windows.at(-1)!, runs, total, { bound: high, grid }, skew, blurOf(rng));
   const below = outerWindow(
